@@ -1,0 +1,137 @@
+/**
+ * The closed commands that the ledger's writer takes: one command is one unit, committed whole or not at all,
+ * entry and projection together. Nothing else ever writes to the ledger's database.
+ */
+import type { Draft, Groups, LeafFields, Receipt } from './entries.ts';
+import type { ControllerRole, EndCause, Grant, GrantStatus, Opening } from './model.ts';
+
+/** A one-time entry code, stored hashed, bound to a system and to the nonce sealed in the browser's cookie. */
+export interface EntryCode {
+  readonly hash: string;
+  readonly opening: string;
+  /** `client/system` */
+  readonly system: string;
+  readonly nonceHash: string;
+  readonly expiresAt: number;
+}
+
+/** A sign-in at an identity provider; openings refer to it and end with it. */
+export interface Login {
+  readonly id: string;
+  readonly issuer: string;
+  readonly subject: string;
+  /** The provider's session id, for back-channel logout. */
+  readonly sid: string | undefined;
+  /** Staff, controller or provider-user id. */
+  readonly who: string;
+  readonly acr: string | undefined;
+  readonly amr: readonly string[];
+  readonly authTime: number;
+  readonly startedAt: number;
+}
+
+/** A controller user who may really act: a nomination plus a credential enrolled in person. */
+export interface Seat {
+  /** Random reference used in leaves instead of the person. */
+  readonly id: string;
+  readonly client: string;
+  readonly controller: string;
+  readonly issuer: string;
+  readonly subject: string;
+  readonly name: string;
+  readonly role: ControllerRole;
+  readonly authority: string;
+  /** `evaluation-key` signs with an Ed25519 key that the gateway holds, in evaluation mode only. */
+  readonly method: 'passkey' | 'evaluation-key';
+  /** Passkey: base64url credential id. Evaluation: empty. */
+  readonly credentialId: string;
+  /** Passkey: base64url COSE key. Evaluation: base64url raw Ed25519 key. */
+  readonly publicKey: string;
+  readonly seatedAt: number;
+}
+
+/** What proves that a seated representative agreed: the signature over the hash of the text shown. */
+export interface Evidence {
+  readonly seat: string;
+  readonly role: ControllerRole;
+  readonly method: Seat['method'];
+  /** base64url. Passkey: WebAuthn assertion whose challenge is the 32 raw bytes of the text's SHA-256. */
+  readonly signature: string;
+  readonly authenticatorData: string;
+  readonly clientData: string;
+  readonly language: 'en' | 'fr';
+}
+
+/** Counts that a closed opening tells. Bytes as seen by the client of the gateway. */
+export interface Counts {
+  readonly exchanges: number;
+  readonly refused: number;
+  readonly statics: number;
+  readonly up: number;
+  readonly down: number;
+}
+
+export interface Closing {
+  readonly opening: string;
+  readonly cause: EndCause;
+  /** Milliseconds from the decision to the last exchange being cut; 0 when nothing ran. */
+  readonly cutMs: number;
+  readonly counts: Counts;
+}
+
+/** Who asked for a stop, a suspension or a revocation: a seat of the client, or the provider. */
+export type Actor = { readonly seat: string; readonly role: ControllerRole } | { readonly provider: string };
+
+export type Command =
+  /** `access.intent` or `access.static`. Written only if the client's epoch is still `epoch`; opens the exchange. */
+  | { readonly do: 'intent'; readonly epoch: number; readonly draft: Draft }
+  /** `access.result` of an intent: written to the current shard, names the intent, ends the open exchange. */
+  | { readonly do: 'result'; readonly client: string; readonly intent: Receipt; readonly id: string; readonly fields: LeafFields }
+  /** A line with no projection: `access.refused`, `access.progress`, `log.read`. */
+  | { readonly do: 'append'; readonly draft: Draft }
+  /** `session.opened`, the opening's row and its first code. Only under this epoch and a live grant. */
+  | { readonly do: 'declare'; readonly epoch: number; readonly opening: Opening; readonly fields: LeafFields; readonly groups: Groups; readonly code: EntryCode }
+  /** Another code for a live opening (another system, another tab). No line. */
+  | { readonly do: 'code'; readonly code: EntryCode }
+  /** Redeems a code once and hangs the cookie's hash on the opening. No line. */
+  | { readonly do: 'redeem'; readonly codeHash: string; readonly system: string; readonly nonceHash: string; readonly cookieHash: string }
+  /** `session.closed` for each; raises the epoch. Openings already closed are passed over. */
+  | { readonly do: 'close'; readonly client: string; readonly by: Actor | undefined; readonly closings: readonly Closing[] }
+  /** `consent.granted`, the grant's row and text. Only if a seat with that credential exists. */
+  | { readonly do: 'grant'; readonly grant: Grant; readonly text: string; readonly evidence: Evidence }
+  /** `consent.revoked`, `.suspended`, `.resumed` or `.expired`; all but resuming raise the epoch. */
+  | { readonly do: 'grant-status'; readonly client: string; readonly grant: string; readonly to: Exclude<GrantStatus, 'superseded'>; readonly by: Actor | undefined }
+  /** An enrolment code for a nominated controller user; single use. `controller.nominated`. */
+  | { readonly do: 'invite'; readonly client: string; readonly controller: string; readonly codeHash: string; readonly authority: string; readonly expiresAt: number }
+  /** `controller.seated`. Needs a live enrolment code, or `demo: true` in evaluation mode, or an earlier seat of the same account (a new passkey). */
+  | { readonly do: 'seat'; readonly seat: Seat; readonly authorisedBy: { readonly codeHash: string } | { readonly seat: string } | { readonly evaluation: true } }
+  | { readonly do: 'login'; readonly login: Login }
+  /** Ends sign-ins by id, else by provider session, else by subject. Tells which openings hung on them. */
+  | { readonly do: 'logout'; readonly by: { readonly login: string } | { readonly issuer: string; readonly sid: string } | { readonly issuer: string; readonly subject: string } }
+  /** `policy.activated` in the log of each client whose slice is not the one last recorded there. */
+  | { readonly do: 'policy'; readonly slices: readonly { readonly client: string; readonly hash: string; readonly text: string; readonly summary: string }[] }
+  /** `heartbeat` for logs silent for an hour; counts are those of anonymous refusals since the last one. */
+  | { readonly do: 'heartbeat'; readonly counts: readonly { readonly client: string; readonly anonymous: number; readonly live: number }[] };
+
+export type CommandName = Command['do'];
+
+/** What each command answers. Failures that are nobody's fault are values; everything else is a Fault. */
+export interface Answers {
+  intent: { readonly receipt: Receipt } | { readonly moved: number };
+  result: { readonly receipt: Receipt };
+  append: { readonly receipt: Receipt };
+  declare: { readonly receipt: Receipt } | { readonly moved: number };
+  code: { readonly ok: boolean };
+  redeem: { readonly opening: Opening; readonly system: string } | { readonly refused: 'code_unknown' | 'code_used' | 'code_expired' | 'code_elsewhere' | 'opening_ended' };
+  close: { readonly epoch: number; readonly closed: readonly string[] };
+  grant: { readonly receipt: Receipt; readonly epoch: number } | { readonly refused: 'not_seated' | 'grant_exists' };
+  'grant-status': { readonly receipt: Receipt; readonly epoch: number; readonly grant: Grant } | { readonly refused: 'grant_unknown' | 'grant_ended' };
+  invite: { readonly receipt: Receipt };
+  seat: { readonly receipt: Receipt } | { readonly refused: 'code_unknown' | 'code_used' | 'code_expired' | 'not_seated' };
+  login: { readonly ok: true };
+  logout: { readonly logins: readonly string[]; readonly openings: readonly Opening[] };
+  policy: { readonly activated: readonly string[] };
+  heartbeat: { readonly written: readonly string[] };
+}
+
+export type AnswerOf<C extends Command> = Answers[C['do']];

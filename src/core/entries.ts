@@ -1,0 +1,107 @@
+/**
+ * The lines of a client's ledger. A leaf is flat: strings, booleans and integers, no nulls. What can identify
+ * somebody stands outside the leaf in groups; the leaf holds one salted commitment per group. The writer adds
+ * `v`, `at`, `node`, `boot` and `n`.
+ */
+
+export type EntryKind =
+  | 'log.opened'
+  | 'log.closed'
+  | 'node.started'
+  | 'node.stopped'
+  | 'policy.activated'
+  | 'controller.nominated'
+  | 'controller.seated'
+  | 'controller.removed'
+  | 'consent.granted'
+  | 'consent.suspended'
+  | 'consent.resumed'
+  | 'consent.revoked'
+  | 'consent.expired'
+  | 'session.opened'
+  | 'session.closed'
+  | 'access.intent'
+  | 'access.static'
+  | 'access.progress'
+  | 'access.result'
+  | 'access.refused'
+  | 'log.read'
+  | 'heartbeat';
+
+export type LeafValue = string | number | boolean;
+export type LeafFields = Readonly<Record<string, LeafValue>>;
+
+/** The groups that can be disclosed or erased alone. `target` and `work` are under the client's key, the rest under the person's. */
+export type GroupName = 'person' | 'role' | 'origin' | 'work' | 'standing' | 'target';
+export type Groups = { readonly [G in GroupName]?: LeafFields };
+
+/** One line to be written: everything the caller knows, nothing the writer assigns. */
+export interface Draft {
+  readonly client: string;
+  readonly t: EntryKind;
+  /** Unique per installation; for an exchange this is its request id. */
+  readonly id: string;
+  readonly fields: LeafFields;
+  readonly groups?: Groups;
+  /** Whose key encrypts the person's groups; required when such a group is present. A staff or controller id. */
+  readonly person?: string;
+}
+
+/** Where a line stands, once it is durable. */
+export interface Receipt {
+  readonly origin: string;
+  readonly index: number;
+  readonly at: number;
+}
+
+/** `session.opened`: who works for which purpose under which grant, until when. */
+export interface SessionFields {
+  /** Space-separated system ids. */
+  readonly systems: string;
+  readonly purpose: string;
+  /** Space-separated operation ceiling: what purpose and grant both permit. */
+  readonly operations: string;
+  readonly grant: string;
+  /** Hash of the client's own policy slice. */
+  readonly policy: string;
+  /** RFC 3339 UTC. */
+  readonly ends: string;
+}
+
+/** `access.intent` and `access.static`; group `target` holds `path` (the template). */
+export interface IntentFields {
+  /** The opening's id, which is the id of its `session.opened` line. */
+  readonly session: string;
+  readonly system: string;
+  readonly grant: string;
+  readonly epoch: number;
+  readonly method: string;
+  readonly operation: string;
+  readonly dest: string;
+  readonly policy: string;
+}
+
+/** `access.result`; the writer adds `request` (the intent's id), `shard` (its origin) and `intent` (its index). */
+export interface ResultFields {
+  /** 0 when no status line was received. */
+  readonly status: number;
+  readonly up: number;
+  readonly down: number;
+  readonly ms: number;
+  /** Media type without parameters, or ''. */
+  readonly type: string;
+  readonly disposition: string;
+  readonly outcome: string;
+}
+
+/** `access.refused`; groups `target`, `standing` and, outside an opening, `person`. */
+export interface RefusalFields {
+  readonly session: string;
+  readonly system: string;
+  readonly method: string;
+  readonly operation: string;
+  /** The reason as the client may know it. */
+  readonly reason: string;
+  readonly count: number;
+  readonly policy: string;
+}

@@ -1,0 +1,307 @@
+/**
+ * The words of the domain as types: what a policy compiles to, what a client agrees to, what a technician
+ * declares. Pure data, deeply readonly; every instant is epoch milliseconds UTC, every duration says its unit.
+ */
+
+/** A sentence for people. Both languages are always there. */
+export interface Text {
+  readonly en: string;
+  readonly fr: string;
+}
+
+export type Language = keyof Text;
+
+/** How a request is classified for its system. */
+export type Operation = 'read' | 'write' | 'copy';
+
+/** What the browser wants the answer for; stands on the log line. */
+export type Destination = 'page' | 'call' | 'asset' | 'download' | 'upload' | 'socket';
+
+/** A person is issuer + subject at an identity provider, never a mail address. */
+export interface Account {
+  readonly issuer: string;
+  readonly subject: string;
+}
+
+/** How somebody proved who they are; `at` is the provider's `auth_time`. */
+export interface Authentication {
+  readonly acr: string | undefined;
+  readonly amr: readonly string[];
+  readonly at: number;
+}
+
+export interface IdentityProvider {
+  readonly id: string;
+  readonly issuer: string;
+  readonly label: Text;
+  readonly clientId: string;
+  /** Name of the secret file or setting that holds the client secret; never the secret. */
+  readonly secretFile: string | undefined;
+  readonly serves: readonly ('staff' | 'controllers')[];
+  /** The claim that identifies a person; `sub` unless the provider makes `sub` differ per application. */
+  readonly subjectClaim: string;
+  readonly scopes: readonly string[];
+}
+
+/** Training, charter, confidentiality: each the instant until which it is valid, or undefined if missing. */
+export interface Standing {
+  readonly securityTraining: number | undefined;
+  readonly gdprTraining: number | undefined;
+  readonly charter: number | undefined;
+  readonly confidentiality: number | undefined;
+}
+
+export interface Person extends Account {
+  readonly id: string;
+  readonly name: string;
+  readonly employment: 'employee' | 'provider';
+  readonly from: number;
+  readonly until: number | undefined;
+  readonly functions: readonly string[];
+  readonly teams: readonly string[];
+  /** Declared territory of work, ISO 3166 with French overseas territories apart (FR, RE, NC ...). */
+  readonly place: string;
+  readonly standing: Standing;
+}
+
+/** Somebody of the provider who uses the portal without touching client systems. */
+export interface ProviderUser extends Account {
+  readonly id: string;
+  readonly name: string;
+  readonly role: 'contact' | 'dpo';
+}
+
+export type ControllerRole = 'representative' | 'delegate' | 'reader';
+
+/** A nomination from a client file. It permits nothing until the ledger says `controller.seated`. */
+export interface ControllerUser extends Account {
+  readonly id: string;
+  readonly client: string;
+  readonly name: string;
+  readonly function: string;
+  readonly role: ControllerRole;
+  /** Reference of the document that says this person may act for the client. */
+  readonly authority: string;
+}
+
+export interface Purpose {
+  readonly code: string;
+  readonly label: Text;
+  readonly description: Text;
+  /** Operations this purpose permits at most. */
+  readonly operations: readonly Operation[];
+  /** Functions of staff that may declare it. */
+  readonly functions: readonly string[];
+  /** Service of the contract that must be in force. */
+  readonly service: string;
+  readonly referenceRequired: boolean;
+  readonly noteRequired: boolean;
+  /** Longest duration of one opening. */
+  readonly minutes: number;
+  /** How long a running transfer may outlive the expiry of its opening. */
+  readonly finishMinutes: number;
+  /** May be used on production systems. */
+  readonly production: boolean;
+}
+
+export interface Assignment {
+  /** A person id, or `team:<name>`. */
+  readonly who: string;
+  /** System ids of this client, or `*`. */
+  readonly systems: readonly string[];
+  readonly from: number;
+  readonly until: number | undefined;
+  readonly reason: string;
+}
+
+export interface Contract {
+  readonly reference: string;
+  readonly from: number;
+  readonly until: number | undefined;
+  readonly services: readonly string[];
+}
+
+/** One instruction of the controller, shown to the technician each time. */
+export interface Instruction {
+  readonly id: string;
+  readonly text: Text;
+  /** Purposes this instruction forbids, if any. */
+  readonly forbids: readonly string[];
+}
+
+/** Where requests of a system go. Name and CA come from here only, never from a request. */
+export interface Upstream {
+  readonly origin: string;
+  readonly protocol: 'http:' | 'https:';
+  readonly hostname: string;
+  readonly port: number;
+  /** Name checked in the upstream's certificate and sent as SNI. */
+  readonly serverName: string;
+  /** PEM bundle that alone is trusted for this upstream; undefined: the system's roots. */
+  readonly ca: string | undefined;
+  /** The `Host` header sent up: the public host, or the upstream's own. */
+  readonly host: 'public' | 'upstream';
+}
+
+/** One segment of a route template: a literal, `*` for one segment, `**` for the rest. */
+export interface Route {
+  readonly template: string;
+  readonly segments: readonly string[];
+  readonly methods: readonly string[] | undefined;
+  readonly operation: Operation;
+  readonly label: Text | undefined;
+  readonly static: boolean;
+  readonly socket: boolean;
+  /** Query keys whose presence may be stored; values never are. */
+  readonly query: readonly string[];
+  /** Reads the body (up to 64 KiB) to tell a read from a write. */
+  readonly peek: Peek | undefined;
+  /** Seconds without a byte either way before the exchange is ended; undefined: the system's. */
+  readonly idleSeconds: number | undefined;
+}
+
+/** A JSON pointer (RFC 6901) into the request body and the values that mean `read`; anything else is `write`. */
+export interface Peek {
+  readonly pointer: string;
+  readonly reads: readonly string[];
+}
+
+export interface Profile {
+  readonly id: string;
+  readonly routes: readonly Route[];
+  /** What an answer must look like to be a copy (see `release`). */
+  readonly copy: {
+    readonly attachments: boolean;
+    readonly types: readonly string[];
+    readonly bytes: number;
+  };
+  readonly idleSeconds: number;
+}
+
+export interface System {
+  readonly id: string;
+  readonly client: string;
+  readonly name: Text;
+  /** Lower case, without port. */
+  readonly hosts: readonly string[];
+  /** `https://erp.acme.example`: what the browser sees for the first host. */
+  readonly publicOrigin: string;
+  readonly environment: 'production' | 'test';
+  readonly upstream: Upstream;
+  readonly profile: Profile;
+  /** Purposes the client file allows on this system; empty means none. */
+  readonly purposes: readonly string[];
+  /** Required authentication: `acr` and/or `amr` values, and the greatest age in seconds; undefined: none. */
+  readonly authentication:
+    | { readonly acr: readonly string[]; readonly amr: readonly string[]; readonly maxAgeSeconds: number | undefined }
+    | undefined;
+}
+
+export interface Client {
+  readonly id: string;
+  readonly name: string;
+  readonly systems: ReadonlyMap<string, System>;
+  readonly contract: Contract;
+  readonly assignments: readonly Assignment[];
+  readonly controllers: readonly ControllerUser[];
+  readonly instructions: readonly Instruction[];
+  /** `sha256:<base64url>` over the canonical text of this client's own slice. */
+  readonly sliceHash: string;
+  /** The canonical text itself; the client can read it. */
+  readonly sliceText: string;
+  readonly contact: { readonly name: string; readonly mail: string };
+  /** IANA zone in which times are shown to this client. */
+  readonly zone: string;
+}
+
+/** The compiled, immutable policy that one exchange is decided on. */
+export interface Snapshot {
+  readonly hash: string;
+  readonly providers: readonly IdentityProvider[];
+  readonly people: ReadonlyMap<string, Person>;
+  readonly users: ReadonlyMap<string, ProviderUser>;
+  readonly purposes: ReadonlyMap<string, Purpose>;
+  readonly clients: ReadonlyMap<string, Client>;
+  readonly hosts: ReadonlyMap<string, System>;
+  /** Territories in which work is allowed. */
+  readonly territories: ReadonlySet<string>;
+  /** `accountKey(issuer, subject)` -> who that is. */
+  readonly accounts: ReadonlyMap<string, Who>;
+  readonly dpo: { readonly name: string; readonly mail: string; readonly postal: string };
+  readonly organisation: string;
+}
+
+export type Who =
+  | { readonly kind: 'technician'; readonly person: Person }
+  | { readonly kind: 'controller'; readonly controller: ControllerUser }
+  | { readonly kind: 'provider-user'; readonly user: ProviderUser };
+
+/** The one key by which accounts are looked up. Issuers contain no line feed, so it cannot collide. */
+export function accountKey(issuer: string, subject: string): string {
+  return `${issuer}\n${subject}`;
+}
+
+export type GrantStatus = 'active' | 'suspended' | 'revoked' | 'expired' | 'superseded';
+
+/** What the client agreed to. A row is a projection of the ledger, never edited apart from it. */
+export interface Grant {
+  readonly id: string;
+  readonly client: string;
+  readonly version: number;
+  readonly status: GrantStatus;
+  readonly systems: readonly string[];
+  readonly purposes: readonly string[];
+  readonly operations: readonly Operation[];
+  /** Person ids, `team:<name>`, or `assigned` (whoever the provider assigned to the system). */
+  readonly people: readonly string[];
+  readonly from: number;
+  readonly until: number;
+  /** Account at the client's system that this agreement is about, if the client named one. */
+  readonly upstreamAccount: string | undefined;
+  /** Hash of the full text that was shown and agreed to. */
+  readonly textHash: string;
+  readonly grantedBy: string;
+  readonly grantedAt: number;
+}
+
+/** An access session: one person, one client, one purpose, one reference, one grant, some of its systems. */
+export interface Opening {
+  readonly id: string;
+  readonly client: string;
+  readonly person: string;
+  readonly account: Account;
+  readonly systems: readonly string[];
+  readonly purpose: string;
+  readonly reference: string;
+  readonly note: string;
+  readonly grant: string;
+  readonly login: string;
+  readonly authentication: Authentication;
+  readonly openedAt: number;
+  readonly endsAt: number;
+  readonly endedAt: number | undefined;
+  readonly endCause: EndCause | undefined;
+}
+
+export type EndCause =
+  | 'technician' // closed by the technician
+  | 'stopped' // stopped by the client
+  | 'revoked' // its grant was revoked
+  | 'suspended' // its grant was suspended
+  | 'expired'
+  | 'signed-out'
+  | 'leaver'
+  | 'policy'
+  | 'shutdown';
+
+/** How an exchange ended; see `outcomes` in ARCHITECTURE.md. */
+export type Outcome =
+  | 'complete'
+  | 'client-abort'
+  | 'upstream-abort'
+  | 'upstream-unreachable'
+  | 'upstream-timeout'
+  | 'upgrade-refused'
+  | `withheld:${string}`
+  | `terminated:${string}`
+  | 'unknown-after-crash';

@@ -1,0 +1,163 @@
+/**
+ * The ports through which the rooms meet. Every method says what is durable when it resolves, what "nothing"
+ * means and what it throws. Implementations live in stores/, identity/ and gateway/; app.ts joins them.
+ */
+import type { AnswerOf, Command, Login, Seat } from './commands.ts';
+import type { Draft, EntryKind, LeafFields, Receipt } from './entries.ts';
+import type { Grant, Opening, Snapshot } from './model.ts';
+
+export interface Clock {
+  /** Wall clock, epoch milliseconds UTC. */
+  now(): number;
+  /** Milliseconds that never go back; for durations and leases only. */
+  monotonic(): number;
+}
+
+export interface Policies {
+  /** The snapshot in force. Read once per exchange, at arrival. */
+  current(): Snapshot;
+}
+
+declare const recorded: unique symbol;
+
+/** A draft that is durable. Only the ledger makes these; `forward` takes nothing else. */
+export type Recorded<D extends Draft = Draft> = D & { readonly receipt: Receipt; readonly [recorded]: true };
+
+/** The writing side of the log. All methods may be called concurrently; calls are committed in batches. */
+export interface Ledger {
+  /**
+   * Records an intent under the epoch it was decided under. Durable on disk (fsync) when it resolves.
+   * `{moved}`: rights changed meanwhile, nothing was written, decide again. Throws Fault `ledger_unavailable`
+   * (nothing may be forwarded) or `ledger_rollback_detected`.
+   */
+  intent<D extends Draft>(draft: D, epoch: number): Promise<Recorded<D> | { readonly moved: number }>;
+  /**
+   * Hands over the result of a recorded intent. Returns at once; the line rides along with the next commit and
+   * never starts one of its own within 50 ms. Kept and retried while the ledger is unavailable.
+   */
+  result(intent: Recorded, id: string, fields: LeafFields): void;
+  /** Runs one command. Durable when it resolves. Throws Fault `ledger_unavailable` with nothing applied. */
+  run<C extends Command>(command: C): Promise<AnswerOf<C>>;
+  /** Milliseconds (monotonic) for which writing has been failing; 0 when it works. */
+  failingFor(): number;
+  /** Writes everything handed over, `node.stopped`, and closes. */
+  close(): Promise<void>;
+}
+
+/** A line as its reader may see it: the leaf, and the disclosed groups. */
+export interface Line {
+  readonly origin: string;
+  readonly index: number;
+  readonly leaf: Readonly<Record<string, string | number | boolean>>;
+  readonly groups: { readonly [group: string]: LeafFields | 'erased' };
+}
+
+/** What happened in one access session, joined for people. */
+export interface LineQuery {
+  readonly client: string;
+  readonly kinds?: readonly EntryKind[];
+  readonly session?: string;
+  /** Only lines before this position, newest first. */
+  readonly before?: { readonly at: number; readonly index: number };
+  readonly limit: number;
+  /** Which groups to disclose; `origin` and `standing` are not for clients by default. */
+  readonly disclose: readonly string[];
+}
+
+/** The reading side: a worker with a read-only connection. Sees what is committed. Throws Fault `ledger_unavailable`. */
+export interface Archive {
+  /** What is in force for a client: epoch, live and suspended grants, live openings, seats. */
+  inForce(client: string): Promise<{
+    readonly epoch: number;
+    readonly grants: readonly Grant[];
+    readonly openings: readonly Opening[];
+    readonly seats: readonly Seat[];
+  }>;
+  /** The live opening behind a cookie, or undefined. */
+  door(cookieHash: string): Promise<{ readonly opening: Opening; readonly system: string } | undefined>;
+  /** Epochs of all clients that have a log. */
+  epochs(): Promise<ReadonlyMap<string, number>>;
+  grants(client: string): Promise<readonly (Grant & { readonly text: string })[]>;
+  /** Openings of one person, newest first, ended ones too. */
+  openingsOf(person: string, limit: number): Promise<readonly Opening[]>;
+  login(id: string): Promise<(Login & { readonly endedAt: number | undefined }) | undefined>;
+  lines(query: LineQuery): Promise<readonly Line[]>;
+  /** Current origin, size, the signed checkpoint note and the verifier key, for a client to keep elsewhere. */
+  head(client: string): Promise<{ readonly origin: string; readonly size: number; readonly checkpoint: string; readonly verifierKey: string } | undefined>;
+  /** All shards of a client's log as a zip in the layout of tlog-tiles. */
+  export(client: string): AsyncIterable<Uint8Array>;
+  /** Re-reads every hash and projection of all logs (or one client's). Findings in words; empty means all is well. */
+  fsck(client?: string): Promise<readonly string[]>;
+  close(): Promise<void>;
+}
+
+/** Why something is ended, and what hangs on it. All given fields must match. */
+export interface Cut {
+  readonly client?: string;
+  readonly opening?: string;
+  readonly grant?: string;
+  readonly person?: string;
+}
+
+/** The registry of running exchanges. In memory; synchronous. */
+export interface Cutters {
+  /** Destroys all matching exchanges on both sides now. Answers how many, after the sockets are reset. */
+  cut(what: Cut, outcome: string): number;
+  running(client: string): readonly RunningExchange[];
+}
+
+export interface RunningExchange {
+  readonly id: string;
+  readonly client: string;
+  readonly system: string;
+  readonly opening: string;
+  readonly person: string;
+  readonly grant: string;
+  readonly method: string;
+  readonly template: string;
+  readonly startedAt: number;
+  readonly up: number;
+  readonly down: number;
+}
+
+/**
+ * What is in force, in memory, per client: grants, openings, epoch. Loaded on first use, replaced when the epoch
+ * moved, told of every act of this process at once. The database stays the truth.
+ */
+export interface Authority {
+  /** In memory if known, else loaded. Throws Fault `ledger_unavailable` when it could not look. */
+  client(id: string): Promise<InForce>;
+  /** The opening behind a cookie: from memory synchronously, else from the database. Undefined: nobody. */
+  door(cookieHash: string): Door | Promise<Door | undefined>;
+  /** Runs a command and folds its effect into memory before it resolves. */
+  run<C extends Command>(command: C): Promise<AnswerOf<C>>;
+  /**
+   * Ends openings: blocks and cuts in memory first, then records `session.closed` with how long the cut took.
+   * If recording fails the block stays and `recorded` is false.
+   */
+  end(what: Cut, cause: import('./model.ts').EndCause, by: import('./commands.ts').Actor | undefined): Promise<Ended>;
+  /** Revokes or suspends a grant: blocks, cuts, records. */
+  withdraw(client: string, grant: string, to: 'revoked' | 'suspended', by: import('./commands.ts').Actor): Promise<Ended>;
+}
+
+export interface Ended {
+  readonly openings: readonly string[];
+  readonly exchanges: number;
+  readonly cutMs: number;
+  readonly recorded: boolean;
+}
+
+export interface Door {
+  readonly opening: Opening;
+  /** `client/system` */
+  readonly system: string;
+}
+
+export interface InForce {
+  readonly epoch: number;
+  readonly grants: ReadonlyMap<string, Grant>;
+  readonly openings: ReadonlyMap<string, Opening>;
+  readonly seats: readonly Seat[];
+  /** Ended in memory but not yet recorded. */
+  readonly blocked: ReadonlySet<string>;
+}

@@ -1,0 +1,108 @@
+#!/usr/bin/env node
+/**
+ * The process: reads the command, hands over environment and signals, sets the exit code. Nothing but node's own
+ * modules is loaded before the version is checked, so that an older Node gets a sentence instead of a stack.
+ */
+import type { CommandMain, Terminal } from './cli/terminal.ts';
+
+interface Entry {
+  readonly help: string;
+  load(): Promise<CommandMain>;
+}
+
+const OLDEST_NODE = 26;
+
+/** Each command, loaded only when it is asked for: `ledger verify` must not load a web server. */
+const commands: Readonly<Record<string, Entry>> = {
+  serve: {
+    help: 'serve                 run the gateway and the portal (production)',
+    load: async () => (await import('./cli/serve.ts')).serveCommand,
+  },
+  demo: {
+    help: 'demo                  try everything on this machine, with sample people and systems',
+    load: async () => (await import('./cli/demo.ts')).demoCommand,
+  },
+  init: {
+    help: 'init [FOLDER]         write a starting folder: policies, settings, what to do next',
+    load: async () => (await import('./cli/init.ts')).initCommand,
+  },
+  doctor: {
+    help: 'doctor                check clock, keys, disk, sign-in, systems, names: ok or what to do',
+    load: async () => (await import('./cli/doctor.ts')).doctorCommand,
+  },
+  stop: {
+    help: 'stop --client ID      stop every access to a client now and suspend its agreements',
+    load: async () => (await import('./cli/stop.ts')).stopCommand,
+  },
+  keys: {
+    help: 'keys init             make the keys of this installation, once',
+    load: async () => (await import('./cli/keys.ts')).keysCommand,
+  },
+  ledger: {
+    help: 'ledger verify | export | prove | fsck    check and export the access log of a client',
+    load: async () => (await import('./cli/ledger.ts')).ledgerCommand,
+  },
+  policy: {
+    help: 'policy check | explain | schema          check the policy files and why somebody may or may not',
+    load: async () => (await import('./cli/policy.ts')).policyCommand,
+  },
+  version: {
+    help: 'version               print the version of Consentry and of Node',
+    load: async () => (await import('./cli/version.ts')).versionCommand,
+  },
+};
+
+const terminal: Terminal = {
+  print: (line) => process.stdout.write(`${line}\n`),
+  complain: (line) => process.stderr.write(`${line}\n`),
+  events: process,
+  exit: (code) => process.exit(code),
+};
+
+function printHelp(print: (line: string) => void): void {
+  print('consentry COMMAND\n');
+  for (const { help } of Object.values(commands)) print(`  ${help}`);
+  print('\nSettings are environment variables; deploy/env.example lists them. Exit 0 only when all is well.');
+}
+
+async function run(args: readonly string[]): Promise<number> {
+  const [name = 'help', ...rest] = args;
+  if (['help', '--help', '-h'].includes(name)) {
+    printHelp(terminal.print);
+    return args.length === 0 ? 2 : 0;
+  }
+  const wanted = name === '--version' || name === '-v' ? 'version' : name;
+  const entry = Object.hasOwn(commands, wanted) ? commands[wanted] : undefined;
+  if (entry === undefined) {
+    terminal.complain('consentry: there is no such command. These are:\n');
+    printHelp(terminal.complain);
+    return 2;
+  }
+  // Libraries are chattier outside production; whoever serves clients must not depend on remembering this.
+  if (wanted === 'serve') process.env.NODE_ENV ??= 'production';
+  const command = await entry.load();
+  return command([...rest], process.env, terminal);
+}
+
+/** A command failed in a way it did not foresee. Only the kind is told; CONSENTRY_LOG_LEVEL=debug shows where. */
+function tell(error: unknown): void {
+  const known = error instanceof Error ? error : new Error('unknown');
+  const code = 'code' in known && typeof known.code === 'string' ? ` (${known.code})` : '';
+  terminal.complain(`consentry: stopped by an unexpected ${known.name}${code}`);
+  if (process.env.CONSENTRY_LOG_LEVEL === 'debug') terminal.complain(known.stack ?? '');
+}
+
+if (Number.parseInt(process.versions.node, 10) < OLDEST_NODE) {
+  terminal.complain(
+    `consentry: needs Node ${OLDEST_NODE} or newer; this is ${process.versions.node}. ` +
+      'Run it as "npx consentry …" in its own folder, or install a newer Node.',
+  );
+  process.exitCode = 1;
+} else {
+  try {
+    process.exitCode = await run(process.argv.slice(2));
+  } catch (error) {
+    tell(error);
+    process.exitCode = 1;
+  }
+}

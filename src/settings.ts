@@ -1,0 +1,189 @@
+/**
+ * The table of settings: name, default, format and help of each, in one place. Reading them is config.ts; the
+ * example file and the README are printed from here. A new field in Config without a row is a type error.
+ */
+import {
+  parseAddress,
+  parseLogLevel,
+  parseNetworks,
+  parseOrigin,
+  parsePath,
+  parseServerUrl,
+} from './setting-formats.ts';
+import type { Address, Parsed } from './setting-formats.ts';
+
+export interface Config {
+  readonly evaluation: boolean;
+  readonly production: boolean;
+  /** Origin of the portal, no path. */
+  readonly portalUrl: URL;
+  readonly listen: Address;
+  readonly opsListen: Address;
+  readonly policies: string;
+  readonly data: string;
+  readonly keys: string;
+  readonly guard: string;
+  /** Folder of certificates (`<name>.pem` with `<name>.key`), chosen by SNI; undefined: plain HTTP behind a front proxy. */
+  readonly tls: string | undefined;
+  readonly trustedProxies: readonly string[];
+  readonly logLevel: 'error' | 'warn' | 'info' | 'debug';
+}
+
+export interface Secrets {
+  readonly redisUrl: string | undefined;
+  readonly databaseUrl: string | undefined;
+  readonly smtpUrl: string | undefined;
+}
+
+/** One row of the table. */
+export interface Setting<T> {
+  readonly name: string;
+  readonly help: string;
+  /** Text used when nothing is set; undefined: there is none. */
+  readonly standard: string | undefined;
+  /** The same in evaluation mode, where it differs. */
+  readonly evaluation?: string;
+  /** Must be given when there is no standard text. */
+  readonly required: boolean;
+  /** Shown in env.example when there is no standard text. */
+  readonly example?: string;
+  parse(text: string): Parsed<T>;
+}
+
+export type FromEnvironment = Omit<Config, 'evaluation' | 'production'>;
+
+export const PREFIX = 'CONSENTRY_';
+
+/** Every setting, keyed by its field in Config. The order is that of env.example and of the README. */
+export const settings: { readonly [K in keyof FromEnvironment]: Setting<Config[K]> } = {
+  portalUrl: {
+    name: 'CONSENTRY_PORTAL_URL',
+    help: 'Origin of the portal. Use another registrable domain than the systems have.',
+    standard: undefined,
+    evaluation: 'http://portal.localhost:8080',
+    required: true,
+    example: 'https://access.example.com',
+    parse: parseOrigin,
+  },
+  listen: {
+    name: 'CONSENTRY_LISTEN',
+    help: 'Address and port on which portal and systems are served.',
+    standard: '127.0.0.1:8080',
+    required: true,
+    parse: parseAddress,
+  },
+  opsListen: {
+    name: 'CONSENTRY_OPS_LISTEN',
+    help: 'Address and port for /livez, /readyz and /metrics. Never public.',
+    standard: '127.0.0.1:9464',
+    required: true,
+    parse: parseAddress,
+  },
+  policies: {
+    name: 'CONSENTRY_POLICIES',
+    help: 'Folder of the policy files.',
+    standard: './policies',
+    required: true,
+    parse: parsePath,
+  },
+  data: {
+    name: 'CONSENTRY_DATA',
+    help: 'Folder of the databases (access log, portal sessions).',
+    standard: './data',
+    evaluation: './data/demo',
+    required: true,
+    parse: parsePath,
+  },
+  keys: {
+    name: 'CONSENTRY_KEYS',
+    help: 'Folder of the keys, mode 0700; made by `consentry keys init`. Put it on another file system than the data.',
+    standard: './keys',
+    evaluation: './data/demo/keys',
+    required: true,
+    parse: parsePath,
+  },
+  guard: {
+    name: 'CONSENTRY_GUARD',
+    help: 'Folder of the newest signed heads, which show when a database was put back. Put it on another file system than the data.',
+    standard: './guard',
+    evaluation: './data/demo/guard',
+    required: true,
+    parse: parsePath,
+  },
+  tls: {
+    name: 'CONSENTRY_TLS',
+    help: 'Folder of certificates (name.pem with name.key), chosen by server name. Unset: plain HTTP behind a front proxy.',
+    standard: undefined,
+    required: false,
+    example: '/etc/consentry/tls',
+    parse: parsePath,
+  },
+  trustedProxies: {
+    name: 'CONSENTRY_TRUSTED_PROXIES',
+    help: 'Addresses or networks (CIDR), separated by commas, whose X-Forwarded-* headers are believed. Unset: nobody.',
+    standard: '',
+    required: false,
+    example: '10.0.0.7,10.1.0.0/24',
+    parse: parseNetworks,
+  },
+  logLevel: {
+    name: 'CONSENTRY_LOG_LEVEL',
+    help: 'error, warn, info or debug. No level prints data of clients.',
+    standard: 'info',
+    required: true,
+    parse: parseLogLevel,
+  },
+};
+
+/** Every secret, keyed by its field in Secrets; each also has a `_FILE` variant that names a file holding it. */
+export const secretSettings: { readonly [K in keyof Secrets]: Setting<string> } = {
+  databaseUrl: {
+    name: 'CONSENTRY_DATABASE_URL',
+    help: 'Address of a PostgreSQL database. Not supported yet: leave it unset, the embedded database is used.',
+    standard: undefined,
+    required: false,
+    parse: () => ({ fault: 'PostgreSQL is not supported yet; leave it unset to use the embedded database' }),
+  },
+  redisUrl: {
+    name: 'CONSENTRY_REDIS_URL',
+    help: 'Address of a Redis for portal sessions. Unset: they are kept in the data folder.',
+    standard: undefined,
+    required: false,
+    example: 'redis://127.0.0.1:6379/0',
+    parse: (text) => parseServerUrl(text, ['redis:', 'rediss:']),
+  },
+  smtpUrl: {
+    name: 'CONSENTRY_SMTP_URL',
+    help: 'Address of a mail server for notices. Unset: no mail is sent.',
+    standard: undefined,
+    required: false,
+    example: 'smtp://mail.example.com:587',
+    parse: (text) => parseServerUrl(text, ['smtp:', 'smtps:']),
+  },
+};
+
+/** One row as documentation shows it. */
+export interface SettingRow {
+  readonly name: string;
+  readonly help: string;
+  readonly standard: string | undefined;
+  readonly example: string | undefined;
+  readonly required: boolean;
+  readonly secret: boolean;
+}
+
+/** The table for documentation: env.example, the README and `consentry help` are printed from it. */
+export function settingRows(): readonly SettingRow[] {
+  const row = (setting: Setting<unknown>, secret: boolean): SettingRow => ({
+    name: setting.name,
+    help: setting.help,
+    standard: setting.standard === '' ? undefined : setting.standard,
+    example: setting.example,
+    required: setting.required && setting.standard === undefined,
+    secret,
+  });
+  return [
+    ...Object.values(settings).map((setting) => row(setting, false)),
+    ...Object.values(secretSettings).map((setting) => row(setting, true)),
+  ];
+}

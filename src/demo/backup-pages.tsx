@@ -1,0 +1,63 @@
+/**
+ * The pages of the sample backup server and the backups they show, in French and English.
+ */
+import type { Language, Text } from '../core/model.ts';
+import { day, renderPage } from './page.tsx';
+
+export interface Backup {
+  readonly id: string;
+  readonly day: string;
+  readonly mebibytes: number;
+}
+
+export const BACKUPS: readonly Backup[] = [
+  { id: 'b-0301', day: '2026-03-01', mebibytes: 48 },
+  { id: 'b-0308', day: '2026-03-08', mebibytes: 52 },
+  { id: 'b-0315', day: '2026-03-15', mebibytes: 55 },
+];
+
+const TITLE: Text = { en: 'Backups', fr: 'Sauvegardes' };
+
+function backupPage(language: Language, content: Parameters<typeof renderPage>[1]): string {
+  const menu = [['/backups', TITLE]] as const;
+  return renderPage({ language, application: 'Silo Backup', title: TITLE[language], menu }, content);
+}
+
+export function missingPage(language: Language): string {
+  return backupPage(language, <p>{{ en: 'Not found.', fr: 'Introuvable.' }[language]}</p>);
+}
+
+export function backupsPage(language: Language, restored: string | undefined): string {
+  const known = BACKUPS.find((backup) => backup.id === restored);
+  return backupPage(
+    language,
+    <>
+      {known && (
+        <p class="done">
+          {{ en: `Restore of ${known.id} started.`, fr: `Restauration de ${known.id} lancée.` }[language]}
+        </p>
+      )}
+      <table>
+        <tbody>
+          {BACKUPS.map((backup) => (
+            <tr key={backup.id}>
+              <td>{backup.id}</td>
+              <td>{day(backup.day, language)}</td>
+              <td class="number">{`${backup.mebibytes} ${{ en: 'MB', fr: 'Mo' }[language]}`}</td>
+              <td>
+                <a href={`/backups/${backup.id}/archive`}>
+                  {{ en: 'Download', fr: 'Télécharger' }[language]}
+                </a>
+              </td>
+              <td>
+                <form method="post" action={`/backups/${backup.id}/restore`}>
+                  <button type="submit">{{ en: 'Restore', fr: 'Restaurer' }[language]}</button>
+                </form>
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </>,
+  );
+}

@@ -25,16 +25,10 @@ export function createPayroll(listen: DemoListen = {}): Promise<DemoServer> {
   );
 }
 
-const notFound: Handle = ({ res, language }) =>
-  sendPage(
-    res,
-    payrollPage(language, TITLE, <p>{{ en: 'Not found.', fr: 'Introuvable.' }[language]}</p>),
-    404,
-  );
+const notFound: Handle = ({ res, language }) => sendPage(res, missingPage(language), 404);
 
 function show(call: Call): void | Promise<void> {
   const payslip = PAYSLIPS.find((candidate) => candidate.id === call.params.id);
   if (!payslip) return notFound(call);
   sendPage(call.res, payslipPage(call.language, payslip));
 }
-

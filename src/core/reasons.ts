@@ -67,4 +67,399 @@ export interface ReasonAnswer {
   readonly next: Text;
 }
 
-export const reasonAnswers = {} as { readonly [R in Reason]: ReasonAnswer };
+export const reasonAnswers: { readonly [R in Reason]: ReasonAnswer } = {
+  opening_missing: {
+    status: 403,
+    leaf: 'opening_missing',
+    title: { en: 'No purpose declared yet', fr: 'Aucune finalité déclarée' },
+    next: {
+      en: 'Open the system from the portal: say why you need it and under which reference, then continue.',
+      fr: 'Ouvrez le système depuis le portail : indiquez pourquoi vous en avez besoin et sous quelle référence, puis continuez.',
+    },
+  },
+  opening_ended: {
+    status: 403,
+    leaf: 'opening_ended',
+    title: { en: 'This access has ended', fr: 'Cet accès est terminé' },
+    next: {
+      en: 'Nothing was sent. Declare again in a new tab if you still need the system, then reload this page.',
+      fr: 'Rien n’a été envoyé. Déclarez un nouvel accès dans un autre onglet si vous avez encore besoin du système, puis rechargez cette page.',
+    },
+  },
+  opening_elsewhere: {
+    status: 403,
+    leaf: 'opening_elsewhere',
+    title: { en: 'This access is for another system', fr: 'Cet accès concerne un autre système' },
+    next: {
+      en: 'Declare an access for this system, or tick it beside the other one when you declare.',
+      fr: 'Déclarez un accès pour ce système, ou cochez-le avec l’autre lors de la déclaration.',
+    },
+  },
+  not_employee: {
+    status: 403,
+    leaf: 'not_employee',
+    title: { en: 'Not a current member of staff', fr: 'Pas un membre actuel du personnel' },
+    next: {
+      en: 'Only people listed in the staff file, within their dates, may work here. Ask your administrator to check your entry.',
+      fr: 'Seules les personnes inscrites au fichier du personnel, pendant leurs dates, peuvent intervenir ici. Demandez à votre administrateur de vérifier votre inscription.',
+    },
+  },
+  authentication_too_weak: {
+    status: 403,
+    leaf: 'authentication_too_weak',
+    title: { en: 'Stronger or fresher sign-in needed', fr: 'Connexion plus forte ou plus récente requise' },
+    next: {
+      en: 'This system asks for a stronger or more recent sign-in. Sign out, sign in again with your second factor, then declare again.',
+      fr: 'Ce système exige une connexion plus forte ou plus récente. Déconnectez-vous, reconnectez-vous avec votre second facteur, puis déclarez à nouveau.',
+    },
+  },
+  place_outside_eu: {
+    status: 403,
+    leaf: 'place_outside_eu',
+    title: {
+      en: 'Place of work outside the permitted territories',
+      fr: 'Lieu de travail hors des territoires permis',
+    },
+    next: {
+      en: 'Client data is only opened from places of work in the European Union. Hand the task to a colleague there; if your declared place is wrong, ask your administrator to correct it.',
+      fr: 'Les données des clients ne sont ouvertes que depuis un lieu de travail situé dans l’Union européenne. Confiez la tâche à un collègue qui s’y trouve ; si votre lieu déclaré est inexact, faites-le corriger par votre administrateur.',
+    },
+  },
+  training_expired: {
+    status: 403,
+    leaf: 'staff_not_cleared',
+    title: { en: 'Security training missing or out of date', fr: 'Formation à la sécurité absente ou échue' },
+    next: {
+      en: 'Take the security training, then ask the person who keeps the staff file to record the new date.',
+      fr: 'Suivez la formation à la sécurité, puis demandez à la personne qui tient le fichier du personnel d’y inscrire la nouvelle date.',
+    },
+  },
+  gdpr_training_missing: {
+    status: 403,
+    leaf: 'staff_not_cleared',
+    title: {
+      en: 'Data protection training missing or out of date',
+      fr: 'Formation à la protection des données absente ou échue',
+    },
+    next: {
+      en: 'Take the data protection module, then ask the person who keeps the staff file to record the date.',
+      fr: 'Suivez le module de protection des données, puis demandez à la personne qui tient le fichier du personnel d’y inscrire la date.',
+    },
+  },
+  charter_not_signed: {
+    status: 403,
+    leaf: 'staff_not_cleared',
+    title: { en: 'Current IT charter not signed', fr: 'Charte informatique en vigueur non signée' },
+    next: {
+      en: 'Sign the current IT charter with your administrator; access opens once the signature is recorded in the staff file.',
+      fr: 'Signez la charte informatique en vigueur auprès de votre administrateur ; l’accès s’ouvre dès que la signature figure au fichier du personnel.',
+    },
+  },
+  confidentiality_missing: {
+    status: 403,
+    leaf: 'staff_not_cleared',
+    title: { en: 'Confidentiality undertaking missing', fr: 'Engagement de confidentialité absent' },
+    next: {
+      en: 'Sign the confidentiality undertaking with your administrator; access opens once it is recorded in the staff file.',
+      fr: 'Signez l’engagement de confidentialité auprès de votre administrateur ; l’accès s’ouvre dès qu’il figure au fichier du personnel.',
+    },
+  },
+  role_not_allowed: {
+    status: 403,
+    leaf: 'role_not_allowed',
+    title: {
+      en: 'Your function may not declare this purpose',
+      fr: 'Votre fonction ne permet pas cette finalité',
+    },
+    next: {
+      en: 'Choose a purpose that belongs to your function, or hand the task to a colleague whose function it is.',
+      fr: 'Choisissez une finalité qui relève de votre fonction, ou confiez la tâche à un collègue dont c’est la fonction.',
+    },
+  },
+  not_assigned: {
+    status: 403,
+    leaf: 'not_assigned',
+    title: { en: 'You are not assigned to this system', fr: 'Vous n’êtes pas affecté à ce système' },
+    next: {
+      en: 'Ask the person responsible for this client to assign you, with a period and a reason, or hand the task to an assigned colleague.',
+      fr: 'Demandez au responsable de ce client de vous y affecter, avec une période et un motif, ou confiez la tâche à un collègue affecté.',
+    },
+  },
+  contract_not_in_force: {
+    status: 403,
+    leaf: 'contract_not_in_force',
+    title: { en: 'The client’s contract is not in force', fr: 'Le contrat du client n’est pas en vigueur' },
+    next: {
+      en: 'Nothing may be opened before the contract starts or after it ends. Ask the account manager to check its dates.',
+      fr: 'Rien ne peut être ouvert avant le début ou après la fin du contrat. Demandez au responsable du compte d’en vérifier les dates.',
+    },
+  },
+  service_not_contracted: {
+    status: 403,
+    leaf: 'service_not_contracted',
+    title: { en: 'The client has not ordered this service', fr: 'Le client n’a pas commandé ce service' },
+    next: {
+      en: 'Choose a purpose that the client’s contract covers, or ask the account manager whether the contract should change.',
+      fr: 'Choisissez une finalité couverte par le contrat du client, ou demandez au responsable du compte si le contrat doit évoluer.',
+    },
+  },
+  provider_not_approved: {
+    status: 403,
+    leaf: 'provider_not_approved',
+    title: { en: 'The outside provider is not approved', fr: 'Le prestataire externe n’est pas approuvé' },
+    next: {
+      en: 'The client has not approved this provider’s intervention. Hand the task to a member of staff, or ask for the approval first.',
+      fr: 'Le client n’a pas approuvé l’intervention de ce prestataire. Confiez la tâche à un membre du personnel, ou demandez d’abord cette approbation.',
+    },
+  },
+  no_consent: {
+    status: 403,
+    leaf: 'no_consent',
+    title: {
+      en: 'The client has not agreed to this access',
+      fr: 'Le client n’a pas donné son accord à cet accès',
+    },
+    next: {
+      en: 'No agreement of the client covers it. Ask a representative of the client for one, then declare again.',
+      fr: 'Aucun accord du client ne le couvre. Demandez-en un à un représentant du client, puis déclarez à nouveau.',
+    },
+  },
+  consent_not_started: {
+    status: 403,
+    leaf: 'consent_not_started',
+    title: { en: 'The client’s agreement has not started', fr: 'L’accord du client n’a pas encore débuté' },
+    next: {
+      en: 'Wait for the date on which the agreement starts, or ask the client for an earlier one.',
+      fr: 'Attendez la date de début de l’accord, ou demandez au client de l’avancer.',
+    },
+  },
+  consent_expired: {
+    status: 403,
+    leaf: 'consent_expired',
+    title: { en: 'The client’s agreement has ended', fr: 'L’accord du client est arrivé à échéance' },
+    next: {
+      en: 'Ask a representative of the client for a new agreement, then declare again.',
+      fr: 'Demandez un nouvel accord à un représentant du client, puis déclarez à nouveau.',
+    },
+  },
+  consent_revoked: {
+    status: 403,
+    leaf: 'consent_revoked',
+    title: { en: 'The client has withdrawn its agreement', fr: 'Le client a retiré son accord' },
+    next: {
+      en: 'Stop here. The client decides whether to agree again; contact its representative if work is unfinished.',
+      fr: 'Arrêtez-vous ici. Le client décide s’il redonne son accord ; contactez son représentant si un travail est inachevé.',
+    },
+  },
+  consent_suspended: {
+    status: 403,
+    leaf: 'consent_suspended',
+    title: { en: 'The client has suspended its agreement', fr: 'Le client a suspendu son accord' },
+    next: {
+      en: 'Wait until the client resumes the agreement, or contact its representative.',
+      fr: 'Attendez que le client rétablisse l’accord, ou contactez son représentant.',
+    },
+  },
+  consent_scope: {
+    status: 403,
+    leaf: 'consent_scope',
+    title: { en: 'The client’s agreement does not cover this', fr: 'L’accord du client ne couvre pas cela' },
+    next: {
+      en: 'The agreement names other systems, purposes, operations or people. Choose another agreement when you declare, or ask the client to widen it.',
+      fr: 'L’accord désigne d’autres systèmes, finalités, opérations ou personnes. Choisissez un autre accord lors de la déclaration, ou demandez au client de l’élargir.',
+    },
+  },
+  limit_reached: {
+    status: 403,
+    leaf: 'limit_reached',
+    title: { en: 'This access is longer than permitted', fr: 'Cet accès dépasse la durée permise' },
+    next: {
+      en: 'Declare a shorter access, within what the purpose and the client’s agreement allow.',
+      fr: 'Déclarez un accès plus court, dans les limites de la finalité et de l’accord du client.',
+    },
+  },
+  purpose_unknown: {
+    status: 403,
+    leaf: 'purpose_unknown',
+    title: { en: 'Unknown purpose', fr: 'Finalité inconnue' },
+    next: {
+      en: 'Choose a purpose from the list when you declare. There is no other.',
+      fr: 'Choisissez une finalité de la liste lors de la déclaration. Il n’en existe pas d’autre.',
+    },
+  },
+  purpose_not_on_system: {
+    status: 403,
+    leaf: 'purpose_not_on_system',
+    title: {
+      en: 'This purpose is not allowed on this system',
+      fr: 'Cette finalité n’est pas permise sur ce système',
+    },
+    next: {
+      en: 'Choose a purpose that is allowed on this system; the declaration page shows them.',
+      fr: 'Choisissez une finalité permise sur ce système ; la page de déclaration les indique.',
+    },
+  },
+  reference_missing: {
+    status: 403,
+    leaf: 'reference_missing',
+    title: { en: 'A reference is required', fr: 'Une référence est requise' },
+    next: {
+      en: 'Declare again with the number of the ticket or intervention this work belongs to.',
+      fr: 'Déclarez à nouveau en indiquant le numéro du ticket ou de l’intervention concernée.',
+    },
+  },
+  note_missing: {
+    status: 403,
+    leaf: 'note_missing',
+    title: { en: 'A note is required', fr: 'Une note est requise' },
+    next: {
+      en: 'Declare again and say in a sentence what you are going to do, without personal data.',
+      fr: 'Déclarez à nouveau et dites en une phrase ce que vous allez faire, sans donnée personnelle.',
+    },
+  },
+  instruction_condition: {
+    status: 403,
+    leaf: 'instruction_condition',
+    title: { en: 'An instruction of the client forbids this', fr: 'Une instruction du client l’interdit' },
+    next: {
+      en: 'Read the client’s instructions on the declaration page. If the work is needed, the client must change its instruction first.',
+      fr: 'Lisez les instructions du client sur la page de déclaration. Si le travail est nécessaire, le client doit d’abord modifier son instruction.',
+    },
+  },
+  prod_data_for_test: {
+    status: 403,
+    leaf: 'prod_data_for_test',
+    title: { en: 'Tests stay off production systems', fr: 'Pas de tests sur un système de production' },
+    next: {
+      en: 'Use the client’s test system, or declare the purpose you really work for.',
+      fr: 'Utilisez le système de test du client, ou déclarez la finalité réelle de votre travail.',
+    },
+  },
+  write_not_granted: {
+    status: 403,
+    leaf: 'write_not_granted',
+    title: { en: 'Changes are not permitted here', fr: 'Les modifications ne sont pas permises ici' },
+    next: {
+      en: 'Nothing was sent. This purpose only reads. Declare “User support” under the same reference if the client’s agreement allows changes.',
+      fr: 'Rien n’a été envoyé. Cette finalité ne permet que la lecture. Déclarez « Support aux utilisateurs » sous la même référence si l’accord du client permet des modifications.',
+    },
+  },
+  copy_not_granted: {
+    status: 403,
+    leaf: 'copy_not_granted',
+    title: { en: 'Downloads are not permitted here', fr: 'Les téléchargements ne sont pas permis ici' },
+    next: {
+      en: 'This purpose may not take copies. Declare “Backup” or “Restore” if the contract and the client’s agreement allow copies.',
+      fr: 'Cette finalité ne permet pas de copie. Déclarez « Sauvegarde » ou « Restauration » si le contrat et l’accord du client autorisent les copies.',
+    },
+  },
+  copy_withheld: {
+    status: 403,
+    leaf: 'copy_withheld',
+    title: {
+      en: 'The answer was a copy and was withheld',
+      fr: 'La réponse était une copie et a été retenue',
+    },
+    next: {
+      en: 'The system answered with a file or too much data at once; none of it was passed on. Look at the data on screen, or declare “Backup” or “Restore” if the contract and the client’s agreement allow copies.',
+      fr: 'Le système a répondu par un fichier ou par trop de données à la fois ; rien n’en a été transmis. Consultez les données à l’écran, ou déclarez « Sauvegarde » ou « Restauration » si le contrat et l’accord du client autorisent les copies.',
+    },
+  },
+  not_authenticated: {
+    status: 401,
+    leaf: 'not_authenticated',
+    title: { en: 'Sign in first', fr: 'Connectez-vous d’abord' },
+    next: {
+      en: 'Open the system’s address in your browser and sign in with your company account.',
+      fr: 'Ouvrez l’adresse du système dans votre navigateur et connectez-vous avec votre compte d’entreprise.',
+    },
+  },
+  unknown_system: {
+    status: 421,
+    leaf: 'unknown_system',
+    title: { en: 'No such system here', fr: 'Aucun système à cette adresse' },
+    next: {
+      en: 'Check the address. If the system is new, your administrator has to describe it first.',
+      fr: 'Vérifiez l’adresse. Si le système est nouveau, votre administrateur doit d’abord le décrire.',
+    },
+  },
+  bad_request: {
+    status: 400,
+    leaf: 'bad_request',
+    title: {
+      en: 'This request cannot be handled safely',
+      fr: 'Cette requête ne peut pas être traitée sans risque',
+    },
+    next: {
+      en: 'Its form is ambiguous or not valid, so nothing was sent. Start again from a page of the system; if it happens again, give the request number to your administrator.',
+      fr: 'Sa forme est ambiguë ou invalide : rien n’a été envoyé. Repartez d’une page du système ; si cela se reproduit, donnez le numéro de requête à votre administrateur.',
+    },
+  },
+  method_not_allowed: {
+    status: 405,
+    leaf: 'method_not_allowed',
+    title: { en: 'This method is not accepted', fr: 'Cette méthode n’est pas acceptée' },
+    next: {
+      en: 'Use GET, HEAD, OPTIONS, POST, PUT, PATCH or DELETE.',
+      fr: 'Utilisez GET, HEAD, OPTIONS, POST, PUT, PATCH ou DELETE.',
+    },
+  },
+  cross_site: {
+    status: 403,
+    leaf: 'cross_site',
+    title: { en: 'The request came from another site', fr: 'La requête vient d’un autre site' },
+    next: {
+      en: 'Nothing was sent. Open the system in its own tab and repeat the action there.',
+      fr: 'Rien n’a été envoyé. Ouvrez le système dans son propre onglet et répétez l’action depuis celui-ci.',
+    },
+  },
+  service_worker_refused: {
+    status: 403,
+    leaf: 'service_worker_refused',
+    title: {
+      en: 'Background scripts are not accepted',
+      fr: 'Les scripts d’arrière-plan ne sont pas acceptés',
+    },
+    next: {
+      en: 'The page works without it. If it does not, tell your administrator which page it was.',
+      fr: 'La page fonctionne sans lui. Si ce n’est pas le cas, indiquez à votre administrateur de quelle page il s’agit.',
+    },
+  },
+  too_many_requests: {
+    status: 429,
+    leaf: 'too_many_requests',
+    title: { en: 'Too many requests at once', fr: 'Trop de requêtes à la fois' },
+    next: {
+      en: 'Nothing was sent. Wait until the pages and downloads that are running have finished, then try again.',
+      fr: 'Rien n’a été envoyé. Attendez la fin des pages et des téléchargements en cours, puis réessayez.',
+    },
+  },
+  stopped_by_client: {
+    status: 403,
+    leaf: 'stopped_by_client',
+    title: { en: 'The client has stopped this access', fr: 'Le client a arrêté cet accès' },
+    next: {
+      en: 'Stop here. Contact the client’s representative before you declare again.',
+      fr: 'Arrêtez-vous ici. Contactez le représentant du client avant toute nouvelle déclaration.',
+    },
+  },
+};
+
+/** What a client reads for a code that stands in its log in the place of a reason it may not know. */
+const leafTitles: { readonly [leaf: string]: Text } = {
+  staff_not_cleared: {
+    en: 'The person did not meet the provider’s conditions for staff',
+    fr: 'La personne ne remplissait pas les conditions du prestataire pour son personnel',
+  },
+};
+
+/** The sentence for a code as it stands in a client’s log; undefined for a code this version does not know. */
+export function leafTitle(leaf: string): Text | undefined {
+  if (Object.hasOwn(leafTitles, leaf)) return leafTitles[leaf];
+  return isReason(leaf) ? reasonAnswers[leaf].title : undefined;
+}
+
+/** Tells a reason code from any other text. */
+export function isReason(code: string): code is Reason {
+  return Object.hasOwn(reasonAnswers, code);
+}

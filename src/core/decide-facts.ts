@@ -1,0 +1,72 @@
+/**
+ * What one decision looks up: the question joined with the snapshot, each part possibly missing. Also the three
+ * relations that the decision and the declaration page share. Never throws on a malformed question: what cannot be
+ * looked up is missing, and missing means no.
+ */
+import type { Assignment, Client, Grant, Opening, Person, Purpose, Snapshot, System } from './model.ts';
+import type { Question } from './question.ts';
+
+export interface Facts {
+  readonly snapshot: Snapshot;
+  readonly question: Question;
+  readonly client: Client | undefined;
+  readonly system: System | undefined;
+  readonly opening: Opening | undefined;
+  readonly person: Person | undefined;
+  readonly purpose: Purpose | undefined;
+}
+
+/** Looks up everything that the question names. */
+export function gatherFacts(snapshot: Snapshot, question: Question): Facts {
+  try {
+    return lookUp(snapshot, question);
+  } catch {
+    return {
+      snapshot,
+      question,
+      client: undefined,
+      system: undefined,
+      opening: undefined,
+      person: undefined,
+      purpose: undefined,
+    };
+  }
+}
+
+function lookUp(snapshot: Snapshot, question: Question): Facts {
+  const client = snapshot.clients.get(question.client);
+  const opening = question.opening;
+  return {
+    snapshot,
+    question,
+    client,
+    system: client?.systems.get(question.system),
+    opening,
+    person: opening === undefined ? undefined : snapshot.people.get(opening.person),
+    purpose: opening === undefined ? undefined : snapshot.purposes.get(opening.purpose),
+  };
+}
+
+/** Whether this assignment names the person or a team of theirs, and the system, and holds at `now`. */
+export function isAssignedNow(assignment: Assignment, person: Person, system: System, now: number): boolean {
+  if (!(now >= assignment.from) || (assignment.until !== undefined && !(now < assignment.until)))
+    return false;
+  if (!assignment.systems.includes(system.id) && !assignment.systems.includes('*')) return false;
+  return names(assignment.who, person);
+}
+
+/** Whether the client's agreement names the person, a team of theirs, or whoever is assigned. */
+export function grantCoversPerson(grant: Grant, person: Person): boolean {
+  return grant.people.some((who) => who === 'assigned' || names(who, person));
+}
+
+/** Whether the client file allows the purpose on the system. */
+export function servesSystem(system: System, purpose: Purpose): boolean {
+  return system.purposes.includes(purpose.code);
+}
+
+const TEAM = 'team:';
+
+function names(who: string, person: Person): boolean {
+  return who.startsWith(TEAM) ? person.teams.includes(who.slice(TEAM.length)) : who === person.id;
+}

@@ -1,0 +1,160 @@
+/**
+ * What a person could declare: for each system and purpose of a client, the agreement that would serve or the reason
+ * why none does. Asked of `decide` itself with the opening that would result, so page and gateway cannot disagree.
+ */
+import { decide } from './decide.ts';
+import type {
+  Authentication,
+  Client,
+  Grant,
+  Opening,
+  Operation,
+  Person,
+  Purpose,
+  Snapshot,
+  System,
+} from './model.ts';
+import { criterionNames, type Decision } from './question.ts';
+import type { Reason } from './reasons.ts';
+
+const MINUTE = 60_000;
+
+/** One cell of the declaration page: exactly one of `grant` and `reason` is set. */
+export interface Option {
+  readonly system: string;
+  readonly purpose: string;
+  /** The agreement that would serve: of those that do, the one with most operations, then the latest end. */
+  readonly grant: string | undefined;
+  readonly reason: Reason | undefined;
+  /** What purpose and agreement both permit; empty when refused. */
+  readonly operations: readonly Operation[];
+  /** The latest end that an opening declared now could have, epoch milliseconds; 0 when refused. */
+  readonly until: number;
+}
+
+/**
+ * All options of a person at a client, in the order of the policy files. `grants` are the client's, in any state.
+ * Unknown people and clients have no option that serves; never throws.
+ */
+export function options(
+  snapshot: Snapshot,
+  personId: string,
+  authentication: Authentication,
+  client: string,
+  grants: Iterable<Grant>,
+  now: number,
+): readonly Option[] {
+  const person = snapshot.people.get(personId);
+  const asked = snapshot.clients.get(client);
+  if (person === undefined || asked === undefined) return [];
+  const ofClient = [...grants].filter((grant) => grant.client === client);
+  const found: Option[] = [];
+  for (const system of asked.systems.values()) {
+    for (const purpose of snapshot.purposes.values()) {
+      found.push(best({ snapshot, person, authentication, client: asked, system, purpose, now }, ofClient));
+    }
+  }
+  return found;
+}
+
+interface Case {
+  readonly snapshot: Snapshot;
+  readonly person: Person;
+  readonly authentication: Authentication;
+  readonly client: Client;
+  readonly system: System;
+  readonly purpose: Purpose;
+  readonly now: number;
+}
+
+function best(of: Case, grants: readonly Grant[]): Option {
+  let serving: Option | undefined;
+  let nearest = refusal(of, ask(of, undefined));
+  for (const grant of grants) {
+    const decision = ask(of, grant);
+    if (decision.effect === 'allow') {
+      const option = served(of, grant);
+      if (serving === undefined || isBetter(option, serving)) serving = option;
+    } else {
+      const option = refusal(of, decision);
+      if (rank(option.reason, decision) > nearest.rank)
+        nearest = { ...option, rank: rank(option.reason, decision) };
+    }
+  }
+  if (serving !== undefined) return serving;
+  const { rank: _, ...option } = nearest;
+  return option;
+}
+
+function served({ system, purpose, now }: Case, grant: Grant): Option {
+  return {
+    system: system.id,
+    purpose: purpose.code,
+    grant: grant.id,
+    reason: undefined,
+    operations: purpose.operations.filter((operation) => grant.operations.includes(operation)),
+    until: Math.min(now + purpose.minutes * MINUTE, grant.until),
+  };
+}
+
+function refusal({ system, purpose }: Case, decision: Decision): Option & { readonly rank: number } {
+  const reason = decision.effect === 'allow' ? 'no_consent' : decision.reason;
+  const option = {
+    system: system.id,
+    purpose: purpose.code,
+    grant: undefined,
+    reason,
+    operations: [],
+    until: 0,
+  };
+  return { ...option, rank: rank(reason, decision) };
+}
+
+/** How far a refusal got: the reason of the agreement that came nearest helps most. */
+function rank(reason: Reason | undefined, decision: Decision): number {
+  if (decision.effect !== 'refuse') return 0;
+  const first = decision.criteria.find((criterion) => !criterion.met);
+  const order = first === undefined ? 0 : criterionNames.indexOf(first.name) * 2;
+  return reason === 'no_consent' ? order : order + 1;
+}
+
+function isBetter(option: Option, than: Option): boolean {
+  if (option.operations.length !== than.operations.length)
+    return option.operations.length > than.operations.length;
+  return option.until > than.until;
+}
+
+/** The decision on a first read under the opening that declaring would create, with all fields filled in. */
+function ask(of: Case, grant: Grant | undefined): Decision {
+  const { snapshot, person, authentication, client, system, purpose, now } = of;
+  const longest = now + purpose.minutes * MINUTE;
+  const opening: Opening = {
+    id: '',
+    client: client.id,
+    person: person.id,
+    account: { issuer: person.issuer, subject: person.subject },
+    systems: [system.id],
+    purpose: purpose.code,
+    reference: 'asked',
+    note: 'asked',
+    grant: grant?.id ?? '',
+    login: '',
+    authentication,
+    openedAt: now,
+    // An agreement that is over is reported as such, not as an opening that ended before it began.
+    endsAt: grant !== undefined && grant.until > now ? Math.min(longest, grant.until) : longest,
+    endedAt: undefined,
+    endCause: undefined,
+  };
+  const question = {
+    client: client.id,
+    system: system.id,
+    opening,
+    grant,
+    authentication,
+    operation: 'read',
+    method: 'GET',
+    template: '/',
+  } as const;
+  return decide(snapshot, question, now);
+}

@@ -1,0 +1,74 @@
+/**
+ * The copy gate: looks at the head of an answer, before its first byte, and says whether it may pass. A copy is what
+ * a browser would save, what the profile names as an archive or dump, or more bytes than a page has. Pure; unknown
+ * lengths are not trusted but counted.
+ */
+import type { Profile } from './model.ts';
+
+/** The head of an answer, as the upstream sent it. */
+export interface AnswerHead {
+  /** The purpose and the agreement both permit copies, so nothing is withheld. */
+  readonly operationAllowsCopy: boolean;
+  readonly profile: Profile;
+  readonly status: number;
+  /** `Content-Type` as sent, or undefined. */
+  readonly type: string | undefined;
+  /** `Content-Disposition` as sent, or undefined. */
+  readonly disposition: string | undefined;
+  /** `Content-Length`, or undefined when unknown. */
+  readonly length: number | undefined;
+  /** The route is on the profile's static list. */
+  readonly static: boolean;
+  /** `Content-Range` as sent; a part whose whole is unknown is withheld. */
+  readonly range?: string | undefined;
+  /** The answer to a HEAD has no body, so there is nothing to copy. */
+  readonly head?: boolean;
+}
+
+export type Release =
+  | {
+      readonly released: true;
+      /** Length unknown: cut the answer once this many body bytes have passed. */
+      readonly countTo?: number;
+    }
+  | { readonly withheld: 'copy_withheld' };
+
+const released: Release = { released: true };
+const withheld: Release = { withheld: 'copy_withheld' };
+
+/** Decides on one answer; see `AnswerHead`. Parts (206) are judged by their whole, so that slices add up to nothing. */
+export function release(answer: AnswerHead): Release {
+  const { profile, status } = answer;
+  if (answer.operationAllowsCopy || answer.head === true || status === 204 || status === 304) return released;
+  if (profile.copy.attachments && isAttachment(answer.disposition)) return withheld;
+  if (answer.static) return released;
+  if (isCopyType(profile.copy.types, answer.type)) return withheld;
+  const length = status === 206 ? wholeOf(answer.range) : answer.length;
+  if (status === 206 && length === undefined) return withheld;
+  if (length === undefined) return { released: true, countTo: profile.copy.bytes };
+  return length <= profile.copy.bytes ? released : withheld;
+}
+
+/** RFC 6266 section 4.2: a disposition that is not `inline` is to be treated as an attachment. */
+function isAttachment(disposition: string | undefined): boolean {
+  if (disposition === undefined || disposition.trim() === '') return false;
+  return mediaToken(disposition) !== 'inline';
+}
+
+/** Patterns are lower-case media types; `kind/*` stands for all of a kind. */
+function isCopyType(patterns: readonly string[], type: string | undefined): boolean {
+  if (type === undefined) return false;
+  const token = mediaToken(type);
+  const kind = `${token.split('/', 1)[0] ?? ''}/*`;
+  return patterns.some((pattern) => pattern === token || pattern === kind);
+}
+
+function mediaToken(value: string): string {
+  return (value.split(';', 1)[0] ?? '').trim().toLowerCase();
+}
+
+/** The complete length out of `bytes 0-99/12345` (RFC 9110 section 14.4); undefined when it is not told. */
+function wholeOf(range: string | undefined): number | undefined {
+  const digits = /^bytes \d{1,15}-\d{1,15}\/(\d{1,15})$/i.exec(range ?? '')?.[1];
+  return digits === undefined ? undefined : Number(digits);
+}

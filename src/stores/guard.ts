@@ -1,0 +1,79 @@
+/**
+ * The guard: the newest checkpoint of each client's log, kept apart from the database, so that a database restored
+ * to an older state is noticed before anything is added to it. Written after the commit, so it is never ahead; at
+ * most once a second per log, file and name synced.
+ */
+import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseRange, type Range, rangeBytes } from '../core/merkle.ts';
+import { openCheckpoint, parseCheckpoint, parseNote, type VerifierKey } from '../core/note.ts';
+
+export interface Guarded {
+  readonly origin: string;
+  readonly range: Range;
+}
+
+export interface Guard {
+  /** What is kept under this name; undefined when nothing is, 'unreadable' when it is not ours or damaged. */
+  read(name: string): Guarded | 'unreadable' | undefined;
+  /** Keeps a checkpoint, now or when a second has passed since the last one under this name. */
+  offer(name: string, note: string, range: Range, monotonic: number): void;
+  /** Writes what waits and is due; all of it when `everything`. Throws what the file system throws. */
+  flush(monotonic: number, everything?: boolean): void;
+}
+
+/** `keyFor` gives the verifier key of the installation under an origin. */
+export function createGuard(dir: string, keyFor: (origin: string) => VerifierKey): Guard {
+  mkdirSync(dir, { recursive: true, mode: 0o700 });
+  const waiting = new Map<string, { note: string; range: Range }>();
+  const written = new Map<string, number>();
+  const pathOf = (name: string): string => join(dir, `${name}.checkpoint`);
+
+  function write(name: string, note: string, range: Range): void {
+    const fresh = `${pathOf(name)}.new`;
+    const file = openSync(fresh, 'w', 0o600);
+    try {
+      writeSync(file, `range ${Buffer.from(rangeBytes(range)).toString('base64')}\n${note}`);
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+    renameSync(fresh, pathOf(name));
+  }
+
+  return {
+    read(name) {
+      let content: string;
+      try {
+        content = readFileSync(pathOf(name), 'utf8');
+      } catch (cause) {
+        return cause instanceof Error && 'code' in cause && cause.code === 'ENOENT' ? undefined : 'unreadable';
+      }
+      return parseGuarded(content, keyFor) ?? 'unreadable';
+    },
+    offer(name, note, range, monotonic) {
+      waiting.set(name, { note, range });
+      this.flush(monotonic);
+    },
+    flush(monotonic, everything = false) {
+      for (const [name, { note, range }] of waiting) {
+        const last = written.get(name);
+        if (!everything && last !== undefined && monotonic - last < 1000) continue;
+        write(name, note, range);
+        written.set(name, monotonic);
+        waiting.delete(name);
+      }
+    },
+  };
+}
+
+function parseGuarded(content: string, keyFor: (origin: string) => VerifierKey): Guarded | undefined {
+  const match = /^range ([A-Za-z0-9+/=]*)\n([\s\S]*)$/.exec(content);
+  const note = match?.[2] ?? '';
+  const claimed = parseCheckpoint(parseNote(note)?.text ?? '');
+  if (claimed === undefined) return undefined;
+  const checkpoint = openCheckpoint(note, keyFor(claimed.origin));
+  if (typeof checkpoint === 'string') return undefined;
+  const range = parseRange(checkpoint.size, Buffer.from(match?.[1] ?? '', 'base64'));
+  return range === undefined ? undefined : { origin: checkpoint.origin, range };
+}

@@ -1,0 +1,131 @@
+/**
+ * The tables of ledger.db and how it is opened: WAL, fsync at every commit, waiting at most two seconds for a lock.
+ * Lines stand in one table whose key is shard * 2^32 + index; everything that names a person is in a sealed box.
+ */
+import { DatabaseSync } from 'node:sqlite';
+import type { EntryKind } from '../core/entries.ts';
+
+export const schemaVersion = 1;
+
+/** Shards are numbered below 2^20 and hold at most 2^32 lines, so that a line's key is a safe integer. */
+const shardSpan = 2 ** 32;
+
+export function entryKey(shard: number, index: number): number {
+  return shard * shardSpan + index;
+}
+
+export function placeOf(entry: number): { shard: number; index: number } {
+  return { shard: Math.floor(entry / shardSpan), index: entry % shardSpan };
+}
+
+/** Numbers of kinds as stored. Those below `frequentKinds` are rare and indexed. Never renumber. */
+export const kindNumbers: { readonly [K in EntryKind]: number } = {
+  'log.opened': 1,
+  'log.closed': 2,
+  'node.started': 3,
+  'node.stopped': 4,
+  'policy.activated': 5,
+  'controller.nominated': 6,
+  'controller.seated': 7,
+  'controller.removed': 8,
+  'consent.granted': 9,
+  'consent.suspended': 10,
+  'consent.resumed': 11,
+  'consent.revoked': 12,
+  'consent.expired': 13,
+  'session.opened': 20,
+  'session.closed': 21,
+  'log.read': 22,
+  heartbeat: 23,
+  'access.intent': 32,
+  'access.static': 33,
+  'access.progress': 34,
+  'access.result': 35,
+  'access.refused': 36,
+};
+
+const tables = `
+CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE logs (id INTEGER PRIMARY KEY, client TEXT NOT NULL UNIQUE, token TEXT NOT NULL UNIQUE,
+  key BLOB NOT NULL, epoch INTEGER NOT NULL, shard INTEGER NOT NULL, slice TEXT NOT NULL);
+CREATE TABLE shards (id INTEGER PRIMARY KEY, log INTEGER NOT NULL, year INTEGER NOT NULL, origin TEXT NOT NULL UNIQUE,
+  size INTEGER NOT NULL, root BLOB NOT NULL, range BLOB NOT NULL, at INTEGER NOT NULL, checkpoint TEXT NOT NULL,
+  UNIQUE (log, year));
+CREATE TABLE entries (id INTEGER PRIMARY KEY, kind INTEGER NOT NULL, session INTEGER, leaf TEXT NOT NULL);
+CREATE INDEX entries_rare ON entries (kind, id) WHERE kind < 32;
+CREATE TABLE blocks (id INTEGER PRIMARY KEY, last INTEGER NOT NULL, box BLOB NOT NULL);
+CREATE TABLE personal (entry INTEGER PRIMARY KEY, owner INTEGER NOT NULL, box BLOB NOT NULL);
+CREATE TABLE owners (id INTEGER PRIMARY KEY, log INTEGER NOT NULL, token BLOB NOT NULL, key BLOB NOT NULL,
+  UNIQUE (token, log));
+CREATE TABLE actors (owner INTEGER NOT NULL, shard INTEGER NOT NULL, actor TEXT NOT NULL,
+  PRIMARY KEY (owner, shard)) WITHOUT ROWID;
+CREATE TABLE boots (id INTEGER PRIMARY KEY, boot TEXT NOT NULL UNIQUE, host TEXT NOT NULL, pid INTEGER NOT NULL,
+  seen_at INTEGER NOT NULL, ended_at INTEGER);
+CREATE TABLE exchanges (entry INTEGER PRIMARY KEY, boot INTEGER NOT NULL);
+CREATE TABLE openings (seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, log INTEGER NOT NULL, owner INTEGER NOT NULL,
+  login TEXT NOT NULL, systems TEXT NOT NULL, purpose TEXT NOT NULL, consent TEXT NOT NULL, opened_at INTEGER NOT NULL,
+  ends_at INTEGER NOT NULL, ended_at INTEGER, end_cause TEXT, entry INTEGER NOT NULL, box BLOB NOT NULL);
+CREATE INDEX openings_live ON openings (log) WHERE ended_at IS NULL;
+CREATE INDEX openings_owner ON openings (owner);
+CREATE INDEX openings_login ON openings (login) WHERE ended_at IS NULL;
+CREATE TABLE doors (hash TEXT PRIMARY KEY, opening INTEGER NOT NULL, system TEXT NOT NULL) WITHOUT ROWID;
+CREATE INDEX doors_opening ON doors (opening);
+CREATE TABLE codes (hash TEXT PRIMARY KEY, opening INTEGER NOT NULL, system TEXT NOT NULL, nonce TEXT NOT NULL,
+  expires_at INTEGER NOT NULL, used_at INTEGER) WITHOUT ROWID;
+CREATE TABLE grants (id TEXT PRIMARY KEY, log INTEGER NOT NULL, version INTEGER NOT NULL, status TEXT NOT NULL,
+  systems TEXT NOT NULL, purposes TEXT NOT NULL, operations TEXT NOT NULL, from_at INTEGER NOT NULL,
+  until_at INTEGER NOT NULL, text_hash TEXT NOT NULL, granted_at INTEGER NOT NULL, entry INTEGER NOT NULL,
+  box BLOB NOT NULL);
+CREATE INDEX grants_log ON grants (log);
+CREATE TABLE seats (id TEXT PRIMARY KEY, log INTEGER NOT NULL, owner INTEGER NOT NULL, role TEXT NOT NULL,
+  method TEXT NOT NULL, credential TEXT NOT NULL, public_key TEXT NOT NULL, account BLOB NOT NULL,
+  seated_at INTEGER NOT NULL, removed_at INTEGER, entry INTEGER NOT NULL, box BLOB NOT NULL);
+CREATE INDEX seats_log ON seats (log);
+CREATE TABLE invites (hash TEXT PRIMARY KEY, log INTEGER NOT NULL, owner INTEGER NOT NULL, expires_at INTEGER NOT NULL,
+  used_at INTEGER) WITHOUT ROWID;
+CREATE TABLE logins (id TEXT PRIMARY KEY, sid BLOB, subject BLOB NOT NULL, started_at INTEGER NOT NULL,
+  ended_at INTEGER, box BLOB NOT NULL);
+CREATE INDEX logins_sid ON logins (sid) WHERE ended_at IS NULL;
+CREATE INDEX logins_subject ON logins (subject) WHERE ended_at IS NULL;
+CREATE TABLE slices (log INTEGER NOT NULL, hash TEXT NOT NULL, box BLOB NOT NULL, PRIMARY KEY (log, hash));
+`;
+
+/** Opens the database for writing and makes the tables in a new one. Throws what SQLite throws. */
+export function openForWriting(file: string): DatabaseSync {
+  const db = new DatabaseSync(file, { timeout: 2000 });
+  db.exec('PRAGMA journal_mode = WAL');
+  db.exec('PRAGMA synchronous = FULL');
+  db.exec('PRAGMA wal_autocheckpoint = 4000');
+  db.exec('PRAGMA cache_size = -16384');
+  db.exec('PRAGMA temp_store = MEMORY');
+  db.exec('BEGIN IMMEDIATE');
+  try {
+    const known = db.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'meta'").get();
+    if (known === undefined) {
+      db.exec(tables);
+      db.prepare("INSERT INTO meta VALUES ('schema', ?)").run(String(schemaVersion));
+    } else {
+      checkVersion(db);
+    }
+    db.exec('COMMIT');
+  } catch (cause) {
+    db.close();
+    throw cause;
+  }
+  return db;
+}
+
+/** Opens the database read-only: it never changes a byte of it. */
+export function openForReading(file: string): DatabaseSync {
+  const db = new DatabaseSync(file, { readOnly: true, timeout: 2000 });
+  db.exec('PRAGMA cache_size = -16384');
+  checkVersion(db);
+  return db;
+}
+
+function checkVersion(db: DatabaseSync): void {
+  const row = db.prepare("SELECT value FROM meta WHERE name = 'schema'").get();
+  if (row?.['value'] !== String(schemaVersion)) {
+    throw new Error(`ledger.db has schema ${String(row?.['value'])}, this program reads ${schemaVersion}`);
+  }
+}

@@ -146,7 +146,7 @@ function allowed(fields: Fields, level: Level): Record<string, unknown> {
     const shape = Object.hasOwn(shapes, name) ? shapes[name] : undefined;
     // Even the name of an unknown field may be data, so only how many there were is told.
     if (shape === undefined) withheld += 1;
-    else if (fields[name] !== undefined) printed[name] = shaped(shape, fields, name, level);
+    else printed[name] = shaped(shape, fields, name, level);
   }
   if (withheld > 0) printed.withheld = withheld;
   return printed;
@@ -154,7 +154,8 @@ function allowed(fields: Fields, level: Level): Record<string, unknown> {
 
 function shaped(shape: Shape, fields: Fields, name: string, level: Level): unknown {
   try {
-    return shape(fields[name], level) ?? SECRET;
+    const value = fields[name];
+    return value === undefined ? undefined : (shape(value, level) ?? SECRET);
   } catch {
     // A getter or a proxy that throws must not stop the work that wanted to log.
     return SECRET;
@@ -175,9 +176,9 @@ function origin(value: unknown): string | undefined {
 
 /** Name and code of an error and of its causes; the frames of its stack at debug level. Never a message. */
 function errorFields(value: unknown, level: Level): unknown {
-  if (!(value instanceof Error)) return undefined;
+  if (!Error.isError(value)) return undefined;
   const chain: Record<string, unknown>[] = [];
-  for (let error: unknown = value; error instanceof Error && chain.length < 5; error = error.cause) {
+  for (let error: unknown = value; Error.isError(error) && chain.length < 5; error = error.cause) {
     const code = 'code' in error ? word(error.code, level) : undefined;
     chain.push({
       name: word(error.name, level) ?? SECRET,

@@ -2,9 +2,9 @@
  * The ports through which the rooms meet. Every method says what is durable when it resolves, what "nothing"
  * means and what it throws. Implementations live in stores/, identity/ and gateway/; app.ts joins them.
  */
-import type { AnswerOf, Command, Login, Seat } from './commands.ts';
+import type { Actor, AnswerOf, Command, Counts, Login, Seat } from './commands.ts';
 import type { Draft, EntryKind, LeafFields, Receipt } from './entries.ts';
-import type { Grant, Opening, Snapshot } from './model.ts';
+import type { EndCause, Grant, Opening, Snapshot } from './model.ts';
 
 export interface Clock {
   /** Wall clock, epoch milliseconds UTC. */
@@ -83,7 +83,17 @@ export interface Archive {
   login(id: string): Promise<(Login & { readonly endedAt: number | undefined }) | undefined>;
   lines(query: LineQuery): Promise<readonly Line[]>;
   /** Current origin, size, the signed checkpoint note and the verifier key, for a client to keep elsewhere. */
-  head(client: string): Promise<{ readonly origin: string; readonly size: number; readonly checkpoint: string; readonly verifierKey: string } | undefined>;
+  head(
+    client: string,
+  ): Promise<
+    | {
+        readonly origin: string;
+        readonly size: number;
+        readonly checkpoint: string;
+        readonly verifierKey: string;
+      }
+    | undefined
+  >;
   /** All shards of a client's log as a zip in the layout of tlog-tiles. */
   export(client: string): AsyncIterable<Uint8Array>;
   /** Re-reads every hash and projection of all logs (or one client's). Findings in words; empty means all is well. */
@@ -104,6 +114,10 @@ export interface Cutters {
   /** Destroys all matching exchanges on both sides now. Answers how many, after the sockets are reset. */
   cut(what: Cut, outcome: string): number;
   running(client: string): readonly RunningExchange[];
+  /** What an opening did so far, on this node, since it started. */
+  counts(opening: string): Counts;
+  /** Forgets the counts of an opening that is closed and recorded, and lets go of its upstream connections. */
+  forget(opening: string): void;
 }
 
 export interface RunningExchange {
@@ -126,7 +140,9 @@ export interface RunningExchange {
  */
 export interface Authority {
   /** In memory if known, else loaded. Throws Fault `ledger_unavailable` when it could not look. */
-  client(id: string): Promise<InForce>;
+  client(id: string): InForce | Promise<InForce>;
+  /** Looks again, after the ledger said that the epoch moved. */
+  refresh(id: string): Promise<InForce>;
   /** The opening behind a cookie: from memory synchronously, else from the database. Undefined: nobody. */
   door(cookieHash: string): Door | Promise<Door | undefined>;
   /** Runs a command and folds its effect into memory before it resolves. */
@@ -135,9 +151,9 @@ export interface Authority {
    * Ends openings: blocks and cuts in memory first, then records `session.closed` with how long the cut took.
    * If recording fails the block stays and `recorded` is false.
    */
-  end(what: Cut, cause: import('./model.ts').EndCause, by: import('./commands.ts').Actor | undefined): Promise<Ended>;
+  end(what: Cut, cause: EndCause, by: Actor | undefined): Promise<Ended>;
   /** Revokes or suspends a grant: blocks, cuts, records. */
-  withdraw(client: string, grant: string, to: 'revoked' | 'suspended', by: import('./commands.ts').Actor): Promise<Ended>;
+  withdraw(client: string, grant: string, to: 'revoked' | 'suspended', by: Actor): Promise<Ended>;
 }
 
 export interface Ended {

@@ -1,0 +1,263 @@
+/**
+ * Everything between arrival and forwarding, for requests and upgrades alike: identify, classify, decide, register,
+ * record. What comes out is either a *recorded* allow with its registered exchange, or an answer of our own. There
+ * is no third way.
+ */
+import type { IncomingMessage } from 'node:http';
+import { classify } from '../core/classify.ts';
+import { classifyBody } from '../core/classify-body.ts';
+import { decide } from '../core/decide.ts';
+import type { Draft, IntentFields } from '../core/entries.ts';
+import { Fault, type FaultCode } from '../core/faults.ts';
+import type { Opening } from '../core/model.ts';
+import type { Authority, Clock, InForce, Ledger, Recorded } from '../core/ports.ts';
+import type { Allow, Classified, Criterion, Question } from '../core/question.ts';
+import type { Reason } from '../core/reasons.ts';
+import type { Arrival } from './arrive.ts';
+import type { Covers } from './covers.ts';
+import type { Registry } from './cutters.ts';
+import { systemName } from './enter.ts';
+import { Exchange } from './exchange.ts';
+import { sessionCookie } from './headers.ts';
+import { limits } from './limits.ts';
+import { readBody } from './peek.ts';
+import type { Refusals } from './refusals.ts';
+import { siteGate } from './site-gate.ts';
+import { hashed } from './wanted.ts';
+
+/** An intent's draft that stands for an allowed exchange. */
+export type AllowedDraft = Draft & { readonly t: 'access.intent' | 'access.static' };
+
+/** What `forward` and `tunnel` take, and nothing else: the durable intent and the exchange it is for. */
+export interface Admitted {
+  readonly recorded: Recorded<AllowedDraft>;
+  readonly exchange: Exchange;
+  readonly opening: Opening;
+  readonly allow: Allow;
+  readonly classified: Classified;
+  /** The body, if it had to be looked at; otherwise it still streams. */
+  readonly body: Buffer | undefined;
+  /** Asked only when an answer turns out to be a copy: do purpose, agreement and contract permit one, now? */
+  readonly mayCopy: () => boolean;
+}
+
+/** Why nothing is forwarded. */
+export type Turned =
+  | { readonly kind: 'refused'; readonly reason: Reason }
+  | { readonly kind: 'declare' }
+  | { readonly kind: 'ended' }
+  | { readonly kind: 'fault'; readonly code: FaultCode }
+  | { readonly kind: 'gone' };
+
+export interface AdmitDeps {
+  readonly authority: Authority;
+  readonly ledger: Ledger;
+  readonly registry: Registry;
+  readonly refusals: Refusals;
+  readonly covers: Covers;
+  readonly clock: Clock;
+}
+
+const attempts = 3;
+
+/** Runs the steps. Never throws: what could not be done is a `fault`. */
+export async function admit(
+  arrival: Arrival,
+  req: IncomingMessage,
+  onCut: (exchange: Exchange) => void,
+  deps: AdmitDeps,
+): Promise<Admitted | Turned> {
+  try {
+    const who = await identify(arrival, deps);
+    if ('kind' in who) return who;
+    const gate = siteGate(arrival, req);
+    if (gate !== undefined) return await refuse(arrival, who, undefined, gate, [], deps);
+    const sorted = await sort(arrival, req, who, deps);
+    if ('kind' in sorted) return sorted;
+    return await decideAndRecord(arrival, who, sorted, onCut, deps);
+  } catch (error) {
+    if (error instanceof Fault) return { kind: 'fault', code: error.code };
+    throw error;
+  }
+}
+
+/** Cookie -> opening, or where an anonymous arrival is sent. */
+async function identify(arrival: Arrival, deps: AdmitDeps): Promise<Opening | Turned> {
+  const cookie = arrival.own.get(sessionCookie);
+  if (cookie !== undefined) {
+    const found = deps.authority.door(hashed(cookie));
+    const door = found instanceof Promise ? await found : found;
+    if (door !== undefined && door.system === systemName(arrival)) return door.opening;
+  }
+  deps.refusals.anonymous(arrival.system.client);
+  if (cookie !== undefined && arrival.method !== 'GET' && arrival.method !== 'HEAD') return { kind: 'ended' };
+  return { kind: 'declare' };
+}
+
+/** Classifies on exactly the bytes that will be forwarded, with a look at the body where the route asks for one. */
+async function sort(
+  arrival: Arrival,
+  req: IncomingMessage,
+  opening: Opening,
+  deps: AdmitDeps,
+): Promise<{ classified: Classified; body: Buffer | undefined } | Turned> {
+  const headers = req.headers;
+  const classified = classify(arrival.system.profile, arrival.method, arrival.target, {
+    upgrade: arrival.upgrade,
+    dest: headers['sec-fetch-dest'] as string | undefined,
+    accept: headers.accept,
+    body: arrival.chunked || (arrival.contentLength ?? 0) > 0,
+    type: headers['content-type'],
+  });
+  if ('refuse' in classified) return refuse(arrival, opening, undefined, classified.refuse, [], deps);
+  if (classified.peek === undefined) return { classified, body: undefined };
+  // Too long to look at: a write, streamed as it comes.
+  if ((arrival.contentLength ?? 0) > limits.peekBytes)
+    return { classified: { ...classified, operation: 'write', peek: undefined }, body: undefined };
+  const body = await readBody(req);
+  if (body === 'gone') return { kind: 'gone' };
+  if (body === 'longer') return refuse(arrival, opening, classified, 'bad_request', [], deps);
+  return { classified: classifyBody(classified.peek, body, classified), body };
+}
+
+async function decideAndRecord(
+  arrival: Arrival,
+  opening: Opening,
+  { classified, body }: { classified: Classified; body: Buffer | undefined },
+  onCut: (exchange: Exchange) => void,
+  deps: AdmitDeps,
+): Promise<Admitted | Turned> {
+  const { authority, clock, registry } = deps;
+  const { system } = arrival;
+  if (registry.inFlight(opening.id, system.id) >= limits.exchangesPerOpening) {
+    return refuse(arrival, opening, classified, 'too_many_requests', [], deps);
+  }
+  let exchange: Exchange | undefined;
+  let known = authority.client(system.client);
+  for (let attempt = 0; attempt < attempts; attempt += 1) {
+    const inForce: InForce = known instanceof Promise ? await known : known;
+    const current = inForce.blocked.has(opening.id) ? undefined : inForce.openings.get(opening.id);
+    const question: Question = {
+      client: system.client,
+      system: system.id,
+      opening: current,
+      grant: current === undefined ? undefined : inForce.grants.get(current.grant),
+      authentication: current?.authentication,
+      operation: classified.operation,
+      method: arrival.method,
+      template: classified.template,
+    };
+    const decision = decide(arrival.snapshot, question, clock.now());
+    if (decision.effect !== 'allow' || current === undefined) {
+      exchange?.finish('client-abort');
+      if (decision.effect === 'ask' || decision.effect === 'allow')
+        return { kind: arrival.method === 'GET' ? 'declare' : 'ended' };
+      return refuse(arrival, opening, classified, decision.reason, decision.criteria, deps);
+    }
+    if (exchange === undefined) {
+      exchange = register(arrival, current, classified, decision, deps);
+      onCut(exchange);
+    }
+    const recorded = await record(arrival, current, classified, decision, inForce.epoch, exchange, deps);
+    if (exchange.ended !== undefined && 'moved' in recorded) return { kind: 'gone' };
+    if (!('moved' in recorded)) {
+      exchange.recorded(recorded);
+      if (exchange.ended !== undefined) return { kind: 'gone' };
+      const mayCopy = (): boolean =>
+        decide(arrival.snapshot, { ...question, operation: 'copy' }, clock.now()).effect === 'allow';
+      return { recorded, exchange, opening: current, allow: decision, classified, body, mayCopy };
+    }
+    known = authority.refresh(system.client);
+  }
+  exchange?.finish('client-abort');
+  return { kind: 'fault', code: 'ledger_conflict' };
+}
+
+function register(
+  arrival: Arrival,
+  opening: Opening,
+  classified: Classified,
+  allow: Allow,
+  deps: AdmitDeps,
+): Exchange {
+  const purpose = arrival.snapshot.purposes.get(opening.purpose);
+  // A running transfer may outlive the expiry of its opening; a socket may not.
+  const finish = arrival.upgrade ? 0 : (purpose?.finishMinutes ?? 0) * 60_000;
+  return new Exchange(
+    {
+      id: arrival.id,
+      system: arrival.system.id,
+      opening,
+      method: arrival.method,
+      template: classified.template,
+      operation: classified.operation,
+      destination: classified.destination,
+      idleSeconds: classified.idleSeconds,
+      covered: classified.static,
+      startedAt: arrival.startedAt,
+      until: allow.until + finish,
+    },
+    { registry: deps.registry, ledger: deps.ledger, monotonic: deps.clock.monotonic },
+  );
+}
+
+/** `access.intent` for this exchange; for a static asset the `access.static` line that covers its opening. */
+async function record(
+  arrival: Arrival,
+  opening: Opening,
+  classified: Classified,
+  allow: Allow,
+  epoch: number,
+  exchange: Exchange,
+  deps: AdmitDeps,
+): Promise<Recorded<AllowedDraft> | { readonly moved: number }> {
+  const fields: IntentFields = {
+    session: opening.id,
+    system: arrival.system.id,
+    grant: allow.grant,
+    epoch,
+    method: arrival.method,
+    operation: allow.operation,
+    dest: classified.destination,
+    policy: allow.policy,
+  };
+  const draft: AllowedDraft = {
+    client: opening.client,
+    t: classified.static ? 'access.static' : 'access.intent',
+    id: arrival.id,
+    fields: { ...fields },
+    groups: { target: { path: classified.template } },
+  };
+  try {
+    if (!classified.static) return await deps.ledger.intent(draft, epoch);
+    deps.registry.static(opening.id);
+    return await deps.covers.of(opening.id, `${arrival.system.id} ${epoch}`, () =>
+      deps.ledger.intent(draft, epoch),
+    );
+  } catch (error) {
+    exchange.finish('client-abort');
+    throw error;
+  }
+}
+
+async function refuse(
+  arrival: Arrival,
+  opening: Opening,
+  classified: Classified | undefined,
+  reason: Reason,
+  criteria: readonly Criterion[],
+  deps: AdmitDeps,
+): Promise<Turned> {
+  deps.registry.refused(opening.id);
+  await deps.refusals.tell({
+    opening,
+    system: arrival.system.id,
+    method: arrival.method,
+    operation: classified?.operation ?? '',
+    template: classified?.template ?? '*',
+    reason,
+    criteria,
+    policy: arrival.snapshot.clients.get(arrival.system.client)?.sliceHash ?? '',
+  });
+  return { kind: 'refused', reason };
+}

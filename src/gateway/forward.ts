@@ -1,0 +1,278 @@
+/**
+ * Carries one admitted request to the client's system and the answer back. Streams both ways with back-pressure,
+ * keeps nothing, filters headers both ways, and releases the answer only through the copy gate. A truncated answer
+ * is visible as such: the connection is reset, never ended politely.
+ */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import type { Dispatcher } from 'undici';
+import type { FaultCode } from '../core/faults.ts';
+import type { Clock } from '../core/ports.ts';
+import { type AnswerHead, type Release, release } from '../core/release.ts';
+import type { Admitted } from './admit.ts';
+import { faultAnswer, refusalAnswer, send } from './answer.ts';
+import type { Arrival } from './arrive.ts';
+import type { Assertions } from './assertion.ts';
+import { addOurs, downHeaders } from './headers.ts';
+import type { Pools } from './pools.ts';
+import { reset } from './raw-socket.ts';
+
+export interface ForwardDeps {
+  readonly pools: Pools;
+  readonly assertions: Assertions;
+  readonly clock: Clock;
+  /** Bytes of unknown length that an opening was given so far; cut at the profile's threshold. */
+  readonly uncounted: Map<string, number>;
+}
+
+/** Forwards; returns at once. The exchange ends by itself, exactly once, whatever happens. */
+export function forward(
+  admitted: Admitted,
+  arrival: Arrival,
+  req: IncomingMessage,
+  res: ServerResponse,
+  deps: ForwardDeps,
+): void {
+  const { exchange, opening } = admitted;
+  if (exchange.ended !== undefined) return;
+  const { socket } = req;
+  const pool = deps.pools.of(opening.id, arrival.system);
+  const headers = arrival.lines;
+  const hasBody = admitted.body === undefined && (arrival.chunked || (arrival.contentLength ?? 0) > 0);
+  if (hasBody && arrival.contentLength !== undefined)
+    headers.push('Content-Length', String(arrival.contentLength));
+  addOurs(
+    headers,
+    {
+      host: arrival.host,
+      scheme: arrival.scheme,
+      address: addressOf(socket),
+      assertion: deps.assertions.of(opening, arrival.system, deps.clock.now()),
+    },
+    arrival.system,
+  );
+  exchange.uploading = hasBody;
+  if (req.headers.expect !== undefined && hasBody) res.writeContinue();
+  const carrier = new Carrier(admitted, arrival, req, res, deps);
+  try {
+    pool.dispatch(
+      {
+        method: arrival.method as Dispatcher.HttpMethod,
+        path: arrival.url,
+        headers,
+        body: hasBody ? req : (admitted.body ?? null),
+        ...(arrival.system.upstream.protocol === 'https:'
+          ? { servername: arrival.system.upstream.serverName }
+          : {}),
+      },
+      carrier,
+    );
+  } catch (error) {
+    carrier.fail(error as Error);
+  }
+}
+
+export function addressOf(socket: Socket): string {
+  const address = socket.remoteAddress ?? '';
+  return address.startsWith('::ffff:') ? address.slice(7) : address;
+}
+
+class Carrier implements Dispatcher.DispatchHandler {
+  readonly #admitted: Admitted;
+  readonly #arrival: Arrival;
+  readonly #req: IncomingMessage;
+  readonly #res: ServerResponse;
+  readonly #socket: Socket;
+  readonly #deps: ForwardDeps;
+  #controller: Dispatcher.DispatchController | undefined;
+  /** Where counting of an answer of unknown length cuts, or undefined when it need not be counted. */
+  #countTo: number | undefined;
+  #answered = false;
+
+  constructor(
+    admitted: Admitted,
+    arrival: Arrival,
+    req: IncomingMessage,
+    res: ServerResponse,
+    deps: ForwardDeps,
+  ) {
+    this.#admitted = admitted;
+    this.#arrival = arrival;
+    this.#req = req;
+    this.#res = res;
+    this.#socket = req.socket;
+    this.#deps = deps;
+    admitted.exchange.onCut(() => this.#abort('cut'));
+    res.once('close', () => this.#closed());
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller;
+    if (this.#admitted.exchange.ended !== undefined) this.#abort('ended before it was sent');
+  }
+
+  onBodySent(chunk: Buffer): void {
+    this.#admitted.exchange.up += chunk.length;
+  }
+
+  onRequestSent(): void {
+    const { exchange, body } = this.#admitted;
+    exchange.uploading = false;
+    if (body !== undefined) exchange.up = body.length;
+  }
+
+  onResponseStart(controller: Dispatcher.DispatchController, status: number): void {
+    if (status < 200 && status !== 101) return;
+    const { exchange } = this.#admitted;
+    const { system, host } = this.#arrival;
+    exchange.waiting = false;
+    exchange.status = status;
+    const down =
+      status > 599 || status === 101
+        ? undefined
+        : downHeaders(rawHeaders(controller), system, host, this.#admitted.classified.static);
+    if (down === undefined) return this.#replace('upstream_malformed');
+    exchange.type = loggable(down.type);
+    exchange.disposition =
+      down.disposition === 'attachment' || down.disposition === 'inline' ? down.disposition : '';
+    const head = {
+      operationAllowsCopy: this.#admitted.allow.operation === 'copy',
+      profile: system.profile,
+      status,
+      type: down.type,
+      disposition: down.disposition,
+      length: down.length,
+      range: down.range,
+      static: this.#admitted.classified.static,
+      head: this.#arrival.method === 'HEAD',
+    };
+    const verdict = this.#judge(head);
+    if ('withheld' in verdict) {
+      exchange.finish(`withheld:${verdict.withheld}`);
+      this.#abort('withheld');
+      send(this.#req, this.#res, this.#arrival.id, refusalAnswer(verdict.withheld));
+      return;
+    }
+    this.#countTo = verdict.countTo;
+    this.#answered = true;
+    this.#res.writeHead(status, down.lines);
+  }
+
+  /** Only an answer that looks like a copy asks whether one is permitted. */
+  #judge(head: AnswerHead): Release {
+    const verdict = release(head);
+    if ('released' in verdict && verdict.countTo === undefined) return verdict;
+    return this.#admitted.mayCopy() ? release({ ...head, operationAllowsCopy: true }) : verdict;
+  }
+
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    const { exchange, opening } = this.#admitted;
+    exchange.down += chunk.length;
+    if (this.#countTo !== undefined) {
+      const total = (this.#deps.uncounted.get(opening.id) ?? 0) + chunk.length;
+      this.#deps.uncounted.set(opening.id, total);
+      if (total > this.#countTo) {
+        exchange.down -= chunk.length;
+        exchange.cut('terminated:copy_gate');
+        return;
+      }
+    }
+    if (!this.#res.write(chunk)) {
+      controller.pause();
+      this.#res.once('drain', () => controller.resume());
+    }
+  }
+
+  onResponseEnd(): void {
+    this.#res.end();
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController | undefined, error: Error): void {
+    this.fail(error);
+  }
+
+  /** The upstream failed, or undici would not send. Before the head: 502 or 504. After it: a visible truncation. */
+  fail(error: Error): void {
+    const { exchange, opening } = this.#admitted;
+    if (exchange.finished) return;
+    const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+    if (code === 'UND_ERR_INVALID_ARG' || code === 'UND_ERR_NOT_SUPPORTED')
+      this.#deps.pools.replace(opening.id, this.#arrival.system);
+    if (this.#socket.destroyed || (this.#req.destroyed && !this.#req.complete)) {
+      exchange.finish('client-abort', this.#unsent());
+      reset(this.#socket);
+    } else if (this.#answered) {
+      exchange.finish('upstream-abort', this.#unsent());
+      reset(this.#socket);
+    } else {
+      const [fault, outcome] =
+        failures[code] ??
+        (unreachable.has(code) ? failure('upstream_unreachable') : failure('upstream_malformed'));
+      exchange.finish(outcome);
+      send(this.#req, this.#res, this.#arrival.id, faultAnswer(fault));
+    }
+  }
+
+  /** Gives the client an answer of our own in place of a malformed one. */
+  #replace(fault: FaultCode): void {
+    this.#admitted.exchange.finish('upstream-abort');
+    this.#abort(fault);
+    send(this.#req, this.#res, this.#arrival.id, faultAnswer(fault));
+  }
+
+  /** The client's side is done: everything handed to the kernel, or gone. */
+  #closed(): void {
+    const { exchange } = this.#admitted;
+    if (exchange.finished) return;
+    if (this.#res.writableFinished) return exchange.finish('complete');
+    exchange.finish('client-abort', this.#unsent());
+    this.#abort('client gone');
+  }
+
+  #abort(why: string): void {
+    this.#controller?.abort(new Error(why));
+  }
+
+  #unsent(): number {
+    return this.#res.writableLength + (this.#socket.writableLength ?? 0);
+  }
+}
+
+const failures: {
+  readonly [code: string]: readonly [
+    FaultCode,
+    'upstream-unreachable' | 'upstream-timeout' | 'upstream-abort',
+  ];
+} = {
+  UND_ERR_CONNECT_TIMEOUT: ['upstream_timeout', 'upstream-timeout'],
+  UND_ERR_HEADERS_TIMEOUT: ['upstream_timeout', 'upstream-timeout'],
+  ETIMEDOUT: ['upstream_timeout', 'upstream-timeout'],
+};
+
+const unreachable = new Set([
+  'ECONNREFUSED',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EADDRREFUSED',
+  'ECONNRESET',
+  'UND_ERR_SOCKET',
+  'UND_ERR_CLOSED',
+  'UND_ERR_DESTROYED',
+]);
+
+function failure(fault: FaultCode): readonly [FaultCode, 'upstream-unreachable' | 'upstream-abort'] {
+  return [fault, fault === 'upstream_unreachable' ? 'upstream-unreachable' : 'upstream-abort'];
+}
+
+/** Header bytes as they came; the parsed ones have lost repetition and Latin-1. */
+function rawHeaders(controller: Dispatcher.DispatchController): readonly (Buffer | string)[] {
+  const raw = controller.rawHeaders;
+  return Array.isArray(raw) ? raw : [];
+}
+
+/** Only a plain media type goes into the log; anything else could carry words of the client's data. */
+function loggable(type: string): string {
+  return /^[a-z0-9][a-z0-9.+-]{0,60}\/[a-z0-9][a-z0-9.+-]{0,60}$/.test(type) ? type : '';
+}

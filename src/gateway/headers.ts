@@ -1,0 +1,232 @@
+/**
+ * Which header lines pass, both ways. Upwards: an allow-rule on names, minus what is hop-by-hop, forwarding,
+ * identity or an override; ours are added last and once. Downwards: minus what could attack the browser or a
+ * sibling system. Nothing here is ever taken from a library's event.
+ */
+import type { System } from '../core/model.ts';
+
+const passingName = /^[A-Za-z0-9-]+$/;
+/** Visible ASCII, tab, space and Latin-1: what undici sends without refusing the whole request. */
+const passingValue = /^[\t\x20-\x7e\x80-\xff]*$/;
+
+/** Names that never go up. Lower case. */
+const neverUp = new Set([
+  // hop-by-hop and framing
+  'connection', 'keep-alive', 'proxy-connection', 'proxy-authenticate', 'proxy-authorization', 'te', 'trailer',
+  'transfer-encoding', 'upgrade', 'expect', 'host', 'content-length', 'http2-settings', 'cookie', 'proxy',
+  // where the request came from: ours only
+  'forwarded', 'via', 'x-real-ip', 'x-client-ip', 'x-cluster-client-ip', 'true-client-ip', 'cf-connecting-ip',
+  'fastly-client-ip', 'client-ip', 'x-host', 'x-envoy-external-address', 'x-envoy-original-path',
+  // who the request is from: ours only
+  'x-identity', 'x-user', 'x-username', 'x-user-id', 'x-email', 'x-remote-user', 'remote-user', 'x-webauth-user',
+  'x-authenticated-user', 'x-authenticated-userid', 'x-credential', 'x-consumer-username', 'x-ssl-client-cert',
+  // method and address overrides
+  'x-http-method', 'x-http-method-override', 'x-method-override', 'x-original-url', 'x-rewrite-url',
+  'x-original-method', 'x-original-host', 'x-original-uri', 'x-override-url', 'destination', 'x-accel-redirect',
+]); // biome-ignore format: one topic a line reads better than one name a line
+
+const neverUpPrefix =
+  /^(?:consentry-|x-forwarded-|x-auth-request-|x-ssl-|ssl-client|x-amzn-oidc-|x-goog-|x-ms-client-principal|x-pomerium-|cf-access-)/;
+
+/** Names that never come down. `date` and framing are written by Node itself. */
+const neverDown = new Set([
+  'connection', 'keep-alive', 'proxy-connection', 'proxy-authenticate', 'proxy-authorization', 'te', 'trailer', 'transfer-encoding', 'upgrade',
+  'alt-svc', 'clear-site-data', 'service-worker-allowed', 'strict-transport-security', 'public-key-pins',
+  'x-powered-by', 'server', 'via', 'x-accel-redirect', 'x-sendfile', 'cache-control', 'pragma', 'expires', 'age',
+  'refresh', 'nel', 'report-to', 'reporting-endpoints', 'accept-ch', 'link-template', 'sourcemap', 'x-consentry',
+]); // biome-ignore format: one topic a line reads better than one name a line
+
+/** The cookies the gateway owns on system hosts; they never reach an upstream, nor may it set them. */
+export const sessionCookie = '__Host-consentry';
+export const ownCookie = /^__Host-consentry(?:$|-)/;
+
+/** The request's header lines that may go up, or the fault that makes the request unforwardable. */
+export interface UpHeaders {
+  readonly lines: string[];
+  /** Values of cookies that are the gateway's own, by name; a repeated name is a fault. */
+  readonly own: ReadonlyMap<string, string>;
+}
+
+/**
+ * Reads raw header lines (`[name, value, …]`) once. Answers the lines that pass and our own cookies apart.
+ * `undefined`: the request cannot be forwarded as it stands (control characters, a cookie of ours twice).
+ */
+export function upHeaders(
+  raw: readonly string[],
+  connectionTokens: ReadonlySet<string>,
+): UpHeaders | undefined {
+  const lines: string[] = [];
+  const own = new Map<string, string>();
+  let cookies = '';
+  for (let i = 0; i < raw.length; i += 2) {
+    const name = raw[i] ?? '';
+    const value = raw[i + 1] ?? '';
+    if (!passingValue.test(value)) return undefined;
+    const lower = name.toLowerCase();
+    if (lower === 'cookie') {
+      const rest = splitCookies(value, own);
+      if (rest === undefined) return undefined;
+      if (rest !== '') cookies = cookies === '' ? rest : `${cookies}; ${rest}`;
+      continue;
+    }
+    if (neverUp.has(lower) || connectionTokens.has(lower)) continue;
+    if (!passingName.test(name) || neverUpPrefix.test(lower)) continue;
+    lines.push(name, value);
+  }
+  if (cookies !== '') lines.push('Cookie', cookies);
+  return { lines, own };
+}
+
+/** Takes our cookies out of one Cookie value. `undefined`: one of ours stands there twice. */
+function splitCookies(value: string, own: Map<string, string>): string | undefined {
+  if (!value.includes('__Host-consentry')) return value;
+  const rest: string[] = [];
+  for (const part of value.split(';')) {
+    const pair = part.trim();
+    const eq = pair.indexOf('=');
+    const name = eq < 0 ? pair : pair.slice(0, eq).trim();
+    if (!ownCookie.test(name)) {
+      if (pair !== '') rest.push(pair);
+      continue;
+    }
+    if (own.has(name)) return undefined;
+    own.set(name, eq < 0 ? '' : pair.slice(eq + 1).trim());
+  }
+  return rest.join('; ');
+}
+
+/** The names that a Connection header declares hop-by-hop. */
+export function connectionTokens(value: string | undefined): ReadonlySet<string> {
+  if (value === undefined || value === 'keep-alive' || value === 'close') return none;
+  return new Set(value.split(',').map((token) => token.trim().toLowerCase()));
+}
+
+const none: ReadonlySet<string> = new Set();
+
+/** Our own lines, added last: Host as the policy says, where the request came from, and the assertion. */
+export function addOurs(
+  lines: string[],
+  from: {
+    readonly host: string;
+    readonly scheme: string;
+    readonly address: string;
+    readonly assertion: string;
+  },
+  system: System,
+): void {
+  lines.push(
+    'Host',
+    system.upstream.host === 'public' ? from.host : authority(system),
+    'X-Forwarded-For',
+    from.address,
+    'X-Forwarded-Proto',
+    from.scheme,
+    'X-Forwarded-Host',
+    from.host,
+    'X-Forwarded-Port',
+    portOf(from.host, from.scheme),
+    'Consentry-Assertion',
+    from.assertion,
+  );
+}
+
+function authority(system: System): string {
+  const { hostname, port, protocol } = system.upstream;
+  const standard = protocol === 'https:' ? 443 : 80;
+  return port === standard ? hostname : `${hostname}:${port}`;
+}
+
+function portOf(host: string, scheme: string): string {
+  const colon = host.lastIndexOf(':');
+  if (colon >= 0) return host.slice(colon + 1);
+  return scheme === 'https' ? '443' : '80';
+}
+
+/** What `release` and the log need to know of an answer's head, and the lines that may go down. */
+export interface DownHeaders {
+  readonly lines: string[];
+  readonly type: string;
+  readonly disposition: string;
+  /** Declared length of the body, if one was declared. */
+  readonly length: number | undefined;
+  /** `Content-Range` of a part. */
+  readonly range: string | undefined;
+}
+
+/**
+ * Filters an upstream's raw header lines. `undefined`: the answer is not valid HTTP for a browser (a control
+ * character in a value), which is answered with 502.
+ */
+export function downHeaders(
+  raw: readonly (Buffer | string)[],
+  system: System,
+  publicHost: string,
+  keepCaching: boolean,
+): DownHeaders | undefined {
+  const lines: string[] = [];
+  let type = '';
+  let disposition = '';
+  let length: number | undefined;
+  let range: string | undefined;
+  const hop = connectionTokens(rawValue(raw, 'connection'));
+  for (let i = 0; i < raw.length; i += 2) {
+    const name = text(raw[i]);
+    const value = text(raw[i + 1]);
+    if (!passingValue.test(value)) return undefined;
+    const lower = name.toLowerCase();
+    if (!passingName.test(name) || hop.has(lower)) continue;
+    if (lower === 'content-length') length = Number(value);
+    else if (lower === 'content-type') type = value.split(';', 1)[0]?.trim().toLowerCase() ?? '';
+    else if (lower === 'content-disposition')
+      disposition = value.split(';', 1)[0]?.trim().toLowerCase() ?? '';
+    else if (lower === 'content-range') range = value;
+    const passed = downValue(lower, value, system, publicHost);
+    if (passed !== undefined) lines.push(name, passed);
+  }
+  lines.push('Cache-Control', keepCaching ? 'private, no-cache' : 'no-store');
+  return { lines, type, disposition, length, range };
+}
+
+/** The value that may go down under this name, or undefined when the line is dropped. */
+function downValue(lower: string, value: string, system: System, publicHost: string): string | undefined {
+  if (lower === 'set-cookie') return downCookie(value);
+  if (lower === 'location' || lower === 'content-location') return downLocation(value, system, publicHost);
+  if (neverDown.has(lower) || lower.startsWith('consentry-')) return undefined;
+  return value;
+}
+
+/** Drops `Domain` so that a cookie stays on its host, and drops cookies that carry a name of ours. */
+function downCookie(value: string): string | undefined {
+  const parts = value.split(';');
+  const name = parts[0]?.split('=', 1)[0]?.trim() ?? '';
+  if (/^__(?:Host|Secure)-consentry/i.test(name)) return undefined;
+  return parts.filter((part, i) => i === 0 || !/^\s*domain\s*(?:=|$)/i.test(part)).join(';');
+}
+
+/** Maps an inner address onto the public host; an address elsewhere passes (the browser shows where it leads). */
+function downLocation(value: string, system: System, publicHost: string): string {
+  for (const inner of [system.upstream.origin, `${system.upstream.protocol}//${authority(system)}`]) {
+    if (value === inner || value.startsWith(`${inner}/`) || value.startsWith(`${inner}?`)) {
+      const rest = value.slice(inner.length);
+      return `${publicScheme(system)}//${publicHost}${rest === '' ? '/' : rest}`;
+    }
+  }
+  return value;
+}
+
+function publicScheme(system: System): string {
+  return system.publicOrigin.startsWith('https:') ? 'https:' : 'http:';
+}
+
+function rawValue(raw: readonly (Buffer | string)[], wanted: string): string | undefined {
+  for (let i = 0; i < raw.length; i += 2) {
+    if (raw[i]?.length === wanted.length && text(raw[i]).toLowerCase() === wanted) return text(raw[i + 1]);
+  }
+  return undefined;
+}
+
+/** Header bytes are Latin-1 on the wire; kept so both ways. */
+function text(part: Buffer | string | undefined): string {
+  if (part === undefined) return '';
+  return typeof part === 'string' ? part : part.toString('latin1');
+}

@@ -1,0 +1,32 @@
+/**
+ * Reads a request's body where the route tells reads from writes by it: at most 64 KiB, forwarded byte for byte,
+ * kept nowhere. A longer body is not read to its end.
+ */
+import type { IncomingMessage } from 'node:http';
+import { limits } from './limits.ts';
+
+/** The body; `longer` when it exceeds the limit; `gone` when the sender went away or stalled. */
+export function readBody(req: IncomingMessage): Promise<Buffer | 'longer' | 'gone'> {
+  return new Promise((resolve) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    const timer = setTimeout(() => settle('gone'), limits.headersTimeout);
+    function settle(answer: Buffer | 'longer' | 'gone'): void {
+      clearTimeout(timer);
+      req.off('data', onData).off('end', onEnd).off('close', onClose).off('error', onClose);
+      resolve(answer);
+    }
+    function onData(chunk: Buffer): void {
+      size += chunk.length;
+      if (size > limits.peekBytes) settle('longer');
+      else chunks.push(chunk);
+    }
+    function onEnd(): void {
+      settle(Buffer.concat(chunks));
+    }
+    function onClose(): void {
+      settle('gone');
+    }
+    req.on('data', onData).on('end', onEnd).on('close', onClose).on('error', onClose);
+  });
+}

@@ -1,0 +1,23 @@
+/**
+ * Who may send a request with the session cookie: the system's own pages, and a person who navigates. A form on
+ * another client's page carries the cookie too (both hosts are one site for the browser), so it is refused here.
+ */
+import type { IncomingMessage } from 'node:http';
+import type { Reason } from '../core/reasons.ts';
+import type { Arrival } from './arrive.ts';
+
+/** Undefined when the request may go on; otherwise why not. */
+export function siteGate(arrival: Arrival, req: IncomingMessage): Reason | undefined {
+  const headers = req.headers;
+  if (headers['service-worker'] !== undefined || headers['sec-fetch-dest'] === 'serviceworker')
+    return 'service_worker_refused';
+  const navigation =
+    !arrival.upgrade &&
+    (arrival.method === 'GET' || arrival.method === 'HEAD') &&
+    headers['sec-fetch-mode'] === 'navigate' &&
+    headers['sec-fetch-dest'] === 'document';
+  if (navigation) return undefined;
+  if (headers['sec-fetch-site'] === 'same-origin') return undefined;
+  if (headers['sec-fetch-site'] !== undefined) return 'cross_site';
+  return headers.origin === `${arrival.scheme}://${arrival.host}` ? undefined : 'cross_site';
+}

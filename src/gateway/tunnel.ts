@@ -1,0 +1,152 @@
+/**
+ * Carries one admitted upgrade (a WebSocket): the handshake with our own header lines, the filtered 101, then bytes
+ * both ways with back-pressure. Either side's end, error or close ends both; a cut destroys both at once.
+ */
+import { type ClientRequest, type IncomingMessage, request as plainRequest } from 'node:http';
+import { request as secureRequest } from 'node:https';
+import type { Socket } from 'node:net';
+import type { Outcome } from '../core/model.ts';
+import type { Admitted } from './admit.ts';
+import { type Answer, faultAnswer, sendRaw } from './answer.ts';
+import type { Arrival } from './arrive.ts';
+import type { Assertions } from './assertion.ts';
+import { addressOf } from './forward.ts';
+import { addOurs, downHeaders } from './headers.ts';
+import { limits } from './limits.ts';
+import { reset } from './raw-socket.ts';
+import { guardedLookup } from './upstream-address.ts';
+
+export interface TunnelDeps {
+  readonly assertions: Assertions;
+  readonly clock: { now(): number };
+  readonly loopbackAllowed: boolean;
+}
+
+/** Opens the tunnel; returns at once. The exchange ends by itself, exactly once. */
+export function tunnel(
+  admitted: Admitted,
+  arrival: Arrival,
+  req: IncomingMessage,
+  client: Socket,
+  deps: TunnelDeps,
+): void {
+  const { exchange } = admitted;
+  if (exchange.ended !== undefined) return;
+  const handshake = ask(admitted, arrival, client, deps);
+  exchange.onCut(() => handshake.destroy());
+  client.once('close', () => handshake.destroy());
+  const give = (answer: Answer, outcome: Outcome): void => {
+    if (exchange.finished) return;
+    exchange.finish(outcome);
+    sendRaw(req, client, arrival.id, answer);
+    handshake.destroy();
+  };
+  handshake.setTimeout(limits.handshake, () => give(faultAnswer('upstream_timeout'), 'upstream-timeout'));
+  handshake.on('error', () =>
+    give(faultAnswer('upstream_unreachable'), client.destroyed ? 'client-abort' : 'upstream-unreachable'),
+  );
+  handshake.on('response', (response) => {
+    exchange.status = response.statusCode ?? 0;
+    response.resume();
+    give(refusedByUpstream(response.statusCode ?? 0), 'upgrade-refused');
+  });
+  handshake.on('upgrade', (response, upstream, head) => {
+    if (exchange.ended !== undefined || client.destroyed) {
+      upstream.destroy();
+      exchange.finish('client-abort');
+      return;
+    }
+    exchange.status = 101;
+    exchange.waiting = false;
+    const down = downHeaders(response.rawHeaders, arrival.system, arrival.host, false);
+    if (down === undefined || response.statusCode !== 101) {
+      upstream.destroy();
+      give(faultAnswer('upstream_malformed'), 'upstream-abort');
+      return;
+    }
+    accept(client, down.lines);
+    join(admitted, client, upstream as Socket, head);
+  });
+  handshake.end();
+}
+
+/** The handshake request: our header set, name and CA from the policy. */
+function ask(admitted: Admitted, arrival: Arrival, client: Socket, deps: TunnelDeps): ClientRequest {
+  const { upstream } = arrival.system;
+  const headers = [...arrival.lines];
+  const assertion = deps.assertions.of(admitted.opening, arrival.system, deps.clock.now());
+  addOurs(
+    headers,
+    { host: arrival.host, scheme: arrival.scheme, address: addressOf(client), assertion },
+    arrival.system,
+  );
+  headers.push('Connection', 'Upgrade', 'Upgrade', 'websocket');
+  const options = {
+    host: upstream.hostname,
+    port: upstream.port,
+    method: 'GET',
+    path: arrival.url,
+    headers,
+    agent: false as const,
+    lookup: guardedLookup(deps.loopbackAllowed),
+    maxHeaderSize: limits.upstreamHeaderBytes,
+  };
+  if (upstream.protocol === 'http:') return plainRequest(options);
+  return secureRequest({
+    ...options,
+    servername: upstream.serverName,
+    ...(upstream.ca === undefined ? {} : { ca: upstream.ca }),
+  });
+}
+
+/** The system said no to the upgrade. Its status is passed on if it is one, its words are not. */
+function refusedByUpstream(status: number): Answer {
+  return {
+    ...faultAnswer('upstream_unreachable'),
+    code: 'upgrade_refused',
+    status: status >= 400 && status <= 599 ? status : 502,
+    next: {
+      en: 'The client’s system refused this live connection. The attempt is in the log.',
+      fr: 'Le système du client a refusé cette connexion continue. La tentative figure au journal.',
+    },
+  };
+}
+
+function accept(client: Socket, lines: readonly string[]): void {
+  let head = 'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n';
+  for (let i = 0; i < lines.length; i += 2) {
+    const name = lines[i] ?? '';
+    if (!/^(?:content-length|cache-control)$/i.test(name)) head += `${name}: ${lines[i + 1]}\r\n`;
+  }
+  client.write(`${head}\r\n`, 'latin1');
+}
+
+/** Bytes both ways until one side ends; then neither remains. */
+function join(admitted: Admitted, client: Socket, upstream: Socket, head: Buffer): void {
+  const { exchange } = admitted;
+  exchange.onCut(() => {
+    reset(client);
+    reset(upstream);
+  });
+  const over = (outcome: Outcome): void => {
+    exchange.finish(outcome, client.destroyed ? client.writableLength : 0);
+    client.destroy();
+    upstream.destroy();
+  };
+  client.setTimeout(0);
+  upstream.setTimeout(0);
+  client.setNoDelay(true);
+  client.on('data', (chunk: Buffer) => {
+    exchange.up += chunk.length;
+  });
+  upstream.on('data', (chunk: Buffer) => {
+    exchange.down += chunk.length;
+  });
+  client.on('error', () => over('client-abort'));
+  upstream.on('error', () => over('upstream-abort'));
+  client.on('close', () => over('complete'));
+  upstream.on('close', () => over('complete'));
+  if (head.length > 0) upstream.unshift(head);
+  client.pipe(upstream);
+  upstream.pipe(client);
+}

@@ -121,7 +121,7 @@ describe('what is not', () => {
     log.error('x', { error });
     log.debug('x', { error });
     expect(lines[0]?.error).toEqual({ name: 'Error' });
-    const { stack } = (lines[1] ?? {}).error as { stack: string[] };
+    const stack = Reflect.get(Object(lines[1]?.error), 'stack') as readonly string[];
     expect(stack.length).toBeGreaterThan(0);
     for (const frame of stack) expect(frame).toMatch(/^at .+:\d+:\d+\)?$/);
   });

@@ -1,0 +1,344 @@
+/**
+ * What is in force, in memory: each client's epoch, grants and openings, loaded on first use. Acts of this process
+ * are folded in at once, acts of others when the epoch moves (asked every second). A stop blocks and cuts here
+ * first and records afterwards; if it cannot be recorded the block stays and recording is tried again. A process
+ * that has not read epochs for 3 s, or cannot write the log for 5 s, ends what it runs.
+ */
+import type { Actor, AnswerOf, Command } from '../core/commands.ts';
+import { Fault } from '../core/faults.ts';
+import type { EndCause, Grant, Opening } from '../core/model.ts';
+import type { Archive, Authority, Clock, Cut, Cutters, Door, Ended, InForce, Ledger } from '../core/ports.ts';
+import type { Log } from '../log.ts';
+
+export interface AuthorityDeps {
+  readonly ledger: Ledger;
+  readonly archive: Archive;
+  readonly cutters: Cutters;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly timing: {
+    readonly epochInterval: number;
+    readonly epochLease: number;
+    readonly ledgerOutage: number;
+  };
+}
+
+interface Held {
+  epoch: number;
+  grants: Map<string, Grant>;
+  openings: Map<string, Opening>;
+  seats: InForce['seats'];
+  blocked: Set<string>;
+}
+
+/** An end or a withdrawal that is in force here but not yet in the log. */
+type Owed = Extract<Command, { do: 'close' | 'grant-status' }>;
+
+export class LiveAuthority implements Authority {
+  readonly #deps: AuthorityDeps;
+  readonly #held = new Map<string, Held>();
+  readonly #loading = new Map<string, Promise<Held>>();
+  readonly #doors = new Map<
+    string,
+    { readonly client: string; readonly opening: string; readonly system: string }
+  >();
+  /** Openings ended here, for good: a late load must not bring them back. */
+  readonly #ended = new Set<string>();
+  /** Grants withdrawn here whose line is still owed. */
+  readonly #withdrawn = new Map<string, 'revoked' | 'suspended'>();
+  #owed: Owed[] = [];
+  #timer: NodeJS.Timeout | undefined;
+  #epochsReadAt: number;
+  #polling = false;
+
+  constructor(deps: AuthorityDeps) {
+    this.#deps = deps;
+    this.#epochsReadAt = deps.clock.monotonic();
+  }
+
+  /** Starts asking for epochs. */
+  start(): void {
+    this.#timer = setInterval(() => void this.#tick(), this.#deps.timing.epochInterval);
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+  }
+
+  client(id: string): InForce | Promise<InForce> {
+    return this.#held.get(id) ?? this.#load(id);
+  }
+
+  refresh(id: string): Promise<InForce> {
+    return this.#load(id);
+  }
+
+  door(cookieHash: string): Door | Promise<Door | undefined> {
+    const known = this.#doors.get(cookieHash);
+    const opening =
+      known === undefined ? undefined : this.#held.get(known.client)?.openings.get(known.opening);
+    if (known !== undefined && opening !== undefined) return { opening, system: known.system };
+    return this.#findDoor(cookieHash);
+  }
+
+  async run<C extends Command>(command: C): Promise<AnswerOf<C>> {
+    const answer = await this.#deps.ledger.run(command);
+    this.#fold(command, answer as AnswerOf<Command>);
+    return answer;
+  }
+
+  async end(what: Cut, cause: EndCause, by: Actor | undefined): Promise<Ended> {
+    if (what.client !== undefined) await this.client(what.client);
+    const startedAt = this.#deps.clock.monotonic();
+    const openings = [...this.#matching(what)];
+    for (const opening of openings) this.#block(opening);
+    let exchanges = 0;
+    for (const opening of openings)
+      exchanges += this.#deps.cutters.cut({ opening: opening.id }, `terminated:${cause}`);
+    const cutMs = Math.ceil(this.#deps.clock.monotonic() - startedAt);
+    const recorded = await this.#recordEnds(openings, cause, by, cutMs);
+    return { openings: openings.map(({ id }) => id), exchanges, cutMs, recorded };
+  }
+
+  async withdraw(client: string, grant: string, to: 'revoked' | 'suspended', by: Actor): Promise<Ended> {
+    const held = await this.client(client);
+    const known = held.grants.get(grant);
+    // In force here first: no new exchange passes from this line on, whatever the log says.
+    if (known !== undefined) this.#held.get(client)?.grants.set(grant, { ...known, status: to });
+    this.#withdrawn.set(grant, to);
+    const startedAt = this.#deps.clock.monotonic();
+    const exchanges = this.#deps.cutters.cut({ client, grant }, `terminated:${to}`);
+    const cutMs = Math.ceil(this.#deps.clock.monotonic() - startedAt);
+    const recorded = await this.#record({ do: 'grant-status', client, grant, to, by });
+    const ended = await this.end({ client, grant }, to, by);
+    return {
+      openings: ended.openings,
+      exchanges: exchanges + ended.exchanges,
+      cutMs: Math.max(cutMs, ended.cutMs),
+      recorded: recorded && ended.recorded,
+    };
+  }
+
+  /** Ends what no longer qualifies: openings past their end, or whose grant is no longer active. */
+  async #expire(now: number): Promise<void> {
+    for (const held of this.#held.values()) {
+      for (const opening of [...held.openings.values()]) {
+        const grant = held.grants.get(opening.grant);
+        if (grant?.status !== 'active')
+          await this.end(
+            { client: opening.client, opening: opening.id },
+            grant?.status === 'suspended' ? 'suspended' : 'revoked',
+            undefined,
+          );
+        // A running transfer may still finish; it carries its own end.
+        else if (opening.endsAt <= now && !this.#isRunning(opening))
+          await this.end({ client: opening.client, opening: opening.id }, 'expired', undefined);
+      }
+    }
+  }
+
+  #isRunning(opening: Opening): boolean {
+    return this.#deps.cutters.running(opening.client).some((exchange) => exchange.opening === opening.id);
+  }
+
+  *#matching(what: Cut): Iterable<Opening> {
+    for (const [client, held] of this.#held) {
+      if (what.client !== undefined && what.client !== client) continue;
+      for (const opening of held.openings.values()) {
+        if (what.opening !== undefined && what.opening !== opening.id) continue;
+        if (what.grant !== undefined && what.grant !== opening.grant) continue;
+        if (what.person !== undefined && what.person !== opening.person) continue;
+        yield opening;
+      }
+    }
+  }
+
+  #block(opening: Opening): void {
+    this.#ended.add(opening.id);
+    const held = this.#held.get(opening.client);
+    held?.blocked.add(opening.id);
+    held?.openings.delete(opening.id);
+  }
+
+  /** Writes `session.closed` for openings that have been ended here. False: owed, and tried again every second. */
+  async #recordEnds(
+    openings: readonly Opening[],
+    cause: EndCause,
+    by: Actor | undefined,
+    cutMs: number,
+  ): Promise<boolean> {
+    let recorded = true;
+    for (const [client, mine] of Map.groupBy(openings, (opening) => opening.client)) {
+      const closings = mine.map(({ id }) => ({
+        opening: id,
+        cause,
+        cutMs,
+        counts: this.#deps.cutters.counts(id),
+      }));
+      recorded = (await this.#record({ do: 'close', client, by, closings })) && recorded;
+    }
+    return recorded;
+  }
+
+  /** Writes what is already in force here. False: it is owed. */
+  async #record(owed: Owed): Promise<boolean> {
+    try {
+      await this.run(owed);
+      if (owed.do === 'grant-status') this.#withdrawn.delete(owed.grant);
+      else for (const { opening } of owed.closings) this.#deps.cutters.forget(opening);
+      return true;
+    } catch (error) {
+      if (!(error instanceof Fault)) throw error;
+      this.#deps.log.error('end not recorded yet', { client: owed.client, error });
+      this.#owed.push(owed);
+      return false;
+    }
+  }
+
+  async #findDoor(cookieHash: string): Promise<Door | undefined> {
+    const found = await this.#deps.archive.door(cookieHash);
+    if (found === undefined || this.#ended.has(found.opening.id)) return undefined;
+    const held = await this.client(found.opening.client);
+    const opening =
+      held.openings.get(found.opening.id) ??
+      (await this.#load(found.opening.client)).openings.get(found.opening.id);
+    if (opening === undefined) return undefined;
+    this.#doors.set(cookieHash, { client: opening.client, opening: opening.id, system: found.system });
+    return { opening, system: found.system };
+  }
+
+  /** Reads a client's state; one reading at a time. What was ended here stays ended. */
+  #load(client: string): Promise<Held> {
+    const running = this.#loading.get(client);
+    if (running !== undefined) return running;
+    const loading = this.#read(client).finally(() => this.#loading.delete(client));
+    this.#loading.set(client, loading);
+    return loading;
+  }
+
+  async #read(client: string): Promise<Held> {
+    const found = await this.#deps.archive.inForce(client);
+    const before = this.#held.get(client);
+    const openings = found.openings.filter(({ id }) => !this.#ended.has(id));
+    // An act of ours may have been committed and folded while this reading was on its way.
+    if (before !== undefined && before.epoch > found.epoch) return before;
+    const held: Held = {
+      epoch: found.epoch,
+      grants: new Map(
+        found.grants.map((grant) => [
+          grant.id,
+          { ...grant, status: this.#withdrawn.get(grant.id) ?? grant.status },
+        ]),
+      ),
+      openings: new Map(openings.map((opening) => [opening.id, opening])),
+      seats: found.seats,
+      blocked: before?.blocked ?? new Set(),
+    };
+    if (before !== undefined && before.epoch === found.epoch) {
+      for (const [id, opening] of before.openings) if (!held.openings.has(id)) held.openings.set(id, opening);
+      for (const [id, grant] of before.grants) if (!held.grants.has(id)) held.grants.set(id, grant);
+    }
+    this.#held.set(client, held);
+    if (before !== undefined) this.#cutGone(before, held);
+    return held;
+  }
+
+  /** Cuts what another process ended. */
+  #cutGone(before: Held, now: Held): void {
+    for (const opening of before.openings.values()) {
+      if (now.openings.has(opening.id)) continue;
+      this.#ended.add(opening.id);
+      this.#deps.cutters.cut({ opening: opening.id }, 'terminated:stopped');
+      this.#deps.cutters.forget(opening.id);
+    }
+    for (const grant of before.grants.values()) {
+      const status = now.grants.get(grant.id)?.status ?? 'revoked';
+      if (status !== 'active')
+        this.#deps.cutters.cut({ client: grant.client, grant: grant.id }, `terminated:${status}`);
+    }
+  }
+
+  #fold(command: Command, answer: AnswerOf<Command>): void {
+    switch (command.do) {
+      case 'declare':
+        if ('receipt' in answer)
+          this.#held.get(command.opening.client)?.openings.set(command.opening.id, command.opening);
+        return;
+      case 'redeem':
+        if ('opening' in answer)
+          this.#doors.set(command.cookieHash, {
+            client: answer.opening.client,
+            opening: answer.opening.id,
+            system: answer.system,
+          });
+        return;
+      case 'close':
+        if ('closed' in answer) this.#raise(command.client, answer.epoch);
+        return;
+      case 'grant':
+        if ('epoch' in answer) {
+          this.#held.get(command.grant.client)?.grants.set(command.grant.id, command.grant);
+          this.#raise(command.grant.client, answer.epoch);
+        }
+        return;
+      case 'grant-status':
+        if ('grant' in answer) {
+          this.#held.get(command.client)?.grants.set(command.grant, answer.grant);
+          this.#raise(command.client, answer.epoch);
+        }
+        return;
+      case 'seat':
+        if ('receipt' in answer) void this.#load(command.seat.client).catch(() => undefined);
+        return;
+      default:
+        return;
+    }
+  }
+
+  #raise(client: string, epoch: number): void {
+    const held = this.#held.get(client);
+    if (held !== undefined && epoch > held.epoch) held.epoch = epoch;
+  }
+
+  /** Once a second: leases, epochs of others, what is owed, what has expired. Never throws. */
+  async #tick(): Promise<void> {
+    this.#leases();
+    if (this.#polling) return;
+    this.#polling = true;
+    try {
+      const epochs = await this.#deps.archive.epochs();
+      this.#epochsReadAt = this.#deps.clock.monotonic();
+      for (const [client, held] of [...this.#held])
+        if ((epochs.get(client) ?? 0) > held.epoch) await this.#load(client);
+      const owed = this.#owed;
+      this.#owed = [];
+      for (const one of owed) await this.#record(one);
+      await this.#expire(this.#deps.clock.now());
+      this.#forgetDoors();
+    } catch (error) {
+      this.#deps.log.warn('epochs not read', { error });
+    } finally {
+      this.#polling = false;
+    }
+  }
+
+  #leases(): void {
+    const { timing, clock, ledger, cutters, log } = this.#deps;
+    const blind = clock.monotonic() - this.#epochsReadAt > timing.epochLease;
+    const mute = ledger.failingFor() > timing.ledgerOutage;
+    if (!blind && !mute) return;
+    const cut = cutters.cut({}, blind ? 'terminated:lease' : 'terminated:ledger_unavailable');
+    if (cut > 0)
+      log.error('running exchanges ended', {
+        cause: blind ? 'epochs_not_read' : 'ledger_unavailable',
+        exchanges: cut,
+      });
+  }
+
+  /** Cookies of openings that are over need no memory. */
+  #forgetDoors(): void {
+    for (const [hash, door] of this.#doors) {
+      if (!this.#held.get(door.client)?.openings.has(door.opening)) this.#doors.delete(hash);
+    }
+  }
+}

@@ -1,0 +1,43 @@
+/**
+ * Reads settings and policies before anything starts, and tells every fault of both at once.
+ */
+import { readFileSync, statSync } from 'node:fs';
+import { readConfig } from '../config.ts';
+import type { Config, Environment, Readable, Secrets } from '../config.ts';
+import type { Snapshot } from '../core/model.ts';
+import { formatFault } from '../core/policy/faults.ts';
+import { loadPolicies } from '../stores/policy-files.ts';
+
+/** What serving needs, read and checked, or every fault of settings and policies in sentences. */
+export type Preparation =
+  | { readonly config: Config; readonly secrets: Secrets; readonly snapshot: Snapshot }
+  | { readonly faults: readonly string[] };
+
+/** Reads settings and policies. Policies are checked even when some settings are wrong, as far as that is possible. */
+export async function prepare(env: Environment): Promise<Preparation> {
+  const reading = readConfig(env, { evaluation: false, readSecretFile });
+  const policies = await checkPolicies('config' in reading ? reading.config : reading.readable);
+  if ('faults' in reading) return { faults: [...reading.faults, ...policies.faults] };
+  if (policies.snapshot === undefined) return { faults: policies.faults };
+  return { config: reading.config, secrets: reading.secrets, snapshot: policies.snapshot };
+}
+
+async function checkPolicies(
+  config: Readable,
+): Promise<{ readonly snapshot: Snapshot | undefined; readonly faults: readonly string[] }> {
+  const { policies, portalUrl } = config;
+  if (policies === undefined || portalUrl === undefined) return { snapshot: undefined, faults: [] };
+  const loaded = await loadPolicies(policies, { evaluation: false, production: true, portalUrl });
+  if ('snapshot' in loaded) return { snapshot: loaded.snapshot, faults: [] };
+  return { snapshot: undefined, faults: loaded.faults.map(formatFault) };
+}
+
+/** Reads one secret from its file. */
+export function readSecretFile(path: string): string {
+  return readFileSync(path, 'utf8');
+}
+
+/** The file system a folder is on, or undefined when it is not there. */
+export function deviceOf(path: string): number | undefined {
+  return statSync(path, { throwIfNoEntry: false })?.dev;
+}

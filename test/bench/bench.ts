@@ -1,0 +1,146 @@
+/**
+ * The bench: what guarding costs, against the bare application and two bare forwarders, in one run on one machine.
+ *
+ *   npm run bench                       requests, transfers and page; minutes
+ *   npm run bench -- --quick            requests only, under 50 s; with --json FILE also as JSON
+ *   npm run bench -- --memory --loop    only these parts
+ *   npm run bench -- --all              everything
+ *   --targets upstream,undici,hpm       leaves targets out
+ */
+import { writeFile } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import { measureLoop, measureMemory } from './endurance.ts';
+import { measurePage } from './page.ts';
+import { startChild } from './protocol.ts';
+import type { Child } from './protocol.ts';
+import { printLoop, printMemory, printPage, printReady, printRequests, printTransfers } from './report.ts';
+import { measureRequests } from './requests.ts';
+import { startTarget, targetNames } from './running.ts';
+import type { Running, TargetName } from './running.ts';
+import { measureTransfers } from './transfers.ts';
+
+const PARTS = ['requests', 'transfers', 'page', 'memory', 'loop'] as const;
+const USUAL: readonly Part[] = ['requests', 'transfers', 'page'];
+const LONGEST_MS = { quick: 55_000, full: 15 * 60_000 };
+
+type Part = (typeof PARTS)[number];
+
+interface Options {
+  readonly quick: boolean;
+  readonly json: string | undefined;
+  readonly parts: ReadonlySet<Part>;
+  readonly targets: ReadonlySet<TargetName>;
+}
+
+function readOptions(): Options {
+  const flags = Object.fromEntries(PARTS.map((part) => [part, { type: 'boolean' as const }]));
+  const { values } = parseArgs({
+    options: {
+      ...flags,
+      quick: { type: 'boolean' },
+      all: { type: 'boolean' },
+      json: { type: 'string' },
+      targets: { type: 'string' },
+    },
+  });
+  const given = values as Readonly<Record<string, unknown>>;
+  const named = PARTS.filter((part) => given[part] === true);
+  const usual = values.quick === true ? (['requests'] as const) : USUAL;
+  const parts = values.all === true ? PARTS : named.length > 0 ? named : usual;
+  const wanted = values.targets?.split(',') ?? targetNames;
+  const unknown = wanted.filter((name) => !targetNames.some((known) => known === name));
+  if (unknown.length > 0) throw new Error(`unknown targets: ${unknown.join(', ')}`);
+  return {
+    quick: values.quick === true,
+    json: values.json,
+    parts: new Set(parts),
+    targets: new Set(targetNames.filter((name) => wanted.includes(name))),
+  };
+}
+
+/** What all parts share; page has an upstream and targets of its own. */
+interface Stage {
+  readonly generator: Child;
+  readonly targets: readonly Running[];
+  close(): Promise<void>;
+}
+
+async function setStage(wanted: ReadonlySet<TargetName>): Promise<Stage> {
+  const started: Child[] = [];
+  const close = async () => {
+    for (const child of started.toReversed()) await child.end();
+  };
+  try {
+    const generator = startChild('./load-process.ts', []);
+    started.push(generator);
+    const upstream = await startTarget('upstream');
+    started.push(upstream.child);
+    const targets: Running[] = wanted.has('upstream') ? [upstream] : [];
+    for (const name of wanted) {
+      if (name === 'upstream') continue;
+      const target = await startTarget(name, `http://127.0.0.1:${upstream.reach.port}`);
+      started.push(target.child);
+      targets.push(target);
+    }
+    return { generator, targets, close };
+  } catch (fault) {
+    await close();
+    throw fault;
+  }
+}
+
+async function runParts(options: Options): Promise<Record<string, unknown>> {
+  const report: Record<string, unknown> = {};
+  if (PARTS.some((part) => part !== 'page' && options.parts.has(part))) {
+    const stage = await setStage(options.targets);
+    try {
+      printReady(stage.targets);
+      await runOnStage(options, stage, report);
+    } finally {
+      await stage.close();
+    }
+  }
+  if (options.parts.has('page') && options.targets.has('consentry')) {
+    const page = await measurePage(3);
+    if (page) printPage(page);
+    report.page = page ?? null;
+  }
+  return report;
+}
+
+async function runOnStage(options: Options, stage: Stage, report: Record<string, unknown>): Promise<void> {
+  const { generator, targets } = stage;
+  if (options.parts.has('requests')) {
+    const times = options.quick
+      ? { milliseconds: 750, warmMilliseconds: 2_000 }
+      : { milliseconds: 3_000, warmMilliseconds: 4_000 };
+    const plan = { rounds: 3, connections: [1, 8, 32], ...times };
+    const requests = await measureRequests(plan, targets, generator);
+    printRequests(requests);
+    Object.assign(report, requests);
+  }
+  if (options.parts.has('transfers')) {
+    report.transfers = await measureTransfers(1024 ** 3, 3, targets, generator);
+    printTransfers(report.transfers as Awaited<ReturnType<typeof measureTransfers>>);
+  }
+  const ours = targets.find((target) => target.name === 'consentry') ?? targets.at(-1);
+  if (ours && options.parts.has('memory')) {
+    const memory = await measureMemory(ours, generator);
+    printMemory(memory);
+    report.memory = memory;
+  }
+  if (ours && options.parts.has('loop')) {
+    const loop = await measureLoop(ours, generator, 10_000);
+    printLoop(ours.name, loop);
+    report.loop = loop;
+  }
+}
+
+const options = readOptions();
+const longest = options.quick ? LONGEST_MS.quick : LONGEST_MS.full;
+setTimeout(() => {
+  process.stderr.write(`the bench did not end within ${longest / 1000} s\n`);
+  process.exit(2);
+}, longest).unref();
+const report = await runParts(options);
+if (options.json !== undefined) await writeFile(options.json, `${JSON.stringify(report, undefined, 2)}\n`);

@@ -1,0 +1,90 @@
+/**
+ * One large transfer over one connection, down or up, read or written as fast as the other side goes.
+ */
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import type { Socket } from 'node:net';
+import { parseHead, requestHead } from './http-client.ts';
+import type { AnswerHead } from './http-client.ts';
+
+export interface BulkPlan {
+  readonly reach: { readonly port: number; readonly host: string; readonly cookie: string | undefined };
+  readonly bytes: number;
+}
+
+export interface BulkResult {
+  readonly bytes: number;
+  readonly seconds: number;
+}
+
+/** Downloads `GET /bytes/N` and counts; rejects on anything but 200 and N bytes. */
+export async function runDownload(plan: BulkPlan): Promise<BulkResult> {
+  const socket = await open(plan);
+  const start = performance.now();
+  socket.write(requestHead(plan.reach, 'GET', `/bytes/${plan.bytes}`));
+  const { head, rest } = await readHead(socket);
+  let bytes = rest.length;
+  const enough = new Promise<void>((resolve, reject) => {
+    socket.on('data', (part: Buffer) => {
+      bytes += part.length;
+      // Chunk framing would make this more; it only needs to end the wait.
+      if (bytes >= plan.bytes) resolve();
+    });
+    socket.once('close', () => reject(new Error(`the download ended after ${bytes} bytes`)));
+  });
+  if (head.status !== 200) throw new Error(`the download was answered ${head.status}`);
+  socket.resume();
+  await enough;
+  socket.destroy();
+  return { bytes, seconds: (performance.now() - start) / 1000 };
+}
+
+/** Uploads N bytes to `POST /sink`; rejects unless the other end counted exactly N. */
+export async function runUpload(plan: BulkPlan): Promise<BulkResult> {
+  const socket = await open(plan);
+  const start = performance.now();
+  socket.write(requestHead(plan.reach, 'POST', '/sink', plan.bytes));
+  const answered = readHead(socket);
+  const refused = answered.then(() => true);
+  refused.catch(() => undefined);
+  const block = Buffer.alloc(64 * 1024, 'bulk ');
+  for (let left = plan.bytes; left > 0; left -= block.length) {
+    const room = socket.write(left >= block.length ? block : block.subarray(0, left));
+    if (!room && (await Promise.race([once(socket, 'drain').then(() => false), refused]))) break;
+  }
+  const { head, rest } = await answered;
+  const seconds = (performance.now() - start) / 1000;
+  socket.destroy();
+  const text = rest.toString('latin1');
+  if (head.status !== 200 || !text.includes(`"bytes":${plan.bytes}`)) {
+    throw new Error(`the upload was answered ${head.status} ${text}`);
+  }
+  return { bytes: plan.bytes, seconds };
+}
+
+async function open(plan: BulkPlan): Promise<Socket> {
+  const socket = connect({ port: plan.reach.port, host: '127.0.0.1', noDelay: true });
+  await once(socket, 'connect');
+  return socket;
+}
+
+/** Reads until the head is complete, for small answers until the body is too; leaves the socket paused. */
+function readHead(socket: Socket): Promise<{ head: AnswerHead; rest: Buffer }> {
+  return new Promise((resolve, reject) => {
+    let data: Buffer = Buffer.alloc(0);
+    const take = (part: Buffer) => {
+      data = Buffer.concat([data, part]);
+      const head = parseHead(data);
+      if (!head) return;
+      const rest = data.subarray(head.headBytes);
+      const small = head.bodyBytes === undefined || head.bodyBytes < 64 * 1024;
+      if (small && rest.length < (head.bodyBytes ?? 1)) return;
+      socket.off('data', take);
+      socket.pause();
+      resolve({ head, rest });
+    };
+    socket.on('data', take);
+    socket.once('error', reject);
+    socket.once('close', () => reject(new Error('closed before an answer')));
+  });
+}

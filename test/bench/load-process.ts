@@ -1,0 +1,17 @@
+/**
+ * The load generator, a process of its own: answers `load`, `download` and `upload`.
+ */
+import { runLoad } from './load.ts';
+import { serveQuestions } from './protocol.ts';
+import type { LoadPlan } from './protocol.ts';
+import { runDownload, runUpload } from './bulk.ts';
+import type { BulkPlan } from './bulk.ts';
+
+serveQuestions(
+  {
+    load: (plan) => runLoad(plan as LoadPlan),
+    download: (plan) => runDownload(plan as BulkPlan),
+    upload: (plan) => runUpload(plan as BulkPlan),
+  },
+  async () => undefined,
+);

@@ -1,0 +1,32 @@
+/**
+ * What every target of the bench offers to the process that hosts it.
+ */
+import type { Server } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import type { Reach } from './protocol.ts';
+
+export interface Target extends Omit<Reach, 'readyMs'> {
+  /** Work that goes on beside the load, each resolving when done; only where the target has such work. */
+  readonly beside: Readonly<Record<string, () => Promise<void>>>;
+  close(): Promise<void>;
+}
+
+/** Listens on a free loopback port: a target without cookies and log. */
+export async function listenLoopback(server: Server & { closeAllConnections?(): void }): Promise<Target> {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    port,
+    host: `127.0.0.1:${port}`,
+    cookie: undefined,
+    copyCookie: undefined,
+    writeCookie: undefined,
+    ledger: undefined,
+    beside: {},
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections?.();
+      }),
+  };
+}

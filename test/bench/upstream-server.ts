@@ -1,0 +1,47 @@
+/**
+ * The application behind every target: 1 KiB of JSON on any path, `GET /bytes/N` for bulk, `POST /sink` that counts.
+ * As cheap as node:http allows, so that it weighs little beside what is measured.
+ */
+import { createServer } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { pipeline, Readable } from 'node:stream';
+import { listenLoopback } from './target.ts';
+import type { Target } from './target.ts';
+
+const ANSWER = Buffer.from(JSON.stringify({ name: 'x'.repeat(1024 - 11) }));
+const BLOCK = Buffer.alloc(64 * 1024, 'bulk ');
+
+export async function startUpstream(): Promise<Target> {
+  const server = createServer((req, res) => {
+    if (req.url?.startsWith('/bytes/')) sendBulk(res, Number(req.url.slice('/bytes/'.length)));
+    else if (req.method === 'POST') count(req, res);
+    else
+      res.writeHead(200, { 'content-type': 'application/json', 'content-length': ANSWER.length }).end(ANSWER);
+  });
+  return listenLoopback(server);
+}
+
+function sendBulk(res: ServerResponse, bytes: number): void {
+  res.writeHead(200, { 'content-type': 'application/octet-stream', 'content-length': bytes });
+  pipeline(
+    Readable.from(blocks(bytes), { objectMode: false, highWaterMark: 256 * 1024 }),
+    res,
+    () => undefined,
+  );
+}
+
+function* blocks(bytes: number): Generator<Buffer> {
+  for (let left = bytes; left > 0; left -= BLOCK.length)
+    yield left >= BLOCK.length ? BLOCK : BLOCK.subarray(0, left);
+}
+
+function count(req: IncomingMessage, res: ServerResponse): void {
+  let bytes = 0;
+  req.on('data', (part: Buffer) => {
+    bytes += part.length;
+  });
+  req.on('end', () => {
+    const body = JSON.stringify({ bytes });
+    res.writeHead(200, { 'content-type': 'application/json', 'content-length': body.length }).end(body);
+  });
+}

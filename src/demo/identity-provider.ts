@@ -1,0 +1,242 @@
+/**
+ * A real OpenID provider (oidc-provider) for evaluation and tests: it knows a handful of people, accepts any
+ * password and asks for no consent. Loopback only; production never loads this file.
+ */
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Provider, type ProviderContext } from 'oidc-provider';
+import { fetchOnLoopback } from './loopback-fetch.ts';
+import { createMemoryAdapter } from './memory-adapter.ts';
+import { errorPage, loginPage, logoutPage, pagePolicy, signedOutPage } from './identity-pages.ts';
+
+export interface DemoPerson {
+  /** What is typed into the form; also the subject. */
+  readonly login: string;
+  readonly name: string;
+}
+
+/** Client metadata under its registered names (OpenID Connect Dynamic Client Registration 1.0). */
+export interface DemoClient {
+  readonly client_id: string;
+  readonly client_secret: string;
+  readonly redirect_uris: readonly string[];
+  readonly post_logout_redirect_uris?: readonly string[];
+  readonly backchannel_logout_uri?: string;
+  readonly [metadata: string]: unknown;
+}
+
+export interface IdentityProviderOptions {
+  /** 0 or missing: any free port. */
+  readonly port?: number;
+  /** Must be loopback; default 127.0.0.1. */
+  readonly host?: string;
+  readonly clients: readonly DemoClient[];
+  readonly people: readonly DemoPerson[];
+  /** `amr` and `acr` that sign-ins get; default: password and second factor. */
+  readonly authentication?: { readonly acr: string; readonly amr: readonly string[] };
+}
+
+export interface DemoIdentityProvider {
+  /** The same string for browsers and for our back end. */
+  readonly issuer: string;
+  readonly server: Server;
+  /** Provider sessions that a login has at clients, oldest first. */
+  sessionsOf(login: string): readonly { readonly client: string; readonly sid: string }[];
+  /** Ends a person's sessions from the provider's side: a back-channel logout to every client. Answers how many were sent. */
+  endSessions(login: string): Promise<number>;
+  close(): Promise<void>;
+}
+
+interface ProviderSession {
+  readonly login: string;
+  readonly client: string;
+  readonly sid: string;
+}
+
+const defaultAuthentication = { acr: 'urn:consentry:evaluation:mfa', amr: ['pwd', 'mfa'] } as const;
+
+/** Starts the provider. Rejects when the port is taken or the host is not loopback. */
+export async function createIdentityProvider(
+  options: IdentityProviderOptions,
+): Promise<DemoIdentityProvider> {
+  const host = options.host ?? '127.0.0.1';
+  if (host !== '127.0.0.1' && host !== '::1')
+    throw new Error('the demo identity provider listens on loopback only');
+  const people = new Map(options.people.map((person) => [person.login, person]));
+  const authentication = options.authentication ?? defaultAuthentication;
+
+  const server = createServer();
+  await listen(server, options.port ?? 0, host);
+  const { port } = server.address() as AddressInfo;
+  const issuer = `http://${host === '::1' ? '[::1]' : host}:${port}`;
+
+  const provider = new Provider(issuer, configuration(options.clients, people, authentication.acr));
+  const sessions: ProviderSession[] = [];
+  provider.on('authorization.success', (ctx) => remember(sessions, ctx));
+  const serveProtocol = provider.callback();
+
+  server.on('request', (req, res) => {
+    const work = req.url?.startsWith('/interaction/')
+      ? interact(provider, people, authentication, req, res)
+      : serveProtocol(req, res);
+    work.catch(() => {
+      if (!res.headersSent) sendPage(res, 400, errorPage('interaction_expired'));
+      else res.destroy();
+    });
+  });
+
+  return {
+    issuer,
+    server,
+    sessionsOf: (login) => sessions.filter((session) => session.login === login),
+    endSessions: (login) => endSessions(provider, sessions, login),
+    close: () => close(server),
+  };
+}
+
+function configuration(
+  clients: readonly DemoClient[],
+  people: ReadonlyMap<string, DemoPerson>,
+  acr: string,
+): Readonly<Record<string, unknown>> {
+  const key = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ format: 'jwk' });
+  return {
+    clients: clients.map((client) => ({
+      id_token_signed_response_alg: 'ES256',
+      backchannel_logout_session_required: true,
+      require_auth_time: true,
+      ...client,
+    })),
+    adapter: createMemoryAdapter(),
+    jwks: { keys: [{ ...key, use: 'sig', alg: 'ES256', kid: randomBytes(8).toString('hex') }] },
+    enabledJWA: { idTokenSigningAlgValues: ['ES256'] },
+    cookies: { keys: [randomBytes(32).toString('base64url')] },
+    acrValues: [acr],
+    claims: { openid: ['sub', 'acr', 'amr', 'auth_time', 'sid'], profile: ['name'] },
+    conformIdTokenClaims: false,
+    pkce: { required: () => true },
+    responseTypes: ['code'],
+    scopes: ['openid', 'profile'],
+    ttl: {
+      AccessToken: 300,
+      AuthorizationCode: 60,
+      Grant: 36_000,
+      IdToken: 3_600,
+      Interaction: 600,
+      Session: 36_000,
+    },
+    features: {
+      devInteractions: { enabled: false },
+      backchannelLogout: { enabled: true },
+      rpInitiatedLogout: {
+        enabled: true,
+        logoutSource: (ctx: ProviderContext, form: string) => renderInto(ctx, logoutPage(form)),
+        postLogoutSuccessSource: (ctx: ProviderContext) => renderInto(ctx, signedOutPage()),
+      },
+    },
+    interactions: {
+      url: (_ctx: unknown, interaction: { readonly uid: string }) => `/interaction/${interaction.uid}`,
+    },
+    findAccount: (_ctx: unknown, subject: string) => account(people.get(subject)),
+    loadExistingGrant: grantEverythingAsked,
+    renderError: (ctx: ProviderContext, out: { readonly error: string }) =>
+      renderInto(ctx, errorPage(out.error)),
+    fetch: fetchOnLoopback,
+  };
+}
+
+function account(person: DemoPerson | undefined): unknown {
+  if (!person) return undefined;
+  return { accountId: person.login, claims: () => ({ sub: person.login, name: person.name }) };
+}
+
+/** The clients are our own portal: there is nobody to ask. */
+async function grantEverythingAsked(ctx: ProviderContext): Promise<unknown> {
+  const { provider, client, session } = ctx.oidc;
+  const known = ctx.oidc.result?.consent?.grantId ?? session.grantIdFor(client.clientId);
+  if (known) return provider.Grant.find(known);
+  const grant = new provider.Grant({ clientId: client.clientId, accountId: session.accountId });
+  grant.addOIDCScope('openid profile');
+  await grant.save();
+  return grant;
+}
+
+function remember(sessions: ProviderSession[], ctx: ProviderContext): void {
+  const { client, session } = ctx.oidc;
+  const sid = session.sidFor(client.clientId);
+  if (!sid || sessions.some((known) => known.sid === sid)) return;
+  sessions.push({ login: session.accountId, client: client.clientId, sid });
+}
+
+async function endSessions(provider: Provider, sessions: ProviderSession[], login: string): Promise<number> {
+  const ending = sessions.filter((session) => session.login === login);
+  for (const session of ending) {
+    sessions.splice(sessions.indexOf(session), 1);
+    const client = await provider.Client.find(session.client);
+    await client?.backchannelLogout(session.login, session.sid);
+  }
+  return ending.length;
+}
+
+async function interact(
+  provider: Provider,
+  people: ReadonlyMap<string, DemoPerson>,
+  authentication: { readonly acr: string; readonly amr: readonly string[] },
+  req: IncomingMessage,
+  res: ServerResponse,
+): Promise<void> {
+  const { uid } = await provider.interactionDetails(req, res);
+  const logins = [...people.keys()];
+  if (req.method !== 'POST') return sendPage(res, 200, loginPage({ uid, logins, unknown: false }));
+  const login = (await readForm(req)).get('login')?.trim() ?? '';
+  if (!people.has(login)) return sendPage(res, 401, loginPage({ uid, logins, unknown: true }));
+  const result = {
+    login: { accountId: login, acr: authentication.acr, amr: [...authentication.amr], remember: false },
+  };
+  await provider.interactionFinished(req, res, result, { mergeWithLastSubmission: false });
+}
+
+async function readForm(req: IncomingMessage): Promise<URLSearchParams> {
+  const parts: Buffer[] = [];
+  let size = 0;
+  for await (const part of req) {
+    size += (part as Buffer).length;
+    if (size > 4_096) throw new Error('form too long');
+    parts.push(part as Buffer);
+  }
+  return new URLSearchParams(Buffer.concat(parts).toString('utf8'));
+}
+
+function renderInto(ctx: ProviderContext, html: string): void {
+  ctx.type = 'html';
+  ctx.set('content-security-policy', pagePolicy);
+  ctx.body = html;
+}
+
+function sendPage(res: ServerResponse, status: number, html: string): void {
+  res.writeHead(status, {
+    'content-type': 'text/html; charset=utf-8',
+    'content-security-policy': pagePolicy,
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+  });
+  res.end(html);
+}
+
+function listen(server: Server, port: number, host: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+}
+
+function close(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}

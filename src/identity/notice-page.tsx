@@ -1,0 +1,74 @@
+/**
+ * The plain page on which a notice is shown. A pure function; everything is escaped by the renderer. It uses the
+ * portal's style sheet and works without it.
+ */
+import { render } from 'preact-render-to-string';
+import type { Language } from '../core/model.ts';
+import type { Notice } from './answer.ts';
+
+/** The whole document, doctype included. */
+export function noticePage(notice: Notice, language: Language): string {
+  return `<!doctype html>${render(<Page notice={notice} language={language} />)}`;
+}
+
+function Page({ notice, language }: { readonly notice: Notice; readonly language: Language }) {
+  return (
+    <html lang={language}>
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        {notice.onward === undefined ? null : (
+          <meta http-equiv="refresh" content={`0;url=${notice.onward}`} />
+        )}
+        <title>{`${notice.title[language]} – Consentry`}</title>
+        <link rel="stylesheet" href="/assets/portal.css" />
+      </head>
+      <body>
+        <main class="notice">
+          <h1>{notice.title[language]}</h1>
+          {notice.lines.map((line) => (
+            <p key={line.en}>{line[language]}</p>
+          ))}
+          <Facts notice={notice} language={language} />
+          <Links notice={notice} language={language} />
+          {notice.status < 400 ? null : (
+            <p class="code">
+              <code>{notice.code}</code>
+            </p>
+          )}
+        </main>
+      </body>
+    </html>
+  );
+}
+
+function Facts({ notice, language }: { readonly notice: Notice; readonly language: Language }) {
+  if (!notice.facts?.length) return null;
+  return (
+    <dl>
+      {notice.facts.map((fact) => (
+        <div key={fact.label.en}>
+          <dt>{fact.label[language]}</dt>
+          <dd>
+            <code>{fact.value}</code>
+          </dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function Links({ notice, language }: { readonly notice: Notice; readonly language: Language }) {
+  if (!notice.links?.length) return null;
+  return (
+    <ul class="actions">
+      {notice.links.map((link) => (
+        <li key={link.href}>
+          <a class="button" href={link.href}>
+            {link.label[language]}
+          </a>
+        </li>
+      ))}
+    </ul>
+  );
+}

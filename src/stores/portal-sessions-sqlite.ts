@@ -1,0 +1,153 @@
+/**
+ * Portal sessions in `portal.db`, for one machine. The database lives in a thread of its own, so that a slow disk
+ * never holds up the gateway. A thread that dies fails what waits for it and is started again on the next call.
+ */
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import type { SessionData } from 'express-session';
+import type { Clock } from '../core/ports.ts';
+import {
+  createHashedSessionStore,
+  type InnerStore,
+  type PortalSessionStore,
+  remainingLife,
+  type SessionLimits,
+} from './hashed-session-store.ts';
+import type { SessionReply, SessionRequest } from './portal-sessions-sqlite-worker.ts';
+
+/** Milliseconds after which an unanswered call fails; the database itself waits at most 400 for a lock. */
+const patience = 2_000;
+const sweepEvery = 10 * 60_000;
+
+/** Opens (or creates) the database at `path`. Callbacks get a Fault `sessions_unavailable` when it cannot be used. */
+export function createSqliteSessionStore(options: {
+  readonly path: string;
+  readonly clock: Clock;
+  readonly limits: SessionLimits;
+}): PortalSessionStore {
+  const { path, clock, limits } = options;
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  const thread = new Thread(path);
+  const endOf = (data: SessionData) => clock.now() + remainingLife(data, clock.now(), limits);
+  const inner: InnerStore = {
+    get: (key, callback) =>
+      settle(
+        thread
+          .ask({ do: 'get', key, now: clock.now() })
+          .then((text) => (text === undefined ? null : parse(text))),
+        callback,
+      ),
+    set: (key, data, callback) =>
+      settle(thread.ask({ do: 'set', key, data: JSON.stringify(data), expiresAt: endOf(data) }), callback),
+    touch: (key, data, callback) =>
+      settle(thread.ask({ do: 'touch', key, expiresAt: endOf(data) }), callback),
+    destroy: (key, callback) => settle(thread.ask({ do: 'destroy', key }), callback),
+  };
+  const sweep = () => void thread.ask({ do: 'sweep', now: clock.now() }).catch(() => undefined);
+  const sweeping = setInterval(sweep, sweepEvery).unref();
+  sweep();
+  return createHashedSessionStore({
+    inner,
+    clock,
+    limits,
+    close: async () => {
+      clearInterval(sweeping);
+      await thread.close();
+    },
+  });
+}
+
+function parse(text: string): SessionData {
+  return JSON.parse(text) as SessionData;
+}
+
+/** Promise to callback; the callback runs outside the promise, so that what it throws is not swallowed. */
+function settle<T>(work: Promise<T>, callback?: (error: unknown, value?: T) => void): void {
+  work.then(
+    (value) => queueMicrotask(() => callback?.(null, value)),
+    (error: unknown) => queueMicrotask(() => callback?.(error)),
+  );
+}
+
+type Unnumbered<R> = R extends SessionRequest ? Omit<R, 'id'> : never;
+
+interface Waiting {
+  readonly resolve: (data: string | undefined) => void;
+  readonly reject: (error: Error) => void;
+  readonly timer: NodeJS.Timeout;
+}
+
+/** The worker thread and what is asked of it. Started by the first call, and again after it died. */
+class Thread {
+  readonly #path: string;
+  readonly #waiting = new Map<number, Waiting>();
+  #worker: Worker | undefined;
+  #next = 0;
+  #closed = false;
+
+  constructor(path: string) {
+    this.#path = path;
+  }
+
+  /** Rejects when the database refuses, the thread dies, or after two seconds. */
+  ask(request: Unnumbered<SessionRequest>): Promise<string | undefined> {
+    if (this.#closed) return Promise.reject(new Error('the store is closed'));
+    this.#worker ??= this.#start();
+    const worker = this.#worker;
+    const id = this.#next++;
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => {
+        this.#waiting.delete(id);
+        reject(new Error('portal.db did not answer in time'));
+      }, patience);
+      this.#waiting.set(id, { resolve, reject, timer });
+      worker.postMessage({ ...request, id });
+    });
+  }
+
+  async close(): Promise<void> {
+    const worker = this.#worker;
+    if (this.#closed || !worker) {
+      this.#closed = true;
+      return;
+    }
+    const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
+    const asked = this.ask({ do: 'close' }).catch(() => worker.terminate());
+    this.#closed = true;
+    await asked;
+    await ended;
+  }
+
+  #start(): Worker {
+    const here = import.meta.url;
+    const file = here.endsWith('.ts')
+      ? './portal-sessions-sqlite-worker.ts'
+      : './portal-sessions-sqlite-worker.js';
+    const worker = new Worker(new URL(file, here), { workerData: { path: this.#path } });
+    worker.on('message', (reply: SessionReply) => this.#settle(reply));
+    worker.on('error', () => this.#lost(worker));
+    worker.on('exit', () => this.#lost(worker));
+    worker.unref();
+    return worker;
+  }
+
+  #settle(reply: SessionReply): void {
+    const call = this.#waiting.get(reply.id);
+    if (!call) return;
+    this.#waiting.delete(reply.id);
+    clearTimeout(call.timer);
+    if ('error' in reply) call.reject(new Error(reply.error));
+    else call.resolve(reply.data);
+  }
+
+  #lost(worker: Worker): void {
+    if (this.#worker !== worker) return;
+    this.#worker = undefined;
+    for (const call of this.#waiting.values()) {
+      clearTimeout(call.timer);
+      call.reject(new Error('the thread of portal.db has ended'));
+    }
+    this.#waiting.clear();
+  }
+}

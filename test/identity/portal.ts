@@ -1,0 +1,229 @@
+/**
+ * A small portal on real sockets for the tests of this room: express, sessions in SQLite, sign-in, and a ledger that
+ * keeps the contract of `login` and `logout` in memory (one map is the database; it can be made unavailable).
+ */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import express from 'express';
+import type { AnswerOf, Command, Login } from '../../src/core/commands.ts';
+import { Fault } from '../../src/core/faults.ts';
+import {
+  accountKey,
+  type EndCause,
+  type IdentityProvider,
+  type Opening,
+  type ProviderUser,
+  type Snapshot,
+  type Who,
+} from '../../src/core/model.ts';
+import type { Clock } from '../../src/core/ports.ts';
+import { createCsrf } from '../../src/identity/csrf.ts';
+import { createPortalSessions, portalCookie } from '../../src/identity/portal-session.ts';
+import { createSignIn, type SignIn } from '../../src/identity/sign-in.ts';
+import type { Log } from '../../src/log.ts';
+import type { PortalSessionStore } from '../../src/stores/hashed-session-store.ts';
+import { createSqliteSessionStore } from '../../src/stores/portal-sessions-sqlite.ts';
+
+export class TestClock implements Clock {
+  /** Milliseconds added to the real clock. */
+  ahead = 0;
+  now(): number {
+    return Date.now() + this.ahead;
+  }
+  monotonic(): number {
+    return performance.now() + Math.max(0, this.ahead);
+  }
+}
+
+/** The two commands of sign-ins, with the contract of the writer; `openings` hang on logins by id. */
+export class LoginTable {
+  readonly rows = new Map<string, Login & { endedAt: number | undefined }>();
+  readonly openings = new Map<string, Opening[]>();
+  available = true;
+
+  async run<C extends Command>(command: C): Promise<AnswerOf<C>> {
+    await Promise.resolve();
+    if (!this.available) throw new Fault('ledger_unavailable', 'test');
+    if (command.do === 'login') {
+      this.rows.set(command.login.id, { ...command.login, endedAt: undefined });
+      return { ok: true } as AnswerOf<C>;
+    }
+    if (command.do !== 'logout') throw new Error(`not for this test: ${command.do}`);
+    const { by } = command;
+    const ending = [...this.rows.values()].filter((row) => row.endedAt === undefined && matches(row, by));
+    for (const row of ending) row.endedAt = Date.now();
+    const openings = ending.flatMap((row) => this.openings.get(row.id) ?? []);
+    return { logins: ending.map((row) => row.id), openings } as unknown as AnswerOf<C>;
+  }
+
+  async login(id: string): Promise<(Login & { endedAt: number | undefined }) | undefined> {
+    await Promise.resolve();
+    if (!this.available) throw new Fault('ledger_unavailable', 'test');
+    return this.rows.get(id);
+  }
+}
+
+function matches(row: Login, by: Extract<Command, { do: 'logout' }>['by']): boolean {
+  if ('login' in by) return row.id === by.login;
+  if (row.issuer !== by.issuer) return false;
+  return 'sid' in by ? row.sid === by.sid : row.subject === by.subject;
+}
+
+export function provider(id: string, issuer: string, more: Partial<IdentityProvider> = {}): IdentityProvider {
+  return {
+    id,
+    issuer,
+    label: { en: `Provider ${id}`, fr: `Fournisseur ${id}` },
+    clientId: 'consentry',
+    secretFile: undefined,
+    serves: ['staff', 'controllers'],
+    subjectClaim: 'sub',
+    scopes: ['openid', 'profile'],
+    ...more,
+  };
+}
+
+export function user(id: string, issuer: string, subject = id): ProviderUser {
+  return { id, issuer, subject, name: id, role: 'dpo' };
+}
+
+/** A policy with nothing but providers and people. */
+export function snapshot(providers: readonly IdentityProvider[], people: readonly Who[]): Snapshot {
+  const accounts = new Map(
+    people.map((who) => {
+      const account =
+        who.kind === 'technician' ? who.person : who.kind === 'controller' ? who.controller : who.user;
+      return [accountKey(account.issuer, account.subject), who] as const;
+    }),
+  );
+  return {
+    hash: 'sha256:test',
+    providers,
+    people: new Map(),
+    users: new Map(),
+    purposes: new Map(),
+    clients: new Map(),
+    hosts: new Map(),
+    territories: new Set(['FR']),
+    accounts,
+    dpo: { name: 'David', mail: 'dpo@msp.example', postal: 'Paris' },
+    organisation: 'MSP',
+  };
+}
+
+export interface TestPortal {
+  readonly url: URL;
+  readonly signIn: SignIn;
+  readonly clock: TestClock;
+  readonly table: LoginTable;
+  readonly ended: { readonly openings: readonly Opening[]; readonly cause: EndCause }[];
+  readonly logged: { readonly event: string; readonly fields: Readonly<Record<string, unknown>> }[];
+  readonly cookie: string;
+  policy: Snapshot;
+  /** Path of the sessions' database. */
+  readonly database: string;
+  close(): Promise<void>;
+}
+
+/** Starts a portal at `http://portal.localhost:<port>`. The policy is set once the address is known. */
+export async function startPortal(
+  options: { readonly store?: (clock: Clock) => PortalSessionStore; readonly secret?: string } = {},
+): Promise<TestPortal> {
+  const folder = await mkdtemp(join(tmpdir(), 'consentry-identity-'));
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const url = new URL(`http://portal.localhost:${(server.address() as AddressInfo).port}`);
+  const clock = new TestClock();
+  const table = new LoginTable();
+  const ended: { openings: readonly Opening[]; cause: EndCause }[] = [];
+  const logged: { event: string; fields: Readonly<Record<string, unknown>> }[] = [];
+  const note = (event: string, fields: Readonly<Record<string, unknown>> = {}) =>
+    void logged.push({ event, fields });
+  const log: Log = { error: note, warn: note, info: note, debug: note };
+  const database = join(folder, 'portal.db');
+  const limits = { idle: 30 * 60_000, absolute: 10 * 3_600_000 };
+  const store = options.store?.(clock) ?? createSqliteSessionStore({ path: database, clock, limits });
+  const sessions = createPortalSessions({
+    store,
+    secret: 'test secret of at least thirty-two bytes',
+    clock,
+    log,
+  });
+  const holder = { policy: snapshot([], []) };
+  const signIn = createSignIn({
+    policies: { current: () => holder.policy },
+    clientSecret: () => options.secret ?? 'the client secret of the tests',
+    ledger: table,
+    archive: table,
+    clock,
+    portalUrl: url,
+    allowHttp: true,
+    log,
+    onLogout: (openings, cause) => void ended.push({ openings, cause }),
+  });
+  server.on('request', application(sessions.middleware, signIn, url));
+  return {
+    url,
+    signIn,
+    clock,
+    table,
+    ended,
+    logged,
+    cookie: `${url.host} ${portalCookie}`,
+    database,
+    get policy() {
+      return holder.policy;
+    },
+    set policy(next) {
+      holder.policy = next;
+    },
+    close: async () => {
+      signIn.close();
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+      await sessions.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function application(sessions: express.RequestHandler, signIn: SignIn, url: URL): express.Express {
+  const app = express();
+  const csrf = createCsrf({ portalUrl: url });
+  app.use((req, _res, next) => {
+    req.headers['x-forwarded-proto'] = 'https';
+    next();
+  });
+  app.use(sessions);
+  app.use(signIn.routes);
+  app.get('/me', signIn.require(), (req, res) => {
+    const signedIn = signIn.who(req);
+    res.json({ ...signedIn, csrf: csrf.token(req) });
+  });
+  app.get('/staff-only', signIn.require('technician'), (_req, res) => void res.send('staff'));
+  app.post('/act', express.urlencoded({ extended: false }), csrf.check, signIn.require(), (_req, res) => {
+    res.send('done');
+  });
+  app.use((error: unknown, _req: express.Request, res: express.Response, next: express.NextFunction) => {
+    if (res.headersSent) return next(error);
+    const code = error instanceof Fault ? error.code : 'internal';
+    res
+      .status(code === 'internal' ? 500 : 503)
+      .json({ code, ...(code === 'internal' ? { why: String(error) } : {}) });
+  });
+  return app;
+}
+
+/** Client metadata of a portal at a provider. */
+export function clientOf(url: URL, id = 'main') {
+  return {
+    client_id: 'consentry',
+    client_secret: 'the client secret of the tests',
+    redirect_uris: [new URL(`/callback/${id}`, url).href],
+    post_logout_redirect_uris: [new URL('/signed-out', url).href],
+    backchannel_logout_uri: new URL(`/backchannel-logout/${id}`, url).href,
+  };
+}

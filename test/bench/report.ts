@@ -70,9 +70,10 @@ export function printRequests(report: RequestsReport): void {
       `log: ${fixed(bytes, 0)} bytes per exchange, ${fixed(day, 2)} MiB per technician-day of ${EXCHANGES_PER_DAY} exchanges`,
     );
   }
-  print(
-    `the generator itself: ${fixed(report.generator_us, 1)} CPU µs per request against the bare upstream`,
-  );
+  const generator = report.generator_us;
+  if (generator !== null) {
+    print(`the generator itself: ${fixed(generator, 1)} CPU µs per request against the bare upstream`);
+  }
 }
 
 export function printTransfers(rows: readonly TransfersRow[]): void {

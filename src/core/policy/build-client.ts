@@ -1,0 +1,127 @@
+/** Makes a client, with its systems, out of its file. All names have been checked before. */
+import { X509Certificate } from 'node:crypto';
+import type { Assignment, Client, ControllerUser, Profile, System, Upstream } from '../model.ts';
+import type { Complaints } from './complaints.ts';
+import { endOf, startOf } from './instants.ts';
+import type { ParsedFile } from './parse.ts';
+import type { ClientFile } from './schemas.ts';
+
+export interface ClientParts {
+  readonly id: string;
+  readonly file: ParsedFile<ClientFile>;
+  readonly profiles: ReadonlyMap<string, Profile>;
+  readonly certificates: ReadonlyMap<string, string>;
+  readonly portalUrl: URL;
+}
+
+type SystemSource = ClientFile['systems'][string];
+
+/** The client without its slice; unreadable certificates are added to `complaints`. */
+export function buildClient(
+  parts: ClientParts,
+  complaints: Complaints,
+): Omit<Client, 'sliceHash' | 'sliceText'> | undefined {
+  const { id, file } = parts;
+  const { content } = file;
+  const systems = new Map<string, System>();
+  for (const [systemId, source] of Object.entries(content.systems)) {
+    const profile = parts.profiles.get(source.profile);
+    if (profile === undefined) return undefined; // a faulty profile, reported where it stands
+    checkCertificates(parts, systemId, source, complaints);
+    systems.set(systemId, buildSystem(parts, systemId, source, profile));
+  }
+  return {
+    id,
+    name: content.name,
+    systems,
+    contract: {
+      reference: content.contract.reference,
+      ...period(content.contract, content.zone),
+      services: content.contract.services,
+    },
+    assignments: content.assignments.map((source) => buildAssignment(source, content.zone)),
+    controllers: Object.entries(content.controllers).map(([userId, user]): ControllerUser => {
+      return { id: userId, client: id, ...user };
+    }),
+    instructions: content.instructions,
+    contact: content.contact,
+    zone: content.zone,
+  };
+}
+
+function buildSystem(parts: ClientParts, id: string, source: SystemSource, profile: Profile): System {
+  const { protocol, port } = parts.portalUrl;
+  const host = source.hosts[0] ?? '';
+  const asked = source.authentication;
+  return {
+    id,
+    client: parts.id,
+    name: source.name,
+    hosts: source.hosts,
+    publicOrigin: `${protocol}//${host}${port === '' ? '' : `:${port}`}`,
+    environment: source.environment,
+    upstream: buildUpstream(source.upstream, parts.certificates),
+    profile,
+    purposes: source.purposes,
+    authentication:
+      asked === undefined
+        ? undefined
+        : { acr: asked.acr, amr: asked.amr, maxAgeSeconds: toSeconds(asked.max_age_minutes) },
+  };
+}
+
+function toSeconds(minutes: number | undefined): number | undefined {
+  return minutes === undefined ? undefined : minutes * 60;
+}
+
+function buildUpstream(
+  source: SystemSource['upstream'],
+  certificates: ReadonlyMap<string, string>,
+): Upstream {
+  const url = new URL(source.url);
+  const hostname = url.hostname.replace(/^\[|\]$/g, '');
+  return {
+    origin: url.origin,
+    protocol: url.protocol === 'https:' ? 'https:' : 'http:',
+    hostname,
+    port: url.port === '' ? (url.protocol === 'https:' ? 443 : 80) : Number(url.port),
+    serverName: source.server_name ?? hostname,
+    ca: source.ca_file === undefined ? undefined : certificates.get(source.ca_file),
+    host: source.host,
+  };
+}
+
+function buildAssignment(source: ClientFile['assignments'][number], zone: string): Assignment {
+  return { who: source.who, systems: source.systems, ...period(source, zone), reason: source.reason };
+}
+
+/** A date that cannot be read was refused before; should one get here, the period is empty. */
+function period(
+  source: { readonly from: string; readonly until?: string | undefined },
+  zone: string,
+): { readonly from: number; readonly until: number | undefined } {
+  const until = source.until === undefined ? undefined : (endOf(source.until, zone) ?? 0);
+  return { from: startOf(source.from, zone) ?? Number.POSITIVE_INFINITY, until };
+}
+
+function checkCertificates(
+  parts: ClientParts,
+  id: string,
+  source: SystemSource,
+  complaints: Complaints,
+): void {
+  const path = source.upstream.ca_file;
+  const bundle = path === undefined ? undefined : parts.certificates.get(path);
+  if (bundle === undefined) return;
+  const at = ['systems', id, 'upstream', 'ca_file'];
+  const found = bundle.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
+  if (bundle.includes('PRIVATE KEY')) complaints.add(parts.file, at, 'the file holds a private key');
+  if (found.length === 0) complaints.add(parts.file, at, 'the file holds no certificate');
+  for (const certificate of found) {
+    try {
+      new X509Certificate(certificate);
+    } catch {
+      complaints.add(parts.file, at, 'the file holds a certificate that cannot be read');
+    }
+  }
+}

@@ -1,0 +1,82 @@
+/**
+ * Makes a profile out of its file. A route that names no methods gets only those that its operation is safe for, so
+ * that "read" on a path never turns a POST into a read by accident.
+ */
+import type { Profile, Route } from '../model.ts';
+import type { Complaints } from './complaints.ts';
+import type { ParsedFile } from './parse.ts';
+import type { ProfileFile } from './schemas.ts';
+
+type RouteSource = ProfileFile['routes'][number];
+
+/** The profile; what contradicts itself in its routes is added to `complaints`. */
+export function buildProfile(id: string, file: ParsedFile<ProfileFile>, complaints: Complaints): Profile {
+  const { copy, idle_seconds, routes: sources } = file.content;
+  const routes = sources.map(buildRoute);
+  const taken = new Set<string>();
+  for (const [index, source] of sources.entries()) {
+    for (const message of contradictions(source)) complaints.add(file, ['routes', index], message);
+    for (const key of keysOf(routes[index])) {
+      if (taken.has(key))
+        complaints.add(file, ['routes', index, 'path'], 'another route already takes this path and method');
+      taken.add(key);
+    }
+  }
+  return { id, routes, copy, idleSeconds: idle_seconds };
+}
+
+function buildRoute(source: RouteSource): Route {
+  return {
+    template: source.path,
+    segments: source.path === '/' ? [] : source.path.slice(1).split('/').map(toSegment),
+    methods: source.methods ?? usualMethods(source),
+    operation: source.operation,
+    label: source.label,
+    static: source.static,
+    socket: source.socket,
+    query: source.query,
+    peek: source.peek,
+    idleSeconds: source.idle_seconds,
+  };
+}
+
+function toSegment(segment: string): string {
+  return segment.startsWith(':') ? '*' : segment;
+}
+
+/** Undefined means every method: only a write may mean that. */
+function usualMethods({
+  operation,
+  peek,
+  socket,
+  static: isStatic,
+}: RouteSource): readonly string[] | undefined {
+  if (socket) return ['GET'];
+  if (peek !== undefined) return ['POST'];
+  if (isStatic || operation === 'copy') return ['GET', 'HEAD'];
+  return operation === 'read' ? ['GET', 'HEAD', 'OPTIONS'] : undefined;
+}
+
+function contradictions(source: RouteSource): readonly string[] {
+  const found: string[] = [];
+  if (source.static && source.operation !== 'read') found.push('a static route is a read');
+  if (source.static && source.socket) found.push('a socket is not static');
+  const beyond = source.methods?.some((method) => method !== 'GET' && method !== 'HEAD') === true;
+  if ((source.static || source.socket) && beyond)
+    found.push('static routes and sockets only take GET and HEAD');
+  if (source.socket && source.operation === 'copy') found.push('a socket is a read or a write');
+  if (source.peek === undefined) return found;
+  if (source.operation !== 'read')
+    found.push('with a peek the operation is read: what it is when the body says so');
+  if (source.static || source.socket) found.push('a peek needs a body');
+  return found;
+}
+
+/** Two routes collide when they take the same shape of path, kind of request and method. */
+function keysOf(route: Route | undefined): readonly string[] {
+  if (route === undefined) return [];
+  const methods = route.methods ?? ['any'];
+  return [...new Set(methods)].map(
+    (method) => `${method} ${route.socket ? 'socket ' : ''}/${route.segments.join('/')}`,
+  );
+}

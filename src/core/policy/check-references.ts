@@ -1,0 +1,143 @@
+/**
+ * Holds the names in one file against the files that define them, and the dates against each other. A name that is
+ * defined nowhere would silently mean nobody; it is a fault instead.
+ */
+import type { Complaints } from './complaints.ts';
+import type { Files } from './gather.ts';
+import { endOf, startOf } from './instants.ts';
+import type { ParsedFile } from './parse.ts';
+import type { ClientFile } from './schemas.ts';
+
+/** Adds a fault for each name without a definition and each period that ends before it begins. */
+export function checkReferences(files: Files, complaints: Complaints): void {
+  checkStaff(files, complaints);
+  checkPurposes(files, complaints);
+  for (const client of files.clients.values()) {
+    if (client !== undefined) checkClient(files, client, complaints);
+  }
+}
+
+type Path = readonly PropertyKey[];
+
+/** A name must be among the known ones; when their file is itself faulty there is nothing to compare with. */
+function mustBeKnown(
+  complaints: Complaints,
+  file: ParsedFile<unknown>,
+  path: Path,
+  name: string,
+  known: readonly string[] | undefined,
+  kind: string,
+): void {
+  if (known === undefined || known.includes(name)) return;
+  complaints.add(file, path, `unknown ${kind} "${name}"${suggest(name, known)}`);
+}
+
+function suggest(name: string, known: readonly string[]): string {
+  const near = known.find(
+    (other) => other.startsWith(name.slice(0, 3)) && Math.abs(other.length - name.length) < 3,
+  );
+  return near === undefined ? '' : `; did you mean "${near}"?`;
+}
+
+function checkPeriod(
+  complaints: Complaints,
+  file: ParsedFile<unknown>,
+  path: Path,
+  period: { readonly from: string; readonly until?: string | undefined },
+): void {
+  if (period.until === undefined) return;
+  const from = startOf(period.from, 'UTC');
+  const until = endOf(period.until, 'UTC');
+  if (from !== undefined && until !== undefined && until <= from) {
+    complaints.add(file, [...path, 'until'], 'ends before it begins');
+  }
+}
+
+function checkStaff({ staff }: Files, complaints: Complaints): void {
+  if (staff === undefined) return;
+  const functions = Object.keys(staff.content.functions);
+  for (const [id, person] of Object.entries(staff.content.people)) {
+    checkPeriod(complaints, staff, ['people', id], person);
+    for (const [index, name] of person.functions.entries()) {
+      mustBeKnown(complaints, staff, ['people', id, 'functions', index], name, functions, 'function');
+    }
+    for (const [index, name] of person.teams.entries()) {
+      mustBeKnown(complaints, staff, ['people', id, 'teams', index], name, staff.content.teams, 'team');
+    }
+  }
+  for (const id of Object.keys(staff.content.users)) {
+    if (Object.hasOwn(staff.content.people, id)) {
+      complaints.add(staff, ['users', id], `"${id}" is already a person's id`, 'key');
+    }
+  }
+}
+
+function checkPurposes({ staff, purposes }: Files, complaints: Complaints): void {
+  if (purposes === undefined) return;
+  const functions = staff === undefined ? undefined : Object.keys(staff.content.functions);
+  for (const [code, purpose] of Object.entries(purposes.content.purposes)) {
+    for (const [index, name] of purpose.functions.entries()) {
+      mustBeKnown(complaints, purposes, ['purposes', code, 'functions', index], name, functions, 'function');
+    }
+  }
+}
+
+function checkClient(files: Files, client: ParsedFile<ClientFile>, complaints: Complaints): void {
+  const { systems, assignments, instructions, contract } = client.content;
+  const purposes = files.purposes === undefined ? undefined : Object.keys(files.purposes.content.purposes);
+  checkPeriod(complaints, client, ['contract'], contract);
+  for (const [id, system] of Object.entries(systems)) {
+    const at = ['systems', id];
+    mustBeKnown(
+      complaints,
+      client,
+      [...at, 'profile'],
+      system.profile,
+      [...files.profiles.keys()],
+      'profile',
+    );
+    for (const [index, code] of system.purposes.entries()) {
+      mustBeKnown(complaints, client, [...at, 'purposes', index], code, purposes, 'purpose');
+    }
+    const bundle = system.upstream.ca_file;
+    if (bundle !== undefined && !files.certificates.has(bundle)) {
+      complaints.add(client, [...at, 'upstream', 'ca_file'], `the file ${bundle} is missing`);
+    }
+  }
+  for (const [index, instruction] of instructions.entries()) {
+    for (const [nth, code] of instruction.forbids.entries()) {
+      mustBeKnown(complaints, client, ['instructions', index, 'forbids', nth], code, purposes, 'purpose');
+    }
+    if (instructions.findIndex((other) => other.id === instruction.id) < index) {
+      complaints.add(
+        client,
+        ['instructions', index, 'id'],
+        `the instruction "${instruction.id}" is there twice`,
+      );
+    }
+  }
+  for (const [index, assignment] of assignments.entries()) {
+    const at = ['assignments', index];
+    checkPeriod(complaints, client, at, assignment);
+    checkAssigned(files, client, [...at, 'who'], assignment.who, complaints);
+    for (const [nth, id] of assignment.systems.entries()) {
+      if (id !== '*')
+        mustBeKnown(complaints, client, [...at, 'systems', nth], id, Object.keys(systems), 'system');
+      else if (assignment.systems.length > 1)
+        complaints.add(client, [...at, 'systems', nth], '"*" stands alone');
+    }
+  }
+}
+
+function checkAssigned(
+  { staff }: Files,
+  client: ParsedFile<ClientFile>,
+  path: Path,
+  who: string,
+  complaints: Complaints,
+): void {
+  if (staff === undefined) return;
+  if (who.startsWith('team:')) {
+    mustBeKnown(complaints, client, path, who.slice('team:'.length), staff.content.teams, 'team');
+  } else mustBeKnown(complaints, client, path, who, Object.keys(staff.content.people), 'person');
+}

@@ -1,0 +1,201 @@
+/**
+ * Compiles the files of a policy folder into the snapshot that exchanges are decided on, or says everything that is
+ * wrong with them. Pure and deterministic: the same texts and options always give the same snapshot and hashes.
+ */
+import {
+  accountKey,
+  type Client,
+  type IdentityProvider,
+  type Person,
+  type Profile,
+  type ProviderUser,
+  type Purpose,
+  type Snapshot,
+  type System,
+  type Who,
+} from '../model.ts';
+import { buildClient } from './build-client.ts';
+import { buildProfile } from './build-profile.ts';
+import { type PolicyCase, readCases } from './cases.ts';
+import { checkAccounts } from './check-accounts.ts';
+import { checkAddresses } from './check-addresses.ts';
+import { checkReferences } from './check-references.ts';
+import { type Complaints, createComplaints } from './complaints.ts';
+import type { PolicyDocument } from './document.ts';
+import { type PolicyFault, sortFaults } from './faults.ts';
+import { deepFreeze } from './freeze.ts';
+import { type Files, gather } from './gather.ts';
+import { endOf, startOf } from './instants.ts';
+import type { IdentityFile, PurposesFile, StaffFile } from './schemas.ts';
+import { globalHash, sliceOf } from './slices.ts';
+import { unionTerritories } from './territories.ts';
+import type { Variables } from './variables.ts';
+
+export interface CompileOptions {
+  /** Loopback only, one identity provider for everybody, upstreams on this machine. */
+  readonly evaluation: boolean;
+  /** Refuses what only a trial may do. */
+  readonly production: boolean;
+  /** Gives the systems' public scheme and port, and the domain they must keep away from. */
+  readonly portalUrl: URL;
+  /** What `${NAME}` stands for. */
+  readonly variables?: Variables;
+}
+
+export interface Compiled {
+  readonly snapshot: Snapshot;
+  /** The policy's own test cases; see `runCases`. */
+  readonly cases: readonly PolicyCase[];
+}
+
+export interface Faulty {
+  readonly faults: readonly PolicyFault[];
+}
+
+/** The snapshot, frozen all the way down; or all faults in order of file, line and column. Never throws on texts. */
+export function compile(documents: readonly PolicyDocument[], options: CompileOptions): Compiled | Faulty {
+  const { files, faults } = gather(documents, options.variables ?? {});
+  const complaints = createComplaints();
+  checkReferences(files, complaints);
+  checkAccounts(files, options, complaints);
+  checkAddresses(files, options, complaints);
+  const profiles = buildProfiles(files, complaints);
+  const clients = buildClients(files, profiles, options.portalUrl, complaints);
+  const cases = readCases(files.cases, complaints);
+  const all = [...faults, ...complaints.faults];
+  const { identity, staff, purposes } = files;
+  if (all.length > 0 || identity === undefined || staff === undefined || purposes === undefined) {
+    return { faults: sortFaults(all) };
+  }
+  const people = buildPeople(staff.content, identity.content.zone);
+  const users = buildUsers(staff.content);
+  const snapshot: Snapshot = {
+    hash: globalHash(files),
+    providers: buildProviders(identity.content),
+    people,
+    users,
+    purposes: buildPurposes(purposes.content),
+    clients,
+    hosts: hostsOf(clients),
+    territories: new Set(identity.content.territories ?? unionTerritories),
+    accounts: accountsOf(people, users, clients),
+    dpo: identity.content.dpo,
+    organisation: identity.content.organisation,
+  };
+  return { snapshot: deepFreeze(snapshot), cases };
+}
+
+function buildProfiles(files: Files, complaints: Complaints): ReadonlyMap<string, Profile> {
+  const built = new Map<string, Profile>();
+  for (const [id, file] of files.profiles) {
+    if (file !== undefined) built.set(id, buildProfile(id, file, complaints));
+  }
+  return built;
+}
+
+function buildClients(
+  files: Files,
+  profiles: ReadonlyMap<string, Profile>,
+  portalUrl: URL,
+  complaints: Complaints,
+): ReadonlyMap<string, Client> {
+  const built = new Map<string, Client>();
+  for (const [id, file] of files.clients) {
+    if (file === undefined) continue;
+    const client = buildClient(
+      { id, file, profiles, certificates: files.certificates, portalUrl },
+      complaints,
+    );
+    const { text, hash } = sliceOf(id, file.content, files);
+    if (client !== undefined) built.set(id, { ...client, sliceHash: hash, sliceText: text });
+  }
+  return built;
+}
+
+function buildProviders({ providers }: IdentityFile): readonly IdentityProvider[] {
+  return Object.entries(providers).map(([id, source]) => ({
+    id,
+    issuer: source.issuer,
+    label: source.label,
+    clientId: source.client_id,
+    secretFile: source.secret_file,
+    serves: source.serves,
+    subjectClaim: source.subject_claim,
+    scopes: source.scopes,
+  }));
+}
+
+/** Dates in the staff file are days in the provider's own zone; a date that cannot be read never lets anybody in. */
+function buildPeople({ people }: StaffFile, zone: string): ReadonlyMap<string, Person> {
+  const ends = (date: string | undefined) => (date === undefined ? undefined : (endOf(date, zone) ?? 0));
+  const built = Object.entries(people).map(([id, source]): [string, Person] => [
+    id,
+    {
+      id,
+      name: source.name,
+      issuer: source.issuer,
+      subject: source.subject,
+      employment: source.employment,
+      from: startOf(source.from, zone) ?? Number.POSITIVE_INFINITY,
+      until: ends(source.until),
+      functions: source.functions,
+      teams: source.teams,
+      place: source.place,
+      standing: {
+        securityTraining: ends(source.standing.security_training),
+        gdprTraining: ends(source.standing.gdpr_training),
+        charter: ends(source.standing.charter),
+        confidentiality: ends(source.standing.confidentiality),
+      },
+    },
+  ]);
+  return new Map(built);
+}
+
+function buildUsers({ users }: StaffFile): ReadonlyMap<string, ProviderUser> {
+  return new Map(Object.entries(users).map(([id, source]) => [id, { id, ...source }]));
+}
+
+function buildPurposes({ purposes }: PurposesFile): ReadonlyMap<string, Purpose> {
+  const built = Object.entries(purposes).map(([code, source]): [string, Purpose] => [
+    code,
+    {
+      code,
+      label: source.label,
+      description: source.description,
+      operations: source.operations,
+      functions: source.functions,
+      service: source.service,
+      referenceRequired: source.reference === 'required',
+      noteRequired: source.note === 'required',
+      minutes: source.minutes,
+      finishMinutes: source.finish_minutes,
+      production: source.production,
+    },
+  ]);
+  return new Map(built);
+}
+
+function hostsOf(clients: ReadonlyMap<string, Client>): ReadonlyMap<string, System> {
+  const systems = [...clients.values()].flatMap((client) => [...client.systems.values()]);
+  return new Map(systems.flatMap((system) => system.hosts.map((host): [string, System] => [host, system])));
+}
+
+function accountsOf(
+  people: ReadonlyMap<string, Person>,
+  users: ReadonlyMap<string, ProviderUser>,
+  clients: ReadonlyMap<string, Client>,
+): ReadonlyMap<string, Who> {
+  const found = new Map<string, Who>();
+  for (const person of people.values()) {
+    found.set(accountKey(person.issuer, person.subject), { kind: 'technician', person });
+  }
+  for (const user of users.values())
+    found.set(accountKey(user.issuer, user.subject), { kind: 'provider-user', user });
+  for (const { controllers } of clients.values()) {
+    for (const controller of controllers) {
+      found.set(accountKey(controller.issuer, controller.subject), { kind: 'controller', controller });
+    }
+  }
+  return found;
+}

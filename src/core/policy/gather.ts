@@ -1,0 +1,95 @@
+/**
+ * Sorts the files of a policy folder by what they are and parses each: one kind of file per place, and no file that
+ * nobody reads.
+ */
+import type { z } from 'zod';
+import type { PolicyDocument } from './document.ts';
+import type { PolicyFault } from './faults.ts';
+import { type ParsedFile, parseFile } from './parse.ts';
+import {
+  type CaseFile,
+  type ClientFile,
+  caseFile,
+  clientFile,
+  type IdentityFile,
+  identityFile,
+  type ProfileFile,
+  profileFile,
+  type PurposesFile,
+  purposesFile,
+  type StaffFile,
+  staffFile,
+} from './schemas.ts';
+import type { Variables } from './variables.ts';
+
+/** All files that are well formed in themselves. What is undefined was missing or faulty. */
+export interface Files {
+  readonly identity: ParsedFile<IdentityFile> | undefined;
+  readonly staff: ParsedFile<StaffFile> | undefined;
+  readonly purposes: ParsedFile<PurposesFile> | undefined;
+  /** By id, which is the file's name; faulty ones are there as undefined. */
+  readonly clients: ReadonlyMap<string, ParsedFile<ClientFile> | undefined>;
+  readonly profiles: ReadonlyMap<string, ParsedFile<ProfileFile> | undefined>;
+  readonly cases: readonly ParsedFile<CaseFile>[];
+  /** By path, such as `certificates/acme.pem`. */
+  readonly certificates: ReadonlyMap<string, string>;
+}
+
+/** A file in a folder of several is named after the id of what it describes. */
+const named = /^(clients|profiles|cases)\/([a-z][a-z0-9-]{0,62})\.yaml$/;
+
+/** Parses all documents, whatever their order. Certificates are only carried along. */
+export function gather(
+  documents: readonly PolicyDocument[],
+  variables: Variables,
+): { readonly files: Files; readonly faults: readonly PolicyFault[] } {
+  const faults: PolicyFault[] = [];
+  const byPath = new Map<string, PolicyDocument>();
+  for (const document of documents) {
+    if (byPath.has(document.path)) faults.push(onWhole(document.path, 'the file is there twice'));
+    byPath.set(document.path, document);
+    if (!isExpected(document.path)) faults.push(onWhole(document.path, 'nothing reads a file of this name'));
+  }
+  function read<T>(schema: z.ZodType<T>, path: string): ParsedFile<T> | undefined {
+    const source = byPath.get(path);
+    if (source === undefined) {
+      faults.push(onWhole(path, 'the file is missing'));
+      return undefined;
+    }
+    const parsed = parseFile(schema, source, variables);
+    if ('file' in parsed) return parsed.file;
+    faults.push(...parsed.faults);
+    return undefined;
+  }
+  function readAll<T>(schema: z.ZodType<T>, folder: string): Map<string, ParsedFile<T> | undefined> {
+    const found = [...byPath.keys()].sort().map((path) => named.exec(path));
+    const ids = found.flatMap((match) => (match?.[1] === folder && match[2] !== undefined ? [match[2]] : []));
+    return new Map(ids.map((id) => [id, read(schema, `${folder}/${id}.yaml`)]));
+  }
+  const files: Files = {
+    identity: read(identityFile, 'identity.yaml'),
+    staff: read(staffFile, 'staff.yaml'),
+    purposes: read(purposesFile, 'purposes.yaml'),
+    clients: readAll(clientFile, 'clients'),
+    profiles: readAll(profileFile, 'profiles'),
+    cases: [...readAll(caseFile, 'cases').values()].filter((file) => file !== undefined),
+    certificates: new Map([...byPath.values()].filter(isCertificate).map(({ path, text }) => [path, text])),
+  };
+  return { files, faults };
+}
+
+function onWhole(file: string, message: string): PolicyFault {
+  return { file, line: 1, column: 1, message };
+}
+
+function isExpected(path: string): boolean {
+  return (
+    ['identity.yaml', 'staff.yaml', 'purposes.yaml'].includes(path) ||
+    named.test(path) ||
+    isCertificate({ path })
+  );
+}
+
+function isCertificate({ path }: { readonly path: string }): boolean {
+  return /^certificates\/[A-Za-z0-9_-]{1,100}\.pem$/.test(path);
+}

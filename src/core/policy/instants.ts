@@ -1,0 +1,47 @@
+/**
+ * Turns the dates of policy files into instants. A date without a time is a whole day in the file's zone: as a
+ * beginning it means its first moment, as an end the whole day is still inside. Impossible dates are undefined.
+ */
+
+const day = /^\d{4}-\d{2}-\d{2}$/;
+const moment = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2})?(?:Z|[+-]\d{2}:\d{2})$/;
+
+/** Later than any date in a policy file can be: "until further notice" where a number is needed. */
+export const farFuture = 253_402_300_799_000;
+
+/** Whether the text is a real date, or a real instant with its offset. */
+export function isInstantText(text: string): boolean {
+  return startOf(text, 'UTC') !== undefined;
+}
+
+/** Epoch milliseconds of the beginning that is meant; undefined when the date does not exist. */
+export function startOf(text: string, zone: string): number | undefined {
+  return toInstant(text, zone, 0);
+}
+
+/** Epoch milliseconds of the first moment after the end that is meant. */
+export function endOf(text: string, zone: string): number | undefined {
+  return toInstant(text, zone, 1);
+}
+
+/** Whether the name is an IANA time zone this runtime knows. */
+export function isZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return !/^[+-]/.test(name);
+  } catch {
+    return false;
+  }
+}
+
+function toInstant(text: string, zone: string, addDays: number): number | undefined {
+  try {
+    if (day.test(text)) {
+      const date = Temporal.PlainDate.from(text, { overflow: 'reject' }).add({ days: addDays });
+      return date.toZonedDateTime(zone).epochMilliseconds;
+    }
+    return moment.test(text) ? Temporal.Instant.from(text).epochMilliseconds : undefined;
+  } catch {
+    return undefined;
+  }
+}

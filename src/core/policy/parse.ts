@@ -1,0 +1,74 @@
+/**
+ * Holds one file against its schema and says every mismatch where it stands, in words that an administrator can act
+ * on.
+ */
+import type { z } from 'zod';
+import { type PolicyDocument, type ReadDocument, readDocument } from './document.ts';
+import type { PolicyFault } from './faults.ts';
+import type { Variables } from './variables.ts';
+
+/** A file that is well formed in itself. */
+export interface ParsedFile<T> {
+  readonly document: ReadDocument;
+  readonly content: T;
+}
+
+type Issue = z.core.$ZodIssue;
+
+/** The content, or all that is wrong with the file. */
+export function parseFile<T>(
+  schema: z.ZodType<T>,
+  source: PolicyDocument,
+  variables: Variables,
+): { readonly file: ParsedFile<T> } | { readonly faults: readonly PolicyFault[] } {
+  const document = readDocument(source, variables);
+  const result = schema.safeParse(document.data, { reportInput: true });
+  if (result.success && document.faults.length === 0) return { file: { document, content: result.data } };
+  const all = result.success ? [] : result.error.issues;
+  // A text that is not plain YAML is only half known: what the schema would miss in it may well be there.
+  const issues = document.faults.length > 0 ? all.filter((issue) => !isMissing(issue)) : all;
+  return { faults: [...document.faults, ...issues.flatMap((issue) => explain(issue, document, []))] };
+}
+
+function explain(
+  issue: Issue,
+  document: ReadDocument,
+  above: readonly PropertyKey[],
+): readonly PolicyFault[] {
+  const path = [...above, ...issue.path];
+  const at = (where: readonly PropertyKey[], of: 'key' | 'value', message: string): PolicyFault => {
+    return { file: document.path, ...document.place(where, of), message };
+  };
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => at([...path, key], 'key', `unknown key "${key}"`));
+  }
+  if (issue.code === 'invalid_key') {
+    return [at(path, 'key', issue.issues[0]?.message ?? 'this key is not accepted')];
+  }
+  return [at(path, 'value', sentence(issue, path.at(-1)))];
+}
+
+function sentence(issue: Issue, key: PropertyKey | undefined): string {
+  if (isMissing(issue)) return key === undefined ? 'the file is empty' : `"${String(key)}" is missing`;
+  if (issue.code === 'invalid_value') return `must be one of: ${issue.values.map(String).join(', ')}`;
+  if (issue.code === 'invalid_type') return `must be ${article(issue.expected)}`;
+  return issue.message;
+}
+
+function isMissing(issue: Issue): boolean {
+  return issue.input === undefined && (issue.code === 'invalid_type' || issue.code === 'invalid_value');
+}
+
+const expectedNames: { readonly [expected: string]: string } = {
+  object: 'a map of keys',
+  record: 'a map of keys',
+  array: 'a list',
+  string: 'text (in quotes if it looks like something else)',
+  boolean: 'true or false',
+  number: 'a number',
+  int: 'a whole number',
+};
+
+function article(expected: string): string {
+  return expectedNames[expected] ?? expected;
+}

@@ -1,0 +1,123 @@
+/**
+ * Reads the policy folder and compiles it. Only regular files that lie in the folder itself are read: no link leads
+ * out of it or anywhere else. A file that cannot be read is a fault like any other; nothing is applied in part.
+ */
+import { constants } from 'node:fs';
+import { lstat, open, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Snapshot } from '../core/model.ts';
+import { runCases } from '../core/policy/cases.ts';
+import { type CompileOptions, compile } from '../core/policy/compile.ts';
+import { largestFile, type PolicyDocument } from '../core/policy/document.ts';
+import { type PolicyFault, sortFaults } from '../core/policy/faults.ts';
+
+/** Folders inside the policy folder that hold policy files, and the endings that are read there. */
+const folders: { readonly [folder: string]: string } = {
+  '': '.yaml',
+  clients: '.yaml',
+  profiles: '.yaml',
+  cases: '.yaml',
+  certificates: '.pem',
+};
+
+/** Far more than the largest provider has; stops a wrong folder from being read whole. */
+const mostFiles = 20_000;
+
+/**
+ * The snapshot of a policy folder whose own cases all come out as they say, or every fault at once, sorted. Never
+ * throws for what is in the folder, nor for a folder that is missing.
+ */
+export async function loadPolicies(
+  directory: string,
+  options: CompileOptions,
+): Promise<{ readonly snapshot: Snapshot } | { readonly faults: readonly PolicyFault[] }> {
+  const { documents, faults } = await readPolicyFolder(directory);
+  const compiled = compile(documents, options);
+  if ('faults' in compiled)
+    return { faults: sortFaults([...withoutUnread(compiled.faults, faults), ...faults]) };
+  const failed = [...faults, ...runCases(compiled.snapshot, compiled.cases)];
+  return failed.length === 0 ? { snapshot: compiled.snapshot } : { faults: sortFaults(failed) };
+}
+
+/** All policy files as text, and what could not be read. */
+export async function readPolicyFolder(
+  directory: string,
+): Promise<{ readonly documents: readonly PolicyDocument[]; readonly faults: readonly PolicyFault[] }> {
+  const documents: PolicyDocument[] = [];
+  const faults: PolicyFault[] = [];
+  for (const [folder, ending] of Object.entries(folders)) {
+    const listed = await listFiles(directory, folder, ending);
+    faults.push(...listed.faults);
+    for (const path of listed.paths) {
+      const read = await readPolicyFile(directory, path);
+      if ('text' in read) documents.push({ path, text: read.text });
+      else faults.push(onWhole(path, read.fault));
+    }
+  }
+  return { documents, faults };
+}
+
+interface Listing {
+  readonly paths: readonly string[];
+  readonly faults: readonly PolicyFault[];
+}
+
+async function listFiles(directory: string, folder: string, ending: string): Promise<Listing> {
+  const at = folder === '' ? directory : join(directory, folder);
+  try {
+    if (folder !== '' && (await lstat(at)).isSymbolicLink()) return failed(folder, 'links are not followed');
+    const names = (await readdir(at)).filter((name) => !name.startsWith('.') && name.endsWith(ending)).sort();
+    if (names.length > mostFiles) return failed(folder, `more than ${mostFiles} files`);
+    return { paths: names.map((name) => (folder === '' ? name : `${folder}/${name}`)), faults: [] };
+  } catch (error) {
+    if (folder !== '' && codeOf(error) === 'ENOENT') return { paths: [], faults: [] };
+    return failed(folder, `the folder cannot be read (${codeOf(error)})`);
+  }
+}
+
+function failed(folder: string, message: string): Listing {
+  return { paths: [], faults: [onWhole(folder === '' ? '.' : folder, message)] };
+}
+
+/** Opens without following a link and looks at what was opened, so that nothing can be put in its place in between. */
+async function readPolicyFile(
+  directory: string,
+  path: string,
+): Promise<{ readonly text: string } | { readonly fault: string }> {
+  try {
+    const file = await open(
+      join(directory, path),
+      constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK,
+    );
+    try {
+      const found = await file.stat();
+      if (!found.isFile()) return { fault: 'not a regular file' };
+      if (found.size > largestFile) return { fault: 'the file is larger than 1 MiB' };
+      const bytes = await file.readFile();
+      return { text: new TextDecoder('utf-8', { fatal: true }).decode(bytes) };
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    if (codeOf(error) === 'ELOOP') return { fault: 'links are not followed' };
+    if (error instanceof TypeError) return { fault: 'the file is not UTF-8 text' };
+    return { fault: `the file cannot be read (${codeOf(error)})` };
+  }
+}
+
+function onWhole(file: string, message: string): PolicyFault {
+  return { file, line: 1, column: 1, message };
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+}
+
+/** A file that could not be read was already named; that it is missing besides would only confuse. */
+function withoutUnread(
+  faults: readonly PolicyFault[],
+  unread: readonly PolicyFault[],
+): readonly PolicyFault[] {
+  const named = new Set(unread.map(({ file }) => file));
+  return faults.filter((fault) => !(named.has(fault.file) && fault.message === 'the file is missing'));
+}

@@ -4,8 +4,9 @@
  */
 import { createApp } from '../app.ts';
 import { settingWarnings } from '../config.ts';
-import type { Environment } from '../config.ts';
+import type { Address, Config, Environment } from '../config.ts';
 import { createLog } from '../log.ts';
+import { KeysFault } from '../stores/keys.ts';
 import { untilStopped } from './lifetime.ts';
 import { deviceOf, prepare } from './prepare.ts';
 import type { Terminal } from './terminal.ts';
@@ -25,7 +26,35 @@ export async function serveCommand(args: string[], env: Environment, terminal: T
   const { config, secrets, snapshot } = prepared;
   const log = createLog(config);
   for (const warning of settingWarnings(config, deviceOf)) terminal.complain(`warning: ${warning}`);
-  const app = await createApp(config, secrets, { snapshot, log });
-  log.info('ready', { portal: app.portalUrl, version: process.versions.node, production: config.production });
-  return untilStopped(app, log, terminal);
+  try {
+    const app = await createApp(config, secrets, { snapshot, log });
+    log.info('ready', {
+      portal: app.portalUrl,
+      version: process.versions.node,
+      production: config.production,
+    });
+    return await untilStopped(app, log, terminal);
+  } catch (error) {
+    log.error('not started', { error });
+    for (const sentence of startFaults(error, config)) terminal.complain(`consentry serve: ${sentence}`);
+    // Whatever was started before the fault (workers, a listener) must not keep the process.
+    terminal.exit(1);
+    return 1;
+  }
+}
+
+/** What an operator can do about a start that failed, for the faults that operators can cause. */
+export function startFaults(error: unknown, config: Config): readonly string[] {
+  if (error instanceof KeysFault) return error.faults;
+  const code = Error.isError(error) && 'code' in error ? error.code : undefined;
+  const places = `${settingText(config.listen)} or ${settingText(config.opsListen)}`;
+  if (code === 'EADDRINUSE') return [`another program listens on ${places} already`];
+  if (code === 'EADDRNOTAVAIL') return [`this machine has no such address as ${places}`];
+  if (code === 'EACCES')
+    return [`this user may not listen on ${places}, or may not use a folder of the settings`];
+  return [];
+}
+
+function settingText({ host, port }: Address): string {
+  return `${host}:${port}`;
 }

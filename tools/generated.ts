@@ -1,0 +1,70 @@
+/**
+ * The files and parts of files that are printed from the source: deploy/env.example and the table of settings in the
+ * README from the table of settings, policies/schema.json from the policy schemas. `npm run generate` writes them;
+ * a test and `npm run verify` say when one is out of step.
+ */
+import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { settingRows } from '../src/config.ts';
+import type { SettingRow } from '../src/config.ts';
+
+export const root = join(import.meta.dirname, '..');
+
+export interface Generated {
+  /** Path below the project's folder. */
+  readonly path: string;
+  /** The whole content as it should be. */
+  content(): Promise<string>;
+}
+
+export const generated: readonly Generated[] = [
+  { path: 'deploy/env.example', content: async () => envExample() },
+  { path: 'README.md', content: readmeWithSettings },
+  { path: 'policies/schema.json', content: policySchema },
+];
+
+/** All settings as an environment file: help as comments, defaults commented out, what is needed left open. */
+export function envExample(): string {
+  const parts = settingRows().map((row) => {
+    const text = row.standard ?? row.example ?? '';
+    const line = `${row.required ? '' : '#'}${row.name}=${text}`;
+    const file = row.secret ? `\n#${row.name}_FILE=` : '';
+    return `# ${row.help}\n${line}${file}\n`;
+  });
+  const head =
+    '# Settings of Consentry. Printed from the table of settings by "npm run generate"; do not edit here.\n';
+  return [head, ...parts].join('\n');
+}
+
+const START = '<!-- settings: printed by npm run generate -->';
+const END = '<!-- /settings -->';
+
+async function readmeWithSettings(): Promise<string> {
+  const text = await readFile(join(root, 'README.md'), 'utf8');
+  const from = text.indexOf(START);
+  const to = text.indexOf(END);
+  if (from < 0 || to < from) throw new Error('README.md has lost the marks of its settings table');
+  return `${text.slice(0, from + START.length)}\n${settingsTable()}\n${text.slice(to)}`;
+}
+
+/** The settings as a table in Markdown. */
+export function settingsTable(): string {
+  const rows = settingRows().map((row) => `| \`${row.name}\` | ${defaultOf(row)} | ${row.help} |`);
+  return ['| setting | default | what it is |', '| --- | --- | --- |', ...rows].join('\n');
+}
+
+function defaultOf(row: SettingRow): string {
+  if (row.required) return 'must be set';
+  return row.standard === undefined ? 'unset' : `\`${row.standard}\``;
+}
+
+/** Asked of the built program, so that what editors get is what the program checks. */
+async function policySchema(): Promise<string> {
+  const run = promisify(execFile);
+  const { stdout } = await run(process.execPath, [join(root, 'dist/main.js'), 'policy', 'schema'], {
+    maxBuffer: 16 << 20,
+  });
+  return stdout;
+}

@@ -1,0 +1,237 @@
+/**
+ * From lines of the log to rows that people can read: joins each exchange with its result and its access, and says
+ * in words what was opened and how it ended. Pure.
+ */
+import type { Client, EndCause, Snapshot, Text } from '../core/model.ts';
+import type { Line } from '../core/ports.ts';
+import { type Reason, reasonAnswers } from '../core/reasons.ts';
+import { texts } from './texts.ts';
+import { endCauseTexts, operationTexts } from './texts/common.ts';
+
+const words = texts.controller;
+
+/** Who and why of an access, as its opening line tells. */
+export interface Access {
+  readonly id: string;
+  readonly name: string | undefined;
+  readonly function: string;
+  readonly purpose: string;
+  readonly reference: string;
+}
+
+export interface Row {
+  readonly key: string;
+  readonly at: number;
+  readonly access: Access | undefined;
+  readonly system: Text | string;
+  readonly what: Text | string;
+  readonly operation: Text | undefined;
+  readonly result: Text;
+  readonly kind: 'good' | 'bad' | 'calm';
+  readonly up: number;
+  readonly down: number;
+  /** How often, when identical refusals were counted together. */
+  readonly count: number;
+}
+
+/** The kinds of lines that make a row, beside the results that complete them. */
+export const rowKinds = [
+  'session.opened',
+  'session.closed',
+  'access.intent',
+  'access.static',
+  'access.refused',
+  'consent.granted',
+  'consent.suspended',
+  'consent.resumed',
+  'consent.revoked',
+  'consent.expired',
+  'controller.seated',
+] as const;
+
+type RowKind = (typeof rowKinds)[number];
+
+export interface Joined {
+  readonly snapshot: Snapshot;
+  readonly client: Client;
+  /** By the id of the access. */
+  readonly accesses: ReadonlyMap<string, Access>;
+  /** By the id of the exchange. */
+  readonly results: ReadonlyMap<string, Line>;
+  /** Ids of exchanges that run on this node now. */
+  readonly running: ReadonlySet<string>;
+}
+
+/** One row per line that is not a result, in the order given. */
+export function toRows(lines: readonly Line[], joined: Joined): readonly Row[] {
+  return lines.flatMap((line) => {
+    const kind = kindOf(line);
+    return kind === undefined ? [] : [toRow(line, kind, joined)];
+  });
+}
+
+function kindOf(line: Line): RowKind | undefined {
+  const kind = text(line.leaf, 't');
+  return rowKinds.find((known) => known === kind);
+}
+
+function toRow(line: Line, kind: RowKind, joined: Joined): Row {
+  const base = {
+    key: `${line.origin} ${line.index}`,
+    at: Date.parse(text(line.leaf, 'at')),
+    access: joined.accesses.get(sessionOf(line)) ?? accessOf(line),
+    system: systemName(text(line.leaf, 'system') || text(line.leaf, 'systems'), joined.client),
+    operation: undefined,
+    up: 0,
+    down: 0,
+    count: 1,
+  };
+  switch (kind) {
+    case 'access.intent':
+    case 'access.static':
+      return { ...base, ...exchangeOf(line, kind, joined) };
+    case 'access.refused':
+      return { ...base, ...refusalOf(line, joined) };
+    case 'session.opened':
+      return { ...base, what: words.events.opened, result: words.results.done, kind: 'good' };
+    case 'session.closed':
+      return { ...base, ...closingOf(line) };
+    case 'consent.granted':
+      return { ...base, what: words.events.granted, result: words.results.done, kind: 'calm' };
+    case 'consent.suspended':
+      return { ...base, what: words.events.suspended, result: words.results.done, kind: 'calm' };
+    case 'consent.resumed':
+      return { ...base, what: words.events.resumed, result: words.results.done, kind: 'calm' };
+    case 'consent.revoked':
+      return { ...base, what: words.events.revoked, result: words.results.done, kind: 'calm' };
+    case 'consent.expired':
+      return { ...base, what: words.events.expired, result: words.results.done, kind: 'calm' };
+    case 'controller.seated':
+      return { ...base, what: words.events.seated, result: words.results.done, kind: 'calm' };
+  }
+}
+
+function exchangeOf(line: Line, kind: 'access.intent' | 'access.static', joined: Joined) {
+  const id = text(line.leaf, 'id');
+  const result = joined.results.get(id);
+  const outcome = result === undefined ? undefined : outcomeOf(result);
+  const pending = joined.running.has(id) ? words.results.running : words.results.pending;
+  return {
+    what: kind === 'access.static' ? words.statics : routeLabel(line, joined.client),
+    operation: operationText(text(line.leaf, 'operation')),
+    result: kind === 'access.static' ? words.results.done : (outcome?.result ?? pending),
+    kind: kind === 'access.static' ? ('good' as const) : (outcome?.kind ?? ('calm' as const)),
+    up: result === undefined ? 0 : number(result.leaf, 'up'),
+    down: result === undefined ? 0 : number(result.leaf, 'down'),
+  };
+}
+
+function refusalOf(line: Line, joined: Joined) {
+  return {
+    what: text(line.leaf, 'method') === 'DECLARE' ? words.events.opened : routeLabel(line, joined.client),
+    operation: operationText(text(line.leaf, 'operation')),
+    result: words.results.refused(reasonText(text(line.leaf, 'reason'))),
+    kind: 'bad' as const,
+    count: Math.max(1, number(line.leaf, 'count')),
+  };
+}
+
+function closingOf(line: Line) {
+  const cause = causeText(text(line.leaf, 'cause'));
+  return {
+    what: words.events.closed(cause),
+    result: words.results.done,
+    kind: 'calm' as const,
+    up: number(line.leaf, 'up'),
+    down: number(line.leaf, 'down'),
+  };
+}
+
+/** How an exchange ended, in words. */
+export function outcomeOf(result: Line): { readonly result: Text; readonly kind: Row['kind'] } {
+  const outcome = text(result.leaf, 'outcome');
+  const status = number(result.leaf, 'status');
+  const { results } = words;
+  if (outcome.startsWith('withheld:')) return { result: results.withheld, kind: 'bad' };
+  if (outcome.startsWith('terminated:')) {
+    return { result: results.cut(causeText(outcome.slice('terminated:'.length))), kind: 'bad' };
+  }
+  switch (outcome) {
+    case 'complete':
+      return status >= 400
+        ? { result: results.answered(status), kind: 'calm' }
+        : { result: results.done, kind: 'good' };
+    case 'client-abort':
+      return { result: results.clientAbort, kind: 'calm' };
+    case 'upstream-abort':
+      return { result: results.upstreamAbort, kind: 'bad' };
+    case 'upstream-unreachable':
+      return { result: results.unreachable, kind: 'bad' };
+    case 'upstream-timeout':
+      return { result: results.timeout, kind: 'bad' };
+    case 'upgrade-refused':
+      return { result: results.upgradeRefused, kind: 'bad' };
+    case 'unknown-after-crash':
+      return { result: results.crash, kind: 'bad' };
+    default:
+      return { result: results.other(outcome), kind: 'calm' };
+  }
+}
+
+function causeText(code: string): Text {
+  return Object.hasOwn(endCauseTexts, code) ? endCauseTexts[code as EndCause] : words.results.other(code);
+}
+
+function reasonText(code: string): Text {
+  if (code === 'staff_not_cleared') return words.results.staff;
+  return Object.hasOwn(reasonAnswers, code) ? reasonAnswers[code as Reason].title : words.results.other(code);
+}
+
+function operationText(code: string): Text | undefined {
+  return code === 'read' || code === 'write' || code === 'copy' ? operationTexts[code] : undefined;
+}
+
+/** What a client calls the route, else the stored path. */
+function routeLabel(line: Line, client: Client): Text | string {
+  const target = line.groups.target;
+  const path = typeof target === 'object' ? text(target, 'path') : '';
+  const method = text(line.leaf, 'method');
+  const system = client.systems.get(text(line.leaf, 'system'));
+  const route = system?.profile.routes.find(
+    (one) => one.template === path && one.label !== undefined && (one.methods?.includes(method) ?? true),
+  );
+  return route?.label ?? `${method} ${path === '' ? '…' : path}`;
+}
+
+function systemName(ids: string, client: Client): Text | string {
+  const names = ids.split(' ').map((id) => client.systems.get(id)?.name ?? { en: id, fr: id });
+  return { en: names.map(({ en }) => en).join(', '), fr: names.map(({ fr }) => fr).join(', ') };
+}
+
+/** The access that a line belongs to; for an opening line, itself. */
+export function sessionOf(line: Line): string {
+  return text(line.leaf, 't') === 'session.opened' ? text(line.leaf, 'id') : text(line.leaf, 'session');
+}
+
+/** What a line tells of who and why: an opening line, or a refusal outside an opening. */
+export function accessOf(line: Line): Access | undefined {
+  const { person, role, work } = line.groups;
+  if (person === undefined && work === undefined) return undefined;
+  return {
+    id: sessionOf(line),
+    name: typeof person === 'object' ? text(person, 'name') || undefined : undefined,
+    function: typeof role === 'object' ? text(role, 'function') : '',
+    purpose: text(line.leaf, 'purpose'),
+    reference: typeof work === 'object' ? text(work, 'reference') : '',
+  };
+}
+
+function text(fields: Readonly<Record<string, unknown>>, name: string): string {
+  const value = Object.hasOwn(fields, name) ? fields[name] : undefined;
+  return typeof value === 'string' ? value : '';
+}
+
+function number(fields: Readonly<Record<string, unknown>>, name: string): number {
+  const value = Object.hasOwn(fields, name) ? fields[name] : undefined;
+  return typeof value === 'number' ? value : 0;
+}

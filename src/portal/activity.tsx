@@ -1,0 +1,242 @@
+/**
+ * The client's view: who is in their data now and why, what happened, and Stop. Every query carries the client of
+ * the person who asks; there is no parameter by which another client could be named.
+ */
+import type { Line, LineQuery } from '../core/ports.ts';
+import { accessOf, type Access, rowKinds, sessionOf, toRows } from './activity-rows.ts';
+import { noteReading, type Seated, seatedOf, stopperOf } from './controller.ts';
+import { memoryOf, takeNotice } from './memory.ts';
+import { ActivityPage, ActivityPanes, type ActivityPanesProps, type OpenAccess } from './pages/activity.tsx';
+import { Refusal } from './refusal.ts';
+import { type Framer, sendFragment, sendPage } from './render.tsx';
+import { purposeLabel, systemNames } from './technician.tsx';
+import { texts } from './texts.ts';
+import { field, type Visit } from './visit.ts';
+
+const pageLength = 50;
+const idForm = /^[A-Za-z0-9_-]{1,64}$/;
+const disclose = ['person', 'role', 'work', 'target'];
+
+interface View {
+  readonly session: string | undefined;
+  readonly before: { readonly at: number; readonly index: number } | undefined;
+}
+
+/** GET `/activity`: what is open now and what happened. */
+export async function showActivity(visit: Visit, frame: Framer): Promise<void> {
+  const seated = await seatedOf(visit);
+  const noted = await noteReading(visit, seated, 'activity');
+  const panes = await panesOf(visit, seated, readView(visit));
+  sendPage(
+    visit.res,
+    <ActivityPage
+      frame={frame(visit, { scripts: ['live.js'] })}
+      client={seated.client.name}
+      noted={noted}
+      notice={takeNotice(memoryOf(visit.req))}
+      panes={panes}
+      live={`/activity/live${addressOf(readView(visit))}`}
+    />,
+  );
+}
+
+/** GET `/activity/live`: the same panes alone, for the page's own refresh. */
+export async function showActivityLive(visit: Visit): Promise<void> {
+  const seated = await seatedOf(visit);
+  await noteReading(visit, seated, 'activity');
+  sendFragment(visit.res, <ActivityPanes {...(await panesOf(visit, seated, readView(visit)))} />);
+}
+
+/** POST `/stop`: fields `opening` (an id, or `all`). Blocks and cuts first, then records. */
+export async function stop(visit: Visit): Promise<void> {
+  const { client, by } = await stopperOf(visit);
+  const opening = field(visit.req.body, 'opening');
+  if (opening !== 'all' && !idForm.test(opening)) {
+    throw new Refusal(422, 'bad_request', texts.errors.badForm, texts.errors.badFormNext);
+  }
+  const what = opening === 'all' ? { client: client.id } : { client: client.id, opening };
+  if (opening !== 'all') await refuseForeign(visit, client.id, opening);
+  const ended = await visit.deps.authority.end(what, 'stopped', by);
+  memoryOf(visit.req).notice = {
+    kind: 'stopped',
+    openings: ended.openings.length,
+    exchanges: ended.exchanges,
+    cutMs: ended.cutMs,
+    recorded: ended.recorded,
+  };
+  visit.res.redirect(303, '/activity');
+}
+
+/** Another client's access does not exist here. An own one that has just ended does: stopping it is no error. */
+async function refuseForeign(visit: Visit, client: string, opening: string): Promise<void> {
+  const { openings, blocked } = await visit.deps.authority.client(client);
+  if (openings.has(opening) || blocked.has(opening)) return;
+  const [line] = await visit.deps.archive.lines({
+    client,
+    kinds: ['session.opened'],
+    session: opening,
+    limit: 1,
+    disclose: [],
+  });
+  if (line === undefined) {
+    throw new Refusal(404, 'not_found', texts.errors.notFound, texts.errors.notFoundNext);
+  }
+}
+
+function readView(visit: Visit): View {
+  const session = field(visit.req.query, 'session');
+  const [at, index] = field(visit.req.query, 'before').split('.');
+  const before = { at: whole(at), index: whole(index) };
+  return {
+    session: idForm.test(session) ? session : undefined,
+    before: before.at > 0 && before.index >= 0 ? before : undefined,
+  };
+}
+
+function whole(text: string | undefined): number {
+  return text !== undefined && /^\d{1,15}$/.test(text) ? Number(text) : -1;
+}
+
+function addressOf(view: View): string {
+  const query = new URLSearchParams();
+  if (view.session !== undefined) query.set('session', view.session);
+  if (view.before !== undefined) query.set('before', `${view.before.at}.${view.before.index}`);
+  return query.size === 0 ? '' : `?${query}`;
+}
+
+async function panesOf(visit: Visit, seated: Seated, view: View): Promise<ActivityPanesProps> {
+  const { client } = seated;
+  const running = visit.deps.cutters.running(client.id);
+  const lines = await linesOf(visit, client.id, view);
+  const accesses = await accessesOf(visit, client.id, lines.rows);
+  const last = lines.rows.at(-1);
+  return {
+    say: visit.say,
+    language: visit.language,
+    zone: client.zone,
+    now: visit.now,
+    csrf: visit.deps.csrf.token(visit.req),
+    open: openNow(visit, seated),
+    rows: toRows(lines.rows, {
+      snapshot: visit.snapshot,
+      client,
+      accesses,
+      results: lines.results,
+      running: new Set(running.map((exchange) => exchange.id)),
+    }).map((row) => ({
+      ...row,
+      purpose: row.access === undefined ? '' : purposeLabel(visit, row.access.purpose),
+    })),
+    session: view.session,
+    paged: view.before !== undefined,
+    older:
+      lines.more && last !== undefined
+        ? `/activity${addressOf({ session: view.session, before: positionOf(last) })}`
+        : undefined,
+  };
+}
+
+function positionOf(line: Line): { readonly at: number; readonly index: number } {
+  return { at: Date.parse(String(line.leaf.at)), index: line.index };
+}
+
+/** What is open now: live by time, and what is stopped but not yet recorded. */
+function openNow(visit: Visit, { client, inForce }: Seated): readonly OpenAccess[] {
+  const running = visit.deps.cutters.running(client.id);
+  return [...inForce.openings.values()]
+    .filter((opening) => opening.endedAt === undefined && opening.endsAt > visit.now)
+    .sort((a, b) => b.openedAt - a.openedAt)
+    .map((opening) => {
+      const person = visit.snapshot.people.get(opening.person);
+      return {
+        id: opening.id,
+        name: person?.name ?? visit.say(texts.controller.unnamed),
+        function: (person?.functions ?? []).join(', '),
+        purpose: purposeLabel(visit, opening.purpose),
+        reference: opening.reference,
+        systems: systemNames(visit, client, opening.systems),
+        since: opening.openedAt,
+        until: opening.endsAt,
+        blocked: inForce.blocked.has(opening.id),
+        running: running
+          .filter((exchange) => exchange.opening === opening.id)
+          .map((exchange) => ({
+            id: exchange.id,
+            what: `${exchange.method} ${exchange.template}`,
+            up: exchange.up,
+            down: exchange.down,
+          })),
+      };
+    });
+}
+
+interface Lines {
+  readonly rows: readonly Line[];
+  readonly results: ReadonlyMap<string, Line>;
+  readonly more: boolean;
+}
+
+/** A page of rows, and the results of its exchanges: a result always stands after its exchange. */
+async function linesOf(visit: Visit, client: string, view: View): Promise<Lines> {
+  const query = (kinds: LineQuery['kinds'], limit: number): LineQuery => ({
+    client,
+    ...(kinds === undefined ? {} : { kinds }),
+    ...(view.session === undefined ? {} : { session: view.session }),
+    ...(view.before === undefined ? {} : { before: view.before }),
+    limit,
+    disclose,
+  });
+  const found = await visit.deps.archive.lines(query(rowKinds, pageLength + 1));
+  const rows = found.slice(0, pageLength);
+  const results = await resultsOf(visit, client, rows);
+  return { rows, results, more: found.length > pageLength };
+}
+
+/** NOTE: reads the newest results only; an older page may say that a result is not known although it is. */
+async function resultsOf(
+  visit: Visit,
+  client: string,
+  rows: readonly Line[],
+): Promise<ReadonlyMap<string, Line>> {
+  const ids = new Set(
+    rows.filter((line) => line.leaf.t === 'access.intent').map((line) => String(line.leaf.id)),
+  );
+  if (ids.size === 0) return new Map();
+  const results = await visit.deps.archive.lines({
+    client,
+    kinds: ['access.result'],
+    limit: 1000,
+    disclose: [],
+  });
+  return new Map(
+    results.map((line) => [String(line.leaf.request), line] as const).filter(([id]) => ids.has(id)),
+  );
+}
+
+/** Who and why of the accesses that the rows belong to. */
+async function accessesOf(
+  visit: Visit,
+  client: string,
+  rows: readonly Line[],
+): Promise<ReadonlyMap<string, Access>> {
+  const accesses = new Map<string, Access>();
+  for (const line of rows) {
+    const access = line.leaf.t === 'session.opened' ? accessOf(line) : undefined;
+    if (access !== undefined) accesses.set(access.id, access);
+  }
+  const missing = new Set(rows.map(sessionOf).filter((id) => id !== '' && !accesses.has(id)));
+  await Promise.all(
+    [...missing].map(async (session) => {
+      const [line] = await visit.deps.archive.lines({
+        client,
+        kinds: ['session.opened'],
+        session,
+        limit: 1,
+        disclose,
+      });
+      const access = line === undefined ? undefined : accessOf(line);
+      if (access !== undefined) accesses.set(session, access);
+    }),
+  );
+  return accesses;
+}

@@ -1,0 +1,92 @@
+/**
+ * Where somebody comes from when they are sent here to declare: the system, and what the system's own host sealed in
+ * their browser. Everything in that address is untrusted; what is not of the expected form is as if it were missing.
+ */
+import { isAssignedNow } from '../core/decide-facts.ts';
+import type { Client, Person, Snapshot, System } from '../core/model.ts';
+import { field } from './visit.ts';
+
+/** The browser's own sealed wish on the system's host: its id and the hash of its nonce. */
+export interface WayBack {
+  readonly f: string;
+  readonly n: string;
+  /** The host it is sealed on; one of the system's. */
+  readonly host: string;
+  readonly fragment: string;
+}
+
+export interface Arrival {
+  readonly client: Client;
+  readonly system: System;
+  /** The systems of this client that the person is assigned to now; contains `system`. */
+  readonly mine: readonly System[];
+  readonly back: WayBack | undefined;
+}
+
+export type ArrivalAnswer =
+  | Arrival
+  | { readonly problem: 'unknown_system' | 'not_assigned'; readonly client?: Client };
+
+const idForm = /^[A-Za-z0-9_-]{8,64}$/;
+const hashForm = /^[A-Za-z0-9_-]{43}$/;
+const longestFragment = 1024;
+
+/** Reads `system f n h fragment` from an address or a form. Never throws. */
+export function readArrival(source: unknown, snapshot: Snapshot, person: Person, now: number): ArrivalAnswer {
+  const [clientId, systemId, ...rest] = field(source, 'system').split('/');
+  const client = rest.length === 0 ? snapshot.clients.get(clientId ?? '') : undefined;
+  const system = client?.systems.get(systemId ?? '');
+  if (client === undefined || system === undefined) return { problem: 'unknown_system' };
+  const mine = systemsOf(client, person, now);
+  if (!mine.includes(system)) return { problem: 'not_assigned', client };
+  return { client, system, mine, back: readWayBack(source, system) };
+}
+
+/** The systems of a client that a person is assigned to now, in the order of the client's file. */
+export function systemsOf(client: Client, person: Person, now: number): readonly System[] {
+  return [...client.systems.values()].filter((system) =>
+    client.assignments.some((assignment) => isAssignedNow(assignment, person, system, now)),
+  );
+}
+
+function readWayBack(source: unknown, system: System): WayBack | undefined {
+  const f = field(source, 'f');
+  const n = field(source, 'n');
+  if (!idForm.test(f) || !hashForm.test(n)) return undefined;
+  const asked = field(source, 'h');
+  const host = system.hosts.includes(asked) ? asked : '';
+  return { f, n, host, fragment: readFragment(field(source, 'fragment')) };
+}
+
+/** Kept as the browser sent it, without the `#`; nothing that could end an address early. */
+function readFragment(raw: string): string {
+  const text = raw.startsWith('#') ? raw.slice(1) : raw;
+  return text.length <= longestFragment && /^[\x21-\x7e]*$/.test(text) ? text : '';
+}
+
+/** The hidden fields that carry an arrival through a form. */
+export function carried(arrival: Arrival): Readonly<Record<string, string>> {
+  const { client, system, back } = arrival;
+  const name = { system: `${client.id}/${system.id}` };
+  if (back === undefined) return name;
+  return { ...name, f: back.f, n: back.n, h: back.host, fragment: back.fragment };
+}
+
+/** The address of the declaration page for an arrival; starts with `/`. */
+export function declarePath(arrival: Arrival): string {
+  const { fragment: _, ...query } = { fragment: '', ...carried(arrival) };
+  return `/declare?${new URLSearchParams(query)}`;
+}
+
+/** Where a one-time code is redeemed: on the system's own host. */
+export function entryAddress(
+  system: System,
+  ticket: { code: string; f: string; host: string; fragment: string },
+): string {
+  const url = new URL('/.consentry/enter', system.publicOrigin);
+  if (system.hosts.includes(ticket.host)) url.hostname = ticket.host;
+  url.searchParams.set('code', ticket.code);
+  url.searchParams.set('f', ticket.f);
+  if (ticket.fragment !== '') url.hash = ticket.fragment;
+  return url.href;
+}

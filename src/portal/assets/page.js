@@ -1,0 +1,37 @@
+/**
+ * Small comforts on every page: carries the fragment of the wanted address through the declaration form, counts down
+ * what ends, moves to the list of errors, copies a text. Every page works without it.
+ */
+for (const field of document.querySelectorAll('input[name="fragment"]')) {
+  if (field.value === '' && location.hash.length > 1) field.value = location.hash.slice(1);
+}
+
+document.getElementById('errors')?.focus();
+
+const offset = new Map();
+for (const span of document.querySelectorAll('[data-until]')) {
+  offset.set(span, Date.parse(span.dataset.now) - Date.now());
+}
+if (offset.size > 0) {
+  const french = document.documentElement.lang === 'fr';
+  setInterval(() => {
+    for (const [span, ahead] of offset) {
+      const left = Date.parse(span.dataset.until) - Date.now() - ahead;
+      if (left <= 0) location.reload();
+      const minutes = Math.floor(left / 60000);
+      const seconds = Math.floor(left / 1000) % 60;
+      const words =
+        minutes >= 60 ? `${Math.floor(minutes / 60)} h ${minutes % 60} min` : `${minutes} min ${seconds} s`;
+      span.textContent = french ? `encore ${words}` : `${words} left`;
+    }
+  }, 1000);
+}
+
+for (const button of document.querySelectorAll('[data-copy]')) {
+  button.hidden = false;
+  button.addEventListener('click', async () => {
+    const source = document.getElementById(button.dataset.copy);
+    await navigator.clipboard.writeText(source.textContent);
+    button.textContent = button.dataset.copied;
+  });
+}

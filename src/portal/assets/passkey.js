@@ -1,0 +1,52 @@
+/**
+ * Passkey ceremonies: asks the server for options, lets the browser make or use a passkey, sends the answer. The
+ * server checks everything again; a page that changed here could at most fail to sign.
+ */
+async function post(path, body, token) {
+  const answer = await fetch(path, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', accept: 'application/json', 'x-csrf-token': token },
+    body: JSON.stringify(body),
+  });
+  const data = await answer.json().catch(() => ({}));
+  if (!answer.ok) throw new Error(data.detail ?? data.title ?? String(answer.status));
+  return data;
+}
+
+const ceremonies = {
+  async sign(form, token) {
+    const asked = { textHash: form.elements.textHash.value };
+    const options = await post('/agreements/sign/options', asked, token);
+    const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON(options);
+    const credential = await navigator.credentials.get({ publicKey });
+    return post('/agreements/sign', { ...asked, credential: credential.toJSON() }, token);
+  },
+  async seat(form, token) {
+    const code = form.elements.code?.value ?? '';
+    const options = await post('/seat/options', { code }, token);
+    const publicKey = PublicKeyCredential.parseCreationOptionsFromJSON(options);
+    const credential = await navigator.credentials.create({ publicKey });
+    return post('/seat', { code, credential: credential.toJSON() }, token);
+  },
+};
+
+for (const form of document.querySelectorAll('form[data-passkey]')) {
+  const button = form.querySelector('button');
+  const message = form.querySelector('[data-message]');
+  const able = typeof PublicKeyCredential?.parseCreationOptionsFromJSON === 'function';
+  button.disabled = !able;
+  if (able) form.querySelector('[data-needs-script]')?.remove();
+  form.addEventListener('submit', async (event) => {
+    event.preventDefault();
+    button.disabled = true;
+    message.hidden = true;
+    try {
+      const { next } = await ceremonies[form.dataset.passkey](form, form.elements.csrf.value);
+      location.assign(next);
+    } catch (error) {
+      message.textContent = error.name === 'NotAllowedError' ? form.dataset.cancelled : error.message;
+      message.hidden = false;
+      button.disabled = false;
+    }
+  });
+}

@@ -1,0 +1,297 @@
+/**
+ * Declaring an access: shows what is permitted and why not, checks the form, records the opening with its one-time
+ * code, and sends the browser on through a page of the portal. Nothing is opened before the record is durable.
+ */
+import { hash } from 'node:crypto';
+import type { EntryCode } from '../core/commands.ts';
+import { decide } from '../core/decide.ts';
+import type { Opening, Person } from '../core/model.ts';
+import type { InForce } from '../core/ports.ts';
+import { type Reason, reasonAnswers } from '../core/reasons.ts';
+import { type Arrival, carried, declarePath, entryAddress, readArrival, type WayBack } from './arrival.ts';
+import {
+  blankDeclaration,
+  checkDeclared,
+  choose,
+  type Chosen,
+  type Declared,
+  type DeclaredErrors,
+  readDeclared,
+  type Wish,
+} from './declaration.ts';
+import { declareProps } from './declare-view.ts';
+import { refusedDeclaration, sessionFields, sessionGroups } from './lines.ts';
+import { firstWithin, keepTicket, memoryOf, saveMemory, takeTicket } from './memory.ts';
+import { DeclarePage, ViaSystemPage } from './pages/declare.tsx';
+import { GoPage } from './pages/go.tsx';
+import { Refusal } from './refusal.ts';
+import { type Framer, sendPage } from './render.tsx';
+import { liveOf } from './technician.tsx';
+import { texts } from './texts.ts';
+import { field, technicianOf, type Visit } from './visit.ts';
+
+const codeAge = 60_000;
+const refusalPause = 10 * 60_000;
+const words = texts.technician;
+
+/** GET `/declare`: the form, or where to begin when the browser does not come from the system. */
+export async function showDeclare(visit: Visit, frame: Framer): Promise<void> {
+  const arrival = await arrivalOf(visit, visit.req.query);
+  if (arrival.back === undefined) {
+    const system = visit.say(arrival.system.name);
+    sendPage(
+      visit.res,
+      <ViaSystemPage frame={frame(visit)} system={system} address={arrival.system.publicOrigin} />,
+    );
+    return;
+  }
+  await sendForm(visit, frame, arrival, { values: blankDeclaration(arrival), status: 200 });
+}
+
+/** POST `/declare`: fields `systems purpose reference note minutes`, and what the arrival carries. */
+export async function declare(visit: Visit, frame: Framer): Promise<void> {
+  const arrival = await arrivalOf(visit, visit.req.body);
+  const values = readDeclared(visit.req.body, arrival);
+  const { back } = arrival;
+  if (back === undefined) return refuseForm(visit, frame, arrival, values, words.errors.doorMissing);
+  const wish = checkDeclared(values, arrival, visit.snapshot);
+  if (!('purpose' in wish)) return sendForm(visit, frame, arrival, { values, status: 422, errors: wish });
+
+  // The rights may move between looking and recording; then look once more, and no oftener.
+  for (let inForce = await visit.deps.authority.client(arrival.client.id), left = 1; ; left -= 1) {
+    const chosen = chooseNow(visit, arrival, wish, inForce);
+    if (!('opening' in chosen)) return refuseChoice(visit, frame, arrival, values, chosen);
+    const { code, entry } = newCode(visit, chosen.opening.id, arrival, back);
+    const answer = await visit.deps.authority.run({
+      do: 'declare',
+      epoch: inForce.epoch,
+      opening: chosen.opening,
+      fields: sessionFields(chosen.opening, chosen.operations, arrival.client),
+      groups: sessionGroups(chosen.opening, technicianOf(visit), visit.snapshot.organisation, {
+        address: visit.deps.address?.(visit.req),
+        agent: visit.req.headers['user-agent'],
+      }),
+      code: entry,
+    });
+    if (!('moved' in answer)) return sendOn(visit, code, entry, back);
+    if (left === 0) return refuseForm(visit, frame, arrival, values, words.errors.moved);
+    inForce = await visit.deps.authority.refresh(arrival.client.id);
+  }
+}
+
+/** POST `/continue`: another code for a live opening of one's own that covers the system asked for. */
+export async function continueOpening(visit: Visit, frame: Framer): Promise<void> {
+  const arrival = await arrivalOf(visit, visit.req.body);
+  const { back } = arrival;
+  const values = blankDeclaration(arrival);
+  if (back === undefined) return refuseForm(visit, frame, arrival, values, words.errors.doorMissing);
+  const inForce = await visit.deps.authority.client(arrival.client.id);
+  const id = field(visit.req.body, 'opening');
+  const opening = continuable(visit, arrival, inForce).find((one) => one.id === id);
+  if (opening === undefined) return refuseReason(visit, frame, arrival, values, 'opening_ended');
+  const { code, entry } = newCode(visit, opening.id, arrival, back);
+  const answer = await visit.deps.authority.run({ do: 'code', code: entry });
+  if (!answer.ok) return refuseReason(visit, frame, arrival, values, 'opening_ended');
+  await sendOn(visit, code, entry, back);
+}
+
+/** GET `/go/:ticket`: shows the way on, once. */
+export async function go(visit: Visit, frame: Framer): Promise<void> {
+  const { req, res, now, snapshot } = visit;
+  const name = typeof req.params.ticket === 'string' ? req.params.ticket : '';
+  const memory = memoryOf(req);
+  // A HEAD shows nothing, so it must not use the ticket up.
+  const ticket = req.method === 'GET' ? takeTicket(memory, name, now) : undefined;
+  const [client, system] = (ticket?.system ?? '').split('/');
+  const to = snapshot.clients.get(client ?? '')?.systems.get(system ?? '');
+  if (ticket === undefined || to === undefined) {
+    throw new Refusal(410, 'ticket_used', words.goUsedTitle, words.goUsedNext);
+  }
+  await saveMemory(req);
+  const address = entryAddress(to, ticket);
+  sendPage(
+    res,
+    <GoPage
+      frame={frame(visit, { self: '/' })}
+      system={visit.say(to.name)}
+      address={address}
+      opening={ticket.opening}
+    />,
+  );
+}
+
+/** Who arrives where; refusals to a person who may not even see the form are recorded. */
+async function arrivalOf(visit: Visit, source: unknown): Promise<Arrival> {
+  const person = technicianOf(visit);
+  const arrival = readArrival(source, visit.snapshot, person, visit.now);
+  if (!('problem' in arrival)) return arrival;
+  if (arrival.problem === 'unknown_system') {
+    throw new Refusal(404, 'unknown_system', words.unknownSystemTitle, words.unknownSystemNext);
+  }
+  const [, system] = field(source, 'system').split('/');
+  const asked = arrival.client?.systems.get(system ?? '');
+  if (arrival.client !== undefined && asked !== undefined) {
+    await recordRefusal(visit, person, { client: arrival.client, system: asked }, 'not_assigned', [
+      'assignment',
+    ]);
+  }
+  throw new Refusal(403, 'not_assigned', words.notAssignedTitle, reasonAnswers.not_assigned.next);
+}
+
+/** One line per person, system and reason within ten minutes: reloading a page must not fill a client's log. */
+async function recordRefusal(
+  visit: Visit,
+  person: Person,
+  where: Pick<Arrival, 'client' | 'system'>,
+  reason: Reason,
+  criteria: readonly string[],
+): Promise<void> {
+  const key = `refused ${where.client.id}/${where.system.id} ${reason}`;
+  if (!firstWithin(memoryOf(visit.req), key, refusalPause, visit.now)) return;
+  const id = visit.deps.random(16).toString('base64url');
+  const employer = visit.snapshot.organisation;
+  await visit.deps.authority.run({
+    do: 'append',
+    draft: refusedDeclaration({ id, ...where, person, employer, reason, criteria }),
+  });
+}
+
+function chooseNow(visit: Visit, arrival: Arrival, wish: Wish, inForce: InForce): Chosen {
+  const declarer = {
+    person: technicianOf(visit),
+    login: visit.signedIn.login.id,
+    authentication: visit.signedIn.authentication,
+  };
+  const id = visit.deps.random(16).toString('base64url');
+  return choose(visit.snapshot, declarer, arrival, wish, inForce.grants.values(), id, visit.now);
+}
+
+function newCode(
+  visit: Visit,
+  opening: string,
+  arrival: Arrival,
+  back: WayBack,
+): { code: string; entry: EntryCode } {
+  const code = visit.deps.random(32).toString('base64url');
+  const entry: EntryCode = {
+    hash: hash('sha256', code, 'base64url'),
+    opening,
+    system: `${arrival.client.id}/${arrival.system.id}`,
+    nonceHash: back.n,
+    expiresAt: visit.now + codeAge,
+  };
+  return { code, entry };
+}
+
+async function sendOn(visit: Visit, code: string, entry: EntryCode, back: WayBack): Promise<void> {
+  const name = visit.deps.random(16).toString('base64url');
+  keepTicket(memoryOf(visit.req), name, {
+    code,
+    opening: entry.opening,
+    system: entry.system,
+    host: back.host,
+    f: back.f,
+    fragment: back.fragment,
+    expiresAt: entry.expiresAt,
+  });
+  await saveMemory(visit.req);
+  visit.res.redirect(303, `/go/${name}`);
+}
+
+/** The person's live openings that cover the system and that would be let through now. */
+function continuable(visit: Visit, arrival: Arrival, inForce: InForce): readonly Opening[] {
+  const person = technicianOf(visit);
+  return liveOf(inForce, person.id, visit.now).filter((opening) => {
+    const decision = decide(
+      visit.snapshot,
+      {
+        client: arrival.client.id,
+        system: arrival.system.id,
+        opening,
+        grant: inForce.grants.get(opening.grant),
+        authentication: opening.authentication,
+        operation: 'read',
+        method: 'GET',
+        template: '/',
+      },
+      visit.now,
+    );
+    return (
+      opening.account.issuer === person.issuer &&
+      opening.account.subject === person.subject &&
+      decision.effect === 'allow'
+    );
+  });
+}
+
+async function refuseChoice(
+  visit: Visit,
+  frame: Framer,
+  arrival: Arrival,
+  values: Declared,
+  chosen: Exclude<Chosen, { readonly opening: Opening }>,
+): Promise<void> {
+  if ('split' in chosen) {
+    const errors: DeclaredErrors = new Map([['systems', words.errors.noSingleAgreement] as const]);
+    return sendForm(visit, frame, arrival, { values, status: 422, errors });
+  }
+  await recordRefusal(
+    visit,
+    technicianOf(visit),
+    { client: arrival.client, system: chosen.system },
+    chosen.refused,
+    chosen.criteria,
+  );
+  return refuseReason(visit, frame, arrival, values, chosen.refused);
+}
+
+async function refuseReason(
+  visit: Visit,
+  frame: Framer,
+  arrival: Arrival,
+  values: Declared,
+  reason: Reason,
+): Promise<void> {
+  const { title, next } = reasonAnswers[reason];
+  await sendForm(visit, frame, arrival, {
+    values,
+    status: 422,
+    problem: { title: visit.say(title), next: visit.say(next) },
+  });
+}
+
+async function refuseForm(
+  visit: Visit,
+  frame: Framer,
+  arrival: Arrival,
+  values: Declared,
+  why: (typeof words.errors)['moved' | 'doorMissing'],
+): Promise<void> {
+  const problem = { title: visit.say(texts.errors.unsure), next: visit.say(why) };
+  await sendForm(visit, frame, arrival, { values, status: 422, problem });
+}
+
+async function sendForm(
+  visit: Visit,
+  frame: Framer,
+  arrival: Arrival,
+  form: {
+    readonly values: Declared;
+    readonly status: number;
+    readonly errors?: DeclaredErrors;
+    readonly problem?: { readonly title: string; readonly next: string };
+  },
+): Promise<void> {
+  const inForce = await visit.deps.authority.client(arrival.client.id);
+  const errors = new Map([...(form.errors ?? [])].map(([name, text]) => [name as string, visit.say(text)]));
+  const props = {
+    frame: frame(visit, { self: declarePath(arrival) }),
+    csrf: visit.deps.csrf.token(visit.req),
+    carried: carried(arrival),
+    values: form.values,
+    errors,
+    problem: form.problem,
+    ...declareProps(visit, arrival, inForce, continuable(visit, arrival, inForce)),
+  };
+  sendPage(visit.res, <DeclarePage {...props} />, form.status);
+}

@@ -1,0 +1,72 @@
+/**
+ * What the portal needs from the rest of the program. Structural, so that the composition root can hand over the
+ * real parts and tests their own; the portal imports no other outer room.
+ */
+import type { Request, RequestHandler, Router } from 'express';
+import type { Evidence, Login, Seat } from '../core/commands.ts';
+import type { Authentication, Who } from '../core/model.ts';
+import type { Archive, Authority, Clock, Cutters, Policies } from '../core/ports.ts';
+import type { Log } from '../log.ts';
+
+/** Somebody whose sign-in still lives and whose account the policy in force knows. */
+export interface SignedIn {
+  readonly who: Who;
+  readonly login: Login;
+  readonly authentication: Authentication;
+}
+
+export interface SignInPort {
+  readonly routes: Router;
+  who(req: Request): SignedIn | undefined;
+  /** Lets the signed-in through; sends navigations to sign-in and answers 401 to everything else. */
+  require(): RequestHandler;
+}
+
+export interface CsrfPort {
+  token(req: Request): string;
+  /** Refuses a POST without the session's token (field `csrf` or header `x-csrf-token`) or from another origin. */
+  readonly check: RequestHandler;
+}
+
+/** The part of an evidence that a signature itself supplies. */
+export type Signature = Pick<Evidence, 'method' | 'signature' | 'authenticatorData' | 'clientData'>;
+
+/** A new credential, as a seat keeps it. */
+export type Credential = Pick<Seat, 'method' | 'credentialId' | 'publicKey'>;
+
+export interface PasskeysPort {
+  /** Options for `PublicKeyCredential.parseCreationOptionsFromJSON`; the challenge stays in the session. */
+  registrationOptions(
+    req: Request,
+    user: { readonly id: string; readonly name: string },
+    known: readonly string[],
+  ): Promise<unknown>;
+  /** The credential, or undefined when the answer does not prove a new passkey for this session's challenge. */
+  verifyRegistration(req: Request, answer: unknown): Promise<Credential | undefined>;
+  /** Options for `PublicKeyCredential.parseRequestOptionsFromJSON`; the challenge is the text's SHA-256. */
+  assertionOptions(textHash: string, seats: readonly Seat[]): Promise<unknown>;
+  /** The signature, or undefined when it is not one by this seat over this text. */
+  verifyAssertion(answer: unknown, textHash: string, seat: Seat): Promise<Signature | undefined>;
+}
+
+export interface PortalDeps {
+  readonly portalUrl: URL;
+  readonly evaluation: boolean;
+  readonly policies: Policies;
+  readonly authority: Authority;
+  readonly archive: Archive;
+  readonly cutters: Cutters;
+  readonly clock: Clock;
+  readonly log: Log;
+  random(bytes: number): Buffer;
+  readonly sessions: RequestHandler;
+  readonly signIn: SignInPort;
+  readonly csrf: CsrfPort;
+  readonly passkeys: PasskeysPort;
+  /** Evaluation mode only: signs the hash of a text with the key that the gateway holds. */
+  readonly evaluationSign?: (textHash: string) => Signature;
+  /** Public keys of the assertion sent to systems; served at `/.well-known/jwks.json`. */
+  readonly jwks?: unknown;
+  /** The address a request came from, as far as the front proxies are trusted; undefined: not kept. */
+  readonly address?: (req: Request) => string | undefined;
+}

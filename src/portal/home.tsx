@@ -1,0 +1,27 @@
+/** GET `/`: each kind of person starts where their work is. */
+import type { JSX } from 'preact';
+import { showActivity } from './activity.tsx';
+import { type Frame, Layout } from './pages/layout.tsx';
+import { type Framer, sendPage } from './render.tsx';
+import { showSystems } from './technician.tsx';
+import { texts } from './texts.ts';
+import type { Visit } from './visit.ts';
+
+export async function showHome(visit: Visit, frame: Framer): Promise<void> {
+  switch (visit.signedIn.who.kind) {
+    case 'technician':
+      return showSystems(visit, frame);
+    case 'controller':
+      return showActivity(visit, frame);
+    case 'provider-user':
+      return sendPage(visit.res, <ProviderUserPage frame={frame(visit)} />);
+  }
+}
+
+function ProviderUserPage({ frame }: { readonly frame: Frame }): JSX.Element {
+  return (
+    <Layout frame={frame} title={frame.say(texts.providerUser.title)}>
+      <p class="lead">{frame.say(texts.providerUser.text)}</p>
+    </Layout>
+  );
+}

@@ -1,0 +1,51 @@
+/**
+ * The language of a page: what the address says, else what the visitor chose before, else what the browser asks
+ * for; French when it asks for neither. Also the typography that French wants, in one place.
+ */
+import type { Request, Response } from 'express';
+import type { Language, Text } from '../core/model.ts';
+
+const cookieName = '__Host-consentry-lang';
+
+/** Chooses the language and remembers an explicit choice in a cookie that holds nothing else. */
+export function chooseLanguage(req: Request, res: Response): Language {
+  const asked = parseLanguage(req.query.lang);
+  if (asked !== undefined) {
+    res.cookie(cookieName, asked, {
+      secure: true,
+      httpOnly: true,
+      sameSite: 'lax',
+      path: '/',
+      maxAge: 365 * 24 * 3600 * 1000,
+    });
+    return asked;
+  }
+  return parseLanguage(cookieOf(req.headers.cookie, cookieName)) ?? accepted(req);
+}
+
+function parseLanguage(value: unknown): Language | undefined {
+  return value === 'en' || value === 'fr' ? value : undefined;
+}
+
+function accepted(req: Request): Language {
+  return req.acceptsLanguages('fr', 'en') === 'en' ? 'en' : 'fr';
+}
+
+function cookieOf(header: string | undefined, name: string): string | undefined {
+  for (const part of (header ?? '').split(';')) {
+    const at = part.indexOf('=');
+    if (at > 0 && part.slice(0, at).trim() === name) return part.slice(at + 1).trim();
+  }
+  return undefined;
+}
+
+export type Say = (text: Text) => string;
+
+/** A speaker of one language. French gets its narrow no-break spaces here, so that sources stay legible. */
+export function sayIn(language: Language): Say {
+  return language === 'en' ? (text) => text.en : (text) => typeset(text.fr);
+}
+
+function typeset(french: string): string {
+  return french.replace(/ (?=[;:!?»%])/g, '\u202f').replace(/« /g, '«\u202f');
+}

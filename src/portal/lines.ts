@@ -1,0 +1,92 @@
+/**
+ * The lines of a client's log that the portal itself writes: who looked, and who was refused a declaration. Built
+ * here from typed fields only, so that no free text can slip in.
+ */
+import type { Draft, Groups, LeafFields, RefusalFields, SessionFields } from '../core/entries.ts';
+import type { Client, ControllerUser, Opening, Operation, Person, System } from '../core/model.ts';
+import { type Reason, reasonAnswers } from '../core/reasons.ts';
+import { rfc3339 } from './formats.ts';
+
+/** Fields of `session.opened`. `operations`: what purpose and agreement both permit. */
+export function sessionFields(
+  opening: Opening,
+  operations: readonly Operation[],
+  client: Client,
+): LeafFields {
+  const line: SessionFields = {
+    systems: opening.systems.join(' '),
+    purpose: opening.purpose,
+    operations: operations.join(' '),
+    grant: opening.grant,
+    policy: client.sliceHash,
+    ends: rfc3339(opening.endsAt),
+  };
+  return { ...line };
+}
+
+/** Who works, in which function, from where, on what: each its own group, none of it in the leaf. */
+export function sessionGroups(
+  opening: Opening,
+  person: Person,
+  employer: string,
+  origin: { readonly address: string | undefined; readonly agent: string | undefined },
+): Groups {
+  return {
+    person: { subject: person.subject, name: person.name },
+    role: { function: person.functions.join(' '), employer, team: person.teams.join(' ') },
+    work: { reference: opening.reference, note: opening.note },
+    origin: { address: origin.address ?? '', agent: (origin.agent ?? '').slice(0, 256) },
+  };
+}
+
+/** `access.refused` for a declaration that nothing permits. */
+export function refusedDeclaration(of: {
+  readonly id: string;
+  readonly client: Client;
+  readonly system: System;
+  readonly person: Person;
+  readonly employer: string;
+  readonly reason: Reason;
+  readonly criteria: readonly string[];
+}): Draft {
+  const { person } = of;
+  const line: RefusalFields = {
+    session: '',
+    system: of.system.id,
+    method: 'DECLARE',
+    operation: 'read',
+    reason: reasonAnswers[of.reason].leaf,
+    count: 1,
+    policy: of.client.sliceHash,
+  };
+  return {
+    client: of.client.id,
+    t: 'access.refused',
+    id: of.id,
+    fields: { ...line },
+    person: person.id,
+    groups: {
+      person: { subject: person.subject, name: person.name },
+      role: { function: person.functions.join(' '), employer: of.employer, team: person.teams.join(' ') },
+      standing: { reason: of.reason, criteria: of.criteria.join(' ') },
+    },
+  };
+}
+
+/** `log.read`: one look of a client's own user at the log, by role; the name is in a group of its own. */
+export function logRead(of: {
+  readonly id: string;
+  readonly controller: ControllerUser;
+  readonly seat: string;
+  readonly view: string;
+}): Draft {
+  const { controller } = of;
+  return {
+    client: controller.client,
+    t: 'log.read',
+    id: of.id,
+    fields: { role: controller.role, seat: of.seat, view: of.view },
+    person: controller.id,
+    groups: { person: { subject: controller.subject, name: controller.name } },
+  };
+}

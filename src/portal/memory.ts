@@ -1,0 +1,105 @@
+/**
+ * What the portal keeps in a server-side session beside the sign-in: one-time tickets, the agreement under review,
+ * what was already noted, and a notice for the next page. Small and bounded; nothing here permits anything.
+ */
+import type { Request } from 'express';
+import type { ControllerRole, Language } from '../core/model.ts';
+import { Fault } from '../core/faults.ts';
+
+/** The way back into a system, shown once. The code is the only secret that will stand in an address. */
+export interface Ticket {
+  readonly code: string;
+  readonly opening: string;
+  /** `client/system` */
+  readonly system: string;
+  readonly host: string;
+  readonly f: string;
+  readonly fragment: string;
+  readonly expiresAt: number;
+}
+
+/** An agreement as its author reviews it before signing. */
+export interface AgreementDraft {
+  readonly id: string;
+  readonly client: string;
+  readonly systems: readonly string[];
+  readonly purposes: readonly string[];
+  readonly operations: readonly ('read' | 'write' | 'copy')[];
+  readonly people: readonly string[];
+  readonly from: number;
+  readonly until: number;
+  readonly language: Language;
+  readonly text: string;
+  readonly textHash: string;
+}
+
+export interface StopNotice {
+  readonly kind: 'stopped' | 'withdrawn' | 'resumed' | 'granted' | 'closed' | 'seated';
+  readonly openings: number;
+  readonly exchanges: number;
+  readonly cutMs: number;
+  readonly recorded: boolean;
+}
+
+export interface PortalMemory {
+  tickets?: Record<string, Ticket>;
+  draft?: AgreementDraft;
+  noted?: Record<string, number>;
+  notice?: StopNotice;
+  seat?: { readonly id: string; readonly role: ControllerRole };
+}
+
+declare module 'express-session' {
+  interface SessionData {
+    portal: PortalMemory;
+  }
+}
+
+const most = { tickets: 5, noted: 50 } as const;
+
+export function memoryOf(req: Request): PortalMemory {
+  req.session.portal ??= {};
+  return req.session.portal;
+}
+
+/** Resolves when the session is stored. Throws Fault `sessions_unavailable`. */
+export async function saveMemory(req: Request): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    req.session.save((error: unknown) => {
+      if (error === undefined || error === null) resolve();
+      else reject(new Fault('sessions_unavailable', 'the portal session could not be stored', error));
+    });
+  });
+}
+
+/** Keeps a ticket; the oldest gives way when there are too many. */
+export function keepTicket(memory: PortalMemory, name: string, ticket: Ticket): void {
+  const all = [...Object.entries(memory.tickets ?? {}), [name, ticket] as const];
+  memory.tickets = Object.fromEntries(all.slice(-most.tickets));
+}
+
+/** Takes a ticket out, once. Undefined: unknown, used or too old. */
+export function takeTicket(memory: PortalMemory, name: string, now: number): Ticket | undefined {
+  const tickets = memory.tickets ?? {};
+  if (!Object.hasOwn(tickets, name)) return undefined;
+  const ticket = tickets[name];
+  const { [name]: _taken, ...rest } = tickets;
+  memory.tickets = rest;
+  return ticket !== undefined && ticket.expiresAt > now ? ticket : undefined;
+}
+
+/** True the first time within `ms`; used so that one look or one refusal makes one line, not hundreds. */
+export function firstWithin(memory: PortalMemory, what: string, ms: number, now: number): boolean {
+  const noted = memory.noted ?? {};
+  const last = Object.hasOwn(noted, what) ? noted[what] : undefined;
+  if (last !== undefined && now - last < ms && last <= now) return false;
+  const others = Object.entries(noted).filter(([key]) => key !== what);
+  memory.noted = Object.fromEntries([...others, [what, now] as const].slice(-most.noted));
+  return true;
+}
+
+export function takeNotice(memory: PortalMemory): StopNotice | undefined {
+  const notice = memory.notice;
+  delete memory.notice;
+  return notice;
+}

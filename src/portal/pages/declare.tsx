@@ -1,0 +1,233 @@
+/** The declaration: why, on which systems, under which reference, for how long; and what the client permits. */
+import type { JSX } from 'preact';
+import { texts } from '../texts.ts';
+import { type Frame, Layout } from './layout.tsx';
+import { Csrf, ErrorSummary, type FieldErrors, Group, Hidden, Input, Notice } from './parts.tsx';
+
+const words = texts.technician;
+
+export interface DeclareChoice {
+  readonly code: string;
+  readonly label: string;
+  readonly description: string;
+  readonly operations: string;
+  readonly minutes: number;
+  /** True when at least one system would be served. */
+  readonly possible: boolean;
+  /** Why it is refused, for each system where it is. */
+  readonly refused: readonly { readonly system: string; readonly why: string; readonly next: string }[];
+}
+
+export interface DeclareProps {
+  readonly frame: Frame;
+  readonly client: string;
+  readonly csrf: string;
+  readonly carried: Readonly<Record<string, string>>;
+  readonly systems: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly test: boolean;
+    readonly asked: boolean;
+  }[];
+  readonly choices: readonly DeclareChoice[];
+  readonly agreements: readonly { readonly id: string; readonly text: string }[];
+  readonly instructions: readonly { readonly id: string; readonly text: string }[];
+  readonly continuing: readonly { readonly id: string; readonly text: string }[];
+  readonly values: {
+    readonly systems: readonly string[];
+    readonly purpose: string;
+    readonly reference: string;
+    readonly note: string;
+    readonly minutes: string;
+  };
+  readonly errors: FieldErrors;
+  /** A refusal or fault that belongs to no field. */
+  readonly problem?: { readonly title: string; readonly next: string } | undefined;
+}
+
+export function DeclarePage(props: DeclareProps): JSX.Element {
+  const { frame, errors, problem } = props;
+  const { say } = frame;
+  return (
+    <Layout frame={frame} title={say(words.declareTitle(props.client))}>
+      {problem !== undefined && (
+        <Notice kind="bad">
+          <p class="strong">{problem.title}</p>
+          <p>{problem.next}</p>
+        </Notice>
+      )}
+      <ErrorSummary errors={errors} say={say} />
+      <Continuing {...props} />
+      <p class="lead">{say(words.declareIntro)}</p>
+      <div class="split">
+        <DeclareForm {...props} />
+        <aside>
+          <Aside {...props} />
+        </aside>
+      </div>
+    </Layout>
+  );
+}
+
+function Continuing({ frame, continuing, csrf, carried }: DeclareProps): JSX.Element | null {
+  const { say } = frame;
+  if (continuing.length === 0) return null;
+  return (
+    <section class="panel" aria-labelledby="continue">
+      <h2 id="continue">{say(words.continueTitle)}</h2>
+      {continuing.map((opening) => (
+        <form key={opening.id} method="post" action="/continue" class="row">
+          <Csrf token={csrf} />
+          <Hidden values={{ ...carried, opening: opening.id }} />
+          <p>{opening.text}</p>
+          <button type="submit">{say(words.continue)}</button>
+        </form>
+      ))}
+      <p class="quiet">{say(words.orNew)}</p>
+    </section>
+  );
+}
+
+function DeclareForm(props: DeclareProps): JSX.Element {
+  const { frame, csrf, carried, systems, choices, values, errors } = props;
+  const { say } = frame;
+  return (
+    <form method="post" action="/declare" class="stack" noValidate>
+      <Csrf token={csrf} />
+      <Hidden values={carried} />
+      <Group name="systems" legend={say(words.systems)} errors={errors}>
+        {systems.map((system) => (
+          <label key={system.id} class="choice">
+            <input
+              type="checkbox"
+              name="systems"
+              value={system.id}
+              checked={values.systems.includes(system.id)}
+            />
+            <span>
+              {system.name} {system.test && <span class="tag">{say(words.test)}</span>}
+              {system.asked && <span class="quiet"> – {say(words.asked)}</span>}
+            </span>
+          </label>
+        ))}
+      </Group>
+      <Group name="purpose" legend={say(words.purpose)} errors={errors}>
+        {choices.map((choice) => (
+          <Choice key={choice.code} frame={frame} choice={choice} checked={values.purpose === choice.code} />
+        ))}
+      </Group>
+      <Input
+        name="reference"
+        label={say(words.reference)}
+        hint={say(words.referenceHint)}
+        value={values.reference}
+        errors={errors}
+        maxLength={64}
+      />
+      <Input
+        name="note"
+        label={say(words.note)}
+        hint={say(words.noteHint)}
+        value={values.note}
+        errors={errors}
+        maxLength={500}
+        long
+      />
+      <Input
+        name="minutes"
+        label={say(words.minutes)}
+        hint={say(words.minutesHint)}
+        value={values.minutes}
+        errors={errors}
+        type="number"
+        min={1}
+        max={1440}
+      />
+      <p class="actions">
+        <button type="submit">{say(words.submit)}</button>
+      </p>
+    </form>
+  );
+}
+
+function Choice(props: {
+  readonly frame: Frame;
+  readonly choice: DeclareChoice;
+  readonly checked: boolean;
+}): JSX.Element {
+  const { frame, choice, checked } = props;
+  const { say } = frame;
+  return (
+    <label class={choice.possible ? 'choice' : 'choice off'}>
+      <input
+        type="radio"
+        name="purpose"
+        value={choice.code}
+        checked={checked && choice.possible}
+        disabled={!choice.possible}
+        aria-describedby={`about-${choice.code}`}
+      />
+      <span>
+        <span class="strong">{choice.label}</span>
+        <span class="hint" id={`about-${choice.code}`}>
+          {choice.description} {say(words.permits(choice.operations))} {say(words.atMost(choice.minutes))}
+          {choice.refused.map((refusal) => (
+            <span key={refusal.system} class="refused">
+              {say(words.notHere(refusal.system))} {refusal.why}. {refusal.next}
+            </span>
+          ))}
+        </span>
+      </span>
+    </label>
+  );
+}
+
+function Aside({ frame, instructions, agreements }: DeclareProps): JSX.Element {
+  const { say } = frame;
+  return (
+    <>
+      {instructions.length > 0 && (
+        <section class="panel" aria-labelledby="instructions">
+          <h2 id="instructions">{say(words.instructions)}</h2>
+          <ul>
+            {instructions.map((instruction) => (
+              <li key={instruction.id}>{instruction.text}</li>
+            ))}
+          </ul>
+        </section>
+      )}
+      <section class="panel" aria-labelledby="agreements">
+        <h2 id="agreements">{say(words.agreements)}</h2>
+        {agreements.length === 0 ? (
+          <p>{say(words.noAgreement)}</p>
+        ) : (
+          <ul>
+            {agreements.map((agreement) => (
+              <li key={agreement.id}>{agreement.text}</li>
+            ))}
+          </ul>
+        )}
+      </section>
+    </>
+  );
+}
+
+/** Shown when somebody comes here without coming from the system: the way starts there. */
+export function ViaSystemPage(props: {
+  readonly frame: Frame;
+  readonly system: string;
+  readonly address: string;
+}): JSX.Element {
+  const { frame, system, address } = props;
+  const { say } = frame;
+  return (
+    <Layout frame={frame} title={say(words.openNamed(system))}>
+      <p class="lead">{say(words.viaSystem)}</p>
+      <p class="actions">
+        <a class="button" href={address}>
+          {say(words.openNamed(system))}
+        </a>
+      </p>
+    </Layout>
+  );
+}

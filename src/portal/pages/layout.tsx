@@ -1,0 +1,151 @@
+/** The frame around every page: language, navigation, who is signed in, footer. Pure: props in, markup out. */
+import type { ComponentChildren, JSX } from 'preact';
+import type { Language } from '../../core/model.ts';
+import type { Say } from '../language.ts';
+import { texts } from '../texts.ts';
+
+export interface NavItem {
+  readonly href: string;
+  readonly label: string;
+  readonly current: boolean;
+}
+
+export interface Frame {
+  readonly language: Language;
+  readonly say: Say;
+  readonly evaluation: boolean;
+  readonly organisation: string;
+  readonly dpo: { readonly name: string; readonly mail: string } | undefined;
+  /** Name and token of whoever is signed in. */
+  readonly user: { readonly name: string; readonly csrf: string } | undefined;
+  readonly nav: readonly NavItem[];
+  /** This page's own address, for the language switch; starts with `/`. */
+  readonly self: string;
+  readonly assets: { readonly style: string; readonly icon: string; readonly scripts: readonly string[] };
+}
+
+export interface LayoutProps {
+  readonly frame: Frame;
+  readonly title: string;
+  /** Address to which the page moves on at once. */
+  readonly onward?: string;
+  readonly children?: ComponentChildren;
+}
+
+export function Layout({ frame, title, onward, children }: LayoutProps): JSX.Element {
+  const { say, assets } = frame;
+  return (
+    <html lang={frame.language}>
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        {onward !== undefined && <meta http-equiv="refresh" content={`0; url=${onward}`} />}
+        <title>{`${title} – ${say(texts.product)}`}</title>
+        <link rel="stylesheet" href={assets.style} />
+        <link rel="icon" href={assets.icon} type="image/svg+xml" />
+        {assets.scripts.map((script) => (
+          <script key={script} type="module" src={script} />
+        ))}
+      </head>
+      <body>
+        <a class="skip" href="#content">
+          {say(texts.skip)}
+        </a>
+        <Header frame={frame} />
+        {frame.evaluation && <p class="evaluation">{say(texts.evaluation)}</p>}
+        <main id="content">
+          <h1>{title}</h1>
+          {children}
+        </main>
+        <Footer frame={frame} />
+      </body>
+    </html>
+  );
+}
+
+function Header({ frame }: { readonly frame: Frame }): JSX.Element {
+  const { say, user, nav } = frame;
+  return (
+    <header class="top">
+      <a class="brand" href="/">
+        <span aria-hidden="true" class="mark" />
+        {say(texts.product)}
+      </a>
+      {nav.length > 0 && (
+        <nav aria-label={say(texts.navigation)}>
+          <ul>
+            {nav.map((item) => (
+              <li key={item.href}>
+                <a href={item.href} aria-current={item.current ? 'page' : undefined}>
+                  {item.label}
+                </a>
+              </li>
+            ))}
+          </ul>
+        </nav>
+      )}
+      <div class="account">
+        <LanguageSwitch frame={frame} />
+        {user !== undefined && (
+          <form method="post" action="/sign-out">
+            <input type="hidden" name="csrf" value={user.csrf} />
+            <span class="user">
+              <span class="quiet">{say(texts.signedInAs)}</span> {user.name}
+            </span>
+            <button class="plain" type="submit">
+              {say(texts.signOut)}
+            </button>
+          </form>
+        )}
+      </div>
+    </header>
+  );
+}
+
+function LanguageSwitch({ frame }: { readonly frame: Frame }): JSX.Element {
+  const names = [
+    ['fr', 'Français'],
+    ['en', 'English'],
+  ] as const;
+  return (
+    <ul class="languages" aria-label={frame.say(texts.language)}>
+      {names.map(([code, name]) => (
+        <li key={code}>
+          {code === frame.language ? (
+            <span aria-current="true" lang={code}>
+              {name}
+            </span>
+          ) : (
+            <a href={withLanguage(frame.self, code)} lang={code} hreflang={code}>
+              {name}
+            </a>
+          )}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function withLanguage(self: string, language: Language): string {
+  const url = new URL(self, 'http://portal.invalid');
+  url.searchParams.set('lang', language);
+  return `${url.pathname}${url.search}`;
+}
+
+function Footer({ frame }: { readonly frame: Frame }): JSX.Element {
+  const { say, dpo } = frame;
+  return (
+    <footer class="bottom">
+      <p>{say(texts.footer)}</p>
+      <p>
+        {frame.organisation}
+        {dpo !== undefined && (
+          <>
+            {' · '}
+            {say(texts.dpo)} – {dpo.name}, <a href={`mailto:${dpo.mail}`}>{dpo.mail}</a>
+          </>
+        )}
+      </p>
+    </footer>
+  );
+}

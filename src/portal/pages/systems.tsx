@@ -1,0 +1,89 @@
+/** The technician's first page: the systems they are assigned to, by client, with what is open until when. */
+import type { JSX } from 'preact';
+import { hour } from '../formats.ts';
+import { texts } from '../texts.ts';
+import { type Frame, Layout } from './layout.tsx';
+import { State } from './parts.tsx';
+
+const words = texts.technician;
+
+export interface SystemsClient {
+  readonly id: string;
+  readonly name: string;
+  readonly zone: string;
+  /** False when it could not be seen what is open. */
+  readonly known: boolean;
+  readonly systems: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly test: boolean;
+    /** The system's own address; opening it begins the declaration. */
+    readonly address: string;
+    readonly open: readonly {
+      readonly id: string;
+      readonly purpose: string;
+      readonly reference: string;
+      readonly endsAt: number;
+    }[];
+  }[];
+}
+
+export function SystemsPage(props: {
+  readonly frame: Frame;
+  readonly clients: readonly SystemsClient[];
+}): JSX.Element {
+  const { frame, clients } = props;
+  const { say } = frame;
+  return (
+    <Layout frame={frame} title={say(words.systemsTitle)}>
+      <p class="lead">{say(clients.length === 0 ? words.noSystems : words.systemsIntro)}</p>
+      {clients.map((client) => (
+        <section key={client.id} aria-labelledby={`client-${client.id}`}>
+          <h2 id={`client-${client.id}`}>{client.name}</h2>
+          {!client.known && <p class="notice bad">{say(words.unknownNow)}</p>}
+          <ul class="tiles">
+            {client.systems.map((system) => (
+              <SystemTile key={system.id} frame={frame} client={client} system={system} />
+            ))}
+          </ul>
+        </section>
+      ))}
+    </Layout>
+  );
+}
+
+function SystemTile(props: {
+  readonly frame: Frame;
+  readonly client: SystemsClient;
+  readonly system: SystemsClient['systems'][number];
+}): JSX.Element {
+  const { frame, client, system } = props;
+  const { say, language } = frame;
+  return (
+    <li class="tile">
+      <h3>
+        {system.name} {system.test && <span class="tag">{say(words.test)}</span>}
+      </h3>
+      {system.open.length === 0 ? (
+        <p class="quiet">{say(words.nothingOpen)}</p>
+      ) : (
+        <ul class="plainlist">
+          {system.open.map((opening) => (
+            <li key={opening.id}>
+              <State kind="good">{say(words.openingLive)}</State>{' '}
+              <a href={`/openings/${opening.id}`}>
+                {opening.purpose} · {opening.reference}
+              </a>{' '}
+              {say(words.until(hour(opening.endsAt, client.zone, language)))}
+            </li>
+          ))}
+        </ul>
+      )}
+      <p class="actions">
+        <a class="button" href={system.address} aria-label={say(words.declareNamed(system.name))}>
+          {say(words.open)}
+        </a>
+      </p>
+    </li>
+  );
+}

@@ -1,0 +1,21 @@
+/**
+ * A request that the portal will not serve, for a reason that people can act on. Thrown by handlers, answered in
+ * one place (errors.tsx). Faults, by contrast, are when we could not do our work.
+ */
+import type { Text } from '../core/model.ts';
+
+export class Refusal extends Error {
+  readonly status: number;
+  readonly code: string;
+  readonly title: Text;
+  readonly next: Text;
+
+  constructor(status: number, code: string, title: Text, next: Text) {
+    super(code);
+    this.name = 'Refusal';
+    this.status = status;
+    this.code = code;
+    this.title = title;
+    this.next = next;
+  }
+}

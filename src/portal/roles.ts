@@ -1,0 +1,64 @@
+/**
+ * Who may do what: the one table of the portal's acts with method, path and the roles that may. Every route is
+ * registered through it (see routes.ts), so a route without a row cannot exist; a test walks role by act.
+ */
+import type { ControllerRole, Who } from '../core/model.ts';
+
+export type Role = 'technician' | ControllerRole | 'contact' | 'dpo';
+
+export interface Act {
+  readonly method: 'get' | 'post';
+  readonly path: string;
+  readonly roles: readonly Role[];
+}
+
+const everybody: readonly Role[] = ['technician', 'representative', 'delegate', 'reader', 'contact', 'dpo'];
+const technicians: readonly Role[] = ['technician'];
+const controllers: readonly Role[] = ['representative', 'delegate', 'reader'];
+const representatives: readonly Role[] = ['representative'];
+
+export const acts = {
+  home: { method: 'get', path: '/', roles: everybody },
+  declareForm: { method: 'get', path: '/declare', roles: technicians },
+  declare: { method: 'post', path: '/declare', roles: technicians },
+  continue: { method: 'post', path: '/continue', roles: technicians },
+  go: { method: 'get', path: '/go/:ticket', roles: technicians },
+  opening: { method: 'get', path: '/openings/:id', roles: technicians },
+  openingClose: { method: 'post', path: '/openings/:id/close', roles: technicians },
+  record: { method: 'get', path: '/record', roles: technicians },
+  activity: { method: 'get', path: '/activity', roles: controllers },
+  activityLive: { method: 'get', path: '/activity/live', roles: controllers },
+  stop: { method: 'post', path: '/stop', roles: controllers },
+  agreements: { method: 'get', path: '/agreements', roles: controllers },
+  agreementForm: { method: 'get', path: '/agreements/new', roles: representatives },
+  agreementDraft: { method: 'post', path: '/agreements/new', roles: representatives },
+  agreementReview: { method: 'get', path: '/agreements/review', roles: representatives },
+  agreementOptions: { method: 'post', path: '/agreements/sign/options', roles: representatives },
+  agreementSign: { method: 'post', path: '/agreements/sign', roles: representatives },
+  agreement: { method: 'get', path: '/agreements/:id', roles: controllers },
+  agreementConfirm: { method: 'get', path: '/agreements/:id/:change', roles: representatives },
+  agreementChange: { method: 'post', path: '/agreements/:id/:change', roles: representatives },
+  verify: { method: 'get', path: '/verify', roles: controllers },
+  export: { method: 'get', path: '/export', roles: controllers },
+  seatForm: { method: 'get', path: '/seat', roles: controllers },
+  seatOptions: { method: 'post', path: '/seat/options', roles: controllers },
+  seat: { method: 'post', path: '/seat', roles: controllers },
+} as const satisfies Record<string, Act>;
+
+export type ActName = keyof typeof acts;
+
+/** The one role of somebody in the portal. */
+export function roleOf(who: Who): Role {
+  switch (who.kind) {
+    case 'technician':
+      return 'technician';
+    case 'controller':
+      return who.controller.role;
+    case 'provider-user':
+      return who.user.role;
+  }
+}
+
+export function may(role: Role, act: ActName): boolean {
+  return (acts[act].roles as readonly Role[]).includes(role);
+}

@@ -1,0 +1,178 @@
+/**
+ * The technician's first page and own record: what they are assigned to, what they have open, what they opened.
+ * Shows a technician only what is theirs.
+ */
+import { Fault } from '../core/faults.ts';
+import type { Client, Opening, Person } from '../core/model.ts';
+import type { InForce } from '../core/ports.ts';
+import { systemsOf } from './arrival.ts';
+import { memoryOf, takeNotice } from './memory.ts';
+import { OpeningPage } from './pages/opening.tsx';
+import { RecordPage, type RecordRow } from './pages/record.tsx';
+import { type SystemsClient, SystemsPage } from './pages/systems.tsx';
+import { Refusal } from './refusal.ts';
+import { type Framer, sendPage } from './render.tsx';
+import { texts } from './texts.ts';
+import { endCauseTexts } from './texts/common.ts';
+import { technicianOf, type Visit } from './visit.ts';
+
+const recordLength = 100;
+
+/** GET `/` for a technician. */
+export async function showSystems(visit: Visit, frame: Framer): Promise<void> {
+  const person = technicianOf(visit);
+  const clients: SystemsClient[] = [];
+  for (const client of visit.snapshot.clients.values()) {
+    const mine = systemsOf(client, person, visit.now);
+    if (mine.length === 0) continue;
+    const live = await liveOpenings(visit, client.id, person.id);
+    clients.push({
+      id: client.id,
+      name: client.name,
+      zone: client.zone,
+      known: live !== undefined,
+      systems: mine.map((system) => ({
+        id: system.id,
+        name: visit.say(system.name),
+        test: system.environment === 'test',
+        address: system.publicOrigin,
+        open: (live ?? [])
+          .filter((opening) => opening.systems.includes(system.id))
+          .map((opening) => ({
+            id: opening.id,
+            purpose: purposeLabel(visit, opening.purpose),
+            reference: opening.reference,
+            endsAt: opening.endsAt,
+          })),
+      })),
+    });
+  }
+  sendPage(visit.res, <SystemsPage frame={frame(visit)} clients={clients} />);
+}
+
+/** A person's live openings at a client, or undefined when it could not be looked. */
+async function liveOpenings(
+  visit: Visit,
+  client: string,
+  person: string,
+): Promise<readonly Opening[] | undefined> {
+  try {
+    return liveOf(await visit.deps.authority.client(client), person, visit.now);
+  } catch (error) {
+    if (error instanceof Fault) return undefined;
+    throw error;
+  }
+}
+
+/** Live now: not ended, not past its end, not blocked. */
+export function liveOf(inForce: InForce, person: string | undefined, now: number): readonly Opening[] {
+  return [...inForce.openings.values()].filter(
+    (opening) =>
+      (person === undefined || opening.person === person) &&
+      opening.endedAt === undefined &&
+      opening.endsAt > now &&
+      !inForce.blocked.has(opening.id),
+  );
+}
+
+export function purposeLabel(visit: Visit, code: string): string {
+  const purpose = visit.snapshot.purposes.get(code);
+  return purpose === undefined ? code : visit.say(purpose.label);
+}
+
+export function systemNames(visit: Visit, client: Client | undefined, ids: readonly string[]): string {
+  return ids
+    .map((id) => {
+      const system = client?.systems.get(id);
+      return system === undefined ? id : visit.say(system.name);
+    })
+    .join(', ');
+}
+
+/** GET `/openings/:id`: the companion page of one of the technician's own openings. */
+export async function showOpening(visit: Visit, frame: Framer): Promise<void> {
+  const person = technicianOf(visit);
+  const opening = await ownOpening(visit, person);
+  const client = visit.snapshot.clients.get(opening.client);
+  const ended = await isEnded(visit, opening);
+  const systems = opening.systems.flatMap((id) => {
+    const system = client?.systems.get(id);
+    return system === undefined ? [] : [{ name: visit.say(system.name), address: system.publicOrigin }];
+  });
+  sendPage(
+    visit.res,
+    <OpeningPage
+      frame={frame(visit, { scripts: ['live.js'] })}
+      csrf={visit.deps.csrf.token(visit.req)}
+      client={client?.name ?? opening.client}
+      zone={client?.zone ?? 'UTC'}
+      now={visit.now}
+      opening={opening}
+      purpose={purposeLabel(visit, opening.purpose)}
+      systems={systems}
+      ended={ended}
+      cause={opening.endCause === undefined ? undefined : visit.say(endCauseTexts[opening.endCause])}
+      notice={takeNotice(memoryOf(visit.req))}
+    />,
+  );
+}
+
+async function isEnded(visit: Visit, opening: Opening): Promise<boolean> {
+  if (opening.endedAt !== undefined || opening.endsAt <= visit.now) return true;
+  const inForce = await visit.deps.authority.client(opening.client);
+  return inForce.blocked.has(opening.id) || !inForce.openings.has(opening.id);
+}
+
+/** POST `/openings/:id/close`. */
+export async function closeOpening(visit: Visit): Promise<void> {
+  const opening = await ownOpening(visit, technicianOf(visit));
+  const ended = await visit.deps.authority.end(
+    { client: opening.client, opening: opening.id },
+    'technician',
+    undefined,
+  );
+  memoryOf(visit.req).notice = {
+    kind: 'closed',
+    openings: ended.openings.length,
+    exchanges: ended.exchanges,
+    cutMs: ended.cutMs,
+    recorded: ended.recorded,
+  };
+  visit.res.redirect(303, `/openings/${opening.id}`);
+}
+
+/** One of the technician's own openings; another's does not exist for them. */
+async function ownOpening(visit: Visit, person: Person): Promise<Opening> {
+  const id = visit.req.params.id;
+  const own = await visit.deps.archive.openingsOf(person.id, recordLength);
+  const opening = own.find((one) => one.id === id);
+  if (opening === undefined) {
+    throw new Refusal(404, 'not_found', texts.technician.openingUnknown, texts.errors.notFoundNext);
+  }
+  return opening;
+}
+
+/** GET `/record`: what the technician opened, newest first. */
+export async function showRecord(visit: Visit, frame: Framer): Promise<void> {
+  const person = technicianOf(visit);
+  const own = await visit.deps.archive.openingsOf(person.id, recordLength);
+  const rows: RecordRow[] = own.map((opening) => {
+    const client = visit.snapshot.clients.get(opening.client);
+    return {
+      id: opening.id,
+      client: client?.name ?? opening.client,
+      zone: client?.zone ?? 'UTC',
+      systems: systemNames(visit, client, opening.systems),
+      purpose: purposeLabel(visit, opening.purpose),
+      reference: opening.reference,
+      openedAt: opening.openedAt,
+      endsAt: opening.endedAt ?? opening.endsAt,
+      live: opening.endedAt === undefined && opening.endsAt > visit.now,
+      cause:
+        opening.endCause === undefined
+          ? visit.say(endCauseTexts.expired)
+          : visit.say(endCauseTexts[opening.endCause]),
+    };
+  });
+  sendPage(visit.res, <RecordPage frame={frame(visit)} rows={rows} />);
+}

@@ -1,0 +1,15 @@
+/**
+ * Every sentence of the portal, in English and French: the type allows nothing less. Words of other rooms (reasons,
+ * faults, purposes) come with those. Client pages avoid the machinery's words on purpose.
+ */
+import { agreementTexts } from './texts/agreements.ts';
+import { commonTexts } from './texts/common.ts';
+import { controllerTexts } from './texts/controller.ts';
+import { technicianTexts } from './texts/technician.ts';
+
+export const texts = {
+  ...commonTexts,
+  technician: technicianTexts,
+  controller: controllerTexts,
+  agreements: agreementTexts,
+} as const;

@@ -1,0 +1,215 @@
+/** Sentences of the client's own pages: activity, stop, verify, seats. */
+import type { Text } from '../../core/model.ts';
+
+export const controllerTexts = {
+  activityTitle: (client: string): Text => ({
+    en: `Accesses to the data of ${client}`,
+    fr: `Accès aux données de ${client}`,
+  }),
+  openNow: { en: 'Open now', fr: 'En cours' },
+  nobody: { en: 'Nobody has an access open.', fr: 'Personne n’a d’accès ouvert.' },
+  happened: { en: 'What happened', fr: 'Ce qui s’est passé' },
+  happenedOne: { en: 'What happened in this access', fr: 'Ce qui s’est passé dans cet accès' },
+  showAll: { en: 'Show all accesses', fr: 'Afficher tous les accès' },
+  nothing: { en: 'Nothing has happened yet.', fr: 'Rien ne s’est encore passé.' },
+  nothingMore: { en: 'Nothing older.', fr: 'Rien de plus ancien.' },
+  older: { en: 'Older', fr: 'Plus ancien' },
+  newest: { en: 'Newest', fr: 'Plus récent' },
+  person: { en: 'Person', fr: 'Personne' },
+  purpose: { en: 'Purpose', fr: 'Finalité' },
+  reference: { en: 'Reference', fr: 'Référence' },
+  note: { en: 'Note', fr: 'Note' },
+  systems: { en: 'Systems', fr: 'Systèmes' },
+  system: { en: 'System', fr: 'Système' },
+  since: { en: 'Since', fr: 'Depuis' },
+  until: { en: 'Until', fr: 'Jusqu’à' },
+  left: { en: 'Time left', fr: 'Temps restant' },
+  running: { en: 'Running', fr: 'En cours' },
+  idle: { en: 'nothing is running at this moment', fr: 'rien ne s’exécute en ce moment' },
+  bytesDown: (amount: string): Text => ({ en: `${amount} sent out`, fr: `${amount} sortis` }),
+  bytesUp: (amount: string): Text => ({ en: `${amount} sent in`, fr: `${amount} entrés` }),
+  stop: { en: 'Stop', fr: 'Arrêter' },
+  stopNamed: (person: string): Text => ({
+    en: `Stop the access of ${person}`,
+    fr: `Arrêter l’accès de ${person}`,
+  }),
+  stopAll: { en: 'Stop everything', fr: 'Tout arrêter' },
+  stopAllHint: {
+    en: 'Ends every open access at once. The agreements stay: a technician can declare again.',
+    fr: 'Met fin immédiatement à tous les accès ouverts. Les accords demeurent : un technicien peut déclarer un nouvel accès.',
+  },
+  stopped: (openings: number, exchanges: number, ms: string): Text => ({
+    en: `Stopped: ${openings} ${openings === 1 ? 'access' : 'accesses'}, ${exchanges} running ${exchanges === 1 ? 'transfer' : 'transfers'} cut in ${ms} ms.`,
+    fr: `Arrêté : ${openings} accès, ${exchanges} ${exchanges > 1 ? 'transferts coupés' : 'transfert coupé'} en ${ms} ms.`,
+  }),
+  nothingToStop: {
+    en: 'Nothing was open any more: there was nothing to stop.',
+    fr: 'Plus rien n’était ouvert : il n’y avait rien à arrêter.',
+  },
+  recorded: { en: 'Recorded.', fr: 'Enregistré.' },
+  unrecorded: {
+    en: 'Stopped here, not yet recorded. The access stays blocked while this is being put right.',
+    fr: 'Arrêté ici, pas encore enregistré. L’accès reste bloqué jusqu’à ce que ce soit rétabli.',
+  },
+  blocked: { en: 'stopped here, not yet recorded', fr: 'arrêté ici, pas encore enregistré' },
+  live: {
+    en: 'This page refreshes by itself every second.',
+    fr: 'Cette page s’actualise d’elle-même chaque seconde.',
+  },
+  livePaused: {
+    en: 'Refreshing is paused. Reload the page to go on.',
+    fr: 'L’actualisation est en pause. Rechargez la page pour reprendre.',
+  },
+  readUnrecorded: {
+    en: 'The access log cannot be written right now; this look at it could not be noted.',
+    fr: 'Le journal des accès ne peut pas être écrit en ce moment ; cette consultation n’a pas pu être notée.',
+  },
+  when: { en: 'When', fr: 'Quand' },
+  what: { en: 'What', fr: 'Quoi' },
+  operation: { en: 'Operation', fr: 'Opération' },
+  result: { en: 'Result', fr: 'Résultat' },
+  amount: { en: 'Amount', fr: 'Volume' },
+  onlyThis: { en: 'Only this access', fr: 'Seulement cet accès' },
+  statics: {
+    en: 'Page furniture (styles, images, scripts)',
+    fr: 'Habillage des pages (styles, images, scripts)',
+  },
+  times: (count: number): Text => ({ en: `${count} times`, fr: `${count} fois` }),
+  unnamed: { en: 'name erased', fr: 'nom effacé' },
+  results: {
+    running: { en: 'running', fr: 'en cours' },
+    pending: { en: 'result not known yet', fr: 'résultat pas encore connu' },
+    done: { en: 'done', fr: 'fait' },
+    answered: (status: number): Text => ({
+      en: `the system answered ${status}`,
+      fr: `le système a répondu ${status}`,
+    }),
+    clientAbort: {
+      en: 'the technician’s browser broke off',
+      fr: 'interrompu par le navigateur du technicien',
+    },
+    upstreamAbort: { en: 'the system broke off', fr: 'interrompu par le système' },
+    unreachable: { en: 'the system did not answer', fr: 'le système n’a pas répondu' },
+    timeout: { en: 'the system took too long', fr: 'le système a mis trop de temps' },
+    upgradeRefused: { en: 'the system refused the connection', fr: 'le système a refusé la connexion' },
+    crash: {
+      en: 'not known: the gateway stopped in the middle',
+      fr: 'inconnu : la passerelle s’est arrêtée au milieu',
+    },
+    withheld: { en: 'held back: no byte left', fr: 'retenu : aucun octet n’est sorti' },
+    cut: (why: Text): Text => ({ en: `cut: ${why.en}`, fr: `coupé : ${why.fr}` }),
+    refused: (why: Text): Text => ({ en: `refused: ${why.en}`, fr: `refusé : ${why.fr}` }),
+    staff: {
+      en: 'the provider has not cleared this person',
+      fr: 'le prestataire n’a pas habilité cette personne',
+    },
+    other: (code: string): Text => ({ en: code, fr: code }),
+  },
+  events: {
+    opened: { en: 'Access declared', fr: 'Accès déclaré' },
+    closed: (why: Text): Text => ({ en: `Access ended: ${why.en}`, fr: `Accès terminé : ${why.fr}` }),
+    granted: { en: 'Agreement given', fr: 'Accord donné' },
+    suspended: { en: 'Agreement suspended', fr: 'Accord suspendu' },
+    resumed: { en: 'Agreement resumed', fr: 'Accord rétabli' },
+    revoked: { en: 'Agreement withdrawn', fr: 'Accord retiré' },
+    expired: { en: 'Agreement ended', fr: 'Accord échu' },
+    seated: {
+      en: 'A person was authorised to act for you',
+      fr: 'Une personne a été habilitée à agir pour vous',
+    },
+  },
+  verifyTitle: { en: 'Verify for yourself', fr: 'Vérifier par vous-même' },
+  verifyIntro: {
+    en: 'Keep these two texts somewhere that is not ours: your own files, a mail to yourself, paper. With them you can prove later that nothing in your access log was changed or removed, without having to trust us.',
+    fr: 'Conservez ces deux textes ailleurs que chez nous : vos propres fichiers, un courriel à vous-même, du papier. Ils vous permettront de prouver plus tard que rien n’a été modifié ni retiré dans votre journal des accès, sans devoir nous croire.',
+  },
+  key: { en: 'Verification key', fr: 'Clé de vérification' },
+  keyHint: {
+    en: 'Note it once. It says whose signature the log must carry.',
+    fr: 'À noter une fois. Elle dit quelle signature le journal doit porter.',
+  },
+  head: { en: 'State of the log now', fr: 'État du journal à cet instant' },
+  headHint: {
+    en: 'Note it from time to time. A later log must continue exactly this one.',
+    fr: 'À noter de temps en temps. Un journal ultérieur doit prolonger exactement celui-ci.',
+  },
+  entries: (count: number): Text => ({ en: `${count} lines so far`, fr: `${count} lignes à ce jour` }),
+  noLog: {
+    en: 'Your access log has no line yet.',
+    fr: 'Votre journal des accès ne compte encore aucune ligne.',
+  },
+  copy: { en: 'Copy', fr: 'Copier' },
+  copied: { en: 'Copied', fr: 'Copié' },
+  download: { en: 'Download the access log', fr: 'Télécharger le journal des accès' },
+  downloadHint: {
+    en: 'A zip file in a public, standard format. The download itself is noted in the log.',
+    fr: 'Un fichier zip dans un format public et normalisé. Le téléchargement est lui-même noté au journal.',
+  },
+  howTitle: { en: 'How to check, on any computer', fr: 'Comment vérifier, sur n’importe quel ordinateur' },
+  how1: {
+    en: 'Download the access log above.',
+    fr: 'Téléchargez le journal des accès ci-dessus.',
+  },
+  how2: {
+    en: 'Save the state you noted earlier in a file, for example state.txt.',
+    fr: 'Enregistrez l’état noté auparavant dans un fichier, par exemple etat.txt.',
+  },
+  how3: {
+    en: 'Run this command; it needs no network and no account with us. Other tools for the same public format work as well.',
+    fr: 'Lancez cette commande ; elle ne demande ni réseau ni compte chez nous. D’autres outils du même format public conviennent aussi.',
+  },
+  how4: {
+    en: 'It says that all is well, or names the first line that is not.',
+    fr: 'Elle dit que tout est en ordre, ou nomme la première ligne qui ne l’est pas.',
+  },
+  limits: {
+    en: 'This proves what went through this door, in which order, and that nothing was altered since. It cannot see screenshots, retyped data, or other ways into your systems.',
+    fr: 'Cela prouve ce qui est passé par cette porte, dans quel ordre, et que rien n’a changé depuis. Cela ne voit ni les captures d’écran, ni les données recopiées, ni d’autres chemins vers vos systèmes.',
+  },
+  seatTitle: { en: 'Act for your organisation', fr: 'Agir pour votre organisation' },
+  seatIntro: {
+    en: 'The provider has named you, but a name alone permits nothing. Enter the enrolment code that you were handed, then create a passkey on this device.',
+    fr: 'Le prestataire vous a désigné, mais un nom seul ne permet rien. Saisissez le code d’inscription qui vous a été remis, puis créez une clé d’accès sur cet appareil.',
+  },
+  seatCode: { en: 'Enrolment code', fr: 'Code d’inscription' },
+  seatCodeHint: {
+    en: 'It works once, for 72 hours. It never comes with the link to this page.',
+    fr: 'Il sert une fois, pendant 72 heures. Il ne vous parvient jamais avec le lien de cette page.',
+  },
+  seatCreate: { en: 'Create a passkey', fr: 'Créer une clé d’accès' },
+  seatMine: { en: 'Your passkeys', fr: 'Vos clés d’accès' },
+  seatAdd: {
+    en: 'You can add a passkey for another device.',
+    fr: 'Vous pouvez ajouter une clé d’accès pour un autre appareil.',
+  },
+  seatSince: (when: string): Text => ({ en: `since ${when}`, fr: `depuis le ${when}` }),
+  seatPasskey: { en: 'Passkey', fr: 'Clé d’accès' },
+  seatEvaluation: {
+    en: 'Key held by the gateway, for evaluation only',
+    fr: 'Clé détenue par la passerelle, pour l’évaluation seulement',
+  },
+  seatDone: {
+    en: 'The passkey is recorded. You can act now.',
+    fr: 'La clé d’accès est enregistrée. Vous pouvez agir.',
+  },
+  seatRefused: {
+    code_unknown: { en: 'This code is not known.', fr: 'Ce code n’est pas connu.' },
+    code_used: { en: 'This code was already used.', fr: 'Ce code a déjà servi.' },
+    code_expired: {
+      en: 'This code is too old. Ask for a new one.',
+      fr: 'Ce code est trop ancien. Demandez-en un nouveau.',
+    },
+    not_seated: {
+      en: 'You are not enrolled yet: an enrolment code is needed.',
+      fr: 'Vous n’êtes pas encore inscrit : un code d’inscription est nécessaire.',
+    },
+    passkey: {
+      en: 'The passkey could not be verified. Try again with the same device.',
+      fr: 'La clé d’accès n’a pas pu être vérifiée. Réessayez avec le même appareil.',
+    },
+  },
+  needsScript: {
+    en: 'Passkeys need JavaScript and a recent browser.',
+    fr: 'Les clés d’accès demandent JavaScript et un navigateur récent.',
+  },
+} as const;

@@ -1,0 +1,108 @@
+/**
+ * One request of a signed-in person, with everything its handler needs, and the only way to register a route:
+ * through the table of acts, so that no route can forget to ask who may.
+ */
+import type { Express, NextFunction, Request, RequestHandler, Response } from 'express';
+import type { Client, ControllerUser, Language, Person, Snapshot } from '../core/model.ts';
+import type { PortalDeps, SignedIn } from './deps.ts';
+import { type Say, sayIn } from './language.ts';
+import { Refusal } from './refusal.ts';
+import { type ActName, acts, may, type Role, roleOf } from './roles.ts';
+import { texts } from './texts.ts';
+
+export interface Visit {
+  readonly req: Request;
+  readonly res: Response;
+  readonly deps: PortalDeps;
+  readonly act: ActName;
+  readonly signedIn: SignedIn;
+  readonly role: Role;
+  readonly snapshot: Snapshot;
+  readonly language: Language;
+  readonly say: Say;
+  readonly now: number;
+}
+
+export type Handler = (visit: Visit) => Promise<void> | void;
+
+/** Registers the handler of one act: sign-in, role, then the work; POSTs are checked for forgery before. */
+export function route(
+  app: Express,
+  deps: PortalDeps,
+  act: ActName,
+  handler: Handler,
+  body: RequestHandler[] = [],
+): void {
+  const { method, path } = acts[act];
+  const guards = method === 'post' ? [...body, deps.csrf.check] : [];
+  app[method](
+    path,
+    deps.signIn.require(),
+    ...guards,
+    async (req: Request, res: Response, next: NextFunction) => {
+      const signedIn = deps.signIn.who(req);
+      if (signedIn === undefined)
+        return next(new Refusal(401, 'not_authenticated', texts.errors.signIn, texts.errors.signInNext));
+      const role = roleOf(signedIn.who);
+      if (!may(role, act))
+        return next(new Refusal(403, 'role_not_allowed', texts.errors.forbidden, texts.errors.forbiddenNext));
+      const language = languageOf(res);
+      await handler({
+        req,
+        res,
+        deps,
+        act,
+        signedIn,
+        role,
+        snapshot: deps.policies.current(),
+        language,
+        say: sayIn(language),
+        now: deps.clock.now(),
+      });
+    },
+  );
+}
+
+export function languageOf(res: Response): Language {
+  return res.locals.language === 'en' ? 'en' : 'fr';
+}
+
+export function requestIdOf(res: Response): string {
+  return typeof res.locals.requestId === 'string' ? res.locals.requestId : '';
+}
+
+/** The technician of a visit. The table of acts lets nobody else reach those handlers; this makes it a type. */
+export function technicianOf(visit: Visit): Person {
+  const { who } = visit.signedIn;
+  if (who.kind !== 'technician')
+    throw new Refusal(403, 'role_not_allowed', texts.errors.forbidden, texts.errors.forbiddenNext);
+  return who.person;
+}
+
+/** The controller of a visit with the one client that is theirs. */
+export function controllerOf(visit: Visit): { readonly controller: ControllerUser; readonly client: Client } {
+  const { who } = visit.signedIn;
+  const client = who.kind === 'controller' ? visit.snapshot.clients.get(who.controller.client) : undefined;
+  if (who.kind !== 'controller' || client === undefined) {
+    throw new Refusal(403, 'role_not_allowed', texts.errors.forbidden, texts.errors.forbiddenNext);
+  }
+  return { controller: who.controller, client };
+}
+
+/** One text field of a form or address; anything else than a single string is the empty string. */
+export function field(source: unknown, name: string): string {
+  const value = valueOf(source, name);
+  return typeof value === 'string' ? value : '';
+}
+
+/** All values of a field that may stand several times. */
+export function fields(source: unknown, name: string): readonly string[] {
+  const value = valueOf(source, name);
+  const all: readonly unknown[] = Array.isArray(value) ? value : value === undefined ? [] : [value];
+  return all.filter((item) => typeof item === 'string');
+}
+
+function valueOf(source: unknown, name: string): unknown {
+  if (typeof source !== 'object' || source === null || !Object.hasOwn(source, name)) return undefined;
+  return (source as Record<string, unknown>)[name];
+}

@@ -1,0 +1,566 @@
+/**
+ * A small world for the portal's tests: two clients, five people, and the ports in memory. The ports keep their
+ * contract: what is declared under a moved epoch is not written, codes are single-use by hash, ended openings leave.
+ */
+import { randomBytes } from 'node:crypto';
+import type { RequestHandler } from 'express';
+import { Router } from 'express';
+import session from 'express-session';
+import type { Actor, Answers, Command, EntryCode, Seat } from '../../src/core/commands.ts';
+import type { Draft } from '../../src/core/entries.ts';
+import { Fault } from '../../src/core/faults.ts';
+import type {
+  Client,
+  ControllerRole,
+  ControllerUser,
+  EndCause,
+  Grant,
+  Opening,
+  Person,
+  Purpose,
+  Snapshot,
+  System,
+  Who,
+} from '../../src/core/model.ts';
+import type {
+  Archive,
+  Authority,
+  Cut,
+  Cutters,
+  Ended,
+  InForce,
+  Line,
+  LineQuery,
+  RunningExchange,
+} from '../../src/core/ports.ts';
+import { createCsrf } from '../../src/identity/csrf.ts';
+import type { PortalDeps, SignedIn } from '../../src/portal/deps.ts';
+import { createPortal } from '../../src/portal/portal.ts';
+
+export const start = Date.UTC(2026, 9, 5, 8, 0, 0);
+const hour = 3_600_000;
+const day = 24 * hour;
+const issuer = 'https://login.example';
+
+export const nonceHash = 'n'.repeat(43);
+export const wish = { system: 'acme/erp', f: 'abcdefghijk', n: nonceHash };
+
+function person(id: string, name: string, charter: number | undefined): Person {
+  return {
+    id,
+    name,
+    issuer,
+    subject: id,
+    employment: 'employee',
+    from: 0,
+    until: undefined,
+    functions: ['technician'],
+    teams: ['support'],
+    place: 'FR',
+    standing: {
+      securityTraining: start + 100 * day,
+      gdprTraining: start + 100 * day,
+      charter,
+      confidentiality: start + 100 * day,
+    },
+  };
+}
+
+function purpose(code: string, operations: Purpose['operations'], more: Partial<Purpose> = {}): Purpose {
+  return {
+    code,
+    label: { en: `Label ${code}`, fr: `Libellé ${code}` },
+    description: { en: `About ${code}.`, fr: `À propos de ${code}.` },
+    operations,
+    functions: ['technician'],
+    service: code,
+    referenceRequired: true,
+    noteRequired: false,
+    minutes: 120,
+    finishMinutes: 0,
+    production: true,
+    ...more,
+  };
+}
+
+function system(client: string, id: string, en: string, fr: string): System {
+  return {
+    id,
+    client,
+    name: { en, fr },
+    hosts: [`${id}.${client}.example`],
+    publicOrigin: `https://${id}.${client}.example`,
+    environment: 'production',
+    upstream: {
+      origin: 'http://127.0.0.1:9',
+      protocol: 'http:',
+      hostname: '127.0.0.1',
+      port: 9,
+      serverName: '',
+      ca: undefined,
+      host: 'public',
+    },
+    profile: {
+      id: 'demo',
+      routes: [
+        {
+          template: '/customers/:id',
+          segments: ['customers', ':id'],
+          methods: undefined,
+          operation: 'read',
+          label: { en: 'Customer record', fr: 'Fiche client' },
+          static: false,
+          socket: false,
+          query: [],
+          peek: undefined,
+          idleSeconds: undefined,
+        },
+      ],
+      copy: { attachments: true, types: [], bytes: 1_000_000 },
+      idleSeconds: 60,
+    },
+    purposes: ['hotline', 'support', 'backup'],
+    authentication: undefined,
+  };
+}
+
+function controller(id: string, client: string, name: string, role: ControllerRole): ControllerUser {
+  return { id, client, name, function: 'Head of finance', role, authority: 'DOC-1', issuer, subject: id };
+}
+
+function client(
+  id: string,
+  name: string,
+  systems: readonly System[],
+  controllers: readonly ControllerUser[],
+): Client {
+  return {
+    id,
+    name,
+    systems: new Map(systems.map((one) => [one.id, one])),
+    contract: { reference: 'C-1', from: 0, until: undefined, services: ['hotline', 'support', 'backup'] },
+    assignments: [
+      { who: 'alice', systems: ['*'], from: 0, until: undefined, reason: 'account team' },
+      { who: 'bruno', systems: ['*'], from: 0, until: undefined, reason: 'account team' },
+    ],
+    controllers,
+    instructions: [
+      {
+        id: 'no-lists',
+        text: { en: 'Do not open <b>lists</b>.', fr: 'N’ouvrez pas les <b>listes</b>.' },
+        forbids: [],
+      },
+    ],
+    sliceHash: `sha256:slice-${id}`,
+    sliceText: '{}',
+    contact: { name: 'Contact', mail: 'contact@example.org' },
+    zone: 'Europe/Paris',
+  };
+}
+
+export function makeSnapshot(): Snapshot {
+  const claire = controller('claire', 'acme', 'Claire Martin', 'representative');
+  const marc = controller('marc', 'acme', 'Marc Petit', 'reader');
+  const dana = controller('dana', 'acme', 'Dana Roux', 'delegate');
+  const nadia = controller('nadia', 'martin', 'Nadia Haddad', 'representative');
+  const people = [
+    person('alice', 'Alice Durand', start + 100 * day),
+    person('bruno', 'Bruno Leroy', undefined),
+    person('eve', 'Eve Moreau', start + 100 * day),
+  ];
+  const users = [
+    { id: 'david', name: 'David Simon', role: 'dpo' as const, issuer, subject: 'david' },
+    { id: 'carla', name: 'Carla Blanc', role: 'contact' as const, issuer, subject: 'carla' },
+  ];
+  const clients = [
+    client(
+      'acme',
+      'Acme <SA>',
+      [
+        system('acme', 'erp', 'ERP', 'Progiciel'),
+        system('acme', 'backup', 'Backup server', 'Serveur de sauvegarde'),
+      ],
+      [claire, marc, dana],
+    ),
+    client('martin', 'Martin & fils', [system('martin', 'payroll', 'Payroll', 'Paie')], [nadia]),
+  ];
+  const accounts = new Map<string, Who>();
+  for (const one of people) accounts.set(one.id, { kind: 'technician', person: one });
+  for (const one of [claire, marc, dana, nadia])
+    accounts.set(one.id, { kind: 'controller', controller: one });
+  for (const one of users) accounts.set(one.id, { kind: 'provider-user', user: one });
+  return {
+    hash: 'sha256:all',
+    providers: [],
+    people: new Map(people.map((one) => [one.id, one])),
+    users: new Map(users.map((one) => [one.id, one])),
+    purposes: new Map(
+      [
+        purpose('hotline', ['read']),
+        purpose('support', ['read', 'write'], { noteRequired: true }),
+        purpose('backup', ['read', 'copy']),
+      ].map((one) => [one.code, one]),
+    ),
+    clients: new Map(clients.map((one) => [one.id, one])),
+    hosts: new Map(
+      clients.flatMap((one) => [...one.systems.values()].map((s) => [s.hosts[0] ?? '', s] as const)),
+    ),
+    territories: new Set(['FR']),
+    accounts,
+    dpo: { name: 'David Simon', mail: 'dpo@example.org', postal: '1 rue de la Paix' },
+    organisation: 'Provider SAS',
+  };
+}
+
+export function grant(id: string, more: Partial<Grant> = {}): Grant {
+  return {
+    id,
+    client: 'acme',
+    version: 1,
+    status: 'active',
+    systems: ['erp', 'backup'],
+    purposes: ['hotline', 'support'],
+    operations: ['read', 'write'],
+    people: ['assigned'],
+    from: start - day,
+    until: start + 30 * day,
+    upstreamAccount: undefined,
+    textHash: 'sha256:x',
+    grantedBy: 'seat-claire',
+    grantedAt: start - day,
+    ...more,
+  };
+}
+
+export function seat(who: string, clientId: string, role: ControllerRole, more: Partial<Seat> = {}): Seat {
+  return {
+    id: `seat-${who}`,
+    client: clientId,
+    controller: who,
+    issuer,
+    subject: who,
+    name: who,
+    role,
+    authority: 'DOC-1',
+    method: 'evaluation-key',
+    credentialId: '',
+    publicKey: 'key',
+    seatedAt: start - 2 * day,
+    ...more,
+  };
+}
+
+interface Room {
+  epoch: number;
+  readonly grants: Map<string, Grant & { readonly text: string }>;
+  readonly openings: Map<string, Opening>;
+  readonly seats: Seat[];
+  readonly blocked: Set<string>;
+  readonly lines: Line[];
+}
+
+/** Authority, archive and cutters over the same memory. */
+export class Memory {
+  now = start;
+  failing = false;
+  /** How many of the next declarations find that the epoch has moved. */
+  moves = 0;
+  readonly rooms = new Map<string, Room>();
+  readonly codes = new Map<string, EntryCode>();
+  readonly commands: Command[] = [];
+  readonly ends: { readonly what: Cut; readonly cause: EndCause; readonly by: Actor | undefined }[] = [];
+  readonly invites = new Map<string, string>();
+  readonly running: RunningExchange[] = [];
+
+  room(id: string): Room {
+    const known = this.rooms.get(id);
+    if (known !== undefined) return known;
+    const fresh: Room = {
+      epoch: 1,
+      grants: new Map(),
+      openings: new Map(),
+      seats: [],
+      blocked: new Set(),
+      lines: [],
+    };
+    this.rooms.set(id, fresh);
+    return fresh;
+  }
+
+  write(draft: Draft): void {
+    const room = this.room(draft.client);
+    const at = new Date(this.now).toISOString();
+    const leaf = { ...draft.fields, t: draft.t, id: draft.id, at };
+    room.lines.push({
+      origin: `log/${draft.client}`,
+      index: room.lines.length,
+      leaf,
+      groups: draft.groups ?? {},
+    });
+  }
+
+  readonly authority: Authority = {
+    client: async (id) => this.inForce(id),
+    refresh: async (id) => this.inForce(id),
+    door: () => Promise.resolve(undefined),
+    run: async (command) => {
+      this.commands.push(command);
+      if (this.failing) throw new Fault('ledger_unavailable', 'test');
+      return this.perform(command) as never;
+    },
+    end: async (what, cause, by) => this.end(what, cause, by),
+    withdraw: async (id, grantId, to, by) => {
+      const room = this.room(id);
+      const found = room.grants.get(grantId);
+      if (found !== undefined && !this.failing) room.grants.set(grantId, { ...found, status: to });
+      return this.end({ client: id, grant: grantId }, to, by);
+    },
+  };
+
+  private inForce(id: string): InForce {
+    if (this.failing) throw new Fault('ledger_unavailable', 'test');
+    const { epoch, grants, openings, seats, blocked } = this.room(id);
+    const live = new Map([...openings].filter(([, opening]) => opening.endedAt === undefined));
+    return { epoch, grants, openings: live, seats, blocked };
+  }
+
+  private perform(command: Command): Answers[keyof Answers] {
+    const receipt = { origin: 'log', index: 0, at: this.now };
+    switch (command.do) {
+      case 'declare': {
+        const room = this.room(command.opening.client);
+        if (this.moves > 0) {
+          this.moves -= 1;
+          room.epoch += 1;
+        }
+        if (command.epoch !== room.epoch) return { moved: room.epoch };
+        room.openings.set(command.opening.id, command.opening);
+        this.codes.set(command.code.hash, command.code);
+        this.write({
+          client: command.opening.client,
+          t: 'session.opened',
+          id: command.opening.id,
+          fields: command.fields,
+          groups: command.groups,
+          person: command.opening.person,
+        });
+        return { receipt };
+      }
+      case 'code':
+        this.codes.set(command.code.hash, command.code);
+        return { ok: true };
+      case 'append':
+        this.write(command.draft);
+        return { receipt };
+      case 'grant': {
+        const room = this.room(command.grant.client);
+        if (!room.seats.some((one) => one.id === command.evidence.seat)) return { refused: 'not_seated' };
+        if (room.grants.has(command.grant.id)) return { refused: 'grant_exists' };
+        room.grants.set(command.grant.id, { ...command.grant, text: command.text });
+        return { receipt, epoch: room.epoch };
+      }
+      case 'grant-status': {
+        const room = this.room(command.client);
+        const found = room.grants.get(command.grant);
+        if (found === undefined) return { refused: 'grant_unknown' };
+        room.grants.set(command.grant, { ...found, status: command.to });
+        return { receipt, epoch: room.epoch, grant: found };
+      }
+      case 'seat': {
+        const by = command.authorisedBy;
+        if ('codeHash' in by && !this.invites.delete(by.codeHash)) return { refused: 'code_unknown' };
+        this.room(command.seat.client).seats.push(command.seat);
+        return { receipt };
+      }
+      default:
+        throw new Error(`not for the portal: ${command.do}`);
+    }
+  }
+
+  private end(what: Cut, cause: EndCause, by: Actor | undefined): Ended {
+    this.ends.push({ what, cause, by });
+    const room = this.room(what.client ?? '');
+    const hit = [...room.openings.values()].filter(
+      (opening) =>
+        opening.endedAt === undefined &&
+        (what.opening === undefined || opening.id === what.opening) &&
+        (what.grant === undefined || opening.grant === what.grant),
+    );
+    for (const opening of hit) {
+      if (this.failing) room.blocked.add(opening.id);
+      else room.openings.set(opening.id, { ...opening, endedAt: this.now, endCause: cause });
+    }
+    return { openings: hit.map(({ id }) => id), exchanges: 1, cutMs: 2.5, recorded: !this.failing };
+  }
+
+  readonly archive: Archive = {
+    inForce: async (id) => {
+      const room = this.room(id);
+      return {
+        epoch: room.epoch,
+        grants: [...room.grants.values()],
+        openings: [...room.openings.values()],
+        seats: room.seats,
+      };
+    },
+    door: async () => undefined,
+    epochs: async () => new Map(),
+    grants: async (id) => [...this.room(id).grants.values()],
+    openingsOf: async (who, limit) =>
+      [...this.rooms.values()]
+        .flatMap((room) => [...room.openings.values()])
+        .filter((opening) => opening.person === who)
+        .sort((a, b) => b.openedAt - a.openedAt)
+        .slice(0, limit),
+    login: async () => undefined,
+    lines: async (query) => this.linesOf(query),
+    head: async (id) =>
+      this.rooms.has(id)
+        ? {
+            origin: `log/${id}`,
+            size: 3,
+            checkpoint: `log/${id}\n3\nroot\n\n— log/${id} sig\n`,
+            verifierKey: `log/${id}+key`,
+          }
+        : undefined,
+    export: async function* (id) {
+      yield new Uint8Array(Buffer.from(`PK zip of ${id}`));
+    },
+    fsck: async () => [],
+    close: async () => {},
+  };
+
+  private linesOf(query: LineQuery): readonly Line[] {
+    return this.room(query.client)
+      .lines.filter(
+        (line) =>
+          (query.kinds === undefined || (query.kinds as readonly unknown[]).includes(line.leaf.t)) &&
+          (query.session === undefined ||
+            line.leaf.session === query.session ||
+            line.leaf.id === query.session) &&
+          (query.before === undefined || line.index < query.before.index),
+      )
+      .toReversed()
+      .slice(0, query.limit)
+      .map((line) => ({
+        ...line,
+        groups: Object.fromEntries(
+          Object.entries(line.groups).filter(([name]) => query.disclose.includes(name)),
+        ),
+      }));
+  }
+
+  readonly cutters: Cutters = {
+    cut: () => 0,
+    running: (id) => this.running.filter((exchange) => exchange.client === id),
+    counts: () => ({ exchanges: 0, refused: 0, statics: 0, up: 0, down: 0 }),
+    forget: () => {},
+  };
+}
+
+export interface World {
+  readonly memory: Memory;
+  readonly deps: PortalDeps;
+  readonly app: ReturnType<typeof createPortal>;
+  readonly snapshot: Snapshot;
+  readonly logged: { readonly level: string; readonly event: string; readonly fields: unknown }[];
+}
+
+/** A portal where the header `x-test-user` says who is signed in. */
+export function makeWorld(more: Partial<PortalDeps> = {}): World {
+  const memory = new Memory();
+  const snapshot = makeSnapshot();
+  for (const [who, id, role] of [
+    ['claire', 'acme', 'representative'],
+    ['marc', 'acme', 'reader'],
+    ['dana', 'acme', 'delegate'],
+    ['nadia', 'martin', 'representative'],
+  ] as const) {
+    memory.room(id).seats.push(seat(who, id, role));
+  }
+  memory.room('acme').grants.set('g1', { ...grant('g1'), text: '{}' });
+  const logged: { level: string; event: string; fields: unknown }[] = [];
+  const note = (level: string) => (event: string, fields?: unknown) => {
+    logged.push({ level, event, fields });
+  };
+  const portalUrl = new URL('https://portal.example');
+  const deps: PortalDeps = {
+    portalUrl,
+    evaluation: true,
+    policies: { current: () => snapshot },
+    authority: memory.authority,
+    archive: memory.archive,
+    cutters: memory.cutters,
+    clock: { now: () => memory.now, monotonic: () => memory.now },
+    log: { error: note('error'), warn: note('warn'), info: note('info'), debug: note('debug') },
+    random: randomBytes,
+    sessions: session({
+      secret: 'test',
+      resave: false,
+      saveUninitialized: false,
+      name: 'portal',
+      cookie: { secure: false },
+    }) as RequestHandler,
+    signIn: signInByHeader(snapshot),
+    csrf: createCsrf({ portalUrl }),
+    passkeys: {
+      registrationOptions: async () => ({ challenge: 'register' }),
+      verifyRegistration: async (_req, answer) =>
+        answer === 'good' ? { method: 'passkey', credentialId: 'cred', publicKey: 'pub' } : undefined,
+      assertionOptions: async (textHash) => ({ challenge: textHash }),
+      verifyAssertion: async (answer) =>
+        answer === 'good'
+          ? { method: 'passkey', signature: 'sig', authenticatorData: 'data', clientData: 'client' }
+          : undefined,
+    },
+    evaluationSign: (textHash) => ({
+      method: 'evaluation-key',
+      signature: `over ${textHash}`,
+      authenticatorData: '',
+      clientData: '',
+    }),
+    jwks: { keys: [] },
+    ...more,
+  };
+  return { memory, deps, app: createPortal(deps), snapshot, logged };
+}
+
+function signInByHeader(snapshot: Snapshot): PortalDeps['signIn'] {
+  const who: PortalDeps['signIn']['who'] = (req) => {
+    const name = req.headers['x-test-user'];
+    const known = typeof name === 'string' ? snapshot.accounts.get(name) : undefined;
+    return known === undefined || typeof name !== 'string' ? undefined : signedIn(name, known);
+  };
+  return {
+    routes: Router(),
+    who,
+    require: () => (req, res, next) => {
+      if (who(req) !== undefined) next();
+      else if (req.method === 'GET') res.redirect(303, '/sign-in');
+      else res.status(401).end();
+    },
+  };
+}
+
+function signedIn(name: string, who: Who): SignedIn {
+  return {
+    who,
+    login: {
+      id: `login-${name}`,
+      issuer,
+      subject: name,
+      sid: undefined,
+      who: name,
+      acr: undefined,
+      amr: ['pwd', 'mfa'],
+      authTime: start,
+      startedAt: start,
+    },
+    authentication: { acr: undefined, amr: ['pwd', 'mfa'], at: start },
+  };
+}
+
+/** The value of a hidden field of a page. */
+export function hidden(html: string, name: string): string {
+  return new RegExp(`name="${name}" value="([^"]*)"`).exec(html)?.[1] ?? '';
+}

@@ -84,10 +84,18 @@ function onward(answer: Answer): { readonly url: URL; readonly visit: Visit } | 
   }
   const refresh = /http-equiv="refresh" content="0;url=([^"]+)"/.exec(answer.text)?.[1];
   if (refresh !== undefined) return { url: new URL(unescapeHtml(refresh), answer.url), visit: {} };
-  const action = /<form id="op\.logoutForm" method="post" action="([^"]+)"/.exec(answer.text)?.[1];
-  const xsrf = /name="xsrf" value="([^"]+)"/.exec(answer.text)?.[1];
-  if (action === undefined || xsrf === undefined) return undefined;
-  return { url: new URL(action, answer.url), visit: { method: 'POST', form: { xsrf, logout: 'yes' } } };
+  return submittedByItself(answer);
+}
+
+/** The provider's pages that post their only form as soon as they are shown. */
+function submittedByItself(answer: Answer): { readonly url: URL; readonly visit: Visit } | undefined {
+  if (!/\.submit\(\)|requestSubmit\(/.test(answer.text)) return undefined;
+  const action = /<form[^>]* action="([^"]+)"/.exec(answer.text)?.[1];
+  if (action === undefined) return undefined;
+  const fields = [...answer.text.matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)"/g)];
+  const form: Record<string, string> = { logout: 'yes' };
+  for (const [, name = '', value = ''] of fields) form[name] = unescapeHtml(value);
+  return { url: new URL(unescapeHtml(action), answer.url), visit: { method: 'POST', form } };
 }
 
 function unescapeHtml(text: string): string {

@@ -10,7 +10,7 @@ import type { Config, FromEnvironment, Secrets, Setting } from './settings.ts';
 
 export type { Address } from './setting-formats.ts';
 export type { Config, Secrets, SettingRow } from './settings.ts';
-export { settingRows } from './settings.ts';
+export { envExample, settingRows } from './settings.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 

@@ -187,3 +187,21 @@ export function settingRows(): readonly SettingRow[] {
     ...Object.values(secretSettings).map((setting) => row(setting, true)),
   ];
 }
+
+const EXAMPLE_HEAD =
+  '# Settings of Consentry: one name=value a line. An unknown CONSENTRY_* name stops the start.\n';
+
+/**
+ * The table as an environment file: help as comments, defaults commented out, what must be set left open. Settings in
+ * `values` are written as set. `deploy/env.example` is this with no values; `consentry init` fills in its folders.
+ */
+export function envExample(values: Readonly<Record<string, string>> = {}): string {
+  const parts = settingRows().map((row) => {
+    const set = values[row.name];
+    const text = set ?? row.standard ?? row.example ?? '';
+    const line = `${row.required || set !== undefined ? '' : '#'}${row.name}=${text}`;
+    const file = row.secret ? `\n#${row.name}_FILE=` : '';
+    return `# ${row.help}\n${line}${file}\n`;
+  });
+  return [EXAMPLE_HEAD, ...parts].join('\n');
+}

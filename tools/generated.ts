@@ -7,7 +7,7 @@ import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { settingRows } from '../src/config.ts';
+import { envExample, settingRows } from '../src/config.ts';
 import type { SettingRow } from '../src/config.ts';
 
 export const root = join(import.meta.dirname, '..');
@@ -24,19 +24,6 @@ export const generated: readonly Generated[] = [
   { path: 'README.md', content: readmeWithSettings },
   { path: 'policies/schema.json', content: policySchema },
 ];
-
-/** All settings as an environment file: help as comments, defaults commented out, what is needed left open. */
-export function envExample(): string {
-  const parts = settingRows().map((row) => {
-    const text = row.standard ?? row.example ?? '';
-    const line = `${row.required ? '' : '#'}${row.name}=${text}`;
-    const file = row.secret ? `\n#${row.name}_FILE=` : '';
-    return `# ${row.help}\n${line}${file}\n`;
-  });
-  const head =
-    '# Settings of Consentry. Printed from the table of settings by "npm run generate"; do not edit here.\n';
-  return [head, ...parts].join('\n');
-}
 
 const START = '<!-- settings: printed by npm run generate -->';
 const END = '<!-- /settings -->';

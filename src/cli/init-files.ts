@@ -1,0 +1,112 @@
+/**
+ * The files that `consentry init` writes beside those it copies from the sample: a policy with nobody in it, one client
+ * as a sample that is not read yet, and what to do next. As they stand they pass `policy check` and let nobody in.
+ */
+
+/** Sample policy files that are the same for every provider: copied as they are. */
+export const copiedPolicies = ['purposes.yaml', 'profiles/generic.yaml', 'schema.json'] as const;
+
+const identity = `# yaml-language-server: $schema=schema.json#/$defs/identity
+# Who runs this gateway, and how people sign in. Staff and clients sign in at different issuers.
+organisation: YOUR COMPANY
+zone: Europe/Paris
+
+dpo:
+  name: NAME
+  mail: dpo@example.com
+  postal: STREET, CITY, COUNTRY
+
+providers:
+  company:
+    issuer: https://sso.example.com
+    label: { en: Company account, fr: Compte d’entreprise }
+    client_id: consentry
+    # A file in the folder of the keys, mode 0600, that holds the client secret.
+    secret_file: company.secret
+    serves: [staff]
+`;
+
+const staff = `# Current staff. A person is an issuer and a subject at that issuer, never a mail address. Each date under standing is
+# the last day on which that training or signature is valid; a missing one keeps the person out.
+functions:
+  support-technician: { en: Support technician, fr: Technicien support }
+  systems-administrator: { en: Systems administrator, fr: Administrateur systèmes }
+  developer: { en: Developer, fr: Développeur }
+
+teams: [support]
+
+people: {}
+#  a-martin:
+#    name: A. Martin
+#    issuer: https://sso.example.com
+#    subject: 00000000-0000-0000-0000-000000000000
+#    employment: employee
+#    from: 2026-01-01
+#    functions: [support-technician]
+#    teams: [support]
+#    place: FR
+#    standing:
+#      security_training: 2026-12-31
+#      gdpr_training: 2026-12-31
+#      charter: 2026-12-31
+#      confidentiality: 2026-12-31
+`;
+
+const client = `# One client. Rename this file to <id>.yaml, small letters, and run "consentry policy check".
+name: CLIENT NAME
+zone: Europe/Paris
+contact: { name: Customer service, mail: clients@example.com }
+
+contract:
+  reference: C-0000
+  from: 2026-01-01
+  services: [support]
+
+systems:
+  erp:
+    name: { en: ERP, fr: Gestion commerciale }
+    hosts: [erp.client.example.net]
+    environment: production
+    upstream: { url: "https://10.20.0.5:8443", server_name: erp.internal.example.net }
+    profile: generic
+    purposes: [hotline, support]
+
+assignments:
+  - who: team:support
+    systems: [erp]
+    from: 2026-01-01
+    reason: First line for this client
+
+# Nominations: nobody here may agree to anything before taking a seat with a credential of their own.
+controllers: {}
+`;
+
+const nextSteps = (folder: string): string => `What to do next                            Que faire maintenant
+
+1. policies/identity.yaml                  1. policies/identity.yaml
+   your company, your sign-in service         votre société, votre service de connexion
+2. policies/staff.yaml                     2. policies/staff.yaml
+   who works here                             qui travaille chez vous
+3. policies/clients/                       3. policies/clients/
+   one file per client, see the sample        un fichier par client, voir l’exemple
+4. consentry.env                           4. consentry.env
+   the portal's address                       l’adresse du portail
+5. load the settings, then                 5. charger les réglages, puis
+
+   set -a; . ${folder}/consentry.env; set +a
+   consentry keys init
+   consentry policy check
+   consentry doctor
+   consentry serve
+`;
+
+/** Path below the starting folder -> content, for a folder at the absolute path `folder`. */
+export function writtenFiles(folder: string, settings: string): ReadonlyMap<string, string> {
+  return new Map([
+    ['policies/identity.yaml', identity],
+    ['policies/staff.yaml', staff],
+    ['policies/clients/client.yaml.sample', client],
+    ['consentry.env', settings],
+    ['NEXT-STEPS.txt', nextSteps(folder)],
+  ]);
+}

@@ -13,6 +13,7 @@ import type { Admitted } from './admit.ts';
 import { faultAnswer, refusalAnswer, send } from './answer.ts';
 import type { Arrival } from './arrive.ts';
 import type { Assertions } from './assertion.ts';
+import type { ClientAddress } from './client-address.ts';
 import { addOurs, downHeaders } from './headers.ts';
 import type { Pools } from './pools.ts';
 import { reset } from './raw-socket.ts';
@@ -21,6 +22,7 @@ export interface ForwardDeps {
   readonly pools: Pools;
   readonly assertions: Assertions;
   readonly clock: Clock;
+  readonly addressOf: ClientAddress;
   /** Bytes of unknown length that an opening was given so far; cut at the profile's threshold. */
   readonly uncounted: Map<string, number>;
 }
@@ -35,7 +37,6 @@ export function forward(
 ): void {
   const { exchange, opening } = admitted;
   if (exchange.ended !== undefined) return;
-  const { socket } = req;
   const pool = deps.pools.of(opening.id, arrival.system);
   const headers = arrival.lines;
   const hasBody = admitted.body === undefined && (arrival.chunked || (arrival.contentLength ?? 0) > 0);
@@ -46,7 +47,7 @@ export function forward(
     {
       host: arrival.host,
       scheme: arrival.scheme,
-      address: addressOf(socket),
+      address: deps.addressOf(req),
       assertion: deps.assertions.of(opening, arrival.system, deps.clock.now()),
     },
     arrival.system,
@@ -70,11 +71,6 @@ export function forward(
   } catch (error) {
     carrier.fail(error as Error);
   }
-}
-
-export function addressOf(socket: Socket): string {
-  const address = socket.remoteAddress ?? '';
-  return address.startsWith('::ffff:') ? address.slice(7) : address;
 }
 
 class Carrier implements Dispatcher.DispatchHandler {

@@ -10,6 +10,7 @@ import { admit, type Turned } from './admit.ts';
 import { faultAnswer, refusalAnswer, sendRaw } from './answer.ts';
 import { arrive } from './arrive.ts';
 import { type Assertions, createAssertions } from './assertion.ts';
+import { type ClientAddress, createClientAddress } from './client-address.ts';
 import { createCovers } from './covers.ts';
 import { createRegistry, type Registry } from './cutters.ts';
 import { createHandler, type HandleDeps } from './handle.ts';
@@ -31,6 +32,7 @@ export interface GatewayDeps {
     readonly scheme: 'http' | 'https';
     readonly sealKey: Buffer;
     readonly loopbackAllowed: boolean;
+    readonly trustedProxies: readonly string[];
   };
 }
 
@@ -39,6 +41,7 @@ export interface Gateway {
   upgrade(req: IncomingMessage, socket: Socket, head: Buffer): Promise<void>;
   readonly refusals: Refusals;
   readonly assertions: Assertions;
+  readonly addressOf: ClientAddress;
   /** Ends what is left, writes what waits. */
   close(): Promise<void>;
 }
@@ -64,6 +67,7 @@ export function createGateway(state: GatewayState, deps: GatewayDeps): Gateway {
   const covers = createCovers();
   const refusals = createRefusals(ledger, log);
   const assertions = createAssertions(settings.portalOrigin);
+  const addressOf = createClientAddress(settings.trustedProxies);
   const uncounted = new Map<string, number>();
   state.onForget.push(
     (opening) => pools.drop(opening),
@@ -83,6 +87,7 @@ export function createGateway(state: GatewayState, deps: GatewayDeps): Gateway {
     pools,
     assertions,
     uncounted,
+    addressOf,
     ...settings,
   };
   const sweeper = setInterval(() => {
@@ -109,11 +114,13 @@ export function createGateway(state: GatewayState, deps: GatewayDeps): Gateway {
       tunnel(admitted, arrival, req, socket, {
         assertions,
         clock,
+        addressOf,
         loopbackAllowed: settings.loopbackAllowed,
       });
     },
     refusals,
     assertions,
+    addressOf,
     async close() {
       clearInterval(sweeper);
       for (const exchange of [...registry.all()]) exchange.cut('terminated:shutdown');

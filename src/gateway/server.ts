@@ -12,6 +12,7 @@ import { createServer as createNet, type Server as NetServer, type Socket } from
 import { type SecureContext, TLSSocket } from 'node:tls';
 import { faultAnswer, refusalAnswer, send, sendRaw } from './answer.ts';
 import { parseHost } from './arrive.ts';
+import type { ClientAddress } from './client-address.ts';
 import { randomId } from './ids.ts';
 import { limits } from './limits.ts';
 import { rememberRaw } from './raw-socket.ts';
@@ -20,12 +21,11 @@ export interface ServerDeps {
   /** `portal.example[:port]`, lower case. */
   readonly portalHost: string;
   readonly portal: RequestListener;
+  readonly addressOf: ClientAddress;
   readonly handle: (req: IncomingMessage, res: import('node:http').ServerResponse) => Promise<void>;
   readonly upgrade: (req: IncomingMessage, socket: Socket, head: Buffer) => Promise<void>;
   /** Certificates by SNI; undefined: plain HTTP. Never throws for an unknown name. */
   readonly certificates: ((name: string | undefined) => SecureContext | undefined) | undefined;
-  /** The portal believes that it is reached over HTTPS (always so outside evaluation mode). */
-  readonly portalScheme: 'http' | 'https';
 }
 
 export interface GatewayServer {
@@ -109,11 +109,13 @@ function route(req: IncomingMessage, res: import('node:http').ServerResponse, de
     return;
   }
   // Express and the session believe what stands here, so only we write it.
+  const address = deps.addressOf(req);
   for (const name of Object.keys(req.headers)) {
     if (name.startsWith('x-forwarded-') || name === 'forwarded' || name === 'x-http-method-override')
       delete req.headers[name];
   }
   req.headers['x-forwarded-proto'] = 'https';
+  req.headers['x-forwarded-for'] = address;
   deps.portal(req, res);
 }
 

@@ -10,7 +10,7 @@ import type { Admitted } from './admit.ts';
 import { type Answer, faultAnswer, sendRaw } from './answer.ts';
 import type { Arrival } from './arrive.ts';
 import type { Assertions } from './assertion.ts';
-import { addressOf } from './forward.ts';
+import type { ClientAddress } from './client-address.ts';
 import { addOurs, downHeaders } from './headers.ts';
 import { limits } from './limits.ts';
 import { reset } from './raw-socket.ts';
@@ -19,6 +19,7 @@ import { guardedLookup } from './upstream-address.ts';
 export interface TunnelDeps {
   readonly assertions: Assertions;
   readonly clock: { now(): number };
+  readonly addressOf: ClientAddress;
   readonly loopbackAllowed: boolean;
 }
 
@@ -32,7 +33,7 @@ export function tunnel(
 ): void {
   const { exchange } = admitted;
   if (exchange.ended !== undefined) return;
-  const handshake = ask(admitted, arrival, client, deps);
+  const handshake = ask(admitted, arrival, req, deps);
   exchange.onCut(() => handshake.destroy());
   client.once('close', () => handshake.destroy());
   const give = (answer: Answer, outcome: Outcome): void => {
@@ -71,13 +72,13 @@ export function tunnel(
 }
 
 /** The handshake request: our header set, name and CA from the policy. */
-function ask(admitted: Admitted, arrival: Arrival, client: Socket, deps: TunnelDeps): ClientRequest {
+function ask(admitted: Admitted, arrival: Arrival, req: IncomingMessage, deps: TunnelDeps): ClientRequest {
   const { upstream } = arrival.system;
   const headers = [...arrival.lines];
   const assertion = deps.assertions.of(admitted.opening, arrival.system, deps.clock.now());
   addOurs(
     headers,
-    { host: arrival.host, scheme: arrival.scheme, address: addressOf(client), assertion },
+    { host: arrival.host, scheme: arrival.scheme, address: deps.addressOf(req), assertion },
     arrival.system,
   );
   headers.push('Connection', 'Upgrade', 'Upgrade', 'websocket');

@@ -1,0 +1,264 @@
+/**
+ * The composition root: settings, secrets and a checked policy in, a running Consentry out. The only file that
+ * knows every room. Nothing listens before everything that can fail at start has succeeded.
+ */
+import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import type { Server } from 'node:http';
+import { join } from 'node:path';
+import type { Config, Secrets } from './config.ts';
+import type { IdentityProvider, Snapshot } from './core/model.ts';
+import type { Archive, Authority, Clock, Ledger, Policies } from './core/ports.ts';
+import { loadCertificates } from './gateway/certificates.ts';
+import { createGateway, createGatewayState, type Gateway } from './gateway/gateway.ts';
+import { limits } from './gateway/limits.ts';
+import { createOps } from './gateway/ops.ts';
+import { createGatewayServer, type GatewayServer } from './gateway/server.ts';
+import { createCsrf } from './identity/csrf.ts';
+import { createEvaluationSigner } from './identity/evaluation-signer.ts';
+import { createPasskeys } from './identity/passkeys.ts';
+import { createPortalSessions } from './identity/portal-session.ts';
+import { createSignIn } from './identity/sign-in.ts';
+import type { Log } from './log.ts';
+import { createPortal } from './portal/portal.ts';
+import { LiveAuthority } from './stores/authority.ts';
+import { systemClock } from './stores/clock.ts';
+import { type Keys, loadKeys } from './stores/keys.ts';
+import { createLedger } from './stores/ledger.ts';
+import { createArchive } from './stores/archive.ts';
+import { createRedisSessionStore } from './stores/portal-sessions-redis.ts';
+import { createSqliteSessionStore } from './stores/portal-sessions-sqlite.ts';
+
+export interface AppOptions {
+  readonly snapshot: Snapshot;
+  readonly log: Log;
+  readonly clock?: Clock;
+  /** Client secrets of identity providers; by default read from the provider's `secret_file` in the keys folder. */
+  readonly clientSecret?: (provider: IdentityProvider) => string | undefined;
+}
+
+export interface App {
+  readonly portalUrl: URL;
+  readonly ledger: Ledger;
+  readonly archive: Archive;
+  readonly authority: Authority;
+  readonly keys: Keys;
+  /** Stops accepting, lets running exchanges finish for up to 30 s, cuts the rest, writes what is owed, closes. */
+  close(): Promise<void>;
+}
+
+const hour = 3_600_000;
+const minute = 60_000;
+
+export async function createApp(config: Config, secrets: Secrets, options: AppOptions): Promise<App> {
+  const { log } = options;
+  const clock = options.clock ?? systemClock;
+  const keys = loadKeys(config.keys);
+  const policies: Policies = { current: () => options.snapshot };
+  const certificates = config.tls === undefined ? undefined : loadCertificates(config.tls);
+  const file = join(config.data, 'ledger.db');
+  const ledger = await createLedger({
+    file,
+    keysDir: config.keys,
+    guardDir: config.guard,
+    host: config.portalUrl.host,
+    node: 'main',
+    clock,
+  });
+  const archive = await createArchive({ file, keysDir: config.keys });
+  const state = createGatewayState();
+  const authority = new LiveAuthority({
+    ledger,
+    archive,
+    cutters: state.registry,
+    clock,
+    log,
+    timing: limits,
+  });
+  await activate(options.snapshot, ledger);
+  const gateway = createGateway(state, {
+    policies,
+    authority,
+    ledger,
+    clock,
+    log,
+    settings: {
+      portalOrigin: config.portalUrl.origin,
+      scheme: config.tls === undefined && config.evaluation ? 'http' : 'https',
+      sealKey: keys.seal,
+      loopbackAllowed: config.evaluation,
+      trustedProxies: config.trustedProxies,
+    },
+  });
+  const portal = composePortal(config, secrets, options, {
+    policies,
+    authority,
+    ledger,
+    archive,
+    clock,
+    keys,
+    gateway,
+    state,
+  });
+  const server = createGatewayServer({
+    portalHost: config.portalUrl.host,
+    portal: portal.listener,
+    addressOf: gateway.addressOf,
+    handle: gateway.handle,
+    upgrade: gateway.upgrade,
+    certificates: certificates === undefined ? undefined : (name) => certificates.choose(name),
+  });
+  authority.start();
+  const heartbeat = startHeartbeat(options.snapshot, gateway, ledger, state.registry.running, log);
+  let stopping = false;
+  const ops = createOps({
+    notReady: () => (stopping ? 'stopping' : ledger.failingFor() > 0 ? 'ledger_unavailable' : undefined),
+    numbers: () => ({
+      exchanges_running: [...state.registry.all()].length,
+      ledger_failing_ms: ledger.failingFor(),
+    }),
+  });
+  await listenAll(config, server, ops);
+
+  return {
+    portalUrl: config.portalUrl,
+    ledger,
+    archive,
+    authority,
+    keys,
+    async close() {
+      stopping = true;
+      clearInterval(heartbeat);
+      server.stopAccepting();
+      await server.drained(config.evaluation ? 1_000 : limits.drain);
+      await gateway.close();
+      await server.close();
+      authority.stop();
+      await portal.close();
+      await ledger.close();
+      await archive.close();
+      await new Promise((resolve) => ops.close(resolve));
+    },
+  };
+}
+
+/** Tells each client's log which policy slice is in force for it, if that changed. */
+async function activate(snapshot: Snapshot, ledger: Ledger): Promise<void> {
+  const slices = [...snapshot.clients.values()].map(({ id, sliceHash, sliceText }) => ({
+    client: id,
+    hash: sliceHash,
+    text: sliceText,
+    summary: 'the rules for this client as they stand in the policy text with this hash',
+  }));
+  await ledger.run({ do: 'policy', slices });
+}
+
+interface Parts {
+  readonly policies: Policies;
+  readonly authority: LiveAuthority;
+  readonly ledger: Ledger;
+  readonly archive: Archive;
+  readonly clock: Clock;
+  readonly keys: Keys;
+  readonly gateway: Gateway;
+  readonly state: ReturnType<typeof createGatewayState>;
+}
+
+/** Sessions, sign-in, passkeys and pages. */
+function composePortal(config: Config, secrets: Secrets, options: AppOptions, parts: Parts) {
+  const { log } = options;
+  const { policies, authority, archive, clock, keys, gateway, state } = parts;
+  const timing = { idle: 30 * minute, absolute: 10 * hour };
+  const store =
+    secrets.redisUrl === undefined
+      ? createSqliteSessionStore({ path: join(config.data, 'portal.db'), clock, limits: timing })
+      : createRedisSessionStore({ url: secrets.redisUrl, clock, limits: timing, log });
+  const sessions = createPortalSessions({ store, secret: keys.sessions.toString('base64url'), clock, log });
+  const signIn = createSignIn({
+    policies,
+    clientSecret: options.clientSecret ?? ((provider) => readSecret(config.keys, provider.secretFile)),
+    ledger: authority,
+    archive,
+    clock,
+    portalUrl: config.portalUrl,
+    allowHttp: config.evaluation,
+    log,
+    onLogout: async (openings, cause) => {
+      for (const { client, id } of openings) await authority.end({ client, opening: id }, cause, undefined);
+    },
+  });
+  const passkeys = createPasskeys({
+    rpId: config.portalUrl.hostname,
+    origin: config.portalUrl.origin,
+    clock,
+  });
+  const signer =
+    config.evaluation && keys.evaluationConsent !== undefined
+      ? createEvaluationSigner(keys.evaluationConsent)
+      : undefined;
+  const listener = createPortal({
+    portalUrl: config.portalUrl,
+    evaluation: config.evaluation,
+    policies,
+    authority,
+    archive,
+    cutters: state.registry,
+    clock,
+    log,
+    random: randomBytes,
+    sessions: sessions.middleware,
+    signIn,
+    csrf: createCsrf({ portalUrl: config.portalUrl }),
+    passkeys,
+    ...(signer === undefined ? {} : { evaluationSign: (textHash: string) => signer.sign(textHash) }),
+    jwks: gateway.assertions.jwks,
+    address: (req) => req.get('x-forwarded-for'),
+  });
+  return {
+    listener,
+    async close() {
+      signIn.close();
+      await sessions.close();
+    },
+  };
+}
+
+/** An hourly sign of life in logs that were silent, with the number of strangers turned away. */
+function startHeartbeat(
+  snapshot: Snapshot,
+  gateway: Gateway,
+  ledger: Ledger,
+  running: (client: string) => readonly unknown[],
+  log: Log,
+): NodeJS.Timeout {
+  const timer = setInterval(() => {
+    const anonymous = gateway.refusals.takeAnonymous();
+    const counts = [...snapshot.clients.keys()].map((client) => ({
+      client,
+      anonymous: anonymous.get(client) ?? 0,
+      live: running(client).length,
+    }));
+    ledger
+      .run({ do: 'heartbeat', counts })
+      .catch((error: unknown) => log.warn('heartbeat not written', { error }));
+  }, hour);
+  timer.unref();
+  return timer;
+}
+
+function readSecret(folder: string, name: string | undefined): string | undefined {
+  return name === undefined ? undefined : readFileSync(join(folder, name), 'utf8').trim();
+}
+
+async function listenAll(config: Config, server: GatewayServer, ops: Server): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    ops.once('error', reject);
+    ops.listen(config.opsListen.port, config.opsListen.host, resolve);
+  });
+  try {
+    await server.listen(config.listen.host, config.listen.port);
+  } catch (error) {
+    ops.close();
+    throw error;
+  }
+}

@@ -1,0 +1,63 @@
+/**
+ * `consentry demo`: the whole product on this machine with sample people, systems and an identity provider of its
+ * own. Loopback only; agreements are signed by a key that the gateway holds, and every page says so.
+ */
+import { existsSync } from 'node:fs';
+import { createApp } from '../app.ts';
+import { readConfig } from '../config.ts';
+import { createLog } from '../log.ts';
+import { initKeys } from '../stores/keys.ts';
+import { loadPolicies } from '../stores/policy-files.ts';
+import { untilStopped } from './lifetime.ts';
+import { readSecretFile } from './prepare.ts';
+import type { CommandMain } from './terminal.ts';
+
+export const demoCommand: CommandMain = async (args, env, terminal) => {
+  if (args.length > 0) {
+    terminal.complain('consentry demo: takes no arguments; settings are environment variables');
+    return 2;
+  }
+  const reading = readConfig(env, { evaluation: true, readSecretFile });
+  if ('faults' in reading) {
+    for (const fault of reading.faults) terminal.complain(fault);
+    return 1;
+  }
+  const { config, secrets } = reading;
+  const log = createLog({ logLevel: config.logLevel === 'info' ? 'warn' : config.logLevel });
+  // The demo's parts are development dependencies: only this command may load them.
+  const { startWorld } = await import('../demo/world.ts');
+  const { seedDemo } = await import('../demo/seed.ts');
+  const world = await startWorld(config.portalUrl.origin, config.listen.port + 1);
+  const loaded = await loadPolicies(config.policies, {
+    evaluation: true,
+    production: false,
+    portalUrl: config.portalUrl,
+    variables: world.variables,
+  });
+  if ('faults' in loaded) {
+    for (const fault of loaded.faults) terminal.complain(String(fault));
+    await world.close();
+    return 1;
+  }
+  if (!existsSync(config.keys)) initKeys(config.keys, { evaluation: true });
+  const app = await createApp(config, secrets, {
+    snapshot: loaded.snapshot,
+    log,
+    clientSecret: () => world.clientSecret,
+  });
+  await seedDemo(app, loaded.snapshot);
+  const systems = [...loaded.snapshot.hosts.values()].map(({ publicOrigin }) => `    ${publicOrigin}`);
+  terminal.print(`
+  Consentry is ready for a look around (evaluation mode, this machine only).
+
+  Open    ${config.portalUrl.origin}
+  Sign in as alice (technician) or claire (client); any password works.
+  Others: bruno, eve (technicians), marc (reads for acme), nadia (client martin), david (data protection officer).
+
+  Systems behind the door:
+${systems.join('\n')}
+
+  Stop with Ctrl-C. What was recorded stays in ${config.data}.
+`);
+  return untilStopped({ close: () => app.close().then(() => world.close()) }, log, terminal);
+};

@@ -1,0 +1,237 @@
+/**
+ * The whole product in one process for tests: real ledger, real authority, real listener on an ephemeral port, the
+ * sample policies with upstreams of the test's choice. Openings are made through the same commands the portal uses.
+ */
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type App, createApp } from '../../src/app.ts';
+import type { Config } from '../../src/config.ts';
+import { accountKey } from '../../src/core/model.ts';
+import type { Line } from '../../src/core/ports.ts';
+import { seedDemo } from '../../src/demo/seed.ts';
+import { hashed } from '../../src/gateway/wanted.ts';
+import { createLog } from '../../src/log.ts';
+import { initKeys } from '../../src/stores/keys.ts';
+import { loadPolicies } from '../../src/stores/policy-files.ts';
+
+export interface TestGatewayOptions {
+  readonly erp?: string;
+  readonly backup?: string;
+  readonly payroll?: string;
+  readonly issuer?: string;
+  readonly clientSecret?: string;
+  readonly redisUrl?: string;
+  /** Keeps the folder of an earlier gateway, for restarts. */
+  readonly folder?: string;
+  readonly port?: number;
+}
+
+export interface OpenedAccess {
+  readonly opening: string;
+  /** `erp.acme.localhost:<port>` */
+  readonly host: string;
+  /** `name=value` */
+  readonly cookie: string;
+}
+
+export interface OpenOptions {
+  readonly client?: string;
+  readonly system?: string;
+  readonly purpose?: string;
+  readonly minutes?: number;
+}
+
+export interface TestGateway {
+  readonly app: App;
+  readonly config: Config;
+  readonly port: number;
+  readonly folder: string;
+  open(options?: OpenOptions): Promise<OpenedAccess>;
+  lines(client?: string): Promise<readonly Line[]>;
+  /** The outcome of the newest result, once results handed over are written. */
+  lastOutcome(client?: string): Promise<string>;
+  /** Closes; the folder is removed unless `keep`. */
+  close(keep?: boolean): Promise<void>;
+}
+
+/** A port that was free a moment ago. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+const nowhere = 'http://127.0.0.1:1';
+
+export async function startTestGateway(options: TestGatewayOptions = {}): Promise<TestGateway> {
+  const folder = options.folder ?? (await mkdtemp(join(tmpdir(), 'consentry-')));
+  const port = options.port ?? (await freePort());
+  const config: Config = {
+    evaluation: true,
+    production: false,
+    portalUrl: new URL(`http://portal.localhost:${port}`),
+    listen: { host: '127.0.0.1', port },
+    opsListen: { host: '127.0.0.1', port: 0 },
+    policies: 'policies',
+    data: join(folder, 'data'),
+    keys: join(folder, 'keys'),
+    guard: join(folder, 'guard'),
+    tls: undefined,
+    trustedProxies: [],
+    logLevel: 'error',
+  };
+  if (options.folder === undefined) initKeys(config.keys, { evaluation: true });
+  const variables = {
+    ISSUER: options.issuer ?? 'http://127.0.0.1:1',
+    ERP_UPSTREAM: options.erp ?? nowhere,
+    BACKUP_UPSTREAM: options.backup ?? 'http://127.0.0.1:2',
+    PAYROLL_UPSTREAM: options.payroll ?? 'http://127.0.0.1:3',
+  };
+  const loaded = await loadPolicies('policies', {
+    evaluation: true,
+    production: false,
+    portalUrl: config.portalUrl,
+    variables,
+  });
+  if ('faults' in loaded) throw new Error(loaded.faults.map(String).join('\n'));
+  const { snapshot } = loaded;
+  const log = createLog({ logLevel: 'error' });
+  const app = await createApp(
+    config,
+    { redisUrl: options.redisUrl, databaseUrl: undefined, smtpUrl: undefined },
+    { snapshot, log, clientSecret: () => options.clientSecret ?? 'unused' },
+  );
+  await seedDemo(app, snapshot);
+  const login = randomBytes(12).toString('base64url');
+  const alice = snapshot.people.get('alice');
+  if (alice === undefined || !snapshot.accounts.has(accountKey(alice.issuer, alice.subject)))
+    throw new Error('alice is not in the sample policies');
+  const authentication = { acr: 'urn:consentry:evaluation:mfa', amr: ['pwd', 'mfa'], at: Date.now() };
+  await app.authority.run({
+    do: 'login',
+    login: {
+      id: login,
+      issuer: alice.issuer,
+      subject: alice.subject,
+      sid: undefined,
+      who: alice.id,
+      acr: authentication.acr,
+      amr: authentication.amr,
+      authTime: authentication.at,
+      startedAt: authentication.at,
+    },
+  });
+
+  async function open({
+    client = 'acme',
+    system = 'erp',
+    purpose = 'support',
+    minutes = 30,
+  }: OpenOptions = {}): Promise<OpenedAccess> {
+    const inForce = await app.authority.client(client);
+    const grant = [...inForce.grants.values()].find(
+      (one) => one.status === 'active' && one.purposes.includes(purpose) && one.systems.includes(system),
+    );
+    if (grant === undefined || alice === undefined)
+      throw new Error(`no grant for ${purpose} on ${client}/${system}`);
+    const now = Date.now();
+    const id = randomBytes(16).toString('base64url');
+    const secrets = {
+      code: randomBytes(32).toString('base64url'),
+      nonce: randomBytes(32).toString('base64url'),
+      cookie: randomBytes(32).toString('base64url'),
+    };
+    const name = `${client}/${system}`;
+    const opening = {
+      id,
+      client,
+      person: alice.id,
+      account: { issuer: alice.issuer, subject: alice.subject },
+      systems: [system],
+      purpose,
+      reference: 'T-1001',
+      note: '',
+      grant: grant.id,
+      login,
+      authentication,
+      openedAt: now,
+      endsAt: Math.min(now + minutes * 60_000, grant.until),
+      endedAt: undefined,
+      endCause: undefined,
+    };
+    const fields = {
+      systems: system,
+      purpose,
+      operations: grant.operations.join(' '),
+      grant: grant.id,
+      policy: snapshot.clients.get(client)?.sliceHash ?? '',
+      ends: new Date(opening.endsAt).toISOString(),
+    };
+    const groups = {
+      person: { subject: alice.subject, issuer: alice.issuer, name: alice.name },
+      role: { function: alice.functions.join(' '), employer: 'provider', team: alice.teams.join(' ') },
+      work: { reference: opening.reference, note: opening.note },
+    };
+    const declared = await app.authority.run({
+      do: 'declare',
+      epoch: inForce.epoch,
+      opening,
+      fields,
+      groups,
+      code: {
+        hash: hashed(secrets.code),
+        opening: id,
+        system: name,
+        nonceHash: hashed(secrets.nonce),
+        expiresAt: now + 60_000,
+      },
+    });
+    if ('moved' in declared) return open({ client, system, purpose, minutes });
+    await app.authority.run({
+      do: 'redeem',
+      codeHash: hashed(secrets.code),
+      system: name,
+      nonceHash: hashed(secrets.nonce),
+      cookieHash: hashed(secrets.cookie),
+    });
+    const host = new URL(snapshot.clients.get(client)?.systems.get(system)?.publicOrigin ?? '').host;
+    return { opening: id, host, cookie: `__Host-consentry=${secrets.cookie}` };
+  }
+
+  async function lines(client = 'acme'): Promise<readonly Line[]> {
+    return app.archive.lines({
+      client,
+      limit: 10_000,
+      disclose: ['person', 'role', 'work', 'target', 'standing'],
+    });
+  }
+
+  return {
+    app,
+    config,
+    port,
+    folder,
+    open,
+    lines,
+    async lastOutcome(client = 'acme') {
+      // Every result owed so far rides along with this commit.
+      for (;;) {
+        const found = await lines(client);
+        const intents = found.filter(({ leaf }) => leaf.t === 'access.intent');
+        const results = found.filter(({ leaf }) => leaf.t === 'access.result');
+        if (intents.length === results.length) return String(results[0]?.leaf.outcome ?? 'none');
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+    },
+    async close(keep = false) {
+      await app.close();
+      if (!keep) await rm(folder, { recursive: true, force: true });
+    },
+  };
+}

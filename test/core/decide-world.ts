@@ -1,0 +1,453 @@
+/**
+ * One case that passes every criterion, as plain parts that a test may change one by one, and all the ways to break
+ * exactly one condition of it, each with the reason it must give.
+ */
+import type {
+  Assignment,
+  Authentication,
+  Client,
+  Contract,
+  Grant,
+  Instruction,
+  Opening,
+  Operation,
+  Person,
+  Purpose,
+  Snapshot,
+  System,
+} from '../../src/core/model.ts';
+import { accountKey } from '../../src/core/model.ts';
+import type { CriterionName, Question } from '../../src/core/question.ts';
+import type { Reason } from '../../src/core/reasons.ts';
+
+export const NOW = Date.parse('2026-03-02T09:00:00Z');
+export const MINUTE = 60_000;
+export const DAY = 86_400_000;
+
+export interface World {
+  person: Person | undefined;
+  purpose: Purpose | undefined;
+  system: System | undefined;
+  client: Client | undefined;
+  contract: Contract;
+  assignments: readonly Assignment[];
+  instructions: readonly Instruction[];
+  territories: readonly string[];
+  grant: Grant | undefined;
+  opening: Opening | undefined;
+  authentication: Authentication | undefined;
+  operation: Operation;
+  now: number;
+}
+
+const text = { en: 'x', fr: 'x' };
+const account = { issuer: 'https://login.example', subject: 'alice' };
+
+/** Everything in order, for a write in the middle of an opening. */
+export function passing(): World {
+  const authentication = { acr: 'strong', amr: ['pwd', 'otp'], at: NOW - 10 * MINUTE };
+  const contract = { reference: 'C', from: NOW - 100 * DAY, until: NOW + 100 * DAY, services: ['support'] };
+  const system: System = {
+    id: 'erp',
+    client: 'acme',
+    name: text,
+    hosts: ['erp.acme.example'],
+    publicOrigin: 'https://erp.acme.example',
+    environment: 'production',
+    upstream: {
+      origin: 'https://10.0.0.1',
+      protocol: 'https:',
+      hostname: '10.0.0.1',
+      port: 443,
+      serverName: 'erp',
+      ca: undefined,
+      host: 'public',
+    },
+    profile: { id: 'generic', routes: [], copy: { attachments: true, types: [], bytes: 1 }, idleSeconds: 60 },
+    purposes: ['support'],
+    authentication: { acr: ['strong'], amr: ['otp'], maxAgeSeconds: 3600 },
+  };
+  return {
+    person: {
+      ...account,
+      id: 'alice',
+      name: 'Alice',
+      employment: 'employee',
+      from: NOW - 1000 * DAY,
+      until: NOW + 1000 * DAY,
+      functions: ['technician'],
+      teams: ['first-line'],
+      place: 'FR',
+      standing: {
+        securityTraining: NOW + 30 * DAY,
+        gdprTraining: NOW + 31 * DAY,
+        charter: NOW + 32 * DAY,
+        confidentiality: NOW + 33 * DAY,
+      },
+    },
+    purpose: {
+      code: 'support',
+      label: text,
+      description: text,
+      operations: ['read', 'write', 'copy'],
+      functions: ['technician'],
+      service: 'support',
+      referenceRequired: true,
+      noteRequired: true,
+      minutes: 60,
+      finishMinutes: 0,
+      production: true,
+    },
+    system,
+    client: {
+      id: 'acme',
+      name: 'Acme',
+      systems: new Map(),
+      contract,
+      assignments: [],
+      controllers: [],
+      instructions: [],
+      sliceHash: 'sha256:slice',
+      sliceText: '{}',
+      contact: { name: 'x', mail: 'x' },
+      zone: 'Europe/Paris',
+    },
+    contract,
+    assignments: [{ who: 'alice', systems: ['erp'], from: NOW - DAY, until: NOW + 10 * DAY, reason: 'x' }],
+    instructions: [{ id: 'careful', text, forbids: [] }],
+    territories: ['FR'],
+    grant: {
+      id: 'g1',
+      client: 'acme',
+      version: 1,
+      status: 'active',
+      systems: ['erp'],
+      purposes: ['support'],
+      operations: ['read', 'write', 'copy'],
+      people: ['assigned'],
+      from: NOW - DAY,
+      until: NOW + DAY,
+      upstreamAccount: undefined,
+      textHash: 'h',
+      grantedBy: 's',
+      grantedAt: NOW - DAY,
+    },
+    opening: {
+      id: 'o1',
+      client: 'acme',
+      person: 'alice',
+      account,
+      systems: ['erp'],
+      purpose: 'support',
+      reference: 'T-1',
+      note: 'look',
+      grant: 'g1',
+      login: 'l1',
+      authentication,
+      openedAt: NOW - 5 * MINUTE,
+      endsAt: NOW + 40 * MINUTE,
+      endedAt: undefined,
+      endCause: undefined,
+    },
+    authentication,
+    operation: 'write',
+    now: NOW,
+  };
+}
+
+/** The snapshot and the question that a world makes. */
+export function ask(world: World): {
+  readonly snapshot: Snapshot;
+  readonly question: Question;
+  readonly now: number;
+} {
+  const { client, system, person, purpose, contract, assignments, instructions } = world;
+  const systems = new Map(system === undefined ? [] : [[system.id, system]]);
+  const clients = client === undefined ? [] : [{ ...client, systems, contract, assignments, instructions }];
+  return {
+    now: world.now,
+    snapshot: {
+      ...emptySnapshot(),
+      people: new Map(person === undefined ? [] : [[person.id, person]]),
+      purposes: new Map(purpose === undefined ? [] : [[purpose.code, purpose]]),
+      clients: new Map(clients.map((one) => [one.id, one])),
+      hosts: new Map(),
+      territories: new Set(world.territories),
+      accounts: new Map(
+        person === undefined
+          ? []
+          : [[accountKey(person.issuer, person.subject), { kind: 'technician', person }]],
+      ),
+    },
+    question: {
+      client: 'acme',
+      system: 'erp',
+      opening: world.opening,
+      grant: world.grant,
+      authentication: world.authentication,
+      operation: world.operation,
+      method: 'POST',
+      template: '/',
+    },
+  };
+}
+
+/** A policy that says nothing. */
+export function emptySnapshot(): Snapshot {
+  return {
+    hash: '',
+    providers: [],
+    people: new Map(),
+    users: new Map(),
+    purposes: new Map(),
+    clients: new Map(),
+    hosts: new Map(),
+    territories: new Set(),
+    accounts: new Map(),
+    dpo: { name: '', mail: '', postal: '' },
+    organisation: '',
+  };
+}
+
+export interface Break {
+  readonly name: string;
+  readonly criterion: CriterionName;
+  readonly reason: Reason;
+  readonly apply: (world: World) => void;
+}
+
+type Part = 'person' | 'purpose' | 'system' | 'client' | 'grant' | 'opening';
+
+/** Replaces fields of one part, if it is still there. */
+function change<P extends Part>(part: P, fields: Partial<NonNullable<World[P]>>): (world: World) => void {
+  return (world) => {
+    const found = world[part];
+    if (found !== undefined) world[part] = { ...found, ...fields };
+  };
+}
+
+function changeStanding(fields: Partial<Person['standing']>): (world: World) => void {
+  return (world) => {
+    if (world.person === undefined) return;
+    world.person = { ...world.person, standing: { ...world.person.standing, ...fields } };
+  };
+}
+
+function changeAuthentication(fields: Partial<Authentication>): (world: World) => void {
+  return (world) => {
+    if (world.authentication !== undefined) world.authentication = { ...world.authentication, ...fields };
+  };
+}
+
+function changeAssignment(fields: Partial<Assignment>): (world: World) => void {
+  return (world) => {
+    world.assignments = world.assignments.map((assignment) => ({ ...assignment, ...fields }));
+  };
+}
+
+function changeContract(fields: Partial<Contract>): (world: World) => void {
+  return (world) => {
+    world.contract = { ...world.contract, ...fields };
+  };
+}
+
+function row(criterion: CriterionName, reason: Reason, name: string, apply: (world: World) => void): Break {
+  return { name, criterion, reason, apply };
+}
+
+/** Each removes one condition and leaves all others met, except where a criterion cannot be judged without it. */
+export const breaks: readonly Break[] = [
+  row('opening', 'unknown_system', 'the client is unknown', (world) => {
+    world.client = undefined;
+  }),
+  row('opening', 'unknown_system', 'the system is unknown', (world) => {
+    world.system = undefined;
+  }),
+  row(
+    'opening',
+    'opening_ended',
+    'the opening was closed',
+    change('opening', { endedAt: NOW - 1, endCause: 'stopped' }),
+  ),
+  row('opening', 'opening_ended', 'the opening ends now', change('opening', { endsAt: NOW })),
+  row(
+    'opening',
+    'opening_elsewhere',
+    'the opening is for another system',
+    change('opening', { systems: ['crm'] }),
+  ),
+  row('opening', 'opening_elsewhere', 'the opening is for no system', change('opening', { systems: [] })),
+  row(
+    'opening',
+    'opening_elsewhere',
+    'the opening is for another client',
+    change('opening', { client: 'martin' }),
+  ),
+  row('person', 'not_employee', 'the person is unknown', (world) => {
+    world.person = undefined;
+  }),
+  row('person', 'not_employee', 'the account changed hands', change('person', { subject: 'somebody-else' })),
+  row(
+    'person',
+    'not_employee',
+    'the same subject at another issuer',
+    change('person', { issuer: 'https://other.example' }),
+  ),
+  row('person', 'not_employee', 'the person has not started', change('person', { from: NOW + 1 })),
+  row('person', 'not_employee', 'the person has left', change('person', { until: NOW })),
+  row(
+    'authentication',
+    'authentication_too_weak',
+    'another class of sign-in',
+    changeAuthentication({ acr: 'weak' }),
+  ),
+  row(
+    'authentication',
+    'authentication_too_weak',
+    'no class of sign-in',
+    changeAuthentication({ acr: undefined }),
+  ),
+  row(
+    'authentication',
+    'authentication_too_weak',
+    'no second factor',
+    changeAuthentication({ amr: ['pwd'] }),
+  ),
+  row(
+    'authentication',
+    'authentication_too_weak',
+    'the sign-in is too old',
+    changeAuthentication({ at: NOW - 3_600_000 }),
+  ),
+  row(
+    'authentication',
+    'authentication_too_weak',
+    'the sign-in is yet to come',
+    changeAuthentication({ at: NOW + 2 * MINUTE }),
+  ),
+  row('place', 'place_outside_eu', 'the place is not permitted', change('person', { place: 'NC' })),
+  row('place', 'place_outside_eu', 'no place is permitted', (world) => {
+    world.territories = [];
+  }),
+  row(
+    'standing',
+    'training_expired',
+    'security training ends now',
+    changeStanding({ securityTraining: NOW }),
+  ),
+  row(
+    'standing',
+    'training_expired',
+    'no security training',
+    changeStanding({ securityTraining: undefined }),
+  ),
+  row(
+    'standing',
+    'gdpr_training_missing',
+    'no data protection module',
+    changeStanding({ gdprTraining: undefined }),
+  ),
+  row('standing', 'charter_not_signed', 'the charter is not signed', changeStanding({ charter: undefined })),
+  row(
+    'standing',
+    'confidentiality_missing',
+    'no confidentiality',
+    changeStanding({ confidentiality: undefined }),
+  ),
+  row('function', 'role_not_allowed', 'another function', change('person', { functions: ['accountant'] })),
+  row('function', 'role_not_allowed', 'the purpose is for nobody', change('purpose', { functions: [] })),
+  row('function', 'purpose_unknown', 'the purpose is unknown', (world) => {
+    world.purpose = undefined;
+  }),
+  row('assignment', 'not_assigned', 'nobody is assigned', (world) => {
+    world.assignments = [];
+  }),
+  row('assignment', 'not_assigned', 'a colleague is assigned', changeAssignment({ who: 'bruno' })),
+  row('assignment', 'not_assigned', 'another team is assigned', changeAssignment({ who: 'team:hosting' })),
+  row('assignment', 'not_assigned', 'a team is no person', changeAssignment({ who: 'first-line' })),
+  row('assignment', 'not_assigned', 'assigned to another system', changeAssignment({ systems: ['crm'] })),
+  row('assignment', 'not_assigned', 'assigned to no system', changeAssignment({ systems: [] })),
+  row('assignment', 'not_assigned', 'assigned from later', changeAssignment({ from: NOW + 1 })),
+  row('assignment', 'not_assigned', 'no longer assigned', changeAssignment({ until: NOW })),
+  row('contract', 'contract_not_in_force', 'the contract has not begun', changeContract({ from: NOW + 1 })),
+  row('contract', 'contract_not_in_force', 'the contract is over', changeContract({ until: NOW })),
+  row(
+    'contract',
+    'service_not_contracted',
+    'another service is contracted',
+    changeContract({ services: ['hosting'] }),
+  ),
+  row(
+    'provider',
+    'provider_not_approved',
+    'the person works for a provider',
+    change('person', { employment: 'provider' }),
+  ),
+  row('grant', 'no_consent', 'there is no agreement', (world) => {
+    world.grant = undefined;
+  }),
+  row('grant', 'no_consent', 'the opening rests on another agreement', change('opening', { grant: 'g2' })),
+  row('grant', 'no_consent', 'the agreement is another client’s', change('grant', { client: 'martin' })),
+  row('grant', 'consent_revoked', 'the agreement is revoked', change('grant', { status: 'revoked' })),
+  row('grant', 'consent_suspended', 'the agreement is suspended', change('grant', { status: 'suspended' })),
+  row('grant', 'consent_expired', 'the agreement is marked expired', change('grant', { status: 'expired' })),
+  row('grant', 'consent_expired', 'the agreement was replaced', change('grant', { status: 'superseded' })),
+  row('grant', 'consent_not_started', 'the agreement begins later', change('grant', { from: NOW + 1 })),
+  row('grant', 'consent_expired', 'the agreement ends now', change('grant', { until: NOW })),
+  row('grant', 'consent_scope', 'the agreement names another system', change('grant', { systems: ['crm'] })),
+  row(
+    'grant',
+    'consent_scope',
+    'the agreement names another purpose',
+    change('grant', { purposes: ['hotline'] }),
+  ),
+  row('grant', 'consent_scope', 'the agreement names a colleague', change('grant', { people: ['bruno'] })),
+  row(
+    'grant',
+    'consent_scope',
+    'the agreement names another team',
+    change('grant', { people: ['team:hosting'] }),
+  ),
+  row('grant', 'consent_scope', 'the agreement names nobody', change('grant', { people: [] })),
+  row(
+    'limits',
+    'limit_reached',
+    'the opening is longer than the purpose allows',
+    change('purpose', { minutes: 44 }),
+  ),
+  row(
+    'limits',
+    'limit_reached',
+    'the opening outlives the agreement',
+    change('grant', { until: NOW + 39 * MINUTE }),
+  ),
+  row(
+    'purpose',
+    'purpose_not_on_system',
+    'the purpose is not for this system',
+    change('system', { purposes: [] }),
+  ),
+  row('purpose', 'reference_missing', 'no reference', change('opening', { reference: ' ' })),
+  row('purpose', 'note_missing', 'no note', change('opening', { note: '' })),
+  row('instructions', 'instruction_condition', 'an instruction forbids the purpose', (world) => {
+    world.instructions = world.instructions.map((instruction) => ({ ...instruction, forbids: ['support'] }));
+  }),
+  row(
+    'environment',
+    'prod_data_for_test',
+    'a test purpose on production',
+    change('purpose', { production: false }),
+  ),
+  row(
+    'operation',
+    'write_not_granted',
+    'the agreement only reads',
+    change('grant', { operations: ['read'] }),
+  ),
+  row(
+    'operation',
+    'write_not_granted',
+    'the purpose only reads',
+    change('purpose', { operations: ['read'] }),
+  ),
+];

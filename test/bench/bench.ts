@@ -130,9 +130,14 @@ async function runOnStage(options: Options, stage: Stage, report: Record<string,
     report.memory = memory;
   }
   if (ours && options.parts.has('loop')) {
-    const loop = await measureLoop(ours, generator, 10_000);
-    printLoop(ours.name, loop);
-    report.loop = loop;
+    const person = startChild('./load-process.ts', []);
+    try {
+      const loop = await measureLoop(ours, generator, person, 10_000);
+      printLoop(ours.name, loop);
+      report.loop = loop;
+    } finally {
+      await person.end();
+    }
   }
 }
 

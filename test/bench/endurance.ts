@@ -50,20 +50,38 @@ export interface LoopReport {
 export async function measureLoop(
   target: Running,
   generator: Child,
+  person: Child,
   milliseconds: number,
 ): Promise<LoopReport> {
   await runLoad(generator, target, CONNECTIONS, 2_000);
   const alone = await underLoad(target, generator, milliseconds, async () => undefined);
-  const names = await target.child.ask<readonly string[]>('beside');
-  const done: Record<string, number> = Object.fromEntries(names.map((name) => [name, 0]));
+  const works = (await target.child.ask<readonly string[]>('beside')).map(
+    (name): [string, () => Promise<unknown>] => [name, () => target.child.ask('doBeside', name, 60_000)],
+  );
+  const { portal } = target.reach;
+  const done: Record<string, number> = {};
   const beside = await underLoad(target, generator, milliseconds, async (isOver) => {
-    for (let turn = 0; names.length > 0 && !isOver(); turn += 1) {
-      const name = names[turn % names.length] ?? '';
-      await target.child.ask('doBeside', name, 60_000);
-      done[name] = (done[name] ?? 0) + 1;
-    }
+    const visits =
+      portal === undefined
+        ? undefined
+        : repeat([['sign-in', () => person.ask('signIn', portal)]], done, isOver);
+    await Promise.all([repeat(works, done, isOver), visits]);
   });
   return { alone, beside, done };
+}
+
+/** Does the works in turn until it is over, and counts each. */
+async function repeat(
+  works: readonly (readonly [string, () => Promise<unknown>])[],
+  done: Record<string, number>,
+  isOver: () => boolean,
+): Promise<void> {
+  while (works.length > 0 && !isOver()) {
+    for (const [name, work] of works) {
+      await work();
+      done[name] = (done[name] ?? 0) + 1;
+    }
+  }
 }
 
 async function underLoad(

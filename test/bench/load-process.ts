@@ -1,17 +1,19 @@
 /**
- * The load generator, a process of its own: answers `load`, `download` and `upload`.
+ * The load generator, a process of its own: answers `load`, `download`, `upload` and `signIn`.
  */
 import { runLoad } from './load.ts';
 import { serveQuestions } from './protocol.ts';
 import type { LoadPlan } from './protocol.ts';
 import { runDownload, runUpload } from './bulk.ts';
 import type { BulkPlan } from './bulk.ts';
+import { signIn } from './sign-in.ts';
 
 serveQuestions(
   {
     load: (plan) => runLoad(plan as LoadPlan),
     download: (plan) => runDownload(plan as BulkPlan),
     upload: (plan) => runUpload(plan as BulkPlan),
+    signIn: (portal) => signIn(String(portal), 'alice'),
   },
   async () => undefined,
 );

@@ -23,10 +23,10 @@ export async function measurePage(rounds: number): Promise<PageReport | undefine
   if (!browserAvailable()) return undefined;
   const nodeRed = await startNodeRed();
   try {
-    const target = await startTarget('consentry', nodeRed.origin);
+    const target = await startTarget('consentry', nodeRed.origin, 'node-red');
     try {
-      const { host, cookie } = target.reach;
-      return await compare(rounds, nodeRed.origin, `http://${host}`, cookie);
+      const { host, writeCookie } = target.reach;
+      return await compare(rounds, nodeRed.origin, `http://${host}`, writeCookie);
     } finally {
       await target.child.end();
     }

@@ -19,6 +19,8 @@ export interface Reach {
   readonly writeCookie: string | undefined;
   /** The log's database file, weighed before and after. */
   readonly ledger: string | undefined;
+  /** Origin of the portal, where people sign in; undefined where nobody does. */
+  readonly portal: string | undefined;
   /** Milliseconds from the start of the process to ready. */
   readonly readyMs: number;
 }

@@ -17,9 +17,13 @@ export interface Running {
   readonly ledgerAtStart: number;
 }
 
-/** Starts a target in its own process; resolves when it is ready. @param upstream origin behind it */
-export async function startTarget(name: TargetName, upstream = ''): Promise<Running> {
-  const child = startChild('./target-process.ts', [name, upstream]);
+/**
+ * Starts a target in its own process; resolves when it is ready.
+ * @param upstream origin behind it
+ * @param application profile under which the gateway guards it
+ */
+export async function startTarget(name: TargetName, upstream = '', application = 'plain'): Promise<Running> {
+  const child = startChild('./target-process.ts', [name, upstream, application]);
   try {
     const reach = await child.ask<Reach>('reach');
     return { name, child, reach, ledgerAtStart: await ledgerBytes(reach) };

@@ -1,19 +1,19 @@
 /**
- * Hosts one target: `node target-process.ts NAME [UPSTREAM]`. Answers what it has used of the machine.
+ * Hosts one target: `node target-process.ts NAME [UPSTREAM [PROFILE]]`. Answers what it has used of the machine.
  */
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { LoopDelay, Reach, Usage } from './protocol.ts';
 import { serveQuestions } from './protocol.ts';
 import type { Target } from './target.ts';
 
-const [name = '', upstream = ''] = process.argv.slice(2);
+const [name = '', upstream = '', application = 'plain'] = process.argv.slice(2);
 
 /** Loaded only when wanted: a bare forwarder must not carry the memory of the gateway's modules. */
 const starters: Readonly<Record<string, () => Promise<Target>>> = {
   upstream: async () => (await import('./upstream-server.ts')).startUpstream(),
   undici: async () => (await import('./undici-server.ts')).startUndici(upstream),
   hpm: async () => (await import('./hpm-server.ts')).startHpm(upstream),
-  consentry: async () => (await import('./gateway.ts')).startGateway(upstream),
+  consentry: async () => (await import('./gateway.ts')).startGateway(upstream, application),
 };
 
 const starter = starters[name];

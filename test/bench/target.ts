@@ -22,6 +22,7 @@ export async function listenLoopback(server: Server & { closeAllConnections?(): 
     copyCookie: undefined,
     writeCookie: undefined,
     ledger: undefined,
+    portal: undefined,
     beside: {},
     close: () =>
       new Promise((resolve) => {

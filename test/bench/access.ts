@@ -1,0 +1,166 @@
+/**
+ * Makes what a session of work needs, through the same commands that pages and gateway use: a seated representative,
+ * a signed agreement, a sign-in, and for each purpose a declared and entered access with its cookie.
+ */
+import { hash, randomBytes } from 'node:crypto';
+import canonicalize from 'canonicalize';
+import type { App } from '../../src/app.ts';
+import type { Grant, Opening, Operation, Snapshot } from '../../src/core/model.ts';
+import { loadBuilt } from './built.ts';
+
+const CLIENT = 'bench';
+const SYSTEM = 'app';
+const PERSON = 'alice';
+const HOURS = 8 * 3_600_000;
+const PURPOSES = { hotline: ['read'], support: ['read', 'write'], backup: ['read', 'copy'] } as const;
+
+export type Cookies = Readonly<Record<keyof typeof PURPOSES, string>>;
+
+/** Cookies (whole `name=value`) of three open accesses of alice to the bench's system, one per purpose. */
+export async function openAccesses(app: App, snapshot: Snapshot): Promise<Cookies> {
+  const now = Date.now();
+  const grant = await agree(app, snapshot, now);
+  const login = await signIn(app, snapshot, now);
+  const open = (purpose: keyof typeof PURPOSES) =>
+    enter(app, snapshot, opening(snapshot, purpose, grant, login, now), PURPOSES[purpose]);
+  return { hotline: await open('hotline'), support: await open('support'), backup: await open('backup') };
+}
+
+function random(): string {
+  return randomBytes(16).toString('base64url');
+}
+
+function hashed(secret: string): string {
+  return hash('sha256', secret, 'base64url');
+}
+
+/** RFC 3339 UTC without fractions. */
+function instant(ms: number): string {
+  return new Date(ms).toISOString();
+}
+
+async function agree(app: App, snapshot: Snapshot, now: number): Promise<string> {
+  const { createEvaluationSigner } = await loadBuilt<
+    typeof import('../../src/identity/evaluation-signer.ts')
+  >('identity/evaluation-signer.js');
+  const key = app.keys.evaluationConsent;
+  const controller = snapshot.clients.get(CLIENT)?.controllers[0];
+  if (!key || !controller) throw new Error('the bench needs evaluation keys and a representative');
+  const signer = createEvaluationSigner(key);
+  const { issuer, subject, name, role, authority } = controller;
+  const who = { client: CLIENT, controller: controller.id, issuer, subject, name, role, authority };
+  const how = { method: 'evaluation-key', credentialId: '', publicKey: signer.publicKey } as const;
+  const seat = { id: random(), ...who, ...how, seatedAt: now };
+  must(await app.authority.run({ do: 'seat', seat, authorisedBy: { evaluation: true } }));
+  const { grant, text } = grantOf(controller.id, now);
+  const evidence = {
+    seat: seat.id,
+    role: seat.role,
+    language: 'en',
+    ...signer.sign(grant.textHash),
+  } as const;
+  must(await app.authority.run({ do: 'grant', grant, text, evidence }));
+  return grant.id;
+}
+
+function grantOf(grantedBy: string, now: number): { grant: Grant; text: string } {
+  const purposes = Object.keys(PURPOSES);
+  const operations = ['read', 'write', 'copy'] as const;
+  const [from, until] = [now - 60_000, now + 2 * HOURS].map((ms) => Math.floor(ms / 1000) * 1000) as [
+    number,
+    number,
+  ];
+  const text =
+    canonicalize({
+      systems: SYSTEM,
+      purposes: purposes.join(' '),
+      operations: operations.join(' '),
+      from: instant(from),
+      until: instant(until),
+    }) ?? '';
+  const textHash = `sha256:${hashed(text)}`;
+  const scope = { systems: [SYSTEM], purposes, operations, people: ['assigned'], from, until };
+  const grant: Grant = {
+    id: random(),
+    client: CLIENT,
+    version: 1,
+    status: 'active',
+    ...scope,
+    upstreamAccount: undefined,
+    textHash,
+    grantedBy,
+    grantedAt: now,
+  };
+  return { grant, text };
+}
+
+async function signIn(app: App, snapshot: Snapshot, now: number): Promise<string> {
+  const { issuer, subject } = personOf(snapshot);
+  const id = random();
+  const proof = { acr: undefined, amr: ['pwd'], authTime: now, startedAt: now };
+  await app.authority.run({
+    do: 'login',
+    login: { id, issuer, subject, sid: undefined, who: PERSON, ...proof },
+  });
+  return id;
+}
+
+function opening(snapshot: Snapshot, purpose: string, grant: string, login: string, now: number): Opening {
+  const { issuer, subject } = personOf(snapshot);
+  return {
+    id: random(),
+    client: CLIENT,
+    person: PERSON,
+    account: { issuer, subject },
+    systems: [SYSTEM],
+    purpose,
+    reference: 'B-1',
+    note: '',
+    grant,
+    login,
+    authentication: { acr: undefined, amr: ['pwd'], at: now },
+    openedAt: now,
+    endsAt: now + HOURS,
+    endedAt: undefined,
+    endCause: undefined,
+  };
+}
+
+async function enter(
+  app: App,
+  snapshot: Snapshot,
+  opening: Opening,
+  operations: readonly Operation[],
+): Promise<string> {
+  const { name, subject } = personOf(snapshot);
+  const { epoch } = await app.authority.client(CLIENT);
+  const [code, nonce, cookie] = [random(), random(), randomBytes(32).toString('base64url')];
+  const system = `${CLIENT}/${SYSTEM}`;
+  const entry = { hash: hashed(code), opening: opening.id, system, nonceHash: hashed(nonce) };
+  const fields = {
+    systems: SYSTEM,
+    purpose: opening.purpose,
+    operations: operations.join(' '),
+    grant: opening.grant,
+    policy: snapshot.clients.get(CLIENT)?.sliceHash ?? '',
+    ends: instant(opening.endsAt),
+  };
+  const groups = { person: { subject, name }, work: { reference: opening.reference, note: opening.note } };
+  const expiresAt = opening.openedAt + 60_000;
+  must(
+    await app.authority.run({ do: 'declare', epoch, opening, fields, groups, code: { ...entry, expiresAt } }),
+  );
+  const redeem = { codeHash: entry.hash, system, nonceHash: entry.nonceHash, cookieHash: hashed(cookie) };
+  must(await app.authority.run({ do: 'redeem', ...redeem }));
+  return `__Host-consentry=${cookie}`;
+}
+
+function personOf(snapshot: Snapshot) {
+  const person = snapshot.people.get(PERSON);
+  if (!person) throw new Error(`the bench's policies have nobody named ${PERSON}`);
+  return person;
+}
+
+function must(answer: object): void {
+  if ('refused' in answer || 'moved' in answer) throw new Error(`not accepted: ${JSON.stringify(answer)}`);
+}

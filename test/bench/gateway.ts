@@ -1,0 +1,128 @@
+/**
+ * The product itself as a target: the built app with real policies, keys, ledger and identity provider in a temporary
+ * folder, everything on, in evaluation mode on loopback.
+ */
+import { mkdirSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { App } from '../../src/app.ts';
+import type { Config } from '../../src/config.ts';
+import type { Snapshot } from '../../src/core/model.ts';
+import { openAccesses } from './access.ts';
+import { loadBuilt } from './built.ts';
+import { startChild } from './protocol.ts';
+import type { Target } from './target.ts';
+
+const CLIENT = 'bench';
+const HOST = 'app.bench.localhost';
+const POLICIES = fileURLToPath(new URL('./policies', import.meta.url));
+
+interface Identity {
+  readonly issuer: string;
+  readonly clientSecret: string;
+}
+
+/** @param application a profile of the bench's policies: `plain` or `node-red` */
+export async function startGateway(upstream: string, application: string): Promise<Target> {
+  const folder = await mkdtemp(join(tmpdir(), 'consentry-bench-'));
+  const portalUrl = new URL(`http://portal.localhost:${await freePort()}`);
+  const identity = startChild('./identity-process.ts', [portalUrl.origin]);
+  const clear = async () => {
+    await identity.end();
+    await rm(folder, { recursive: true, force: true });
+  };
+  try {
+    const known = await identity.ask<Identity>('identity');
+    const variables = { ISSUER: known.issuer, UPSTREAM: upstream, APPLICATION: application };
+    const snapshot = await policies(portalUrl, variables);
+    const app = await startApp(folder, portalUrl, snapshot, known);
+    return await target(app, snapshot, folder, clear);
+  } catch (fault) {
+    await clear();
+    throw fault;
+  }
+}
+
+async function policies(portalUrl: URL, variables: Readonly<Record<string, string>>): Promise<Snapshot> {
+  const { loadPolicies } =
+    await loadBuilt<typeof import('../../src/stores/policy-files.ts')>('stores/policy-files.js');
+  const loaded = await loadPolicies(POLICIES, { evaluation: true, production: false, portalUrl, variables });
+  if ('faults' in loaded) throw new Error(JSON.stringify(loaded.faults, undefined, 2));
+  return loaded.snapshot;
+}
+
+async function startApp(
+  folder: string,
+  portalUrl: URL,
+  snapshot: Snapshot,
+  identity: Identity,
+): Promise<App> {
+  const { createApp } = await loadBuilt<typeof import('../../src/app.ts')>('app.js');
+  const { initKeys } = await loadBuilt<typeof import('../../src/stores/keys.ts')>('stores/keys.js');
+  const { createLog } = await loadBuilt<typeof import('../../src/log.ts')>('log.js');
+  for (const name of ['data', 'guard']) mkdirSync(join(folder, name), { mode: 0o700 });
+  initKeys(join(folder, 'keys'), { evaluation: true });
+  const config: Config = {
+    evaluation: true,
+    production: false,
+    portalUrl,
+    listen: { host: '127.0.0.1', port: Number(portalUrl.port) },
+    opsListen: { host: '127.0.0.1', port: await freePort() },
+    policies: POLICIES,
+    data: join(folder, 'data'),
+    keys: join(folder, 'keys'),
+    guard: join(folder, 'guard'),
+    tls: undefined,
+    trustedProxies: [],
+    logLevel: 'info',
+  };
+  const secrets = { redisUrl: undefined, databaseUrl: undefined, smtpUrl: undefined };
+  const log = createLog(config);
+  return createApp(config, secrets, { snapshot, log, clientSecret: () => identity.clientSecret });
+}
+
+async function target(
+  app: App,
+  snapshot: Snapshot,
+  folder: string,
+  clear: () => Promise<void>,
+): Promise<Target> {
+  const cookies = await openAccesses(app, snapshot);
+  const port = Number(app.portalUrl.port);
+  return {
+    port,
+    host: `${HOST}:${port}`,
+    cookie: cookies.hotline,
+    writeCookie: cookies.support,
+    copyCookie: cookies.backup,
+    ledger: join(folder, 'data', 'ledger.db'),
+    portal: app.portalUrl.origin,
+    beside: {
+      async export() {
+        for await (const part of app.archive.export(CLIENT))
+          if (part.length === 0) throw new Error('an empty part');
+      },
+      async fsck() {
+        const findings = await app.archive.fsck(CLIENT);
+        if (findings.length > 0) throw new Error(findings.join('\n'));
+      },
+    },
+    async close() {
+      await app.close();
+      await clear();
+    },
+  };
+}
+
+/** A port that was free a moment ago: addresses stand in the policy before anything listens. */
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}

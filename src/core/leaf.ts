@@ -13,7 +13,16 @@ export const leafLimit = 65_535;
 export class LeafFault extends Error {}
 
 /** Names that only the writer gives. */
-export const assignedFields: ReadonlySet<string> = new Set(['v', 't', 'id', 'at', 'node', 'boot', 'n', 'actor']);
+export const assignedFields: ReadonlySet<string> = new Set([
+  'v',
+  't',
+  'id',
+  'at',
+  'node',
+  'boot',
+  'n',
+  'actor',
+]);
 
 /** The field that commits to a group. */
 export function commitmentField(group: string): string {

@@ -190,7 +190,13 @@ export function verifyConsistency(
   if (first < 0n || first > second || !wellFormed([root1, root2, ...proof])) return false;
   if (first === second) return proof.length === 0 && sameHash(root1, root2);
   if (first === 0n || proof.length === 0) return false;
-  return climb(first - 1n, second - 1n, root1, root2, (first & (first - 1n)) === 0n ? [root1, ...proof] : proof);
+  return climb(
+    first - 1n,
+    second - 1n,
+    root1,
+    root2,
+    (first & (first - 1n)) === 0n ? [root1, ...proof] : proof,
+  );
 }
 
 function climb(

@@ -174,7 +174,12 @@ function uint64(value: number): Buffer {
 }
 
 /** The cosignature line for a published checkpoint; `seconds` is POSIX time. About a millisecond of work. */
-export function cosign(checkpoint: Checkpoint, cosigner: VerifierKey, key: KeyObject, seconds: number): string {
+export function cosign(
+  checkpoint: Checkpoint,
+  cosigner: VerifierKey,
+  key: KeyObject,
+  seconds: number,
+): string {
   const signature = sign(null, cosignedMessage(checkpoint, cosigner.name, seconds), key);
   return signatureLine(cosigner.name, keyId(cosigner), Buffer.concat([uint64(seconds), signature]));
 }

@@ -64,8 +64,12 @@ export function createKeyring(master: Buffer): Keyring {
       return { key, wrapped: sealBox(wrapping, place, key.toString('base64')) };
     },
     unwrap: (place, wrapped) => Buffer.from(openBox(wrapping, place, wrapped), 'base64'),
-    token: (domain, value) => createHmac('sha256', tokens).update(`${domain}\0${value}`).digest().subarray(0, 16),
+    token: (domain, value) =>
+      createHmac('sha256', tokens).update(`${domain}\0${value}`).digest().subarray(0, 16),
     alias: (clientKey, domain, value) =>
-      hash('sha256', Buffer.concat([clientKey, Buffer.from(`${domain}\0${value}`)]), 'base64url').slice(0, 12),
+      hash('sha256', Buffer.concat([clientKey, Buffer.from(`${domain}\0${value}`)]), 'base64url').slice(
+        0,
+        12,
+      ),
   };
 }

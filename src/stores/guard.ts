@@ -47,7 +47,9 @@ export function createGuard(dir: string, keyFor: (origin: string) => VerifierKey
       try {
         content = readFileSync(pathOf(name), 'utf8');
       } catch (cause) {
-        return cause instanceof Error && 'code' in cause && cause.code === 'ENOENT' ? undefined : 'unreadable';
+        return cause instanceof Error && 'code' in cause && cause.code === 'ENOENT'
+          ? undefined
+          : 'unreadable';
       }
       return parseGuarded(content, keyFor) ?? 'unreadable';
     },

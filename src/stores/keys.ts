@@ -2,14 +2,18 @@
  * The installation's keys: a folder (0700) of files (0600) that is made once, on purpose, by `consentry keys init`.
  * Loading never creates anything and names every fault at once. Keys never appear in messages.
  */
+import { createPrivateKey, generateKeyPairSync, hkdfSync, type KeyObject, randomBytes } from 'node:crypto';
 import {
-  createPrivateKey,
-  generateKeyPairSync,
-  hkdfSync,
-  type KeyObject,
-  randomBytes,
-} from 'node:crypto';
-import { chmodSync, closeSync, fsyncSync, mkdirSync, openSync, readdirSync, readFileSync, statSync, writeSync } from 'node:fs';
+  chmodSync,
+  closeSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { rawPublicKey } from '../core/note.ts';
 
@@ -29,6 +33,8 @@ export interface Keys {
   readonly sessions: Buffer;
   /** Ed25519 that signs grants in evaluation mode; undefined everywhere else. */
   readonly evaluationConsent: KeyObject | undefined;
+  /** Its raw 32 public bytes. */
+  readonly evaluationPublic: Uint8Array | undefined;
 }
 
 /** Everything that is wrong with a folder of keys, in words for the operator. */
@@ -119,6 +125,7 @@ export function loadKeys(dir: string): Keys {
     seal,
     sessions,
     evaluationConsent: evaluation,
+    evaluationPublic: evaluation === undefined ? undefined : rawPublicKey(evaluation),
   });
 }
 
@@ -143,7 +150,9 @@ function checkMode(path: string, what: 'folder' | 'file', faults: string[]): boo
   }
   if ((stat.mode & 0o077) !== 0) {
     const mode = (stat.mode & 0o777).toString(8).padStart(4, '0');
-    faults.push(`${path} has mode ${mode}: others may read it (chmod ${what === 'folder' ? '0700' : '0600'})`);
+    faults.push(
+      `${path} has mode ${mode}: others may read it (chmod ${what === 'folder' ? '0700' : '0600'})`,
+    );
     return false;
   }
   return true;
@@ -155,7 +164,9 @@ function readText(dir: string, name: string, faults: string[]): string | undefin
   try {
     return readFileSync(path, 'utf8');
   } catch (cause) {
-    faults.push(`${path} cannot be read (${cause instanceof Error && 'code' in cause ? cause.code : 'unknown'})`);
+    faults.push(
+      `${path} cannot be read (${cause instanceof Error && 'code' in cause ? cause.code : 'unknown'})`,
+    );
     return undefined;
   }
 }

@@ -1,0 +1,20 @@
+/**
+ * What a consent's text must say about itself so that it can be compared with the line that records it: the text is
+ * one flat canonical JSON object whose scope fields are the very strings that stand on the line. Pure.
+ */
+import type { LeafFields } from './entries.ts';
+import { parseLeaf } from './leaf.ts';
+
+/** Fields that stand both in the signed text and on the `consent.granted` line. */
+export const scopeFields = ['systems', 'purposes', 'operations', 'from', 'until'] as const;
+
+/** Undefined when text and line say the same; otherwise, in words, the first difference. */
+export function textDifference(text: Uint8Array | string, line: LeafFields): string | undefined {
+  const document = parseLeaf(typeof text === 'string' ? Buffer.from(text) : text);
+  if (document === undefined) return 'the text of the agreement is not one flat object in canonical form';
+  for (const field of scopeFields) {
+    if (typeof document[field] !== 'string') return `the text of the agreement does not say ${field}`;
+    if (document[field] !== line[field]) return `text and line of the agreement differ in ${field}`;
+  }
+  return undefined;
+}

@@ -1,0 +1,110 @@
+/**
+ * Whether a seated representative really signed the text of a consent: a WebAuthn assertion over the text's hash, or
+ * in evaluation mode an Ed25519 signature by a key the gateway holds. Pure, and never throws on hostile input.
+ */
+import { createPublicKey, hash, type KeyObject, verify } from 'node:crypto';
+import type { Evidence, Seat } from './commands.ts';
+import { parseCoseKey } from './cose.ts';
+import { publicKeyFrom } from './note.ts';
+
+/** What a signature is checked against beside the text; undefined fields are not known and not checked. */
+export interface RelyingParty {
+  /** `https://portal.example`: must equal the origin the browser signed. */
+  readonly origin?: string;
+  readonly rpId?: string;
+}
+
+/** Undefined when the evidence holds; otherwise, in words, why it does not. `textHash` is `sha256:<base64url>`. */
+export function evidenceFault(
+  seat: Pick<Seat, 'id' | 'role' | 'method' | 'publicKey'>,
+  evidence: Evidence,
+  textHash: string,
+  party: RelyingParty = {},
+): string | undefined {
+  if (evidence.seat !== seat.id) return 'it was signed by another seat';
+  if (seat.role !== 'representative' || evidence.role !== 'representative')
+    return 'its signer is no representative';
+  if (evidence.method !== seat.method) return 'it was signed by another method than the seat has';
+  const digest = strictBase64url(textHash.replace(/^sha256:/, ''));
+  if (!textHash.startsWith('sha256:') || digest?.length !== 32) return 'the hash of the text is malformed';
+  try {
+    return seat.method === 'passkey'
+      ? passkeyFault(seat.publicKey, evidence, digest, party)
+      : evaluationFault(seat.publicKey, evidence, textHash);
+  } catch {
+    return 'its key or signature is malformed';
+  }
+}
+
+/** Whether the evidence holds: see `evidenceFault` for why it does not. */
+export function verifyEvidence(
+  seat: Pick<Seat, 'id' | 'role' | 'method' | 'publicKey'>,
+  evidence: Evidence,
+  textHash: string,
+  party: RelyingParty = {},
+): boolean {
+  return evidenceFault(seat, evidence, textHash, party) === undefined;
+}
+
+/** What the evaluation key signs for a text. */
+export function evaluationMessage(textHash: string): Buffer {
+  return Buffer.from(`consentry grant\n${textHash}`);
+}
+
+function evaluationFault(publicKey: string, evidence: Evidence, textHash: string): string | undefined {
+  const key = strictBase64url(publicKey);
+  const signature = strictBase64url(evidence.signature);
+  if (key?.length !== 32 || signature?.length !== 64) return 'its key or signature is malformed';
+  const object = publicKeyFrom({ name: 'evaluation', type: 1, key });
+  return verify(null, evaluationMessage(textHash), object, signature)
+    ? undefined
+    : 'the signature does not verify';
+}
+
+const userPresent = 0x01;
+const userVerified = 0x04;
+
+function passkeyFault(
+  publicKey: string,
+  evidence: Evidence,
+  digest: Uint8Array,
+  party: RelyingParty,
+): string | undefined {
+  const key = strictBase64url(publicKey);
+  const signature = strictBase64url(evidence.signature);
+  const authenticator = strictBase64url(evidence.authenticatorData);
+  const clientData = strictBase64url(evidence.clientData);
+  if (!key || !signature || !authenticator || !clientData) return 'its key or signature is malformed';
+  const told: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(clientData));
+  if (typeof told !== 'object' || told === null) return 'what the browser signed is malformed';
+  if (!('type' in told) || told.type !== 'webauthn.get') return 'what the browser signed is no assertion';
+  const challenge = Buffer.from(digest).toString('base64url');
+  if (!('challenge' in told) || told.challenge !== challenge) return 'another text was signed';
+  if (party.origin !== undefined && (!('origin' in told) || told.origin !== party.origin)) {
+    return 'it was signed on another site';
+  }
+  const flags = authenticator[32] ?? 0;
+  if (authenticator.length < 37 || (flags & userPresent) === 0)
+    return 'nobody was present when it was signed';
+  if ((flags & userVerified) === 0) return 'the signer was not verified by the passkey';
+  if (party.rpId !== undefined && !startsWithHash(authenticator, party.rpId))
+    return 'it was signed for another site';
+  const message = Buffer.concat([authenticator, hash('sha256', clientData, 'buffer')]);
+  return coseVerifies(key, message, signature) ? undefined : 'the signature does not verify';
+}
+
+function startsWithHash(authenticator: Uint8Array, rpId: string): boolean {
+  return Buffer.compare(authenticator.subarray(0, 32), hash('sha256', rpId, 'buffer')) === 0;
+}
+
+function coseVerifies(cose: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean {
+  const parsed = parseCoseKey(cose);
+  if (parsed === undefined) return false;
+  const key: KeyObject = createPublicKey({ key: parsed.jwk, format: 'jwk' });
+  return verify(parsed.algorithm === 'EdDSA' ? null : 'sha256', message, key, signature);
+}
+
+function strictBase64url(text: string): Uint8Array | undefined {
+  const bytes = Buffer.from(text, 'base64url');
+  return bytes.toString('base64url') === text ? bytes : undefined;
+}

@@ -1,0 +1,66 @@
+/** What the writer's commands share: the transaction they run in and the checks that several of them make. */
+import type { KeyObject } from 'node:crypto';
+import type { Actor } from '../core/commands.ts';
+import type { Groups, LeafFields, Receipt } from '../core/entries.ts';
+import { Fault } from '../core/faults.ts';
+import type { Heads } from './ledger-heads.ts';
+import { type Entry, type LogState, type Owner, type Pen, writeEntry } from './ledger-log.ts';
+import { ownerOf } from './ledger-persons.ts';
+
+/** An exchange that has an intent and no result yet. */
+export interface Running {
+  readonly id: string;
+  readonly session: number | undefined;
+}
+
+export interface Acts {
+  readonly pen: Pen;
+  readonly heads: Heads;
+  /** The time of the batch, epoch milliseconds. */
+  readonly now: number;
+  /** The row of this run. */
+  readonly bootRow: number;
+  /** Ids of running exchanges by entry key: saves reading the line again; may lack some. */
+  readonly running: Map<number, Running>;
+  /** Installation in evaluation mode: its public consent key (base64url raw); undefined in production. */
+  readonly evaluationKey: string | undefined;
+}
+
+export type SigningKey = KeyObject;
+
+export function conflict(detail: string): Fault {
+  return new Fault('ledger_conflict', detail);
+}
+
+/** Writes one line and tells where it will stand once the transaction is committed. */
+export function write(acts: Acts, log: LogState, entry: Entry): Receipt {
+  const index = writeEntry(acts.pen, log, entry);
+  return { origin: log.shard.origin, index, at: log.at };
+}
+
+/** Raises the epoch: whatever was decided before is decided again. */
+export function raiseEpoch(log: LogState): void {
+  log.epoch += 1;
+  log.added.epochMoved = true;
+  log.holds.clear();
+}
+
+/** Who acted, as it stands on a line: a seat of the client, or the provider (whose person is committed only). */
+export function actorLine(
+  acts: Acts,
+  log: LogState,
+  by: Actor | undefined,
+): { fields: LeafFields; groups?: Groups; owner?: Owner } {
+  if (by === undefined) return { fields: { by: 'system' } };
+  if ('seat' in by) return { fields: { by: 'client', seat: by.seat, role: by.role } };
+  return {
+    fields: { by: 'provider' },
+    groups: { person: { subject: by.provider } },
+    owner: ownerOf(acts.pen, log, by.provider),
+  };
+}
+
+/** RFC 3339 UTC with milliseconds. */
+export function rfc3339(at: number): string {
+  return new Date(at).toISOString();
+}

@@ -1,0 +1,151 @@
+/**
+ * The closed set of commands, each run inside the batch's transaction: sign-ins, policy, heartbeats and the table
+ * that says which function answers which command.
+ */
+import type { AnswerOf, Answers, Command } from '../core/commands.ts';
+import { Fault } from '../core/faults.ts';
+import { sealBox } from './disclosure.ts';
+import { type Acts, raiseEpoch, write } from './ledger-acts.ts';
+import { grant, grantStatus, invite, seat } from './ledger-consent.ts';
+import { append, intent, result } from './ledger-exchanges.ts';
+import { checkTextHash, type LogState, newId } from './ledger-log.ts';
+import { close, code, declare, readOpening, redeem } from './ledger-openings.ts';
+import { type LoginBox, places } from './ledger-rows.ts';
+import { text } from './rows.ts';
+
+/** Records a sign-in. The row is all there is: sign-ins belong to no client's log. */
+function login(acts: Acts, command: Extract<Command, { do: 'login' }>): Answers['login'] {
+  const { id, issuer, subject, sid, who, acr, amr, authTime, startedAt } = command.login;
+  const { keyring, sql } = acts.pen;
+  const box: LoginBox = { issuer, subject, sid, who, acr, amr, authTime };
+  sql.insertLogin.run(
+    id,
+    sid === undefined ? null : keyring.token('sid', `${issuer}\n${sid}`),
+    keyring.token('subject', `${issuer}\n${subject}`),
+    startedAt,
+    sealBox(keyring.installation, places.login(id), JSON.stringify(box)),
+  );
+  return { ok: true };
+}
+
+/** Ends sign-ins and tells which live openings hung on them; closing those is the caller's next command. */
+function logout(acts: Acts, command: Extract<Command, { do: 'logout' }>): Answers['logout'] {
+  const { keyring, sql } = acts.pen;
+  const { by } = command;
+  const named =
+    'login' in by
+      ? [by.login]
+      : ('sid' in by
+          ? sql.loginsBySid.all(keyring.token('sid', `${by.issuer}\n${by.sid}`))
+          : sql.loginsBySubject.all(keyring.token('subject', `${by.issuer}\n${by.subject}`))
+        ).map((row) => text(row, 'id'));
+  const logins = named.filter((id) => sql.endLogin.run(acts.now, id).changes === 1);
+  const openings = named.flatMap((id) => sql.openingsOfLogin.all(id).map((row) => readOpening(acts, row)));
+  return { logins, openings };
+}
+
+/** The log, or undefined when this client's log is refused: the others go on. */
+function touchIfSound(acts: Acts, client: string): LogState | undefined {
+  try {
+    return acts.heads.touch(client, acts.now);
+  } catch (cause) {
+    if (cause instanceof Fault && cause.code === 'ledger_rollback_detected') return undefined;
+    throw cause;
+  }
+}
+
+/** `policy.activated` for each client whose slice is new to its log. */
+function policy(acts: Acts, command: Extract<Command, { do: 'policy' }>): Answers['policy'] {
+  const activated: string[] = [];
+  for (const slice of command.slices) {
+    const log = touchIfSound(acts, slice.client);
+    if (log === undefined || log.slice === slice.hash) continue;
+    checkTextHash(slice.text, slice.hash);
+    const box = sealBox(log.key, places.slice(log.id, slice.hash), slice.text);
+    acts.pen.sql.insertSlice.run(log.id, slice.hash, box);
+    const fields = { policy: slice.hash, summary: slice.summary };
+    write(acts, log, { t: 'policy.activated', id: newId(), fields });
+    log.slice = slice.hash;
+    raiseEpoch(log);
+    activated.push(slice.client);
+  }
+  return { activated };
+}
+
+const hour = 3_600_000;
+
+/** `heartbeat` in each log that has been silent for an hour. */
+function heartbeat(acts: Acts, command: Extract<Command, { do: 'heartbeat' }>): Answers['heartbeat'] {
+  const written: string[] = [];
+  for (const { client, anonymous, live } of command.counts) {
+    const last = acts.pen.sql.lastAt.get(client);
+    if (last !== undefined && acts.now - Number(last['at']) < hour) continue;
+    const log = touchIfSound(acts, client);
+    if (log === undefined) continue;
+    write(acts, log, { t: 'heartbeat', id: newId(), fields: { anonymous, live } });
+    written.push(client);
+  }
+  return { written };
+}
+
+/** Commands that write one line and check everything before it: they need no savepoint of their own. */
+export const plainCommands: ReadonlySet<Command['do']> = new Set(['intent', 'result']);
+
+/** Runs one command. Throws Fault or LeafFault for its caller alone; anything else condemns the batch. */
+export function execute<C extends Command>(acts: Acts, command: C): AnswerOf<C>;
+export function execute(acts: Acts, command: Command): AnswerOf<Command> {
+  switch (command.do) {
+    case 'intent':
+      return intent(acts, command);
+    case 'result':
+      return result(acts, command);
+    case 'append':
+      return append(acts, command);
+    case 'declare':
+      return declare(acts, command);
+    case 'code':
+      return code(acts, command);
+    case 'redeem':
+      return redeem(acts, command);
+    case 'close':
+      return close(acts, command);
+    case 'grant':
+      return grant(acts, command);
+    case 'grant-status':
+      return grantStatus(acts, command);
+    case 'invite':
+      return invite(acts, command);
+    case 'seat':
+      return seat(acts, command);
+    case 'login':
+      return login(acts, command);
+    case 'logout':
+      return logout(acts, command);
+    case 'policy':
+      return policy(acts, command);
+    case 'heartbeat':
+      return heartbeat(acts, command);
+  }
+}
+
+/** The client whose log a command writes to first, so that it is brought in before the command's savepoint. */
+export function clientOf(command: Command): string | undefined {
+  switch (command.do) {
+    case 'intent':
+    case 'append':
+      return command.draft.client;
+    case 'declare':
+      return command.opening.client;
+    case 'grant':
+      return command.grant.client;
+    case 'seat':
+      return command.seat.client;
+    case 'result':
+    case 'close':
+    case 'grant-status':
+    case 'invite':
+      return command.client;
+    default:
+      return undefined;
+  }
+}

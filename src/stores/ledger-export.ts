@@ -1,0 +1,126 @@
+/**
+ * A client's log as files: one folder per shard in the layout of tlog-tiles, the groups this client may see, the
+ * policy slices and the texts of its consents. Told in small steps so that whoever asks sets the pace; no
+ * transaction stays open meanwhile, since lines below a signed size never change.
+ */
+import { Zip, ZipDeflate, ZipPassThrough } from 'fflate';
+import { formatDisclosure } from '../core/disclosures.ts';
+import { leafHash, treeRoot } from '../core/merkle.ts';
+import { encodeBundle, tilePath, tilesOf, tileWidth } from '../core/tiles.ts';
+import { openBox } from './disclosure.ts';
+import { createBoxes } from './ledger-disclosures.ts';
+import { type LogRow, logOf, type Reading, type ShardRow, shardsOf } from './ledger-queries.ts';
+import { grantFrom, places } from './ledger-rows.ts';
+import { entryKey } from './ledger-schema.ts';
+import { bytes, int, text } from './rows.ts';
+
+/** Groups that stand in a client's export. */
+export const exportedGroups: readonly string[] = ['person', 'role', 'work', 'target'];
+
+interface Piece {
+  readonly path: string;
+  readonly content: Uint8Array;
+  /** Hashes do not compress. */
+  readonly plain: boolean;
+  /** More of the same file follows. */
+  readonly open: boolean;
+}
+
+/** The zip in chunks of a few KiB to a few hundred; nothing at all when the client has no log. */
+export function* exportZip(reading: Reading, client: string): Generator<Uint8Array> {
+  const log = logOf(reading, client);
+  if (log === undefined) return;
+  let ready: Uint8Array[] = [];
+  const zip = new Zip((error, chunk) => {
+    if (error) throw error;
+    ready.push(chunk);
+  });
+  let file: ZipDeflate | ZipPassThrough | undefined;
+  for (const piece of pieces(reading, log)) {
+    if (file === undefined) {
+      file = piece.plain ? new ZipPassThrough(piece.path) : new ZipDeflate(piece.path, { level: 6 });
+      zip.add(file);
+    }
+    file.push(piece.content, !piece.open);
+    if (!piece.open) file = undefined;
+    yield* ready;
+    ready = [];
+  }
+  zip.end();
+  yield* ready;
+}
+
+function* pieces(reading: Reading, log: LogRow): Generator<Piece> {
+  for (const shard of shardsOf(reading, log.id)) {
+    yield whole(`${shard.year}/checkpoint`, Buffer.from(shard.checkpoint), false);
+    yield* tilePieces(reading, shard);
+    yield* disclosurePieces(reading, log, shard);
+  }
+  yield* textPieces(reading, log);
+}
+
+function whole(path: string, content: Uint8Array, plain: boolean): Piece {
+  return { path, content, plain, open: false };
+}
+
+/** The exact bytes of a shard's leaves from one index to another. */
+export function leavesBetween(reading: Reading, shard: number, from: number, to: number): Uint8Array[] {
+  return reading.db
+    .prepare('SELECT CAST(leaf AS BLOB) AS leaf FROM entries WHERE id >= ? AND id < ? ORDER BY id')
+    .all(entryKey(shard, from), entryKey(shard, to))
+    .map((row) => bytes(row, 'leaf'));
+}
+
+function* tilePieces(reading: Reading, shard: ShardRow): Generator<Piece> {
+  let upper: Uint8Array[] = [];
+  for (const { n, width } of tilesOf(shard.size, 0)) {
+    const leaves = leavesBetween(reading, shard.id, n * tileWidth, n * tileWidth + width);
+    const hashes = leaves.map((leaf) => leafHash(leaf));
+    yield whole(`${shard.year}/${tilePath('entries', n, width)}`, encodeBundle(leaves), false);
+    yield whole(`${shard.year}/${tilePath(0, n, width)}`, Buffer.concat(hashes), true);
+    if (width === tileWidth) upper.push(treeRoot(hashes));
+  }
+  for (let level = 1; upper.length > 0; level += 1) {
+    const next: Uint8Array[] = [];
+    for (const { n, width } of tilesOf(shard.size, level)) {
+      const hashes = upper.slice(n * tileWidth, n * tileWidth + width);
+      yield whole(`${shard.year}/${tilePath(level, n, width)}`, Buffer.concat(hashes), true);
+      if (width === tileWidth) next.push(treeRoot(hashes));
+    }
+    upper = next;
+  }
+}
+
+function* disclosurePieces(reading: Reading, log: LogRow, shard: ShardRow): Generator<Piece> {
+  const boxes = createBoxes(reading.db, reading.keyring, log.id, log.key);
+  const path = `${shard.year}/disclosures.jsonl`;
+  for (let from = 0; from < shard.size; from += tileWidth) {
+    let content = '';
+    for (let index = from; index < Math.min(from + tileWidth, shard.size); index += 1) {
+      const groups = boxes.groupsAt(entryKey(shard.id, index));
+      for (const group of exportedGroups) {
+        const opened = groups.get(group);
+        if (opened !== undefined) content += formatDisclosure(index, group, opened.nonce, opened.json);
+      }
+    }
+    yield { path, content: Buffer.from(content), plain: false, open: true };
+  }
+  yield whole(path, new Uint8Array(0), false);
+}
+
+/** Policy slices and consent texts, named by their hash without its prefix. */
+function* textPieces(reading: Reading, log: LogRow): Generator<Piece> {
+  const name = (hash: string): string => hash.replace(/^sha256:/, '');
+  for (const row of reading.db.prepare('SELECT * FROM slices WHERE log = ? ORDER BY rowid').all(log.id)) {
+    const hash = text(row, 'hash');
+    const content = openBox(log.key, places.slice(log.id, hash), bytes(row, 'box'));
+    yield whole(`policy/${name(hash)}.json`, Buffer.from(content), false);
+  }
+  const seen = new Set<string>();
+  for (const row of reading.db.prepare('SELECT * FROM grants WHERE log = ? ORDER BY entry').all(log.id)) {
+    const grant = grantFrom(row, log.client, log.key);
+    if (seen.has(grant.textHash) || int(row, 'log') !== log.id) continue;
+    seen.add(grant.textHash);
+    yield whole(`grants/${name(grant.textHash)}.json`, Buffer.from(grant.text), false);
+  }
+}

@@ -1,0 +1,162 @@
+/**
+ * Re-reads everything: every leaf's hash up to the signed head, every commitment whose group can still be read, and
+ * the projections (consents, openings, seats, open exchanges) against the lines they come from.
+ */
+import { commitment, committedGroup, parseLeaf } from '../core/leaf.ts';
+import type { LeafFields } from '../core/entries.ts';
+import { emptyRange, extend, leafHash, rangeRoot } from '../core/merkle.ts';
+import { ed25519Type, openCheckpoint } from '../core/note.ts';
+import { createBoxes, type Boxes } from './ledger-disclosures.ts';
+import { leavesBetween } from './ledger-export.ts';
+import { type LogRow, logOf, type Reading, type ShardRow, shardsOf } from './ledger-queries.ts';
+import { entryKey } from './ledger-schema.ts';
+import { int, optionalInt, text } from './rows.ts';
+
+/** What the lines say should stand in the projections. */
+interface Told {
+  readonly grants: Map<string, string>;
+  readonly openings: Map<string, boolean>;
+  readonly seats: Set<string>;
+  readonly exchanges: Set<string>;
+}
+
+const statusAfter: Readonly<Record<string, string>> = {
+  'consent.suspended': 'suspended',
+  'consent.resumed': 'active',
+  'consent.revoked': 'revoked',
+  'consent.expired': 'expired',
+};
+
+/** Findings in words, for one client or all; yields between bundles so that the caller may stop. */
+export function* fsck(reading: Reading, client?: string): Generator<string | undefined> {
+  const clients =
+    client === undefined
+      ? reading.db
+          .prepare('SELECT client FROM logs ORDER BY id')
+          .all()
+          .map((row) => text(row, 'client'))
+      : [client];
+  for (const name of clients) {
+    const log = logOf(reading, name);
+    if (log === undefined) {
+      yield `${name}: there is no log of this client`;
+      continue;
+    }
+    const told: Told = { grants: new Map(), openings: new Map(), seats: new Set(), exchanges: new Set() };
+    for (const shard of shardsOf(reading, log.id)) yield* checkShard(reading, log, shard, told);
+    yield* compareRows(reading, log, told);
+  }
+}
+
+function* checkShard(
+  reading: Reading,
+  log: LogRow,
+  shard: ShardRow,
+  told: Told,
+): Generator<string | undefined> {
+  const where = `${log.client} ${shard.year}`;
+  const key = { name: shard.origin, type: ed25519Type, key: reading.keys.ledgerPublic };
+  const checkpoint = openCheckpoint(shard.checkpoint, key);
+  if (typeof checkpoint === 'string') yield `${where}: ${checkpoint}`;
+  const boxes = createBoxes(reading.db, reading.keyring, log.id, log.key);
+  let range = emptyRange;
+  for (let from = 0; from < shard.size; from += 256) {
+    const leaves = leavesBetween(reading, shard.id, from, Math.min(from + 256, shard.size));
+    range = extend(
+      range,
+      leaves.map((leaf) => leafHash(leaf)),
+    );
+    for (const [i, leaf] of leaves.entries()) {
+      const fields = parseLeaf(leaf);
+      if (fields === undefined) {
+        yield `${where} line ${from + i}: it is not a canonical leaf`;
+        continue;
+      }
+      note(told, shard.origin, from + i, fields);
+      const fault = groupFault(boxes, entryKey(shard.id, from + i), fields);
+      if (fault !== undefined) yield `${where} line ${from + i}: ${fault}`;
+    }
+    yield undefined;
+  }
+  if (typeof checkpoint === 'string') return;
+  if (range.size !== checkpoint.size) yield `${where}: ${range.size} lines, ${checkpoint.size} were signed`;
+  else if (Buffer.compare(rangeRoot(range), checkpoint.root) !== 0) {
+    yield `${where}: the lines do not hash to the signed root`;
+  }
+}
+
+function groupFault(boxes: Boxes, entry: number, fields: LeafFields): string | undefined {
+  const committed = Object.keys(fields).filter((name) => committedGroup(name) !== undefined);
+  if (committed.length === 0) return undefined;
+  try {
+    const groups = boxes.groupsAt(entry);
+    for (const name of committed) {
+      const group = committedGroup(name) ?? '';
+      const opened = groups.get(group);
+      if (opened === undefined) continue;
+      if (commitment(Buffer.from(opened.nonce, 'base64url'), opened.json) !== fields[name]) {
+        return `group ${group} is not what the line commits to`;
+      }
+    }
+    return undefined;
+  } catch {
+    return 'its groups cannot be decrypted';
+  }
+}
+
+function note(told: Told, origin: string, index: number, fields: LeafFields): void {
+  const kind = String(fields['t']);
+  const id = String(fields['id']);
+  if (kind === 'consent.granted') told.grants.set(id, 'active');
+  const status = statusAfter[kind];
+  if (status !== undefined) told.grants.set(String(fields['grant']), status);
+  if (kind === 'session.opened') told.openings.set(id, true);
+  if (kind === 'session.closed') told.openings.set(String(fields['session']), false);
+  if (kind === 'controller.seated') told.seats.add(String(fields['seat']));
+  if (kind === 'access.intent' || kind === 'access.static') told.exchanges.add(`${origin} ${index}`);
+  if (kind === 'access.result')
+    told.exchanges.delete(`${String(fields['shard'])} ${String(fields['intent'])}`);
+}
+
+function* compareRows(reading: Reading, log: LogRow, told: Told): Generator<string> {
+  const { db } = reading;
+  const { client } = log;
+  const grants = db.prepare('SELECT id, status FROM grants WHERE log = ?').all(log.id);
+  for (const row of grants) {
+    const status = told.grants.get(text(row, 'id'));
+    if (status !== text(row, 'status')) {
+      yield `${client}: consent ${text(row, 'id')} is ${text(row, 'status')} in its row, ${status ?? 'unknown'} in the log`;
+    }
+  }
+  if (grants.length < told.grants.size) yield `${client}: the log knows consents that have no row`;
+  const openings = db.prepare('SELECT id, ended_at FROM openings WHERE log = ?').all(log.id);
+  for (const row of openings) {
+    const live = optionalInt(row, 'ended_at') === undefined;
+    if (told.openings.get(text(row, 'id')) !== live) {
+      yield `${client}: opening ${text(row, 'id')} is ${live ? 'live' : 'ended'} in its row and not so in the log`;
+    }
+  }
+  if (openings.length < told.openings.size) yield `${client}: the log knows openings that have no row`;
+  const seats = db.prepare('SELECT id FROM seats WHERE log = ?').all(log.id);
+  for (const row of seats) {
+    if (!told.seats.has(text(row, 'id'))) yield `${client}: seat ${text(row, 'id')} is in no line`;
+  }
+  yield* compareExchanges(reading, log, told);
+}
+
+function* compareExchanges(reading: Reading, log: LogRow, told: Told): Generator<string> {
+  let open = 0;
+  for (const shard of shardsOf(reading, log.id)) {
+    const rows = reading.db
+      .prepare('SELECT entry FROM exchanges WHERE entry >= ? AND entry < ?')
+      .all(entryKey(shard.id, 0), entryKey(shard.id, shard.size));
+    for (const row of rows) {
+      const index = int(row, 'entry') - entryKey(shard.id, 0);
+      open += 1;
+      if (!told.exchanges.has(`${shard.origin} ${index}`)) {
+        yield `${log.client} ${shard.year} line ${index}: open in its row, ended in the log`;
+      }
+    }
+  }
+  if (open < told.exchanges.size) yield `${log.client}: exchanges without a result have no row`;
+}

@@ -1,0 +1,315 @@
+/**
+ * The state of clients' logs inside one writer: head, range, counter and epoch of each, as derived from the rows and
+ * checked against signature, lines and guard. What a transaction adds is kept apart until it is committed; after a
+ * failure the state is dropped and derived again by the same code.
+ */
+import { type KeyObject, randomBytes } from 'node:crypto';
+import type { EntryKind, Groups, LeafFields } from '../core/entries.ts';
+import { Fault } from '../core/faults.ts';
+import {
+  assignedFields,
+  canonicalFlat,
+  commitment,
+  commitmentField,
+  LeafFault,
+  leafLimit,
+  textHash,
+} from '../core/leaf.ts';
+import {
+  emptyRange,
+  emptyRoot,
+  extend,
+  leafHash,
+  type Range,
+  rangeBytes,
+  rangeRoot,
+} from '../core/merkle.ts';
+import { keyId, signCheckpoint } from '../core/note.ts';
+import { type Keyring, random, sealBox } from './disclosure.ts';
+import { places } from './ledger-rows.ts';
+import { entryKey, kindNumbers } from './ledger-schema.ts';
+import type { Statements } from './ledger-statements.ts';
+
+/** What an opening permits, as the writer checks it for each intent. Valid for one epoch. */
+export interface Hold {
+  readonly seq: number;
+  readonly consent: string;
+  readonly systems: ReadonlySet<string>;
+  readonly from: number;
+  readonly until: number;
+}
+
+export interface Shard {
+  readonly id: number;
+  readonly year: number;
+  readonly origin: string;
+  readonly signatureId: string;
+}
+
+/** A client's log while a writer holds it. `range` and `root` are as committed; `added` is this transaction's. */
+export interface LogState {
+  readonly id: number;
+  readonly client: string;
+  readonly token: string;
+  readonly key: Buffer;
+  readonly node: string;
+  readonly boot: string;
+  shard: Shard;
+  range: Range;
+  root: Uint8Array;
+  epoch: number;
+  slice: string;
+  at: number;
+  /** The last counter this run wrote to the shard, and whether it has announced itself there. */
+  n: number;
+  started: boolean;
+  readonly holds: Map<string, Hold>;
+  added: Added;
+}
+
+/** What one transaction has added to a log so far. */
+export interface Added {
+  readonly hashes: Uint8Array[];
+  /** Groups under the client's key, one `index group nonce json` each. */
+  readonly groups: string[];
+  firstGroup: number;
+  lastGroup: number;
+  /** Set by `sealHead`: the head to be once the transaction is committed. */
+  head: { range: Range; root: Uint8Array; note: string } | undefined;
+  epochMoved: boolean;
+}
+
+export function nothingAdded(): Added {
+  return { hashes: [], groups: [], firstGroup: -1, lastGroup: -1, head: undefined, epochMoved: false };
+}
+
+/** Everything that lines are written with. */
+export interface Pen {
+  readonly sql: Statements;
+  readonly keyring: Keyring;
+  readonly signingKey: KeyObject;
+  readonly publicKey: Uint8Array;
+}
+
+/** One line as the commands give it: the caller's fields, and the person whose key locks the person's groups. */
+export interface Entry {
+  readonly t: EntryKind;
+  readonly id: string;
+  readonly fields: LeafFields;
+  readonly groups?: Groups | undefined;
+  readonly owner?: Owner | undefined;
+  /** The row number of the opening the line belongs to. */
+  readonly session?: number | undefined;
+}
+
+/** A person within one log: the row of the key, the key, and the pseudonym in the current shard. */
+export interface Owner {
+  readonly id: number;
+  readonly key: Buffer;
+  readonly actor: string;
+}
+
+/** Groups that are locked with the client's key; the others are locked with the person's. */
+const clientGroups: ReadonlySet<string> = new Set(['work', 'target']);
+
+/** Where a new entry will stand. */
+export function nextIndex(log: LogState): number {
+  return log.range.size + log.added.hashes.length;
+}
+
+/** A random name for a line that has none of its own. */
+export function newId(): string {
+  return random(16).toString('base64url');
+}
+
+/**
+ * Writes one line: assigns index, time and counter, builds the bytes, stores them, and keeps the groups for the
+ * boxes. Throws LeafFault before anything is stored when the line cannot be a leaf.
+ */
+export function writeEntry(pen: Pen, log: LogState, entry: Entry): number {
+  const index = nextIndex(log);
+  const personal: string[] = [];
+  const shared: string[] = [];
+  const members: Record<string, string | number | boolean> = { ...checkedFields(entry.fields) };
+  for (const [group, value] of splitGroups(entry.groups)) {
+    const nonce = random(32);
+    const json = canonicalFlat(value);
+    members[commitmentField(group)] = commitment(nonce, json);
+    (clientGroups.has(group) ? shared : personal).push(
+      `${index} ${group} ${nonce.toString('base64url')} ${json}`,
+    );
+  }
+  if (personal.length > 0 && entry.owner === undefined)
+    throw new LeafFault('a personal group needs its person');
+  if (entry.owner !== undefined) members['actor'] = entry.owner.actor;
+  const leaf = canonicalFlat({
+    ...members,
+    v: 1,
+    t: entry.t,
+    id: entry.id,
+    at: new Date(log.at).toISOString(),
+    node: log.node,
+    boot: log.boot,
+    n: log.n + 1,
+  });
+  if (Buffer.byteLength(leaf) > leafLimit) throw new LeafFault('the line is longer than 65,535 bytes');
+  store(pen, log, index, entry, leaf);
+  if (personal.length > 0 && entry.owner !== undefined) {
+    const key = entryKey(log.shard.id, index);
+    const box = sealBox(entry.owner.key, places.personal(log.id, key), personal.join('\n'));
+    pen.sql.insertPersonal.run(key, entry.owner.id, box);
+  }
+  keepGroups(log, index, shared);
+  return index;
+}
+
+function store(pen: Pen, log: LogState, index: number, entry: Entry, leaf: string): void {
+  pen.sql.insertEntry.run(entryKey(log.shard.id, index), kindNumbers[entry.t], entry.session ?? null, leaf);
+  log.added.hashes.push(leafHash(leaf));
+  log.n += 1;
+}
+
+function keepGroups(log: LogState, index: number, shared: readonly string[]): void {
+  if (shared.length === 0) return;
+  if (log.added.firstGroup < 0) log.added.firstGroup = index;
+  log.added.lastGroup = index;
+  log.added.groups.push(...shared);
+}
+
+function checkedFields(fields: LeafFields): LeafFields {
+  for (const name of Object.keys(fields)) {
+    if (assignedFields.has(name) || name.startsWith('commit_')) {
+      throw new LeafFault(`field ${name} is the writer's to give`);
+    }
+  }
+  return fields;
+}
+
+/**
+ * The groups as they are committed to. The name of a person is disclosed to the client, the rest of the group is
+ * not: so `person` holds the name, and `subject` the rest, each with a commitment of its own.
+ */
+function splitGroups(groups: Groups | undefined): [string, LeafFields][] {
+  const split: [string, LeafFields][] = [];
+  for (const [group, value] of Object.entries(groups ?? {})) {
+    if (value === undefined) continue;
+    if (group !== 'person') {
+      split.push([group, value]);
+      continue;
+    }
+    const { name, ...rest } = value;
+    if (name !== undefined) split.push(['person', { name }]);
+    if (Object.keys(rest).length > 0) split.push(['subject', rest]);
+  }
+  return split;
+}
+
+/** Seals the groups gathered so far into one box under the client's key, stored with the indexes it covers. */
+export function sealGroups(pen: Pen, log: LogState): void {
+  const { groups, firstGroup, lastGroup } = log.added;
+  if (groups.length === 0) return;
+  const key = entryKey(log.shard.id, firstGroup);
+  pen.sql.insertBlock.run(key, lastGroup, sealBox(log.key, places.block(log.id, key), groups.join('\n')));
+  groups.length = 0;
+  log.added.firstGroup = -1;
+}
+
+/** Closes what the transaction added: groups boxed, range extended, checkpoint signed and stored, epoch stored. */
+export function sealHead(pen: Pen, log: LogState): void {
+  sealGroups(pen, log);
+  if (log.added.epochMoved) pen.sql.updateEpoch.run(log.epoch, log.slice, log.id);
+  if (log.added.hashes.length === 0) return;
+  const range = extend(log.range, log.added.hashes);
+  const root = rangeRoot(range);
+  const checkpoint = { origin: log.shard.origin, size: range.size, root };
+  const note = signCheckpoint(checkpoint, pen.signingKey, log.shard.signatureId);
+  pen.sql.updateHead.run(range.size, root, rangeBytes(range), log.at, note, log.shard.id);
+  log.added.head = { range, root, note };
+}
+
+/** Takes over what the committed transaction added. */
+export function settle(log: LogState): void {
+  if (log.added.head !== undefined) {
+    log.range = log.added.head.range;
+    log.root = log.added.head.root;
+  }
+  log.added = nothingAdded();
+}
+
+/** What a command may have changed in a log, so that its failure can be undone alone. */
+export interface Mark {
+  readonly hashes: number;
+  readonly groups: number;
+  readonly firstGroup: number;
+  readonly lastGroup: number;
+  readonly epochMoved: boolean;
+  readonly n: number;
+  readonly epoch: number;
+  readonly slice: string;
+}
+
+export function markOf(log: LogState): Mark {
+  const { added, n, epoch, slice } = log;
+  const { firstGroup, lastGroup, epochMoved } = added;
+  return {
+    hashes: added.hashes.length,
+    groups: added.groups.length,
+    firstGroup,
+    lastGroup,
+    epochMoved,
+    n,
+    epoch,
+    slice,
+  };
+}
+
+export function resetTo(log: LogState, mark: Mark): void {
+  log.added.hashes.length = mark.hashes;
+  log.added.groups.length = mark.groups;
+  log.added.firstGroup = mark.firstGroup;
+  log.added.lastGroup = mark.lastGroup;
+  log.added.epochMoved = mark.epochMoved;
+  log.n = mark.n;
+  log.epoch = mark.epoch;
+  log.slice = mark.slice;
+  log.holds.clear();
+}
+
+/** The shard of a year: named, signed under its own origin. */
+export function shardOf(pen: Pen, id: number, year: number, origin: string): Shard {
+  return { id, year, origin, signatureId: keyId({ name: origin, type: 1, key: pen.publicKey }) };
+}
+
+/** Makes the row of a new shard; its first checkpoint is stored with its first line in the same transaction. */
+export function createShard(pen: Pen, log: number, host: string, token: string, year: number): Shard {
+  const origin = `${host}/ledger/${token}/${year}`;
+  const { lastInsertRowid } = pen.sql.insertShard.run(
+    log,
+    year,
+    origin,
+    0,
+    emptyRoot,
+    new Uint8Array(0),
+    0,
+    '',
+  );
+  return shardOf(pen, Number(lastInsertRowid), year, origin);
+}
+
+/** A token of 16 characters that tells nothing of the client. */
+export function newLogToken(): string {
+  return randomBytes(12).toString('base64url').replaceAll('_', 'a').replaceAll('-', 'b');
+}
+
+export function yearOf(at: number): number {
+  return new Date(at).getUTCFullYear();
+}
+
+/** The range of a shard as it starts. */
+export const shardStart = { range: emptyRange, root: emptyRoot };
+
+/** The hash by which texts stand on lines, checked against what the caller claims. */
+export function checkTextHash(text: string, claimed: string): void {
+  if (textHash(text) !== claimed)
+    throw new Fault('internal', 'a text does not have the hash it was given with');
+}

@@ -1,0 +1,166 @@
+/**
+ * Openings: declared under a live consent, entered by single-use codes, closed with what they did. Each row changes
+ * in the transaction of its line.
+ */
+import type { Answers, Command, EntryCode } from '../core/commands.ts';
+import type { Opening } from '../core/model.ts';
+import { sealBox } from './disclosure.ts';
+import { type Acts, actorLine, conflict, raiseEpoch, rfc3339, write } from './ledger-acts.ts';
+import { type LogState, newId } from './ledger-log.ts';
+import { ownerOf } from './ledger-persons.ts';
+import { type OpeningBox, openingFrom, places, words } from './ledger-rows.ts';
+import { entryKey } from './ledger-schema.ts';
+import { bytes, int, optionalInt, type Row, text } from './rows.ts';
+
+/** `session.opened`, its row and its first code; `{moved}` when rights changed since it was decided. */
+export function declare(acts: Acts, command: Extract<Command, { do: 'declare' }>): Answers['declare'] {
+  const { opening, code } = command;
+  const log = acts.heads.touch(opening.client, acts.now);
+  if (command.epoch !== log.epoch) return { moved: log.epoch };
+  checkConsent(acts, log, opening);
+  checkLogin(acts, opening.login);
+  const owner = ownerOf(acts.pen, log, opening.person);
+  const key = entryKey(log.shard.id, log.range.size + log.added.hashes.length);
+  const { person, account, reference, note, authentication } = opening;
+  const box: OpeningBox = { person, account, reference, note, authentication };
+  const inserted = acts.pen.sql.insertOpening.run(
+    opening.id,
+    log.id,
+    owner.id,
+    opening.login,
+    opening.systems.join(' '),
+    opening.purpose,
+    opening.grant,
+    opening.openedAt,
+    opening.endsAt,
+    key,
+    sealBox(owner.key, places.opening(opening.id), JSON.stringify(box)),
+  );
+  const seq = Number(inserted.lastInsertRowid);
+  const receipt = write(acts, log, {
+    t: 'session.opened',
+    id: opening.id,
+    fields: {
+      ...command.fields,
+      systems: opening.systems.join(' '),
+      purpose: opening.purpose,
+      grant: opening.grant,
+      ends: rfc3339(opening.endsAt),
+    },
+    groups: command.groups,
+    owner,
+    session: seq,
+  });
+  addCode(acts, code, seq);
+  return { receipt };
+}
+
+function checkConsent(acts: Acts, log: LogState, opening: Opening): void {
+  const row = acts.pen.sql.grantById.get(opening.grant);
+  if (row === undefined || int(row, 'log') !== log.id || text(row, 'status') !== 'active') {
+    throw conflict('the consent named is not in force');
+  }
+  if (log.at < int(row, 'from_at') || log.at >= int(row, 'until_at'))
+    throw conflict('the consent is out of its time');
+  const systems = words(text(row, 'systems'));
+  if (opening.systems.length === 0 || !opening.systems.every((system) => systems.includes(system))) {
+    throw conflict('the consent does not cover these systems');
+  }
+  if (!words(text(row, 'purposes')).includes(opening.purpose))
+    throw conflict('the consent does not cover this purpose');
+  if (opening.endsAt <= log.at) throw conflict('the opening ends before it begins');
+}
+
+function checkLogin(acts: Acts, login: string): void {
+  const row = acts.pen.sql.loginById.get(login);
+  if (row === undefined || optionalInt(row, 'ended_at') !== undefined) {
+    throw conflict('the sign-in is not recorded or has ended');
+  }
+}
+
+function addCode(acts: Acts, code: EntryCode, seq: number): void {
+  acts.pen.sql.forgetCodes.run(acts.now - 24 * 3_600_000);
+  acts.pen.sql.insertCode.run(code.hash, seq, code.system, code.nonceHash, code.expiresAt);
+}
+
+/** Another code for a live opening; not ok when it has ended or does not have that system. */
+export function code(acts: Acts, command: Extract<Command, { do: 'code' }>): Answers['code'] {
+  const row = acts.pen.sql.openingById.get(command.code.opening);
+  if (row === undefined || hasEnded(acts, row)) return { ok: false };
+  const { client } = clientOf(acts, row);
+  const systems = words(text(row, 'systems')).map((system) => `${client}/${system}`);
+  if (!systems.includes(command.code.system)) return { ok: false };
+  addCode(acts, command.code, int(row, 'seq'));
+  return { ok: true };
+}
+
+function hasEnded(acts: Acts, row: Row): boolean {
+  return optionalInt(row, 'ended_at') !== undefined || int(row, 'ends_at') <= acts.now;
+}
+
+function clientOf(acts: Acts, opening: Row): { client: string } {
+  const row = acts.pen.sql.logById.get(int(opening, 'log'));
+  if (row === undefined) throw conflict('the opening has no log');
+  return { client: text(row, 'client') };
+}
+
+/** Redeems a code exactly once: the row changes only while it is unused, whoever asks first. */
+export function redeem(acts: Acts, command: Extract<Command, { do: 'redeem' }>): Answers['redeem'] {
+  const { sql } = acts.pen;
+  const row = sql.codeByHash.get(command.codeHash);
+  if (row === undefined) return { refused: 'code_unknown' };
+  if (optionalInt(row, 'used_at') !== undefined) return { refused: 'code_used' };
+  if (int(row, 'expires_at') <= acts.now) return { refused: 'code_expired' };
+  if (text(row, 'system') !== command.system || text(row, 'nonce') !== command.nonceHash) {
+    return { refused: 'code_elsewhere' };
+  }
+  const opening = sql.openingBySeq.get(int(row, 'opening'));
+  if (opening === undefined || hasEnded(acts, opening)) return { refused: 'opening_ended' };
+  if (sql.useCode.run(acts.now, command.codeHash).changes !== 1) return { refused: 'code_used' };
+  sql.insertDoor.run(command.cookieHash, int(opening, 'seq'), command.system);
+  return { opening: readOpening(acts, opening), system: command.system };
+}
+
+export function readOpening(acts: Acts, row: Row): Opening {
+  const owner = acts.pen.sql.ownerById.get(int(row, 'owner'));
+  if (owner === undefined) throw conflict('the opening has no person');
+  const key = acts.pen.keyring.unwrap(places.owner(int(owner, 'id')), bytes(owner, 'key'));
+  return openingFrom(row, clientOf(acts, row).client, key);
+}
+
+/** `session.closed` for each opening that is still live; raises the epoch when there was one. */
+export function close(acts: Acts, command: Extract<Command, { do: 'close' }>): Answers['close'] {
+  const log = acts.heads.touch(command.client, acts.now);
+  const closed: string[] = [];
+  for (const closing of command.closings) {
+    const row = acts.pen.sql.openingById.get(closing.opening);
+    if (row === undefined || int(row, 'log') !== log.id || optionalInt(row, 'ended_at') !== undefined)
+      continue;
+    const seq = int(row, 'seq');
+    const { fields, groups, owner } = actorLine(acts, log, command.by);
+    const { exchanges, refused, statics, up, down } = closing.counts;
+    write(acts, log, {
+      t: 'session.closed',
+      id: newId(),
+      fields: {
+        ...fields,
+        session: closing.opening,
+        cause: closing.cause,
+        cut_ms: Math.round(closing.cutMs),
+        exchanges,
+        refused,
+        statics,
+        up,
+        down,
+      },
+      groups,
+      owner,
+      session: seq,
+    });
+    acts.pen.sql.endOpening.run(log.at, closing.cause, seq);
+    acts.pen.sql.deleteDoors.run(seq);
+    closed.push(closing.opening);
+  }
+  if (closed.length > 0) raiseEpoch(log);
+  return { epoch: log.epoch, closed };
+}

@@ -1,0 +1,232 @@
+/**
+ * What the reader's thread answers: questions about what is in force, lines with their disclosed groups, heads.
+ * Read-only; each answer is consistent in itself.
+ */
+import type { DatabaseSync } from 'node:sqlite';
+import type { Login, Seat } from '../core/commands.ts';
+import type { LeafFields } from '../core/entries.ts';
+import { committedGroup, isFlat } from '../core/leaf.ts';
+import type { Grant, Opening } from '../core/model.ts';
+import { ed25519Type, formatVerifierKey } from '../core/note.ts';
+import type { Line, LineQuery } from '../core/ports.ts';
+import type { Keyring } from './disclosure.ts';
+import type { Keys } from './keys.ts';
+import { type Boxes, createBoxes, groupValue } from './ledger-disclosures.ts';
+import { grantFrom, loginFrom, openingFrom, places, seatFrom } from './ledger-rows.ts';
+import { entryKey, kindNumbers, placeOf } from './ledger-schema.ts';
+import { bytes, int, type Row, RowFault, text } from './rows.ts';
+
+export interface Reading {
+  readonly db: DatabaseSync;
+  readonly keys: Keys;
+  readonly keyring: Keyring;
+}
+
+/** A client's log as the reader knows it. */
+export interface LogRow {
+  readonly id: number;
+  readonly client: string;
+  readonly epoch: number;
+  readonly shard: number;
+  readonly key: Buffer;
+}
+
+export function logOf(reading: Reading, client: string): LogRow | undefined {
+  const row = reading.db
+    .prepare('SELECT id, client, epoch, shard, key FROM logs WHERE client = ?')
+    .get(client);
+  if (row === undefined) return undefined;
+  const id = int(row, 'id');
+  const key = reading.keyring.unwrap(places.log(id), bytes(row, 'key'));
+  return { id, client, epoch: int(row, 'epoch'), shard: int(row, 'shard'), key };
+}
+
+function ownerKey(reading: Reading, id: number): Buffer {
+  const row = reading.db.prepare('SELECT key FROM owners WHERE id = ?').get(id);
+  if (row === undefined) throw new RowFault('a person has no key');
+  return reading.keyring.unwrap(places.owner(id), bytes(row, 'key'));
+}
+
+function toOpening(reading: Reading, client: string, row: Row): Opening {
+  return openingFrom(row, client, ownerKey(reading, int(row, 'owner')));
+}
+
+export interface InForceRows {
+  readonly epoch: number;
+  readonly grants: readonly Grant[];
+  readonly openings: readonly Opening[];
+  readonly seats: readonly Seat[];
+}
+
+/** Rows whose status says they are live; expiry by time is the caller's to judge. Epoch 0: no log yet. */
+export function inForce(reading: Reading, client: string): InForceRows {
+  const log = logOf(reading, client);
+  if (log === undefined) return { epoch: 0, grants: [], openings: [], seats: [] };
+  const { db } = reading;
+  const grants = db
+    .prepare("SELECT * FROM grants WHERE log = ? AND status IN ('active', 'suspended') ORDER BY entry")
+    .all(log.id)
+    .map((row) => withoutText(grantFrom(row, client, log.key)));
+  const openings = db
+    .prepare('SELECT * FROM openings WHERE log = ? AND ended_at IS NULL ORDER BY seq')
+    .all(log.id)
+    .map((row) => toOpening(reading, client, row));
+  const seats = db
+    .prepare('SELECT * FROM seats WHERE log = ? AND removed_at IS NULL ORDER BY entry')
+    .all(log.id)
+    .map((row) => seatFrom(row, client, ownerKey(reading, int(row, 'owner'))));
+  return { epoch: log.epoch, grants, openings, seats };
+}
+
+function withoutText({ text: _, ...grant }: Grant & { readonly text: string }): Grant {
+  return grant;
+}
+
+export function door(reading: Reading, hash: string): { opening: Opening; system: string } | undefined {
+  const row = reading.db
+    .prepare(
+      `SELECT o.*, d.system, l.client FROM doors d JOIN openings o ON o.seq = d.opening JOIN logs l ON l.id = o.log
+       WHERE d.hash = ? AND o.ended_at IS NULL`,
+    )
+    .get(hash);
+  if (row === undefined) return undefined;
+  return { opening: toOpening(reading, text(row, 'client'), row), system: text(row, 'system') };
+}
+
+export function epochs(reading: Reading): ReadonlyMap<string, number> {
+  const rows = reading.db.prepare('SELECT client, epoch FROM logs').all();
+  return new Map(rows.map((row) => [text(row, 'client'), int(row, 'epoch')]));
+}
+
+export function grants(reading: Reading, client: string): readonly (Grant & { readonly text: string })[] {
+  const log = logOf(reading, client);
+  if (log === undefined) return [];
+  const rows = reading.db.prepare('SELECT * FROM grants WHERE log = ? ORDER BY entry DESC').all(log.id);
+  return rows.map((row) => grantFrom(row, client, log.key));
+}
+
+export function openingsOf(reading: Reading, person: string, limit: number): readonly Opening[] {
+  const rows = reading.db
+    .prepare(
+      `SELECT o.*, l.client FROM owners w JOIN openings o ON o.owner = w.id JOIN logs l ON l.id = o.log
+       WHERE w.token = ? ORDER BY o.opened_at DESC, o.seq DESC LIMIT ?`,
+    )
+    .all(reading.keyring.token('person', person), limit);
+  return rows.map((row) => toOpening(reading, text(row, 'client'), row));
+}
+
+export function login(
+  reading: Reading,
+  id: string,
+): (Login & { readonly endedAt: number | undefined }) | undefined {
+  const row = reading.db.prepare('SELECT * FROM logins WHERE id = ?').get(id);
+  return row === undefined ? undefined : loginFrom(row, reading.keyring.installation);
+}
+
+/** The newest signed head of a client's current shard, and the key it verifies with. */
+export function head(
+  reading: Reading,
+  client: string,
+): { origin: string; size: number; checkpoint: string; verifierKey: string } | undefined {
+  const row = reading.db
+    .prepare('SELECT s.* FROM logs l JOIN shards s ON s.id = l.shard WHERE l.client = ?')
+    .get(client);
+  if (row === undefined) return undefined;
+  const origin = text(row, 'origin');
+  const verifierKey = formatVerifierKey({ name: origin, type: ed25519Type, key: reading.keys.ledgerPublic });
+  return { origin, size: int(row, 'size'), checkpoint: text(row, 'checkpoint'), verifierKey };
+}
+
+export interface ShardRow {
+  readonly id: number;
+  readonly year: number;
+  readonly origin: string;
+  readonly size: number;
+  readonly checkpoint: string;
+}
+
+/** The shards of a log, oldest first. */
+export function shardsOf(reading: Reading, log: number): readonly ShardRow[] {
+  const rows = reading.db.prepare('SELECT * FROM shards WHERE log = ? ORDER BY year').all(log);
+  return rows.map((row) => ({
+    id: int(row, 'id'),
+    year: int(row, 'year'),
+    origin: text(row, 'origin'),
+    size: int(row, 'size'),
+    checkpoint: text(row, 'checkpoint'),
+  }));
+}
+
+/** Lines newest first, with the groups asked for. */
+export function lines(reading: Reading, query: LineQuery): readonly Line[] {
+  const log = logOf(reading, query.client);
+  if (log === undefined) return [];
+  const session = query.session === undefined ? undefined : sessionOf(reading, log.id, query.session);
+  if (query.session !== undefined && session === undefined) return [];
+  const boxes = createBoxes(reading.db, reading.keyring, log.id, log.key);
+  const found: Line[] = [];
+  for (const shard of shardsOf(reading, log.id).toReversed()) {
+    const upTo = upperEnd(shard, query.before);
+    if (upTo === undefined || found.length >= query.limit) continue;
+    const rows = linesOfShard(reading, shard.id, upTo, session, query, query.limit - found.length);
+    for (const row of rows) found.push(toLine(row, shard.origin, boxes, query.disclose));
+  }
+  return found;
+}
+
+/** The first key after the lines that may be told; undefined when all of this shard is newer. */
+function upperEnd(shard: ShardRow, before: LineQuery['before']): number | undefined {
+  if (before === undefined) return entryKey(shard.id, shard.size);
+  const year = new Date(before.at).getUTCFullYear();
+  if (shard.year > year) return undefined;
+  return entryKey(shard.id, shard.year === year ? Math.min(before.index, shard.size) : shard.size);
+}
+
+function sessionOf(reading: Reading, log: number, id: string): { seq: number; entry: number } | undefined {
+  const row = reading.db.prepare('SELECT seq, entry FROM openings WHERE id = ? AND log = ?').get(id, log);
+  return row === undefined ? undefined : { seq: int(row, 'seq'), entry: int(row, 'entry') };
+}
+
+function linesOfShard(
+  reading: Reading,
+  shard: number,
+  upTo: number,
+  session: { seq: number; entry: number } | undefined,
+  query: LineQuery,
+  limit: number,
+): readonly Row[] {
+  const conditions = ['id >= ?', 'id < ?'];
+  const first = entryKey(shard, 0);
+  const from = session !== undefined && placeOf(session.entry).shard === shard ? session.entry : first;
+  const values: number[] = [from, upTo];
+  if (session !== undefined) {
+    conditions.push('session = ?');
+    values.push(session.seq);
+  }
+  if (query.kinds !== undefined) {
+    const kinds = query.kinds.map((kind) => kindNumbers[kind]);
+    conditions.push(`kind IN (${kinds.map(() => '?').join(', ')})`);
+    values.push(...kinds);
+    // Said literally, so that SQLite may use the index of the rare kinds.
+    if (kinds.every((kind) => kind < 32)) conditions.push('kind < 32');
+  }
+  return reading.db
+    .prepare(`SELECT id, leaf FROM entries WHERE ${conditions.join(' AND ')} ORDER BY id DESC LIMIT ?`)
+    .all(...values, limit);
+}
+
+function toLine(row: Row, origin: string, boxes: Boxes, disclose: readonly string[]): Line {
+  const entry = int(row, 'id');
+  const leaf: unknown = JSON.parse(text(row, 'leaf'));
+  if (!isFlat(leaf)) throw new RowFault('a line is not flat');
+  const wanted = Object.keys(leaf)
+    .map(committedGroup)
+    .filter((group): group is string => group !== undefined && disclose.includes(group));
+  const groups: Record<string, LeafFields | 'erased'> = {};
+  const opened = wanted.length === 0 ? undefined : boxes.groupsAt(entry);
+  for (const group of wanted) {
+    const content = opened?.get(group);
+    groups[group] = content === undefined ? 'erased' : groupValue(content);
+  }
+  return { origin, index: placeOf(entry).index, leaf, groups };
+}

@@ -1,0 +1,143 @@
+/**
+ * The reader's thread: a read-only connection that answers questions, and tells an export or a check piece by piece,
+ * one piece per request, so that the other side sets the pace.
+ */
+import { parentPort, workerData } from 'node:worker_threads';
+import { Fault } from '../core/faults.ts';
+import type { LineQuery } from '../core/ports.ts';
+import { createKeyring } from './disclosure.ts';
+import { loadKeys } from './keys.ts';
+import { exportZip } from './ledger-export.ts';
+import { fsck } from './ledger-fsck.ts';
+import {
+  door,
+  epochs,
+  grants,
+  head,
+  inForce,
+  lines,
+  login,
+  openingsOf,
+  type Reading,
+} from './ledger-queries.ts';
+import { openForReading } from './ledger-schema.ts';
+
+export interface ReaderData {
+  readonly file: string;
+  readonly keysDir: string;
+}
+
+/** Questions with one answer. */
+export interface Questions {
+  inForce(client: string): ReturnType<typeof inForce>;
+  door(hash: string): ReturnType<typeof door>;
+  epochs(): ReturnType<typeof epochs>;
+  grants(client: string): ReturnType<typeof grants>;
+  openingsOf(person: string, limit: number): ReturnType<typeof openingsOf>;
+  login(id: string): ReturnType<typeof login>;
+  lines(query: LineQuery): ReturnType<typeof lines>;
+  head(client: string): ReturnType<typeof head>;
+}
+
+export type ReaderMessage =
+  | { readonly id: number; readonly ask: keyof Questions; readonly args: readonly unknown[] }
+  | { readonly id: number; readonly open: 'export' | 'fsck'; readonly client: string | undefined }
+  | { readonly id: number; readonly next: number }
+  | { readonly id: number; readonly done: number };
+
+export type ReaderAnswer = { readonly id: number } & ({ readonly ok: unknown } | { readonly fault: string });
+
+const data = workerData as ReaderData;
+const keys = loadKeys(data.keysDir);
+const keyring = createKeyring(keys.master);
+const running = new Map<number, Generator<unknown>>();
+let reading: Reading | undefined;
+
+function connected(): Reading {
+  reading ??= { db: openForReading(data.file), keys, keyring };
+  return reading;
+}
+
+/** All reads of one answer see the same commit. */
+function consistent<T>(read: (reading: Reading) => T): T {
+  const here = connected();
+  here.db.exec('BEGIN');
+  try {
+    return read(here);
+  } finally {
+    here.db.exec('COMMIT');
+  }
+}
+
+const questions: Questions = {
+  inForce: (client) => consistent((r) => inForce(r, client)),
+  door: (hash) => consistent((r) => door(r, hash)),
+  epochs: () => consistent((r) => epochs(r)),
+  grants: (client) => consistent((r) => grants(r, client)),
+  openingsOf: (person, limit) => consistent((r) => openingsOf(r, person, limit)),
+  login: (id) => consistent((r) => login(r, id)),
+  lines: (query) => consistent((r) => lines(r, query)),
+  head: (client) => consistent((r) => head(r, client)),
+};
+
+/** Pieces smaller than this are gathered into one answer, in bytes. */
+const enough = 65_536;
+
+function nextOf(generator: Generator<unknown>): { pieces: unknown[]; done: boolean } {
+  const pieces: unknown[] = [];
+  let size = 0;
+  let steps = 0;
+  while (size < enough && steps < 16) {
+    const { value, done } = generator.next();
+    if (done === true) return { pieces, done: true };
+    if (value !== undefined) pieces.push(value);
+    size += value instanceof Uint8Array ? value.length : 0;
+    steps += 1;
+  }
+  return { pieces, done: false };
+}
+
+function answer(message: ReaderMessage): unknown {
+  if ('ask' in message) {
+    const question = questions[message.ask] as (...args: readonly unknown[]) => unknown;
+    return question(...message.args);
+  }
+  if ('open' in message) {
+    const { client } = message;
+    running.set(
+      message.id,
+      message.open === 'export' ? exportZip(connected(), client ?? '') : fsck(connected(), client),
+    );
+    return undefined;
+  }
+  if ('next' in message) {
+    const generator = running.get(message.next);
+    if (generator === undefined) throw new Fault('internal', 'nothing of that number is being told');
+    const told = nextOf(generator);
+    if (told.done) running.delete(message.next);
+    return told;
+  }
+  running.delete(message.done);
+  return undefined;
+}
+
+/** After an error of the database the connection is opened anew on the next question. */
+function forget(cause: unknown): void {
+  if (!(cause instanceof Error && 'errcode' in cause)) return;
+  try {
+    reading?.db.close();
+  } catch {
+    // It is of no more use either way.
+  }
+  reading = undefined;
+}
+
+parentPort?.on('message', (message: ReaderMessage) => {
+  try {
+    parentPort?.postMessage({ id: message.id, ok: answer(message) } satisfies ReaderAnswer);
+  } catch (cause) {
+    forget(cause);
+    const fault = cause instanceof Error ? cause.message : 'unknown';
+    parentPort?.postMessage({ id: message.id, fault } satisfies ReaderAnswer);
+  }
+});

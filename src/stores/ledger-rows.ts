@@ -1,0 +1,130 @@
+/**
+ * Rows of the ledger's projections as domain objects: openings, grants, seats, sign-ins. What names a person is in a
+ * sealed box beside the columns; both the writer and the reader open it here.
+ */
+import type { Login, Seat } from '../core/commands.ts';
+import type { EndCause, Grant, GrantStatus, Opening, Operation } from '../core/model.ts';
+import { openBox } from './disclosure.ts';
+import { bytes, int, optionalInt, optionalText, RowFault, type Row, text } from './rows.ts';
+
+/** What an opening's box holds, under the person's key. */
+export type OpeningBox = Pick<Opening, 'person' | 'account' | 'reference' | 'note' | 'authentication'>;
+
+/** What a grant's box holds, under the client's key. */
+export interface GrantBox {
+  readonly people: readonly string[];
+  readonly upstreamAccount?: string | undefined;
+  readonly grantedBy: string;
+  readonly text: string;
+}
+
+/** What a seat's box holds, under that person's key. */
+export type SeatBox = Pick<Seat, 'controller' | 'issuer' | 'subject' | 'name' | 'authority'>;
+
+/** What a sign-in's box holds, under a key of the installation. */
+export type LoginBox = Pick<Login, 'issuer' | 'subject' | 'sid' | 'who' | 'acr' | 'amr' | 'authTime'>;
+
+/** Where boxes belong: authenticated with each, so that none can be moved to another row. */
+export const places = {
+  log: (log: number) => `log ${log}`,
+  owner: (owner: number) => `owner ${owner}`,
+  block: (log: number, key: number) => `block ${log} ${key}`,
+  personal: (log: number, entry: number) => `personal ${log} ${entry}`,
+  opening: (id: string) => `opening ${id}`,
+  grant: (id: string) => `grant ${id}`,
+  seat: (id: string) => `seat ${id}`,
+  login: (id: string) => `login ${id}`,
+  slice: (log: number, hash: string) => `slice ${log} ${hash}`,
+} as const;
+
+/** Our own JSON out of our own authenticated box. */
+function content<T extends object>(key: Buffer, place: string, row: Row): T {
+  const value: unknown = JSON.parse(openBox(key, place, bytes(row, 'box')));
+  if (typeof value !== 'object' || value === null) throw new RowFault(`${place} holds no object`);
+  return value as T;
+}
+
+export function words(list: string): readonly string[] {
+  return list === '' ? [] : list.split(' ');
+}
+
+export function openingFrom(row: Row, client: string, key: Buffer): Opening {
+  const id = text(row, 'id');
+  const box = content<OpeningBox>(key, places.opening(id), row);
+  const { acr, amr, at } = box.authentication;
+  return {
+    id,
+    client,
+    person: box.person,
+    account: box.account,
+    systems: words(text(row, 'systems')),
+    purpose: text(row, 'purpose'),
+    reference: box.reference,
+    note: box.note,
+    grant: text(row, 'consent'),
+    login: text(row, 'login'),
+    authentication: { acr, amr, at },
+    openedAt: int(row, 'opened_at'),
+    endsAt: int(row, 'ends_at'),
+    endedAt: optionalInt(row, 'ended_at'),
+    endCause: optionalText(row, 'end_cause') as EndCause | undefined,
+  };
+}
+
+export function grantFrom(row: Row, client: string, key: Buffer): Grant & { readonly text: string } {
+  const id = text(row, 'id');
+  const box = content<GrantBox>(key, places.grant(id), row);
+  return {
+    id,
+    client,
+    version: int(row, 'version'),
+    status: text(row, 'status') as GrantStatus,
+    systems: words(text(row, 'systems')),
+    purposes: words(text(row, 'purposes')),
+    operations: words(text(row, 'operations')) as readonly Operation[],
+    people: box.people,
+    from: int(row, 'from_at'),
+    until: int(row, 'until_at'),
+    upstreamAccount: box.upstreamAccount,
+    textHash: text(row, 'text_hash'),
+    grantedBy: box.grantedBy,
+    grantedAt: int(row, 'granted_at'),
+    text: box.text,
+  };
+}
+
+export function seatFrom(row: Row, client: string, key: Buffer): Seat {
+  const id = text(row, 'id');
+  const { controller, issuer, subject, name, authority } = content<SeatBox>(key, places.seat(id), row);
+  return {
+    id,
+    client,
+    controller,
+    issuer,
+    subject,
+    name,
+    role: text(row, 'role') as Seat['role'],
+    authority,
+    method: text(row, 'method') as Seat['method'],
+    credentialId: text(row, 'credential'),
+    publicKey: text(row, 'public_key'),
+    seatedAt: int(row, 'seated_at'),
+  };
+}
+
+export function loginFrom(row: Row, key: Buffer): Login & { readonly endedAt: number | undefined } {
+  const id = text(row, 'id');
+  const { issuer, subject, sid, who, acr, amr, authTime } = content<LoginBox>(key, places.login(id), row);
+  return {
+    id,
+    issuer,
+    subject,
+    sid,
+    who,
+    acr,
+    amr,
+    authTime,
+    startedAt: int(row, 'started_at'),
+    endedAt: optionalInt(row, 'ended_at'),
+  };
+}

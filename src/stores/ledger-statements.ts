@@ -1,0 +1,87 @@
+/** The writer's prepared statements, one name each. Prepared once per connection. */
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+
+const texts = {
+  // heads
+  headOf: `SELECT l.epoch, l.slice, l.shard, s.size, s.root FROM logs l JOIN shards s ON s.id = l.shard WHERE l.id = ?`,
+  logByClient: 'SELECT * FROM logs WHERE client = ?',
+  logById: 'SELECT client FROM logs WHERE id = ?',
+  lastAt: 'SELECT s.at FROM logs l JOIN shards s ON s.id = l.shard WHERE l.client = ?',
+  insertLog: 'INSERT INTO logs (client, token, key, epoch, shard, slice) VALUES (?, ?, ?, 1, 0, ?)',
+  updateLogKey: 'UPDATE logs SET key = ? WHERE id = ?',
+  updateLogShard: 'UPDATE logs SET shard = ? WHERE id = ?',
+  updateEpoch: 'UPDATE logs SET epoch = ?, slice = ? WHERE id = ?',
+  shardById: 'SELECT * FROM shards WHERE id = ?',
+  shardByOrigin: 'SELECT * FROM shards WHERE log = ? AND origin = ?',
+  insertShard: `INSERT INTO shards (log, year, origin, size, root, range, at, checkpoint) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+  updateHead: 'UPDATE shards SET size = ?, root = ?, range = ?, at = ?, checkpoint = ? WHERE id = ?',
+  lastEntry: 'SELECT max(id) AS last FROM entries WHERE id >= ? AND id < ?',
+  leavesBetween: 'SELECT id, leaf FROM entries WHERE id >= ? AND id < ? ORDER BY id',
+  leavesBack: 'SELECT id, leaf FROM entries WHERE id >= ? AND id < ? ORDER BY id DESC',
+  leafAt: 'SELECT leaf, session FROM entries WHERE id = ?',
+  insertEntry: 'INSERT INTO entries (id, kind, session, leaf) VALUES (?, ?, ?, ?)',
+  insertBlock: 'INSERT INTO blocks (id, last, box) VALUES (?, ?, ?)',
+  insertPersonal: 'INSERT INTO personal (entry, owner, box) VALUES (?, ?, ?)',
+  // persons
+  ownerByToken: 'SELECT id, key FROM owners WHERE token = ? AND log = ?',
+  insertOwner: 'INSERT INTO owners (log, token, key) VALUES (?, ?, ?)',
+  updateOwnerKey: 'UPDATE owners SET key = ? WHERE id = ?',
+  actorOf: 'SELECT actor FROM actors WHERE owner = ? AND shard = ?',
+  insertActor: 'INSERT INTO actors (owner, shard, actor) VALUES (?, ?, ?)',
+  ownerById: 'SELECT id, log, key FROM owners WHERE id = ?',
+  // boots and exchanges
+  insertBoot: 'INSERT INTO boots (boot, host, pid, seen_at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
+  bootByName: 'SELECT id FROM boots WHERE boot = ?',
+  bootSeen: 'UPDATE boots SET seen_at = ? WHERE id = ?',
+  bootEnded: 'UPDATE boots SET ended_at = ? WHERE id = ?',
+  otherBoots: 'SELECT id, host, pid, seen_at, ended_at FROM boots WHERE id <> ?',
+  forgetBoot: 'DELETE FROM boots WHERE id = ?',
+  insertExchange: 'INSERT INTO exchanges (entry, boot) VALUES (?, ?)',
+  deleteExchange: 'DELETE FROM exchanges WHERE entry = ?',
+  exchangesOfBoot: 'SELECT entry FROM exchanges WHERE boot = ? ORDER BY entry LIMIT 1000',
+  exchangesBetween: 'SELECT entry FROM exchanges WHERE entry >= ? AND entry < ? ORDER BY entry',
+  clientOfShard: 'SELECT l.client, s.origin FROM shards s JOIN logs l ON l.id = s.log WHERE s.id = ?',
+  // openings, codes, doors
+  openingById: 'SELECT * FROM openings WHERE id = ?',
+  openingBySeq: 'SELECT * FROM openings WHERE seq = ?',
+  insertOpening: `INSERT INTO openings (id, log, owner, login, systems, purpose, consent, opened_at, ends_at, entry, box)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  endOpening: 'UPDATE openings SET ended_at = ?, end_cause = ? WHERE seq = ?',
+  liveOpenings: 'SELECT * FROM openings WHERE log = ? AND ended_at IS NULL ORDER BY seq',
+  openingsOfLogin: 'SELECT * FROM openings WHERE login = ? AND ended_at IS NULL ORDER BY seq',
+  deleteDoors: 'DELETE FROM doors WHERE opening = ?',
+  insertDoor: 'INSERT INTO doors (hash, opening, system) VALUES (?, ?, ?)',
+  insertCode: 'INSERT INTO codes (hash, opening, system, nonce, expires_at) VALUES (?, ?, ?, ?, ?)',
+  codeByHash: 'SELECT * FROM codes WHERE hash = ?',
+  useCode: 'UPDATE codes SET used_at = ? WHERE hash = ? AND used_at IS NULL',
+  forgetCodes: 'DELETE FROM codes WHERE expires_at < ?',
+  // consent
+  grantById: 'SELECT * FROM grants WHERE id = ?',
+  liveGrants: "SELECT id FROM grants WHERE log = ? AND status IN ('active', 'suspended') ORDER BY entry",
+  insertGrant: `INSERT INTO grants (id, log, version, status, systems, purposes, operations, from_at, until_at, text_hash,
+    granted_at, entry, box) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  updateGrant: 'UPDATE grants SET status = ? WHERE id = ?',
+  seatById: 'SELECT * FROM seats WHERE id = ?',
+  insertSeat: `INSERT INTO seats (id, log, owner, role, method, credential, public_key, account, seated_at, entry, box)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  insertInvite: 'INSERT INTO invites (hash, log, owner, expires_at) VALUES (?, ?, ?, ?)',
+  inviteByHash: 'SELECT * FROM invites WHERE hash = ?',
+  useInvite: 'UPDATE invites SET used_at = ? WHERE hash = ? AND used_at IS NULL',
+  // sign-ins and policy
+  insertLogin: 'INSERT INTO logins (id, sid, subject, started_at, box) VALUES (?, ?, ?, ?, ?)',
+  loginById: 'SELECT id, ended_at FROM logins WHERE id = ?',
+  loginsBySid: 'SELECT id FROM logins WHERE sid = ? AND ended_at IS NULL',
+  loginsBySubject: 'SELECT id FROM logins WHERE subject = ? AND ended_at IS NULL',
+  endLogin: 'UPDATE logins SET ended_at = ? WHERE id = ? AND ended_at IS NULL',
+  insertSlice: 'INSERT INTO slices (log, hash, box) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
+  savepoint: 'SAVEPOINT command',
+  release: 'RELEASE command',
+  rollbackTo: 'ROLLBACK TO command',
+} as const;
+
+export type Statements = { readonly [N in keyof typeof texts]: StatementSync };
+
+export function prepareAll(db: DatabaseSync): Statements {
+  const entries = Object.entries(texts).map(([name, text]) => [name, db.prepare(text)]);
+  return Object.fromEntries(entries) as Statements;
+}

@@ -1,0 +1,68 @@
+/**
+ * The writer's thread: owns ledger.db for writing, takes batches of closed commands and answers each. One message in,
+ * one message out; it never starts anything by itself.
+ */
+import { hostname } from 'node:os';
+import { kill, pid } from 'node:process';
+import { parentPort, workerData } from 'node:worker_threads';
+import type { Command } from '../core/commands.ts';
+import { createKeyring } from './disclosure.ts';
+import { loadKeys } from './keys.ts';
+import { createBatcher, type Reply } from './ledger-batch.ts';
+import { openForWriting } from './ledger-schema.ts';
+
+export interface WriterData {
+  readonly file: string;
+  readonly keysDir: string;
+  readonly guardDir: string;
+  readonly host: string;
+  readonly node: string;
+}
+
+export type WriterMessage =
+  | {
+      readonly do: 'batch';
+      readonly commands: readonly Command[];
+      readonly now: number;
+      readonly monotonic: number;
+    }
+  | { readonly do: 'tick' | 'close'; readonly now: number; readonly monotonic: number };
+
+export type WriterAnswer = readonly Reply[];
+
+/** Signal 0 asks without harming; EPERM says it is there but another user's. */
+function alive(other: number): boolean {
+  try {
+    kill(other, 0);
+    return true;
+  } catch (cause) {
+    return cause instanceof Error && 'code' in cause && cause.code === 'EPERM';
+  }
+}
+
+const data = workerData as WriterData;
+const keys = loadKeys(data.keysDir);
+const batcher = createBatcher({
+  open: () => openForWriting(data.file),
+  keys,
+  keyring: createKeyring(keys.master),
+  guardDir: data.guardDir,
+  host: data.host,
+  node: data.node,
+  process: { host: hostname(), pid, alive },
+});
+
+parentPort?.on('message', (message: WriterMessage) => {
+  switch (message.do) {
+    case 'batch':
+      parentPort?.postMessage(batcher.run(message.commands, message.now, message.monotonic));
+      return;
+    case 'tick':
+      parentPort?.postMessage([batcher.tick(message.now, message.monotonic)]);
+      return;
+    case 'close':
+      batcher.close(message.now, message.monotonic);
+      parentPort?.postMessage([]);
+      parentPort?.close();
+  }
+});

@@ -46,12 +46,12 @@ const CARDS: readonly (readonly [href: string, label: Text, about: Text])[] = [
   [
     '/export/full.bin?mb=200&rate=2000000',
     { en: 'Full export, slow', fr: 'Export complet, lent' },
-    { en: 'About 100 seconds: time to stop it.', fr: 'Environ 100 secondes : le temps de l’arrêter.' },
+    { en: 'About 100 seconds: time to stop it.', fr: 'Environ 100 secondes : le temps de l’arrêter.' },
   ],
   [
     '/upload',
     UPLOAD,
-    { en: 'Send a file; it is counted, not kept.', fr: 'Envoyer un fichier ; il est compté, pas gardé.' },
+    { en: 'Send a file; it is counted, not kept.', fr: 'Envoyer un fichier ; il est compté, pas gardé.' },
   ],
   [
     '/api/customers',

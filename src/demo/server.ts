@@ -123,7 +123,7 @@ function match(template: string, path: string): Record<string, string> | undefin
 }
 
 /** French or English, whichever the browser names first; English when it names neither. */
-function preferred(header: string | undefined): Language {
+export function preferred(header: string | undefined): Language {
   for (const part of (header ?? '').toLowerCase().split(',')) {
     const tag = part.trim();
     if (tag.startsWith('fr')) return 'fr';

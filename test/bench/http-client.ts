@@ -39,7 +39,6 @@ export interface AnswerHead {
   readonly headBytes: number;
   /** Bytes of the body; undefined: chunked. */
   readonly bodyBytes: number | undefined;
-  readonly keepAlive: boolean;
 }
 
 /** The head at the beginning of `data`, or undefined while it is not complete. */
@@ -54,6 +53,5 @@ export function parseHead(data: Buffer): AnswerHead | undefined {
     status: Number(head.slice(9, 12)),
     headBytes: end + 4,
     bodyBytes: length === undefined ? undefined : Number(length),
-    keepAlive: !/\r\nconnection: *close/.test(head),
   };
 }

@@ -214,6 +214,11 @@ export function decide(snapshot: Snapshot, question: Question, now: number): Dec
   return allowed(facts, now) ?? notAllowed(facts, 'no_consent', now);
 }
 
+/** Every criterion of a question, met or not, in order; what `decide` says when it refuses, for any question. */
+export function explainDecision(snapshot: Snapshot, question: Question, now: number): readonly Criterion[] {
+  return explain(gatherFacts(snapshot, question), now);
+}
+
 function judged(name: CriterionName, judge: Judge, facts: Facts, now: number): Reason | undefined {
   try {
     return judge(facts, now);

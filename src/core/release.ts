@@ -43,10 +43,9 @@ export function release(answer: AnswerHead): Release {
   if (profile.copy.attachments && isAttachment(answer.disposition)) return withheld;
   if (answer.static) return released;
   if (isCopyType(profile.copy.types, answer.type)) return withheld;
-  const length = status === 206 ? wholeOf(answer.range) : answer.length;
-  if (status === 206 && length === undefined) return withheld;
-  if (length === undefined) return { released: true, countTo: profile.copy.bytes };
-  return length <= profile.copy.bytes ? released : withheld;
+  const whole = status === 206 ? (wholeOf(answer.range) ?? Number.POSITIVE_INFINITY) : 0;
+  if (Math.max(whole, answer.length ?? 0) > profile.copy.bytes) return withheld;
+  return answer.length === undefined ? { released: true, countTo: profile.copy.bytes } : released;
 }
 
 /** RFC 6266 section 4.2: a disposition that is not `inline` is to be treated as an attachment. */

@@ -100,7 +100,7 @@ async function readPolicyFile(
     }
   } catch (error) {
     if (codeOf(error) === 'ELOOP') return { fault: 'links are not followed' };
-    if (error instanceof TypeError) return { fault: 'the file is not UTF-8 text' };
+    if (codeOf(error) === 'ERR_ENCODING_INVALID_ENCODED_DATA') return { fault: 'the file is not UTF-8 text' };
     return { fault: `the file cannot be read (${codeOf(error)})` };
   }
 }
@@ -109,8 +109,9 @@ function onWhole(file: string, message: string): PolicyFault {
   return { file, line: 1, column: 1, message };
 }
 
+/** Error codes of Node itself; `isError` also knows errors of another realm. */
 function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+  return Error.isError(error) && 'code' in error ? String(error.code) : 'unknown error';
 }
 
 /** A file that could not be read was already named; that it is missing besides would only confuse. */

@@ -7,6 +7,7 @@ import { classify } from '../classify.ts';
 import { decide } from '../decide.ts';
 import type { Grant, Opening, Operation, Person, Purpose, Snapshot, System } from '../model.ts';
 import { parseTarget } from '../paths.ts';
+import type { Question } from '../question.ts';
 import { isReason, type Reason } from '../reasons.ts';
 import type { Complaints } from './complaints.ts';
 import type { PolicyFault } from './faults.ts';
@@ -14,7 +15,7 @@ import { endOf, farFuture, startOf } from './instants.ts';
 import type { ParsedFile } from './parse.ts';
 import type { CaseFile } from './schemas.ts';
 
-type CaseSource = CaseFile['cases'][number];
+export type CaseSource = CaseFile['cases'][number];
 
 export interface PolicyCase {
   readonly source: CaseSource;
@@ -66,18 +67,30 @@ export function runCases(snapshot: Snapshot, cases: readonly PolicyCase[]): read
 
 /** Decides one case exactly as the gateway would: target, classification, decision. */
 export function outcomeOf(snapshot: Snapshot, { source, at }: PolicyCase): CaseOutcome {
+  const question = questionOf(snapshot, source, at);
+  if ('refuse' in question) return question.refuse;
+  const decision = decide(snapshot, question, at);
+  return decision.effect === 'allow' ? 'allow' : decision.reason;
+}
+
+/** The question a case asks at `at`, or the reason for which it cannot even be asked. */
+export function questionOf(
+  snapshot: Snapshot,
+  source: CaseSource,
+  at: number,
+): Question | { readonly refuse: Reason } {
   const person = snapshot.people.get(source.person);
   const purpose = snapshot.purposes.get(source.purpose);
   const system = snapshot.clients.get(source.client)?.systems.get(source.system);
-  if (person === undefined) return 'not_employee';
-  if (system === undefined) return 'unknown_system';
-  if (purpose === undefined) return 'purpose_unknown';
+  if (person === undefined) return { refuse: 'not_employee' };
+  if (system === undefined) return { refuse: 'unknown_system' };
+  if (purpose === undefined) return { refuse: 'purpose_unknown' };
   const operation = operationOf(system, source);
-  if (typeof operation !== 'string') return operation.refuse;
+  if (typeof operation !== 'string') return operation;
   const { acr, amr, minutes_ago } = source.authentication;
   const authentication = { acr, amr, at: at - minutes_ago * 60_000 };
   const grant = grantOf(source, at);
-  const question = {
+  return {
     client: source.client,
     system: source.system,
     opening: openingOf(source, at, person, purpose, grant, authentication),
@@ -87,8 +100,6 @@ export function outcomeOf(snapshot: Snapshot, { source, at }: PolicyCase): CaseO
     method: source.method,
     template: source.path,
   };
-  const decision = decide(snapshot, question, at);
-  return decision.effect === 'allow' ? 'allow' : decision.reason;
 }
 
 function operationOf(system: System, { method, path }: CaseSource): Operation | { readonly refuse: Reason } {

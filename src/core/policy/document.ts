@@ -133,8 +133,7 @@ function toScalar(node: ParsedNode, reading: Reading): unknown {
   }
   const replaced = substitute(value, reading.variables);
   if (typeof replaced === 'string') return replaced;
-  reading.complain(offset, replaced.fault);
-  return value;
+  return reading.complain(offset, replaced.fault);
 }
 
 function descend(root: Spot, path: readonly PropertyKey[], of: 'key' | 'value'): number {

@@ -5,12 +5,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
+import type { Text } from '../core/model.ts';
+import { preferred } from './server.ts';
 
-const EVENTS = [
-  'Order 7741 packed',
-  'Invoice F-2043 reminded',
-  'Stock counted: shelf 12',
-  'Order 7742 received',
+const EVENTS: readonly Text[] = [
+  { en: 'Order 7741 packed', fr: 'Commande 7741 emballée' },
+  { en: 'Reminder sent for invoice F-2043', fr: 'Facture F-2043 relancée' },
+  { en: 'Stock counted on shelf 12', fr: 'Stock compté au rayon 12' },
+  { en: 'Order 7742 received', fr: 'Commande 7742 reçue' },
 ];
 
 export interface Live {
@@ -31,7 +33,9 @@ export function createLive(everyMs = 1000): Live {
         return;
       }
       sockets.handleUpgrade(req, socket, head, (client) => {
-        const stop = everyTick(everyMs, (line) => client.send(JSON.stringify({ kind: 'event', ...line })));
+        const stop = everyTick(everyMs, req, (line) =>
+          client.send(JSON.stringify({ kind: 'event', ...line })),
+        );
         client.on('message', (data) => client.send(JSON.stringify({ kind: 'echo', text: String(data) })));
         client.on('error', () => client.terminate());
         client.on('close', stop);
@@ -41,7 +45,7 @@ export function createLive(everyMs = 1000): Live {
       res.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
       if (req.method === 'HEAD') return void res.end();
       streams.add(res);
-      const stop = everyTick(everyMs, (line) =>
+      const stop = everyTick(everyMs, req, (line) =>
         res.write(`id: ${line.number}\ndata: ${JSON.stringify(line)}\n\n`),
       );
       res.once('close', () => {
@@ -62,10 +66,11 @@ interface Line {
   readonly text: string;
 }
 
-/** Sends a line at once and then every `ms`; returns how to stop. */
-function everyTick(ms: number, send: (line: Line) => void): () => void {
+/** Sends a line at once and then every `ms`, in the reader's language; returns how to stop. */
+function everyTick(ms: number, req: IncomingMessage, send: (line: Line) => void): () => void {
+  const language = preferred(req.headers['accept-language']);
   let number = 0;
-  const tick = () => send({ number, text: EVENTS[number++ % EVENTS.length] ?? '' });
+  const tick = () => send({ number, text: EVENTS[number++ % EVENTS.length]?.[language] ?? '' });
   tick();
   const timer = setInterval(tick, ms);
   return () => clearInterval(timer);

@@ -3,9 +3,8 @@
  * a signed agreement, a sign-in, and for each purpose a declared and entered access with its cookie.
  */
 import { hash, randomBytes } from 'node:crypto';
-import canonicalize from 'canonicalize';
 import type { App } from '../../src/app.ts';
-import type { Grant, Opening, Operation, Snapshot } from '../../src/core/model.ts';
+import type { Client, ControllerUser, Grant, Opening, Operation, Snapshot } from '../../src/core/model.ts';
 import { loadBuilt } from './built.ts';
 
 const CLIENT = 'bench';
@@ -34,25 +33,23 @@ function hashed(secret: string): string {
   return hash('sha256', secret, 'base64url');
 }
 
-/** RFC 3339 UTC without fractions. */
+/** RFC 3339 UTC. */
 function instant(ms: number): string {
   return new Date(ms).toISOString();
 }
 
 async function agree(app: App, snapshot: Snapshot, now: number): Promise<string> {
-  const { createEvaluationSigner } = await loadBuilt<
-    typeof import('../../src/identity/evaluation-signer.ts')
-  >('identity/evaluation-signer.js');
-  const key = app.keys.evaluationConsent;
-  const controller = snapshot.clients.get(CLIENT)?.controllers[0];
-  if (!key || !controller) throw new Error('the bench needs evaluation keys and a representative');
-  const signer = createEvaluationSigner(key);
+  const client = snapshot.clients.get(CLIENT);
+  const controller = client?.controllers[0];
+  const signer = app.evaluation;
+  if (!signer || !client || !controller)
+    throw new Error('the bench needs evaluation keys and a representative');
   const { issuer, subject, name, role, authority } = controller;
   const who = { client: CLIENT, controller: controller.id, issuer, subject, name, role, authority };
   const how = { method: 'evaluation-key', credentialId: '', publicKey: signer.publicKey } as const;
   const seat = { id: random(), ...who, ...how, seatedAt: now };
   must(await app.authority.run({ do: 'seat', seat, authorisedBy: { evaluation: true } }));
-  const { grant, text } = grantOf(controller.id, now);
+  const { grant, text } = await grantOf(client, controller, seat.id, now);
   const evidence = {
     seat: seat.id,
     role: seat.role,
@@ -63,35 +60,48 @@ async function agree(app: App, snapshot: Snapshot, now: number): Promise<string>
   return grant.id;
 }
 
-function grantOf(grantedBy: string, now: number): { grant: Grant; text: string } {
-  const purposes = Object.keys(PURPOSES);
-  const operations = ['read', 'write', 'copy'] as const;
-  const [from, until] = [now - 60_000, now + 2 * HOURS].map((ms) => Math.floor(ms / 1000) * 1000) as [
-    number,
-    number,
-  ];
-  const text =
-    canonicalize({
-      systems: SYSTEM,
-      purposes: purposes.join(' '),
-      operations: operations.join(' '),
-      from: instant(from),
-      until: instant(until),
-    }) ?? '';
-  const textHash = `sha256:${hashed(text)}`;
-  const scope = { systems: [SYSTEM], purposes, operations, people: ['assigned'], from, until };
-  const grant: Grant = {
+async function grantOf(
+  client: Client,
+  by: ControllerUser,
+  grantedBy: string,
+  now: number,
+): Promise<{ grant: Grant; text: string }> {
+  const { writeGrantText } =
+    await loadBuilt<typeof import('../../src/core/grant-text.ts')>('core/grant-text.js');
+  const from = now - (now % 1000);
+  const scope = {
     id: random(),
     client: CLIENT,
     version: 1,
+    systems: [SYSTEM],
+    purposes: Object.keys(PURPOSES),
+    operations: ['read', 'write', 'copy'] as const,
+    people: ['assigned'],
+    from,
+    until: from + 2 * HOURS,
+  };
+  const words = {
+    client: client.name,
+    provider: 'Bench Hosting',
+    contact: client.contact.mail,
+    systems: scope.systems,
+    purposes: scope.purposes,
+    people: 'assigned technicians',
+    from: instant(scope.from),
+    until: instant(scope.until),
+    author: by.name,
+    function: by.function,
+    authority: by.authority,
+  };
+  const { text, textHash } = writeGrantText({ ...scope, language: 'en', words });
+  const given = {
     status: 'active',
-    ...scope,
     upstreamAccount: undefined,
     textHash,
     grantedBy,
     grantedAt: now,
-  };
-  return { grant, text };
+  } as const;
+  return { grant: { ...scope, ...given }, text };
 }
 
 async function signIn(app: App, snapshot: Snapshot, now: number): Promise<string> {

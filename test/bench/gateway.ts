@@ -71,7 +71,7 @@ async function startApp(
     production: false,
     portalUrl,
     listen: { host: '127.0.0.1', port: Number(portalUrl.port) },
-    opsListen: { host: '127.0.0.1', port: await freePort() },
+    opsListen: { host: '127.0.0.1', port: 0 },
     policies: POLICIES,
     data: join(folder, 'data'),
     keys: join(folder, 'keys'),

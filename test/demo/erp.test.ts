@@ -175,6 +175,12 @@ describe('live feeds', () => {
     await once(socket, 'close');
   });
 
+  test('feeds speak the language of the reader', async () => {
+    const answer = await ask('/events', { headers: { 'accept-language': 'fr' } });
+    const chunk = await answer.body?.getReader().read();
+    expect(new TextDecoder().decode(chunk?.value)).toContain('Commande 7741 emballée');
+  });
+
   test('an upgrade elsewhere is refused', async () => {
     const socket = new WebSocket(`ws://127.0.0.1:${erp.port}/other`);
     const [fault] = (await once(socket, 'error')) as [Error];

@@ -3,19 +3,19 @@
  * knows every room. Nothing listens before everything that can fail at start has succeeded.
  */
 import { randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import type { Server } from 'node:http';
 import { join } from 'node:path';
 import type { Config, Secrets } from './config.ts';
 import type { IdentityProvider, Snapshot } from './core/model.ts';
-import type { Archive, Authority, Clock, Ledger, Policies } from './core/ports.ts';
+import type { Archive, Authority, Clock, Ledger, Policies, RunningExchange } from './core/ports.ts';
 import { loadCertificates } from './gateway/certificates.ts';
 import { createGateway, createGatewayState, type Gateway } from './gateway/gateway.ts';
 import { limits } from './gateway/limits.ts';
 import { createOps } from './gateway/ops.ts';
 import { createGatewayServer, type GatewayServer } from './gateway/server.ts';
 import { createCsrf } from './identity/csrf.ts';
-import { createEvaluationSigner } from './identity/evaluation-signer.ts';
+import { createEvaluationSigner, type EvaluationSigner } from './identity/evaluation-signer.ts';
 import { createPasskeys } from './identity/passkeys.ts';
 import { createPortalSessions } from './identity/portal-session.ts';
 import { createSignIn } from './identity/sign-in.ts';
@@ -42,7 +42,9 @@ export interface App {
   readonly ledger: Ledger;
   readonly archive: Archive;
   readonly authority: Authority;
-  readonly keys: Keys;
+  /** Signs agreements in evaluation mode; undefined everywhere else. */
+  readonly evaluation: EvaluationSigner | undefined;
+  running(client: string): readonly RunningExchange[];
   /** Stops accepting, lets running exchanges finish for up to 30 s, cuts the rest, writes what is owed, closes. */
   close(): Promise<void>;
 }
@@ -52,10 +54,11 @@ const minute = 60_000;
 
 export async function createApp(config: Config, secrets: Secrets, options: AppOptions): Promise<App> {
   const { log } = options;
-  const clock = options.clock ?? systemClock;
+  const clock = options.clock ?? systemClock();
   const keys = loadKeys(config.keys);
   const policies: Policies = { current: () => options.snapshot };
   const certificates = config.tls === undefined ? undefined : loadCertificates(config.tls);
+  for (const folder of [config.data, config.guard]) mkdirSync(folder, { recursive: true, mode: 0o700 });
   const file = join(config.data, 'ledger.db');
   const ledger = await createLedger({
     file,
@@ -90,15 +93,19 @@ export async function createApp(config: Config, secrets: Secrets, options: AppOp
       trustedProxies: config.trustedProxies,
     },
   });
+  const signer =
+    config.evaluation && keys.evaluationConsent !== undefined
+      ? createEvaluationSigner(keys.evaluationConsent)
+      : undefined;
   const portal = composePortal(config, secrets, options, {
     policies,
     authority,
-    ledger,
     archive,
     clock,
     keys,
     gateway,
     state,
+    signer,
   });
   const server = createGatewayServer({
     portalHost: config.portalUrl.host,
@@ -125,7 +132,8 @@ export async function createApp(config: Config, secrets: Secrets, options: AppOp
     ledger,
     archive,
     authority,
-    keys,
+    evaluation: signer,
+    running: state.registry.running,
     async close() {
       stopping = true;
       clearInterval(heartbeat);
@@ -156,7 +164,7 @@ async function activate(snapshot: Snapshot, ledger: Ledger): Promise<void> {
 interface Parts {
   readonly policies: Policies;
   readonly authority: LiveAuthority;
-  readonly ledger: Ledger;
+  readonly signer: EvaluationSigner | undefined;
   readonly archive: Archive;
   readonly clock: Clock;
   readonly keys: Keys;
@@ -167,7 +175,7 @@ interface Parts {
 /** Sessions, sign-in, passkeys and pages. */
 function composePortal(config: Config, secrets: Secrets, options: AppOptions, parts: Parts) {
   const { log } = options;
-  const { policies, authority, archive, clock, keys, gateway, state } = parts;
+  const { policies, authority, archive, clock, keys, gateway, state, signer } = parts;
   const timing = { idle: 30 * minute, absolute: 10 * hour };
   const store =
     secrets.redisUrl === undefined
@@ -192,10 +200,6 @@ function composePortal(config: Config, secrets: Secrets, options: AppOptions, pa
     origin: config.portalUrl.origin,
     clock,
   });
-  const signer =
-    config.evaluation && keys.evaluationConsent !== undefined
-      ? createEvaluationSigner(keys.evaluationConsent)
-      : undefined;
   const listener = createPortal({
     portalUrl: config.portalUrl,
     evaluation: config.evaluation,

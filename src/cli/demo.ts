@@ -45,7 +45,7 @@ export const demoCommand: CommandMain = async (args, env, terminal) => {
     log,
     clientSecret: () => world.clientSecret,
   });
-  await seedDemo(app, loaded.snapshot);
+  await seedDemo(app, loaded.snapshot, Date.now());
   const systems = [...loaded.snapshot.hosts.values()].map(({ publicOrigin }) => `    ${publicOrigin}`);
   terminal.print(`
   Consentry is ready for a look around (evaluation mode, this machine only).

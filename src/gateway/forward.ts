@@ -48,6 +48,7 @@ export function forward(
       host: arrival.host,
       scheme: arrival.scheme,
       address: deps.addressOf(req),
+      request: arrival.id,
       assertion: deps.assertions.of(opening, arrival.system, deps.clock.now()),
     },
     arrival.system,

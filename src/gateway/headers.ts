@@ -111,6 +111,7 @@ export function addOurs(
     readonly scheme: string;
     readonly address: string;
     readonly assertion: string;
+    readonly request: string;
   },
   system: System,
 ): void {
@@ -127,6 +128,8 @@ export function addOurs(
     portOf(from.host, from.scheme),
     'Consentry-Assertion',
     from.assertion,
+    'Consentry-Request',
+    from.request,
   );
 }
 

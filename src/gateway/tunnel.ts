@@ -78,7 +78,13 @@ function ask(admitted: Admitted, arrival: Arrival, req: IncomingMessage, deps: T
   const assertion = deps.assertions.of(admitted.opening, arrival.system, deps.clock.now());
   addOurs(
     headers,
-    { host: arrival.host, scheme: arrival.scheme, address: deps.addressOf(req), assertion },
+    {
+      host: arrival.host,
+      scheme: arrival.scheme,
+      address: deps.addressOf(req),
+      request: arrival.id,
+      assertion,
+    },
     arrival.system,
   );
   headers.push('Connection', 'Upgrade', 'Upgrade', 'websocket');

@@ -1,7 +1,7 @@
 /** The one place where time comes from. */
 import type { Clock } from '../core/ports.ts';
 
-export const systemClock: Clock = {
-  now: () => Date.now(),
-  monotonic: () => performance.now(),
-};
+/** The wall clock and a clock that never goes back. */
+export function systemClock(): Clock {
+  return { now: () => Date.now(), monotonic: () => performance.now() };
+}

@@ -107,7 +107,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
     { redisUrl: options.redisUrl, databaseUrl: undefined, smtpUrl: undefined },
     { snapshot, log, clientSecret: () => options.clientSecret ?? 'unused' },
   );
-  await seedDemo(app, snapshot);
+  await seedDemo(app, snapshot, Date.now());
   const login = randomBytes(12).toString('base64url');
   const alice = snapshot.people.get('alice');
   if (alice === undefined || !snapshot.accounts.has(accountKey(alice.issuer, alice.subject)))

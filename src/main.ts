@@ -20,7 +20,7 @@ const commands: Readonly<Record<string, Entry>> = {
   },
   demo: {
     help: 'demo                  try everything on this machine, with sample people and systems',
-    load: async () => (await import('./cli/demo.ts')).demoCommand,
+    load: loadDemo,
   },
   init: {
     help: 'init [FOLDER]         write a starting folder: policies, settings, what to do next',
@@ -51,6 +51,22 @@ const commands: Readonly<Record<string, Entry>> = {
     load: async () => (await import('./cli/version.ts')).versionCommand,
   },
 };
+
+/** The demo's parts are development dependencies: they are in a clone, not in an archive or image. */
+async function loadDemo(): Promise<CommandMain> {
+  const { demoCommand } = await import('./cli/demo.ts');
+  return async (args, env, terminal) => {
+    try {
+      return await demoCommand(args, env, terminal);
+    } catch (error) {
+      if (!(Error.isError(error) && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND')) throw error;
+      terminal.complain(
+        'consentry demo: not in this package; in a clone of the project: npm ci && npm run demo',
+      );
+      return 1;
+    }
+  };
+}
 
 const terminal: Terminal = {
   print: (line) => process.stdout.write(`${line}\n`),

@@ -1,6 +1,7 @@
 /**
  * The last step of a build: what the compiler does not do. Copies the assets that pages and demo read, makes the
- * program executable, and links it as `npx consentry` in a clone (npm links the bins of dependencies only).
+ * program executable, and links it as `npx consentry` in a clone: npm links the bins of dependencies only, and a `bin` in
+ * package.json would make npx install the project into its cache first.
  */
 import { chmod, cp, lstat, mkdir, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';

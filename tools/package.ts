@@ -16,6 +16,9 @@ const stage = join(work, name);
 const START = `#!/bin/sh
 # Starts Consentry with the Node that comes with it.
 here=$(CDPATH= cd -- "$(dirname -- "$(readlink -f -- "$0")")/.." && pwd)
+# Small systems lack a library that this Node needs; ours is used after theirs.
+LD_LIBRARY_PATH="$LD_LIBRARY_PATH:$here/lib"
+export LD_LIBRARY_PATH
 exec "$here/bin/node" "$here/dist/main.js" "$@"
 `;
 
@@ -32,10 +35,13 @@ try {
     await copyFile(join(root, file), join(stage, file));
   for (const folder of ['dist', 'policies', 'deploy', 'docs'])
     await cp(join(root, folder), join(stage, folder), { recursive: true, force: true }).catch(ignoreMissing);
+  // The demo signs in everybody; its parts are development dependencies and have no place in production.
+  await rm(join(stage, 'dist/demo'), { recursive: true, force: true });
   // Scripts of dependencies are not needed at run time; production packages here have none.
   execFileSync('npm', ['ci', '--omit=dev', '--ignore-scripts'], { cwd: stage, stdio: 'inherit' });
   await copyFile(await realpath(process.execPath), join(stage, 'bin/node'));
   await chmod(join(stage, 'bin/node'), 0o755);
+  await copyLibrary('libatomic.so.1');
   await writeFile(join(stage, 'bin/consentry'), START, { mode: 0o755 });
   await mkdir(join(root, 'package'), { recursive: true });
   const archive = join(root, 'package', `${name}.tar.gz`);
@@ -48,4 +54,14 @@ try {
 /** `docs` is there only once it has pictures. */
 function ignoreMissing(error: NodeJS.ErrnoException): void {
   if (error.code !== 'ENOENT') throw error;
+}
+
+/** Copies a shared library that Node is linked with, if it is linked with it. */
+async function copyLibrary(library: string): Promise<void> {
+  const linked = execFileSync('ldd', [await realpath(process.execPath)], { encoding: 'utf8' });
+  const found = linked.split('\n').find((line) => line.trim().startsWith(`${library} => /`));
+  const path = found?.split('=> ')[1]?.split(' ')[0];
+  if (path === undefined) return;
+  await mkdir(join(stage, 'lib'), { recursive: true });
+  await copyFile(await realpath(path), join(stage, 'lib', library));
 }

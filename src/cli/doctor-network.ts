@@ -29,7 +29,18 @@ export function networkChecks(config: Config, secrets: Secrets, snapshot: Snapsh
 
 function providerCheck(provider: IdentityProvider): Check {
   const about = `sign-in ${provider.id}`;
-  return { about, look: (signal) => discovery(about, provider.issuer, signal) };
+  return {
+    about,
+    look: async (signal) => {
+      try {
+        return await discovery(about, provider.issuer, signal);
+      } catch (error) {
+        if (signal.aborted) throw error;
+        const advice = `${provider.issuer} does not answer from here (${reasonOf(error)}); check the issuer in identity.yaml, its name and the firewall`;
+        return [{ verdict: 'do', about, advice }];
+      }
+    },
+  };
 }
 
 /** The discovery document is there without a redirect and names exactly the issuer that the policy names. */

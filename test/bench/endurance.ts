@@ -44,6 +44,8 @@ export interface LoopReport {
   readonly beside: LoopDelay;
   /** How often each piece of other work was finished while the load ran. */
   readonly done: Readonly<Record<string, number>>;
+  /** What that work found wrong, the first of each. */
+  readonly wrong: Readonly<Record<string, string>>;
 }
 
 /** Milliseconds; the sampling itself takes 1 ms, so an idle loop shows about 1. */
@@ -56,30 +58,34 @@ export async function measureLoop(
   await runLoad(generator, target, CONNECTIONS, 2_000);
   const alone = await underLoad(target, generator, milliseconds, async () => undefined);
   const works = (await target.child.ask<readonly string[]>('beside')).map(
-    (name): [string, () => Promise<unknown>] => [name, () => target.child.ask('doBeside', name, 60_000)],
+    (name): Work => [name, () => target.child.ask<string>('doBeside', name, 60_000)],
   );
   const { portal } = target.reach;
+  const visit: Work = ['sign-in', () => person.ask('signIn', portal).then(() => '')];
   const done: Record<string, number> = {};
+  const wrong: Record<string, string> = {};
   const beside = await underLoad(target, generator, milliseconds, async (isOver) => {
-    const visits =
-      portal === undefined
-        ? undefined
-        : repeat([['sign-in', () => person.ask('signIn', portal)]], done, isOver);
-    await Promise.all([repeat(works, done, isOver), visits]);
+    await Promise.all([
+      repeat(works, { done, wrong }, isOver),
+      repeat(portal === undefined ? [] : [visit], { done, wrong }, isOver),
+    ]);
   });
-  return { alone, beside, done };
+  return { alone, beside, done, wrong };
 }
 
-/** Does the works in turn until it is over, and counts each. */
+type Work = readonly [name: string, work: () => Promise<string>];
+
+/** Does the works in turn until it is over, counts each and keeps the first complaint of each. */
 async function repeat(
-  works: readonly (readonly [string, () => Promise<unknown>])[],
-  done: Record<string, number>,
+  works: readonly Work[],
+  tally: { readonly done: Record<string, number>; readonly wrong: Record<string, string> },
   isOver: () => boolean,
 ): Promise<void> {
   while (works.length > 0 && !isOver()) {
     for (const [name, work] of works) {
-      await work();
-      done[name] = (done[name] ?? 0) + 1;
+      const complaint = await work();
+      tally.done[name] = (tally.done[name] ?? 0) + 1;
+      if (complaint !== '') tally.wrong[name] ??= complaint;
     }
   }
 }

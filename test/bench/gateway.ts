@@ -103,12 +103,13 @@ async function target(
     portal: app.portalUrl.origin,
     beside: {
       async export() {
-        for await (const part of app.archive.export(CLIENT))
-          if (part.length === 0) throw new Error('an empty part');
+        let bytes = 0;
+        for await (const part of app.archive.export(CLIENT)) bytes += part.length;
+        return bytes > 0 ? '' : 'the export is empty';
       },
       async fsck() {
         const findings = await app.archive.fsck(CLIENT);
-        if (findings.length > 0) throw new Error(findings.join('\n'));
+        return findings.length > 0 ? `${findings.length} findings, the first: ${findings[0]}` : '';
       },
     },
     async close() {

@@ -76,6 +76,8 @@ export function startChild(script: string, args: readonly string[]): Child {
   const process = fork(fileURLToPath(new URL(script, import.meta.url)), args, {
     execArgv: ['--disable-warning=ExperimentalWarning'],
     serialization: 'advanced',
+    // A target's own log is written, as it would be, but not among the bench's lines.
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   return {
     pid: process.pid ?? 0,

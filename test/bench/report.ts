@@ -130,4 +130,5 @@ export function printLoop(name: string, report: LoopReport): void {
   );
   const done = Object.entries(report.done).map(([work, times]) => `${work} ${times} times`);
   print(`other work finished: ${done.length > 0 ? done.join(', ') : 'this target has none'}`);
+  for (const [work, complaint] of Object.entries(report.wrong)) print(`WRONG: ${work}: ${complaint}`);
 }

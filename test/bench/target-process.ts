@@ -37,8 +37,10 @@ serveQuestions(
     async beside(): Promise<readonly string[]> {
       return Object.keys((await starting).beside);
     },
-    async doBeside(what): Promise<void> {
-      await (await starting).beside[String(what)]?.();
+    async doBeside(what): Promise<string> {
+      const work = (await starting).beside[String(what)];
+      if (!work) throw new Error(`this target has no work named ${String(what)}`);
+      return work();
     },
     loopStart(): void {
       loop.reset();

@@ -6,8 +6,11 @@ import type { AddressInfo } from 'node:net';
 import type { Reach } from './protocol.ts';
 
 export interface Target extends Omit<Reach, 'readyMs'> {
-  /** Work that goes on beside the load, each resolving when done; only where the target has such work. */
-  readonly beside: Readonly<Record<string, () => Promise<void>>>;
+  /**
+   * Work that goes on beside the load; only where the target has such work. Each resolves when done, with what it
+   * found wrong in words, or ''.
+   */
+  readonly beside: Readonly<Record<string, () => Promise<string>>>;
   close(): Promise<void>;
 }
 

@@ -70,7 +70,7 @@ function convert(text: string, lines: LineCounter, reading: Reading, root: Spot)
       merge: false,
       prettyErrors: false,
     } as const;
-    const document = parseDocument(text, { ...options, uniqueKeys: true, strict: true, logLevel: 'silent' });
+    const document = parseDocument(text, { ...options, uniqueKeys: true, strict: true, logLevel: 'error' });
     for (const { pos, message } of [...document.errors, ...document.warnings])
       reading.complain(pos[0], message);
     if (document.directives.yaml.explicit) reading.complain(0, 'directives are not accepted');

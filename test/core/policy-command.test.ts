@@ -1,0 +1,94 @@
+/** `consentry policy`: what it prints and how it exits. */
+import { EventEmitter } from 'node:events';
+import { expect, test } from '@jest/globals';
+import { policyCommand } from '../../src/cli/policy.ts';
+
+const sample = new URL('../../policies/', import.meta.url).pathname;
+
+async function run(...args: string[]): Promise<{ code: number; out: string; err: string }> {
+  const out: string[] = [];
+  const err: string[] = [];
+  const terminal = {
+    print: (line: string) => out.push(line),
+    complain: (line: string) => err.push(line),
+    events: new EventEmitter(),
+    exit: () => undefined,
+  };
+  const code = await policyCommand(args, {}, terminal);
+  return { code, out: out.join('\n'), err: err.join('\n') };
+}
+
+const alice = ['--evaluation', '--person', 'alice', '--client', 'acme', '--system', 'erp'];
+
+test('check says that all is well', async () => {
+  expect(await run('check', sample, '--evaluation')).toMatchObject({ code: 0, err: '' });
+});
+
+test('check names every fault and exits 1', async () => {
+  const { code, out, err } = await run('check', sample);
+  expect({ code, out }).toEqual({ code: 1, out: '' });
+  expect(err).toMatch(/^clients\/acme\.yaml:\d+:\d+: the variable ERP_UPSTREAM is not declared$/m);
+  expect(err).toMatch(/^11 faults in /m);
+});
+
+test('schema prints the schema', async () => {
+  const { code, out } = await run('schema');
+  expect(code).toBe(0);
+  expect(Object.keys(JSON.parse(out).$defs)).toEqual([
+    'identity',
+    'staff',
+    'purposes',
+    'client',
+    'profile',
+    'cases',
+  ]);
+});
+
+test('explain says allowed, and until when', async () => {
+  const { code, out } = await run(
+    'explain',
+    sample,
+    ...alice,
+    '--purpose',
+    'support',
+    '--at',
+    '2026-03-02T10:00:00+01:00',
+  );
+  expect(code).toBe(0);
+  expect(out.split('\n')).toHaveLength(16);
+  expect(out).toContain('until 2026-03-02T13:00:00.000Z');
+});
+
+test('explain names the criterion that is not met and what to do', async () => {
+  const asked = ['--purpose', 'hotline', '--method', 'POST', '--path', '/customers/7'];
+  const { code, out } = await run('explain', sample, ...alice, ...asked);
+  expect(code).toBe(1);
+  expect(out).toMatch(/NOT MET operation +write_not_granted/);
+  expect(out).toMatch(/^refused: write_not_granted – /m);
+  expect(out.match(/NOT MET/g)).toHaveLength(1);
+});
+
+test('explain says what cannot even be asked', async () => {
+  expect(await run('explain', sample, ...alice, '--purpose', 'fun')).toMatchObject({
+    code: 1,
+    out: expect.stringContaining('purpose_unknown'),
+  });
+  const ambiguous = await run('explain', sample, ...alice, '--purpose', 'support', '--path', '/a%2fb');
+  expect(ambiguous).toMatchObject({ code: 1, out: expect.stringContaining('bad_request') });
+});
+
+test.each([
+  [[]],
+  [['frob']],
+  [['check', '--nope']],
+  [['explain', sample]],
+  [['check', 'a', 'b']],
+  [['check', '--set', 'x=y']],
+  [['check', '--portal', 'x']],
+])('%j is not understood', async (args) => {
+  expect(await run(...args, '--evaluation')).toMatchObject({
+    code: 2,
+    out: '',
+    err: expect.stringContaining('consentry policy check'),
+  });
+});

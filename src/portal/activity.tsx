@@ -2,6 +2,7 @@
  * The client's view: who is in their data now and why, what happened, and Stop. Every query carries the client of
  * the person who asks; there is no parameter by which another client could be named.
  */
+import { Fault } from '../core/faults.ts';
 import type { Line, LineQuery } from '../core/ports.ts';
 import { accessOf, type Access, rowKinds, sessionOf, toRows } from './activity-rows.ts';
 import { noteReading, type Seated, seatedOf, stopperOf } from './controller.ts';
@@ -67,20 +68,21 @@ export async function stop(visit: Visit): Promise<void> {
   visit.res.redirect(303, '/activity');
 }
 
-/** Another client's access does not exist here. An own one that has just ended does: stopping it is no error. */
+/**
+ * Another client's access does not exist here; an own one that has just ended does, and stopping it is no error. When
+ * that cannot be looked up the stop goes ahead: it is bound to the client in any case.
+ */
 async function refuseForeign(visit: Visit, client: string, opening: string): Promise<void> {
-  const { openings, blocked } = await visit.deps.authority.client(client);
-  if (openings.has(opening) || blocked.has(opening)) return;
-  const [line] = await visit.deps.archive.lines({
-    client,
-    kinds: ['session.opened'],
-    session: opening,
-    limit: 1,
-    disclose: [],
-  });
-  if (line === undefined) {
-    throw new Refusal(404, 'not_found', texts.errors.notFound, texts.errors.notFoundNext);
+  try {
+    const { openings, blocked } = await visit.deps.authority.client(client);
+    if (openings.has(opening) || blocked.has(opening)) return;
+    const query = { client, kinds: ['session.opened'], session: opening, limit: 1, disclose: [] } as const;
+    if ((await visit.deps.archive.lines(query)).length > 0) return;
+  } catch (error) {
+    if (error instanceof Fault) return;
+    throw error;
   }
+  throw new Refusal(404, 'not_found', texts.errors.notFound, texts.errors.notFoundNext);
 }
 
 function readView(visit: Visit): View {

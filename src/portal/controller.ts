@@ -8,8 +8,7 @@ import type { Client, ControllerUser } from '../core/model.ts';
 import type { InForce } from '../core/ports.ts';
 import { logRead } from './lines.ts';
 import { firstWithin, memoryOf } from './memory.ts';
-import { Refusal } from './refusal.ts';
-import { texts } from './texts.ts';
+import { NotSeated } from './refusal.ts';
 import { controllerOf, type Visit } from './visit.ts';
 
 const readPause = 15 * 60_000;
@@ -42,14 +41,6 @@ export async function seatedOf(visit: Visit): Promise<Seated> {
   const memory = memoryOf(visit.req);
   if (memory.seat?.id !== seat.id) memory.seat = { id: seat.id, role: seat.role };
   return { client, controller, seat, inForce };
-}
-
-/** Navigations go to the enrolment page, everything else is refused. */
-export class NotSeated extends Refusal {
-  constructor() {
-    super(403, 'not_seated', texts.controller.seatTitle, texts.controller.seatIntro);
-    this.name = 'NotSeated';
-  }
 }
 
 /**

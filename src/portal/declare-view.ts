@@ -1,6 +1,6 @@
 /** What the declaration page shows about permissions: asked of the same rules that the gateway applies. */
 import { options, type Option } from '../core/options.ts';
-import type { Opening, Purpose, System } from '../core/model.ts';
+import type { Client, Grant, Opening, Purpose, System } from '../core/model.ts';
 import type { InForce } from '../core/ports.ts';
 import { reasonAnswers } from '../core/reasons.ts';
 import type { Arrival } from './arrival.ts';
@@ -26,20 +26,17 @@ export function declareProps(
   open: readonly Opening[],
 ): Shown {
   const { client, system: asked, mine } = arrival;
-  const { say, language, now } = visit;
-  const person = technicianOf(visit);
+  const { say, snapshot, now } = visit;
+  const grants = [...inForce.grants.values()];
   const cells = options(
-    visit.snapshot,
-    person.id,
+    snapshot,
+    technicianOf(visit).id,
     visit.signedIn.authentication,
     client.id,
-    inForce.grants.values(),
+    grants,
     now,
   );
   const offered = new Set(mine.flatMap((system) => system.purposes));
-  const live = [...inForce.grants.values()].filter(
-    (grant) => grant.status === 'active' && grant.from <= now && grant.until > now,
-  );
   return {
     client: client.name,
     systems: mine.map((system) => ({
@@ -48,34 +45,26 @@ export function declareProps(
       test: system.environment === 'test',
       asked: system === asked,
     })),
-    choices: [...visit.snapshot.purposes.values()]
+    choices: [...snapshot.purposes.values()]
       .filter((purpose) => offered.has(purpose.code))
       .map((purpose) => choiceOf(visit, purpose, mine, cells)),
-    agreements: live.map((grant) => ({
-      id: grant.id,
-      text: say(
-        words.agreementLine(
-          systemNames(visit, client, grant.systems),
-          grant.purposes.map((code) => purposeLabel(visit, code)).join(', '),
-          instant(grant.until, client.zone, language),
-        ),
-      ),
-    })),
-    instructions: client.instructions.map((instruction) => ({
-      id: instruction.id,
-      text: say(instruction.text),
-    })),
-    continuing: open.map((opening) => ({
-      id: opening.id,
-      text: say(
-        words.continueText(
-          purposeLabel(visit, opening.purpose),
-          opening.reference,
-          hour(opening.endsAt, client.zone, language),
-        ),
-      ),
-    })),
+    agreements: grants
+      .filter((grant) => grant.status === 'active' && grant.from <= now && grant.until > now)
+      .map((grant) => ({ id: grant.id, text: agreementLine(visit, client, grant) })),
+    instructions: client.instructions.map(({ id, text }) => ({ id, text: say(text) })),
+    continuing: open.map((opening) => ({ id: opening.id, text: openLine(visit, client, opening) })),
   };
+}
+
+function agreementLine(visit: Visit, client: Client, grant: Grant): string {
+  const purposes = grant.purposes.map((code) => purposeLabel(visit, code)).join(', ');
+  const until = instant(grant.until, client.zone, visit.language);
+  return visit.say(words.agreementLine(systemNames(visit, client, grant.systems), purposes, until));
+}
+
+function openLine(visit: Visit, client: Client, opening: Opening): string {
+  const until = hour(opening.endsAt, client.zone, visit.language);
+  return visit.say(words.continueText(purposeLabel(visit, opening.purpose), opening.reference, until));
 }
 
 function choiceOf(

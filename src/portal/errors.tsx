@@ -9,7 +9,7 @@ import type { Assets } from './assets.ts';
 import type { PortalDeps } from './deps.ts';
 import { sayIn } from './language.ts';
 import { ProblemPage } from './pages/problem.tsx';
-import { Refusal } from './refusal.ts';
+import { NotSeated, Refusal } from './refusal.ts';
 import { frameFor, sendPage } from './render.tsx';
 import { texts } from './texts.ts';
 import { languageOf, requestIdOf } from './visit.ts';
@@ -39,6 +39,10 @@ export function answerErrors(app: Express, deps: PortalDeps, assets: Assets): vo
     }
     if (res.headersSent) {
       res.destroy();
+      return;
+    }
+    if (error instanceof NotSeated && req.method === 'GET' && wantsPage(req)) {
+      res.redirect(303, '/seat');
       return;
     }
     answer(deps, assets, req, res, problem);

@@ -5,6 +5,17 @@
  */
 import express, { type Express } from 'express';
 import { showActivity, showActivityLive, stop } from './activity.tsx';
+import {
+  changeAgreement,
+  confirmChange,
+  draftAgreement,
+  reviewAgreement,
+  showAgreement,
+  showAgreementForm,
+  showAgreements,
+  signAgreement,
+  signingOptions,
+} from './agreements.tsx';
 import { answerErrors } from './errors.tsx';
 import { serveAssets } from './assets.ts';
 import { continueOpening, declare, go, showDeclare } from './declare.tsx';
@@ -12,8 +23,10 @@ import type { PortalDeps } from './deps.ts';
 import { securityHeaders } from './headers.ts';
 import { showHome } from './home.tsx';
 import { chooseLanguage } from './language.ts';
-import { framer } from './render.tsx';
+import { type Framer, framer } from './render.tsx';
+import { seatOptions, showSeat, takeSeat } from './seat.tsx';
 import { closeOpening, showOpening, showRecord } from './technician.tsx';
+import { sendExport, showVerify } from './verify.tsx';
 import { route } from './visit.ts';
 
 /** Makes the portal's request listener. Registers everything at once; holds no state of its own. */
@@ -42,17 +55,42 @@ export function createPortal(deps: PortalDeps): Express {
   return app;
 }
 
-function registerActs(app: Express, deps: PortalDeps, frame: ReturnType<typeof framer>): void {
-  const form = [express.urlencoded({ extended: false, limit: '32kb', parameterLimit: 300 })];
+const form = express.urlencoded({ extended: false, limit: '32kb', parameterLimit: 300 });
+const json = express.json({ limit: '64kb', strict: true });
+
+function registerActs(app: Express, deps: PortalDeps, frame: Framer): void {
   route(app, deps, 'home', (visit) => showHome(visit, frame));
+  registerTechnicianActs(app, deps, frame);
+  registerControllerActs(app, deps, frame);
+}
+
+function registerTechnicianActs(app: Express, deps: PortalDeps, frame: Framer): void {
   route(app, deps, 'declareForm', (visit) => showDeclare(visit, frame));
-  route(app, deps, 'declare', (visit) => declare(visit, frame), form);
-  route(app, deps, 'continue', (visit) => continueOpening(visit, frame), form);
+  route(app, deps, 'declare', (visit) => declare(visit, frame), [form]);
+  route(app, deps, 'continue', (visit) => continueOpening(visit, frame), [form]);
   route(app, deps, 'go', (visit) => go(visit, frame));
   route(app, deps, 'opening', (visit) => showOpening(visit, frame));
-  route(app, deps, 'openingClose', (visit) => closeOpening(visit), form);
+  route(app, deps, 'openingClose', (visit) => closeOpening(visit), [form]);
   route(app, deps, 'record', (visit) => showRecord(visit, frame));
+}
+
+/** NOTE: paths with words come before those with parameters; Express takes the first that matches. */
+function registerControllerActs(app: Express, deps: PortalDeps, frame: Framer): void {
   route(app, deps, 'activity', (visit) => showActivity(visit, frame));
   route(app, deps, 'activityLive', (visit) => showActivityLive(visit));
-  route(app, deps, 'stop', (visit) => stop(visit), form);
+  route(app, deps, 'stop', (visit) => stop(visit), [form]);
+  route(app, deps, 'agreements', (visit) => showAgreements(visit, frame));
+  route(app, deps, 'agreementForm', (visit) => showAgreementForm(visit, frame));
+  route(app, deps, 'agreementDraft', (visit) => draftAgreement(visit, frame), [form]);
+  route(app, deps, 'agreementReview', (visit) => reviewAgreement(visit, frame));
+  route(app, deps, 'agreementOptions', (visit) => signingOptions(visit), [json]);
+  route(app, deps, 'agreementSign', (visit) => signAgreement(visit), [json, form]);
+  route(app, deps, 'agreement', (visit) => showAgreement(visit, frame));
+  route(app, deps, 'agreementConfirm', (visit) => confirmChange(visit, frame));
+  route(app, deps, 'agreementChange', (visit) => changeAgreement(visit), [form]);
+  route(app, deps, 'verify', (visit) => showVerify(visit, frame));
+  route(app, deps, 'export', (visit) => sendExport(visit));
+  route(app, deps, 'seatForm', (visit) => showSeat(visit, frame));
+  route(app, deps, 'seatOptions', (visit) => seatOptions(visit), [json]);
+  route(app, deps, 'seat', (visit) => takeSeat(visit), [json]);
 }

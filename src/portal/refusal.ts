@@ -3,6 +3,7 @@
  * one place (errors.tsx). Faults, by contrast, are when we could not do our work.
  */
 import type { Text } from '../core/model.ts';
+import { texts } from './texts.ts';
 
 export class Refusal extends Error {
   readonly status: number;
@@ -17,5 +18,13 @@ export class Refusal extends Error {
     this.code = code;
     this.title = title;
     this.next = next;
+  }
+}
+
+/** A controller who was named but not enrolled: navigations go to the enrolment page, everything else is refused. */
+export class NotSeated extends Refusal {
+  constructor() {
+    super(403, 'not_seated', texts.controller.seatTitle, texts.controller.seatIntro);
+    this.name = 'NotSeated';
   }
 }

@@ -71,7 +71,7 @@ function navFor(role: Role, path: string, say: Say): readonly NavItem[] {
     .map(([act, label]) => ({
       href: acts[act as ActName].path,
       label: say(label),
-      current: acts[act as ActName].path === path,
+      current: acts[act as ActName].path === path || (path === '/' && act === 'activity'),
     }));
 }
 

@@ -31,7 +31,7 @@ export function route(
   deps: PortalDeps,
   act: ActName,
   handler: Handler,
-  body: RequestHandler[] = [],
+  body: readonly RequestHandler[] = [],
 ): void {
   const { method, path } = acts[act];
   const guards = method === 'post' ? [...body, deps.csrf.check] : [];
@@ -91,18 +91,18 @@ export function controllerOf(visit: Visit): { readonly controller: ControllerUse
 
 /** One text field of a form or address; anything else than a single string is the empty string. */
 export function field(source: unknown, name: string): string {
-  const value = valueOf(source, name);
+  const value = rawField(source, name);
   return typeof value === 'string' ? value : '';
 }
 
 /** All values of a field that may stand several times. */
 export function fields(source: unknown, name: string): readonly string[] {
-  const value = valueOf(source, name);
+  const value = rawField(source, name);
   const all: readonly unknown[] = Array.isArray(value) ? value : value === undefined ? [] : [value];
   return all.filter((item) => typeof item === 'string');
 }
 
-function valueOf(source: unknown, name: string): unknown {
+function rawField(source: unknown, name: string): unknown {
   if (typeof source !== 'object' || source === null || !Object.hasOwn(source, name)) return undefined;
   return (source as Record<string, unknown>)[name];
 }

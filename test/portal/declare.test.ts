@@ -2,29 +2,8 @@
 import { hash } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import request from 'supertest';
-import { grant, hidden, makeWorld, nonceHash, start, wish, type World } from './world.ts';
-
-function browser(world: World, user: string) {
-  const agent = request.agent(world.app);
-  return {
-    get: (path: string) =>
-      agent.get(path).set('x-test-user', user).set('accept', 'text/html').set('accept-language', 'en'),
-    async post(
-      path: string,
-      form: Record<string, string | string[]>,
-      from = `/declare?${new URLSearchParams(wish)}`,
-    ) {
-      const page = await this.get(from);
-      return agent
-        .post(path)
-        .set('x-test-user', user)
-        .set('accept', 'text/html')
-        .set('accept-language', 'en')
-        .type('form')
-        .send({ csrf: hidden(page.text, 'csrf'), ...form });
-    },
-  };
-}
+import { browser } from './browser.ts';
+import { grant, hidden, makeWorld, nonceHash, start, wish } from './world.ts';
 
 const good = { ...wish, systems: 'erp', purpose: 'hotline', reference: 'T-1', note: '', minutes: '30' };
 
@@ -237,9 +216,9 @@ describe('declaring', () => {
   test('when nothing can be recorded nothing is opened: 503 with a code', async () => {
     const world = makeWorld();
     const alice = browser(world, 'alice');
-    const page = await alice.get(`/declare?${new URLSearchParams(wish)}`);
-    world.memory.failing = true;
-    const answer = await alice.post('/declare', { ...good, csrf: hidden(page.text, 'csrf') }, '/');
+    await alice.csrf();
+    world.memory.failing = 'writes';
+    const answer = await alice.post('/declare', good);
     expect(answer.status).toBe(503);
     expect(answer.text).toContain('ledger_unavailable');
     expect(answer.headers['retry-after']).toBe('5');

@@ -262,7 +262,8 @@ interface Room {
 /** Authority, archive and cutters over the same memory. */
 export class Memory {
   now = start;
-  failing = false;
+  /** `writes`: nothing can be recorded, what is known stays known. `all`: nothing can be looked up either. */
+  failing: 'no' | 'writes' | 'all' = 'no';
   /** How many of the next declarations find that the epoch has moved. */
   moves = 0;
   readonly rooms = new Map<string, Room>();
@@ -305,20 +306,20 @@ export class Memory {
     door: () => Promise.resolve(undefined),
     run: async (command) => {
       this.commands.push(command);
-      if (this.failing) throw new Fault('ledger_unavailable', 'test');
+      if (this.failing !== 'no') throw new Fault('ledger_unavailable', 'test');
       return this.perform(command) as never;
     },
     end: async (what, cause, by) => this.end(what, cause, by),
     withdraw: async (id, grantId, to, by) => {
       const room = this.room(id);
       const found = room.grants.get(grantId);
-      if (found !== undefined && !this.failing) room.grants.set(grantId, { ...found, status: to });
+      if (found !== undefined && this.failing === 'no') room.grants.set(grantId, { ...found, status: to });
       return this.end({ client: id, grant: grantId }, to, by);
     },
   };
 
   private inForce(id: string): InForce {
-    if (this.failing) throw new Fault('ledger_unavailable', 'test');
+    if (this.failing === 'all') throw new Fault('ledger_unavailable', 'test');
     const { epoch, grants, openings, seats, blocked } = this.room(id);
     const live = new Map([...openings].filter(([, opening]) => opening.endedAt === undefined));
     return { epoch, grants, openings: live, seats, blocked };
@@ -387,10 +388,10 @@ export class Memory {
         (what.grant === undefined || opening.grant === what.grant),
     );
     for (const opening of hit) {
-      if (this.failing) room.blocked.add(opening.id);
+      if (this.failing !== 'no') room.blocked.add(opening.id);
       else room.openings.set(opening.id, { ...opening, endedAt: this.now, endCause: cause });
     }
-    return { openings: hit.map(({ id }) => id), exchanges: 1, cutMs: 2.5, recorded: !this.failing };
+    return { openings: hit.map(({ id }) => id), exchanges: 1, cutMs: 2.5, recorded: this.failing === 'no' };
   }
 
   readonly archive: Archive = {

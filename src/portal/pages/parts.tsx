@@ -167,6 +167,14 @@ export function Time(props: {
   return <time dateTime={rfc3339(props.at)}>{instant(props.at, props.zone, props.language)}</time>;
 }
 
+const roles = {
+  table: 'table',
+  rowgroup: 'rowgroup',
+  row: 'row',
+  columnheader: 'columnheader',
+  cell: 'cell',
+} as const;
+
 /**
  * A table whose rows become cards on narrow screens: each cell repeats its header for them. The roles are said aloud
  * because browsers forget them when the layout is no longer that of a table.
@@ -181,22 +189,26 @@ export function Table(props: {
   }[];
 }): JSX.Element {
   return (
-    <table class="cards" role="table">
+    <table class="cards" role={roles.table}>
       <caption class="unseen">{props.caption}</caption>
-      <thead role="rowgroup">
-        <tr role="row">
+      <thead role={roles.rowgroup}>
+        <tr role={roles.row}>
           {props.headers.map((header) => (
-            <th key={header} scope="col" role="columnheader">
+            <th key={header} scope="col" role={roles.columnheader}>
               {header}
             </th>
           ))}
         </tr>
       </thead>
-      <tbody role="rowgroup">
+      <tbody role={roles.rowgroup}>
         {props.rows.map((row) => (
-          <tr key={row.key} class={row.kind} role="row">
+          <tr key={row.key} class={row.kind} role={roles.row}>
             {row.cells.map((cell, index) => (
-              <td key={props.headers[index] ?? index} role="cell" data-label={props.headers[index] ?? ''}>
+              <td
+                key={props.headers[index] ?? index}
+                role={roles.cell}
+                data-label={props.headers[index] ?? ''}
+              >
                 {cell}
               </td>
             ))}

@@ -1,0 +1,143 @@
+/**
+ * The full text of an agreement, as its author reads and signs it: sentences in their language, and the scope as the
+ * very strings that the record repeats. One flat canonical JSON object (RFC 8785), so that one hash names it. Pure.
+ */
+import { hash } from 'node:crypto';
+import canonicalize from 'canonicalize';
+import type { Language, Operation } from './model.ts';
+
+/** What is agreed. Lists are taken in the order given; instants are epoch milliseconds UTC. */
+export interface GrantTerms {
+  readonly id: string;
+  readonly version: number;
+  readonly language: Language;
+  readonly client: string;
+  readonly systems: readonly string[];
+  readonly purposes: readonly string[];
+  readonly operations: readonly Operation[];
+  readonly people: readonly string[];
+  readonly from: number;
+  readonly until: number;
+  /** How the same things are called for people, in that language. */
+  readonly words: {
+    readonly client: string;
+    readonly provider: string;
+    readonly contact: string;
+    readonly systems: readonly string[];
+    readonly purposes: readonly string[];
+    readonly people: string;
+    readonly from: string;
+    readonly until: string;
+    readonly author: string;
+    readonly function: string;
+    readonly authority: string;
+  };
+}
+
+export interface GrantText {
+  /** The sentences, one per paragraph. */
+  readonly sentences: readonly string[];
+  /** The canonical JSON; exactly these characters are hashed and recorded. */
+  readonly text: string;
+  /** `sha256:<base64url>` over the UTF-8 of `text`. */
+  readonly textHash: string;
+}
+
+/**
+ * Writes the text. Deterministic. Throws TypeError when a list is empty, an entry contains a space (the record joins
+ * them with spaces), the window is not one, or a string is not well-formed Unicode.
+ */
+export function writeGrantText(terms: GrantTerms): GrantText {
+  checkTerms(terms);
+  const sentences = terms.language === 'fr' ? inFrench(terms) : inEnglish(terms);
+  const document = {
+    v: '1',
+    kind: 'consentry-agreement',
+    id: terms.id,
+    version: String(terms.version),
+    language: terms.language,
+    client: terms.client,
+    author: terms.words.author,
+    authority: terms.words.authority,
+    systems: terms.systems.join(' '),
+    purposes: terms.purposes.join(' '),
+    operations: terms.operations.join(' '),
+    people: terms.people.join(' '),
+    from: new Date(terms.from).toISOString(),
+    until: new Date(terms.until).toISOString(),
+    text: sentences.join('\n'),
+  };
+  const text = canonicalize(document);
+  if (text === undefined) throw new TypeError('the agreement cannot be written as JSON');
+  return { sentences, text, textHash: `sha256:${hash('sha256', text, 'base64url')}` };
+}
+
+function checkTerms(terms: GrantTerms): void {
+  for (const list of [terms.systems, terms.purposes, terms.operations, terms.people]) {
+    if (list.length === 0) throw new TypeError('an agreement over nothing');
+    if (list.some((entry) => entry === '' || /\s/.test(entry))) throw new TypeError('a name with a space');
+  }
+  if (!(terms.from < terms.until)) throw new TypeError('an agreement that ends before it begins');
+  const { systems, purposes, ...single } = terms.words;
+  const all = [terms.id, terms.client, ...systems, ...purposes, ...Object.values(single)];
+  if (!all.every((part) => part.isWellFormed())) throw new TypeError('text that is not Unicode');
+}
+
+const englishOperations: { readonly [O in Operation]: string } = {
+  read: 'consult',
+  write: 'change',
+  copy: 'copy or download',
+};
+
+function inEnglish({ words, operations }: GrantTerms): readonly string[] {
+  const forbidden = (['write', 'copy'] as const).filter((operation) => !operations.includes(operation));
+  return [
+    `${words.client}, as controller of the data, explicitly agrees that ${words.provider}, its processor, enters the following systems: ${words.systems.join(', ')}.`,
+    `Only for these purposes, each declared before every access: ${words.purposes.join(', ')}.`,
+    `Only these people: ${words.people}.`,
+    `They may ${operations.map((operation) => englishOperations[operation]).join(', ')}.${
+      forbidden.length === 0
+        ? ''
+        : ` They may not ${forbidden.map((operation) => englishOperations[operation]).join(', nor ')}.`
+    }`,
+    `This agreement holds from ${words.from} until ${words.until}. It does not renew itself.`,
+    'It can be withdrawn or suspended at any time, in one step, with immediate effect; what is running is then cut. Accesses before that remain visible.',
+    `Every access under it is recorded before it happens and can be read by ${words.client}. Contact at ${words.provider}: ${words.contact}.`,
+    `Given by ${words.author}, ${words.function}, for ${words.client}; authority: ${words.authority}.`,
+  ];
+}
+
+const frenchOperations: { readonly [O in Operation]: string } = {
+  read: 'consulter',
+  write: 'modifier',
+  copy: 'copier ou télécharger',
+};
+
+function inFrench({ words, operations }: GrantTerms): readonly string[] {
+  const forbidden = (['write', 'copy'] as const).filter((operation) => !operations.includes(operation));
+  return [
+    `${words.client}, responsable du traitement, accepte explicitement que ${words.provider}, son sous-traitant, accède aux systèmes suivants\u202f: ${words.systems.join(', ')}.`,
+    `Uniquement pour ces finalités, déclarées avant chaque accès\u202f: ${words.purposes.join(', ')}.`,
+    `Uniquement ces personnes\u202f: ${words.people}.`,
+    `Elles peuvent ${operations.map((operation) => frenchOperations[operation]).join(', ')}.${
+      forbidden.length === 0
+        ? ''
+        : ` Elles ne peuvent pas ${forbidden.map((operation) => frenchOperations[operation]).join(', ni ')}.`
+    }`,
+    `Cet accord vaut du ${words.from} au ${words.until}. Il n’est pas reconduit tacitement.`,
+    'Il peut être retiré ou suspendu à tout moment, en un seul geste et avec effet immédiat\u202f; ce qui est en cours est alors coupé. Les accès antérieurs restent visibles.',
+    `Chaque accès est enregistré avant d’avoir lieu et peut être lu par ${words.client}. Contact chez ${words.provider}\u202f: ${words.contact}.`,
+    `Donné par ${words.author}, ${words.function}, pour ${words.client}\u202f; habilitation\u202f: ${words.authority}.`,
+  ];
+}
+
+/** The sentences of a recorded text, for showing it again; undefined when it is not such a text. */
+export function sentencesOf(text: string): readonly string[] | undefined {
+  try {
+    const document: unknown = JSON.parse(text);
+    if (typeof document !== 'object' || document === null || !('text' in document)) return undefined;
+    return typeof document.text === 'string' ? document.text.split('\n') : undefined;
+  } catch {
+    return undefined;
+  }
+}

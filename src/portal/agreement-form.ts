@@ -1,0 +1,180 @@
+/**
+ * The form of an agreement: fields to terms, with everything that is wrong said at once. Days are days of the
+ * client's zone; the last day is included. There is no field for "no end".
+ */
+import type { Client, Language, Operation, Snapshot, Text } from '../core/model.ts';
+import type { GrantTerms } from '../core/grant-text.ts';
+import { systemsOf } from './arrival.ts';
+import { instant } from './formats.ts';
+import type { Say } from './language.ts';
+import { texts } from './texts.ts';
+import { operationTexts } from './texts/common.ts';
+import { field, fields } from './visit.ts';
+
+const words = texts.agreements;
+const operations: readonly Operation[] = ['read', 'write', 'copy'];
+const longestMonths = 12;
+
+export interface AgreementForm {
+  readonly systems: readonly string[];
+  readonly purposes: readonly string[];
+  readonly operations: readonly string[];
+  /** `assigned` or `named`. */
+  readonly who: string;
+  readonly people: readonly string[];
+  readonly from: string;
+  readonly until: string;
+}
+
+export type AgreementErrors = ReadonlyMap<keyof AgreementForm, Text>;
+
+/** What may be ticked. */
+export interface AgreementOffer {
+  readonly systems: readonly { readonly id: string; readonly label: string }[];
+  readonly purposes: readonly { readonly id: string; readonly label: string; readonly about: string }[];
+  readonly operations: readonly { readonly id: Operation; readonly label: string }[];
+  readonly people: readonly { readonly id: string; readonly label: string }[];
+}
+
+/** Systems and purposes of the client's own file; people and teams that the provider assigned to it. */
+export function offerOf(client: Client, snapshot: Snapshot, say: Say, now: number): AgreementOffer {
+  const offered = new Set([...client.systems.values()].flatMap((system) => system.purposes));
+  const people = [...snapshot.people.values()].filter((person) => systemsOf(client, person, now).length > 0);
+  const teams = new Set(client.assignments.map(({ who }) => who).filter((who) => who.startsWith('team:')));
+  return {
+    systems: [...client.systems.values()].map((system) => ({ id: system.id, label: say(system.name) })),
+    purposes: [...snapshot.purposes.values()]
+      .filter((purpose) => offered.has(purpose.code))
+      .map((purpose) => ({ id: purpose.code, label: say(purpose.label), about: say(purpose.description) })),
+    operations: operations.map((id) => ({ id, label: say(operationTexts[id]) })),
+    people: [
+      ...people.map(({ id, name }) => ({ id, label: name })),
+      ...[...teams].map((id) => ({ id, label: say(words.team(id.slice('team:'.length))) })),
+    ],
+  };
+}
+
+/** A fresh form: nothing ticked, because silence is not agreement; dates from today for a month. */
+export function blankAgreement(client: Client, now: number): AgreementForm {
+  const today = dayOf(now, client.zone);
+  return {
+    systems: [],
+    purposes: [],
+    operations: [],
+    who: '',
+    people: [],
+    from: today.toString(),
+    until: today.add({ months: 1 }).toString(),
+  };
+}
+
+export function readAgreement(body: unknown): AgreementForm {
+  return {
+    systems: fields(body, 'systems'),
+    purposes: fields(body, 'purposes'),
+    operations: fields(body, 'operations'),
+    who: field(body, 'who'),
+    people: fields(body, 'people'),
+    from: field(body, 'from').trim(),
+    until: field(body, 'until').trim(),
+  };
+}
+
+/** The part of the terms that the form decides. */
+export type AgreementScope = Pick<
+  GrantTerms,
+  'systems' | 'purposes' | 'operations' | 'people' | 'from' | 'until'
+>;
+
+/** Checks every field against what was offered. Lists come back in the order of the offer. */
+export function checkAgreement(
+  form: AgreementForm,
+  offer: AgreementOffer,
+  zone: string,
+  now: number,
+): AgreementScope | AgreementErrors {
+  const errors = new Map<keyof AgreementForm, Text>();
+  const systems = ticked(form.systems, offer.systems);
+  const purposes = ticked(form.purposes, offer.purposes);
+  const permitted = ticked(form.operations, offer.operations);
+  const people =
+    form.who === 'assigned' ? ['assigned'] : form.who === 'named' ? ticked(form.people, offer.people) : [];
+  if (systems.length === 0) errors.set('systems', words.errors.systems);
+  if (purposes.length === 0) errors.set('purposes', words.errors.purposes);
+  if (permitted.length === 0) errors.set('operations', words.errors.operations);
+  if (people.length === 0) errors.set('who', words.errors.people);
+  const window = checkWindow(form, zone, now);
+  for (const [name, text] of window.errors) errors.set(name, text);
+  if (errors.size > 0) return errors;
+  return { systems, purposes, operations: permitted, people, from: window.from, until: window.until };
+}
+
+/** Only what was offered counts; one unknown value spoils the list. */
+function ticked<T extends string>(
+  chosen: readonly string[],
+  offer: readonly { readonly id: T }[],
+): readonly T[] {
+  const known = offer.map(({ id }) => id);
+  if (!chosen.every((id) => (known as readonly string[]).includes(id))) return [];
+  return known.filter((id) => chosen.includes(id));
+}
+
+function checkWindow(form: AgreementForm, zone: string, now: number) {
+  const errors = new Map<'from' | 'until', Text>();
+  const today = dayOf(now, zone);
+  const first = parseDay(form.from);
+  const last = parseDay(form.until);
+  if (first === undefined || Temporal.PlainDate.compare(first, today) < 0)
+    errors.set('from', words.errors.from);
+  if (last === undefined || (first !== undefined && Temporal.PlainDate.compare(last, first) < 0)) {
+    errors.set('until', words.errors.until);
+  }
+  if (first === undefined || last === undefined || errors.size > 0) return { errors, from: 0, until: 0 };
+  const end = last.add({ days: 1 });
+  if (Temporal.PlainDate.compare(end, first.add({ months: longestMonths })) > 0)
+    errors.set('until', words.errors.tooLong);
+  // What starts today starts now: an agreement never reaches back.
+  return { errors, from: Math.max(now, midnight(first, zone)), until: midnight(end, zone) };
+}
+
+function parseDay(text: string): Temporal.PlainDate | undefined {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return undefined;
+  try {
+    return Temporal.PlainDate.from(text, { overflow: 'reject' });
+  } catch {
+    return undefined;
+  }
+}
+
+function dayOf(at: number, zone: string): Temporal.PlainDate {
+  return Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone).toPlainDate();
+}
+
+function midnight(day: Temporal.PlainDate, zone: string): number {
+  return day.toZonedDateTime(zone).epochMilliseconds;
+}
+
+/** How a scope is said to people: names instead of ids. */
+export function wordsOf(
+  scope: AgreementScope,
+  offer: AgreementOffer,
+  zone: string,
+  language: Language,
+  say: Say,
+): Pick<GrantTerms['words'], 'systems' | 'purposes' | 'people' | 'from' | 'until'> {
+  const named = (ids: readonly string[], among: readonly { readonly id: string; readonly label: string }[]) =>
+    ids.map((id) => among.find((one) => one.id === id)?.label ?? id);
+  return {
+    systems: named(scope.systems, offer.systems),
+    purposes: named(scope.purposes, offer.purposes),
+    people: scope.people.includes('assigned')
+      ? lowerFirst(say(words.assigned))
+      : named(scope.people, offer.people).join(', '),
+    from: instant(scope.from, zone, language),
+    until: instant(scope.until, zone, language),
+  };
+}
+
+function lowerFirst(text: string): string {
+  return text.slice(0, 1).toLowerCase() + text.slice(1);
+}

@@ -1,0 +1,408 @@
+/** The agreement pages: list, full text, form, review with signature, confirmation of a change. */
+import type { JSX } from 'preact';
+import type { GrantStatus } from '../../core/model.ts';
+import type { AgreementForm, AgreementOffer } from '../agreement-form.ts';
+import { duration } from '../formats.ts';
+import type { StopNotice } from '../memory.ts';
+import { texts } from '../texts.ts';
+import { grantStatusTexts } from '../texts/common.ts';
+import { type Frame, Layout } from './layout.tsx';
+import { Csrf, ErrorSummary, type FieldErrors, Group, Input, Notice, State, Time } from './parts.tsx';
+
+const words = texts.agreements;
+
+export interface AgreementCard {
+  readonly id: string;
+  readonly status: GrantStatus;
+  readonly started: boolean;
+  readonly systems: string;
+  readonly purposes: string;
+  readonly operations: string;
+  readonly people: string;
+  readonly from: number;
+  readonly until: number;
+  readonly left: number;
+  readonly author: string;
+  readonly grantedAt: number;
+  readonly zone: string;
+}
+
+export function AgreementsPage(props: {
+  readonly frame: Frame;
+  readonly cards: readonly AgreementCard[];
+  readonly mayGive: boolean;
+  readonly notice: StopNotice | undefined;
+}): JSX.Element {
+  const { frame, cards, mayGive, notice } = props;
+  const { say } = frame;
+  return (
+    <Layout frame={frame} title={say(words.title)}>
+      {notice !== undefined && <ChangeResult frame={frame} notice={notice} />}
+      <p class="lead">{say(words.intro)}</p>
+      {mayGive && (
+        <p class="actions">
+          <a class="button" href="/agreements/new">
+            {say(words.give)}
+          </a>
+        </p>
+      )}
+      {cards.length === 0 ? (
+        <p class="empty">{say(words.empty)}</p>
+      ) : (
+        <ul class="tiles wide spaced">
+          {cards.map((card) => (
+            <li key={card.id} class="tile">
+              <Facts frame={frame} card={card} />
+              <p class="actions">
+                <a href={`/agreements/${card.id}`}>{say(words.see)}</a>
+                {mayGive && <Changes frame={frame} card={card} />}
+              </p>
+            </li>
+          ))}
+        </ul>
+      )}
+    </Layout>
+  );
+}
+
+function ChangeResult({
+  frame,
+  notice,
+}: {
+  readonly frame: Frame;
+  readonly notice: StopNotice;
+}): JSX.Element {
+  const { say } = frame;
+  if (notice.kind === 'granted' || notice.kind === 'resumed') {
+    return (
+      <Notice kind="good">
+        <p>{say(notice.kind === 'granted' ? words.given : words.resumed)}</p>
+      </Notice>
+    );
+  }
+  return (
+    <Notice kind={notice.recorded ? 'good' : 'bad'}>
+      <p class="strong">{say(words.withdrawn(notice.openings, notice.exchanges, notice.cutMs.toFixed(1)))}</p>
+      <p>{say(notice.recorded ? texts.controller.recorded : texts.controller.unrecorded)}</p>
+    </Notice>
+  );
+}
+
+function Changes({
+  frame,
+  card,
+}: {
+  readonly frame: Frame;
+  readonly card: AgreementCard;
+}): JSX.Element | null {
+  const { say } = frame;
+  if (card.status !== 'active' && card.status !== 'suspended') return null;
+  const other = card.status === 'active' ? ('suspend' as const) : ('resume' as const);
+  return (
+    <>
+      <a href={`/agreements/${card.id}/${other}`}>{say(words[other])}</a>
+      <a href={`/agreements/${card.id}/revoke`}>{say(words.revoke)}</a>
+    </>
+  );
+}
+
+function Facts({ frame, card }: { readonly frame: Frame; readonly card: AgreementCard }): JSX.Element {
+  const { say, language } = frame;
+  const live = card.status === 'active';
+  const facts: readonly (readonly [string, JSX.Element | string])[] = [
+    [say(words.systems), card.systems],
+    [say(words.purposes), card.purposes],
+    [say(words.operations), card.operations],
+    [say(words.people), card.people],
+    [say(words.from), <Time key="from" at={card.from} zone={card.zone} language={language} />],
+    [say(words.until), <Time key="until" at={card.until} zone={card.zone} language={language} />],
+    [say(words.author), card.author],
+    [say(words.givenAt), <Time key="given" at={card.grantedAt} zone={card.zone} language={language} />],
+  ];
+  return (
+    <>
+      <p>
+        <State kind={live ? 'good' : 'calm'}>
+          {say(live && !card.started ? words.notStarted : grantStatusTexts[card.status])}
+        </State>{' '}
+        {live && <span class="quiet">{say(words.left(duration(card.left, language)))}</span>}
+      </p>
+      <dl class="facts">
+        {facts.flatMap(([term, value]) => [
+          <dt key={`t ${term}`}>{term}</dt>,
+          <dd key={`d ${term}`}>{value}</dd>,
+        ])}
+      </dl>
+    </>
+  );
+}
+
+export function AgreementPage(props: {
+  readonly frame: Frame;
+  readonly card: AgreementCard;
+  readonly sentences: readonly string[];
+  readonly text: string;
+  readonly textHash: string;
+  readonly mayChange: boolean;
+}): JSX.Element {
+  const { frame, card, mayChange } = props;
+  return (
+    <Layout frame={frame} title={frame.say(words.fullText)}>
+      <Facts frame={frame} card={card} />
+      <FullText {...props} />
+      <p class="actions">
+        <a href="/agreements">{frame.say(texts.back)}</a>
+        {mayChange && <Changes frame={frame} card={card} />}
+      </p>
+    </Layout>
+  );
+}
+
+function FullText(props: {
+  readonly frame: Frame;
+  readonly sentences: readonly string[];
+  readonly text: string;
+  readonly textHash: string;
+}): JSX.Element {
+  const { say } = props.frame;
+  return (
+    <>
+      <div class="panel document">
+        {props.sentences.map((sentence) => (
+          <p key={sentence}>{sentence}</p>
+        ))}
+      </div>
+      <details>
+        <summary>{say(words.machine)}</summary>
+        <pre>{props.text}</pre>
+      </details>
+      <dl class="facts">
+        <dt>{say(words.hash)}</dt>
+        <dd>
+          <code>{props.textHash}</code>
+        </dd>
+      </dl>
+    </>
+  );
+}
+
+export function AgreementFormPage(props: {
+  readonly frame: Frame;
+  readonly csrf: string;
+  readonly offer: AgreementOffer;
+  readonly form: AgreementForm;
+  readonly errors: FieldErrors;
+}): JSX.Element {
+  const { frame, csrf, offer, form, errors } = props;
+  const { say } = frame;
+  return (
+    <Layout frame={frame} title={say(words.formTitle)}>
+      <ErrorSummary errors={errors} say={say} />
+      <p class="lead">{say(words.formIntro)}</p>
+      <form method="post" action="/agreements/new" class="stack" noValidate>
+        <Csrf token={csrf} />
+        <Boxes
+          name="systems"
+          legend={say(words.systems)}
+          errors={errors}
+          offer={offer.systems}
+          chosen={form.systems}
+        />
+        <Boxes
+          name="purposes"
+          legend={say(words.purposes)}
+          errors={errors}
+          offer={offer.purposes}
+          chosen={form.purposes}
+        />
+        <Boxes
+          name="operations"
+          legend={say(words.operations)}
+          errors={errors}
+          offer={offer.operations}
+          chosen={form.operations}
+        />
+        <People frame={frame} offer={offer} form={form} errors={errors} />
+        <Input
+          name="from"
+          type="date"
+          label={say(words.from)}
+          hint={say(words.fromHint)}
+          value={form.from}
+          errors={errors}
+        />
+        <Input
+          name="until"
+          type="date"
+          label={say(words.until)}
+          hint={say(words.untilHint)}
+          value={form.until}
+          errors={errors}
+        />
+        <p class="actions">
+          <button type="submit">{say(words.review)}</button>
+          <a href="/agreements">{say(texts.cancel)}</a>
+        </p>
+      </form>
+    </Layout>
+  );
+}
+
+function Boxes(props: {
+  readonly name: string;
+  readonly legend: string;
+  readonly errors: FieldErrors;
+  readonly offer: readonly { readonly id: string; readonly label: string; readonly about?: string }[];
+  readonly chosen: readonly string[];
+}): JSX.Element {
+  return (
+    <Group name={props.name} legend={props.legend} errors={props.errors}>
+      {props.offer.map((item) => (
+        <label key={item.id} class="choice">
+          <input type="checkbox" name={props.name} value={item.id} checked={props.chosen.includes(item.id)} />
+          <span>
+            {item.label}
+            {item.about !== undefined && <span class="hint">{item.about}</span>}
+          </span>
+        </label>
+      ))}
+    </Group>
+  );
+}
+
+function People(props: {
+  readonly frame: Frame;
+  readonly offer: AgreementOffer;
+  readonly form: AgreementForm;
+  readonly errors: FieldErrors;
+}): JSX.Element {
+  const { frame, offer, form, errors } = props;
+  const { say } = frame;
+  const choices = [
+    ['assigned', words.assigned],
+    ['named', words.named],
+  ] as const;
+  return (
+    <Group name="who" legend={say(words.people)} errors={errors}>
+      {choices.map(([value, label]) => (
+        <label key={value} class="choice">
+          <input type="radio" name="who" value={value} checked={form.who === value} />
+          <span>{say(label)}</span>
+        </label>
+      ))}
+      <div class="inset">
+        {offer.people.map((person) => (
+          <label key={person.id} class="choice">
+            <input
+              type="checkbox"
+              name="people"
+              value={person.id}
+              checked={form.people.includes(person.id)}
+            />
+            <span>{person.label}</span>
+          </label>
+        ))}
+      </div>
+    </Group>
+  );
+}
+
+export function ReviewPage(props: {
+  readonly frame: Frame;
+  readonly csrf: string;
+  readonly sentences: readonly string[];
+  readonly text: string;
+  readonly textHash: string;
+  /** The person has a passkey that can sign. */
+  readonly passkey: boolean;
+  /** Evaluation mode: the gateway may sign with a key it holds. */
+  readonly evaluation: boolean;
+}): JSX.Element {
+  const { frame, csrf, textHash, passkey, evaluation } = props;
+  const { say } = frame;
+  return (
+    <Layout frame={frame} title={say(words.reviewTitle)}>
+      <p class="lead">{say(words.reviewIntro)}</p>
+      <FullText {...props} />
+      {passkey && (
+        <PasskeyForm frame={frame} ceremony="sign" csrf={csrf} act={say(words.sign)}>
+          <input type="hidden" name="textHash" value={textHash} />
+        </PasskeyForm>
+      )}
+      {evaluation && (
+        <form method="post" action="/agreements/sign" class="panel">
+          <Csrf token={csrf} />
+          <input type="hidden" name="textHash" value={textHash} />
+          <input type="hidden" name="evaluation" value="1" />
+          <p>{say(words.signEvaluationHint)}</p>
+          <button type="submit">{say(words.signEvaluation)}</button>
+        </form>
+      )}
+      {!passkey && (
+        <p>
+          <a href="/seat">{say(words.errors.noPasskey)}</a>
+        </p>
+      )}
+      <p class="actions">
+        <a href="/agreements/new?again=1">{say(words.change)}</a>
+        <a href="/agreements">{say(texts.cancel)}</a>
+      </p>
+    </Layout>
+  );
+}
+
+/** A form that `passkey.js` takes over; without it the button stays off and says why. */
+export function PasskeyForm(props: {
+  readonly frame: Frame;
+  readonly ceremony: 'sign' | 'seat';
+  readonly csrf: string;
+  readonly act: string;
+  readonly children?: JSX.Element | null;
+}): JSX.Element {
+  const { say } = props.frame;
+  return (
+    <form
+      method="post"
+      class="panel stack"
+      data-passkey={props.ceremony}
+      data-cancelled={say(texts.controller.seatRefused.passkey)}
+    >
+      <Csrf token={props.csrf} />
+      {props.children}
+      <p class="notice bad" role="alert" data-message hidden />
+      <p class="quiet" data-needs-script>
+        {say(texts.controller.needsScript)}
+      </p>
+      <button type="submit" disabled>
+        {props.act}
+      </button>
+    </form>
+  );
+}
+
+export function ConfirmPage(props: {
+  readonly frame: Frame;
+  readonly csrf: string;
+  readonly card: AgreementCard;
+  readonly change: 'revoke' | 'suspend' | 'resume';
+  readonly title: string;
+  readonly text: string;
+  readonly act: string;
+}): JSX.Element {
+  const { frame, csrf, card, change } = props;
+  return (
+    <Layout frame={frame} title={props.title}>
+      <p class="lead">{props.text}</p>
+      <div class="panel">
+        <Facts frame={frame} card={card} />
+      </div>
+      <form method="post" action={`/agreements/${card.id}/${change}`} class="actions">
+        <Csrf token={csrf} />
+        <button type="submit" class={change === 'resume' ? undefined : 'danger'}>
+          {props.act}
+        </button>
+        <a href="/agreements">{frame.say(texts.cancel)}</a>
+      </form>
+    </Layout>
+  );
+}

@@ -1,0 +1,54 @@
+/** The enrolment page: the code and the first passkey, or the passkeys one has and one more. */
+import type { JSX } from 'preact';
+import type { Seat } from '../../core/commands.ts';
+import { instant } from '../formats.ts';
+import { texts } from '../texts.ts';
+import { PasskeyForm } from './agreements.tsx';
+import { type Frame, Layout } from './layout.tsx';
+import { Input, Notice } from './parts.tsx';
+
+const words = texts.controller;
+
+export function SeatPage(props: {
+  readonly frame: Frame;
+  readonly csrf: string;
+  readonly zone: string;
+  readonly seats: readonly Pick<Seat, 'id' | 'method' | 'seatedAt'>[];
+  readonly done: boolean;
+}): JSX.Element {
+  const { frame, csrf, zone, seats, done } = props;
+  const { say, language } = frame;
+  const enrolled = seats.length > 0;
+  return (
+    <Layout frame={frame} title={say(enrolled ? words.seatMine : words.seatTitle)}>
+      {done && (
+        <Notice kind="good">
+          <p>{say(words.seatDone)}</p>
+        </Notice>
+      )}
+      <p class="lead">{say(enrolled ? words.seatAdd : words.seatIntro)}</p>
+      {enrolled && (
+        <ul>
+          {seats.map((seat) => (
+            <li key={seat.id}>
+              {say(seat.method === 'passkey' ? words.seatPasskey : words.seatEvaluation)}{' '}
+              {say(words.seatSince(instant(seat.seatedAt, zone, language)))}
+            </li>
+          ))}
+        </ul>
+      )}
+      <PasskeyForm frame={frame} ceremony="seat" csrf={csrf} act={say(words.seatCreate)}>
+        {enrolled ? null : (
+          <Input
+            name="code"
+            label={say(words.seatCode)}
+            hint={say(words.seatCodeHint)}
+            value=""
+            errors={new Map()}
+            maxLength={200}
+          />
+        )}
+      </PasskeyForm>
+    </Layout>
+  );
+}

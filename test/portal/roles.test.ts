@@ -1,0 +1,225 @@
+/** Walks role by act over the route table: who may gets in, who may not gets 403, nobody gets in unasked. */
+import { describe, expect, test } from '@jest/globals';
+import request from 'supertest';
+import { type Act, type ActName, acts, may, type Role } from '../../src/portal/roles.ts';
+import { browser } from './browser.ts';
+import { makeWorld, start, wish, type World } from './world.ts';
+
+const people: readonly (readonly [Role, string])[] = [
+  ['technician', 'alice'],
+  ['representative', 'claire'],
+  ['delegate', 'dana'],
+  ['reader', 'marc'],
+  ['contact', 'carla'],
+  ['dpo', 'david'],
+];
+
+/** For each act, an address and a form with which somebody who may gets a 2xx or 3xx. */
+const samples: {
+  readonly [A in ActName]: { readonly path: string; readonly body?: Record<string, string> };
+} = {
+  home: { path: '/' },
+  declareForm: { path: `/declare?${new URLSearchParams(wish)}` },
+  declare: {
+    path: '/declare',
+    body: { ...wish, systems: 'erp', purpose: 'hotline', reference: 'T-1', note: '', minutes: '30' },
+  },
+  continue: { path: '/continue', body: { ...wish, opening: 'o1' } },
+  go: { path: '/go/none' },
+  opening: { path: '/openings/o1' },
+  openingClose: { path: '/openings/o1/close', body: {} },
+  record: { path: '/record' },
+  activity: { path: '/activity' },
+  activityLive: { path: '/activity/live' },
+  stop: { path: '/stop', body: { opening: 'all' } },
+  agreements: { path: '/agreements' },
+  agreementForm: { path: '/agreements/new' },
+  agreementDraft: {
+    path: '/agreements/new',
+    body: {
+      systems: 'erp',
+      purposes: 'hotline',
+      operations: 'read',
+      who: 'assigned',
+      from: '2026-10-06',
+      until: '2026-11-05',
+    },
+  },
+  agreementReview: { path: '/agreements/review' },
+  agreementOptions: { path: '/agreements/sign/options', body: {} },
+  agreementSign: { path: '/agreements/sign', body: {} },
+  agreement: { path: '/agreements/g1' },
+  agreementConfirm: { path: '/agreements/g1/revoke' },
+  agreementChange: { path: '/agreements/g1/revoke', body: {} },
+  verify: { path: '/verify' },
+  export: { path: '/export' },
+  seatForm: { path: '/seat' },
+  seatOptions: { path: '/seat/options', body: {} },
+  seat: { path: '/seat', body: {} },
+};
+
+/** Acts whose success needs a step before; here it is enough that the role is not what stops them. */
+const needsMore: Partial<Record<ActName, number>> = {
+  go: 410,
+  agreementReview: 409,
+  agreementOptions: 409,
+  agreementSign: 409,
+  seatOptions: 200,
+  seat: 422,
+};
+
+function withOpening(): World {
+  const world = makeWorld();
+  world.memory.room('acme').openings.set('o1', {
+    id: 'o1',
+    client: 'acme',
+    person: 'alice',
+    account: { issuer: 'https://login.example', subject: 'alice' },
+    systems: ['erp'],
+    purpose: 'hotline',
+    reference: 'T-1',
+    note: '',
+    grant: 'g1',
+    login: 'login-alice',
+    authentication: { acr: undefined, amr: [], at: start },
+    openedAt: start,
+    endsAt: start + 3_600_000,
+    endedAt: undefined,
+    endCause: undefined,
+  });
+  return world;
+}
+
+/** Acts that take JSON with the token in a header. */
+const spoken: readonly ActName[] = ['agreementOptions', 'seatOptions', 'seat'];
+
+const all = Object.entries(acts) as [ActName, Act][];
+
+describe.each(people)('%s', (role, who) => {
+  test.each(all)('%s', async (name, act) => {
+    const sample = samples[name];
+    const user = browser(withOpening(), who);
+    const body = sample.body ?? {};
+    const send = () => (spoken.includes(name) ? user.json(sample.path, body) : user.post(sample.path, body));
+    const answer = act.method === 'get' ? await user.get(sample.path) : await send();
+    const expected = may(role, name) ? needsMore[name] : 403;
+    if (expected !== undefined) expect(answer.status).toBe(expected);
+    else expect([200, 303]).toContain(answer.status);
+  });
+});
+
+test.each(all)('nobody signed in: %s', async (name, act) => {
+  const { app } = withOpening();
+  const answer = await request(app)[act.method](samples[name].path).set('accept', 'text/html');
+  if (act.method === 'get') {
+    expect(answer.status).toBe(303);
+    expect(answer.headers.location).toBe('/sign-in');
+  } else {
+    expect(answer.status).toBe(401);
+  }
+});
+
+describe('every POST', () => {
+  const posts = all.filter(([, act]) => act.method === 'post');
+  const able = (name: ActName): string => people.find(([role]) => may(role, name))?.[1] ?? 'nobody';
+
+  test.each(posts)(
+    '%s is refused without the token, with another one, and from another site',
+    async (name) => {
+      const world = withOpening();
+      const { path, body } = samples[name];
+      const user = browser(world, able(name));
+      const token = await user.csrf();
+      const send = (form: object) =>
+        user.agent.post(path).set('x-test-user', able(name)).type('form').send(form);
+      expect((await send({ ...body })).status).toBe(403);
+      expect((await send({ ...body, csrf: 'x'.repeat(43) })).status).toBe(403);
+      expect((await send({ ...body, csrf: token }).set('origin', 'https://evil.example')).status).toBe(403);
+      expect((await send({ ...body, csrf: token }).set('sec-fetch-site', 'cross-site')).status).toBe(403);
+      expect((await send({ ...body, csrf: token }).set('sec-fetch-site', 'same-site')).status).toBe(403);
+      expect(world.memory.ends).toEqual([]);
+      expect(world.memory.commands.filter((command) => command.do !== 'append')).toEqual([]);
+    },
+  );
+});
+
+describe('never another client’s data', () => {
+  test.each([
+    ['nadia', 'get', '/agreements/g1'],
+    ['nadia', 'get', '/agreements/g1/revoke'],
+    ['nadia', 'post', '/agreements/g1/revoke'],
+    ['nadia', 'post', '/agreements/g1/suspend'],
+    ['nadia', 'post', '/agreements/g1/resume'],
+    ['bruno', 'get', '/openings/o1'],
+    ['bruno', 'post', '/openings/o1/close'],
+  ] as const)('%s %s %s does not exist', async (who, method, path) => {
+    const world = withOpening();
+    const user = browser(world, who);
+    const answer = method === 'get' ? await user.get(path) : await user.post(path);
+    expect(answer.status).toBe(404);
+    expect(world.memory.ends).toEqual([]);
+    expect(world.memory.room('acme').grants.get('g1')?.status).toBe('active');
+  });
+
+  test('an export is one’s own', async () => {
+    const { agent } = browser(makeWorld(), 'nadia');
+    const answer = await agent
+      .get('/export')
+      .set('x-test-user', 'nadia')
+      .buffer(true)
+      .parse((res, done) => {
+        const pieces: Buffer[] = [];
+        res.on('data', (piece: Buffer) => pieces.push(piece));
+        res.on('end', () => done(null, Buffer.concat(pieces).toString()));
+      });
+    expect(answer.body).toBe('PK zip of martin');
+  });
+});
+
+describe('a named person who is not enrolled', () => {
+  const paths = [
+    '/',
+    '/activity',
+    '/agreements',
+    '/agreements/new',
+    '/agreements/review',
+    '/agreements/g1',
+    '/verify',
+    '/export',
+  ];
+
+  test.each(paths)('is sent to enrol from %s and sees nothing', async (path) => {
+    const world = makeWorld();
+    world.memory.room('acme').seats.splice(0);
+    const answer = await browser(world, 'claire').get(path);
+    expect(answer.status).toBe(303);
+    expect(answer.headers.location).toBe('/seat');
+  });
+
+  test.each(['/stop', '/agreements/new', '/agreements/g1/revoke', '/agreements/sign'])(
+    'may not post %s',
+    async (path) => {
+      const world = makeWorld();
+      world.memory.room('acme').seats.splice(0);
+      const answer = await browser(world, 'claire').post(path, { opening: 'all' });
+      expect(answer.status).toBe(403);
+      expect(world.memory.ends).toEqual([]);
+    },
+  );
+
+  test('a seat of the same name at another issuer, client or role does not count', async () => {
+    const world = makeWorld();
+    const { seats } = world.memory.room('acme');
+    const [own] = seats.filter((one) => one.controller === 'claire');
+    if (own === undefined) throw new Error('claire has a seat in this world');
+    for (const wrong of [
+      { issuer: 'https://other.example' },
+      { subject: 'x' },
+      { role: 'reader' as const },
+      { client: 'martin' },
+    ]) {
+      seats.splice(0, seats.length, { ...own, ...wrong });
+      expect((await browser(world, 'claire').get('/activity')).status).toBe(303);
+    }
+  });
+});

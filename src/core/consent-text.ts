@@ -1,12 +1,13 @@
 /**
  * What a consent's text must say about itself so that it can be compared with the line that records it: the text is
- * one flat canonical JSON object whose scope fields are the very strings that stand on the line. Pure.
+ * one flat canonical JSON object whose scope fields are the very strings that stand on the line. It names its own
+ * consent, so that a signature once given cannot be used again for another one. Pure.
  */
 import type { LeafFields } from './entries.ts';
 import { parseLeaf } from './leaf.ts';
 
 /** Fields that stand both in the signed text and on the `consent.granted` line. */
-export const scopeFields = ['systems', 'purposes', 'operations', 'from', 'until'] as const;
+export const scopeFields = ['id', 'systems', 'purposes', 'operations', 'from', 'until'] as const;
 
 /** Undefined when text and line say the same; otherwise, in words, the first difference. */
 export function textDifference(text: Uint8Array | string, line: LeafFields): string | undefined {

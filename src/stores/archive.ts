@@ -23,8 +23,14 @@ interface ReaderLine {
   close(): Promise<void>;
 }
 
+/** The archive, and what only the command line asks of it. */
+export interface LedgerArchive extends Archive {
+  /** A `.tlog-proof` for one line of the current or the given year; undefined when there is no such line. */
+  prove(client: string, index: number, year: number | undefined): Promise<string | undefined>;
+}
+
 /** Starts the reader. It opens the database on its first question. Throws KeysFault. */
-export async function createArchive(options: ArchiveOptions): Promise<Archive> {
+export async function createArchive(options: ArchiveOptions): Promise<LedgerArchive> {
   loadKeys(options.keysDir);
   const quick = createReaderLine(options);
   const slow = createReaderLine(options);
@@ -42,6 +48,7 @@ export async function createArchive(options: ArchiveOptions): Promise<Archive> {
     login: (id) => ask('login', id),
     lines: (query) => ask('lines', query),
     head: (client) => ask('head', client),
+    prove: (client, index, year) => ask('prove', client, index, year),
     async *export(client) {
       for await (const chunk of tell(slow, 'export', client)) if (chunk instanceof Uint8Array) yield chunk;
     },

@@ -39,7 +39,7 @@ export function grant(acts: Acts, command: Extract<Command, { do: 'grant' }>): A
   if (acts.pen.sql.grantById.get(given.id) !== undefined) return { refused: 'grant_exists' };
   checkTextHash(command.text, given.textHash);
   const scope = scopeOf(given);
-  const difference = textDifference(command.text, scope);
+  const difference = textDifference(command.text, { ...scope, id: given.id });
   if (difference !== undefined) throw conflict(difference);
   const fault = evidenceFault(seat, evidence, given.textHash);
   if (fault !== undefined) throw conflict(`the evidence does not hold: ${fault}`);

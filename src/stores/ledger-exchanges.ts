@@ -22,8 +22,13 @@ export function intent(
   if (epoch !== log.epoch) return { moved: log.epoch };
   const hold = holdOf(acts, log, String(draft.fields['session']));
   if (hold === undefined || log.at < hold.from || log.at >= hold.until) return { moved: log.epoch };
-  const { grant, system } = draft.fields;
-  if (grant !== hold.consent || !hold.systems.has(String(system)) || draft.fields['epoch'] !== epoch) {
+  const { grant, system, operation } = draft.fields;
+  if (
+    grant !== hold.consent ||
+    !hold.systems.has(String(system)) ||
+    !hold.operations.has(String(operation)) ||
+    draft.fields['epoch'] !== epoch
+  ) {
     throw conflict('the intent does not belong to its opening');
   }
   const { t, id, fields, groups } = draft;
@@ -50,6 +55,7 @@ function holdOf(acts: Acts, log: LogState, session: string): Hold | undefined {
     seq: int(opening, 'seq'),
     consent,
     systems: new Set(words(text(opening, 'systems'))),
+    operations: new Set(words(text(opening, 'operations'))),
     from: int(grant, 'from_at'),
     until: Math.min(int(opening, 'ends_at'), int(grant, 'until_at')),
   };

@@ -5,7 +5,8 @@
  */
 import { Zip, ZipDeflate, ZipPassThrough } from 'fflate';
 import { formatDisclosure } from '../core/disclosures.ts';
-import { leafHash, treeRoot } from '../core/merkle.ts';
+import { inclusionProof, leafHash, treeRoot } from '../core/merkle.ts';
+import { formatProof } from '../core/proof.ts';
 import { encodeBundle, tilePath, tilesOf, tileWidth } from '../core/tiles.ts';
 import { openBox } from './disclosure.ts';
 import { createBoxes } from './ledger-disclosures.ts';
@@ -123,4 +124,25 @@ function* textPieces(reading: Reading, log: LogRow): Generator<Piece> {
     seen.add(grant.textHash);
     yield whole(`grants/${name(grant.textHash)}.json`, Buffer.from(grant.text), false);
   }
+}
+
+/** A `.tlog-proof` for one line of a client's current or given year; undefined when there is no such line. */
+export function proveLine(
+  reading: Reading,
+  client: string,
+  index: number,
+  year: number | undefined,
+): string | undefined {
+  const log = logOf(reading, client);
+  const shards = log === undefined ? [] : shardsOf(reading, log.id);
+  const shard = year === undefined ? shards.at(-1) : shards.find((one) => one.year === year);
+  if (shard === undefined || !(index >= 0 && index < shard.size)) return undefined;
+  const leaves = leavesBetween(reading, shard.id, 0, shard.size);
+  const leaf = leaves[index];
+  if (leaf === undefined) return undefined;
+  const path = inclusionProof(
+    index,
+    leaves.map((bytes) => leafHash(bytes)),
+  );
+  return formatProof({ index, leaf, path, checkpoint: shard.checkpoint });
 }

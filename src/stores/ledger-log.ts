@@ -35,6 +35,7 @@ export interface Hold {
   readonly seq: number;
   readonly consent: string;
   readonly systems: ReadonlySet<string>;
+  readonly operations: ReadonlySet<string>;
   readonly from: number;
   readonly until: number;
 }

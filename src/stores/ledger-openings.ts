@@ -17,7 +17,7 @@ export function declare(acts: Acts, command: Extract<Command, { do: 'declare' }>
   const { opening, code } = command;
   const log = acts.heads.touch(opening.client, acts.now);
   if (command.epoch !== log.epoch) return { moved: log.epoch };
-  checkConsent(acts, log, opening);
+  checkConsent(acts, log, opening, words(String(command.fields['operations'] ?? '')));
   checkLogin(acts, opening.login);
   const owner = ownerOf(acts.pen, log, opening.person);
   const key = entryKey(log.shard.id, log.range.size + log.added.hashes.length);
@@ -29,6 +29,7 @@ export function declare(acts: Acts, command: Extract<Command, { do: 'declare' }>
     owner.id,
     opening.login,
     opening.systems.join(' '),
+    String(command.fields['operations']),
     opening.purpose,
     opening.grant,
     opening.openedAt,
@@ -55,7 +56,7 @@ export function declare(acts: Acts, command: Extract<Command, { do: 'declare' }>
   return { receipt };
 }
 
-function checkConsent(acts: Acts, log: LogState, opening: Opening): void {
+function checkConsent(acts: Acts, log: LogState, opening: Opening, operations: readonly string[]): void {
   const row = acts.pen.sql.grantById.get(opening.grant);
   if (row === undefined || int(row, 'log') !== log.id || text(row, 'status') !== 'active') {
     throw conflict('the consent named is not in force');
@@ -68,6 +69,10 @@ function checkConsent(acts: Acts, log: LogState, opening: Opening): void {
   }
   if (!words(text(row, 'purposes')).includes(opening.purpose))
     throw conflict('the consent does not cover this purpose');
+  const permitted = words(text(row, 'operations'));
+  if (operations.length === 0 || !operations.every((operation) => permitted.includes(operation))) {
+    throw conflict('the consent does not cover these operations');
+  }
   if (opening.endsAt <= log.at) throw conflict('the opening ends before it begins');
 }
 

@@ -7,7 +7,7 @@ import { Fault } from '../core/faults.ts';
 import type { LineQuery } from '../core/ports.ts';
 import { createKeyring } from './disclosure.ts';
 import { loadKeys } from './keys.ts';
-import { exportZip } from './ledger-export.ts';
+import { exportZip, proveLine } from './ledger-export.ts';
 import { fsck } from './ledger-fsck.ts';
 import {
   door,
@@ -37,6 +37,7 @@ export interface Questions {
   login(id: string): ReturnType<typeof login>;
   lines(query: LineQuery): ReturnType<typeof lines>;
   head(client: string): ReturnType<typeof head>;
+  prove(client: string, index: number, year: number | undefined): ReturnType<typeof proveLine>;
 }
 
 export type ReaderMessage =
@@ -78,6 +79,7 @@ const questions: Questions = {
   login: (id) => consistent((r) => login(r, id)),
   lines: (query) => consistent((r) => lines(r, query)),
   head: (client) => consistent((r) => head(r, client)),
+  prove: (client, index, year) => consistent((r) => proveLine(r, client, index, year)),
 };
 
 /** Pieces smaller than this are gathered into one answer, in bytes. */

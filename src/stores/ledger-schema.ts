@@ -63,8 +63,8 @@ CREATE TABLE boots (id INTEGER PRIMARY KEY, boot TEXT NOT NULL UNIQUE, host TEXT
   seen_at INTEGER NOT NULL, ended_at INTEGER);
 CREATE TABLE exchanges (entry INTEGER PRIMARY KEY, boot INTEGER NOT NULL);
 CREATE TABLE openings (seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, log INTEGER NOT NULL, owner INTEGER NOT NULL,
-  login TEXT NOT NULL, systems TEXT NOT NULL, purpose TEXT NOT NULL, consent TEXT NOT NULL, opened_at INTEGER NOT NULL,
-  ends_at INTEGER NOT NULL, ended_at INTEGER, end_cause TEXT, entry INTEGER NOT NULL, box BLOB NOT NULL);
+  login TEXT NOT NULL, systems TEXT NOT NULL, operations TEXT NOT NULL, purpose TEXT NOT NULL, consent TEXT NOT NULL,
+  opened_at INTEGER NOT NULL, ends_at INTEGER NOT NULL, ended_at INTEGER, end_cause TEXT, entry INTEGER NOT NULL, box BLOB NOT NULL);
 CREATE INDEX openings_live ON openings (log) WHERE ended_at IS NULL;
 CREATE INDEX openings_owner ON openings (owner);
 CREATE INDEX openings_login ON openings (login) WHERE ended_at IS NULL;

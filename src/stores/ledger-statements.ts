@@ -44,8 +44,8 @@ const texts = {
   // openings, codes, doors
   openingById: 'SELECT * FROM openings WHERE id = ?',
   openingBySeq: 'SELECT * FROM openings WHERE seq = ?',
-  insertOpening: `INSERT INTO openings (id, log, owner, login, systems, purpose, consent, opened_at, ends_at, entry, box)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  insertOpening: `INSERT INTO openings (id, log, owner, login, systems, operations, purpose, consent, opened_at,
+    ends_at, entry, box) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   endOpening: 'UPDATE openings SET ended_at = ?, end_cause = ? WHERE seq = ?',
   liveOpenings: 'SELECT * FROM openings WHERE log = ? AND ended_at IS NULL ORDER BY seq',
   openingsOfLogin: 'SELECT * FROM openings WHERE login = ? AND ended_at IS NULL ORDER BY seq',

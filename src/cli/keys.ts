@@ -1,0 +1,47 @@
+/**
+ * `consentry keys init [--dir DIR]`: makes the keys of an installation, once and on purpose. Nothing else ever
+ * creates them, and they are never overwritten.
+ */
+import { parseArgs } from 'node:util';
+import { type Environment, readConfig } from '../config.ts';
+import { initKeys, KeysFault } from '../stores/keys.ts';
+import { readSecretFile } from './prepare.ts';
+import type { Terminal } from './terminal.ts';
+
+const usage = 'consentry keys init [--dir DIR] (default: CONSENTRY_KEYS)';
+
+/** Answers 0 when the keys were made, 1 when they were not, 2 when the command is not understood. */
+export async function keysCommand(args: string[], env: Environment, terminal: Terminal): Promise<number> {
+  const [action, ...rest] = args;
+  const dir = action === 'init' ? folderOf(rest, env) : undefined;
+  if (dir === undefined) {
+    terminal.complain(usage);
+    return 2;
+  }
+  try {
+    initKeys(dir);
+  } catch (cause) {
+    const faults = cause instanceof KeysFault ? cause.faults : [`${dir} cannot be written`];
+    for (const fault of faults) terminal.complain(`consentry keys: ${fault}`);
+    return 1;
+  }
+  terminal.print(`The keys of this installation are in ${dir}.`);
+  terminal.print(
+    'Keep a copy apart from the database: without master.key nobody can read the names in the log,',
+  );
+  terminal.print(
+    'and without ledger.pem the log cannot go on. Whoever has both can write a log in your name.',
+  );
+  return 0;
+}
+
+function folderOf(args: string[], env: Environment): string | undefined {
+  try {
+    const { values } = parseArgs({ args, options: { dir: { type: 'string' } } });
+    if (values.dir !== undefined) return values.dir;
+  } catch {
+    return undefined;
+  }
+  const reading = readConfig(env, { evaluation: false, readSecretFile });
+  return 'config' in reading ? reading.config.keys : reading.readable.keys;
+}

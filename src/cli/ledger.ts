@@ -1,0 +1,200 @@
+/**
+ * `consentry ledger verify | export | prove | fsck`. Verifying needs nothing but an export and what the client kept
+ * elsewhere: no settings, no database, no network. The others read the database of this machine and change nothing.
+ */
+import { once } from 'node:events';
+import { createWriteStream, existsSync, readFileSync } from 'node:fs';
+import { finished } from 'node:stream/promises';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { type Environment, readConfig } from '../config.ts';
+import { parseVerifierKey } from '../core/note.ts';
+import { parseProof, proofFault } from '../core/proof.ts';
+import { type Finding, verifyExport } from '../core/verify.ts';
+import { createArchive, type LedgerArchive } from '../stores/archive.ts';
+import { KeysFault } from '../stores/keys.ts';
+import { readExport } from '../stores/export-files.ts';
+import { readSecretFile } from './prepare.ts';
+import type { Terminal } from './terminal.ts';
+
+const usage = [
+  'consentry ledger verify PATH --key VERIFIER-KEY [--since CHECKPOINT or its file]',
+  'consentry ledger export --client ID --out FILE',
+  'consentry ledger prove  --client ID --index N [--year YYYY] [--out FILE]',
+  'consentry ledger fsck   [--client ID]',
+  '(all but verify take --data DIR and --keys DIR; default: CONSENTRY_DATA and CONSENTRY_KEYS)',
+];
+
+const options = {
+  key: { type: 'string' },
+  since: { type: 'string' },
+  client: { type: 'string' },
+  index: { type: 'string' },
+  year: { type: 'string' },
+  out: { type: 'string' },
+  data: { type: 'string' },
+  keys: { type: 'string' },
+} as const;
+
+type Values = { readonly [N in keyof typeof options]?: string | undefined };
+
+/** Answers 0 when all is well, 1 when something is wrong, 2 when not understood or nothing outside was compared. */
+export async function ledgerCommand(args: string[], env: Environment, terminal: Terminal): Promise<number> {
+  const asked = read(args);
+  if (asked === undefined) return misunderstood(terminal);
+  const { action, path, values } = asked;
+  if (action === 'verify' && path !== undefined) return verify(path, values, terminal);
+  if (path !== undefined) return misunderstood(terminal);
+  const work = works[action];
+  return work === undefined ? misunderstood(terminal) : withArchive(work, values, env, terminal);
+}
+
+function read(args: string[]): { action: string; path: string | undefined; values: Values } | undefined {
+  try {
+    const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
+    const [action = '', path, ...more] = positionals;
+    return more.length > 0 ? undefined : { action, path, values };
+  } catch {
+    return undefined;
+  }
+}
+
+function misunderstood(terminal: Terminal): number {
+  for (const line of usage) terminal.complain(line);
+  return 2;
+}
+
+function verify(path: string, values: Values, terminal: Terminal): number {
+  if (!existsSync(path)) {
+    terminal.complain(`consentry ledger: there is no ${path}`);
+    return 1;
+  }
+  if (path.endsWith('.tlog-proof')) return verifyProof(path, values, terminal);
+  const files = readExport(path);
+  if (typeof files === 'string') {
+    terminal.complain(`FAILED: ${files}`);
+    return 1;
+  }
+  const { key } = values;
+  const since = values.since === undefined ? undefined : textOrFile(values.since);
+  const known = { ...(key === undefined ? {} : { key }), ...(since === undefined ? {} : { since }) };
+  const findings = verifyExport(files, known);
+  for (const finding of findings) terminal.print(sentence(finding));
+  if (findings.some(({ kind }) => kind === 'failure')) return 1;
+  return verdict(values, terminal);
+}
+
+function textOrFile(given: string): string {
+  return existsSync(given) ? readFileSync(given, 'utf8') : given.replaceAll('\\n', '\n');
+}
+
+function sentence({ kind, part, index, what }: Finding): string {
+  const where = index === undefined ? part : `${part} line ${index}`;
+  return `${kind === 'failure' ? 'FAILED' : 'Note'}${where === '' ? '' : ` (${where})`}: ${what}`;
+}
+
+function verdict(values: Values, terminal: Terminal): number {
+  if (values.key === undefined) {
+    terminal.print('The log is consistent with itself only: without --key nothing says who wrote it.');
+    return 2;
+  }
+  terminal.print(
+    values.since === undefined
+      ? 'OK: the log is whole and signed by the key. Give --since to know that nothing you saw before is gone.'
+      : 'OK: the log is whole, signed by the key, and extends the head you noted.',
+  );
+  return 0;
+}
+
+function verifyProof(path: string, values: Values, terminal: Terminal): number {
+  const proof = parseProof(readFileSync(path, 'utf8'));
+  const key = parseVerifierKey(values.key ?? '');
+  if (proof === undefined || key === undefined) {
+    terminal.complain(
+      `FAILED: ${proof === undefined ? 'this is no proof' : '--key is needed, and a verifier key'}`,
+    );
+    return proof === undefined ? 1 : 2;
+  }
+  const fault = proofFault(proof, key);
+  terminal.print(fault === undefined ? Buffer.from(proof.leaf).toString('utf8') : `FAILED: ${fault}`);
+  return fault === undefined ? 0 : 1;
+}
+
+type Work = (archive: LedgerArchive, values: Values, terminal: Terminal) => Promise<number>;
+
+const works: Readonly<Record<string, Work>> = { export: exportTo, prove, fsck };
+
+async function withArchive(
+  work: Work,
+  values: Values,
+  env: Environment,
+  terminal: Terminal,
+): Promise<number> {
+  const reading = readConfig(env, { evaluation: false, readSecretFile });
+  const config = 'config' in reading ? reading.config : reading.readable;
+  const data = values.data ?? config.data;
+  const keysDir = values.keys ?? config.keys;
+  if (data === undefined || keysDir === undefined) return misunderstood(terminal);
+  const file = join(data, 'ledger.db');
+  if (!existsSync(file)) {
+    terminal.complain(`consentry ledger: there is no ${file}`);
+    return 1;
+  }
+  let archive: LedgerArchive | undefined;
+  try {
+    archive = await createArchive({ file, keysDir });
+    return await work(archive, values, terminal);
+  } catch (cause) {
+    const faults =
+      cause instanceof KeysFault ? cause.faults : [cause instanceof Error ? cause.message : 'unknown'];
+    for (const fault of faults) terminal.complain(`consentry ledger: ${fault}`);
+    return 1;
+  } finally {
+    await archive?.close();
+  }
+}
+
+async function exportTo(archive: LedgerArchive, values: Values, terminal: Terminal): Promise<number> {
+  if (values.client === undefined || values.out === undefined) return misunderstood(terminal);
+  if ((await archive.head(values.client)) === undefined) return unknownClient(terminal);
+  const file = createWriteStream(values.out, { flags: 'wx', mode: 0o600 });
+  await once(file, 'open');
+  for await (const chunk of archive.export(values.client)) {
+    if (!file.write(chunk)) await once(file, 'drain');
+  }
+  file.end();
+  await finished(file);
+  terminal.print(`The log of ${values.client} is in ${values.out}.`);
+  return 0;
+}
+
+function unknownClient(terminal: Terminal): number {
+  terminal.complain('consentry ledger: there is no log of this client');
+  return 1;
+}
+
+async function prove(archive: LedgerArchive, values: Values, terminal: Terminal): Promise<number> {
+  const index = /^[0-9]+$/.test(values.index ?? '') ? Number(values.index) : undefined;
+  if (values.client === undefined || index === undefined) return misunderstood(terminal);
+  const year = values.year === undefined ? undefined : Number(values.year);
+  const proof = await archive.prove(values.client, index, year);
+  if (proof === undefined) {
+    terminal.complain('consentry ledger: there is no such line');
+    return 1;
+  }
+  if (values.out === undefined) {
+    terminal.print(proof.trimEnd());
+    return 0;
+  }
+  const file = createWriteStream(values.out, { flags: 'wx', mode: 0o600 });
+  file.end(proof);
+  await finished(file);
+  return 0;
+}
+
+async function fsck(archive: LedgerArchive, values: Values, terminal: Terminal): Promise<number> {
+  const findings = await archive.fsck(values.client);
+  for (const finding of findings) terminal.print(finding);
+  if (findings.length === 0) terminal.print('OK: lines, hashes, signatures and tables agree.');
+  return findings.length === 0 ? 0 : 1;
+}

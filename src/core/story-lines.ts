@@ -1,0 +1,78 @@
+/**
+ * What each kind of line must say: the fields a verifier relies on, with their types. Lines may say more; a missing
+ * or mistyped field, or an unknown kind, is a fault. Pure.
+ */
+import type { EntryKind, LeafFields } from './entries.ts';
+
+type FieldType = 'string' | 'number';
+
+const common: Readonly<Record<string, FieldType>> = {
+  v: 'number',
+  t: 'string',
+  id: 'string',
+  at: 'string',
+  node: 'string',
+  boot: 'string',
+  n: 'number',
+};
+
+const strings = (...names: string[]): Record<string, FieldType> =>
+  Object.fromEntries(names.map((name) => [name, 'string' as const]));
+const numbers = (...names: string[]): Record<string, FieldType> =>
+  Object.fromEntries(names.map((name) => [name, 'number' as const]));
+
+const intent = {
+  ...strings('session', 'system', 'grant', 'method', 'operation', 'dest', 'policy'),
+  ...numbers('epoch'),
+};
+const statusChange = strings('grant', 'by');
+
+/** Fields beside the common ones, per kind. */
+export const lineFields: { readonly [K in EntryKind]: Readonly<Record<string, FieldType>> } = {
+  'log.opened': {},
+  'log.closed': strings('next'),
+  'node.started': {},
+  'node.stopped': numbers('last'),
+  'policy.activated': strings('policy', 'summary'),
+  'controller.nominated': strings('authority'),
+  'controller.seated': strings('seat', 'role', 'method', 'credential', 'key', 'authority', 'via'),
+  'controller.removed': strings('seat'),
+  'consent.granted': {
+    ...strings('systems', 'purposes', 'operations', 'from', 'until', 'text', 'seat', 'role', 'method'),
+    ...strings('signature', 'authenticator_data', 'client_data', 'language'),
+    ...numbers('version'),
+  },
+  'consent.suspended': statusChange,
+  'consent.resumed': { ...statusChange, ...strings('seat') },
+  'consent.revoked': statusChange,
+  'consent.expired': statusChange,
+  'session.opened': strings('systems', 'purpose', 'operations', 'grant', 'policy', 'ends', 'actor'),
+  'session.closed': {
+    ...strings('session', 'cause'),
+    ...numbers('cut_ms', 'exchanges', 'refused', 'statics'),
+  },
+  'access.intent': intent,
+  'access.static': intent,
+  'access.progress': strings('session'),
+  'access.result': {
+    ...strings('request', 'shard', 'outcome', 'type', 'disposition'),
+    ...numbers('intent', 'status', 'up', 'down', 'ms'),
+  },
+  'access.refused': { ...strings('session', 'reason'), ...numbers('count') },
+  'log.read': {},
+  heartbeat: numbers('anonymous', 'live'),
+};
+
+export function isKind(kind: unknown): kind is EntryKind {
+  return typeof kind === 'string' && Object.hasOwn(lineFields, kind);
+}
+
+/** Undefined when the line says what its kind must say; otherwise the first thing it does not. */
+export function lineFault(leaf: LeafFields): string | undefined {
+  const kind = leaf['t'];
+  if (!isKind(kind)) return 'its kind is unknown';
+  for (const [name, type] of Object.entries({ ...common, ...lineFields[kind] })) {
+    if (typeof leaf[name] !== type) return `it does not say ${name}`;
+  }
+  return leaf['v'] === 1 ? undefined : 'its version is unknown';
+}

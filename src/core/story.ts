@@ -1,0 +1,329 @@
+/**
+ * The story a log tells, checked line by line in its order: nobody is in a system but inside an opening, under a
+ * consent that a seated representative signed and nobody has ended; every exchange has one beginning and at most one
+ * end; times, counters and epochs only go forward. Pure; it knows only what the lines before have said.
+ */
+import type { Evidence, Seat } from './commands.ts';
+import { textDifference } from './consent-text.ts';
+import type { EntryKind, LeafFields } from './entries.ts';
+import { evidenceFault, type RelyingParty } from './evidence.ts';
+import { textHash } from './leaf.ts';
+import type { ControllerRole } from './model.ts';
+import { lineFault } from './story-lines.ts';
+
+export interface StoryContext {
+  /** The text of a consent or policy by its hash, from the export; undefined when it is not there. */
+  textOf(hash: string): Uint8Array | undefined;
+  readonly party: RelyingParty;
+}
+
+interface GivenGrant {
+  readonly systems: readonly string[];
+  readonly purposes: readonly string[];
+  readonly operations: readonly string[];
+  readonly from: string;
+  readonly until: string;
+  status: 'active' | 'suspended' | 'revoked' | 'expired';
+}
+
+interface Session {
+  readonly systems: readonly string[];
+  readonly operations: readonly string[];
+  readonly purpose: string;
+  readonly grant: string;
+  readonly ends: string;
+  closed: boolean;
+}
+
+type SeatTold = Pick<Seat, 'id' | 'role' | 'method' | 'publicKey'> & { removed: boolean };
+
+/** A position in the export: the shard's origin and the index. */
+export interface Position {
+  readonly origin: string;
+  readonly index: number;
+}
+
+export interface Story {
+  /** Takes the next line. Answers the first thing wrong with it, in words; undefined when it fits. */
+  line(position: Position, leaf: LeafFields): string | undefined;
+  /** A new shard begins: counters start again, everything else goes on. */
+  shard(): void;
+  /** What is no failure but should be known. */
+  notices(): readonly string[];
+}
+
+const list = (value: unknown): readonly string[] => String(value).split(' ').filter(Boolean);
+
+export function createStory(context: StoryContext): Story {
+  const seats = new Map<string, SeatTold>();
+  const grants = new Map<string, GivenGrant>();
+  const sessions = new Map<string, Session>();
+  const open = new Map<string, string>();
+  const ended = new Set<string>();
+  const evaluationSigned: string[] = [];
+  let counters = new Map<string, { n: number; started: boolean }>();
+  let at = '';
+  let epoch = 0;
+  let raised = false;
+  let lines = 0;
+  let closed = false;
+
+  function order(leaf: LeafFields): string | undefined {
+    const time = String(leaf['at']);
+    if (!isTime(time)) return 'its time is not RFC 3339 UTC with milliseconds';
+    if (time < at) return 'its time is before that of the line before';
+    at = time;
+    if (closed) return 'it stands after the line that closed its part of the log';
+    if ((lines === 0) !== (leaf['t'] === 'log.opened' && leaf['carried'] === undefined)) {
+      return lines === 0
+        ? 'the part of the log does not begin with log.opened'
+        : 'log.opened stands in the middle';
+    }
+    lines += 1;
+    return count(leaf);
+  }
+
+  function count(leaf: LeafFields): string | undefined {
+    const boot = String(leaf['boot']);
+    const known = counters.get(boot) ?? { n: 0, started: false };
+    if (leaf['n'] !== known.n + 1)
+      return `its counter is ${String(leaf['n'])} where ${known.n + 1} should follow`;
+    const started = known.started || leaf['t'] === 'node.started';
+    if (!started && leaf['t'] !== 'log.opened') return 'the run that wrote it was never announced';
+    counters.set(boot, { n: known.n + 1, started });
+    return undefined;
+  }
+
+  function seated(leaf: LeafFields): string | undefined {
+    const id = String(leaf['seat']);
+    if (seats.has(id)) return 'the seat is taken already';
+    const role = leaf['role'] as ControllerRole;
+    const method = leaf['method'] as Seat['method'];
+    seats.set(id, { id, role, method, publicKey: String(leaf['key']), removed: false });
+    return undefined;
+  }
+
+  function removed(leaf: LeafFields): string | undefined {
+    const seat = seats.get(String(leaf['seat']));
+    if (seat === undefined || seat.removed) return 'it removes a seat that nobody holds';
+    seat.removed = true;
+    return undefined;
+  }
+
+  function granted(leaf: LeafFields): string | undefined {
+    const id = String(leaf['id']);
+    if (grants.has(id)) return 'the consent was given already';
+    const seat = seats.get(String(leaf['seat']));
+    if (seat === undefined || seat.removed) return 'the consent is not signed by somebody seated';
+    const hash = String(leaf['text']);
+    const text = context.textOf(hash);
+    if (text === undefined) return 'the text of the consent is missing';
+    if (textHash(text) !== hash) return 'the text of the consent is not the one that was signed';
+    const difference = textDifference(text, leaf);
+    if (difference !== undefined) return difference;
+    const fault = evidenceFault(seat, evidenceOf(leaf), hash, context.party);
+    if (fault !== undefined) return `the signature of the consent does not hold: ${fault}`;
+    if (seat.method === 'evaluation-key') evaluationSigned.push(id);
+    grants.set(id, {
+      systems: list(leaf['systems']),
+      purposes: list(leaf['purposes']),
+      operations: list(leaf['operations']),
+      from: String(leaf['from']),
+      until: String(leaf['until']),
+      status: 'active',
+    });
+    return undefined;
+  }
+
+  function statusChanged(leaf: LeafFields): string | undefined {
+    const grant = grants.get(String(leaf['grant']));
+    if (grant === undefined) return 'it changes a consent that was never given';
+    if (grant.status === 'revoked' || grant.status === 'expired')
+      return 'it changes a consent that has ended';
+    const to = statusOf[leaf['t'] as keyof typeof statusOf];
+    if (grant.status === to) return `the consent is ${to} already`;
+    if (to === 'active') {
+      const seat = seats.get(String(leaf['seat']));
+      if (seat === undefined || seat.removed || seat.role !== 'representative') {
+        return 'the consent is not resumed by a seated representative';
+      }
+    } else {
+      raised = true;
+    }
+    grant.status = to;
+    return undefined;
+  }
+
+  function opened(leaf: LeafFields): string | undefined {
+    const id = String(leaf['id']);
+    if (sessions.has(id)) return 'the opening exists already';
+    const session: Session = {
+      systems: list(leaf['systems']),
+      operations: list(leaf['operations']),
+      purpose: String(leaf['purpose']),
+      grant: String(leaf['grant']),
+      ends: String(leaf['ends']),
+      closed: false,
+    };
+    if (!isTime(session.ends) || session.ends <= String(leaf['at']))
+      return 'the opening ends before it begins';
+    const fault = consentFault(session, String(leaf['at']));
+    if (fault !== undefined) return fault;
+    sessions.set(id, session);
+    return undefined;
+  }
+
+  /** Whether the opening is under a consent that is in force and covers it. */
+  function consentFault(session: Session, time: string): string | undefined {
+    const grant = grants.get(session.grant);
+    if (grant === undefined) return 'no such consent was given before';
+    if (grant.status !== 'active') return `the consent is ${grant.status}`;
+    if (time < grant.from || time >= grant.until) return 'the consent is out of its time';
+    if (!within(session.systems, grant.systems)) return 'the consent does not cover the system';
+    if (!grant.purposes.includes(session.purpose)) return 'the consent does not cover the purpose';
+    if (!within(session.operations, grant.operations)) return 'the consent does not cover the operation';
+    return undefined;
+  }
+
+  function intended(position: Position, leaf: LeafFields): string | undefined {
+    const session = sessions.get(String(leaf['session']));
+    if (session === undefined) return 'it lies in no opening';
+    if (session.closed) return 'its opening was closed before';
+    const time = String(leaf['at']);
+    if (time >= session.ends) return 'its opening had ended';
+    if (leaf['grant'] !== session.grant) return 'it names another consent than its opening';
+    if (!session.systems.includes(String(leaf['system']))) return 'its opening does not have that system';
+    if (!session.operations.includes(String(leaf['operation'])))
+      return 'its opening does not permit that operation';
+    const fault = consentFault(session, time);
+    if (fault !== undefined) return fault;
+    const told = Number(leaf['epoch']);
+    if (told < epoch || (raised && told === epoch)) return 'it was decided under rights that had changed';
+    epoch = told;
+    raised = false;
+    open.set(placeOf(position), String(leaf['id']));
+    return undefined;
+  }
+
+  function resulted(leaf: LeafFields): string | undefined {
+    const place = placeOf({ origin: String(leaf['shard']), index: Number(leaf['intent']) });
+    const request = open.get(place);
+    if (request === undefined)
+      return ended.has(place) ? 'its exchange had ended already' : 'it follows no intent';
+    if (request !== leaf['request']) return 'it names another request than its intent';
+    open.delete(place);
+    ended.add(place);
+    return undefined;
+  }
+
+  function sessionClosed(leaf: LeafFields): string | undefined {
+    const session = sessions.get(String(leaf['session']));
+    if (session === undefined || session.closed) return 'it closes an opening that is not open';
+    session.closed = true;
+    raised = true;
+    return undefined;
+  }
+
+  function policyTold(leaf: LeafFields): string | undefined {
+    const text = context.textOf(String(leaf['policy']));
+    if (text === undefined) return 'the text of the policy is missing';
+    return textHash(text) === leaf['policy']
+      ? undefined
+      : 'the text of the policy is not the one that was in force';
+  }
+
+  function inOpening(leaf: LeafFields): string | undefined {
+    const session = String(leaf['session']);
+    return session === '' || sessions.has(session) ? undefined : 'it names an opening that does not exist';
+  }
+
+  function content(position: Position, leaf: LeafFields): string | undefined {
+    switch (leaf['t'] as EntryKind) {
+      case 'controller.seated':
+        return seated(leaf);
+      case 'controller.removed':
+        return removed(leaf);
+      case 'consent.granted':
+        return granted(leaf);
+      case 'consent.suspended':
+      case 'consent.resumed':
+      case 'consent.revoked':
+      case 'consent.expired':
+        return statusChanged(leaf);
+      case 'session.opened':
+        return opened(leaf);
+      case 'session.closed':
+        return sessionClosed(leaf);
+      case 'access.intent':
+      case 'access.static':
+        return intended(position, leaf);
+      case 'access.result':
+        return resulted(leaf);
+      case 'access.progress':
+      case 'access.refused':
+        return inOpening(leaf);
+      case 'policy.activated':
+        return policyTold(leaf);
+      case 'log.closed':
+        closed = true;
+        return undefined;
+      case 'log.opened':
+      case 'node.started':
+      case 'node.stopped':
+      case 'controller.nominated':
+      case 'log.read':
+      case 'heartbeat':
+        return undefined;
+    }
+  }
+
+  return {
+    line: (position, leaf) => lineFault(leaf) ?? order(leaf) ?? content(position, leaf),
+    shard() {
+      counters = new Map();
+      lines = 0;
+      closed = false;
+    },
+    notices() {
+      const notices = evaluationSigned.map(
+        (id) =>
+          `consent ${id} is signed only by an evaluation key that the gateway itself holds: it proves nothing`,
+      );
+      if (open.size > 0) notices.push(`${open.size} exchanges have no result yet`);
+      return notices;
+    },
+  };
+}
+
+const statusOf = {
+  'consent.suspended': 'suspended',
+  'consent.resumed': 'active',
+  'consent.revoked': 'revoked',
+  'consent.expired': 'expired',
+} as const;
+
+function placeOf({ origin, index }: Position): string {
+  return `${origin}#${index}`;
+}
+
+function within(some: readonly string[], all: readonly string[]): boolean {
+  return some.length > 0 && some.every((one) => all.includes(one));
+}
+
+/** Text order is time order only for this one form. */
+function isTime(text: string): boolean {
+  const at = Date.parse(text);
+  return !Number.isNaN(at) && new Date(at).toISOString() === text;
+}
+
+function evidenceOf(leaf: LeafFields): Evidence {
+  return {
+    seat: String(leaf['seat']),
+    role: leaf['role'] as ControllerRole,
+    method: leaf['method'] as Evidence['method'],
+    signature: String(leaf['signature']),
+    authenticatorData: String(leaf['authenticator_data']),
+    clientData: String(leaf['client_data']),
+    language: leaf['language'] as Evidence['language'],
+  };
+}

@@ -86,18 +86,14 @@ test('what is offered is allowed once declared, and what is refused is refused',
       const world = passing();
       for (const { apply } of chosen) apply(world);
       const [option] = offered(world, world.grant === undefined ? [] : [world.grant]);
-      if (option === undefined || world.opening === undefined) return;
+      if (option === undefined || world.opening === undefined || world.person === undefined) return;
       const { snapshot, question } = ask(world);
-      const opening = {
+      const { issuer, subject } = world.person;
+      const declared = {
         ...world.opening,
+        account: { issuer, subject },
         openedAt: NOW,
         endsAt: option.until,
-        account: passing().opening?.account,
-      };
-      if (opening.account === undefined) return;
-      const declared = {
-        ...opening,
-        account: opening.account,
         reference: 'T',
         note: 'n',
         grant: option.grant ?? '',

@@ -1,9 +1,12 @@
 /**
- * The gateway's own path on system hosts, `/.consentry/`: here a technician arrives from the portal with a one-time
- * code and gets the host's own cookie. The code is the only secret that is ever in an address.
+ * The gateway's own path on system hosts, `/.consentry/`. `declare` leads to the portal, also when something is open
+ * already; `enter` is where a technician comes back with a one-time code and gets the host's own cookie. The code is
+ * the only secret that is ever in an address.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Fault } from '../core/faults.ts';
+import type { Opening } from '../core/model.ts';
+import { parseTarget } from '../core/paths.ts';
 import type { Authority, Clock } from '../core/ports.ts';
 import { faultAnswer, refusalAnswer, send } from './answer.ts';
 import type { Arrival } from './arrive.ts';
@@ -26,10 +29,10 @@ export function systemName(arrival: Arrival): string {
 }
 
 /** Sends a navigation to the portal to declare, with the wanted path sealed in a cookie of its own. */
-export function askToDeclare(arrival: Arrival, res: ServerResponse, deps: EntryDeps): void {
+export function askToDeclare(arrival: Arrival, wanted: string, res: ServerResponse, deps: EntryDeps): void {
   const now = deps.clock.now();
   const system = systemName(arrival);
-  const { id, nonceHash, cookie } = seal(deps.sealKey, arrival.url, system, now);
+  const { id, nonceHash, cookie } = seal(deps.sealKey, wanted, system, now);
   const leaving = forget(crowdedOut(deps.sealKey, arrival.own, system, now));
   const to = new URL('/declare', deps.portalOrigin);
   to.searchParams.set('system', system);
@@ -38,15 +41,29 @@ export function askToDeclare(arrival: Arrival, res: ServerResponse, deps: EntryD
   redirect(res, to.href, [...leaving, cookie]);
 }
 
-/** The address on which somebody can renew an opening for this system, without anything sealed. */
-export function renewAddress(arrival: Arrival, portalOrigin: string): string {
-  const to = new URL('/declare', portalOrigin);
-  to.searchParams.set('system', systemName(arrival));
-  return to.href;
+/** The address, on the system's own host, where a person declares anew and then comes back to `wanted`. */
+export function declareAddress(wanted: string): string {
+  return `${ownPath}declare?to=${encodeURIComponent(wanted)}`;
 }
 
-/** Answers everything under `/.consentry/`. Only `GET enter` exists. */
-export async function enter(
+/** Answers everything under `/.consentry/`: `GET declare` and `GET enter`, nothing else. */
+export async function ownPages(
+  arrival: Arrival,
+  req: IncomingMessage,
+  res: ServerResponse,
+  deps: EntryDeps,
+): Promise<void> {
+  const url = new URL(arrival.url, 'http://here.invalid');
+  if (arrival.method === 'GET' && url.pathname === `${ownPath}declare`) {
+    const to = url.searchParams.get('to') ?? '/';
+    // Only a place on this very host, and never a way back into these pages.
+    const usable = !('refuse' in parseTarget(to)) && !to.startsWith('//') && !to.startsWith(ownPath);
+    return askToDeclare(arrival, usable ? to : '/', res, deps);
+  }
+  return enter(arrival, req, res, deps);
+}
+
+async function enter(
   arrival: Arrival,
   req: IncomingMessage,
   res: ServerResponse,
@@ -74,6 +91,7 @@ export async function enter(
       cookieHash: hashed(cookie),
     });
     if ('refused' in answer) return again(arrival, req, res);
+    await leaveFormer(arrival, answer.opening, deps);
   } catch (error) {
     return send(req, res, arrival.id, faultAnswer(error instanceof Fault ? error.code : 'internal'));
   }
@@ -81,10 +99,20 @@ export async function enter(
   redirect(res, wanted.path, [...forget([cookieName]), session]);
 }
 
+/** Who declares anew leaves the former access of this browser, unless it also serves other systems. */
+async function leaveFormer(arrival: Arrival, now: Opening, deps: EntryDeps): Promise<void> {
+  const cookie = arrival.own.get(sessionCookie);
+  if (cookie === undefined) return;
+  const former = (await deps.authority.door(hashed(cookie)))?.opening;
+  if (former === undefined || former.id === now.id || former.person !== now.person) return;
+  if (!former.systems.every((system) => now.systems.includes(system))) return;
+  await deps.authority.end({ client: former.client, opening: former.id }, 'technician', undefined);
+}
+
 /** A code that is spent, late, forged or another browser's: say so, and offer the way in once more. */
 function again(arrival: Arrival, req: IncomingMessage, res: ServerResponse): void {
   const link = {
-    href: arrival.system.publicOrigin,
+    href: declareAddress('/'),
     label: { en: 'Open the system again', fr: 'Ouvrir le système à nouveau' },
   };
   const answer = refusalAnswer('opening_missing', link);

@@ -8,7 +8,7 @@ import type { Log } from '../log.ts';
 import { type AdmitDeps, admit, type Turned } from './admit.ts';
 import { faultAnswer, notSentAnswer, refusalAnswer, send, wantsPage } from './answer.ts';
 import { type Arrival, arrive } from './arrive.ts';
-import { askToDeclare, type EntryDeps, enter, ownPath, renewAddress } from './enter.ts';
+import { askToDeclare, type EntryDeps, declareAddress, ownPages, ownPath } from './enter.ts';
 import { type ForwardDeps, forward } from './forward.ts';
 import { randomId } from './ids.ts';
 import { reset } from './raw-socket.ts';
@@ -27,7 +27,7 @@ export function createHandler(
     try {
       const arrival = arrive(req, deps.policies.current(), deps.scheme, deps.clock.monotonic(), false);
       if ('why' in arrival) return send(req, res, randomId(), refusalAnswer(arrival.reason));
-      if (arrival.url.startsWith(ownPath)) return await enter(arrival, req, res, deps);
+      if (arrival.url.startsWith(ownPath)) return await ownPages(arrival, req, res, deps);
       const admitted = await admit(arrival, req, (exchange) => exchange.onCut(() => reset(req.socket)), deps);
       if ('kind' in admitted) return turn(admitted, arrival, req, res, deps);
       forward(admitted, arrival, req, res, deps);
@@ -46,7 +46,7 @@ function turn(
   res: ServerResponse,
   deps: HandleDeps,
 ): void {
-  const renew = renewAddress(arrival, deps.portalOrigin);
+  const renew = declareAddress(bodiless(arrival.method) ? arrival.url : arrival.target.path);
   switch (turned.kind) {
     case 'gone':
       return reset(req.socket);
@@ -62,7 +62,7 @@ function turn(
         wantsPage(req) ? notSentAnswer(renew) : refusalAnswer('not_authenticated'),
       );
     case 'declare':
-      if (arrival.method === 'GET' && wantsPage(req)) return askToDeclare(arrival, res, deps);
+      if (arrival.method === 'GET' && wantsPage(req)) return askToDeclare(arrival, arrival.url, res, deps);
       return send(
         req,
         res,
@@ -73,3 +73,7 @@ function turn(
 }
 
 const declareAgain = { en: 'Declare another purpose', fr: 'Déclarer une autre finalité' };
+
+function bodiless(method: string): boolean {
+  return method === 'GET' || method === 'HEAD';
+}

@@ -10,7 +10,7 @@ import type { CompileOptions } from '../core/policy/compile.ts';
 import { formatFault } from '../core/policy/faults.ts';
 import { startOf } from '../core/policy/instants.ts';
 import { policySchemaText } from '../core/policy/json-schema.ts';
-import { methodNames } from '../core/policy/schemas.ts';
+import { methodNames } from '../core/policy/schema-profile.ts';
 import { reasonAnswers } from '../core/reasons.ts';
 import { loadPolicies } from '../stores/policy-files.ts';
 import type { CommandMain, Terminal } from './terminal.ts';

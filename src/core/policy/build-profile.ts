@@ -5,7 +5,7 @@
 import type { Profile, Route } from '../model.ts';
 import type { Complaints } from './complaints.ts';
 import type { ParsedFile } from './parse.ts';
-import type { ProfileFile } from './schemas.ts';
+import type { ProfileFile } from './schema-profile.ts';
 
 type RouteSource = ProfileFile['routes'][number];
 

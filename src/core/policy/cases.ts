@@ -13,7 +13,7 @@ import type { Complaints } from './complaints.ts';
 import type { PolicyFault } from './faults.ts';
 import { endOf, farFuture, startOf } from './instants.ts';
 import type { ParsedFile } from './parse.ts';
-import type { CaseFile } from './schemas.ts';
+import type { CaseFile } from './schema-cases.ts';
 
 export type CaseSource = CaseFile['cases'][number];
 

@@ -6,15 +6,13 @@ import type { z } from 'zod';
 import type { PolicyDocument } from './document.ts';
 import type { PolicyFault } from './faults.ts';
 import { type ParsedFile, parseFile } from './parse.ts';
+import { type CaseFile, caseFile } from './schema-cases.ts';
+import { type ProfileFile, profileFile } from './schema-profile.ts';
 import {
-  type CaseFile,
   type ClientFile,
-  caseFile,
   clientFile,
   type IdentityFile,
   identityFile,
-  type ProfileFile,
-  profileFile,
   type PurposesFile,
   purposesFile,
   type StaffFile,

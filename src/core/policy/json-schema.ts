@@ -3,7 +3,9 @@
  * the schemas that the compiler uses; `policies/schema.json` is this text, and a test holds it in step.
  */
 import { z } from 'zod';
-import { caseFile, clientFile, identityFile, profileFile, purposesFile, staffFile } from './schemas.ts';
+import { caseFile } from './schema-cases.ts';
+import { profileFile } from './schema-profile.ts';
+import { clientFile, identityFile, purposesFile, staffFile } from './schemas.ts';
 
 const kinds = {
   identity: identityFile,

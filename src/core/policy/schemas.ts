@@ -4,35 +4,11 @@
  * `policies/schema.json` is generated from these.
  */
 import { z } from 'zod';
-import { isInstantText, isZone } from './instants.ts';
+import { isZone } from './instants.ts';
+import { id, instant, line, operation, text } from './schema-parts.ts';
 import { unionTerritories } from './territories.ts';
 
-/** Ids of people, clients, systems and so on stand in logs and addresses. */
-export const id = z
-  .string()
-  .regex(/^[a-z][a-z0-9-]{0,62}$/, 'an id is small letters, digits and -, and begins with a letter');
-
-const line = z
-  .string()
-  .min(1, 'must not be empty')
-  .max(500, 'must be at most 500 characters')
-  .refine((text) => !/[\p{Cc}\p{Cf}\u2028\u2029]/u.test(text), 'must not hold control characters')
-  .refine((text) => text.trim() === text, 'must not begin or end with a space');
-
-const text = z
-  .strictObject({ en: line, fr: line })
-  .meta({ description: 'A sentence in English and in French.' });
-
-const instant = z
-  .string()
-  .refine(
-    isInstantText,
-    'must be a real date (2026-03-31) or a time with its offset (2026-03-31T18:00:00+02:00)',
-  );
-
 const zone = z.string().refine(isZone, 'must be a time zone such as Europe/Paris');
-
-const operation = z.enum(['read', 'write', 'copy']);
 
 const address = z
   .string()
@@ -119,86 +95,6 @@ const purpose = z.strictObject({
 
 export const purposesFile = z.strictObject({ purposes: z.record(id, purpose) });
 
-export const methodNames = ['GET', 'HEAD', 'OPTIONS', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
-
-const template = z
-  .string()
-  .max(300)
-  .regex(
-    /^\/(?:(?::[a-z][a-z0-9_]{0,30}|\*|[A-Za-z0-9_~!$'()+,=@.-]{1,100})(?:\/(?::[a-z][a-z0-9_]{0,30}|\*{1,2}|[A-Za-z0-9_~!$'()+,=@.-]{1,100}))*\/?|\*\*)?$/,
-    'must be a path of literal segments, :name or *, and ** for the rest',
-  )
-  .refine((path) => !/\*\*./.test(path), '** may only stand at the end')
-  .refine((path) => !/\/\.{1,2}(?:\/|$)/.test(path), '. and .. are not accepted')
-  .refine((path) => path.split('/').length <= 16, 'must have at most 15 segments');
-
-const route = z.strictObject({
-  path: template,
-  methods: z.array(z.enum(methodNames)).min(1).optional(),
-  operation,
-  label: text.optional(),
-  static: z.boolean().default(false),
-  socket: z.boolean().default(false),
-  query: z
-    .array(z.string().regex(/^[A-Za-z][A-Za-z0-9_.-]{0,40}$/, 'must be the key of a query'))
-    .default([]),
-  peek: z
-    .strictObject({
-      pointer: z
-        .string()
-        .max(200)
-        .regex(/^(?:\/(?:[^/~]|~[01])*)*$/, 'must be a JSON pointer such as /method'),
-      reads: z.array(z.string().min(1).max(200)),
-    })
-    .optional(),
-  idle_seconds: z.int().min(1).max(86_400).optional(),
-});
-
-/** What a browser would save rather than show. */
-export const copyTypes = [
-  'application/gzip',
-  'application/msword',
-  'application/octet-stream',
-  'application/sql',
-  'application/vnd.ms-excel',
-  'application/vnd.oasis.opendocument.spreadsheet',
-  'application/vnd.oasis.opendocument.text',
-  'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
-  'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
-  'application/vnd.sqlite3',
-  'application/x-7z-compressed',
-  'application/x-bzip2',
-  'application/x-gzip',
-  'application/x-sqlite3',
-  'application/x-tar',
-  'application/x-xz',
-  'application/zip',
-  'application/zstd',
-  'multipart/byteranges',
-  'text/csv',
-];
-
-const mediaType = z
-  .string()
-  .regex(
-    /^[a-z0-9.+-]{1,80}\/(?:[a-z0-9.+-]{1,120}|\*)$/,
-    'must be a media type such as text/csv or video/*',
-  );
-
-export const profileFile = z.strictObject({
-  application: text,
-  idle_seconds: z.int().min(1).max(86_400).default(120),
-  copy: z
-    .strictObject({
-      attachments: z.boolean().default(true),
-      types: z.array(mediaType).default(copyTypes),
-      /** An answer with more bytes than a page has counts as a copy. */
-      bytes: z.int().min(1024).max(1_073_741_824).default(5_242_880),
-    })
-    .default({ attachments: true, types: copyTypes, bytes: 5_242_880 }),
-  routes: z.array(route).max(2000).default([]),
-});
-
 const host = z
   .string()
   .max(253)
@@ -267,49 +163,7 @@ export const clientFile = z.strictObject({
   instructions: z.array(z.strictObject({ id, text, forbids: z.array(id).default([]) })).default([]),
 });
 
-const caseGrant = z.strictObject({
-  systems: z.array(id).optional(),
-  purposes: z.array(id).optional(),
-  operations: z.array(operation).optional(),
-  people: z.array(line).optional(),
-  from: instant.optional(),
-  until: instant.optional(),
-  status: z.enum(['active', 'suspended', 'revoked', 'expired', 'superseded']).optional(),
-});
-
-export const caseFile = z.strictObject({
-  cases: z.array(
-    z.strictObject({
-      name: line,
-      person: id,
-      client: id,
-      system: id,
-      purpose: id,
-      at: instant,
-      /** Left out: GET. */
-      method: z.enum(methodNames).default('GET'),
-      /** Left out: `/`. */
-      path: z.string().regex(/^\//, 'must begin with /').default('/'),
-      reference: z.string().default('T-1'),
-      note: z.string().default('case'),
-      authentication: z
-        .strictObject({
-          acr: line.optional(),
-          amr: z.array(line).default([]),
-          minutes_ago: z.int().min(0).default(0),
-        })
-        .default({ amr: [], minutes_ago: 0 }),
-      /** What the client agreed to; left out: exactly what is asked, with every operation. `none`: nothing. */
-      grant: z.union([z.literal('none'), caseGrant]).default({}),
-      /** `allow`, or the reason of the refusal. */
-      expect: z.string(),
-    }),
-  ),
-});
-
 export type IdentityFile = z.infer<typeof identityFile>;
 export type StaffFile = z.infer<typeof staffFile>;
 export type PurposesFile = z.infer<typeof purposesFile>;
-export type ProfileFile = z.infer<typeof profileFile>;
 export type ClientFile = z.infer<typeof clientFile>;
-export type CaseFile = z.infer<typeof caseFile>;

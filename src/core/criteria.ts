@@ -1,0 +1,196 @@
+/**
+ * The criteria of a decision, each one function: the reason for which it is not met, or undefined. They say nothing
+ * about their order, which `criterionNames` gives, nor about what follows from them, which is `decide`.
+ */
+import { type Facts, grantCoversPerson, isAssignedNow, servesSystem } from './decide-facts.ts';
+import type { CriterionName } from './question.ts';
+import type { Reason } from './reasons.ts';
+
+const MINUTE = 60_000;
+
+/** How far a sign-in may lie in the future: clocks of provider and gateway differ by seconds. */
+const CLOCK_TOLERANCE = MINUTE;
+
+/** One test: the reason for which it is not met, or undefined. May throw on malformed facts; that is "not met". */
+export type Judge = (facts: Facts, now: number) => Reason | undefined;
+
+// Comparisons are written so that NaN never passes: `!(now < until)`, not `now >= until`.
+
+function judgeOpening({ client, system, question, opening }: Facts, now: number): Reason | undefined {
+  if (client === undefined || system === undefined) return 'unknown_system';
+  if (opening === undefined)
+    return question.authentication === undefined ? 'not_authenticated' : 'opening_missing';
+  if (opening.endedAt !== undefined || !(now < opening.endsAt)) return 'opening_ended';
+  if (opening.client !== client.id || !opening.systems.includes(system.id)) return 'opening_elsewhere';
+  return undefined;
+}
+
+function judgePerson({ opening, person }: Facts, now: number): Reason | undefined {
+  if (opening === undefined || person === undefined) return 'not_employee';
+  const { issuer, subject } = opening.account;
+  if (person.issuer !== issuer || person.subject !== subject) return 'not_employee';
+  return within(now, person.from, person.until) ? undefined : 'not_employee';
+}
+
+function judgeAuthentication({ question, system }: Facts, now: number): Reason | undefined {
+  const shown = question.authentication;
+  if (shown === undefined) return 'not_authenticated';
+  const asked = system?.authentication;
+  if (system === undefined) return 'authentication_too_weak';
+  if (asked === undefined) return undefined;
+  if (asked.acr.length > 0 && (shown.acr === undefined || !asked.acr.includes(shown.acr)))
+    return 'authentication_too_weak';
+  if (!asked.amr.every((method) => shown.amr.includes(method))) return 'authentication_too_weak';
+  if (asked.maxAgeSeconds === undefined) return undefined;
+  const age = now - shown.at;
+  return age >= -CLOCK_TOLERANCE && age < asked.maxAgeSeconds * 1000 ? undefined : 'authentication_too_weak';
+}
+
+function judgePlace({ snapshot, person }: Facts): Reason | undefined {
+  return person !== undefined && snapshot.territories.has(person.place) ? undefined : 'place_outside_eu';
+}
+
+function judgeStanding({ person }: Facts, now: number): Reason | undefined {
+  const standing = person?.standing;
+  if (!valid(standing?.securityTraining, now)) return 'training_expired';
+  if (!valid(standing?.gdprTraining, now)) return 'gdpr_training_missing';
+  if (!valid(standing?.charter, now)) return 'charter_not_signed';
+  if (!valid(standing?.confidentiality, now)) return 'confidentiality_missing';
+  return undefined;
+}
+
+function judgeFunction({ person, purpose }: Facts): Reason | undefined {
+  if (purpose === undefined) return 'purpose_unknown';
+  const held = person?.functions ?? [];
+  return purpose.functions.some((code) => held.includes(code)) ? undefined : 'role_not_allowed';
+}
+
+function judgeAssignment({ client, system, person }: Facts, now: number): Reason | undefined {
+  if (client === undefined || system === undefined || person === undefined) return 'not_assigned';
+  for (const assignment of client.assignments) {
+    if (isAssignedNow(assignment, person, system, now)) return undefined;
+  }
+  return 'not_assigned';
+}
+
+function judgeContract({ client, purpose }: Facts, now: number): Reason | undefined {
+  const contract = client?.contract;
+  if (contract === undefined || !within(now, contract.from, contract.until)) return 'contract_not_in_force';
+  if (purpose === undefined) return 'purpose_unknown';
+  return contract.services.includes(purpose.service) ? undefined : 'service_not_contracted';
+}
+
+/** No provider can be approved yet, so only the MSP's own employees pass. */
+function judgeProvider({ person }: Facts): Reason | undefined {
+  return person?.employment === 'employee' ? undefined : 'provider_not_approved';
+}
+
+function judgeGrant(facts: Facts, now: number): Reason | undefined {
+  const { client, system, opening, person } = facts;
+  const grant = facts.question.grant;
+  if (grant === undefined || opening === undefined || grant.id !== opening.grant) return 'no_consent';
+  if (client === undefined || grant.client !== client.id) return 'no_consent';
+  if (grant.status === 'revoked') return 'consent_revoked';
+  if (grant.status === 'suspended') return 'consent_suspended';
+  if (grant.status === 'expired' || grant.status === 'superseded') return 'consent_expired';
+  if (grant.status !== 'active') return 'no_consent';
+  if (!(now >= grant.from)) return 'consent_not_started';
+  if (!(now < grant.until)) return 'consent_expired';
+  if (system === undefined || !grant.systems.includes(system.id)) return 'consent_scope';
+  if (!grant.purposes.includes(opening.purpose)) return 'consent_scope';
+  return person !== undefined && grantCoversPerson(grant, person) ? undefined : 'consent_scope';
+}
+
+/** An opening promises no more time than its purpose allows, and ends with the agreement that it rests on. */
+function judgeLimits({ opening, purpose, question }: Facts): Reason | undefined {
+  if (purpose === undefined) return 'purpose_unknown';
+  if (opening === undefined) return 'limit_reached';
+  if (!(opening.endsAt - opening.openedAt <= purpose.minutes * MINUTE)) return 'limit_reached';
+  return question.grant !== undefined && opening.endsAt <= question.grant.until ? undefined : 'limit_reached';
+}
+
+function judgePurpose({ opening, purpose, system }: Facts): Reason | undefined {
+  if (opening === undefined || purpose === undefined) return 'purpose_unknown';
+  if (system === undefined || !servesSystem(system, purpose)) return 'purpose_not_on_system';
+  if (purpose.referenceRequired && opening.reference.trim() === '') return 'reference_missing';
+  if (purpose.noteRequired && opening.note.trim() === '') return 'note_missing';
+  return undefined;
+}
+
+function judgeInstructions({ client, purpose }: Facts): Reason | undefined {
+  if (client === undefined || purpose === undefined) return 'instruction_condition';
+  for (const instruction of client.instructions) {
+    if (instruction.forbids.includes(purpose.code)) return 'instruction_condition';
+  }
+  return undefined;
+}
+
+function judgeEnvironment({ system, purpose }: Facts): Reason | undefined {
+  if (system === undefined || purpose === undefined) return 'prod_data_for_test';
+  return system.environment === 'test' || purpose.production === true ? undefined : 'prod_data_for_test';
+}
+
+function judgeOperation({ question, purpose }: Facts): Reason | undefined {
+  const { operation, grant } = question;
+  const permitted =
+    purpose?.operations.includes(operation) === true && grant?.operations.includes(operation) === true;
+  if (permitted) return undefined;
+  if (operation === 'read') return 'consent_scope';
+  return operation === 'copy' ? 'copy_not_granted' : 'write_not_granted';
+}
+
+export const judges: { readonly [C in CriterionName]: Judge } = {
+  opening: judgeOpening,
+  person: judgePerson,
+  authentication: judgeAuthentication,
+  place: judgePlace,
+  standing: judgeStanding,
+  function: judgeFunction,
+  assignment: judgeAssignment,
+  contract: judgeContract,
+  provider: judgeProvider,
+  grant: judgeGrant,
+  limits: judgeLimits,
+  purpose: judgePurpose,
+  instructions: judgeInstructions,
+  environment: judgeEnvironment,
+  operation: judgeOperation,
+};
+
+/** The reason when a criterion could not even be evaluated, and what it means to meet it. */
+export const criterionTexts: {
+  readonly [C in CriterionName]: { readonly failed: Reason; readonly met: string };
+} = {
+  opening: { failed: 'opening_elsewhere', met: 'A live access was declared for this system.' },
+  person: { failed: 'not_employee', met: 'The person is current staff, signed in as themselves.' },
+  authentication: {
+    failed: 'authentication_too_weak',
+    met: 'The sign-in is as strong and as fresh as the system asks.',
+  },
+  place: { failed: 'place_outside_eu', met: 'The declared place of work is a permitted territory.' },
+  standing: { failed: 'training_expired', met: 'Training, charter and confidentiality are in order.' },
+  function: { failed: 'role_not_allowed', met: 'The person’s function may declare this purpose.' },
+  assignment: { failed: 'not_assigned', met: 'The person is assigned to this system.' },
+  contract: { failed: 'contract_not_in_force', met: 'The contract is in force and covers the purpose.' },
+  provider: { failed: 'provider_not_approved', met: 'The person works for the provider itself.' },
+  grant: {
+    failed: 'no_consent',
+    met: 'The client’s agreement is live and covers person, system and purpose.',
+  },
+  limits: { failed: 'limit_reached', met: 'The access stays within the purpose’s and the agreement’s time.' },
+  purpose: {
+    failed: 'purpose_unknown',
+    met: 'The purpose is allowed here and declared with what it requires.',
+  },
+  instructions: { failed: 'instruction_condition', met: 'No instruction of the client forbids it.' },
+  environment: { failed: 'prod_data_for_test', met: 'The purpose may be used in this environment.' },
+  operation: { failed: 'write_not_granted', met: 'Purpose and agreement permit the operation.' },
+};
+
+function within(now: number, from: number, until: number | undefined): boolean {
+  return now >= from && (until === undefined || now < until);
+}
+
+function valid(until: number | undefined, now: number): boolean {
+  return until !== undefined && now < until;
+}

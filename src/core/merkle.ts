@@ -175,8 +175,8 @@ export function verifyInclusion(
 }
 
 /**
- * Whether the tree with root2 extends the tree with root1 (RFC 9162 section 2.1.4.2). From size 0 there is
- * nothing to prove: only equal sizes with equal roots and an empty proof hold.
+ * Whether the tree with root2 extends the tree with root1 (RFC 9162 section 2.1.4.2). Of the empty tree there is
+ * nothing to prove, so from size 0 nothing holds.
  */
 export function verifyConsistency(
   size1: Size,
@@ -187,9 +187,10 @@ export function verifyConsistency(
 ): boolean {
   const first = BigInt(size1);
   const second = BigInt(size2);
-  if (first < 0n || first > second || !wellFormed([root1, root2, ...proof])) return false;
-  if (first === second) return proof.length === 0 && sameHash(root1, root2);
-  if (first === 0n || proof.length === 0) return false;
+  if (first < 1n || first > second) return false;
+  if (first === second) return proof.length === 0 && Buffer.compare(root1, root2) === 0;
+  if (!wellFormed([root1, root2, ...proof])) return false;
+  if (proof.length === 0) return false;
   return climb(
     first - 1n,
     second - 1n,

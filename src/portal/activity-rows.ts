@@ -2,7 +2,7 @@
  * From lines of the log to rows that people can read: joins each exchange with its result and its access, and says
  * in words what was opened and how it ended. Pure.
  */
-import type { Client, EndCause, Snapshot, Text } from '../core/model.ts';
+import type { Client, EndCause, Text } from '../core/model.ts';
 import type { Line } from '../core/ports.ts';
 import { type Reason, reasonAnswers } from '../core/reasons.ts';
 import { texts } from './texts.ts';
@@ -52,7 +52,6 @@ export const rowKinds = [
 type RowKind = (typeof rowKinds)[number];
 
 export interface Joined {
-  readonly snapshot: Snapshot;
   readonly client: Client;
   /** By the id of the access. */
   readonly accesses: ReadonlyMap<string, Access>;

@@ -3,8 +3,9 @@
  * the person who asks; there is no parameter by which another client could be named.
  */
 import { Fault } from '../core/faults.ts';
-import type { Line, LineQuery } from '../core/ports.ts';
-import { accessOf, type Access, rowKinds, sessionOf, toRows } from './activity-rows.ts';
+import type { RunningExchange } from '../core/ports.ts';
+import { readPage, type View } from './activity-lines.ts';
+import { toRows } from './activity-rows.ts';
 import { noteReading, type Seated, seatedOf, stopperOf } from './controller.ts';
 import { memoryOf, takeNotice } from './memory.ts';
 import { ActivityPage, ActivityPanes, type ActivityPanesProps, type OpenAccess } from './pages/activity.tsx';
@@ -14,14 +15,7 @@ import { purposeLabel, systemNames } from './technician.tsx';
 import { texts } from './texts.ts';
 import { field, type Visit } from './visit.ts';
 
-const pageLength = 50;
 const idForm = /^[A-Za-z0-9_-]{1,64}$/;
-const disclose = ['person', 'role', 'work', 'target'];
-
-interface View {
-  readonly session: string | undefined;
-  readonly before: { readonly at: number; readonly index: number } | undefined;
-}
 
 /** GET `/activity`: what is open now and what happened. */
 export async function showActivity(visit: Visit, frame: Framer): Promise<void> {
@@ -107,44 +101,38 @@ function addressOf(view: View): string {
 }
 
 async function panesOf(visit: Visit, seated: Seated, view: View): Promise<ActivityPanesProps> {
-  const { client } = seated;
-  const running = visit.deps.cutters.running(client.id);
-  const lines = await linesOf(visit, client.id, view);
-  const accesses = await accessesOf(visit, client.id, lines.rows);
-  const last = lines.rows.at(-1);
+  const { client, inForce } = seated;
+  const { deps, snapshot } = visit;
+  const running = deps.cutters.running(client.id);
+  const ids = new Set(running.map((exchange) => exchange.id));
+  const page = await readPage({ archive: deps.archive, snapshot, client, inForce, running: ids }, view);
+  const { accesses, results } = page;
   return {
     say: visit.say,
     language: visit.language,
     zone: client.zone,
     now: visit.now,
-    csrf: visit.deps.csrf.token(visit.req),
-    open: openNow(visit, seated),
-    rows: toRows(lines.rows, {
-      snapshot: visit.snapshot,
-      client,
-      accesses,
-      results: lines.results,
-      running: new Set(running.map((exchange) => exchange.id)),
-    }).map((row) => ({
+    csrf: deps.csrf.token(visit.req),
+    open: openNow(visit, seated, running),
+    rows: toRows(page.rows, { client, accesses, results, running: ids }).map((row) => ({
       ...row,
       purpose: row.access === undefined ? '' : purposeLabel(visit, row.access.purpose),
     })),
     session: view.session,
     paged: view.before !== undefined,
     older:
-      lines.more && last !== undefined
-        ? `/activity${addressOf({ session: view.session, before: positionOf(last) })}`
-        : undefined,
+      page.next === undefined
+        ? undefined
+        : `/activity${addressOf({ session: view.session, before: page.next })}`,
   };
 }
 
-function positionOf(line: Line): { readonly at: number; readonly index: number } {
-  return { at: Date.parse(String(line.leaf.at)), index: line.index };
-}
-
 /** What is open now: live by time, and what is stopped but not yet recorded. */
-function openNow(visit: Visit, { client, inForce }: Seated): readonly OpenAccess[] {
-  const running = visit.deps.cutters.running(client.id);
+function openNow(
+  visit: Visit,
+  { client, inForce }: Seated,
+  running: readonly RunningExchange[],
+): readonly OpenAccess[] {
   return [...inForce.openings.values()]
     .filter((opening) => opening.endedAt === undefined && opening.endsAt > visit.now)
     .sort((a, b) => b.openedAt - a.openedAt)
@@ -170,75 +158,4 @@ function openNow(visit: Visit, { client, inForce }: Seated): readonly OpenAccess
           })),
       };
     });
-}
-
-interface Lines {
-  readonly rows: readonly Line[];
-  readonly results: ReadonlyMap<string, Line>;
-  readonly more: boolean;
-}
-
-/** A page of rows, and the results of its exchanges: a result always stands after its exchange. */
-async function linesOf(visit: Visit, client: string, view: View): Promise<Lines> {
-  const query = (kinds: LineQuery['kinds'], limit: number): LineQuery => ({
-    client,
-    ...(kinds === undefined ? {} : { kinds }),
-    ...(view.session === undefined ? {} : { session: view.session }),
-    ...(view.before === undefined ? {} : { before: view.before }),
-    limit,
-    disclose,
-  });
-  const found = await visit.deps.archive.lines(query(rowKinds, pageLength + 1));
-  const rows = found.slice(0, pageLength);
-  const results = await resultsOf(visit, client, rows);
-  return { rows, results, more: found.length > pageLength };
-}
-
-/** NOTE: reads the newest results only; an older page may say that a result is not known although it is. */
-async function resultsOf(
-  visit: Visit,
-  client: string,
-  rows: readonly Line[],
-): Promise<ReadonlyMap<string, Line>> {
-  const ids = new Set(
-    rows.filter((line) => line.leaf.t === 'access.intent').map((line) => String(line.leaf.id)),
-  );
-  if (ids.size === 0) return new Map();
-  const results = await visit.deps.archive.lines({
-    client,
-    kinds: ['access.result'],
-    limit: 1000,
-    disclose: [],
-  });
-  return new Map(
-    results.map((line) => [String(line.leaf.request), line] as const).filter(([id]) => ids.has(id)),
-  );
-}
-
-/** Who and why of the accesses that the rows belong to. */
-async function accessesOf(
-  visit: Visit,
-  client: string,
-  rows: readonly Line[],
-): Promise<ReadonlyMap<string, Access>> {
-  const accesses = new Map<string, Access>();
-  for (const line of rows) {
-    const access = line.leaf.t === 'session.opened' ? accessOf(line) : undefined;
-    if (access !== undefined) accesses.set(access.id, access);
-  }
-  const missing = new Set(rows.map(sessionOf).filter((id) => id !== '' && !accesses.has(id)));
-  await Promise.all(
-    [...missing].map(async (session) => {
-      const [line] = await visit.deps.archive.lines({
-        client,
-        kinds: ['session.opened'],
-        session,
-        limit: 1,
-        disclose,
-      });
-      const access = line === undefined ? undefined : accessOf(line);
-      if (access !== undefined) accesses.set(session, access);
-    }),
-  );
-  return accesses;
 }

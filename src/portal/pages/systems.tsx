@@ -80,8 +80,9 @@ function SystemTile(props: {
         </ul>
       )}
       <p class="actions">
-        <a class="button" href={system.address} aria-label={say(words.declareNamed(system.name))}>
+        <a class="button" href={system.address}>
           {say(words.open)}
+          <span class="unseen"> – {system.name}</span>
         </a>
       </p>
     </li>

@@ -13,10 +13,6 @@ export const technicianTexts = {
   },
   open: { en: 'Open this system', fr: 'Ouvrir ce système' },
   openNamed: (system: string): Text => ({ en: `Open ${system}`, fr: `Ouvrir ${system}` }),
-  declareNamed: (system: string): Text => ({
-    en: `Declare an access to ${system}`,
-    fr: `Déclarer un accès à ${system}`,
-  }),
   openNow: { en: 'Open now', fr: 'Accès ouverts' },
   nothingOpen: { en: 'Nothing is open.', fr: 'Aucun accès ouvert.' },
   until: (when: string): Text => ({ en: `until ${when}`, fr: `jusqu’à ${when}` }),

@@ -1,0 +1,301 @@
+/** Agreements: form, text, signature, withdrawal; nothing without a signature over exactly what was read. */
+import { describe, expect, test } from '@jest/globals';
+import { browser, type Form } from './browser.ts';
+import { makeWorld, seat, start, type World } from './world.ts';
+
+const good: Form = {
+  systems: ['erp', 'backup'],
+  purposes: ['support', 'hotline'],
+  operations: ['read', 'write'],
+  who: 'assigned',
+  from: '2026-10-05',
+  until: '2027-01-31',
+};
+
+const dayMs = 86_400_000;
+
+async function drafted(world: World, form: Form = good, who = 'claire', language = 'en') {
+  const user = browser(world, who, language);
+  const answer = await user.post('/agreements/new', form);
+  expect(answer.headers.location).toBe('/agreements/review');
+  const review = await user.get('/agreements/review');
+  return { user, review, textHash: /sha256:[\w-]{43}/.exec(review.text)?.[0] ?? '' };
+}
+
+function given(world: World) {
+  return world.memory.commands.flatMap((command) => (command.do === 'grant' ? [command] : []));
+}
+
+describe('the form', () => {
+  test('has nothing ticked and no way to say "no end"', async () => {
+    const { text } = await browser(makeWorld(), 'claire').get('/agreements/new');
+    expect(text).not.toContain('checked');
+    expect(text).toContain('value="2026-10-05"');
+    expect(text).toContain('At most 12 months');
+    expect(text).toContain('Alice Durand');
+    expect(text).not.toContain('Eve Moreau');
+    expect(text).not.toContain('payroll');
+  });
+
+  test.each([
+    ['no system', { systems: [] }, 'Tick at least one of your systems'],
+    ['another’s system', { systems: ['erp', 'payroll'] }, 'Tick at least one of your systems'],
+    ['unknown purpose', { purposes: ['all'] }, 'Tick at least one purpose'],
+    ['no operation', { operations: [] }, 'Tick at least one thing'],
+    ['unknown operation', { operations: ['read', 'delete'] }, 'Tick at least one thing'],
+    ['nobody', { who: 'named', people: [] }, 'Say who'],
+    ['a person of nowhere', { who: 'named', people: ['eve'] }, 'Say who'],
+    ['who not said', { who: '' }, 'Say who'],
+    ['yesterday', { from: '2026-10-04' }, 'not in the past'],
+    ['no such day', { until: '2027-02-30' }, 'Give the last day'],
+    ['not a day', { until: 'indefinite' }, 'Give the last day'],
+    ['ends before it begins', { from: '2026-11-05', until: '2026-11-04' }, 'not before the first day'],
+    ['a year and a day', { until: '2027-10-05' }, 'at most 12 months'],
+  ])('refuses: %s', async (_name, change, message) => {
+    const world = makeWorld();
+    const answer = await browser(world, 'claire').post('/agreements/new', { ...good, ...change });
+    expect(answer.status).toBe(422);
+    expect(answer.text).toContain(message);
+    expect(given(world)).toEqual([]);
+  });
+
+  test('twelve months to the day is the longest', async () => {
+    expect(
+      (await browser(makeWorld(), 'claire').post('/agreements/new', { ...good, until: '2027-10-04' })).status,
+    ).toBe(303);
+  });
+});
+
+describe('review and signature', () => {
+  test('shows the whole text, its fingerprint, and says plainly who signs in evaluation', async () => {
+    const { review, textHash } = await drafted(makeWorld());
+    expect(review.text).toContain(`name="textHash" value="${textHash}"`);
+    expect(review.text).toContain(
+      'Acme &lt;SA>, as controller of the data, explicitly agrees that Provider SAS',
+    );
+    expect(review.text).toContain('ERP, Backup server');
+    expect(review.text).toContain('31 Jan 2027'.replace('31 Jan', '01 Feb'));
+    expect(review.text).toContain('the gateway signs with a key that it holds itself');
+    expect(review.text).not.toContain('data-passkey');
+  });
+
+  test('in French the text is French and says so', async () => {
+    const world = makeWorld();
+    const { user, textHash, review } = await drafted(world, good, 'claire', 'fr');
+    expect(review.text).toContain('responsable du traitement');
+    await user.post('/agreements/sign', { textHash, evaluation: '1' });
+    expect(given(world)[0]?.evidence.language).toBe('fr');
+    expect(JSON.parse(given(world)[0]?.text ?? '').language).toBe('fr');
+  });
+
+  test('evaluation: what is recorded is what was read, under the seat of who read it', async () => {
+    const world = makeWorld();
+    const { user, textHash } = await drafted(world);
+    const answer = await user.post('/agreements/sign', { textHash, evaluation: '1' });
+    expect(answer.headers.location).toBe('/agreements');
+    const [command] = given(world);
+    expect(command?.grant).toMatchObject({
+      client: 'acme',
+      status: 'active',
+      systems: ['erp', 'backup'],
+      purposes: ['hotline', 'support'],
+      operations: ['read', 'write'],
+      people: ['assigned'],
+      from: start,
+      until: Date.UTC(2027, 0, 31, 23),
+      textHash,
+      grantedBy: 'seat-claire',
+    });
+    expect(command?.evidence).toEqual({
+      seat: 'seat-claire',
+      role: 'representative',
+      method: 'evaluation-key',
+      signature: `over ${textHash}`,
+      authenticatorData: '',
+      clientData: '',
+      language: 'en',
+    });
+    const list = await user.get('/agreements');
+    expect(list.text).toContain('The agreement is given and recorded');
+    expect(list.text).toContain('Claire Martin'.replace('Claire Martin', 'claire'));
+    expect((await user.post('/agreements/sign', { textHash, evaluation: '1' })).status).toBe(409);
+    expect(given(world)).toHaveLength(1);
+  });
+
+  test('evaluation signing exists in evaluation mode only', async () => {
+    const world = makeWorld({ evaluation: false });
+    const { user, review, textHash } = await drafted(world);
+    expect(review.text).not.toContain('name="evaluation"');
+    expect((await user.post('/agreements/sign', { textHash, evaluation: '1' })).status).toBe(422);
+    expect(given(world)).toEqual([]);
+  });
+
+  test('a passkey signs the hash of the text', async () => {
+    const world = makeWorld();
+    world.memory
+      .room('acme')
+      .seats.push(
+        seat('claire', 'acme', 'representative', { id: 'seat-key', method: 'passkey', credentialId: 'cred' }),
+      );
+    const { user, review, textHash } = await drafted(world);
+    expect(review.text).toContain('data-passkey="sign"');
+    expect((await user.json('/agreements/sign/options', { textHash })).body).toEqual({ challenge: textHash });
+    const bad = await user.json('/agreements/sign', { textHash, credential: 'forged' });
+    expect(bad.status).toBe(422);
+    expect(bad.headers['content-type']).toContain('application/problem+json');
+    expect(bad.body).toMatchObject({ code: 'signature_invalid', request_id: expect.any(String) });
+    const answer = await user.json('/agreements/sign', { textHash, credential: 'good' });
+    expect(answer.body).toEqual({ next: '/agreements' });
+    expect(given(world)[0]?.evidence).toMatchObject({
+      seat: 'seat-key',
+      method: 'passkey',
+      signature: 'sig',
+    });
+  });
+
+  test('a text that changed since it was read cannot be signed', async () => {
+    const world = makeWorld();
+    const { user, textHash } = await drafted(world);
+    await user.post('/agreements/new', { ...good, operations: ['read', 'write', 'copy'] });
+    const answer = await user.post('/agreements/sign', { textHash, evaluation: '1' });
+    expect(answer.status).toBe(409);
+    expect(answer.text).toContain('text_changed');
+    expect(given(world)).toEqual([]);
+  });
+
+  test('nor one whose time is over, nor when nothing can be recorded', async () => {
+    const world = makeWorld();
+    const { user, textHash } = await drafted(world, { ...good, until: '2026-10-05' });
+    world.memory.failing = 'writes';
+    expect((await user.post('/agreements/sign', { textHash, evaluation: '1' })).status).toBe(503);
+    world.memory.failing = 'no';
+    world.memory.now += dayMs;
+    expect((await user.post('/agreements/sign', { textHash, evaluation: '1' })).status).toBe(409);
+    expect(world.memory.room('acme').grants.size).toBe(1);
+  });
+});
+
+describe('taking back', () => {
+  test('is one page and one click, for a representative', async () => {
+    const world = makeWorld();
+    const user = browser(world, 'claire');
+    expect((await user.get('/agreements')).text).toContain('href="/agreements/g1/revoke"');
+    expect((await user.get('/agreements/g1/revoke')).text).toContain('cannot be undone');
+    expect(world.memory.room('acme').grants.get('g1')?.status).toBe('active');
+    const answer = await user.post('/agreements/g1/revoke');
+    expect(answer.headers.location).toBe('/agreements');
+    expect(world.memory.ends).toEqual([
+      {
+        what: { client: 'acme', grant: 'g1' },
+        cause: 'revoked',
+        by: { seat: 'seat-claire', role: 'representative' },
+      },
+    ]);
+    const list = await user.get('/agreements');
+    expect(list.text).toContain('Withdrawn');
+    expect(list.text).not.toContain('/agreements/g1/revoke');
+    expect((await user.post('/agreements/g1/revoke')).status).toBe(409);
+  });
+
+  test('suspends and resumes', async () => {
+    const world = makeWorld();
+    const user = browser(world, 'claire');
+    await user.post('/agreements/g1/suspend');
+    expect((await user.get('/agreements')).text).toContain('href="/agreements/g1/resume"');
+    await user.post('/agreements/g1/resume');
+    expect(world.memory.room('acme').grants.get('g1')?.status).toBe('active');
+    expect((await user.get('/agreements')).text).toContain('in force again');
+  });
+
+  test('when it cannot be recorded it is still blocked here, and says so', async () => {
+    const world = makeWorld();
+    const user = browser(world, 'claire');
+    await user.csrf();
+    world.memory.failing = 'writes';
+    expect((await user.post('/agreements/g1/revoke')).status).toBe(303);
+    expect((await user.get('/agreements')).text).toContain('not yet recorded');
+  });
+
+  test('unknown agreements and unknown changes do not exist', async () => {
+    const user = browser(makeWorld(), 'claire');
+    expect((await user.post('/agreements/none/revoke')).status).toBe(404);
+    expect((await user.post('/agreements/g1/erase')).status).toBe(404);
+    expect((await user.get('/agreements/g1/erase')).status).toBe(404);
+    expect((await user.get('/agreements/none')).status).toBe(404);
+  });
+
+  test('every user of the client reads the full text; only a representative is offered a change', async () => {
+    const world = makeWorld();
+    const marc = await browser(world, 'marc').get('/agreements');
+    expect(marc.text).toContain('href="/agreements/g1"');
+    expect(marc.text).not.toMatch(/revoke|agreements\/new/);
+  });
+});
+
+describe('enrolment', () => {
+  test('a code and a passkey seat a named person; the code is stored hashed by the ledger only', async () => {
+    const world = makeWorld();
+    const room = world.memory.room('acme');
+    room.seats.splice(0);
+    const { createHash } = await import('node:crypto');
+    world.memory.invites.set(createHash('sha256').update('the-code').digest('base64url'), 'claire');
+    const user = browser(world, 'claire');
+    expect((await user.get('/seat')).text).toContain('name="code"');
+    expect((await user.json('/seat/options', { code: '' })).status).toBe(403);
+    expect((await user.json('/seat/options', { code: 'the-code' })).body).toEqual({ challenge: 'register' });
+    expect((await user.json('/seat', { code: 'the-code', credential: 'forged' })).status).toBe(422);
+    expect((await user.json('/seat', { code: 'other', credential: 'good' })).status).toBe(403);
+    expect(room.seats).toEqual([]);
+    const answer = await user.json('/seat', { code: ' the-code ', credential: 'good' });
+    expect(answer.body).toEqual({ next: '/seat' });
+    expect(room.seats[0]).toMatchObject({
+      client: 'acme',
+      controller: 'claire',
+      subject: 'claire',
+      role: 'representative',
+      method: 'passkey',
+      credentialId: 'cred',
+      publicKey: 'pub',
+    });
+    expect(JSON.stringify(world.memory.commands)).not.toContain('the-code');
+    expect((await user.get('/activity')).status).toBe(200);
+  });
+
+  test('somebody enrolled adds a passkey on the strength of the seat they have', async () => {
+    const world = makeWorld();
+    const user = browser(world, 'marc');
+    expect((await user.get('/seat')).text).not.toContain('name="code"');
+    await user.json('/seat', { credential: 'good' });
+    const command = world.memory.commands.find(({ do: what }) => what === 'seat');
+    expect(command).toMatchObject({
+      authorisedBy: { seat: 'seat-marc' },
+      seat: { role: 'reader', client: 'acme' },
+    });
+  });
+});
+
+describe('verification', () => {
+  test('shows key and state, and the command with that very key', async () => {
+    const { text } = await browser(makeWorld(), 'marc').get('/verify');
+    expect(text).toContain('log/acme+key');
+    expect(text).toContain('— log/acme sig');
+    expect(text).toContain("ledger verify EXPORT.zip --key 'log/acme+key' --since state.txt");
+  });
+
+  test('each export is a line of its own; without that line there is none', async () => {
+    const world = makeWorld();
+    const user = browser(world, 'claire');
+    await user.csrf();
+    const first = await user.get('/export');
+    expect(first.status).toBe(200);
+    expect(first.headers['content-type']).toBe('application/zip');
+    expect(first.headers['content-disposition']).toBe(
+      'attachment; filename="access-log-acme-2026-10-05.zip"',
+    );
+    await user.get('/export');
+    const reads = () => world.memory.room('acme').lines.filter((line) => line.leaf.view === 'export');
+    expect(reads()).toHaveLength(2);
+    world.memory.failing = 'writes';
+    expect((await user.get('/export')).status).toBe(503);
+  });
+});

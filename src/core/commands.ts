@@ -86,32 +86,97 @@ export type Command =
   /** `access.intent` or `access.static`. Written only if the client's epoch is still `epoch`; opens the exchange. */
   | { readonly do: 'intent'; readonly epoch: number; readonly draft: Draft }
   /** `access.result` of an intent: written to the current shard, names the intent, ends the open exchange. */
-  | { readonly do: 'result'; readonly client: string; readonly intent: Receipt; readonly id: string; readonly fields: LeafFields }
+  | {
+      readonly do: 'result';
+      readonly client: string;
+      readonly intent: Receipt;
+      readonly id: string;
+      readonly fields: LeafFields;
+    }
   /** A line with no projection: `access.refused`, `access.progress`, `log.read`. */
   | { readonly do: 'append'; readonly draft: Draft }
   /** `session.opened`, the opening's row and its first code. Only under this epoch and a live grant. */
-  | { readonly do: 'declare'; readonly epoch: number; readonly opening: Opening; readonly fields: LeafFields; readonly groups: Groups; readonly code: EntryCode }
+  | {
+      readonly do: 'declare';
+      readonly epoch: number;
+      readonly opening: Opening;
+      readonly fields: LeafFields;
+      readonly groups: Groups;
+      readonly code: EntryCode;
+    }
   /** Another code for a live opening (another system, another tab). No line. */
   | { readonly do: 'code'; readonly code: EntryCode }
   /** Redeems a code once and hangs the cookie's hash on the opening. No line. */
-  | { readonly do: 'redeem'; readonly codeHash: string; readonly system: string; readonly nonceHash: string; readonly cookieHash: string }
+  | {
+      readonly do: 'redeem';
+      readonly codeHash: string;
+      readonly system: string;
+      readonly nonceHash: string;
+      readonly cookieHash: string;
+    }
   /** `session.closed` for each; raises the epoch. Openings already closed are passed over. */
-  | { readonly do: 'close'; readonly client: string; readonly by: Actor | undefined; readonly closings: readonly Closing[] }
+  | {
+      readonly do: 'close';
+      readonly client: string;
+      readonly by: Actor | undefined;
+      readonly closings: readonly Closing[];
+    }
   /** `consent.granted`, the grant's row and text. Only if a seat with that credential exists. */
   | { readonly do: 'grant'; readonly grant: Grant; readonly text: string; readonly evidence: Evidence }
   /** `consent.revoked`, `.suspended`, `.resumed` or `.expired`; all but resuming raise the epoch. */
-  | { readonly do: 'grant-status'; readonly client: string; readonly grant: string; readonly to: Exclude<GrantStatus, 'superseded'>; readonly by: Actor | undefined }
+  | {
+      readonly do: 'grant-status';
+      readonly client: string;
+      readonly grant: string;
+      readonly to: Exclude<GrantStatus, 'superseded'>;
+      readonly by: Actor | undefined;
+    }
   /** An enrolment code for a nominated controller user; single use. `controller.nominated`. */
-  | { readonly do: 'invite'; readonly client: string; readonly controller: string; readonly codeHash: string; readonly authority: string; readonly expiresAt: number }
+  | {
+      readonly do: 'invite';
+      readonly client: string;
+      readonly controller: string;
+      readonly codeHash: string;
+      readonly authority: string;
+      readonly expiresAt: number;
+    }
   /** `controller.seated`. Needs a live enrolment code, or `demo: true` in evaluation mode, or an earlier seat of the same account (a new passkey). */
-  | { readonly do: 'seat'; readonly seat: Seat; readonly authorisedBy: { readonly codeHash: string } | { readonly seat: string } | { readonly evaluation: true } }
+  | {
+      readonly do: 'seat';
+      readonly seat: Seat;
+      readonly authorisedBy:
+        | { readonly codeHash: string }
+        | { readonly seat: string }
+        | { readonly evaluation: true };
+    }
   | { readonly do: 'login'; readonly login: Login }
   /** Ends sign-ins by id, else by provider session, else by subject. Tells which openings hung on them. */
-  | { readonly do: 'logout'; readonly by: { readonly login: string } | { readonly issuer: string; readonly sid: string } | { readonly issuer: string; readonly subject: string } }
+  | {
+      readonly do: 'logout';
+      readonly by:
+        | { readonly login: string }
+        | { readonly issuer: string; readonly sid: string }
+        | { readonly issuer: string; readonly subject: string };
+    }
   /** `policy.activated` in the log of each client whose slice is not the one last recorded there. */
-  | { readonly do: 'policy'; readonly slices: readonly { readonly client: string; readonly hash: string; readonly text: string; readonly summary: string }[] }
+  | {
+      readonly do: 'policy';
+      readonly slices: readonly {
+        readonly client: string;
+        readonly hash: string;
+        readonly text: string;
+        readonly summary: string;
+      }[];
+    }
   /** `heartbeat` for logs silent for an hour; counts are those of anonymous refusals since the last one. */
-  | { readonly do: 'heartbeat'; readonly counts: readonly { readonly client: string; readonly anonymous: number; readonly live: number }[] };
+  | {
+      readonly do: 'heartbeat';
+      readonly counts: readonly {
+        readonly client: string;
+        readonly anonymous: number;
+        readonly live: number;
+      }[];
+    };
 
 export type CommandName = Command['do'];
 
@@ -122,12 +187,22 @@ export interface Answers {
   append: { readonly receipt: Receipt };
   declare: { readonly receipt: Receipt } | { readonly moved: number };
   code: { readonly ok: boolean };
-  redeem: { readonly opening: Opening; readonly system: string } | { readonly refused: 'code_unknown' | 'code_used' | 'code_expired' | 'code_elsewhere' | 'opening_ended' };
+  redeem:
+    | { readonly opening: Opening; readonly system: string }
+    | {
+        readonly refused: 'code_unknown' | 'code_used' | 'code_expired' | 'code_elsewhere' | 'opening_ended';
+      };
   close: { readonly epoch: number; readonly closed: readonly string[] };
-  grant: { readonly receipt: Receipt; readonly epoch: number } | { readonly refused: 'not_seated' | 'grant_exists' };
-  'grant-status': { readonly receipt: Receipt; readonly epoch: number; readonly grant: Grant } | { readonly refused: 'grant_unknown' | 'grant_ended' };
+  grant:
+    | { readonly receipt: Receipt; readonly epoch: number }
+    | { readonly refused: 'not_seated' | 'grant_exists' };
+  'grant-status':
+    | { readonly receipt: Receipt; readonly epoch: number; readonly grant: Grant }
+    | { readonly refused: 'grant_unknown' | 'grant_ended' };
   invite: { readonly receipt: Receipt };
-  seat: { readonly receipt: Receipt } | { readonly refused: 'code_unknown' | 'code_used' | 'code_expired' | 'not_seated' };
+  seat:
+    | { readonly receipt: Receipt }
+    | { readonly refused: 'code_unknown' | 'code_used' | 'code_expired' | 'not_seated' };
   login: { readonly ok: true };
   logout: { readonly logins: readonly string[]; readonly openings: readonly Opening[] };
   policy: { readonly activated: readonly string[] };

@@ -193,7 +193,11 @@ export interface System {
   readonly purposes: readonly string[];
   /** Required authentication: `acr` and/or `amr` values, and the greatest age in seconds; undefined: none. */
   readonly authentication:
-    | { readonly acr: readonly string[]; readonly amr: readonly string[]; readonly maxAgeSeconds: number | undefined }
+    | {
+        readonly acr: readonly string[];
+        readonly amr: readonly string[];
+        readonly maxAgeSeconds: number | undefined;
+      }
     | undefined;
 }
 

@@ -83,9 +83,7 @@ export interface Archive {
   login(id: string): Promise<(Login & { readonly endedAt: number | undefined }) | undefined>;
   lines(query: LineQuery): Promise<readonly Line[]>;
   /** Current origin, size, the signed checkpoint note and the verifier key, for a client to keep elsewhere. */
-  head(
-    client: string,
-  ): Promise<
+  head(client: string): Promise<
     | {
         readonly origin: string;
         readonly size: number;

@@ -14,7 +14,8 @@ import {
   type SessionLimits,
 } from './hashed-session-store.ts';
 
-const commandTimeout = 500;
+/** Milliseconds a call may take. The client's own timeout ends with the writing, so a Redis that hangs needs ours. */
+const patience = 500;
 const longestQueue = 1_000;
 const longestPause = 5_000;
 
@@ -33,7 +34,7 @@ export function createRedisSessionStore(options: {
     url: options.url,
     disableOfflineQueue: true,
     commandsQueueMaxLength: longestQueue,
-    commandOptions: { timeout: commandTimeout },
+    commandOptions: { timeout: patience },
     socket: {
       connectTimeout: 2_000,
       reconnectStrategy: (retries) => Math.min(50 * 2 ** Math.min(retries, 10), longestPause),
@@ -48,7 +49,17 @@ export function createRedisSessionStore(options: {
     if (down) log.info('redis_available');
     down = false;
   });
-  client.connect().catch(() => log.warn('redis_unavailable'));
+  const connect = () => void client.connect().catch(() => log.warn('redis_unavailable'));
+  connect();
+  let closed = false;
+
+  /** A connection on which an answer is overdue is given up: what waits on it fails, nothing piles up behind it. */
+  function reconnect(): void {
+    if (closed || !client.isReady) return;
+    log.warn('redis_unavailable');
+    client.destroy();
+    connect();
+  }
 
   const store = new RedisStore({
     client,
@@ -56,12 +67,37 @@ export function createRedisSessionStore(options: {
     ttl: (data) => Math.ceil(remainingLife(data, clock.now(), limits) / 1_000),
   });
   return createHashedSessionStore({
-    inner: store as InnerStore,
+    inner: withDeadline(store as InnerStore, reconnect),
     clock,
     limits,
     close: async () => {
+      closed = true;
       if (client.isReady) await client.close().catch(() => client.destroy());
       else if (client.isOpen) client.destroy();
     },
   });
+}
+
+/** The same store, whose calls fail after half a second at the latest, once each. */
+function withDeadline(store: InnerStore, overdue: () => void): InnerStore {
+  function once<T>(callback?: (error: unknown, value?: T) => void): (error?: unknown, value?: T) => void {
+    let open = true;
+    const timer = setTimeout(() => {
+      open = false;
+      overdue();
+      callback?.(new Error('redis did not answer in time'));
+    }, patience);
+    return (error, value) => {
+      if (!open) return;
+      open = false;
+      clearTimeout(timer);
+      callback?.(error, value);
+    };
+  }
+  return {
+    get: (id, callback) => store.get(id, once(callback)),
+    set: (id, data, callback) => store.set(id, data, once(callback)),
+    touch: (id, data, callback) => store.touch(id, data, once(callback)),
+    destroy: (id, callback) => store.destroy(id, once(callback)),
+  };
 }

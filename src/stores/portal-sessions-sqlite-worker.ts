@@ -35,17 +35,26 @@ function open(path: string): DatabaseSync {
 }
 
 function serve(db: DatabaseSync): (request: SessionRequest) => string | undefined {
-  const get = db.prepare('SELECT data FROM portal_sessions WHERE key = ? AND expires_at > ?');
+  const get = db.prepare('SELECT data, expires_at FROM portal_sessions WHERE key = ?');
   const set = db.prepare(
     'INSERT INTO portal_sessions (key, data, expires_at) VALUES (?, ?, ?) ON CONFLICT (key) DO UPDATE SET data = excluded.data, expires_at = excluded.expires_at',
   );
   const touch = db.prepare('UPDATE portal_sessions SET expires_at = ? WHERE key = ?');
   const destroy = db.prepare('DELETE FROM portal_sessions WHERE key = ?');
   const sweep = db.prepare('DELETE FROM portal_sessions WHERE expires_at <= ?');
+
+  /** A session whose time is over is deleted as soon as it is met: a clock set back does not revive it. */
+  function find(key: string, now: number): string | undefined {
+    const row = get.get(key) as { readonly data: string; readonly expires_at: number } | undefined;
+    if (row && row.expires_at > now) return row.data;
+    if (row) destroy.run(key);
+    return undefined;
+  }
+
   return (request) => {
     switch (request.do) {
       case 'get':
-        return get.get(request.key, request.now)?.data as string | undefined;
+        return find(request.key, request.now);
       case 'set':
         set.run(request.key, request.data, request.expiresAt);
         return undefined;

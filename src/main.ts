@@ -104,7 +104,8 @@ async function run(args: readonly string[]): Promise<number> {
 function tell(error: unknown): void {
   const known = error instanceof Error ? error : new Error('unknown');
   const code = 'code' in known && typeof known.code === 'string' ? ` (${known.code})` : '';
-  terminal.complain(`consentry: stopped by an unexpected ${known.name}${code}`);
+  const taken = code === ' (EADDRINUSE)' ? ': another program listens on an address of the settings' : '';
+  terminal.complain(`consentry: stopped by an unexpected ${known.name}${code}${taken}`);
   if (process.env.CONSENTRY_LOG_LEVEL === 'debug') terminal.complain(known.stack ?? '');
 }
 
@@ -119,6 +120,7 @@ if (Number.parseInt(process.versions.node, 10) < OLDEST_NODE) {
     process.exitCode = await run(process.argv.slice(2));
   } catch (error) {
     tell(error);
-    process.exitCode = 1;
+    // Whatever had been started must not keep a process that has failed.
+    process.exit(1);
   }
 }

@@ -58,9 +58,9 @@ export function wantsPage(req: Request): boolean {
   return req.headers.accept?.includes('text/html') ?? false;
 }
 
-/** `?lang=` if it is one of ours, else what the browser prefers, else English. */
+/** The language the portal chose for this request, else what `?lang=` or the browser asks for; French by default. */
 export function languageOf(req: Request): Language {
-  const asked = req.query.lang;
-  if (asked === 'fr' || asked === 'en') return asked;
-  return req.acceptsLanguages('en', 'fr') === 'fr' ? 'fr' : 'en';
+  const chosen: unknown = req.res?.locals.language ?? req.query.lang;
+  if (chosen === 'fr' || chosen === 'en') return chosen;
+  return req.acceptsLanguages('fr', 'en') === 'en' ? 'en' : 'fr';
 }

@@ -1,10 +1,11 @@
 /**
- * The plain page on which a notice is shown. A pure function; everything is escaped by the renderer. It uses the
- * portal's style sheet and works without it.
+ * The plain page on which a notice is shown. A pure function; everything is escaped by the renderer. It needs no
+ * script, and no style to be understood.
  */
 import { render } from 'preact-render-to-string';
-import type { Language } from '../core/model.ts';
+import type { Language, Text } from '../core/model.ts';
 import type { Notice } from './answer.ts';
+import { stylePath } from './notice-style.ts';
 
 /** The whole document, doctype included. */
 export function noticePage(notice: Notice, language: Language): string {
@@ -20,14 +21,15 @@ function Page({ notice, language }: { readonly notice: Notice; readonly language
         {notice.onward === undefined ? null : (
           <meta http-equiv="refresh" content={`0;url=${notice.onward}`} />
         )}
-        <title>{`${notice.title[language]} – Consentry`}</title>
-        <link rel="stylesheet" href="/assets/portal.css" />
+        <title>{`${say(notice.title, language)} – Consentry`}</title>
+        <link rel="stylesheet" href={stylePath} />
       </head>
       <body>
-        <main class="notice">
-          <h1>{notice.title[language]}</h1>
+        <main>
+          <p class="brand">Consentry</p>
+          <h1>{say(notice.title, language)}</h1>
           {notice.lines.map((line) => (
-            <p key={line.en}>{line[language]}</p>
+            <p key={line.en}>{say(line, language)}</p>
           ))}
           <Facts notice={notice} language={language} />
           <Links notice={notice} language={language} />
@@ -42,13 +44,18 @@ function Page({ notice, language }: { readonly notice: Notice; readonly language
   );
 }
 
+/** French wants narrow no-break spaces before its double punctuation; the texts are written with plain ones. */
+function say(text: Text, language: Language): string {
+  return language === 'fr' ? text.fr.replace(/ (?=[;:!?»])/g, '\u202f').replace(/« /g, '«\u202f') : text.en;
+}
+
 function Facts({ notice, language }: { readonly notice: Notice; readonly language: Language }) {
   if (!notice.facts?.length) return null;
   return (
     <dl>
       {notice.facts.map((fact) => (
         <div key={fact.label.en}>
-          <dt>{fact.label[language]}</dt>
+          <dt>{say(fact.label, language)}</dt>
           <dd>
             <code>{fact.value}</code>
           </dd>
@@ -65,7 +72,7 @@ function Links({ notice, language }: { readonly notice: Notice; readonly languag
       {notice.links.map((link) => (
         <li key={link.href}>
           <a class="button" href={link.href}>
-            {link.label[language]}
+            {say(link.label, language)}
           </a>
         </li>
       ))}

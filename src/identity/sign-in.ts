@@ -23,6 +23,7 @@ import { beginAttempt, internalPath, takeAttempt } from './attempts.ts';
 import { createCsrf, csrf } from './csrf.ts';
 import { createLogins, type Logins } from './logins.ts';
 import { chooser, faultNotice, notices, unknownAccount } from './notices.ts';
+import { style, stylePath } from './notice-style.ts';
 import { regenerate, save } from './portal-session.ts';
 import { createRelyingParties, type RelyingParties } from './relying-party.ts';
 import { explain } from './sign-in-errors.ts';
@@ -94,6 +95,9 @@ export function createSignIn(options: SignInOptions): SignIn {
   }
 
   const routes = Router();
+  routes.get(stylePath, (_req, res) => {
+    res.set('Cache-Control', 'public, max-age=3600').type('css').send(style);
+  });
   routes.post('/backchannel-logout/:provider', ...signOut.backChannel);
   routes.use(async (req, _res, next) => {
     await attach(req);

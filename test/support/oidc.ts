@@ -108,7 +108,12 @@ function unescapeHtml(text: string): string {
 
 function send(url: URL, visit: Visit, cookie: string): Promise<Answer> {
   const body = visit.form ? new URLSearchParams(visit.form).toString() : '';
-  const headers: Record<string, string> = { host: url.host, accept: 'text/html,*/*;q=0.8', ...visit.headers };
+  const headers: Record<string, string> = {
+    host: url.host,
+    accept: 'text/html,*/*;q=0.8',
+    'accept-language': 'en',
+    ...visit.headers,
+  };
   if (cookie) headers['cookie'] ??= cookie;
   if (visit.form) headers['content-type'] = 'application/x-www-form-urlencoded';
   if (visit.method === 'POST') headers['content-length'] = String(Buffer.byteLength(body));

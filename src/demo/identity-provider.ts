@@ -5,7 +5,7 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { Provider, type ProviderContext } from 'oidc-provider';
+import type { Provider, ProviderContext } from 'oidc-provider';
 import { fetchOnLoopback } from './loopback-fetch.ts';
 import { createMemoryAdapter } from './memory-adapter.ts';
 import { errorPage, loginPage, logoutPage, pagePolicy, signedOutPage } from './identity-pages.ts';
@@ -71,6 +71,7 @@ export async function createIdentityProvider(
   const { port } = server.address() as AddressInfo;
   const issuer = `http://${host === '::1' ? '[::1]' : host}:${port}`;
 
+  const { Provider } = await loadProvider();
   const provider = new Provider(issuer, configuration(options.clients, people, authentication.acr));
   const sessions: ProviderSession[] = [];
   provider.on('authorization.success', (ctx) => remember(sessions, ctx));
@@ -93,6 +94,17 @@ export async function createIdentityProvider(
     endSessions: (login) => endSessions(provider, sessions, login),
     close: () => close(server),
   };
+}
+
+/** The library warns at load about every Node that is no long-term release; whoever tries the demo cannot act on it. */
+async function loadProvider(): Promise<typeof import('oidc-provider')> {
+  const { warn } = console;
+  console.warn = () => undefined;
+  try {
+    return await import('oidc-provider');
+  } finally {
+    console.warn = warn;
+  }
 }
 
 function configuration(

@@ -130,7 +130,11 @@ export interface TestPortal {
 
 /** Starts a portal at `http://portal.localhost:<port>`. The policy is set once the address is known. */
 export async function startPortal(
-  options: { readonly store?: (clock: Clock) => PortalSessionStore; readonly secret?: string } = {},
+  options: {
+    readonly store?: (clock: Clock) => PortalSessionStore;
+    /** Handlers in front of everything, such as security headers. */
+    readonly before?: readonly express.RequestHandler[];
+  } = {},
 ): Promise<TestPortal> {
   const folder = await mkdtemp(join(tmpdir(), 'consentry-identity-'));
   const server = createServer();
@@ -155,7 +159,7 @@ export async function startPortal(
   const holder = { policy: snapshot([], []) };
   const signIn = createSignIn({
     policies: { current: () => holder.policy },
-    clientSecret: () => options.secret ?? 'the client secret of the tests',
+    clientSecret: () => 'the client secret of the tests',
     ledger: table,
     archive: table,
     clock,
@@ -164,7 +168,7 @@ export async function startPortal(
     log,
     onLogout: (openings, cause) => void ended.push({ openings, cause }),
   });
-  server.on('request', application(sessions.middleware, signIn, url));
+  server.on('request', application([...(options.before ?? []), sessions.middleware], signIn, url));
   return {
     url,
     signIn,
@@ -190,18 +194,25 @@ export async function startPortal(
   };
 }
 
-function application(sessions: express.RequestHandler, signIn: SignIn, url: URL): express.Express {
+function application(before: readonly express.RequestHandler[], signIn: SignIn, url: URL): express.Express {
   const app = express();
   const csrf = createCsrf({ portalUrl: url });
   app.use((req, _res, next) => {
     req.headers['x-forwarded-proto'] = 'https';
     next();
   });
-  app.use(sessions);
+  app.use(...before);
   app.use(signIn.routes);
   app.get('/me', signIn.require(), (req, res) => {
     const signedIn = signIn.who(req);
     res.json({ ...signedIn, csrf: csrf.token(req) });
+  });
+  app.get('/', (_req, res) => void res.send('home'));
+  app.get('/form', signIn.require(), (req, res) => {
+    const field = `<input type="hidden" name="csrf" value="${csrf.token(req)}">`;
+    const form = (path: string, name: string) =>
+      `<form method="post" action="${path}">${field}<button>${name}</button></form>`;
+    res.send(`<!doctype html>${form('/act', 'Act')}${form('/sign-out', 'Sign out')}`);
   });
   app.get('/staff-only', signIn.require('technician'), (_req, res) => void res.send('staff'));
   app.post('/act', express.urlencoded({ extended: false }), csrf.check, signIn.require(), (_req, res) => {

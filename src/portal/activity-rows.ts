@@ -23,6 +23,8 @@ export interface Row {
   readonly key: string;
   readonly at: number;
   readonly access: Access | undefined;
+  /** Who of the client did it, for acts of the client. */
+  readonly actor: string | undefined;
   readonly system: Text | string;
   readonly what: Text | string;
   readonly operation: Text | undefined;
@@ -57,6 +59,8 @@ export interface Joined {
   readonly accesses: ReadonlyMap<string, Access>;
   /** By the id of the exchange. */
   readonly results: ReadonlyMap<string, Line>;
+  /** Names of the client's own people by the reference that stands on lines. */
+  readonly seats: ReadonlyMap<string, string>;
   /** Ids of exchanges that run on this node now. */
   readonly running: ReadonlySet<string>;
 }
@@ -80,6 +84,7 @@ function toRow(line: Line, kind: RowKind, joined: Joined): Row {
     at: Date.parse(text(line.leaf, 'at')),
     access: joined.accesses.get(sessionOf(line)) ?? accessOf(line),
     system: systemName(text(line.leaf, 'system') || text(line.leaf, 'systems'), joined.client),
+    actor: joined.seats.get(text(line.leaf, 'seat')),
     operation: undefined,
     up: 0,
     down: 0,
@@ -219,7 +224,7 @@ export function accessOf(line: Line): Access | undefined {
   return {
     id: sessionOf(line),
     name: typeof person === 'object' ? text(person, 'name') || undefined : undefined,
-    function: typeof role === 'object' ? text(role, 'function') : '',
+    function: typeof role === 'object' ? text(role, 'function').split(' ').join(', ') : '',
     purpose: text(line.leaf, 'purpose'),
     reference: typeof work === 'object' ? text(work, 'reference') : '',
   };

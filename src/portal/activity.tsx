@@ -107,6 +107,7 @@ async function panesOf(visit: Visit, seated: Seated, view: View): Promise<Activi
   const ids = new Set(running.map((exchange) => exchange.id));
   const page = await readPage({ archive: deps.archive, snapshot, client, inForce, running: ids }, view);
   const { accesses, results } = page;
+  const seats = new Map(inForce.seats.map(({ id, name }) => [id, name]));
   return {
     say: visit.say,
     language: visit.language,
@@ -114,7 +115,7 @@ async function panesOf(visit: Visit, seated: Seated, view: View): Promise<Activi
     now: visit.now,
     csrf: deps.csrf.token(visit.req),
     open: openNow(visit, seated, running),
-    rows: toRows(page.rows, { client, accesses, results, running: ids }).map((row) => ({
+    rows: toRows(page.rows, { client, accesses, results, seats, running: ids }).map((row) => ({
       ...row,
       purpose: row.access === undefined ? '' : purposeLabel(visit, row.access.purpose),
     })),

@@ -16,23 +16,38 @@ const types = {
   svg: 'image/svg+xml',
 } as const;
 
-/** Registers the files and answers their addresses. */
-export function serveAssets(app: Express): Assets {
+export interface LoadedAssets {
+  /** The address of each file. */
+  readonly paths: Assets;
+  readonly files: readonly {
+    readonly path: string;
+    readonly body: Buffer;
+    readonly headers: Record<string, string>;
+  }[];
+}
+
+/** Reads the files. Throws when one is missing: a portal without its style must not start. */
+export function loadAssets(): LoadedAssets {
   const folder = new URL('./assets/', import.meta.url);
-  const paths = names.map((name) => {
+  const files = names.map((name) => {
     const body = readFileSync(new URL(name, folder));
     const digest = hash('sha256', body, 'base64url');
     const [stem, extension] = name.split('.') as [string, keyof typeof types];
-    const path = `/assets/${stem}.${digest.slice(0, 16)}.${extension}`;
-    app.get(path, (_req, res) => {
-      res.set({
-        'content-type': types[extension],
-        'cache-control': 'public, max-age=31536000, immutable',
-        etag: `"${digest}"`,
-      });
-      res.send(body);
-    });
-    return [name, path] as const;
+    const headers = {
+      'content-type': types[extension],
+      'cache-control': 'public, max-age=31536000, immutable',
+      etag: `"${digest}"`,
+    };
+    return { name, path: `/assets/${stem}.${digest.slice(0, 16)}.${extension}`, body, headers };
   });
-  return Object.fromEntries(paths) as Assets;
+  return { paths: Object.fromEntries(files.map(({ name, path }) => [name, path])) as Assets, files };
+}
+
+/** Registers the files under their addresses. */
+export function serveAssets(app: Express, { files }: LoadedAssets): void {
+  for (const { path, body, headers } of files) {
+    app.get(path, (_req, res) => {
+      res.set(headers).send(body);
+    });
+  }
 }

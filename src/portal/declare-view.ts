@@ -87,10 +87,24 @@ function choiceOf(
     operations: shown.map((operation) => say(operationTexts[operation]).toLowerCase()).join(', '),
     minutes: purpose.minutes,
     possible: here.some(({ cell }) => cell.grant !== undefined),
-    refused: here.flatMap(({ system, cell }) => {
-      if (cell.reason === undefined) return [];
-      const { title, next } = reasonAnswers[cell.reason];
-      return [{ system: say(system.name), why: say(title), next: say(next) }];
-    }),
+    refused: refusalsOf(visit, here),
   };
+}
+
+/** One remark per reason, naming all its systems; what to do next only where no system is left to open. */
+function refusalsOf(
+  visit: Visit,
+  here: readonly { readonly system: System; readonly cell: Option }[],
+): DeclareChoice['refused'] {
+  const { say } = visit;
+  const possible = here.some(({ cell }) => cell.grant !== undefined);
+  const reasons = new Set(here.flatMap(({ cell }) => (cell.reason === undefined ? [] : [cell.reason])));
+  return [...reasons].map((reason) => ({
+    system: here
+      .filter(({ cell }) => cell.reason === reason)
+      .map(({ system }) => say(system.name))
+      .join(', '),
+    why: say(reasonAnswers[reason].title),
+    next: possible ? '' : say(reasonAnswers[reason].next),
+  }));
 }

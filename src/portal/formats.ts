@@ -73,6 +73,12 @@ export function duration(ms: number, language: Language): string {
     .join(' ');
 }
 
+/** `2.5 ms`, `2,5 ms`. */
+export function milliseconds(ms: number, language: Language): string {
+  const number = ms.toLocaleString(locales[language], { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+  return `${number}\u00a0ms`;
+}
+
 /** Decimal units: `12.4 MB`, `12,4 Mo`. */
 export function size(bytes: number, language: Language): string {
   const units = language === 'fr' ? ['o', 'ko', 'Mo', 'Go', 'To'] : ['B', 'kB', 'MB', 'GB', 'TB'];

@@ -7,20 +7,24 @@ import type { Language, Text } from '../core/model.ts';
 
 const cookieName = '__Host-consentry-lang';
 
-/** Chooses the language and remembers an explicit choice in a cookie that holds nothing else. */
-export function chooseLanguage(req: Request, res: Response): Language {
+/** The language of the answer to a request. */
+export function languageFor(req: Request): Language {
+  return (
+    parseLanguage(req.query.lang) ?? parseLanguage(cookieOf(req.headers.cookie, cookieName)) ?? accepted(req)
+  );
+}
+
+/** Keeps an explicit choice in a cookie that holds nothing else. */
+export function rememberLanguage(req: Request, res: Response): void {
   const asked = parseLanguage(req.query.lang);
-  if (asked !== undefined) {
-    res.cookie(cookieName, asked, {
-      secure: true,
-      httpOnly: true,
-      sameSite: 'lax',
-      path: '/',
-      maxAge: 365 * 24 * 3600 * 1000,
-    });
-    return asked;
-  }
-  return parseLanguage(cookieOf(req.headers.cookie, cookieName)) ?? accepted(req);
+  if (asked === undefined) return;
+  res.cookie(cookieName, asked, {
+    secure: true,
+    httpOnly: true,
+    sameSite: 'lax',
+    path: '/',
+    maxAge: 365 * 24 * 3600 * 1000,
+  });
 }
 
 function parseLanguage(value: unknown): Language | undefined {

@@ -17,12 +17,12 @@ import {
   signingOptions,
 } from './agreements.tsx';
 import { answerErrors } from './errors.tsx';
-import { serveAssets } from './assets.ts';
+import { loadAssets, serveAssets } from './assets.ts';
 import { continueOpening, declare, go, showDeclare } from './declare.tsx';
 import type { PortalDeps } from './deps.ts';
 import { securityHeaders } from './headers.ts';
 import { showHome } from './home.tsx';
-import { chooseLanguage } from './language.ts';
+import { languageFor, rememberLanguage } from './language.ts';
 import { type Framer, framer } from './render.tsx';
 import { seatOptions, showSeat, takeSeat } from './seat.tsx';
 import { closeOpening, showOpening, showRecord } from './technician.tsx';
@@ -38,11 +38,13 @@ export function createPortal(deps: PortalDeps): Express {
   app.use(...securityHeaders());
   app.use((req, res, next) => {
     res.locals.requestId = deps.random(12).toString('base64url');
-    res.locals.language = chooseLanguage(req, res);
+    res.locals.language = languageFor(req);
+    rememberLanguage(req, res);
     res.set('x-request-id', String(res.locals.requestId));
     next();
   });
-  const assets = serveAssets(app);
+  const assets = loadAssets();
+  serveAssets(app, assets);
   if (deps.jwks !== undefined) {
     app.get('/.well-known/jwks.json', (_req, res) => {
       res.json(deps.jwks);
@@ -50,8 +52,8 @@ export function createPortal(deps: PortalDeps): Express {
   }
   app.use(deps.sessions);
   app.use(deps.signIn.routes);
-  registerActs(app, deps, framer(assets));
-  answerErrors(app, deps, assets);
+  registerActs(app, deps, framer(assets.paths));
+  answerErrors(app, deps, assets.paths);
   return app;
 }
 

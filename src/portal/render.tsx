@@ -42,7 +42,7 @@ export function frameFor(
     say,
     evaluation: deps.evaluation,
     organisation: snapshot.organisation,
-    dpo: snapshot.dpo.mail === '' ? undefined : snapshot.dpo,
+    dpo: snapshot.dpo,
     user: signedIn === undefined ? undefined : { name: nameOf(signedIn), csrf: deps.csrf.token(req) },
     nav: signedIn === undefined ? [] : navFor(roleOf(signedIn.who), req.path, say),
     self: options.self ?? req.originalUrl,

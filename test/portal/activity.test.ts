@@ -248,7 +248,7 @@ describe('stop', () => {
         },
       ]);
       const page = await user.get('/activity');
-      expect(page.text).toContain('1 access, 1 running transfer cut in 2.5 ms');
+      expect(page.text).toContain('1 running transfer cut in 2.5\u00a0ms');
       expect(page.text).toContain('Recorded.');
       expect(page.text).toContain('stop-o2');
       expect(page.text).not.toContain('stop-o1');

@@ -7,6 +7,7 @@ import type { Say } from '../language.ts';
 import type { StopNotice } from '../memory.ts';
 import { texts } from '../texts.ts';
 import { type Frame, Layout } from './layout.tsx';
+import { CutFacts } from './cut-facts.tsx';
 import { Csrf, Notice, State, Table, Time } from './parts.tsx';
 
 const words = texts.controller;
@@ -81,14 +82,8 @@ function StopResult({ frame, notice }: { readonly frame: Frame; readonly notice:
   const nothing = notice.openings === 0 && notice.exchanges === 0;
   return (
     <Notice kind={notice.recorded ? 'good' : 'bad'}>
-      <p class="strong">
-        {say(
-          nothing
-            ? words.nothingToStop
-            : words.stopped(notice.openings, notice.exchanges, notice.cutMs.toFixed(1)),
-        )}
-      </p>
-      {!nothing && <p>{say(notice.recorded ? words.recorded : words.unrecorded)}</p>}
+      <p class="strong">{say(nothing ? words.nothingToStop : words.stopped(notice.openings))}</p>
+      {!nothing && <CutFacts frame={frame} notice={notice} />}
     </Notice>
   );
 }
@@ -143,9 +138,10 @@ function OpenTile({
   return (
     <li class="tile">
       <div class="row">
-        <h3>
-          {access.name} <span class="quiet">{access.function}</span>
-        </h3>
+        <div>
+          <h3>{access.name}</h3>
+          <p class="quiet">{access.function}</p>
+        </div>
         {access.blocked ? (
           <State kind="bad">{say(words.blocked)}</State>
         ) : (
@@ -231,41 +227,60 @@ function History(props: ActivityPanesProps): JSX.Element {
   );
 }
 
-function cellsOf(props: ActivityPanesProps, row: ActivityPanesProps['rows'][number]): JSX.Element[] {
-  const { say, language, zone, session } = props;
-  const { access } = row;
+function cellsOf(props: ActivityPanesProps, row: ActivityPanesProps['rows'][number]): (JSX.Element | null)[] {
+  const { say, language, zone } = props;
   const speak = (words: Text | string): string => (typeof words === 'string' ? words : say(words));
   return [
     <Time key="when" at={row.at} zone={zone} language={language} />,
-    <span key="who">
-      {access === undefined ? say(texts.none) : (access.name ?? say(words.unnamed))}
-      {access !== undefined && access.function !== '' && <span class="quiet block">{access.function}</span>}
-    </span>,
-    <span key="why">
-      {row.purpose}
-      {access !== undefined && access.reference !== '' && (
-        <span class="quiet block">
-          {session === undefined && access.id !== '' ? (
-            <a href={`/activity?session=${access.id}`}>{access.reference}</a>
-          ) : (
-            access.reference
-          )}
-        </span>
-      )}
-    </span>,
+    whoCell(props, row),
+    whyCell(props, row),
     <span key="what">
       {speak(row.what)}
       <span class="quiet block">{speak(row.system)}</span>
     </span>,
-    <span key="operation">{row.operation === undefined ? say(texts.none) : say(row.operation)}</span>,
+    row.operation === undefined ? null : <span key="operation">{say(row.operation)}</span>,
     <span key="result">
       <State kind={row.kind}>{say(row.result)}</State>
       {row.count > 1 && <span class="quiet block">{say(words.times(row.count))}</span>}
+      {row.access !== undefined && row.actor !== undefined && <span class="quiet block">{row.actor}</span>}
     </span>,
-    <span key="amount">
-      {row.down > 0 && <span class="block">{say(words.bytesDown(size(row.down, language)))}</span>}
-      {row.up > 0 && <span class="block">{say(words.bytesUp(size(row.up, language)))}</span>}
-      {row.down === 0 && row.up === 0 && say(texts.none)}
-    </span>,
+    amountCell(props, row),
   ];
+}
+
+function whoCell({ say }: ActivityPanesProps, { access, actor }: Row): JSX.Element | null {
+  if (access === undefined) return actor === undefined ? null : <span key="who">{actor}</span>;
+  return (
+    <span key="who">
+      {access.name ?? say(words.unnamed)}
+      {access.function !== '' && <span class="quiet block">{access.function}</span>}
+    </span>
+  );
+}
+
+function whyCell(
+  { session }: ActivityPanesProps,
+  row: ActivityPanesProps['rows'][number],
+): JSX.Element | null {
+  const { access, purpose } = row;
+  if (access === undefined || (purpose === '' && access.reference === '')) return null;
+  const linked = session === undefined && access.id !== '';
+  return (
+    <span key="why">
+      {purpose}
+      <span class="quiet block">
+        {linked ? <a href={`/activity?session=${access.id}`}>{access.reference}</a> : access.reference}
+      </span>
+    </span>
+  );
+}
+
+function amountCell({ say, language }: ActivityPanesProps, { up, down }: Row): JSX.Element | null {
+  if (up === 0 && down === 0) return null;
+  return (
+    <span key="amount">
+      {down > 0 && <span class="block">{say(words.bytesDown(size(down, language)))}</span>}
+      {up > 0 && <span class="block">{say(words.bytesUp(size(up, language)))}</span>}
+    </span>
+  );
 }

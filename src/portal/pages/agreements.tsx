@@ -6,6 +6,7 @@ import { duration } from '../formats.ts';
 import type { StopNotice } from '../memory.ts';
 import { texts } from '../texts.ts';
 import { grantStatusTexts } from '../texts/common.ts';
+import { CutFacts } from './cut-facts.tsx';
 import { type Frame, Layout } from './layout.tsx';
 import { Csrf, ErrorSummary, type FieldErrors, Group, Input, Notice, State, Time } from './parts.tsx';
 
@@ -82,8 +83,8 @@ function ChangeResult({
   }
   return (
     <Notice kind={notice.recorded ? 'good' : 'bad'}>
-      <p class="strong">{say(words.withdrawn(notice.openings, notice.exchanges, notice.cutMs.toFixed(1)))}</p>
-      <p>{say(notice.recorded ? texts.controller.recorded : texts.controller.unrecorded)}</p>
+      <p class="strong">{say(words.withdrawn(notice.openings))}</p>
+      <CutFacts frame={frame} notice={notice} />
     </Notice>
   );
 }

@@ -14,7 +14,7 @@ export interface DeclareChoice {
   readonly minutes: number;
   /** True when at least one system would be served. */
   readonly possible: boolean;
-  /** Why it is refused, for each system where it is. */
+  /** Why it is refused, and on which systems; what to do next, if nothing is left. */
   readonly refused: readonly { readonly system: string; readonly why: string; readonly next: string }[];
 }
 

@@ -15,7 +15,7 @@ export interface Frame {
   readonly say: Say;
   readonly evaluation: boolean;
   readonly organisation: string;
-  readonly dpo: { readonly name: string; readonly mail: string } | undefined;
+  readonly dpo: { readonly name: string; readonly mail: string };
   /** Name and token of whoever is signed in. */
   readonly user: { readonly name: string; readonly csrf: string } | undefined;
   readonly nav: readonly NavItem[];
@@ -139,12 +139,8 @@ function Footer({ frame }: { readonly frame: Frame }): JSX.Element {
       <p>{say(texts.footer)}</p>
       <p>
         {frame.organisation}
-        {dpo !== undefined && (
-          <>
-            {' · '}
-            {say(texts.dpo)} – {dpo.name}, <a href={`mailto:${dpo.mail}`}>{dpo.mail}</a>
-          </>
-        )}
+        {' · '}
+        {say(texts.dpo)} – {dpo.name}, <a href={`mailto:${dpo.mail}`}>{dpo.mail}</a>
       </p>
     </footer>
   );

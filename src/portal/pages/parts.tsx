@@ -177,7 +177,7 @@ const roles = {
 
 /**
  * A table whose rows become cards on narrow screens: each cell repeats its header for them. The roles are said aloud
- * because browsers forget them when the layout is no longer that of a table.
+ * because browsers forget them when the layout is no longer that of a table. A `null` cell says that there is nothing.
  */
 export function Table(props: {
   readonly caption: string;
@@ -207,9 +207,10 @@ export function Table(props: {
               <td
                 key={props.headers[index] ?? index}
                 role={roles.cell}
+                class={cell === null ? 'nothing' : ''}
                 data-label={props.headers[index] ?? ''}
               >
-                {cell}
+                {cell ?? '–'}
               </td>
             ))}
           </tr>

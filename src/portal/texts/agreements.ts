@@ -78,9 +78,9 @@ export const agreementTexts = {
     en: 'From then on technicians can declare accesses under it again.',
     fr: 'Dès lors, les techniciens pourront de nouveau déclarer des accès sous cet accord.',
   },
-  withdrawn: (openings: number, exchanges: number, ms: string): Text => ({
-    en: `Done: ${openings} ${openings === 1 ? 'access' : 'accesses'} ended, ${exchanges} running ${exchanges === 1 ? 'transfer' : 'transfers'} cut in ${ms} ms.`,
-    fr: `Fait : ${openings} accès ${openings > 1 ? 'terminés' : 'terminé'}, ${exchanges} ${exchanges > 1 ? 'transferts coupés' : 'transfert coupé'} en ${ms} ms.`,
+  withdrawn: (openings: number): Text => ({
+    en: openings === 1 ? 'Done: 1 access ended.' : `Done: ${openings} accesses ended.`,
+    fr: openings > 1 ? `Fait : ${openings} accès terminés.` : `Fait : ${openings} accès terminé.`,
   }),
   resumed: { en: 'The agreement is in force again.', fr: 'L’accord est de nouveau en vigueur.' },
   errors: {

@@ -3,8 +3,8 @@ import type { Text } from '../../core/model.ts';
 
 export const controllerTexts = {
   activityTitle: (client: string): Text => ({
-    en: `Accesses to the data of ${client}`,
-    fr: `Accès aux données de ${client}`,
+    en: `Accesses to your data – ${client}`,
+    fr: `Accès à vos données – ${client}`,
   }),
   openNow: { en: 'Open now', fr: 'En cours' },
   nobody: { en: 'Nobody has an access open.', fr: 'Personne n’a d’accès ouvert.' },
@@ -38,10 +38,18 @@ export const controllerTexts = {
     en: 'Ends every open access at once. The agreements stay: a technician can declare again.',
     fr: 'Met fin immédiatement à tous les accès ouverts. Les accords demeurent : un technicien peut déclarer un nouvel accès.',
   },
-  stopped: (openings: number, exchanges: number, ms: string): Text => ({
-    en: `Stopped: ${openings} ${openings === 1 ? 'access' : 'accesses'}, ${exchanges} running ${exchanges === 1 ? 'transfer' : 'transfers'} cut in ${ms} ms.`,
-    fr: `Arrêté : ${openings} accès, ${exchanges} ${exchanges > 1 ? 'transferts coupés' : 'transfert coupé'} en ${ms} ms.`,
+  stopped: (openings: number): Text => ({
+    en: openings === 1 ? 'Stopped: 1 access.' : `Stopped: ${openings} accesses.`,
+    fr: `Arrêté : ${openings} accès.`,
   }),
+  cutIn: (exchanges: number, time: string): Text => ({
+    en: `${exchanges === 1 ? '1 running transfer' : `${exchanges} running transfers`} cut in ${time}.`,
+    fr: `${exchanges === 1 ? '1 transfert en cours coupé' : `${exchanges} transferts en cours coupés`} en ${time}.`,
+  }),
+  nothingRan: {
+    en: 'Nothing was running at that moment.',
+    fr: 'Rien ne s’exécutait à ce moment.',
+  },
   nothingToStop: {
     en: 'Nothing was open any more: there was nothing to stop.',
     fr: 'Plus rien n’était ouvert : il n’y avait rien à arrêter.',

@@ -1,0 +1,83 @@
+/**
+ * The portal's look for pages that other rooms answer with (sign-in, sign-out, refused forms): the composition root
+ * hands this renderer over, so that a person meets one product.
+ */
+import type { Request } from 'express';
+import { renderToString } from 'preact-render-to-string';
+import type { Language, Text } from '../core/model.ts';
+import type { Policies } from '../core/ports.ts';
+import { loadAssets } from './assets.ts';
+import { sayIn } from './language.ts';
+import { type Frame, Layout } from './pages/layout.tsx';
+import { texts } from './texts.ts';
+
+/** Something to tell a person, as the other rooms describe it. */
+export interface PortalNotice {
+  readonly code: string;
+  readonly status: number;
+  readonly title: Text;
+  readonly lines: readonly Text[];
+  readonly links?: readonly { readonly href: string; readonly label: Text }[];
+  readonly facts?: readonly { readonly label: Text; readonly value: string }[];
+  readonly onward?: string;
+}
+
+/** Makes the renderer: notice and language in, the whole document out. Reads the assets once. */
+export function createNoticeRenderer(deps: {
+  readonly evaluation: boolean;
+  readonly policies: Policies;
+}): (notice: PortalNotice, language: Language, req: Request) => string {
+  const { paths } = loadAssets();
+  return (notice, language, req) => {
+    const { organisation, dpo } = deps.policies.current();
+    const say = sayIn(language);
+    const frame: Frame = {
+      language,
+      say,
+      evaluation: deps.evaluation,
+      organisation,
+      dpo,
+      user: undefined,
+      nav: [],
+      self: req.method === 'GET' ? req.originalUrl : '/',
+      assets: { style: paths['portal.css'], icon: paths['icon.svg'], scripts: [] },
+    };
+    return `<!doctype html>${renderToString(<NoticePage frame={frame} notice={notice} />)}`;
+  };
+}
+
+function NoticePage({ frame, notice }: { readonly frame: Frame; readonly notice: PortalNotice }) {
+  const { say } = frame;
+  const { lines, links = [], facts = [], onward } = notice;
+  return (
+    <Layout frame={frame} title={say(notice.title)} {...(onward === undefined ? {} : { onward })}>
+      {lines.map((line) => (
+        <p key={line.en}>{say(line)}</p>
+      ))}
+      {facts.length > 0 && (
+        <dl class="facts">
+          {facts.flatMap(({ label, value }) => [
+            <dt key={`t ${label.en}`}>{say(label)}</dt>,
+            <dd key={`d ${label.en}`}>
+              <code>{value}</code>
+            </dd>,
+          ])}
+        </dl>
+      )}
+      {links.length > 0 && (
+        <p class="actions">
+          {links.map(({ href, label }) => (
+            <a key={href} class="button" href={href}>
+              {say(label)}
+            </a>
+          ))}
+        </p>
+      )}
+      {notice.status >= 400 && (
+        <p class="quiet">
+          {say(texts.code)} <code>{notice.code}</code>
+        </p>
+      )}
+    </Layout>
+  );
+}

@@ -2,7 +2,7 @@
  * A small world for the portal's tests: two clients, five people, and the ports in memory. The ports keep their
  * contract: what is declared under a moved epoch is not written, codes are single-use by hash, ended openings leave.
  */
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import type { RequestHandler } from 'express';
 import { Router } from 'express';
 import session from 'express-session';
@@ -151,11 +151,15 @@ function client(
         forbids: [],
       },
     ],
-    sliceHash: `sha256:slice-${id}`,
-    sliceText: '{}',
+    sliceHash: `sha256:${createHash('sha256').update(sliceOf(id)).digest('base64url')}`,
+    sliceText: sliceOf(id),
     contact: { name: 'Contact', mail: 'contact@example.org' },
     zone: 'Europe/Paris',
   };
+}
+
+function sliceOf(id: string): string {
+  return JSON.stringify({ client: id });
 }
 
 export function makeSnapshot(): Snapshot {

@@ -3,8 +3,10 @@
  * words, and an export that the offline check accepts; so that no fake of ours hides a difference.
  */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { unzipSync } from 'fflate';
 import request from 'supertest';
 import type { Opening } from '../../src/core/model.ts';
+import { type Known, verifyExport } from '../../src/core/verify.ts';
 import { createEvaluationSigner } from '../../src/identity/evaluation-signer.ts';
 import { LiveAuthority } from '../../src/stores/authority.ts';
 import { type Folder, makeFolder, openLedger, standingClock } from '../stores/ledger-world.ts';
@@ -63,6 +65,10 @@ afterAll(async () => {
   await stores.close();
   folder.remove();
 });
+
+function plain(html: string): string {
+  return html.replaceAll('&lt;', '<').replaceAll('&quot;', '"').replaceAll('&amp;', '&');
+}
 
 async function signIn(who: string): Promise<void> {
   await stores.ledger.run({
@@ -221,7 +227,14 @@ describe('one access from agreement to proof', () => {
         res.on('data', (piece: Buffer) => pieces.push(piece));
         res.on('end', () => done(null, Buffer.concat(pieces)));
       });
-    expect(zip.body.subarray(0, 2).toString()).toBe('PK');
+    const files = new Map(Object.entries(unzipSync(new Uint8Array(zip.body as Buffer))));
+    const page = (await claire.get('/verify')).text;
+    const noted = (id: string) => plain(new RegExp(`<pre id="${id}">([^<]*)</pre>`).exec(page)?.[1] ?? '');
+    const failures = (known: Known) => verifyExport(files, known).filter(({ kind }) => kind === 'failure');
+    expect(failures({ key: noted('key') })).toEqual([]);
+    expect(failures({ key: noted('key').replace('+', '+0') })).not.toEqual([]);
+    const before = await stores.archive.head('acme');
+    expect(noted('state')).toBe(before?.checkpoint);
     expect(await stores.archive.fsck()).toEqual([]);
     const lines = await stores.archive.lines({ client: 'acme', limit: 1000, disclose: [] });
     const kinds = new Set(lines.map((line) => line.leaf.t));

@@ -8,7 +8,7 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type App, createApp } from '../../src/app.ts';
+import type { App } from '../../src/app.ts';
 import type { Config } from '../../src/config.ts';
 import { accountKey } from '../../src/core/model.ts';
 import type { Line } from '../../src/core/ports.ts';
@@ -67,6 +67,13 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
+/** Plain Node cannot read TSX: a process of its own runs what was built. */
+async function loadApp(): Promise<typeof import('../../src/app.ts')> {
+  if (process.env.CONSENTRY_TEST_BUILT !== '1') return import('../../src/app.ts');
+  const built = new URL('../../dist/app.js', import.meta.url).href;
+  return import(built);
+}
+
 const nowhere = 'http://127.0.0.1:1';
 
 export async function startTestGateway(options: TestGatewayOptions = {}): Promise<TestGateway> {
@@ -102,6 +109,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
   if ('faults' in loaded) throw new Error(loaded.faults.map(String).join('\n'));
   const { snapshot } = loaded;
   const log = createLog({ logLevel: 'error' });
+  const { createApp } = await loadApp();
   const app = await createApp(
     config,
     { redisUrl: options.redisUrl, databaseUrl: undefined, smtpUrl: undefined },

@@ -114,7 +114,7 @@ function send(url: URL, visit: Visit, cookie: string): Promise<Answer> {
     'accept-language': 'en',
     ...visit.headers,
   };
-  if (cookie) headers['cookie'] ??= cookie;
+  if (cookie) headers.cookie ??= cookie;
   if (visit.form) headers['content-type'] = 'application/x-www-form-urlencoded';
   if (visit.method === 'POST') headers['content-length'] = String(Buffer.byteLength(body));
   return new Promise((resolve, reject) => {

@@ -183,11 +183,14 @@ function remember(sessions: ProviderSession[], ctx: ProviderContext): void {
 
 async function endSessions(provider: Provider, sessions: ProviderSession[], login: string): Promise<number> {
   const ending = sessions.filter((session) => session.login === login);
-  for (const session of ending) {
-    sessions.splice(sessions.indexOf(session), 1);
+  for (const session of ending) sessions.splice(sessions.indexOf(session), 1);
+  const sent = ending.map(async (session) => {
     const client = await provider.Client.find(session.client);
     await client?.backchannelLogout(session.login, session.sid);
-  }
+  });
+  // Every client is told before a failure of one is.
+  for (const outcome of await Promise.allSettled(sent))
+    if (outcome.status === 'rejected') throw outcome.reason;
   return ending.length;
 }
 

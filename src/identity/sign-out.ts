@@ -10,11 +10,16 @@ import { answerNotice } from './answer.ts';
 import { createLogoutTokens, LogoutTokenRefused, type LogoutTarget } from './logout-token.ts';
 import { leaving, notices, signedOutUnrecorded } from './notices.ts';
 import { destroy, portalCookie } from './portal-session.ts';
-import type { SignInParts } from './sign-in.ts';
+import type { SignInParts } from './sign-in-parts.ts';
 
 type By = Extract<Command, { do: 'logout' }>['by'];
 
 export interface SignOut {
+  /**
+   * Ends sign-ins and what hangs on them: recorded and cut when it resolves. Throws Fault `ledger_unavailable`; it is
+   * then tried again until it succeeds.
+   */
+  end(by: By): Promise<void>;
   readonly form: readonly RequestHandler[];
   readonly handler: RequestHandler;
   readonly backChannel: readonly RequestHandler[];
@@ -27,35 +32,59 @@ const mostPending = 1_000;
 export function createSignOut(parts: SignInParts): SignOut {
   const body = urlencoded({ extended: false, limit: '32kb' });
   const tokens = createLogoutTokens();
-  const retries = createRetries(parts);
+  const retries = createRetries((by) => endOnce(by, parts));
+  const end = async (by: By): Promise<void> => {
+    for (const id of named(by, parts)) parts.logins.ended(id);
+    await endOnce(by, parts).catch((error: unknown) => {
+      for (const again of error instanceof NotCut ? error.logins : [by]) retries.later(again);
+      throw error;
+    });
+  };
   return {
+    end,
     form: [body],
-    handler: (req, res) => signOut(req, res, parts, retries),
-    backChannel: [body, (req, res) => backChannel(req, res, parts, tokens)],
+    handler: (req, res) => signOut(req, res, parts, end),
+    backChannel: [body, (req, res) => backChannel(req, res, parts, tokens, end)],
     close: retries.close,
   };
 }
 
-/** Ends sign-ins and what hangs on them. Recorded and cut when it resolves; throws Fault `ledger_unavailable`. */
-async function end(by: By, { options, logins }: SignInParts): Promise<void> {
-  const { logins: ended, openings } = await options.ledger.run({ do: 'logout', by });
-  for (const id of ended) logins.ended(id);
-  await options.onLogout(openings, 'signed-out');
+/** The sign-ins known in memory that a logout means. */
+function named(by: By, { logins }: SignInParts): readonly string[] {
+  return 'login' in by ? [by.login] : logins.matching(by);
 }
 
-async function signOut(req: Request, res: Response, parts: SignInParts, retries: Retries): Promise<void> {
-  const { options, logins } = parts;
-  const { login, provider: id, idToken } = req.session;
-  let recorded = true;
-  if (login !== undefined) {
-    logins.ended(login);
-    recorded = await end({ login }, parts).then(
-      () => true,
-      () => retries.later({ login }),
-    );
+/** Recorded, but what hung on these sign-ins could not be cut. */
+class NotCut extends Error {
+  readonly logins: readonly By[];
+  constructor(logins: readonly string[], cause: unknown) {
+    super('openings of ended sign-ins could not be cut', { cause });
+    this.logins = logins.map((login) => ({ login }));
   }
+}
+
+async function endOnce(by: By, { options, logins }: SignInParts): Promise<void> {
+  const { logins: ended, openings } = await options.ledger.run({ do: 'logout', by });
+  for (const id of ended) logins.ended(id);
+  try {
+    await options.onLogout(openings, 'signed-out');
+  } catch (cause) {
+    throw new NotCut('login' in by ? [by.login] : ended, cause);
+  }
+}
+
+async function signOut(req: Request, res: Response, parts: SignInParts, end: SignOut['end']): Promise<void> {
+  const { options } = parts;
+  const { login, provider: id, idToken } = req.session;
+  const recorded =
+    login === undefined ||
+    (await end({ login }).then(
+      () => true,
+      () => false,
+    ));
   await destroy(req);
   res.clearCookie(portalCookie, { path: '/', secure: true, httpOnly: true, sameSite: 'lax' });
+  if (login !== undefined) options.log.info('sign_out', { login, recorded });
   if (!recorded) return answerNotice(req, res, signedOutUnrecorded, options);
   const provider = options.policies.current().providers.find((one) => one.id === id);
   const url = provider && idToken !== undefined ? await providerSignOut(provider, idToken, parts) : undefined;
@@ -82,8 +111,9 @@ async function backChannel(
   res: Response,
   parts: SignInParts,
   tokens: ReturnType<typeof createLogoutTokens>,
+  end: SignOut['end'],
 ): Promise<void> {
-  const { options, parties, logins } = parts;
+  const { options, parties } = parts;
   res.setHeader('Cache-Control', 'no-store');
   const provider = options.policies.current().providers.find((one) => one.id === req.params.provider);
   const token: unknown = (req.body as Readonly<Record<string, unknown>> | undefined)?.logout_token;
@@ -101,8 +131,7 @@ async function backChannel(
     return void res.status(400).json({ error: refused ? 'invalid_request' : 'temporarily_unavailable' });
   }
   try {
-    for (const id of logins.matching(target)) logins.ended(id);
-    await end(target, parts);
+    await end(target);
   } catch {
     options.log.error('backchannel_logout_failed', { provider: provider.id });
     return void res.status(400).json({ error: 'temporarily_unavailable' });
@@ -112,24 +141,25 @@ async function backChannel(
 }
 
 interface Retries {
-  /** Keeps an end to be recorded; answers false: it is not recorded now. */
-  later(by: By): false;
+  /** Keeps an end to be recorded. */
+  later(by: By): void;
   close(): void;
 }
 
-function createRetries(parts: SignInParts): Retries {
+/** Tries again every second, in order, until each has succeeded once. */
+function createRetries(endOnce: (by: By) => Promise<void>): Retries {
   const pending = new Set<By>();
   let timer: NodeJS.Timeout | undefined;
   let closed = false;
 
   async function attempt(): Promise<void> {
     for (const by of [...pending]) {
-      try {
-        await end(by, parts);
-        pending.delete(by);
-      } catch {
-        break;
-      }
+      const done = await endOnce(by).then(
+        () => true,
+        () => false,
+      );
+      if (!done) break;
+      pending.delete(by);
     }
     timer = undefined;
     schedule();
@@ -144,7 +174,6 @@ function createRetries(parts: SignInParts): Retries {
     later: (by) => {
       if (pending.size < mostPending) pending.add(by);
       schedule();
-      return false;
     },
     close: () => {
       closed = true;

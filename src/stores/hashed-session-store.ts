@@ -23,14 +23,21 @@ export interface PortalSessionStore extends session.Store {
 export type InnerStore = Pick<session.Store, 'get' | 'set' | 'destroy'> &
   Required<Pick<session.Store, 'touch'>>;
 
+/** The two fields that decide how long a session lives. */
+type Kept = { readonly startedAt?: unknown; readonly login?: unknown };
+
+/** Before anybody is signed in a session is kept only for as long as a sign-in may take. */
+const anonymousLife = 10 * 60_000;
+
 /**
  * Milliseconds a session may still live if it is not used again: its idle time, or less when its absolute end is
  * nearer. Zero or less: it is over. A start in the future by more than a minute (clock set back) is over too.
  */
 export function remainingLife(data: SessionData, now: number, limits: SessionLimits): number {
-  const startedAt = (data as Partial<SessionData>).startedAt;
+  const { startedAt, login } = data as Kept;
   if (typeof startedAt !== 'number' || startedAt > now + 60_000) return 0;
-  return Math.min(limits.idle, startedAt + limits.absolute - now);
+  const longest = login === undefined ? Math.min(anonymousLife, limits.absolute) : limits.absolute;
+  return Math.min(limits.idle, startedAt + longest - now);
 }
 
 /** Wraps a store. Sessions beyond their absolute life are destroyed when met, even if the store kept them. */

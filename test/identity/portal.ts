@@ -28,13 +28,21 @@ import type { PortalSessionStore } from '../../src/stores/hashed-session-store.t
 import { createSqliteSessionStore } from '../../src/stores/portal-sessions-sqlite.ts';
 
 export class TestClock implements Clock {
-  /** Milliseconds added to the real clock. */
-  ahead = 0;
+  #ahead = 0;
+  #jumped = 0;
+  /** Milliseconds added to the real wall clock. Set back, the monotonic clock goes on. */
+  get ahead(): number {
+    return this.#ahead;
+  }
+  set ahead(next: number) {
+    this.#jumped += Math.max(0, next - this.#ahead);
+    this.#ahead = next;
+  }
   now(): number {
-    return Date.now() + this.ahead;
+    return Date.now() + this.#ahead;
   }
   monotonic(): number {
-    return performance.now() + Math.max(0, this.ahead);
+    return performance.now() + this.#jumped;
   }
 }
 
@@ -55,7 +63,9 @@ export class LoginTable {
     const { by } = command;
     const ending = [...this.rows.values()].filter((row) => row.endedAt === undefined && matches(row, by));
     for (const row of ending) row.endedAt = Date.now();
-    const openings = ending.flatMap((row) => this.openings.get(row.id) ?? []);
+    // As the writer does: named by its id, a sign-in tells its live openings even if it ended before.
+    const named = 'login' in by ? [by.login] : ending.map((row) => row.id);
+    const openings = named.flatMap((id) => this.openings.get(id) ?? []);
     return { logins: ending.map((row) => row.id), openings } as unknown as AnswerOf<C>;
   }
 
@@ -123,6 +133,8 @@ export interface TestPortal {
   readonly logged: { readonly event: string; readonly fields: Readonly<Record<string, unknown>> }[];
   readonly cookie: string;
   policy: Snapshot;
+  /** Fails the cutting of openings while true. */
+  uncuttable: boolean;
   /** Path of the sessions' database. */
   readonly database: string;
   close(): Promise<void>;
@@ -156,7 +168,7 @@ export async function startPortal(
     clock,
     log,
   });
-  const holder = { policy: snapshot([], []) };
+  const holder = { policy: snapshot([], []), uncuttable: false };
   const signIn = createSignIn({
     policies: { current: () => holder.policy },
     clientSecret: () => 'the client secret of the tests',
@@ -166,7 +178,10 @@ export async function startPortal(
     portalUrl: url,
     allowHttp: true,
     log,
-    onLogout: (openings, cause) => void ended.push({ openings, cause }),
+    onLogout: (openings, cause) => {
+      if (holder.uncuttable) throw new Error('test');
+      ended.push({ openings, cause });
+    },
   });
   server.on('request', application([...(options.before ?? []), sessions.middleware], signIn, url));
   return {
@@ -183,6 +198,12 @@ export async function startPortal(
     },
     set policy(next) {
       holder.policy = next;
+    },
+    get uncuttable() {
+      return holder.uncuttable;
+    },
+    set uncuttable(next) {
+      holder.uncuttable = next;
     },
     close: async () => {
       signIn.close();
@@ -202,6 +223,7 @@ function application(before: readonly express.RequestHandler[], signIn: SignIn, 
     next();
   });
   app.use(...before);
+  app.get('/token', (req, res) => void res.send(csrf.token(req)));
   app.use(signIn.routes);
   app.get('/me', signIn.require(), (req, res) => {
     const signedIn = signIn.who(req);

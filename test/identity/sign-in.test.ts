@@ -298,3 +298,30 @@ describe('nothing but a recorded sign-in counts', () => {
     expect((await me()).status).toBe(401);
   });
 });
+
+describe('strangers', () => {
+  test('can start only so many sign-ins at once; whoever is signed in is not held up', async () => {
+    const crowded = await startPortal();
+    try {
+      crowded.policy = policy();
+      await browser.signIn(at('/me'), 'alice');
+      const away = new URL('/sign-in/main', crowded.url);
+      const answers: number[] = [];
+      for (let batch = 0; batch < 30; batch++) {
+        const several = Array.from({ length: 10 }, () => new TestBrowser().go(away));
+        answers.push(...(await Promise.all(several)).map(({ status }) => status));
+      }
+      expect(answers.slice(0, 200).every((status) => status === 302)).toBe(true);
+      expect(answers.slice(200)).toContain(503);
+      const refused = await new TestBrowser().go(away);
+      if (refused.status === 503) {
+        expect([refused.headers['retry-after'], refused.text.includes('overloaded')]).toEqual(['2', true]);
+        expect(refused.headers['set-cookie']).toBeUndefined();
+      }
+      crowded.clock.ahead += 5_000;
+      expect((await new TestBrowser().go(away)).status).toBe(302);
+    } finally {
+      await crowded.close();
+    }
+  });
+});

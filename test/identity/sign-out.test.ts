@@ -26,6 +26,7 @@ afterAll(async () => {
 });
 beforeEach(() => {
   portal.table.available = true;
+  portal.uncuttable = false;
   portal.ended.length = 0;
   portal.clock.ahead = 0;
   browser = new TestBrowser();
@@ -110,6 +111,53 @@ describe('signing out', () => {
     await recorded;
     expect(portal.table.rows.get(login.id)?.endedAt).toEqual(expect.any(Number));
     expect(portal.ended).toHaveLength(1);
+  });
+});
+
+describe('what cannot be done at once', () => {
+  /** Resolves when the next ledger command has succeeded. */
+  function nextSuccess(): Promise<void> {
+    return new Promise((resolve) => {
+      const run = portal.table.run.bind(portal.table);
+      portal.table.run = async (command) => {
+        const done = await run(command);
+        portal.table.run = run;
+        setImmediate(resolve);
+        return done;
+      };
+    });
+  }
+
+  test('openings that could not be cut are cut later, though the sign-in is on record as ended', async () => {
+    const { csrf, opening } = await signedIn();
+    portal.uncuttable = true;
+    const answer = await browser.go(at('/sign-out'), { method: 'POST', form: { csrf } });
+    expect(answer.status).toBe(503);
+    expect(portal.ended).toHaveLength(0);
+    portal.uncuttable = false;
+    await nextSuccess();
+    expect(portal.ended).toEqual([{ openings: [opening], cause: 'signed-out' }]);
+  });
+
+  test('a provider’s logout that could not be recorded is recorded later', async () => {
+    const { login } = await signedIn();
+    portal.table.available = false;
+    await expect(idp.endSessions('alice')).rejects.toThrow('400');
+    portal.table.available = true;
+    expect((await me()).status).toBe(401);
+    await nextSuccess();
+    expect(portal.table.rows.get(login.id)?.endedAt).toEqual(expect.any(Number));
+  });
+
+  test('one can sign out while nobody can say whether the sign-in lives', async () => {
+    const { login } = await signedIn();
+    portal.table.login = () => Promise.reject(new Error('away'));
+    portal.clock.ahead += 5_000;
+    expect((await me()).status).toBe(503);
+    const csrf = (await browser.go(at('/token'))).text;
+    expect((await browser.go(at('/sign-out'), { method: 'POST', form: { csrf } })).status).toBe(200);
+    expect(portal.table.rows.get(login.id)?.endedAt).toEqual(expect.any(Number));
+    Reflect.deleteProperty(portal.table, 'login');
   });
 });
 

@@ -134,6 +134,18 @@ function describeSessionStore(
       expect(await store.get(id)).toBeNull();
     });
 
+    test('keeps a session in which nobody is signed in for ten minutes only', async () => {
+      const [stranger, person] = [newId(), newId()];
+      const { login: _login, ...nobody } = session(clock);
+      await store.set(stranger, nobody as SessionData);
+      await store.set(person, session(clock));
+      clock.ahead = 10 * 60_000 - 1_000;
+      expect(await store.get(stranger)).not.toBeNull();
+      clock.ahead = 10 * 60_000;
+      expect(await store.get(stranger)).toBeNull();
+      expect(await store.get(person)).not.toBeNull();
+    });
+
     test('does not believe a session that begins in the future', async () => {
       const id = newId();
       await store.set(id, session(clock));
@@ -235,7 +247,7 @@ const redisThere = spawnSync('redis-server', ['--version']).status === 0;
 if (!redisThere) {
   // Without the program there is nothing to test against; where everything must be there, that is a failure.
   console.warn('redis-server is not installed: portal sessions in Redis are NOT tested here');
-  if (process.env['CI'] === 'true') {
+  if (process.env.CI === 'true') {
     test('portal sessions in Redis need redis-server', () => {
       expect(redisThere).toBe(true);
     });

@@ -1,0 +1,88 @@
+/**
+ * The end of a successful sign-in: look the account up, record the sign-in, renew the session, in this order. Nobody
+ * is signed in who is not on record.
+ */
+import { randomBytes } from 'node:crypto';
+import type { Request, Response } from 'express';
+import type { Login } from '../core/commands.ts';
+import { type Account, accountKey, type IdentityProvider, type Who } from '../core/model.ts';
+import { answerNotice } from './answer.ts';
+import { csrf } from './csrf.ts';
+import { notices, unknownAccount } from './notices.ts';
+import { regenerate, save } from './portal-session.ts';
+import { type EndLogins, isActive, servesKind, type SignInParts } from './sign-in-parts.ts';
+import type { Proven } from './strategy.ts';
+
+/** Answers the callback of whoever was proven. Throws Fault when the sign-in cannot be recorded or the session kept. */
+export async function welcome(
+  req: Request,
+  res: Response,
+  provider: IdentityProvider,
+  proven: Proven,
+  returnTo: string,
+  parts: SignInParts,
+  end: EndLogins,
+): Promise<void> {
+  const { options, logins } = parts;
+  const subject = proven.claims[provider.subjectClaim];
+  if (typeof subject !== 'string' || subject === '') throw new Error('the ID token has no usable subject');
+  const account = { issuer: provider.issuer, subject };
+  const who = options.policies.current().accounts.get(accountKey(account.issuer, account.subject));
+  if (!who || !servesKind(provider, who)) {
+    options.log.info('sign_in_unknown_account', { provider: provider.id });
+    return answerNotice(req, res, unknownAccount(account, provider.id), options);
+  }
+  if (!isActive(who, options.clock.now())) return answerNotice(req, res, notices.notActive, options);
+
+  const login = loginOf(account, who, proven, options.clock.now());
+  await options.ledger.run({ do: 'login', login });
+  logins.began(login);
+  const replaced = req.session.login;
+  await regenerate(req);
+  Object.assign(req.session, { login: login.id, provider: provider.id, idToken: proven.idToken });
+  csrf(req);
+  await save(req);
+  if (replaced !== undefined) await endForeign(replaced, account, parts, end);
+  options.log.info('sign_in', { provider: provider.id, login: login.id });
+  res.setHeader('Cache-Control', 'no-store');
+  res.redirect(303, returnTo);
+}
+
+function loginOf(account: Account, who: Who, { claims }: Proven, now: number): Login {
+  const sid = claims.sid;
+  const { acr, amr, auth_time: seconds } = claims;
+  return {
+    id: randomBytes(18).toString('base64url'),
+    issuer: account.issuer,
+    subject: account.subject,
+    sid: typeof sid === 'string' ? sid : undefined,
+    who: idOf(who),
+    acr: typeof acr === 'string' ? acr : undefined,
+    amr: Array.isArray(amr) ? amr.filter((method) => typeof method === 'string') : [],
+    authTime: typeof seconds === 'number' ? seconds * 1_000 : 0,
+    startedAt: now,
+  };
+}
+
+function idOf(who: Who): string {
+  switch (who.kind) {
+    case 'technician':
+      return who.person.id;
+    case 'controller':
+      return who.controller.id;
+    case 'provider-user':
+      return who.user.id;
+  }
+}
+
+/** Somebody else was signed in in this browser: their sign-in ends. One's own goes on, and its accesses with it. */
+async function endForeign(
+  id: string,
+  account: Account,
+  { logins }: SignInParts,
+  end: EndLogins,
+): Promise<void> {
+  const before = await logins.live(id);
+  if (!before || (before.issuer === account.issuer && before.subject === account.subject)) return;
+  await end({ login: id });
+}

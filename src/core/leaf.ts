@@ -86,7 +86,23 @@ export function textHash(text: string | Uint8Array): string {
   return `sha256:${hash('sha256', text, 'base64url')}`;
 }
 
+const scratch = Buffer.alloc(4096);
+
 /** `sha256:` and base64url of SHA-256(nonce || canonical JSON of the group). The nonce has 32 bytes. */
 export function commitment(nonce: Uint8Array, canonical: string): string {
-  return textHash(Buffer.concat([nonce, Buffer.from(canonical, 'utf8')]));
+  if (canonical.length * 3 + 32 > scratch.length) {
+    return textHash(Buffer.concat([nonce, Buffer.from(canonical, 'utf8')]));
+  }
+  scratch.set(nonce);
+  const end = 32 + scratch.write(canonical, 32, 'utf8');
+  return `sha256:${hash('sha256', scratch.subarray(0, end), 'base64url')}`;
+}
+
+/** Refuses fields that are the writer's to give. Throws LeafFault. */
+export function checkCallerFields(names: readonly string[]): void {
+  for (const name of names) {
+    if (assignedFields.has(name) || name.startsWith('commit_')) {
+      throw new LeafFault(`field ${name} is the writer's to give`);
+    }
+  }
 }

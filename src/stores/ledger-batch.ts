@@ -16,10 +16,12 @@ import type { Keyring } from './disclosure.ts';
 import { createGuard, type Guard } from './guard.ts';
 import type { Keys } from './keys.ts';
 import type { Acts, Running } from './ledger-acts.ts';
+import { noAnswers, runCalls } from './ledger-calls.ts';
 import { clientOf, execute, plainCommands } from './ledger-commands.ts';
 import { closeAbandoned } from './ledger-exchanges.ts';
 import { createHeads, guardName, type Heads } from './ledger-heads.ts';
 import { type LogState, markOf, newId, type Pen, resetTo, sealHead, writeEntry } from './ledger-log.ts';
+import type { WireAnswers } from './ledger-wire.ts';
 import { prepareAll } from './ledger-statements.ts';
 import { bytes, int, optionalInt, RowFault, text } from './rows.ts';
 
@@ -47,14 +49,29 @@ export interface BatcherDeps {
   readonly process: Process;
 }
 
+/** What is run in one transaction: calls as they cross the wire (ledger-wire.ts), then commands. */
+export interface Batch {
+  readonly calls: string;
+  readonly commands: readonly Command[];
+}
+
+export interface BatchReplies {
+  /** Set when nothing was written: the answer to every call and command. */
+  readonly fault?: { readonly code: FaultCode; readonly detail: string };
+  readonly calls: WireAnswers;
+  readonly replies: readonly Reply[];
+}
+
 export interface Batcher {
-  /** Runs the commands in one transaction. Never throws: each command gets its reply. */
-  run(commands: readonly Command[], now: number, monotonic: number): Reply[];
+  /** Runs the batch in one transaction. Never throws: each call and command gets its answer. */
+  run(batch: Batch, now: number, monotonic: number): BatchReplies;
   /** Housekeeping: says this run is alive, closes what dead runs left open, writes the guard's backlog. */
-  tick(now: number, monotonic: number): Reply;
+  tick(now: number, monotonic: number): BatchReplies;
   /** `node.stopped` in every log this run wrote to, the guard's backlog, and the database closed. */
   close(now: number, monotonic: number): void;
 }
+
+const nothingSaid: BatchReplies = { calls: noAnswers, replies: [] };
 
 interface Connection {
   readonly db: DatabaseSync;
@@ -82,7 +99,7 @@ export function createBatcher(deps: BatcherDeps): Batcher {
   }
 
   /** Runs `work` in a transaction and commits; replies are given only when the commit is known to be durable. */
-  function transact(now: number, monotonic: number, work: (acts: Acts) => Reply[]): Reply[] | Fault {
+  function transact(now: number, monotonic: number, work: (acts: Acts) => BatchReplies): BatchReplies {
     try {
       const here = connected(now);
       here.db.exec('BEGIN IMMEDIATE');
@@ -103,7 +120,7 @@ export function createBatcher(deps: BatcherDeps): Batcher {
       return replies;
     } catch (cause) {
       connection = abandon(connection, cause);
-      return cause instanceof Fault ? cause : new Fault('ledger_unavailable', describe(cause), cause);
+      return { ...nothingSaid, fault: { code: 'ledger_unavailable', detail: describe(cause) } };
     }
   }
 
@@ -117,23 +134,25 @@ export function createBatcher(deps: BatcherDeps): Batcher {
   }
 
   return {
-    run(commands, now, monotonic) {
-      const done = transact(now, monotonic, (acts) => commands.map((command) => runOne(acts, command)));
-      return done instanceof Fault ? commands.map(() => failure(done)) : done;
+    run({ calls, commands }, now, monotonic) {
+      return transact(now, monotonic, (acts) => ({
+        calls: runCalls(acts, calls),
+        replies: commands.map((command) => runOne(acts, command)),
+      }));
     },
     tick(now, monotonic) {
       const done = transact(now, monotonic, (acts) => {
         acts.pen.sql.bootSeen.run(now, acts.bootRow);
         sweep(acts, deps.process);
-        return [{ ok: { ok: true } }];
+        return nothingSaid;
       });
       flushGuard(guard, monotonic, false);
-      return done instanceof Fault ? failure(done) : (done[0] ?? failure(new Fault('internal', 'no reply')));
+      return done;
     },
     close(now, monotonic) {
       transact(now, monotonic, (acts) => {
         sayGoodbye(acts, visited);
-        return [];
+        return nothingSaid;
       });
       flushGuard(guard, monotonic, true);
       connection?.db.close();

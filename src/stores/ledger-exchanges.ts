@@ -11,31 +11,60 @@ import { words } from './ledger-rows.ts';
 import { entryKey, placeOf } from './ledger-schema.ts';
 import { int, optionalInt, text } from './rows.ts';
 
+/** What an intent says of itself, to be checked against its opening. */
+export interface Claims {
+  readonly session: string;
+  readonly system: string;
+  readonly grant: string;
+  readonly operation: string;
+}
+
+/**
+ * The opening's hold if an intent decided under `epoch` may be written now; undefined when rights changed or time
+ * ran out since, so that the caller decides again. Throws a conflict when the intent is not of its opening.
+ */
+export function permit(acts: Acts, log: LogState, epoch: number, claims: Claims): Hold | undefined {
+  if (epoch !== log.epoch) return undefined;
+  const hold = holdOf(acts, log, claims.session);
+  if (hold === undefined || log.at < hold.from || log.at >= hold.until) return undefined;
+  if (
+    claims.grant !== hold.consent ||
+    !hold.systems.has(claims.system) ||
+    !hold.operations.has(claims.operation)
+  ) {
+    throw conflict('the intent does not belong to its opening');
+  }
+  return hold;
+}
+
+/** Opens the exchange of an intent that has just been written. */
+export function openExchange(acts: Acts, log: LogState, index: number, id: string, hold: Hold): void {
+  const key = entryKey(log.shard.id, index);
+  acts.pen.sql.insertExchange.run(key, acts.bootRow);
+  acts.running.set(key, { id, session: hold.seq });
+}
+
 /** Records an intent and opens its exchange; `{moved}` when it was decided under rights that are gone. */
 export function intent(
   acts: Acts,
   command: Extract<Command, { do: 'intent' }>,
 ): { readonly receipt: Receipt } | { readonly moved: number } {
   const { draft, epoch } = command;
-  if (draft.t !== 'access.intent' && draft.t !== 'access.static') throw conflict(`${draft.t} is no intent`);
-  const log = acts.heads.touch(draft.client, acts.now);
-  if (epoch !== log.epoch) return { moved: log.epoch };
-  const hold = holdOf(acts, log, String(draft.fields['session']));
-  if (hold === undefined || log.at < hold.from || log.at >= hold.until) return { moved: log.epoch };
-  const { grant, system, operation } = draft.fields;
-  if (
-    grant !== hold.consent ||
-    !hold.systems.has(String(system)) ||
-    !hold.operations.has(String(operation)) ||
-    draft.fields['epoch'] !== epoch
-  ) {
-    throw conflict('the intent does not belong to its opening');
-  }
   const { t, id, fields, groups } = draft;
+  if (t !== 'access.intent' && t !== 'access.static') throw conflict(`${t} is no intent`);
+  if (fields['epoch'] !== epoch) throw conflict('the intent names another epoch than it was decided under');
+  const log = acts.heads.touch(draft.client, acts.now);
+  const { session, system, grant, operation } = fields;
+  const claims = {
+    session: String(session),
+    system: String(system),
+    grant: String(grant),
+    operation: String(operation),
+  };
+  const hold = permit(acts, log, epoch, claims);
+  if (hold === undefined) return { moved: log.epoch };
   const receipt = write(acts, log, { t, id, fields, groups, session: hold.seq });
-  const key = entryKey(log.shard.id, receipt.index);
-  acts.pen.sql.insertExchange.run(key, acts.bootRow);
-  acts.running.set(key, { id, session: hold.seq });
+  openExchange(acts, log, receipt.index, id, hold);
   return { receipt };
 }
 
@@ -74,7 +103,8 @@ export function result(
   return { receipt: writeResult(acts, log, key, command.intent.origin, command.id, command.fields) };
 }
 
-function keyOf(acts: Acts, log: LogState, intent: Receipt): number {
+/** The key of an intent's line. Throws a conflict when it is in no log of this client. */
+export function keyOf(acts: Acts, log: LogState, intent: Pick<Receipt, 'origin' | 'index'>): number {
   if (intent.origin === log.shard.origin) return entryKey(log.shard.id, intent.index);
   const row = acts.pen.sql.shardByOrigin.get(log.id, intent.origin);
   if (row === undefined) throw conflict('the intent is in no log of this client');
@@ -90,17 +120,23 @@ export function writeResult(
   id: string,
   fields: LeafFields,
 ): Receipt {
-  const { changes } = acts.pen.sql.deleteExchange.run(key);
-  if (changes !== 1) throw conflict('the exchange has its result already');
-  const { id: request, session } = acts.running.get(key) ?? readIntent(acts, key);
+  const { id: request, session } = closeExchange(acts, key);
   const receipt = write(acts, log, {
     t: 'access.result',
     id,
     fields: { ...fields, request, shard, intent: placeOf(key).index },
     session,
   });
-  acts.running.delete(key);
   return receipt;
+}
+
+/** Closes an open exchange and tells which it was. Throws a conflict when it is not open. */
+export function closeExchange(acts: Acts, key: number): Running {
+  const { changes } = acts.pen.sql.deleteExchange.run(key);
+  if (changes !== 1) throw conflict('the exchange has its result already');
+  const running = acts.running.get(key) ?? readIntent(acts, key);
+  acts.running.delete(key);
+  return running;
 }
 
 function readIntent(acts: Acts, key: number): Running {

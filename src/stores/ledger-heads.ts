@@ -77,7 +77,7 @@ export function createHeads(deps: HeadsDeps): Heads {
       try {
         const log = bring(client, now);
         touched.set(client, log);
-        log.at = Math.max(log.at, now);
+        setTime(log, Math.max(log.at, now));
         startLines(deps, log);
         return log;
       } catch (cause) {
@@ -141,6 +141,7 @@ function load(deps: HeadsDeps, client: string): LogState | undefined {
     epoch: int(row, 'epoch'),
     slice: text(row, 'slice'),
     at: int(shardRow, 'at'),
+    atText: '',
     n: 0,
     started: false,
     holds: new Map(),
@@ -253,6 +254,7 @@ function create(deps: HeadsDeps, client: string, now: number): LogState {
     epoch: 1,
     slice: '',
     at: now,
+    atText: '',
     n: 0,
     started: false,
     holds: new Map(),
@@ -270,6 +272,12 @@ function startLines(deps: HeadsDeps, log: LogState): void {
     writeEntry(pen, log, { t: 'log.opened', id: newId(), fields: { year: log.shard.year } });
   }
   startNode(pen, log);
+}
+
+function setTime(log: LogState, at: number): void {
+  if (at === log.at && log.atText !== '') return;
+  log.at = at;
+  log.atText = new Date(at).toISOString();
 }
 
 function startNode(pen: Pen, log: LogState): void {

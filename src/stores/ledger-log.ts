@@ -7,8 +7,8 @@ import { type KeyObject, randomBytes } from 'node:crypto';
 import type { EntryKind, Groups, LeafFields } from '../core/entries.ts';
 import { Fault } from '../core/faults.ts';
 import {
-  assignedFields,
   canonicalFlat,
+  checkCallerFields,
   commitment,
   commitmentField,
   LeafFault,
@@ -61,6 +61,8 @@ export interface LogState {
   epoch: number;
   slice: string;
   at: number;
+  /** `at` as it stands on lines. */
+  atText: string;
   /** The last counter this run wrote to the shard, and whether it has announced itself there. */
   n: number;
   started: boolean;
@@ -130,15 +132,17 @@ export function newId(): string {
 export function writeEntry(pen: Pen, log: LogState, entry: Entry): number {
   const index = nextIndex(log);
   const personal: string[] = [];
-  const shared: string[] = [];
-  const members: Record<string, string | number | boolean> = { ...checkedFields(entry.fields) };
+  checkCallerFields(Object.keys(entry.fields));
+  const members: Record<string, string | number | boolean> = { ...entry.fields };
   for (const [group, value] of splitGroups(entry.groups)) {
-    const nonce = random(32);
     const json = canonicalFlat(value);
+    if (clientGroups.has(group)) {
+      members[commitmentField(group)] = commitShared(log, index, group, json);
+      continue;
+    }
+    const nonce = random(32);
     members[commitmentField(group)] = commitment(nonce, json);
-    (clientGroups.has(group) ? shared : personal).push(
-      `${index} ${group} ${nonce.toString('base64url')} ${json}`,
-    );
+    personal.push(`${index} ${group} ${nonce.toString('base64url')} ${json}`);
   }
   if (personal.length > 0 && entry.owner === undefined)
     throw new LeafFault('a personal group needs its person');
@@ -148,42 +152,49 @@ export function writeEntry(pen: Pen, log: LogState, entry: Entry): number {
     v: 1,
     t: entry.t,
     id: entry.id,
-    at: new Date(log.at).toISOString(),
+    at: log.atText,
     node: log.node,
     boot: log.boot,
     n: log.n + 1,
   });
-  if (Buffer.byteLength(leaf) > leafLimit) throw new LeafFault('the line is longer than 65,535 bytes');
-  store(pen, log, index, entry, leaf);
+  writeLeaf(pen, log, kindNumbers[entry.t], entry.session, leaf);
   if (personal.length > 0 && entry.owner !== undefined) {
     const key = entryKey(log.shard.id, index);
     const box = sealBox(entry.owner.key, places.personal(log.id, key), personal.join('\n'));
     pen.sql.insertPersonal.run(key, entry.owner.id, box);
   }
-  keepGroups(log, index, shared);
   return index;
 }
 
-function store(pen: Pen, log: LogState, index: number, entry: Entry, leaf: string): void {
-  pen.sql.insertEntry.run(entryKey(log.shard.id, index), kindNumbers[entry.t], entry.session ?? null, leaf);
+/** Stores the finished bytes of a line at the next index and tells that index. Throws LeafFault when too long. */
+export function writeLeaf(
+  pen: Pen,
+  log: LogState,
+  kind: number,
+  session: number | undefined,
+  leaf: string,
+): number {
+  if (leaf.length * 3 > leafLimit && Buffer.byteLength(leaf) > leafLimit) {
+    throw new LeafFault('the line is longer than 65,535 bytes');
+  }
+  const index = nextIndex(log);
+  pen.sql.insertEntry.run(entryKey(log.shard.id, index), kind, session ?? null, leaf);
   log.added.hashes.push(leafHash(leaf));
   log.n += 1;
+  return index;
 }
 
-function keepGroups(log: LogState, index: number, shared: readonly string[]): void {
-  if (shared.length === 0) return;
+/** Commits to a group under the client's key and keeps it for the batch's box. Answers the commitment. */
+export function commitShared(log: LogState, index: number, group: string, json: string): string {
+  const nonce = random(32);
+  keepGroup(log, index, `${index} ${group} ${nonce.toString('base64url')} ${json}`);
+  return commitment(nonce, json);
+}
+
+function keepGroup(log: LogState, index: number, line: string): void {
   if (log.added.firstGroup < 0) log.added.firstGroup = index;
   log.added.lastGroup = index;
-  log.added.groups.push(...shared);
-}
-
-function checkedFields(fields: LeafFields): LeafFields {
-  for (const name of Object.keys(fields)) {
-    if (assignedFields.has(name) || name.startsWith('commit_')) {
-      throw new LeafFault(`field ${name} is the writer's to give`);
-    }
-  }
-  return fields;
+  log.added.groups.push(line);
 }
 
 /**

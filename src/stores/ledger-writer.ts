@@ -5,10 +5,10 @@
 import { hostname } from 'node:os';
 import { kill, pid } from 'node:process';
 import { parentPort, workerData } from 'node:worker_threads';
-import type { Command } from '../core/commands.ts';
 import { createKeyring } from './disclosure.ts';
 import { loadKeys } from './keys.ts';
-import { createBatcher, type Reply } from './ledger-batch.ts';
+import { type Batch, type BatchReplies, createBatcher } from './ledger-batch.ts';
+import { noAnswers } from './ledger-calls.ts';
 import { openForWriting } from './ledger-schema.ts';
 
 export interface WriterData {
@@ -20,15 +20,8 @@ export interface WriterData {
 }
 
 export type WriterMessage =
-  | {
-      readonly do: 'batch';
-      readonly commands: readonly Command[];
-      readonly now: number;
-      readonly monotonic: number;
-    }
+  | { readonly do: 'batch'; readonly batch: Batch; readonly now: number; readonly monotonic: number }
   | { readonly do: 'tick' | 'close'; readonly now: number; readonly monotonic: number };
-
-export type WriterAnswer = readonly Reply[];
 
 /** Signal 0 asks without harming; EPERM says it is there but another user's. */
 function alive(other: number): boolean {
@@ -55,14 +48,14 @@ const batcher = createBatcher({
 parentPort?.on('message', (message: WriterMessage) => {
   switch (message.do) {
     case 'batch':
-      parentPort?.postMessage(batcher.run(message.commands, message.now, message.monotonic));
+      parentPort?.postMessage(batcher.run(message.batch, message.now, message.monotonic));
       return;
     case 'tick':
-      parentPort?.postMessage([batcher.tick(message.now, message.monotonic)]);
+      parentPort?.postMessage(batcher.tick(message.now, message.monotonic));
       return;
     case 'close':
       batcher.close(message.now, message.monotonic);
-      parentPort?.postMessage([]);
+      parentPort?.postMessage({ calls: noAnswers, replies: [] } satisfies BatchReplies);
       parentPort?.close();
   }
 });

@@ -286,8 +286,8 @@ export type Runner = (command: Command) => Promise<unknown>;
 
 export function batchRunner(batcher: Batcher, clock: Clock): Runner {
   return async (command) => {
-    const [reply] = batcher.run([command], clock.now(), clock.monotonic());
-    return okOf(reply);
+    const { fault, replies } = batcher.run({ calls: '', commands: [command] }, clock.now(), clock.monotonic());
+    return okOf(fault === undefined ? replies[0] : { fault });
   };
 }
 

@@ -2,6 +2,7 @@
  * The registry of running exchanges: every one is indexed before anything waits, so that a stop finds it. Also
  * the counts that a closed opening tells. Synchronous, in memory, never throws.
  */
+import { limits } from './limits.ts';
 import type { Outcome } from '../core/model.ts';
 import type { Cut, Cutters, RunningExchange } from '../core/ports.ts';
 
@@ -27,6 +28,7 @@ export interface Registry extends Cutters {
   remove(exchange: Registered): void;
   refused(opening: string): void;
   static(opening: string): void;
+  /** Running exchanges of an opening on a system; at most those of all its systems while few run. */
   inFlight(opening: string, system: string): number;
   all(): Iterable<Registered>;
 }
@@ -79,8 +81,11 @@ export function createRegistry(onForget: (opening: string) => void): Registry {
       countsOf(opening).statics += 1;
     },
     inFlight(opening, system) {
+      const mine = running.get(opening);
+      // Most openings run far less than the limit: then nothing need be counted.
+      if (mine === undefined || mine.size < limits.exchangesPerOpening) return mine?.size ?? 0;
       let count = 0;
-      for (const exchange of running.get(opening) ?? []) if (exchange.system === system) count += 1;
+      for (const exchange of mine) if (exchange.system === system) count += 1;
       return count;
     },
     *all() {

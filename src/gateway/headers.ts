@@ -40,6 +40,18 @@ const neverDown = new Set([
 export const sessionCookie = '__Host-consentry';
 export const ownCookie = /^__Host-consentry(?:$|-)/;
 
+/** May a line of this name go up? Names repeat, so the answers are kept; strangers' names cannot fill the memory. */
+function mayGoUp(name: string): boolean {
+  const known = judged.get(name);
+  if (known !== undefined) return known;
+  const lower = name.toLowerCase();
+  const verdict = passingName.test(name) && !neverUp.has(lower) && !neverUpPrefix.test(lower);
+  if (judged.size < 1_000) judged.set(name, verdict);
+  return verdict;
+}
+
+const judged = new Map<string, boolean>();
+
 /** The request's header lines that may go up, or the fault that makes the request unforwardable. */
 export interface UpHeaders {
   readonly lines: string[];
@@ -62,15 +74,14 @@ export function upHeaders(
     const name = raw[i] ?? '';
     const value = raw[i + 1] ?? '';
     if (!passingValue.test(value)) return undefined;
-    const lower = name.toLowerCase();
-    if (lower === 'cookie') {
+    if (name.length === 6 && name.toLowerCase() === 'cookie') {
       const rest = splitCookies(value, own);
       if (rest === undefined) return undefined;
       if (rest !== '') cookies = cookies === '' ? rest : `${cookies}; ${rest}`;
       continue;
     }
-    if (neverUp.has(lower) || connectionTokens.has(lower)) continue;
-    if (!passingName.test(name) || neverUpPrefix.test(lower)) continue;
+    if (!mayGoUp(name)) continue;
+    if (connectionTokens.size > 0 && connectionTokens.has(name.toLowerCase())) continue;
     lines.push(name, value);
   }
   if (cookies !== '') lines.push('Cookie', cookies);

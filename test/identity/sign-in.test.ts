@@ -247,6 +247,12 @@ describe('the account', () => {
     expect((await other.signIn(at('/me'), 'alice')).text).toContain('account_unknown');
   });
 
+  test('of an issuer that the provider’s entry no longer names is nobody', async () => {
+    await browser.signIn(at('/me'), 'alice');
+    portal.policy = { ...portal.policy, providers: [provider('main', 'https://login.example.org')] };
+    expect((await me()).status).toBe(401);
+  });
+
   test('of another kind is refused where only one kind may go', async () => {
     await browser.signIn(at('/me'), 'alice');
     const answer = await browser.go(at('/staff-only'), { headers: json });

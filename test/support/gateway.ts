@@ -25,6 +25,9 @@ export interface TestGatewayOptions {
   readonly issuer?: string;
   readonly clientSecret?: string;
   readonly redisUrl?: string;
+  readonly policies?: string;
+  /** Folder of certificates: the listener speaks TLS, and the portal's address is https. */
+  readonly tls?: string;
   /** Keeps the folder of an earlier gateway, for restarts. */
   readonly folder?: string;
   readonly port?: number;
@@ -82,14 +85,14 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
   const config: Config = {
     evaluation: true,
     production: false,
-    portalUrl: new URL(`http://portal.localhost:${port}`),
+    portalUrl: new URL(`${options.tls === undefined ? 'http' : 'https'}://portal.localhost:${port}`),
     listen: { host: '127.0.0.1', port },
     opsListen: { host: '127.0.0.1', port: 0 },
-    policies: 'policies',
+    policies: options.policies ?? 'policies',
     data: join(folder, 'data'),
     keys: join(folder, 'keys'),
     guard: join(folder, 'guard'),
-    tls: undefined,
+    tls: options.tls,
     trustedProxies: [],
     logLevel: 'error',
   };
@@ -100,7 +103,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
     BACKUP_UPSTREAM: options.backup ?? 'http://127.0.0.1:2',
     PAYROLL_UPSTREAM: options.payroll ?? 'http://127.0.0.1:3',
   };
-  const loaded = await loadPolicies('policies', {
+  const loaded = await loadPolicies(config.policies, {
     evaluation: true,
     production: false,
     portalUrl: config.portalUrl,

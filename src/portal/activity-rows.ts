@@ -6,7 +6,7 @@ import type { Client, EndCause, Text } from '../core/model.ts';
 import type { Line } from '../core/ports.ts';
 import { type Reason, reasonAnswers } from '../core/reasons.ts';
 import { texts } from './texts.ts';
-import { endCauseTexts, operationTexts } from './texts/common.ts';
+import { endCauseTexts, operationTexts } from './texts/everywhere.ts';
 
 const words = texts.controller;
 

@@ -8,7 +8,7 @@ import { systemsOf } from './arrival.ts';
 import { instant } from './formats.ts';
 import type { Say } from './language.ts';
 import { texts } from './texts.ts';
-import { operationTexts } from './texts/common.ts';
+import { operationTexts } from './texts/everywhere.ts';
 import { field, fields } from './visit.ts';
 
 const words = texts.agreements;

@@ -1,8 +1,8 @@
 /**
- * Agreements: seen by every user of the client, given and changed by a representative only. Giving takes two steps:
- * a form, then the full text, which is what gets signed. Nothing is agreed before the signed line is durable.
+ * Agreements: seen by every user of the client, given by a representative only. Giving takes two steps: a form, then
+ * the full text, which is what gets signed (agreement-signing.ts).
  */
-import type { Evidence, Seat } from '../core/commands.ts';
+import type { Seat } from '../core/commands.ts';
 import { sentencesOf, writeGrantText } from '../core/grant-text.ts';
 import type { Grant } from '../core/model.ts';
 import {
@@ -14,22 +14,15 @@ import {
   readAgreement,
   wordsOf,
 } from './agreement-form.ts';
-import { type Seated, seatedOf, seatsOf, stopperOf } from './controller.ts';
-import type { Signature } from './deps.ts';
-import { type AgreementDraft, memoryOf, type StopNotice, takeNotice } from './memory.ts';
-import {
-  type AgreementCard,
-  AgreementFormPage,
-  AgreementPage,
-  AgreementsPage,
-  ConfirmPage,
-  ReviewPage,
-} from './pages/agreements.tsx';
+import { type Seated, seatedOf, seatsOf } from './controller.ts';
+import { type AgreementDraft, memoryOf, takeNotice } from './memory.ts';
+import { AgreementFormPage, ReviewPage } from './pages/agreement-form.tsx';
+import { type AgreementCard, AgreementPage, AgreementsPage } from './pages/agreements.tsx';
 import { Refusal } from './refusal.ts';
 import { type Framer, sendPage } from './render.tsx';
 import { purposeLabel, systemNames } from './technician.tsx';
 import { texts } from './texts.ts';
-import { operationTexts } from './texts/common.ts';
+import { operationTexts } from './texts/everywhere.ts';
 import { field, type Visit } from './visit.ts';
 
 const words = texts.agreements;
@@ -69,7 +62,7 @@ export async function showAgreement(visit: Visit, frame: Framer): Promise<void> 
   );
 }
 
-async function grantOf(
+export async function grantOf(
   visit: Visit,
   { client }: Seated,
 ): Promise<{ readonly grant: Grant; readonly text: string }> {
@@ -83,7 +76,7 @@ function unknownGrant(): Refusal {
   return new Refusal(404, 'grant_unknown', words.errors.grant_unknown, texts.errors.notFoundNext);
 }
 
-function cardOf(visit: Visit, { client, inForce }: Seated, grant: Grant): AgreementCard {
+export function cardOf(visit: Visit, { client, inForce }: Seated, grant: Grant): AgreementCard {
   const { say, now } = visit;
   const over = grant.status === 'active' && grant.until <= now;
   const author = inForce.seats.find(
@@ -204,194 +197,16 @@ export async function reviewAgreement(visit: Visit, frame: Framer): Promise<void
   );
 }
 
-function evaluationSeat(visit: Visit, seats: readonly Seat[]): Seat | undefined {
+export function evaluationSeat(visit: Visit, seats: readonly Seat[]): Seat | undefined {
   if (!visit.deps.evaluation || visit.deps.evaluationSign === undefined) return undefined;
   return seats.find((seat) => seat.method === 'evaluation-key');
 }
 
-/** The draft of this session; when a text is named, it must be the one that was read. */
-function draftOf(visit: Visit, { client }: Seated): AgreementDraft {
+/** The draft of this session. */
+export function draftOf(visit: Visit, { client }: Seated): AgreementDraft {
   const draft = memoryOf(visit.req).draft;
   if (draft === undefined || draft.client !== client.id) {
     throw new Refusal(409, 'no_draft', words.errors.noDraft, words.formIntro);
   }
   return draft;
-}
-
-function readDraftOf(visit: Visit, seated: Seated): AgreementDraft {
-  const draft = draftOf(visit, seated);
-  if (field(visit.req.body, 'textHash') !== draft.textHash) {
-    throw new Refusal(409, 'text_changed', words.errors.changed, words.reviewIntro);
-  }
-  if (draft.until <= visit.now) throw new Refusal(409, 'no_draft', words.errors.noDraft, words.formIntro);
-  return draft;
-}
-
-/** POST `/agreements/sign/options` (JSON `textHash`): what the browser needs to sign with a passkey. */
-export async function signingOptions(visit: Visit): Promise<void> {
-  const seated = await seatedOf(visit);
-  const draft = readDraftOf(visit, seated);
-  const seats = seatsOf(seated.inForce, seated.controller).filter((seat) => seat.method === 'passkey');
-  if (seats.length === 0) {
-    throw new Refusal(409, 'no_passkey', words.errors.noPasskey, words.errors.noPasskey);
-  }
-  visit.res.json(await visit.deps.passkeys.assertionOptions(draft.textHash, seats));
-}
-
-/** POST `/agreements/sign`: JSON `textHash credential`, or in evaluation a form `textHash evaluation`. */
-export async function signAgreement(visit: Visit): Promise<void> {
-  const seated = await seatedOf(visit);
-  const draft = readDraftOf(visit, seated);
-  const signed = visit.req.is('json')
-    ? await signedByPasskey(visit, seated, draft)
-    : signedForEvaluation(visit, seated, draft);
-  if (signed === undefined) {
-    throw new Refusal(422, 'signature_invalid', words.errors.signature, words.reviewIntro);
-  }
-  await give(visit, seated, draft, signed.seat, signed.signature);
-  memoryOf(visit.req).notice = notice('granted');
-  if (visit.req.is('json')) visit.res.json({ next: '/agreements' });
-  else visit.res.redirect(303, '/agreements');
-}
-
-interface Signed {
-  readonly seat: Seat;
-  readonly signature: Signature;
-}
-
-async function signedByPasskey(
-  visit: Visit,
-  seated: Seated,
-  draft: AgreementDraft,
-): Promise<Signed | undefined> {
-  const credential: unknown = visit.req.body?.credential;
-  for (const seat of seatsOf(seated.inForce, seated.controller)) {
-    if (seat.method !== 'passkey') continue;
-    const signature = await visit.deps.passkeys.verifyAssertion(credential, draft.textHash, seat);
-    if (signature !== undefined) return { seat, signature };
-  }
-  return undefined;
-}
-
-function signedForEvaluation(visit: Visit, seated: Seated, draft: AgreementDraft): Signed | undefined {
-  const seat = evaluationSeat(visit, seatsOf(seated.inForce, seated.controller));
-  const signature = visit.deps.evaluationSign?.(draft.textHash);
-  if (seat === undefined || signature === undefined || field(visit.req.body, 'evaluation') !== '1')
-    return undefined;
-  return { seat, signature };
-}
-
-async function give(
-  visit: Visit,
-  seated: Seated,
-  draft: AgreementDraft,
-  seat: Seat,
-  signature: Signature,
-): Promise<void> {
-  const evidence: Evidence = { seat: seat.id, role: seat.role, language: draft.language, ...signature };
-  const grant: Grant = {
-    id: draft.id,
-    client: seated.client.id,
-    version: 1,
-    status: 'active',
-    systems: draft.systems,
-    purposes: draft.purposes,
-    operations: draft.operations,
-    people: draft.people,
-    from: draft.from,
-    until: draft.until,
-    upstreamAccount: undefined,
-    textHash: draft.textHash,
-    grantedBy: seat.id,
-    grantedAt: visit.now,
-  };
-  const answer = await visit.deps.authority.run({ do: 'grant', grant, text: draft.text, evidence });
-  if ('refused' in answer) {
-    throw new Refusal(409, answer.refused, words.errors[answer.refused], words.intro);
-  }
-  delete memoryOf(visit.req).draft;
-}
-
-const changes = {
-  revoke: { title: words.revokeTitle, text: words.revokeText, act: words.revoke },
-  suspend: { title: words.suspendTitle, text: words.suspendText, act: words.suspend },
-  resume: { title: words.resumeTitle, text: words.resumeText, act: words.resume },
-} as const;
-
-type Change = keyof typeof changes;
-
-function changeOf(visit: Visit): Change {
-  const change = visit.req.params.change;
-  if (change === 'revoke' || change === 'suspend' || change === 'resume') return change;
-  throw new Refusal(404, 'not_found', texts.errors.notFound, texts.errors.notFoundNext);
-}
-
-/** GET `/agreements/:id/:change`: asks once more; nothing happens on a GET. */
-export async function confirmChange(visit: Visit, frame: Framer): Promise<void> {
-  const seated = await seatedOf(visit);
-  const change = changeOf(visit);
-  const { grant } = await grantOf(visit, seated);
-  sendPage(
-    visit.res,
-    <ConfirmPage
-      frame={frame(visit)}
-      csrf={visit.deps.csrf.token(visit.req)}
-      card={cardOf(visit, seated, grant)}
-      change={change}
-      title={visit.say(changes[change].title)}
-      text={visit.say(changes[change].text)}
-      act={visit.say(changes[change].act)}
-    />,
-  );
-}
-
-/** POST `/agreements/:id/:change`: withdraws or suspends (blocks and cuts first, then records), or resumes. */
-export async function changeAgreement(visit: Visit): Promise<void> {
-  const change = changeOf(visit);
-  const { client, by } = await stopperOf(visit);
-  const id = String(visit.req.params.id);
-  if (change === 'resume') {
-    const answer = await visit.deps.authority.run({
-      do: 'grant-status',
-      client: client.id,
-      grant: id,
-      to: 'active',
-      by,
-    });
-    if ('refused' in answer) throw refusedChange(answer.refused);
-    memoryOf(visit.req).notice = notice('resumed');
-  } else {
-    await mustBeLive(visit, client.id, id);
-    const ended = await visit.deps.authority.withdraw(
-      client.id,
-      id,
-      change === 'revoke' ? 'revoked' : 'suspended',
-      by,
-    );
-    memoryOf(visit.req).notice = {
-      kind: 'withdrawn',
-      openings: ended.openings.length,
-      exchanges: ended.exchanges,
-      cutMs: ended.cutMs,
-      recorded: ended.recorded,
-    };
-  }
-  visit.res.redirect(303, '/agreements');
-}
-
-/** An agreement of this client that can still be taken back; another client's does not exist here. */
-async function mustBeLive(visit: Visit, client: string, id: string): Promise<void> {
-  const inForce = await visit.deps.authority.client(client);
-  const grant = inForce.grants.get(id);
-  if (grant !== undefined && (grant.status === 'active' || grant.status === 'suspended')) return;
-  const known = (await visit.deps.archive.grants(client)).some((one) => one.id === id);
-  throw refusedChange(known ? 'grant_ended' : 'grant_unknown');
-}
-
-function refusedChange(why: 'grant_unknown' | 'grant_ended'): Refusal {
-  return new Refusal(why === 'grant_unknown' ? 404 : 409, why, words.errors[why], texts.errors.notFoundNext);
-}
-
-function notice(kind: StopNotice['kind']): StopNotice {
-  return { kind, openings: 0, exchanges: 0, cutMs: 0, recorded: true };
 }

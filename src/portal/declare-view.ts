@@ -8,7 +8,7 @@ import { hour, instant } from './formats.ts';
 import type { DeclareChoice, DeclareProps } from './pages/declare.tsx';
 import { purposeLabel, systemNames } from './technician.tsx';
 import { texts } from './texts.ts';
-import { operationTexts } from './texts/common.ts';
+import { operationTexts } from './texts/everywhere.ts';
 import { technicianOf, type Visit } from './visit.ts';
 
 const words = texts.technician;

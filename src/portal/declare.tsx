@@ -147,13 +147,17 @@ async function recordRefusal(
   criteria: readonly string[],
 ): Promise<void> {
   const key = `refused ${where.client.id}/${where.system.id} ${reason}`;
-  if (!firstWithin(memoryOf(visit.req), key, refusalPause, visit.now)) return;
+  const memory = memoryOf(visit.req);
+  if (!firstWithin(memory, key, refusalPause, visit.now)) return;
   const id = visit.deps.random(16).toString('base64url');
   const employer = visit.snapshot.organisation;
-  await visit.deps.authority.run({
-    do: 'append',
-    draft: refusedDeclaration({ id, ...where, person, employer, reason, criteria }),
-  });
+  const draft = refusedDeclaration({ id, ...where, person, employer, reason, criteria });
+  try {
+    await visit.deps.authority.run({ do: 'append', draft });
+  } catch (error) {
+    delete memory.noted?.[key];
+    throw error;
+  }
 }
 
 function chooseNow(visit: Visit, arrival: Arrival, wish: Wish, inForce: InForce): Chosen {

@@ -103,3 +103,8 @@ export function takeNotice(memory: PortalMemory): StopNotice | undefined {
   delete memory.notice;
   return notice;
 }
+
+/** A notice of something that cut nothing. */
+export function plainNotice(kind: StopNotice['kind']): StopNotice {
+  return { kind, openings: 0, exchanges: 0, cutMs: 0, recorded: true };
+}

@@ -5,16 +5,14 @@
  */
 import express, { type Express } from 'express';
 import { showActivity, showActivityLive, stop } from './activity.tsx';
+import { changeAgreement, confirmChange } from './agreement-changes.tsx';
+import { signAgreement, signingOptions } from './agreement-signing.ts';
 import {
-  changeAgreement,
-  confirmChange,
   draftAgreement,
   reviewAgreement,
   showAgreement,
   showAgreementForm,
   showAgreements,
-  signAgreement,
-  signingOptions,
 } from './agreements.tsx';
 import { answerErrors } from './errors.tsx';
 import { loadAssets, serveAssets } from './assets.ts';

@@ -13,7 +13,7 @@ import { type SystemsClient, SystemsPage } from './pages/systems.tsx';
 import { Refusal } from './refusal.ts';
 import { type Framer, sendPage } from './render.tsx';
 import { texts } from './texts.ts';
-import { endCauseTexts } from './texts/common.ts';
+import { endCauseTexts } from './texts/everywhere.ts';
 import { technicianOf, type Visit } from './visit.ts';
 
 const recordLength = 100;

@@ -3,7 +3,7 @@
  * faults, purposes) come with those. Client pages avoid the machinery's words on purpose.
  */
 import { agreementTexts } from './texts/agreements.ts';
-import { commonTexts } from './texts/common.ts';
+import { commonTexts } from './texts/everywhere.ts';
 import { controllerTexts } from './texts/controller.ts';
 import { technicianTexts } from './texts/technician.ts';
 

@@ -61,6 +61,17 @@ describe('the form', () => {
   });
 });
 
+test('a refusal that could not be recorded is recorded the next time', async () => {
+  const world = makeWorld();
+  const eve = browser(world, 'eve');
+  const path = `/declare?${new URLSearchParams(wish)}`;
+  world.memory.failing = 'writes';
+  expect((await eve.get(path)).status).toBe(503);
+  world.memory.failing = 'no';
+  expect((await eve.get(path)).status).toBe(403);
+  expect(world.memory.room('acme').lines).toHaveLength(1);
+});
+
 describe('declaring', () => {
   test('records the opening, then leads to the system through a portal page, once', async () => {
     const world = makeWorld();

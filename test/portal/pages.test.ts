@@ -1,12 +1,14 @@
 /** What holds on every page: headers, languages, escaping, errors without a stack, words that clients never meet. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
+import type { Request } from 'express';
 import request from 'supertest';
 import type { Text } from '../../src/core/model.ts';
 import { duration, hour, instant, size } from '../../src/portal/formats.ts';
 import { sayIn } from '../../src/portal/language.ts';
+import { createNoticeRenderer } from '../../src/portal/notice.tsx';
 import { texts } from '../../src/portal/texts.ts';
-import * as common from '../../src/portal/texts/common.ts';
+import * as common from '../../src/portal/texts/everywhere.ts';
 import { browser } from './browser.ts';
 import { makeWorld, start, wish } from './world.ts';
 
@@ -287,6 +289,28 @@ describe('the technician’s own pages', () => {
     const { status, text } = await browser(world, 'alice').get('/');
     expect(status).toBe(200);
     expect(text).toContain('cannot be seen right now');
+  });
+});
+
+describe('pages of other rooms', () => {
+  test('are shown in the same frame, in one language, with everything escaped', () => {
+    const { snapshot } = makeWorld();
+    const render = createNoticeRenderer({ evaluation: true, policies: { current: () => snapshot } });
+    const notice = {
+      code: 'unknown_account',
+      status: 403,
+      title: { en: 'Unknown <b>', fr: 'Inconnu <b>' },
+      lines: [{ en: 'Line', fr: 'Ligne : une' }],
+      links: [{ href: '/', label: { en: 'Again', fr: 'Encore' } }],
+      facts: [{ label: { en: 'Subject', fr: 'Identifiant' }, value: '"><script>' }],
+    };
+    const html = render(notice, 'fr', { method: 'GET', originalUrl: '/callback/x?code=1' } as Request);
+    expect(html).toContain('<html lang="fr">');
+    expect(html).toContain('Inconnu &lt;b>');
+    expect(html).toContain('Ligne\u202f: une');
+    expect(html).toContain('&quot;>&lt;script>');
+    expect(html).toMatch(/\/assets\/portal\.[\w-]{16}\.css/);
+    expect(html).not.toMatch(/Line|Again|<script>|name="csrf"/);
   });
 });
 

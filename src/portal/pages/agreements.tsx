@@ -1,14 +1,13 @@
-/** The agreement pages: list, full text, form, review with signature, confirmation of a change. */
+/** The agreement pages that show: list, full text, confirmation of a change. */
 import type { JSX } from 'preact';
 import type { GrantStatus } from '../../core/model.ts';
-import type { AgreementForm, AgreementOffer } from '../agreement-form.ts';
 import { duration } from '../formats.ts';
 import type { StopNotice } from '../memory.ts';
 import { texts } from '../texts.ts';
-import { grantStatusTexts } from '../texts/common.ts';
+import { grantStatusTexts } from '../texts/everywhere.ts';
 import { CutFacts } from './cut-facts.tsx';
 import { type Frame, Layout } from './layout.tsx';
-import { Csrf, ErrorSummary, type FieldErrors, Group, Input, Notice, State, Time } from './parts.tsx';
+import { Csrf, Notice, State, Time } from './parts.tsx';
 
 const words = texts.agreements;
 
@@ -159,7 +158,7 @@ export function AgreementPage(props: {
   );
 }
 
-function FullText(props: {
+export function FullText(props: {
   readonly frame: Frame;
   readonly sentences: readonly string[];
   readonly text: string;
@@ -184,200 +183,6 @@ function FullText(props: {
         </dd>
       </dl>
     </>
-  );
-}
-
-export function AgreementFormPage(props: {
-  readonly frame: Frame;
-  readonly csrf: string;
-  readonly offer: AgreementOffer;
-  readonly form: AgreementForm;
-  readonly errors: FieldErrors;
-}): JSX.Element {
-  const { frame, csrf, offer, form, errors } = props;
-  const { say } = frame;
-  return (
-    <Layout frame={frame} title={say(words.formTitle)}>
-      <ErrorSummary errors={errors} say={say} />
-      <p class="lead">{say(words.formIntro)}</p>
-      <form method="post" action="/agreements/new" class="stack" noValidate>
-        <Csrf token={csrf} />
-        <Boxes
-          name="systems"
-          legend={say(words.systems)}
-          errors={errors}
-          offer={offer.systems}
-          chosen={form.systems}
-        />
-        <Boxes
-          name="purposes"
-          legend={say(words.purposes)}
-          errors={errors}
-          offer={offer.purposes}
-          chosen={form.purposes}
-        />
-        <Boxes
-          name="operations"
-          legend={say(words.operations)}
-          errors={errors}
-          offer={offer.operations}
-          chosen={form.operations}
-        />
-        <People frame={frame} offer={offer} form={form} errors={errors} />
-        <Input
-          name="from"
-          type="date"
-          label={say(words.from)}
-          hint={say(words.fromHint)}
-          value={form.from}
-          errors={errors}
-        />
-        <Input
-          name="until"
-          type="date"
-          label={say(words.until)}
-          hint={say(words.untilHint)}
-          value={form.until}
-          errors={errors}
-        />
-        <p class="actions">
-          <button type="submit">{say(words.review)}</button>
-          <a href="/agreements">{say(texts.cancel)}</a>
-        </p>
-      </form>
-    </Layout>
-  );
-}
-
-function Boxes(props: {
-  readonly name: string;
-  readonly legend: string;
-  readonly errors: FieldErrors;
-  readonly offer: readonly { readonly id: string; readonly label: string; readonly about?: string }[];
-  readonly chosen: readonly string[];
-}): JSX.Element {
-  return (
-    <Group name={props.name} legend={props.legend} errors={props.errors}>
-      {props.offer.map((item) => (
-        <label key={item.id} class="choice">
-          <input type="checkbox" name={props.name} value={item.id} checked={props.chosen.includes(item.id)} />
-          <span>
-            {item.label}
-            {item.about !== undefined && <span class="hint">{item.about}</span>}
-          </span>
-        </label>
-      ))}
-    </Group>
-  );
-}
-
-function People(props: {
-  readonly frame: Frame;
-  readonly offer: AgreementOffer;
-  readonly form: AgreementForm;
-  readonly errors: FieldErrors;
-}): JSX.Element {
-  const { frame, offer, form, errors } = props;
-  const { say } = frame;
-  const choices = [
-    ['assigned', words.assigned],
-    ['named', words.named],
-  ] as const;
-  return (
-    <Group name="who" legend={say(words.people)} errors={errors}>
-      {choices.map(([value, label]) => (
-        <label key={value} class="choice">
-          <input type="radio" name="who" value={value} checked={form.who === value} />
-          <span>{say(label)}</span>
-        </label>
-      ))}
-      <div class="inset">
-        {offer.people.map((person) => (
-          <label key={person.id} class="choice">
-            <input
-              type="checkbox"
-              name="people"
-              value={person.id}
-              checked={form.people.includes(person.id)}
-            />
-            <span>{person.label}</span>
-          </label>
-        ))}
-      </div>
-    </Group>
-  );
-}
-
-export function ReviewPage(props: {
-  readonly frame: Frame;
-  readonly csrf: string;
-  readonly sentences: readonly string[];
-  readonly text: string;
-  readonly textHash: string;
-  /** The person has a passkey that can sign. */
-  readonly passkey: boolean;
-  /** Evaluation mode: the gateway may sign with a key it holds. */
-  readonly evaluation: boolean;
-}): JSX.Element {
-  const { frame, csrf, textHash, passkey, evaluation } = props;
-  const { say } = frame;
-  return (
-    <Layout frame={frame} title={say(words.reviewTitle)}>
-      <p class="lead">{say(words.reviewIntro)}</p>
-      <FullText {...props} />
-      {passkey && (
-        <PasskeyForm frame={frame} ceremony="sign" csrf={csrf} act={say(words.sign)}>
-          <input type="hidden" name="textHash" value={textHash} />
-        </PasskeyForm>
-      )}
-      {evaluation && (
-        <form method="post" action="/agreements/sign" class="panel">
-          <Csrf token={csrf} />
-          <input type="hidden" name="textHash" value={textHash} />
-          <input type="hidden" name="evaluation" value="1" />
-          <p>{say(words.signEvaluationHint)}</p>
-          <button type="submit">{say(words.signEvaluation)}</button>
-        </form>
-      )}
-      {!passkey && (
-        <p>
-          <a href="/seat">{say(words.errors.noPasskey)}</a>
-        </p>
-      )}
-      <p class="actions">
-        <a href="/agreements/new?again=1">{say(words.change)}</a>
-        <a href="/agreements">{say(texts.cancel)}</a>
-      </p>
-    </Layout>
-  );
-}
-
-/** A form that `passkey.js` takes over; without it the button stays off and says why. */
-export function PasskeyForm(props: {
-  readonly frame: Frame;
-  readonly ceremony: 'sign' | 'seat';
-  readonly csrf: string;
-  readonly act: string;
-  readonly children?: JSX.Element | null;
-}): JSX.Element {
-  const { say } = props.frame;
-  return (
-    <form
-      method="post"
-      class="panel stack"
-      data-passkey={props.ceremony}
-      data-cancelled={say(texts.controller.seatRefused.passkey)}
-    >
-      <Csrf token={props.csrf} />
-      {props.children}
-      <p class="notice bad" role="alert" data-message hidden />
-      <p class="quiet" data-needs-script>
-        {say(texts.controller.needsScript)}
-      </p>
-      <button type="submit" disabled>
-        {props.act}
-      </button>
-    </form>
   );
 }
 

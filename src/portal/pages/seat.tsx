@@ -3,9 +3,9 @@ import type { JSX } from 'preact';
 import type { Seat } from '../../core/commands.ts';
 import { instant } from '../formats.ts';
 import { texts } from '../texts.ts';
-import { PasskeyForm } from './agreements.tsx';
 import { type Frame, Layout } from './layout.tsx';
 import { Input, Notice } from './parts.tsx';
+import { PasskeyForm } from './passkey-form.tsx';
 
 const words = texts.controller;
 

@@ -1,0 +1,94 @@
+/**
+ * Taking an agreement back, suspending or resuming it: asked once more on a page, done by one click. Taking away works
+ * even while nothing can be recorded; giving back does not.
+ */
+import { cardOf, grantOf } from './agreements.tsx';
+import { seatedOf, stopperOf } from './controller.ts';
+import { memoryOf, plainNotice } from './memory.ts';
+import { ConfirmPage } from './pages/agreements.tsx';
+import { Refusal } from './refusal.ts';
+import { type Framer, sendPage } from './render.tsx';
+import { texts } from './texts.ts';
+import type { Visit } from './visit.ts';
+
+const words = texts.agreements;
+
+const changes = {
+  revoke: { title: words.revokeTitle, text: words.revokeText, act: words.revoke },
+  suspend: { title: words.suspendTitle, text: words.suspendText, act: words.suspend },
+  resume: { title: words.resumeTitle, text: words.resumeText, act: words.resume },
+} as const;
+
+type Change = keyof typeof changes;
+
+function changeOf(visit: Visit): Change {
+  const change = visit.req.params.change;
+  if (change === 'revoke' || change === 'suspend' || change === 'resume') return change;
+  throw new Refusal(404, 'not_found', texts.errors.notFound, texts.errors.notFoundNext);
+}
+
+/** GET `/agreements/:id/:change`: asks once more; nothing happens on a GET. */
+export async function confirmChange(visit: Visit, frame: Framer): Promise<void> {
+  const seated = await seatedOf(visit);
+  const change = changeOf(visit);
+  const { grant } = await grantOf(visit, seated);
+  sendPage(
+    visit.res,
+    <ConfirmPage
+      frame={frame(visit)}
+      csrf={visit.deps.csrf.token(visit.req)}
+      card={cardOf(visit, seated, grant)}
+      change={change}
+      title={visit.say(changes[change].title)}
+      text={visit.say(changes[change].text)}
+      act={visit.say(changes[change].act)}
+    />,
+  );
+}
+
+/** POST `/agreements/:id/:change`: withdraws or suspends (blocks and cuts first, then records), or resumes. */
+export async function changeAgreement(visit: Visit): Promise<void> {
+  const change = changeOf(visit);
+  const { client, by } = await stopperOf(visit);
+  const id = String(visit.req.params.id);
+  if (change === 'resume') {
+    const answer = await visit.deps.authority.run({
+      do: 'grant-status',
+      client: client.id,
+      grant: id,
+      to: 'active',
+      by,
+    });
+    if ('refused' in answer) throw refusedChange(answer.refused);
+    memoryOf(visit.req).notice = plainNotice('resumed');
+  } else {
+    await mustBeLive(visit, client.id, id);
+    const ended = await visit.deps.authority.withdraw(
+      client.id,
+      id,
+      change === 'revoke' ? 'revoked' : 'suspended',
+      by,
+    );
+    memoryOf(visit.req).notice = {
+      kind: 'withdrawn',
+      openings: ended.openings.length,
+      exchanges: ended.exchanges,
+      cutMs: ended.cutMs,
+      recorded: ended.recorded,
+    };
+  }
+  visit.res.redirect(303, '/agreements');
+}
+
+/** An agreement of this client that can still be taken back; another client's does not exist here. */
+async function mustBeLive(visit: Visit, client: string, id: string): Promise<void> {
+  const inForce = await visit.deps.authority.client(client);
+  const grant = inForce.grants.get(id);
+  if (grant !== undefined && (grant.status === 'active' || grant.status === 'suspended')) return;
+  const known = (await visit.deps.archive.grants(client)).some((one) => one.id === id);
+  throw refusedChange(known ? 'grant_ended' : 'grant_unknown');
+}
+
+function refusedChange(why: 'grant_unknown' | 'grant_ended'): Refusal {
+  return new Refusal(why === 'grant_unknown' ? 404 : 409, why, words.errors[why], texts.errors.notFoundNext);
+}

@@ -1,0 +1,110 @@
+/**
+ * Signing an agreement: only the very text that was read, by a passkey of the person who read it, or in evaluation by
+ * the key that the gateway holds. The grant exists once its signed line is durable.
+ */
+import type { Evidence, Seat } from '../core/commands.ts';
+import type { Grant } from '../core/model.ts';
+import { draftOf, evaluationSeat } from './agreements.tsx';
+import { type Seated, seatedOf, seatsOf } from './controller.ts';
+import type { Signature } from './deps.ts';
+import { type AgreementDraft, memoryOf, plainNotice } from './memory.ts';
+import { Refusal } from './refusal.ts';
+import { texts } from './texts.ts';
+import { field, type Visit } from './visit.ts';
+
+const words = texts.agreements;
+
+/** The draft of this session, provided that the text named is the one that was read. */
+function readDraftOf(visit: Visit, seated: Seated): AgreementDraft {
+  const draft = draftOf(visit, seated);
+  if (field(visit.req.body, 'textHash') !== draft.textHash) {
+    throw new Refusal(409, 'text_changed', words.errors.changed, words.reviewIntro);
+  }
+  if (draft.until <= visit.now) throw new Refusal(409, 'no_draft', words.errors.noDraft, words.formIntro);
+  return draft;
+}
+
+/** POST `/agreements/sign/options` (JSON `textHash`): what the browser needs to sign with a passkey. */
+export async function signingOptions(visit: Visit): Promise<void> {
+  const seated = await seatedOf(visit);
+  const draft = readDraftOf(visit, seated);
+  const seats = seatsOf(seated.inForce, seated.controller).filter((seat) => seat.method === 'passkey');
+  if (seats.length === 0) {
+    throw new Refusal(409, 'no_passkey', words.errors.noPasskey, words.errors.noPasskey);
+  }
+  visit.res.json(await visit.deps.passkeys.assertionOptions(draft.textHash, seats));
+}
+
+/** POST `/agreements/sign`: JSON `textHash credential`, or in evaluation a form `textHash evaluation`. */
+export async function signAgreement(visit: Visit): Promise<void> {
+  const seated = await seatedOf(visit);
+  const draft = readDraftOf(visit, seated);
+  const signed = visit.req.is('json')
+    ? await signedByPasskey(visit, seated, draft)
+    : signedForEvaluation(visit, seated, draft);
+  if (signed === undefined) {
+    throw new Refusal(422, 'signature_invalid', words.errors.signature, words.reviewIntro);
+  }
+  await give(visit, seated, draft, signed.seat, signed.signature);
+  memoryOf(visit.req).notice = plainNotice('granted');
+  if (visit.req.is('json')) visit.res.json({ next: '/agreements' });
+  else visit.res.redirect(303, '/agreements');
+}
+
+interface Signed {
+  readonly seat: Seat;
+  readonly signature: Signature;
+}
+
+async function signedByPasskey(
+  visit: Visit,
+  seated: Seated,
+  draft: AgreementDraft,
+): Promise<Signed | undefined> {
+  const credential: unknown = visit.req.body?.credential;
+  for (const seat of seatsOf(seated.inForce, seated.controller)) {
+    if (seat.method !== 'passkey') continue;
+    const signature = await visit.deps.passkeys.verifyAssertion(credential, draft.textHash, seat);
+    if (signature !== undefined) return { seat, signature };
+  }
+  return undefined;
+}
+
+function signedForEvaluation(visit: Visit, seated: Seated, draft: AgreementDraft): Signed | undefined {
+  const seat = evaluationSeat(visit, seatsOf(seated.inForce, seated.controller));
+  const signature = visit.deps.evaluationSign?.(draft.textHash);
+  if (seat === undefined || signature === undefined || field(visit.req.body, 'evaluation') !== '1')
+    return undefined;
+  return { seat, signature };
+}
+
+async function give(
+  visit: Visit,
+  seated: Seated,
+  draft: AgreementDraft,
+  seat: Seat,
+  signature: Signature,
+): Promise<void> {
+  const evidence: Evidence = { seat: seat.id, role: seat.role, language: draft.language, ...signature };
+  const grant: Grant = {
+    id: draft.id,
+    client: seated.client.id,
+    version: 1,
+    status: 'active',
+    systems: draft.systems,
+    purposes: draft.purposes,
+    operations: draft.operations,
+    people: draft.people,
+    from: draft.from,
+    until: draft.until,
+    upstreamAccount: undefined,
+    textHash: draft.textHash,
+    grantedBy: seat.id,
+    grantedAt: visit.now,
+  };
+  const answer = await visit.deps.authority.run({ do: 'grant', grant, text: draft.text, evidence });
+  if ('refused' in answer) {
+    throw new Refusal(409, answer.refused, words.errors[answer.refused], words.intro);
+  }
+  delete memoryOf(visit.req).draft;
+}

@@ -1,0 +1,34 @@
+/** The form of a passkey ceremony, for signing and for enrolment. */
+import type { JSX } from 'preact';
+import { texts } from '../texts.ts';
+import type { Frame } from './layout.tsx';
+import { Csrf } from './parts.tsx';
+
+/** A form that `passkey.js` takes over; without it the button stays off and says why. */
+export function PasskeyForm(props: {
+  readonly frame: Frame;
+  readonly ceremony: 'sign' | 'seat';
+  readonly csrf: string;
+  readonly act: string;
+  readonly children?: JSX.Element | null;
+}): JSX.Element {
+  const { say } = props.frame;
+  return (
+    <form
+      method="post"
+      class="panel stack"
+      data-passkey={props.ceremony}
+      data-cancelled={say(texts.controller.seatRefused.passkey)}
+    >
+      <Csrf token={props.csrf} />
+      {props.children}
+      <p class="notice bad" role="alert" data-message hidden />
+      <p class="quiet" data-needs-script>
+        {say(texts.controller.needsScript)}
+      </p>
+      <button type="submit" disabled>
+        {props.act}
+      </button>
+    </form>
+  );
+}

@@ -61,7 +61,7 @@ export function parseVerifierKey(text: string): VerifierKey | undefined {
 
 /** The raw 32 bytes of an Ed25519 key or the raw 1312 of an ML-DSA-44 key: the tail of its SPKI encoding. */
 export function rawPublicKey(key: KeyObject): Uint8Array {
-  const spki = createPublicKey(key).export({ type: 'spki', format: 'der' });
+  const spki = (key.type === 'public' ? key : createPublicKey(key)).export({ type: 'spki', format: 'der' });
   return spki.subarray(spki.length - (key.asymmetricKeyType === 'ed25519' ? 32 : 1312));
 }
 

@@ -17,7 +17,7 @@ import { createGuard, type Guard } from './guard.ts';
 import type { Keys } from './keys.ts';
 import type { Acts, Running } from './ledger-acts.ts';
 import { noAnswers, runCalls } from './ledger-calls.ts';
-import { clientOf, execute, plainCommands } from './ledger-commands.ts';
+import { clientOf, execute } from './ledger-commands.ts';
 import { closeAbandoned } from './ledger-exchanges.ts';
 import { createHeads, guardName, type Heads } from './ledger-heads.ts';
 import { type LogState, markOf, newId, type Pen, resetTo, sealHead, writeEntry } from './ledger-log.ts';
@@ -192,7 +192,6 @@ function connect(
 
 /** One command; what is its caller's fault undoes this command alone. */
 function runOne(acts: Acts, command: Command): Reply {
-  if (plainCommands.has(command.do)) return attempt(() => ({ ok: execute(acts, command) }));
   return attempt(() => {
     const client = clientOf(command);
     if (client !== undefined) acts.heads.touch(client, acts.now);

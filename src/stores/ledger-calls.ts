@@ -7,7 +7,7 @@ import { fillFrame } from '../core/frame.ts';
 import { canonicalValue, LeafFault } from '../core/leaf.ts';
 import type { Acts } from './ledger-acts.ts';
 import { closeExchange, keyOf, openExchange, permit } from './ledger-exchanges.ts';
-import { commitShared, type LogState, nextIndex, writeLeaf } from './ledger-log.ts';
+import { commitGroup, keepGroup, type LogState, nextIndex, writeLeaf } from './ledger-log.ts';
 import { kindNumbers } from './ledger-schema.ts';
 import {
   decodeCalls,
@@ -63,17 +63,15 @@ function writeIntent(acts: Acts, log: LogState, call: HotIntent): number | undef
   const boot = `"${log.boot}"`;
   const node = `"${log.node}"`;
   const n = String(log.n + 1);
-  const leaf =
-    call.target === ''
-      ? fillFrame(call.framed, plainSlots, [at, boot, n, node])
-      : fillFrame(call.framed, targetedSlots, [
-          at,
-          boot,
-          `"${commitShared(log, index, 'target', call.target)}"`,
-          n,
-          node,
-        ]);
-  writeLeaf(acts.pen, log, kindNumbers[call.t], hold.seq, leaf);
+  if (call.target === '') {
+    const leaf = fillFrame(call.framed, plainSlots, [at, boot, n, node]);
+    writeLeaf(acts.pen, log, kindNumbers[call.t], hold.seq, leaf);
+  } else {
+    const { commitment, line } = commitGroup(index, 'target', call.target);
+    const leaf = fillFrame(call.framed, targetedSlots, [at, boot, `"${commitment}"`, n, node]);
+    writeLeaf(acts.pen, log, kindNumbers[call.t], hold.seq, leaf);
+    keepGroup(log, index, line);
+  }
   openExchange(acts, log, index, call.id, hold);
   return index;
 }

@@ -88,9 +88,6 @@ function heartbeat(acts: Acts, command: Extract<Command, { do: 'heartbeat' }>): 
   return { written };
 }
 
-/** Commands that write one line and check everything before it: they need no savepoint of their own. */
-export const plainCommands: ReadonlySet<Command['do']> = new Set(['intent', 'result']);
-
 /** Runs one command. Throws Fault or LeafFault for its caller alone; anything else condemns the batch. */
 export function execute<C extends Command>(acts: Acts, command: C): AnswerOf<C>;
 export function execute(acts: Acts, command: Command): AnswerOf<Command> {

@@ -132,17 +132,13 @@ export function newId(): string {
 export function writeEntry(pen: Pen, log: LogState, entry: Entry): number {
   const index = nextIndex(log);
   const personal: string[] = [];
+  const shared: string[] = [];
   checkCallerFields(Object.keys(entry.fields));
   const members: Record<string, string | number | boolean> = { ...entry.fields };
   for (const [group, value] of splitGroups(entry.groups)) {
-    const json = canonicalFlat(value);
-    if (clientGroups.has(group)) {
-      members[commitmentField(group)] = commitShared(log, index, group, json);
-      continue;
-    }
-    const nonce = random(32);
-    members[commitmentField(group)] = commitment(nonce, json);
-    personal.push(`${index} ${group} ${nonce.toString('base64url')} ${json}`);
+    const committed = commitGroup(index, group, canonicalFlat(value));
+    members[commitmentField(group)] = committed.commitment;
+    (clientGroups.has(group) ? shared : personal).push(committed.line);
   }
   if (personal.length > 0 && entry.owner === undefined)
     throw new LeafFault('a personal group needs its person');
@@ -158,6 +154,7 @@ export function writeEntry(pen: Pen, log: LogState, entry: Entry): number {
     n: log.n + 1,
   });
   writeLeaf(pen, log, kindNumbers[entry.t], entry.session, leaf);
+  for (const line of shared) keepGroup(log, index, line);
   if (personal.length > 0 && entry.owner !== undefined) {
     const key = entryKey(log.shard.id, index);
     const box = sealBox(entry.owner.key, places.personal(log.id, key), personal.join('\n'));
@@ -184,14 +181,24 @@ export function writeLeaf(
   return index;
 }
 
-/** Commits to a group under the client's key and keeps it for the batch's box. Answers the commitment. */
-export function commitShared(log: LogState, index: number, group: string, json: string): string {
-  const nonce = random(32);
-  keepGroup(log, index, `${index} ${group} ${nonce.toString('base64url')} ${json}`);
-  return commitment(nonce, json);
+/** A group with its nonce and commitment, on its way into a box. */
+export interface Committed {
+  readonly commitment: string;
+  /** As it stands in a box. */
+  readonly line: string;
 }
 
-function keepGroup(log: LogState, index: number, line: string): void {
+/** Commits to the canonical JSON of a group for the line at `index`. */
+export function commitGroup(index: number, group: string, json: string): Committed {
+  const nonce = random(32);
+  return {
+    commitment: commitment(nonce, json),
+    line: `${index} ${group} ${nonce.toString('base64url')} ${json}`,
+  };
+}
+
+/** Keeps a committed group of a line that was written for the batch's box under the client's key. */
+export function keepGroup(log: LogState, index: number, line: string): void {
   if (log.added.firstGroup < 0) log.added.firstGroup = index;
   log.added.lastGroup = index;
   log.added.groups.push(line);

@@ -12,6 +12,14 @@ import { faultMark, movedMark, type WireAnswers } from './ledger-wire.ts';
 import type { WriterData, WriterMessage } from './ledger-writer.ts';
 
 const batchLimit = 256;
+/**
+ * In a crowd a batch waits this long, in milliseconds, for others to join: a commit costs the same for one line and
+ * for thirty. A crowd is a last batch of several intents; somebody alone never waits.
+ */
+const gatherFor = 1;
+const crowd = 4;
+/** This many intents are worth a commit without further waiting. */
+const fullEnough = 48;
 /** Results alone wait this long for somebody to ride with, in milliseconds. */
 const resultPatience = 50;
 const tickEvery = 10_000;
@@ -42,6 +50,8 @@ export class LedgerQueue {
   #outstanding: { readonly since: number; answer(replies: BatchReplies | Fault): void } | undefined;
   #failingSince: number | undefined;
   #scheduled = false;
+  #gatherTimer: NodeJS.Timeout | undefined;
+  #lastCalls = 0;
   #rideTimer: NodeJS.Timeout | undefined;
   #tickTimer: NodeJS.Timeout | undefined;
   #closing = false;
@@ -153,19 +163,29 @@ export class LedgerQueue {
     this.#spawned().postMessage(message);
   }
 
-  /** At the end of this turn of the event loop, so that what arrives together is committed together. */
+  /** At the end of this turn of the event loop, or a moment later in a crowd: what arrives together is committed together. */
   #schedule(): void {
     if (this.#scheduled || this.#outstanding !== undefined) return;
-    this.#scheduled = true;
-    setImmediate(() => {
-      this.#scheduled = false;
-      this.#flush();
-    });
+    if (this.#lastCalls < crowd || this.#calls.length >= fullEnough) {
+      clearTimeout(this.#gatherTimer);
+      this.#gatherTimer = undefined;
+      this.#scheduled = true;
+      setImmediate(() => {
+        this.#scheduled = false;
+        this.#flush();
+      });
+    } else {
+      this.#gatherTimer ??= setTimeout(() => {
+        this.#gatherTimer = undefined;
+        this.#flush();
+      }, gatherFor);
+    }
   }
 
   #flush(): void {
     if (this.#outstanding !== undefined) return;
     const calls = this.#calls.splice(0, batchLimit);
+    this.#lastCalls = calls.length;
     const commands = this.#commands.splice(0, batchLimit - calls.length);
     const riders = this.#riders.splice(0, Math.max(batchLimit - calls.length - commands.length, 64));
     if (calls.length + commands.length + riders.length === 0) return;

@@ -146,7 +146,7 @@ async function withArchive(
     return await work(archive, values, terminal);
   } catch (cause) {
     const faults =
-      cause instanceof KeysFault ? cause.faults : [cause instanceof Error ? cause.message : 'unknown'];
+      cause instanceof KeysFault ? cause.faults : [Error.isError(cause) ? cause.message : 'unknown'];
     for (const fault of faults) terminal.complain(`consentry ledger: ${fault}`);
     return 1;
   } finally {

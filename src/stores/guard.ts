@@ -47,9 +47,7 @@ export function createGuard(dir: string, keyFor: (origin: string) => VerifierKey
       try {
         content = readFileSync(pathOf(name), 'utf8');
       } catch (cause) {
-        return cause instanceof Error && 'code' in cause && cause.code === 'ENOENT'
-          ? undefined
-          : 'unreadable';
+        return Error.isError(cause) && 'code' in cause && cause.code === 'ENOENT' ? undefined : 'unreadable';
       }
       return parseGuarded(content, keyFor) ?? 'unreadable';
     },

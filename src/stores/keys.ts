@@ -165,7 +165,7 @@ function readText(dir: string, name: string, faults: string[]): string | undefin
     return readFileSync(path, 'utf8');
   } catch (cause) {
     faults.push(
-      `${path} cannot be read (${cause instanceof Error && 'code' in cause ? cause.code : 'unknown'})`,
+      `${path} cannot be read (${Error.isError(cause) && 'code' in cause ? cause.code : 'unknown'})`,
     );
     return undefined;
   }

@@ -225,8 +225,7 @@ function isConstraint(cause: unknown): boolean {
 }
 
 function primaryCode(cause: unknown): number | undefined {
-  if (!(cause instanceof Error) || !('errcode' in cause) || typeof cause.errcode !== 'number')
-    return undefined;
+  if (!Error.isError(cause) || !('errcode' in cause) || typeof cause.errcode !== 'number') return undefined;
   return cause.errcode & 0xff;
 }
 
@@ -246,7 +245,7 @@ function failure(fault: Fault): Reply {
 }
 
 function describe(cause: unknown): string {
-  return cause instanceof Error ? cause.message : 'unknown';
+  return Error.isError(cause) ? cause.message : 'unknown';
 }
 
 /** Rolls back what can be; closes the connection unless the database merely was busy or full. */

@@ -106,7 +106,7 @@ export function createHeads(deps: HeadsDeps): Heads {
 
 /** Errors of the database as a whole condemn the batch; what is wrong with one log refuses that log. */
 function isDatabases(cause: unknown): boolean {
-  return cause instanceof Error && 'errcode' in cause;
+  return Error.isError(cause) && 'errcode' in cause;
 }
 
 function rollback(client: string, what: string): Fault {

@@ -125,7 +125,7 @@ function answer(message: ReaderMessage): unknown {
 
 /** After an error of the database the connection is opened anew on the next question. */
 function forget(cause: unknown): void {
-  if (!(cause instanceof Error && 'errcode' in cause)) return;
+  if (!(Error.isError(cause) && 'errcode' in cause)) return;
   try {
     reading?.db.close();
   } catch {
@@ -139,7 +139,7 @@ parentPort?.on('message', (message: ReaderMessage) => {
     parentPort?.postMessage({ id: message.id, ok: answer(message) } satisfies ReaderAnswer);
   } catch (cause) {
     forget(cause);
-    const fault = cause instanceof Error ? cause.message : 'unknown';
+    const fault = Error.isError(cause) ? cause.message : 'unknown';
     parentPort?.postMessage({ id: message.id, fault } satisfies ReaderAnswer);
   }
 });

@@ -29,7 +29,7 @@ function alive(other: number): boolean {
     kill(other, 0);
     return true;
   } catch (cause) {
-    return cause instanceof Error && 'code' in cause && cause.code === 'EPERM';
+    return Error.isError(cause) && 'code' in cause && cause.code === 'EPERM';
   }
 }
 

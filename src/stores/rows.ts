@@ -31,6 +31,6 @@ export function optionalText(row: Row, column: string): string | undefined {
 
 export function bytes(row: Row, column: string): Uint8Array {
   const value = row[column];
-  if (!(value instanceof Uint8Array)) throw new RowFault(`column ${column} holds no bytes`);
+  if (!ArrayBuffer.isView(value)) throw new RowFault(`column ${column} holds no bytes`);
   return value;
 }

@@ -31,7 +31,7 @@ export function frame(t: string, id: string, fields: LeafFields, slots: readonly
     if (i > 0) framed += cut;
     let comma = '';
     for (const [name, written] of piece) {
-      framed += `${comma}${written}${valueOf(name, t, id, fields)}`;
+      framed += `${comma}${written}${memberValue(name, t, id, fields)}`;
       comma = ',';
     }
   }
@@ -53,7 +53,7 @@ function planFor(names: readonly string[], slots: readonly string[]): Plan {
   return plan;
 }
 
-function valueOf(name: string, t: string, id: string, fields: LeafFields): string {
+function memberValue(name: string, t: string, id: string, fields: LeafFields): string {
   if (name === 'id') return canonicalValue(id);
   if (name === 't') return canonicalValue(t);
   if (name === 'v') return '1';

@@ -69,10 +69,10 @@ export function isKind(kind: unknown): kind is EntryKind {
 
 /** Undefined when the line says what its kind must say; otherwise the first thing it does not. */
 export function lineFault(leaf: LeafFields): string | undefined {
-  const kind = leaf['t'];
+  const kind = leaf.t;
   if (!isKind(kind)) return 'its kind is unknown';
   for (const [name, type] of Object.entries({ ...common, ...lineFields[kind] })) {
     if (typeof leaf[name] !== type) return `it does not say ${name}`;
   }
-  return leaf['v'] === 1 ? undefined : 'its version is unknown';
+  return leaf.v === 1 ? undefined : 'its version is unknown';
 }

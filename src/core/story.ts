@@ -54,128 +54,150 @@ export interface Story {
 
 const list = (value: unknown): readonly string[] => String(value).split(' ').filter(Boolean);
 
-export function createStory(context: StoryContext): Story {
-  const seats = new Map<string, SeatTold>();
-  const grants = new Map<string, GivenGrant>();
-  const sessions = new Map<string, Session>();
-  const open = new Map<string, string>();
-  const ended = new Set<string>();
-  const evaluationSigned: string[] = [];
-  let counters = new Map<string, { n: number; started: boolean }>();
-  let at = '';
-  let epoch = 0;
-  let raised = false;
-  let lines = 0;
-  let closed = false;
+class StoryTeller implements Story {
+  readonly #context: StoryContext;
+  readonly #seats = new Map<string, SeatTold>();
+  readonly #grants = new Map<string, GivenGrant>();
+  readonly #sessions = new Map<string, Session>();
+  readonly #open = new Map<string, string>();
+  readonly #ended = new Set<string>();
+  readonly #evaluationSigned: string[] = [];
+  #counters = new Map<string, { n: number; started: boolean }>();
+  #at = '';
+  #epoch = 0;
+  #raised = false;
+  #lines = 0;
+  #closed = false;
 
-  function order(leaf: LeafFields): string | undefined {
-    const time = String(leaf['at']);
+  constructor(context: StoryContext) {
+    this.#context = context;
+  }
+
+  line(position: Position, leaf: LeafFields): string | undefined {
+    return lineFault(leaf) ?? this.#order(leaf) ?? this.#content(position, leaf);
+  }
+
+  shard(): void {
+    this.#counters = new Map();
+    this.#lines = 0;
+    this.#closed = false;
+  }
+
+  notices(): readonly string[] {
+    const notices = this.#evaluationSigned.map(
+      (id) =>
+        `consent ${id} is signed only by an evaluation key that the gateway itself holds: it proves nothing`,
+    );
+    if (this.#open.size > 0) notices.push(`${this.#open.size} exchanges have no result yet`);
+    return notices;
+  }
+
+  #order(leaf: LeafFields): string | undefined {
+    const time = String(leaf.at);
     if (!isTime(time)) return 'its time is not RFC 3339 UTC with milliseconds';
-    if (time < at) return 'its time is before that of the line before';
-    at = time;
-    if (closed) return 'it stands after the line that closed its part of the log';
-    if ((lines === 0) !== (leaf['t'] === 'log.opened' && leaf['carried'] === undefined)) {
-      return lines === 0
+    if (time < this.#at) return 'its time is before that of the line before';
+    this.#at = time;
+    if (this.#closed) return 'it stands after the line that closed its part of the log';
+    if ((this.#lines === 0) !== (leaf.t === 'log.opened' && leaf.carried === undefined)) {
+      return this.#lines === 0
         ? 'the part of the log does not begin with log.opened'
         : 'log.opened stands in the middle';
     }
-    lines += 1;
-    return count(leaf);
+    this.#lines += 1;
+    return this.#count(leaf);
   }
 
-  function count(leaf: LeafFields): string | undefined {
-    const boot = String(leaf['boot']);
-    const known = counters.get(boot) ?? { n: 0, started: false };
-    if (leaf['n'] !== known.n + 1)
-      return `its counter is ${String(leaf['n'])} where ${known.n + 1} should follow`;
-    const started = known.started || leaf['t'] === 'node.started';
-    if (!started && leaf['t'] !== 'log.opened') return 'the run that wrote it was never announced';
-    counters.set(boot, { n: known.n + 1, started });
+  #count(leaf: LeafFields): string | undefined {
+    const boot = String(leaf.boot);
+    const known = this.#counters.get(boot) ?? { n: 0, started: false };
+    if (leaf.n !== known.n + 1) return `its counter is ${String(leaf.n)} where ${known.n + 1} should follow`;
+    const started = known.started || leaf.t === 'node.started';
+    if (!started && leaf.t !== 'log.opened') return 'the run that wrote it was never announced';
+    this.#counters.set(boot, { n: known.n + 1, started });
     return undefined;
   }
 
-  function seated(leaf: LeafFields): string | undefined {
-    const id = String(leaf['seat']);
-    if (seats.has(id)) return 'the seat is taken already';
-    const role = leaf['role'] as ControllerRole;
-    const method = leaf['method'] as Seat['method'];
-    seats.set(id, { id, role, method, publicKey: String(leaf['key']), removed: false });
+  #seated(leaf: LeafFields): string | undefined {
+    const id = String(leaf.seat);
+    if (this.#seats.has(id)) return 'the seat is taken already';
+    const role = leaf.role as ControllerRole;
+    const method = leaf.method as Seat['method'];
+    this.#seats.set(id, { id, role, method, publicKey: String(leaf.key), removed: false });
     return undefined;
   }
 
-  function removed(leaf: LeafFields): string | undefined {
-    const seat = seats.get(String(leaf['seat']));
+  #removed(leaf: LeafFields): string | undefined {
+    const seat = this.#seats.get(String(leaf.seat));
     if (seat === undefined || seat.removed) return 'it removes a seat that nobody holds';
     seat.removed = true;
     return undefined;
   }
 
-  function granted(leaf: LeafFields): string | undefined {
-    const id = String(leaf['id']);
-    if (grants.has(id)) return 'the consent was given already';
-    const seat = seats.get(String(leaf['seat']));
+  #granted(leaf: LeafFields): string | undefined {
+    const id = String(leaf.id);
+    if (this.#grants.has(id)) return 'the consent was given already';
+    const seat = this.#seats.get(String(leaf.seat));
     if (seat === undefined || seat.removed) return 'the consent is not signed by somebody seated';
-    const hash = String(leaf['text']);
-    const text = context.textOf(hash);
+    const hash = String(leaf.text);
+    const text = this.#context.textOf(hash);
     if (text === undefined) return 'the text of the consent is missing';
     if (textHash(text) !== hash) return 'the text of the consent is not the one that was signed';
     const difference = textDifference(text, leaf);
     if (difference !== undefined) return difference;
-    const fault = evidenceFault(seat, evidenceOf(leaf), hash, context.party);
+    const fault = evidenceFault(seat, evidenceOf(leaf), hash, this.#context.party);
     if (fault !== undefined) return `the signature of the consent does not hold: ${fault}`;
-    if (seat.method === 'evaluation-key') evaluationSigned.push(id);
-    grants.set(id, {
-      systems: list(leaf['systems']),
-      purposes: list(leaf['purposes']),
-      operations: list(leaf['operations']),
-      from: String(leaf['from']),
-      until: String(leaf['until']),
+    if (seat.method === 'evaluation-key') this.#evaluationSigned.push(id);
+    this.#grants.set(id, {
+      systems: list(leaf.systems),
+      purposes: list(leaf.purposes),
+      operations: list(leaf.operations),
+      from: String(leaf.from),
+      until: String(leaf.until),
       status: 'active',
     });
     return undefined;
   }
 
-  function statusChanged(leaf: LeafFields): string | undefined {
-    const grant = grants.get(String(leaf['grant']));
+  #statusChanged(leaf: LeafFields): string | undefined {
+    const grant = this.#grants.get(String(leaf.grant));
     if (grant === undefined) return 'it changes a consent that was never given';
     if (grant.status === 'revoked' || grant.status === 'expired')
       return 'it changes a consent that has ended';
-    const to = statusOf[leaf['t'] as keyof typeof statusOf];
+    const to = statusOf[leaf.t as keyof typeof statusOf];
     if (grant.status === to) return `the consent is ${to} already`;
     if (to === 'active') {
-      const seat = seats.get(String(leaf['seat']));
+      const seat = this.#seats.get(String(leaf.seat));
       if (seat === undefined || seat.removed || seat.role !== 'representative') {
         return 'the consent is not resumed by a seated representative';
       }
     } else {
-      raised = true;
+      this.#raised = true;
     }
     grant.status = to;
     return undefined;
   }
 
-  function opened(leaf: LeafFields): string | undefined {
-    const id = String(leaf['id']);
-    if (sessions.has(id)) return 'the opening exists already';
+  #opened(leaf: LeafFields): string | undefined {
+    const id = String(leaf.id);
+    if (this.#sessions.has(id)) return 'the opening exists already';
     const session: Session = {
-      systems: list(leaf['systems']),
-      operations: list(leaf['operations']),
-      purpose: String(leaf['purpose']),
-      grant: String(leaf['grant']),
-      ends: String(leaf['ends']),
+      systems: list(leaf.systems),
+      operations: list(leaf.operations),
+      purpose: String(leaf.purpose),
+      grant: String(leaf.grant),
+      ends: String(leaf.ends),
       closed: false,
     };
-    if (!isTime(session.ends) || session.ends <= String(leaf['at']))
-      return 'the opening ends before it begins';
-    const fault = consentFault(session, String(leaf['at']));
+    if (!isTime(session.ends) || session.ends <= String(leaf.at)) return 'the opening ends before it begins';
+    const fault = this.#consentFault(session, String(leaf.at));
     if (fault !== undefined) return fault;
-    sessions.set(id, session);
+    this.#sessions.set(id, session);
     return undefined;
   }
 
   /** Whether the opening is under a consent that is in force and covers it. */
-  function consentFault(session: Session, time: string): string | undefined {
-    const grant = grants.get(session.grant);
+  #consentFault(session: Session, time: string): string | undefined {
+    const grant = this.#grants.get(session.grant);
     if (grant === undefined) return 'no such consent was given before';
     if (grant.status !== 'active') return `the consent is ${grant.status}`;
     if (time < grant.from || time >= grant.until) return 'the consent is out of its time';
@@ -185,87 +207,90 @@ export function createStory(context: StoryContext): Story {
     return undefined;
   }
 
-  function intended(position: Position, leaf: LeafFields): string | undefined {
-    const session = sessions.get(String(leaf['session']));
+  #intended(position: Position, leaf: LeafFields): string | undefined {
+    const session = this.#sessions.get(String(leaf.session));
     if (session === undefined) return 'it lies in no opening';
     if (session.closed) return 'its opening was closed before';
-    const time = String(leaf['at']);
+    const time = String(leaf.at);
     if (time >= session.ends) return 'its opening had ended';
-    if (leaf['grant'] !== session.grant) return 'it names another consent than its opening';
-    if (!session.systems.includes(String(leaf['system']))) return 'its opening does not have that system';
-    if (!session.operations.includes(String(leaf['operation'])))
+    if (leaf.grant !== session.grant) return 'it names another consent than its opening';
+    if (!session.systems.includes(String(leaf.system))) return 'its opening does not have that system';
+    if (!session.operations.includes(String(leaf.operation)))
       return 'its opening does not permit that operation';
-    const fault = consentFault(session, time);
+    const fault = this.#consentFault(session, time);
     if (fault !== undefined) return fault;
-    const told = Number(leaf['epoch']);
-    if (told < epoch || (raised && told === epoch)) return 'it was decided under rights that had changed';
-    epoch = told;
-    raised = false;
-    open.set(placeOf(position), String(leaf['id']));
+    const told = Number(leaf.epoch);
+    if (told < this.#epoch || (this.#raised && told === this.#epoch))
+      return 'it was decided under rights that had changed';
+    this.#epoch = told;
+    this.#raised = false;
+    this.#open.set(placeOf(position), String(leaf.id));
     return undefined;
   }
 
-  function resulted(leaf: LeafFields): string | undefined {
-    const place = placeOf({ origin: String(leaf['shard']), index: Number(leaf['intent']) });
-    const request = open.get(place);
+  #resulted(leaf: LeafFields): string | undefined {
+    const place = placeOf({ origin: String(leaf.shard), index: Number(leaf.intent) });
+    const request = this.#open.get(place);
     if (request === undefined)
-      return ended.has(place) ? 'its exchange had ended already' : 'it follows no intent';
-    if (request !== leaf['request']) return 'it names another request than its intent';
-    open.delete(place);
-    ended.add(place);
+      return this.#ended.has(place) ? 'its exchange had ended already' : 'it follows no intent';
+    if (request !== leaf.request) return 'it names another request than its intent';
+    this.#open.delete(place);
+    this.#ended.add(place);
     return undefined;
   }
 
-  function sessionClosed(leaf: LeafFields): string | undefined {
-    const session = sessions.get(String(leaf['session']));
+  #sessionClosed(leaf: LeafFields): string | undefined {
+    const session = this.#sessions.get(String(leaf.session));
     if (session === undefined || session.closed) return 'it closes an opening that is not open';
     session.closed = true;
-    raised = true;
+    this.#raised = true;
     return undefined;
   }
 
-  function policyTold(leaf: LeafFields): string | undefined {
-    const text = context.textOf(String(leaf['policy']));
+  #policyTold(leaf: LeafFields): string | undefined {
+    const text = this.#context.textOf(String(leaf.policy));
     if (text === undefined) return 'the text of the policy is missing';
-    return textHash(text) === leaf['policy']
+    return textHash(text) === leaf.policy
       ? undefined
       : 'the text of the policy is not the one that was in force';
   }
 
-  function inOpening(leaf: LeafFields): string | undefined {
-    const session = String(leaf['session']);
-    return session === '' || sessions.has(session) ? undefined : 'it names an opening that does not exist';
+  #inOpening(leaf: LeafFields): string | undefined {
+    const session = String(leaf.session);
+    return session === '' || this.#sessions.has(session)
+      ? undefined
+      : 'it names an opening that does not exist';
   }
 
-  function content(position: Position, leaf: LeafFields): string | undefined {
-    switch (leaf['t'] as EntryKind) {
+  #content(position: Position, leaf: LeafFields): string | undefined {
+    switch (leaf.t as EntryKind) {
       case 'controller.seated':
-        return seated(leaf);
+        return this.#seated(leaf);
       case 'controller.removed':
-        return removed(leaf);
+        return this.#removed(leaf);
       case 'consent.granted':
-        return granted(leaf);
+        return this.#granted(leaf);
       case 'consent.suspended':
       case 'consent.resumed':
       case 'consent.revoked':
       case 'consent.expired':
-        return statusChanged(leaf);
+        return this.#statusChanged(leaf);
       case 'session.opened':
-        return opened(leaf);
+        return this.#opened(leaf);
       case 'session.closed':
-        return sessionClosed(leaf);
+        return this.#sessionClosed(leaf);
       case 'access.intent':
       case 'access.static':
-        return intended(position, leaf);
+        return this.#intended(position, leaf);
       case 'access.result':
-        return resulted(leaf);
+        return this.#resulted(leaf);
       case 'access.progress':
       case 'access.refused':
-        return inOpening(leaf);
+        return this.#inOpening(leaf);
       case 'policy.activated':
-        return policyTold(leaf);
+        return this.#policyTold(leaf);
       case 'log.closed':
-        closed = true;
+        this.#closed = true;
         return undefined;
       case 'log.opened':
       case 'node.started':
@@ -276,23 +301,10 @@ export function createStory(context: StoryContext): Story {
         return undefined;
     }
   }
+}
 
-  return {
-    line: (position, leaf) => lineFault(leaf) ?? order(leaf) ?? content(position, leaf),
-    shard() {
-      counters = new Map();
-      lines = 0;
-      closed = false;
-    },
-    notices() {
-      const notices = evaluationSigned.map(
-        (id) =>
-          `consent ${id} is signed only by an evaluation key that the gateway itself holds: it proves nothing`,
-      );
-      if (open.size > 0) notices.push(`${open.size} exchanges have no result yet`);
-      return notices;
-    },
-  };
+export function createStory(context: StoryContext): Story {
+  return new StoryTeller(context);
 }
 
 const statusOf = {
@@ -318,12 +330,12 @@ function isTime(text: string): boolean {
 
 function evidenceOf(leaf: LeafFields): Evidence {
   return {
-    seat: String(leaf['seat']),
-    role: leaf['role'] as ControllerRole,
-    method: leaf['method'] as Evidence['method'],
-    signature: String(leaf['signature']),
-    authenticatorData: String(leaf['authenticator_data']),
-    clientData: String(leaf['client_data']),
-    language: leaf['language'] as Evidence['language'],
+    seat: String(leaf.seat),
+    role: leaf.role as ControllerRole,
+    method: leaf.method as Evidence['method'],
+    signature: String(leaf.signature),
+    authenticatorData: String(leaf.authenticator_data),
+    clientData: String(leaf.client_data),
+    language: leaf.language as Evidence['language'],
   };
 }

@@ -16,13 +16,6 @@ export interface ArchiveOptions {
 
 type Unnumbered<M> = M extends { readonly id: number } ? Omit<M, 'id'> : never;
 
-interface ReaderLine {
-  send(message: Unnumbered<ReaderMessage>): Promise<unknown>;
-  /** Begins something told in pieces; answers its number. */
-  begin(open: 'export' | 'fsck', client: string | undefined): Promise<number>;
-  close(): Promise<void>;
-}
-
 /** The archive, and what only the command line asks of it. */
 export interface LedgerArchive extends Archive {
   /** A `.tlog-proof` for one line of the current or the given year; undefined when there is no such line. */
@@ -32,8 +25,8 @@ export interface LedgerArchive extends Archive {
 /** Starts the reader. It opens the database on its first question. Throws KeysFault. */
 export async function createArchive(options: ArchiveOptions): Promise<LedgerArchive> {
   loadKeys(options.keysDir);
-  const quick = createReaderLine(options);
-  const slow = createReaderLine(options);
+  const quick = new ReaderLine(options);
+  const slow = new ReaderLine(options);
   const ask = <Q extends keyof Questions>(
     question: Q,
     ...args: Parameters<Questions[Q]>
@@ -82,67 +75,73 @@ async function* tell(
   }
 }
 
-function createReaderLine(options: ArchiveOptions): ReaderLine {
-  const workerData: ReaderData = { file: options.file, keysDir: options.keysDir };
-  const waiting = new Map<number, { resolve(value: unknown): void; reject(fault: Fault): void }>();
-  let worker: Worker | undefined;
-  let count = 0;
-  let closed = false;
+/** The line to one reader's thread: questions by number, answers in any order; a thread that died is replaced. */
+class ReaderLine {
+  readonly #data: ReaderData;
+  readonly #waiting = new Map<number, { resolve(value: unknown): void; reject(fault: Fault): void }>();
+  #worker: Worker | undefined;
+  #count = 0;
+  #closed = false;
 
-  function lost(made: Worker, cause: unknown): void {
-    if (worker !== made) return;
-    worker = undefined;
-    for (const { reject } of waiting.values()) {
-      reject(new Fault('ledger_unavailable', 'the reader ended', cause));
-    }
-    waiting.clear();
+  constructor({ file, keysDir }: ArchiveOptions) {
+    this.#data = { file, keysDir };
   }
 
-  function spawned(): Worker {
-    if (worker !== undefined) return worker;
-    const script = import.meta.url.endsWith('.ts') ? './ledger-reader.ts' : './ledger-reader.js';
-    const made = new Worker(new URL(script, import.meta.url), { workerData });
-    made.on('message', (answer: ReaderAnswer) => {
-      const asked = waiting.get(answer.id);
-      waiting.delete(answer.id);
-      if ('ok' in answer) asked?.resolve(answer.ok);
-      else asked?.reject(new Fault('ledger_unavailable', answer.fault));
-    });
-    made.on('error', (cause) => lost(made, cause));
-    made.on('exit', () => lost(made, undefined));
-    worker = made;
-    return made;
+  send(message: Unnumbered<ReaderMessage>): Promise<unknown> {
+    return this.#post(message).answer;
   }
 
-  function post(message: Unnumbered<ReaderMessage>): { id: number; answer: Promise<unknown> } {
-    count += 1;
-    const id = count;
+  /** Begins something told in pieces; answers its number. */
+  async begin(open: 'export' | 'fsck', client: string | undefined): Promise<number> {
+    const { id, answer } = this.#post({ open, client });
+    await answer;
+    return id;
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    const gone = this.#worker;
+    this.#worker = undefined;
+    this.#failAll(new Fault('ledger_unavailable', 'the archive is closed'));
+    await gone?.terminate();
+  }
+
+  #post(message: Unnumbered<ReaderMessage>): { id: number; answer: Promise<unknown> } {
+    this.#count += 1;
+    const id = this.#count;
     const answer = new Promise<unknown>((resolve, reject) => {
-      if (closed) reject(new Fault('ledger_unavailable', 'the archive is closed'));
-      else {
-        waiting.set(id, { resolve, reject });
-        spawned().postMessage({ id, ...message });
-      }
+      if (this.#closed) return reject(new Fault('ledger_unavailable', 'the archive is closed'));
+      this.#waiting.set(id, { resolve, reject });
+      this.#spawned().postMessage({ id, ...message });
     });
     return { id, answer };
   }
 
-  return {
-    send: (message) => post(message).answer,
-    async begin(open, client) {
-      const { id, answer } = post({ open, client });
-      await answer;
-      return id;
-    },
-    async close() {
-      closed = true;
-      const gone = worker;
-      worker = undefined;
-      for (const { reject } of waiting.values()) {
-        reject(new Fault('ledger_unavailable', 'the archive is closed'));
-      }
-      waiting.clear();
-      await gone?.terminate();
-    },
-  };
+  #spawned(): Worker {
+    if (this.#worker !== undefined) return this.#worker;
+    const script = import.meta.url.endsWith('.ts') ? './ledger-reader.ts' : './ledger-reader.js';
+    const made = new Worker(new URL(script, import.meta.url), { workerData: this.#data });
+    const lost = (cause: unknown): void => {
+      if (this.#worker !== made) return;
+      this.#worker = undefined;
+      this.#failAll(new Fault('ledger_unavailable', 'the reader ended', cause));
+    };
+    made.on('message', (answer: ReaderAnswer) => this.#take(answer));
+    made.on('error', lost);
+    made.on('exit', lost);
+    this.#worker = made;
+    return made;
+  }
+
+  #take(answer: ReaderAnswer): void {
+    const asked = this.#waiting.get(answer.id);
+    this.#waiting.delete(answer.id);
+    if ('ok' in answer) asked?.resolve(answer.ok);
+    else asked?.reject(new Fault('ledger_unavailable', answer.fault));
+  }
+
+  #failAll(fault: Fault): void {
+    for (const { reject } of this.#waiting.values()) reject(fault);
+    this.#waiting.clear();
+  }
 }

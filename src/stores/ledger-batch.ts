@@ -16,26 +16,19 @@ import type { Keyring } from './disclosure.ts';
 import { createGuard, type Guard } from './guard.ts';
 import type { Keys } from './keys.ts';
 import type { Acts, Running } from './ledger-acts.ts';
+import { type Process, sayGoodbye, sweep } from './ledger-boots.ts';
 import { noAnswers, runCalls } from './ledger-calls.ts';
 import { clientOf, execute } from './ledger-commands.ts';
-import { closeAbandoned } from './ledger-exchanges.ts';
-import { createHeads, guardName, type Heads } from './ledger-heads.ts';
-import { type LogState, markOf, newId, type Pen, resetTo, sealHead, writeEntry } from './ledger-log.ts';
+import { createHeads, guardName } from './ledger-heads.ts';
+import { type LogState, markOf, type Pen, resetTo, sealHead } from './ledger-log.ts';
+import { abandon, type Connection, isConstraint, readBack } from './ledger-recovery.ts';
 import type { WireAnswers } from './ledger-wire.ts';
 import { prepareAll } from './ledger-statements.ts';
-import { bytes, int, optionalInt, RowFault, text } from './rows.ts';
+import { int, RowFault } from './rows.ts';
 
 export type Reply =
   | { readonly ok: AnswerOf<Command> }
   | { readonly fault: { readonly code: FaultCode; readonly detail: string } };
-
-/** How this process is told apart from others on the same database. */
-export interface Process {
-  readonly host: string;
-  readonly pid: number;
-  /** Whether a process of this host is still there. */
-  alive(pid: number): boolean;
-}
 
 export interface BatcherDeps {
   /** Opens the database; called again after a failure that closed it. */
@@ -73,92 +66,89 @@ export interface Batcher {
 
 const nothingSaid: BatchReplies = { calls: noAnswers, replies: [] };
 
-interface Connection {
-  readonly db: DatabaseSync;
-  readonly pen: Pen;
-  readonly heads: Heads;
-  readonly bootRow: number;
+export function createBatcher(deps: BatcherDeps): Batcher {
+  return new OneWriter(deps);
 }
 
-export function createBatcher(deps: BatcherDeps): Batcher {
-  const boot = random(16).toString('base64url');
-  const visited = new Set<number>();
-  const running = new Map<number, Running>();
-  const keyFor = (origin: string): VerifierKey => ({
-    name: origin,
-    type: ed25519Type,
-    key: deps.keys.ledgerPublic,
-  });
-  const guard = createGuard(deps.guardDir, keyFor);
-  const evaluationKey = evaluationKeyOf(deps.keys);
-  let connection: Connection | undefined;
+class OneWriter implements Batcher {
+  readonly #deps: BatcherDeps;
+  /** The random name of this run. */
+  readonly #boot = random(16).toString('base64url');
+  readonly #visited = new Set<number>();
+  readonly #running = new Map<number, Running>();
+  readonly #guard: Guard;
+  readonly #evaluationKey: string | undefined;
+  #connection: Connection | undefined;
 
-  function connected(now: number): Connection {
-    connection ??= connect(deps, guard, boot, visited, now);
-    return connection;
+  constructor(deps: BatcherDeps) {
+    this.#deps = deps;
+    const keyFor = (name: string): VerifierKey => ({ name, type: ed25519Type, key: deps.keys.ledgerPublic });
+    this.#guard = createGuard(deps.guardDir, keyFor);
+    this.#evaluationKey = evaluationKeyOf(deps.keys);
+  }
+
+  run({ calls, commands }: Batch, now: number, monotonic: number): BatchReplies {
+    return this.#transact(now, monotonic, (acts) => ({
+      calls: runCalls(acts, calls),
+      replies: commands.map((command) => runOne(acts, command)),
+    }));
+  }
+
+  tick(now: number, monotonic: number): BatchReplies {
+    const done = this.#transact(now, monotonic, (acts) => {
+      acts.pen.sql.bootSeen.run(now, acts.bootRow);
+      sweep(acts, this.#deps.process);
+      return nothingSaid;
+    });
+    flushGuard(this.#guard, monotonic, false);
+    return done;
+  }
+
+  close(now: number, monotonic: number): void {
+    this.#transact(now, monotonic, (acts) => {
+      sayGoodbye(acts, this.#visited);
+      return nothingSaid;
+    });
+    flushGuard(this.#guard, monotonic, true);
+    this.#connection?.db.close();
+    this.#connection = undefined;
   }
 
   /** Runs `work` in a transaction and commits; replies are given only when the commit is known to be durable. */
-  function transact(now: number, monotonic: number, work: (acts: Acts) => BatchReplies): BatchReplies {
+  #transact(now: number, monotonic: number, work: (acts: Acts) => BatchReplies): BatchReplies {
     try {
-      const here = connected(now);
+      this.#connection ??= connect(this.#deps, this.#guard, this.#boot, this.#visited, now);
+      const here = this.#connection;
+      const { pen, heads, bootRow } = here;
       here.db.exec('BEGIN IMMEDIATE');
-      const acts: Acts = {
-        pen: here.pen,
-        heads: here.heads,
+      const replies = work({
+        pen,
+        heads,
         now,
-        bootRow: here.bootRow,
-        running,
-        evaluationKey,
-      };
-      const replies = work(acts);
-      const logs = here.heads.touched();
-      for (const log of logs) sealHead(here.pen, log);
-      commit(here, logs);
-      offer(here, logs, guard, monotonic);
-      here.heads.settle();
+        bootRow,
+        running: this.#running,
+        evaluationKey: this.#evaluationKey,
+      });
+      const logs = heads.touched();
+      for (const log of logs) sealHead(pen, log);
+      this.#commit(here, logs);
+      offer(here, logs, this.#guard, monotonic);
+      heads.settle();
       return replies;
     } catch (cause) {
-      connection = abandon(connection, cause);
+      this.#connection = abandon(this.#connection, cause);
       return { ...nothingSaid, fault: { code: 'ledger_unavailable', detail: describe(cause) } };
     }
   }
 
-  function commit(here: Connection, logs: readonly LogState[]): void {
+  #commit(here: Connection, logs: readonly LogState[]): void {
     try {
       here.db.exec('COMMIT');
     } catch (cause) {
-      if (!readBack(deps, here, logs)) throw cause;
-      connection = undefined;
+      if (!readBack(this.#deps.open, here, logs)) throw cause;
+      this.#connection = undefined;
     }
   }
-
-  return {
-    run({ calls, commands }, now, monotonic) {
-      return transact(now, monotonic, (acts) => ({
-        calls: runCalls(acts, calls),
-        replies: commands.map((command) => runOne(acts, command)),
-      }));
-    },
-    tick(now, monotonic) {
-      const done = transact(now, monotonic, (acts) => {
-        acts.pen.sql.bootSeen.run(now, acts.bootRow);
-        sweep(acts, deps.process);
-        return nothingSaid;
-      });
-      flushGuard(guard, monotonic, false);
-      return done;
-    },
-    close(now, monotonic) {
-      transact(now, monotonic, (acts) => {
-        sayGoodbye(acts, visited);
-        return nothingSaid;
-      });
-      flushGuard(guard, monotonic, true);
-      connection?.db.close();
-      connection = undefined;
-    },
-  };
 }
 
 function evaluationKeyOf(keys: Keys): string | undefined {
@@ -178,7 +168,8 @@ function connect(
   try {
     const sql = prepareAll(db);
     const { keyring, host, node } = deps;
-    const pen: Pen = { sql, keyring, signingKey: deps.keys.ledger, publicKey: deps.keys.ledgerPublic };
+    const { ledger: signingKey, ledgerPublic: publicKey, cosignerPublic } = deps.keys;
+    const pen: Pen = { sql, keyring, signingKey, publicKey, cosignerPublic };
     sql.insertBoot.run(boot, deps.process.host, deps.process.pid, now);
     const row = sql.bootByName.get(boot);
     if (row === undefined) throw new RowFault('this run has no row');
@@ -219,16 +210,6 @@ function isCallers(cause: unknown): cause is Fault | LeafFault {
   return cause instanceof Fault || cause instanceof LeafFault || isConstraint(cause);
 }
 
-/** SQLITE_CONSTRAINT: an id that is taken. The statement did nothing; the rest of the batch is sound. */
-function isConstraint(cause: unknown): boolean {
-  return primaryCode(cause) === 19;
-}
-
-function primaryCode(cause: unknown): number | undefined {
-  if (!Error.isError(cause) || !('errcode' in cause) || typeof cause.errcode !== 'number') return undefined;
-  return cause.errcode & 0xff;
-}
-
 function attempt(work: () => Reply): Reply {
   try {
     return work();
@@ -248,51 +229,6 @@ function describe(cause: unknown): string {
   return Error.isError(cause) ? cause.message : 'unknown';
 }
 
-/** Rolls back what can be; closes the connection unless the database merely was busy or full. */
-function abandon(connection: Connection | undefined, cause: unknown): Connection | undefined {
-  if (connection === undefined) return undefined;
-  connection.heads.drop();
-  try {
-    if (connection.db.isTransaction) connection.db.exec('ROLLBACK');
-    const code = primaryCode(cause);
-    if (code === 5 || code === 13) return connection;
-    connection.db.close();
-  } catch {
-    // The connection is lost; the next batch opens another.
-  }
-  return undefined;
-}
-
-/**
- * The commit failed and may still have happened. Looks through a new connection: if all heads are the ones we were
- * about to write, and can be brought to disk, it did; if none is, it did not; anything else is not answered.
- */
-function readBack(deps: BatcherDeps, here: Connection, logs: readonly LogState[]): boolean {
-  try {
-    if (here.db.isTransaction) here.db.exec('ROLLBACK');
-    here.db.close();
-  } catch {
-    // Closing may fail for the same reason; what counts is what a new connection sees.
-  }
-  const written = logs.filter((log) => log.added.head !== undefined);
-  if (written.length === 0) return false;
-  const db = deps.open();
-  try {
-    const head = db.prepare('SELECT size, root FROM shards WHERE id = ?');
-    const agrees = written.every((log) => {
-      const row = head.get(log.shard.id);
-      if (row === undefined || log.added.head === undefined) return false;
-      const { range, root } = log.added.head;
-      return int(row, 'size') === range.size && Buffer.compare(bytes(row, 'root'), root) === 0;
-    });
-    if (!agrees) return false;
-    const checkpoint = db.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get();
-    return checkpoint !== undefined && int(checkpoint, 'busy') === 0;
-  } finally {
-    db.close();
-  }
-}
-
 function offer(here: Connection, logs: readonly LogState[], guard: Guard, monotonic: number): void {
   for (const log of logs) {
     const head = log.added.head;
@@ -310,40 +246,5 @@ function flushGuard(guard: Guard, monotonic: number, everything: boolean): void 
     guard.flush(monotonic, everything);
   } catch {
     // As in `offer`.
-  }
-}
-
-/** A run unseen for this long is taken for dead, wherever it ran. */
-const unseenFor = 30_000;
-
-/** Closes the exchanges of runs that are gone, and forgets the runs once nothing of theirs is open. */
-function sweep(acts: Acts, process: Process): void {
-  for (const row of acts.pen.sql.otherBoots.all(acts.bootRow)) {
-    const ended = optionalInt(row, 'ended_at') !== undefined;
-    const dead = text(row, 'host') === process.host && !process.alive(int(row, 'pid'));
-    if (!ended && !dead && acts.now - int(row, 'seen_at') < unseenFor) continue;
-    if (closeAbandoned(acts, int(row, 'id')) === 0) acts.pen.sql.forgetBoot.run(int(row, 'id'));
-  }
-}
-
-/** `node.stopped` in the logs of this run, and its row ended. */
-function sayGoodbye(acts: Acts, visited: ReadonlySet<number>): void {
-  for (const shard of visited) {
-    const place = acts.pen.sql.clientOfShard.get(shard);
-    if (place === undefined) continue;
-    const log = soundLog(acts, text(place, 'client'));
-    if (log === undefined || log.shard.id !== shard || !log.started) continue;
-    writeEntry(acts.pen, log, { t: 'node.stopped', id: newId(), fields: { last: log.n } });
-    log.started = false;
-  }
-  acts.pen.sql.bootEnded.run(acts.now, acts.bootRow);
-}
-
-function soundLog(acts: Acts, client: string): LogState | undefined {
-  try {
-    return acts.heads.touch(client, acts.now);
-  } catch (cause) {
-    if (cause instanceof Fault) return undefined;
-    throw cause;
   }
 }

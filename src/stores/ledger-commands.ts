@@ -3,12 +3,11 @@
  * that says which function answers which command.
  */
 import type { AnswerOf, Answers, Command } from '../core/commands.ts';
-import { Fault } from '../core/faults.ts';
 import { sealBox } from './disclosure.ts';
 import { type Acts, raiseEpoch, write } from './ledger-acts.ts';
 import { grant, grantStatus, invite, seat } from './ledger-consent.ts';
 import { append, intent, result } from './ledger-exchanges.ts';
-import { checkTextHash, type LogState, newId } from './ledger-log.ts';
+import { checkTextHash, newId } from './ledger-log.ts';
 import { close, code, declare, readOpening, redeem } from './ledger-openings.ts';
 import { type LoginBox, places } from './ledger-rows.ts';
 import { text } from './rows.ts';
@@ -44,21 +43,11 @@ function logout(acts: Acts, command: Extract<Command, { do: 'logout' }>): Answer
   return { logins, openings };
 }
 
-/** The log, or undefined when this client's log is refused: the others go on. */
-function touchIfSound(acts: Acts, client: string): LogState | undefined {
-  try {
-    return acts.heads.touch(client, acts.now);
-  } catch (cause) {
-    if (cause instanceof Fault && cause.code === 'ledger_rollback_detected') return undefined;
-    throw cause;
-  }
-}
-
 /** `policy.activated` for each client whose slice is new to its log. */
 function policy(acts: Acts, command: Extract<Command, { do: 'policy' }>): Answers['policy'] {
   const activated: string[] = [];
   for (const slice of command.slices) {
-    const log = touchIfSound(acts, slice.client);
+    const log = acts.heads.touchIfSound(slice.client, acts.now);
     if (log === undefined || log.slice === slice.hash) continue;
     checkTextHash(slice.text, slice.hash);
     const box = sealBox(log.key, places.slice(log.id, slice.hash), slice.text);
@@ -79,8 +68,8 @@ function heartbeat(acts: Acts, command: Extract<Command, { do: 'heartbeat' }>): 
   const written: string[] = [];
   for (const { client, anonymous, live } of command.counts) {
     const last = acts.pen.sql.lastAt.get(client);
-    if (last !== undefined && acts.now - Number(last['at']) < hour) continue;
-    const log = touchIfSound(acts, client);
+    if (last !== undefined && acts.now - Number(last.at) < hour) continue;
+    const log = acts.heads.touchIfSound(client, acts.now);
     if (log === undefined) continue;
     write(acts, log, { t: 'heartbeat', id: newId(), fields: { anonymous, live } });
     written.push(client);

@@ -228,7 +228,7 @@ function seatRefusal(
   }
   const earlier = sql.seatById.get(authorisedBy.seat);
   if (earlier === undefined || int(earlier, 'log') !== log.id) return 'not_seated';
-  const same = Buffer.compare(earlier['account'] as Uint8Array, account) === 0;
+  const same = Buffer.compare(earlier.account as Uint8Array, account) === 0;
   const live = optionalInt(earlier, 'removed_at') === undefined;
   return same && live && text(earlier, 'role') === taken.role ? undefined : 'not_seated';
 }

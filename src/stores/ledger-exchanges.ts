@@ -52,7 +52,7 @@ export function intent(
   const { draft, epoch } = command;
   const { t, id, fields, groups } = draft;
   if (t !== 'access.intent' && t !== 'access.static') throw conflict(`${t} is no intent`);
-  if (fields['epoch'] !== epoch) throw conflict('the intent names another epoch than it was decided under');
+  if (fields.epoch !== epoch) throw conflict('the intent names another epoch than it was decided under');
   const log = acts.heads.touch(draft.client, acts.now);
   const { session, system, grant, operation } = fields;
   const claims = {
@@ -158,8 +158,7 @@ export function append(
   if (!plainKinds.has(draft.t)) throw conflict(`${draft.t} cannot be appended by itself`);
   const log = acts.heads.touch(draft.client, acts.now);
   const { t, id, fields, groups, person } = draft;
-  const session =
-    typeof fields['session'] === 'string' ? sessionRow(acts, log, fields['session']) : undefined;
+  const session = typeof fields.session === 'string' ? sessionRow(acts, log, fields.session) : undefined;
   const owner = person === undefined ? undefined : ownerOf(acts.pen, log, person);
   return { receipt: write(acts, log, { t, id, fields, groups, owner, session }) };
 }
@@ -184,15 +183,18 @@ const unknownResult: LeafFields = {
   outcome: 'unknown-after-crash',
 };
 
-/** Closes up to a thousand open exchanges of a run that is gone. Answers how many were left open before. */
+/**
+ * Closes up to a thousand open exchanges of a run that is gone. Those of a log that is refused stay open; they do not
+ * keep the others from going on. Answers how many were open before.
+ */
 export function closeAbandoned(acts: Acts, boot: number): number {
   const rows = acts.pen.sql.exchangesOfBoot.all(boot);
   for (const row of rows) {
     const key = int(row, 'entry');
     const place = acts.pen.sql.clientOfShard.get(placeOf(key).shard);
     if (place === undefined) continue;
-    const log = acts.heads.touch(text(place, 'client'), acts.now);
-    writeResult(acts, log, key, text(place, 'origin'), newId(), unknownResult);
+    const log = acts.heads.touchIfSound(text(place, 'client'), acts.now);
+    if (log !== undefined) writeResult(acts, log, key, text(place, 'origin'), newId(), unknownResult);
   }
   return rows.length;
 }

@@ -6,6 +6,7 @@
 import { Zip, ZipDeflate, ZipPassThrough } from 'fflate';
 import { formatDisclosure } from '../core/disclosures.ts';
 import { inclusionProof, leafHash, treeRoot } from '../core/merkle.ts';
+import { cosign, formatVerifierKey, mlDsaType, parseCheckpoint, parseNote } from '../core/note.ts';
 import { formatProof } from '../core/proof.ts';
 import { encodeBundle, tilePath, tilesOf, tileWidth } from '../core/tiles.ts';
 import { openBox } from './disclosure.ts';
@@ -13,7 +14,7 @@ import { createBoxes } from './ledger-disclosures.ts';
 import { type LogRow, logOf, type Reading, type ShardRow, shardsOf } from './ledger-queries.ts';
 import { grantFrom, places } from './ledger-rows.ts';
 import { entryKey } from './ledger-schema.ts';
-import { bytes, int, text } from './rows.ts';
+import { bytes, int, RowFault, text } from './rows.ts';
 
 /** Groups that stand in a client's export. */
 export const exportedGroups: readonly string[] = ['person', 'role', 'work', 'target'];
@@ -54,10 +55,20 @@ export function* exportZip(reading: Reading, client: string): Generator<Uint8Arr
 function* pieces(reading: Reading, log: LogRow): Generator<Piece> {
   for (const shard of shardsOf(reading, log.id)) {
     yield whole(`${shard.year}/checkpoint`, Buffer.from(shard.checkpoint), false);
+    yield whole(`${shard.year}/cosignature`, Buffer.from(cosignature(reading, shard)), false);
     yield* tilePieces(reading, shard);
     yield* disclosurePieces(reading, log, shard);
   }
   yield* textPieces(reading, log);
+}
+
+/** The cosigner's verifier key, to which the first line of the shard commits, and its line over the checkpoint. */
+function cosignature(reading: Reading, shard: ShardRow): string {
+  const { cosigner, cosignerPublic } = reading.keys;
+  const key = { name: shard.origin, type: mlDsaType, key: cosignerPublic };
+  const checkpoint = parseCheckpoint(parseNote(shard.checkpoint)?.text ?? '');
+  if (checkpoint === undefined) throw new RowFault('a stored checkpoint is malformed');
+  return `${formatVerifierKey(key)}\n${cosign(checkpoint, key, cosigner, Math.floor(shard.at / 1000))}`;
 }
 
 function whole(path: string, content: Uint8Array, plain: boolean): Piece {

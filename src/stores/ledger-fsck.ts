@@ -105,17 +105,16 @@ function groupFault(boxes: Boxes, entry: number, fields: LeafFields): string | u
 }
 
 function note(told: Told, origin: string, index: number, fields: LeafFields): void {
-  const kind = String(fields['t']);
-  const id = String(fields['id']);
+  const kind = String(fields.t);
+  const id = String(fields.id);
   if (kind === 'consent.granted') told.grants.set(id, 'active');
   const status = statusAfter[kind];
-  if (status !== undefined) told.grants.set(String(fields['grant']), status);
+  if (status !== undefined) told.grants.set(String(fields.grant), status);
   if (kind === 'session.opened') told.openings.set(id, true);
-  if (kind === 'session.closed') told.openings.set(String(fields['session']), false);
-  if (kind === 'controller.seated') told.seats.add(String(fields['seat']));
+  if (kind === 'session.closed') told.openings.set(String(fields.session), false);
+  if (kind === 'controller.seated') told.seats.add(String(fields.seat));
   if (kind === 'access.intent' || kind === 'access.static') told.exchanges.add(`${origin} ${index}`);
-  if (kind === 'access.result')
-    told.exchanges.delete(`${String(fields['shard'])} ${String(fields['intent'])}`);
+  if (kind === 'access.result') told.exchanges.delete(`${String(fields.shard)} ${String(fields.intent)}`);
 }
 
 function* compareRows(reading: Reading, log: LogRow, told: Told): Generator<string> {

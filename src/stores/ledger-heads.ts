@@ -7,28 +7,26 @@ import { Fault } from '../core/faults.ts';
 import { extend, leafHash, parseRange, type Range, rangeRoot } from '../core/merkle.ts';
 import { openCheckpoint } from '../core/note.ts';
 import type { Guard } from './guard.ts';
+import { type LogState, nothingAdded, type Pen, settle } from './ledger-log.ts';
+import { places } from './ledger-rows.ts';
+import { entryKey } from './ledger-schema.ts';
 import {
   createShard,
-  type LogState,
-  newId,
   newLogToken,
-  nextIndex,
-  nothingAdded,
-  type Pen,
-  sealHead,
-  settle,
+  setTime,
+  type ShardDeps,
   shardOf,
   shardStart,
-  writeEntry,
+  startLines,
   yearOf,
-} from './ledger-log.ts';
-import { places } from './ledger-rows.ts';
-import { entryKey, placeOf } from './ledger-schema.ts';
+} from './ledger-shards.ts';
 import { bytes, int, type Row, text } from './rows.ts';
 
 export interface Heads {
   /** The client's log, ready for a line at `now`. Makes it when it does not exist. Throws Fault rollback. */
   touch(client: string, now: number): LogState;
+  /** The same, or undefined when this client's log is refused: the others go on. */
+  touchIfSound(client: string, now: number): LogState | undefined;
   /** Leaves a log out of this transaction again: what brought it in was undone. */
   forget(log: LogState): void;
   /** The logs touched since the last `settle` or `drop`. */
@@ -39,15 +37,11 @@ export interface Heads {
   drop(): void;
 }
 
-export interface HeadsDeps {
-  readonly pen: Pen;
+export interface HeadsDeps extends ShardDeps {
   readonly guard: Guard;
-  readonly host: string;
   /** This installation's name of this node and the random name of this run. */
   readonly node: string;
   readonly boot: string;
-  /** Shards in which this run may have written lines. */
-  readonly visited: Set<number>;
 }
 
 /** The name under which the guard keeps a client's newest checkpoint: found again without the database. */
@@ -56,52 +50,74 @@ export function guardName(pen: Pen, client: string): string {
 }
 
 export function createHeads(deps: HeadsDeps): Heads {
-  const known = new Map<string, LogState>();
-  const refused = new Map<string, Fault>();
-  let touched = new Map<string, LogState>();
+  return new HeldHeads(deps);
+}
 
-  function bring(client: string, now: number): LogState {
-    const cached = known.get(client);
-    const log = cached === undefined ? load(deps, client) : compare(deps, cached);
-    const ready = log ?? create(deps, client, now);
-    known.set(client, ready);
-    return ready;
+class HeldHeads implements Heads {
+  readonly #deps: HeadsDeps;
+  readonly #known = new Map<string, LogState>();
+  readonly #refused = new Map<string, Fault>();
+  #touched = new Map<string, LogState>();
+
+  constructor(deps: HeadsDeps) {
+    this.#deps = deps;
   }
 
-  return {
-    touch(client, now) {
-      const here = touched.get(client);
-      if (here !== undefined) return here;
-      const fault = refused.get(client);
-      if (fault !== undefined) throw fault;
-      try {
-        const log = bring(client, now);
-        touched.set(client, log);
-        setTime(log, Math.max(log.at, now));
-        startLines(deps, log);
-        return log;
-      } catch (cause) {
-        if (isDatabases(cause)) throw cause;
-        const refusal = cause instanceof Fault ? cause : rollback(client, 'it cannot be read');
-        known.delete(client);
-        refused.set(client, refusal);
-        throw refusal;
-      }
-    },
-    forget(log) {
-      touched.delete(log.client);
-      known.delete(log.client);
-    },
-    touched: () => [...touched.values()],
-    settle() {
-      for (const log of touched.values()) settle(log);
-      touched = new Map();
-    },
-    drop() {
-      known.clear();
-      touched = new Map();
-    },
-  };
+  touch(client: string, now: number): LogState {
+    const here = this.#touched.get(client);
+    if (here !== undefined) return here;
+    const fault = this.#refused.get(client);
+    if (fault !== undefined) throw fault;
+    try {
+      const log = this.#bring(client, now);
+      this.#touched.set(client, log);
+      setTime(log, Math.max(log.at, now));
+      startLines(this.#deps, log);
+      return log;
+    } catch (cause) {
+      if (isDatabases(cause)) throw cause;
+      const refusal = cause instanceof Fault ? cause : rollback(client, 'it cannot be read');
+      this.#known.delete(client);
+      this.#refused.set(client, refusal);
+      throw refusal;
+    }
+  }
+
+  touchIfSound(client: string, now: number): LogState | undefined {
+    try {
+      return this.touch(client, now);
+    } catch (cause) {
+      if (cause instanceof Fault && cause.code === 'ledger_rollback_detected') return undefined;
+      throw cause;
+    }
+  }
+
+  forget(log: LogState): void {
+    this.#touched.delete(log.client);
+    this.#known.delete(log.client);
+  }
+
+  touched(): readonly LogState[] {
+    return [...this.#touched.values()];
+  }
+
+  settle(): void {
+    for (const log of this.#touched.values()) settle(log);
+    this.#touched = new Map();
+  }
+
+  drop(): void {
+    this.#known.clear();
+    this.#touched = new Map();
+  }
+
+  #bring(client: string, now: number): LogState {
+    const cached = this.#known.get(client);
+    const log = cached === undefined ? load(this.#deps, client) : compare(this.#deps, cached);
+    const ready = log ?? create(this.#deps, client, now);
+    this.#known.set(client, ready);
+    return ready;
+  }
 }
 
 /** Errors of the database as a whole condemn the batch; what is wrong with one log refuses that log. */
@@ -167,7 +183,7 @@ function checkedShard(deps: HeadsDeps, client: string, row: Row): { shard: LogSt
   if (checkpoint.size !== size || Buffer.compare(checkpoint.root, root) !== 0) {
     throw rollback(client, 'its head is not the one that was signed');
   }
-  const last = pen.sql.lastEntry.get(entryKey(shard.id, 0), entryKey(shard.id + 1, 0))?.['last'];
+  const last = pen.sql.lastEntry.get(entryKey(shard.id, 0), entryKey(shard.id + 1, 0))?.last;
   if (last !== entryKey(shard.id, size - 1))
     throw rollback(client, 'its lines do not end where its head does');
   checkEdge(deps, client, shard.id, range);
@@ -259,87 +275,5 @@ function create(deps: HeadsDeps, client: string, now: number): LogState {
     started: false,
     holds: new Map(),
     added: nothingAdded(),
-  };
-}
-
-/** `log.opened` for a new shard, and `node.started` when this run has not written to it yet. */
-function startLines(deps: HeadsDeps, log: LogState): void {
-  const { pen } = deps;
-  if (yearOf(log.at) > log.shard.year) turnYear(deps, log);
-  if (log.started) return;
-  deps.visited.add(log.shard.id);
-  if (nextIndex(log) === 0) {
-    writeEntry(pen, log, { t: 'log.opened', id: newId(), fields: { year: log.shard.year } });
-  }
-  startNode(pen, log);
-}
-
-function setTime(log: LogState, at: number): void {
-  if (at === log.at && log.atText !== '') return;
-  log.at = at;
-  log.atText = new Date(at).toISOString();
-}
-
-function startNode(pen: Pen, log: LogState): void {
-  writeEntry(pen, log, { t: 'node.started', id: newId(), fields: {} });
-  log.started = true;
-}
-
-/**
- * Closes the shard of a past year and opens the one of this year: the last line of the old names the new, the first
- * lines of the new carry the final checkpoint of the old and list what is open.
- */
-function turnYear(deps: HeadsDeps, log: LogState): void {
-  const { pen } = deps;
-  const old = log.shard;
-  const shard = createShard(pen, log.id, deps.host, log.token, yearOf(log.at));
-  deps.visited.add(old.id);
-  if (!log.started) startNode(pen, log);
-  writeEntry(pen, log, { t: 'node.stopped', id: newId(), fields: { last: log.n } });
-  writeEntry(pen, log, { t: 'log.closed', id: newId(), fields: { next: shard.origin } });
-  sealHead(pen, log);
-  const checkpoint = log.added.head?.note ?? '';
-  const size = log.added.head?.range.size ?? 0;
-  settle(log);
-  pen.sql.updateLogShard.run(shard.id, log.id);
-  log.shard = shard;
-  log.range = shardStart.range;
-  log.root = shardStart.root;
-  log.n = 0;
-  log.started = false;
-  deps.visited.add(shard.id);
-  const open = stillOpen(deps, log, old.id, size);
-  writeEntry(pen, log, {
-    t: 'log.opened',
-    id: newId(),
-    fields: { year: shard.year, previous: old.origin, checkpoint, ...open.counts },
-  });
-  for (const [what, names] of open.lists) {
-    for (let i = 0; i < names.length; i += 500) {
-      const chunk = names.slice(i, i + 500).join(' ');
-      writeEntry(pen, log, { t: 'log.opened', id: newId(), fields: { carried: what, names: chunk } });
-    }
-  }
-}
-
-interface StillOpen {
-  readonly counts: Readonly<Record<string, number>>;
-  readonly lists: readonly (readonly [string, readonly string[]])[];
-}
-
-function stillOpen(deps: HeadsDeps, log: LogState, oldShard: number, size: number): StillOpen {
-  const { sql } = deps.pen;
-  const exchanges = sql.exchangesBetween
-    .all(entryKey(oldShard, 0), entryKey(oldShard, size))
-    .map((row) => String(placeOf(int(row, 'entry')).index));
-  const sessions = sql.liveOpenings.all(log.id).map((row) => text(row, 'id'));
-  const grants = sql.liveGrants.all(log.id).map((row) => text(row, 'id'));
-  return {
-    counts: { exchanges: exchanges.length, sessions: sessions.length, grants: grants.length },
-    lists: [
-      ['exchanges', exchanges],
-      ['sessions', sessions],
-      ['grants', grants],
-    ],
   };
 }

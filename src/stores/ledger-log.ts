@@ -3,7 +3,7 @@
  * checked against signature, lines and guard. What a transaction adds is kept apart until it is committed; after a
  * failure the state is dropped and derived again by the same code.
  */
-import { type KeyObject, randomBytes } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import type { EntryKind, Groups, LeafFields } from '../core/entries.ts';
 import { Fault } from '../core/faults.ts';
 import {
@@ -15,16 +15,8 @@ import {
   leafLimit,
   textHash,
 } from '../core/leaf.ts';
-import {
-  emptyRange,
-  emptyRoot,
-  extend,
-  leafHash,
-  type Range,
-  rangeBytes,
-  rangeRoot,
-} from '../core/merkle.ts';
-import { keyId, signCheckpoint } from '../core/note.ts';
+import { extend, leafHash, type Range, rangeBytes, rangeRoot } from '../core/merkle.ts';
+import { signCheckpoint } from '../core/note.ts';
 import { type Keyring, random, sealBox } from './disclosure.ts';
 import { places } from './ledger-rows.ts';
 import { entryKey, kindNumbers } from './ledger-schema.ts';
@@ -92,6 +84,8 @@ export interface Pen {
   readonly keyring: Keyring;
   readonly signingKey: KeyObject;
   readonly publicKey: Uint8Array;
+  /** Raw public key of the ML-DSA-44 cosigner, to which each shard commits in its first line. */
+  readonly cosignerPublic: Uint8Array;
 }
 
 /** One line as the commands give it: the caller's fields, and the person whose key locks the person's groups. */
@@ -142,7 +136,7 @@ export function writeEntry(pen: Pen, log: LogState, entry: Entry): number {
   }
   if (personal.length > 0 && entry.owner === undefined)
     throw new LeafFault('a personal group needs its person');
-  if (entry.owner !== undefined) members['actor'] = entry.owner.actor;
+  if (entry.owner !== undefined) members.actor = entry.owner.actor;
   const leaf = canonicalFlat({
     ...members,
     v: 1,
@@ -293,39 +287,6 @@ export function resetTo(log: LogState, mark: Mark): void {
   log.slice = mark.slice;
   log.holds.clear();
 }
-
-/** The shard of a year: named, signed under its own origin. */
-export function shardOf(pen: Pen, id: number, year: number, origin: string): Shard {
-  return { id, year, origin, signatureId: keyId({ name: origin, type: 1, key: pen.publicKey }) };
-}
-
-/** Makes the row of a new shard; its first checkpoint is stored with its first line in the same transaction. */
-export function createShard(pen: Pen, log: number, host: string, token: string, year: number): Shard {
-  const origin = `${host}/ledger/${token}/${year}`;
-  const { lastInsertRowid } = pen.sql.insertShard.run(
-    log,
-    year,
-    origin,
-    0,
-    emptyRoot,
-    new Uint8Array(0),
-    0,
-    '',
-  );
-  return shardOf(pen, Number(lastInsertRowid), year, origin);
-}
-
-/** A token of 16 characters that tells nothing of the client. */
-export function newLogToken(): string {
-  return randomBytes(12).toString('base64url').replaceAll('_', 'a').replaceAll('-', 'b');
-}
-
-export function yearOf(at: number): number {
-  return new Date(at).getUTCFullYear();
-}
-
-/** The range of a shard as it starts. */
-export const shardStart = { range: emptyRange, root: emptyRoot };
 
 /** The hash by which texts stand on lines, checked against what the caller claims. */
 export function checkTextHash(text: string, claimed: string): void {

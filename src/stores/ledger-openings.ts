@@ -17,7 +17,7 @@ export function declare(acts: Acts, command: Extract<Command, { do: 'declare' }>
   const { opening, code } = command;
   const log = acts.heads.touch(opening.client, acts.now);
   if (command.epoch !== log.epoch) return { moved: log.epoch };
-  checkConsent(acts, log, opening, words(String(command.fields['operations'] ?? '')));
+  checkConsent(acts, log, opening, words(String(command.fields.operations ?? '')));
   checkLogin(acts, opening.login);
   const owner = ownerOf(acts.pen, log, opening.person);
   const key = entryKey(log.shard.id, log.range.size + log.added.hashes.length);
@@ -29,7 +29,7 @@ export function declare(acts: Acts, command: Extract<Command, { do: 'declare' }>
     owner.id,
     opening.login,
     opening.systems.join(' '),
-    String(command.fields['operations']),
+    String(command.fields.operations),
     opening.purpose,
     opening.grant,
     opening.openedAt,

@@ -142,6 +142,8 @@ export interface ShardRow {
   readonly year: number;
   readonly origin: string;
   readonly size: number;
+  /** Epoch milliseconds of its newest line. */
+  readonly at: number;
   readonly checkpoint: string;
 }
 
@@ -153,6 +155,7 @@ export function shardsOf(reading: Reading, log: number): readonly ShardRow[] {
     year: int(row, 'year'),
     origin: text(row, 'origin'),
     size: int(row, 'size'),
+    at: int(row, 'at'),
     checkpoint: text(row, 'checkpoint'),
   }));
 }

@@ -125,7 +125,7 @@ export function openForReading(file: string): DatabaseSync {
 
 function checkVersion(db: DatabaseSync): void {
   const row = db.prepare("SELECT value FROM meta WHERE name = 'schema'").get();
-  if (row?.['value'] !== String(schemaVersion)) {
-    throw new Error(`ledger.db has schema ${String(row?.['value'])}, this program reads ${schemaVersion}`);
+  if (row?.value !== String(schemaVersion)) {
+    throw new Error(`ledger.db has schema ${String(row?.value)}, this program reads ${schemaVersion}`);
   }
 }

@@ -48,7 +48,7 @@ function isWord(value: unknown): value is string {
 export function encodeIntent(draft: Draft, epoch: number): string | undefined {
   const { client, t, id, fields, groups, person } = draft;
   const { session, system, grant, operation } = fields;
-  if ((t !== 'access.intent' && t !== 'access.static') || person !== undefined || fields['epoch'] !== epoch) {
+  if ((t !== 'access.intent' && t !== 'access.static') || person !== undefined || fields.epoch !== epoch) {
     return undefined;
   }
   if (!isWord(client) || !isWord(id) || !isWord(session)) return undefined;

@@ -4,13 +4,7 @@
  * Run with `node test/bench/ledger-cost.ts`.
  */
 import { statSync } from 'node:fs';
-import {
-  intentDraft,
-  makeFolder,
-  openLedger,
-  resultFields,
-  settle,
-} from '../stores/ledger-world.ts';
+import { intentDraft, makeFolder, openLedger, resultFields, settle } from '../stores/ledger-world.ts';
 
 const folder = makeFolder();
 const { ledger, close } = await openLedger(folder);
@@ -57,7 +51,9 @@ const at = (sorted: readonly number[], part: number): string =>
 await load(32, 1000);
 for (let round = 0; round < 3; round += 1) {
   const { pairs, cpu, seconds } = await load(32, 1500);
-  console.log(`32 at a time: ${cpu.toFixed(1)} µs CPU per exchange, ${Math.round(pairs / seconds)} per second`);
+  console.log(
+    `32 at a time: ${cpu.toFixed(1)} µs CPU per exchange, ${Math.round(pairs / seconds)} per second`,
+  );
 }
 const latencies = await lone(400);
 console.log(`one at a time: p50 ${at(latencies, 0.5)} ms, p99 ${at(latencies, 0.99)} ms`);

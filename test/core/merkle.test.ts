@@ -50,22 +50,22 @@ describe('published vectors', () => {
 
   test.each(inclusion)('inclusion $name', ({ vector }) => {
     const holds = verifyInclusion(
-      BigInt(String(vector['leafIdx'])),
-      BigInt(String(vector['treeSize'])),
-      bytes(vector['leafHash']),
-      proofOf(vector['proof']),
-      bytes(vector['root']),
+      BigInt(String(vector.leafIdx)),
+      BigInt(String(vector.treeSize)),
+      bytes(vector.leafHash),
+      proofOf(vector.proof),
+      bytes(vector.root),
     );
     expect(holds).toBe(!vector.wantErr);
   });
 
   test.each(consistency)('consistency $name', ({ vector }) => {
     const holds = verifyConsistency(
-      BigInt(String(vector['size1'])),
-      BigInt(String(vector['size2'])),
-      bytes(vector['root1']),
-      bytes(vector['root2']),
-      proofOf(vector['proof']),
+      BigInt(String(vector.size1)),
+      BigInt(String(vector.size2)),
+      bytes(vector.root1),
+      bytes(vector.root2),
+      proofOf(vector.proof),
     );
     expect(holds).toBe(!vector.wantErr);
   });

@@ -1,7 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { strFromU8, strToU8, unzipSync } from 'fflate';
-import { formatVerifierKey, parseCheckpoint, parseNote, signCheckpoint, keyId } from '../../src/core/note.ts';
+import {
+  cosign,
+  formatVerifierKey,
+  keyId,
+  mlDsaType,
+  parseCheckpoint,
+  parseNote,
+  signCheckpoint,
+} from '../../src/core/note.ts';
 import { leafHash, treeRoot } from '../../src/core/merkle.ts';
 import { decodeBundle, encodeBundle, tilePath, tilesOf } from '../../src/core/tiles.ts';
 import { verifyExport } from '../../src/core/verify.ts';
@@ -87,11 +95,11 @@ test('any one flipped bit in any stored byte is found', () => {
 });
 
 test('every bit of the checkpoint and of the texts counts', () => {
-  const small = [...files.keys()].filter((name) => /checkpoint|policy|grants/.test(name));
-  expect(small.length).toBe(3);
+  const small = [...files.keys()].filter((name) => /checkpoint|cosignature|policy|grants/.test(name));
+  expect(small.length).toBe(4);
   for (const name of small) {
     const content = files.get(name) ?? new Uint8Array(0);
-    for (let bit = 0; bit < content.length * 8; bit += name.includes('checkpoint') ? 1 : 13) {
+    for (let bit = 0; bit < content.length * 8; bit += name.includes('checkpoint') ? 1 : 61) {
       const changed = Uint8Array.from(content);
       changed[bit >> 3] = (changed[bit >> 3] ?? 0) ^ (1 << (bit & 7));
       expect(failures(new Map(files).set(name, changed)).length).toBe(1);
@@ -114,8 +122,8 @@ test('a removed, doubled or foreign file is found; a removed disclosure is erase
   expect(failures(doubled).length).toBe(1);
 });
 
-/** What a provider with the signing key can do: any leaves, consistently hashed and signed. */
-function resigned(change: (leaves: Uint8Array[]) => Uint8Array[]): Files {
+/** What a provider with the signing keys can do: any leaves, consistently hashed and signed. */
+function resigned(change: (leaves: Uint8Array[]) => Uint8Array[], cosigned = true): Files {
   const note = strFromU8(files.get('2026/checkpoint') ?? new Uint8Array(0));
   const checkpoint = parseCheckpoint(parseNote(note)?.text ?? '');
   if (checkpoint === undefined) throw new Error('no checkpoint');
@@ -142,10 +150,12 @@ function resigned(change: (leaves: Uint8Array[]) => Uint8Array[]): Files {
   }
   const { origin } = checkpoint;
   const id = keyId({ name: origin, type: 1, key: folder.keys.ledgerPublic });
-  made.set(
-    '2026/checkpoint',
-    strToU8(signCheckpoint({ origin, size: leaves.length, root }, folder.keys.ledger, id)),
-  );
+  const signed = { origin, size: leaves.length, root };
+  made.set('2026/checkpoint', strToU8(signCheckpoint(signed, folder.keys.ledger, id)));
+  if (!cosigned) return made;
+  const cosigner = { name: origin, type: mlDsaType, key: folder.keys.cosignerPublic };
+  const line = cosign(signed, cosigner, folder.keys.cosigner, 1_790_000_000);
+  made.set('2026/cosignature', strToU8(`${formatVerifierKey(cosigner)}\n${line}`));
   return made;
 }
 
@@ -160,16 +170,21 @@ describe('a provider who holds the key and signs again', () => {
     });
   const indexOf = (kind: string): number => {
     const bundle = decodeBundle(files.get(`2026/${tilePath('entries', 0, 256)}`) ?? new Uint8Array(0)) ?? [];
-    return bundle.findIndex((leaf) => parse(leaf)['t'] === kind);
+    return bundle.findIndex((leaf) => parse(leaf).t === kind);
   };
 
   const lastIndexOf = (kind: string): number => {
     const bundle = decodeBundle(files.get(`2026/${tilePath('entries', 0, 256)}`) ?? new Uint8Array(0)) ?? [];
-    return bundle.findLastIndex((leaf) => parse(leaf)['t'] === kind);
+    return bundle.findLastIndex((leaf) => parse(leaf).t === kind);
   };
 
   test('the same lines signed again pass', () => {
     expect(failures(resigned((leaves) => leaves))).toEqual([]);
+  });
+
+  test('whoever has only the Ed25519 key, one day broken, is stopped by the cosignature', () => {
+    const cut = resigned((leaves) => leaves.slice(0, -1), false);
+    expect(failures(cut, { key, since: early })[0]).toContain('of the cosignature');
   });
 
   test('a truncated log fails against the head noted, and only against it', () => {

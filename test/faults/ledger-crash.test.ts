@@ -37,14 +37,12 @@ test('kill -9 in the middle, six rounds: every receipt stands in the log, open e
   }
   const { archive, close } = await openLedger(folder);
   const lines = await archive.lines({ client: 'acme', limit: 1_000_000, disclose: [] });
-  const intents = new Set(
-    lines.filter(({ leaf }) => leaf['t'] === 'access.intent').map(({ index }) => index),
-  );
-  const results = lines.filter(({ leaf }) => leaf['t'] === 'access.result');
+  const intents = new Set(lines.filter(({ leaf }) => leaf.t === 'access.intent').map(({ index }) => index));
+  const results = lines.filter(({ leaf }) => leaf.t === 'access.result');
   expect([...promised].filter((index) => !intents.has(index))).toEqual([]);
   expect(promised.size).toBeGreaterThan(1000);
   expect(results.length).toBe(intents.size);
-  expect(results.filter(({ leaf }) => leaf['outcome'] === 'unknown-after-crash').length).toBeGreaterThan(6);
+  expect(results.filter(({ leaf }) => leaf.outcome === 'unknown-after-crash').length).toBeGreaterThan(6);
   expect(await archive.fsck()).toEqual([]);
   const key = (await archive.head('acme'))?.verifierKey ?? '';
   const files = new Map(Object.entries(unzipSync(await exportFiles(archive, 'acme'))));

@@ -131,7 +131,7 @@ test('a full disk: unavailable with nothing applied, and it recovers by itself',
   });
   const run = batchRunner(batcher, clock);
   const acme = await settle(folder, run, clock.now());
-  const pages = Number(limit?.prepare('PRAGMA page_count').get()?.['page_count']);
+  const pages = Number(limit?.prepare('PRAGMA page_count').get()?.page_count);
   limit?.exec(`PRAGMA max_page_count = ${pages}`);
   let refused = '';
   let written = 0;
@@ -144,7 +144,7 @@ test('a full disk: unavailable with nothing applied, and it recovers by itself',
   }
   expect(refused).toContain('ledger_unavailable');
   expect(refused).toContain('full');
-  const count = limit?.prepare('SELECT count(*) AS n FROM exchanges').get()?.['n'];
+  const count = limit?.prepare('SELECT count(*) AS n FROM exchanges').get()?.n;
   expect(count).toBe(written);
   limit?.exec('PRAGMA max_page_count = 1000000');
   expect(await codeOf(run(intentOf(acme)))).toBe('done');
@@ -176,7 +176,7 @@ test('a locked database: unavailable after two seconds, the loop goes on, result
   expect(await codeOf(ledger.intent(intentDraft(acme.opening, acme.epoch), acme.epoch))).toBe('done');
   expect(ledger.failingFor()).toBe(0);
   const results = await archive.lines({ client: 'acme', kinds: ['access.result'], limit: 9, disclose: [] });
-  expect(results.map(({ leaf }) => leaf['id'])).toEqual(['kept']);
+  expect(results.map(({ leaf }) => leaf.id)).toEqual(['kept']);
   await close();
   await expectSound();
 });
@@ -190,6 +190,7 @@ describe('a database that is not the newest', () => {
     let run = batchRunner(batcher, clock);
     const martin = await settle(folder, run, clock.now(), 'martin');
     const acme = await settle(folder, run, clock.now());
+    for (const one of [martin, acme]) await run(intentOf(one));
     batcher.close(clock.now(), clock.monotonic());
     copyFileSync(folder.file, backup());
     clock.advance(5000);
@@ -205,6 +206,7 @@ describe('a database that is not the newest', () => {
     expect(await codeOf(run(intentOf(acme)))).toContain('ledger_rollback_detected');
     expect(await codeOf(run(intentOf(martin)))).toBe('done');
     expect(await run({ do: 'heartbeat', counts: [] })).toEqual({ written: [] });
+    expect(batcher.tick(clock.now(), clock.monotonic()).fault).toBeUndefined();
     await restored(batcher);
     batcher.close(clock.now(), clock.monotonic());
   }
@@ -310,7 +312,7 @@ test('exchanges of a run that died are closed as unknown; those of a living one 
     const archive = await createArchive({ file: folder.file, keysDir: folder.keysDir });
     const lines = await archive.lines({ client: 'acme', kinds: ['access.result'], limit: 9, disclose: [] });
     await archive.close();
-    return lines.map(({ leaf }) => leaf['outcome']);
+    return lines.map(({ leaf }) => leaf.outcome);
   };
   const living = openBatcher(folder, { process: { host: 'here', pid: 200, alive: () => true } });
   living.tick(clock.now(), clock.monotonic());
@@ -331,7 +333,7 @@ test('a run on another host is taken for dead when it was not seen for thirty se
   const next = openBatcher(folder);
   const open = (): unknown => {
     const db = new DatabaseSync(folder.file, { readOnly: true });
-    const count = db.prepare('SELECT count(*) AS n FROM exchanges').get()?.['n'];
+    const count = db.prepare('SELECT count(*) AS n FROM exchanges').get()?.n;
     db.close();
     return count;
   };

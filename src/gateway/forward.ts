@@ -37,6 +37,8 @@ export function forward(
 ): void {
   const { exchange, opening } = admitted;
   if (exchange.ended !== undefined) return;
+  // Who left while the record was written gets nothing sent in their name.
+  if (res.destroyed || req.socket.destroyed) return exchange.finish('client-abort');
   const pool = deps.pools.of(opening.id, arrival.system);
   const headers = arrival.lines;
   const hasBody = admitted.body === undefined && (arrival.chunked || (arrival.contentLength ?? 0) > 0);

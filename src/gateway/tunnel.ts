@@ -33,6 +33,7 @@ export function tunnel(
 ): void {
   const { exchange } = admitted;
   if (exchange.ended !== undefined) return;
+  if (client.destroyed) return exchange.finish('client-abort');
   const handshake = ask(admitted, arrival, req, deps);
   exchange.onCut(() => handshake.destroy());
   client.once('close', () => handshake.destroy());

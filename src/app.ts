@@ -20,6 +20,8 @@ import { createPasskeys } from './identity/passkeys.ts';
 import { createPortalSessions } from './identity/portal-session.ts';
 import { createSignIn } from './identity/sign-in.ts';
 import type { Log } from './log.ts';
+import { languageFor } from './portal/language.ts';
+import { createNoticeRenderer } from './portal/notice.tsx';
 import { createPortal } from './portal/portal.ts';
 import { LiveAuthority } from './stores/authority.ts';
 import { systemClock } from './stores/clock.ts';
@@ -182,7 +184,12 @@ function composePortal(config: Config, secrets: Secrets, options: AppOptions, pa
       ? createSqliteSessionStore({ path: join(config.data, 'portal.db'), clock, limits: timing })
       : createRedisSessionStore({ url: secrets.redisUrl, clock, limits: timing, log });
   const sessions = createPortalSessions({ store, secret: keys.sessions.toString('base64url'), clock, log });
+  const style = {
+    render: createNoticeRenderer({ evaluation: config.evaluation, policies }),
+    language: languageFor,
+  };
   const signIn = createSignIn({
+    ...style,
     policies,
     clientSecret: options.clientSecret ?? ((provider) => readSecret(config.keys, provider.secretFile)),
     ledger: authority,
@@ -212,7 +219,7 @@ function composePortal(config: Config, secrets: Secrets, options: AppOptions, pa
     random: randomBytes,
     sessions: sessions.middleware,
     signIn,
-    csrf: createCsrf({ portalUrl: config.portalUrl }),
+    csrf: createCsrf({ portalUrl: config.portalUrl, ...style }),
     passkeys,
     ...(signer === undefined ? {} : { evaluationSign: (textHash: string) => signer.sign(textHash) }),
     jwks: gateway.assertions.jwks,

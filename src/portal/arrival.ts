@@ -78,6 +78,11 @@ export function declarePath(arrival: Arrival): string {
   return `/declare?${new URLSearchParams(query)}`;
 }
 
+/** Where, on the system's own host, a declaration begins: the host seals the wanted place and comes back here. */
+export function beginAddress(system: System): string {
+  return new URL('/.consentry/declare?to=%2F', system.publicOrigin).href;
+}
+
 /** Where a one-time code is redeemed: on the system's own host. */
 export function entryAddress(
   system: System,

@@ -8,7 +8,15 @@ import { decide } from '../core/decide.ts';
 import type { Opening, Person } from '../core/model.ts';
 import type { InForce } from '../core/ports.ts';
 import { type Reason, reasonAnswers } from '../core/reasons.ts';
-import { type Arrival, carried, declarePath, entryAddress, readArrival, type WayBack } from './arrival.ts';
+import {
+  type Arrival,
+  beginAddress,
+  carried,
+  declarePath,
+  entryAddress,
+  readArrival,
+  type WayBack,
+} from './arrival.ts';
 import {
   blankDeclaration,
   checkDeclared,
@@ -22,7 +30,7 @@ import {
 import { declareProps } from './declare-view.ts';
 import { refusedDeclaration, sessionFields, sessionGroups } from './lines.ts';
 import { firstWithin, keepTicket, memoryOf, saveMemory, takeTicket } from './memory.ts';
-import { DeclarePage, ViaSystemPage } from './pages/declare.tsx';
+import { DeclarePage } from './pages/declare.tsx';
 import { GoPage } from './pages/go.tsx';
 import { Refusal } from './refusal.ts';
 import { type Framer, sendPage } from './render.tsx';
@@ -34,15 +42,11 @@ const codeAge = 60_000;
 const refusalPause = 10 * 60_000;
 const words = texts.technician;
 
-/** GET `/declare`: the form, or where to begin when the browser does not come from the system. */
+/** GET `/declare`: the form; who does not come from the system is sent there to begin. */
 export async function showDeclare(visit: Visit, frame: Framer): Promise<void> {
   const arrival = await arrivalOf(visit, visit.req.query);
   if (arrival.back === undefined) {
-    const system = visit.say(arrival.system.name);
-    sendPage(
-      visit.res,
-      <ViaSystemPage frame={frame(visit)} system={system} address={arrival.system.publicOrigin} />,
-    );
+    visit.res.redirect(303, beginAddress(arrival.system));
     return;
   }
   await sendForm(visit, frame, arrival, { values: blankDeclaration(arrival), status: 200 });

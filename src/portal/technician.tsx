@@ -5,7 +5,7 @@
 import { Fault } from '../core/faults.ts';
 import type { Client, Opening, Person } from '../core/model.ts';
 import type { InForce } from '../core/ports.ts';
-import { systemsOf } from './arrival.ts';
+import { beginAddress, systemsOf } from './arrival.ts';
 import { memoryOf, takeNotice } from './memory.ts';
 import { OpeningPage } from './pages/opening.tsx';
 import { RecordPage, type RecordRow } from './pages/record.tsx';
@@ -36,6 +36,7 @@ export async function showSystems(visit: Visit, frame: Framer): Promise<void> {
         name: visit.say(system.name),
         test: system.environment === 'test',
         address: system.publicOrigin,
+        begin: beginAddress(system),
         open: (live ?? [])
           .filter((opening) => opening.systems.includes(system.id))
           .map((opening) => ({

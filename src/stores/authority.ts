@@ -219,7 +219,13 @@ export class LiveAuthority implements Authority {
   async #read(client: string): Promise<Held> {
     const found = await this.#deps.archive.inForce(client);
     const before = this.#held.get(client);
-    const openings = found.openings.filter(({ id }) => !this.#ended.has(id));
+    const openings: Opening[] = [];
+    const orphans: Opening[] = [];
+    for (const opening of found.openings) {
+      if (this.#ended.has(opening.id)) continue;
+      openings.push(opening);
+      if (before === undefined && (await this.#isOrphan(opening))) orphans.push(opening);
+    }
     // An act of ours may have been committed and folded while this reading was on its way.
     if (before !== undefined && before.epoch > found.epoch) return before;
     const held: Held = {
@@ -239,8 +245,16 @@ export class LiveAuthority implements Authority {
       for (const [id, grant] of before.grants) if (!held.grants.has(id)) held.grants.set(id, grant);
     }
     this.#held.set(client, held);
+    for (const orphan of orphans) this.#block(orphan);
+    if (orphans.length > 0) void this.#recordEnds(orphans, 'signed-out', undefined, 0);
     if (before !== undefined) this.#cutGone(before, held);
     return held;
+  }
+
+  /** A process that died between ending a sign-in and its openings leaves them to us. */
+  async #isOrphan(opening: Opening): Promise<boolean> {
+    const login = await this.#deps.archive.login(opening.login);
+    return login === undefined || login.endedAt !== undefined;
   }
 
   /** Cuts what another process ended. */

@@ -145,7 +145,8 @@ describe('with a scripted upstream behind', () => {
     };
     const answer = open(gateway.port, upgrade());
     const text = await Promise.race([answer.until('\r\n\r\n'), answer.closed.then(() => answer.received())]);
-    expect(text).not.toMatch(/Domain|Clear-Site-Data|\x01/);
+    expect(text).not.toMatch(/Domain|Clear-Site-Data/);
+    expect(text).not.toContain('\x01');
     answer.socket.destroy();
   });
 
@@ -155,7 +156,8 @@ describe('with a scripted upstream behind', () => {
     };
     const answer = await raw(gateway.port, upgrade());
     expect([403, 502]).toContain(answer.status);
-    expect(answer.text).not.toMatch(/\x01|secret|Set-Cookie/);
+    expect(answer.text).not.toMatch(/secret|Set-Cookie/);
+    expect(answer.text).not.toContain('\x01');
     expect(await gateway.lastOutcome()).toMatch(/^upgrade-refused$|^upstream-/);
   });
 

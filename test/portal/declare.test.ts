@@ -19,11 +19,10 @@ describe('the form', () => {
     expect(text).not.toContain('<b>lists');
   });
 
-  test('tells where to begin when the browser does not come from the system', async () => {
-    const { text, status } = await browser(makeWorld(), 'alice').get('/declare?system=acme/erp');
-    expect(status).toBe(200);
-    expect(text).toContain('href="https://erp.acme.example"');
-    expect(text).not.toContain('action="/declare"');
+  test('leads to the system to begin when the browser does not come from there', async () => {
+    const { headers, status } = await browser(makeWorld(), 'alice').get('/declare?system=acme/erp');
+    expect(status).toBe(303);
+    expect(headers.location).toBe('https://erp.acme.example/.consentry/declare?to=%2F');
   });
 
   test.each([

@@ -211,23 +211,3 @@ function Aside({ frame, instructions, agreements }: DeclareProps): JSX.Element {
     </>
   );
 }
-
-/** Shown when somebody comes here without coming from the system: the way starts there. */
-export function ViaSystemPage(props: {
-  readonly frame: Frame;
-  readonly system: string;
-  readonly address: string;
-}): JSX.Element {
-  const { frame, system, address } = props;
-  const { say } = frame;
-  return (
-    <Layout frame={frame} title={say(words.openNamed(system))}>
-      <p class="lead">{say(words.viaSystem)}</p>
-      <p class="actions">
-        <a class="button" href={address}>
-          {say(words.openNamed(system))}
-        </a>
-      </p>
-    </Layout>
-  );
-}

@@ -19,6 +19,8 @@ export interface SystemsClient {
     readonly test: boolean;
     /** The system's own address; opening it begins the declaration. */
     readonly address: string;
+    /** Where another declaration begins although one is open. */
+    readonly begin: string;
     readonly open: readonly {
       readonly id: string;
       readonly purpose: string;
@@ -84,6 +86,7 @@ function SystemTile(props: {
           {say(words.open)}
           <span class="unseen"> – {system.name}</span>
         </a>
+        {system.open.length > 0 && <a href={system.begin}>{say(words.another)}</a>}
       </p>
     </li>
   );

@@ -12,7 +12,6 @@ export const technicianTexts = {
     fr: 'Vous n’êtes affecté à aucun système. Demandez à votre responsable de vous affecter, avec le motif et la période.',
   },
   open: { en: 'Open this system', fr: 'Ouvrir ce système' },
-  openNamed: (system: string): Text => ({ en: `Open ${system}`, fr: `Ouvrir ${system}` }),
   openNow: { en: 'Open now', fr: 'Accès ouverts' },
   nothingOpen: { en: 'Nothing is open.', fr: 'Aucun accès ouvert.' },
   until: (when: string): Text => ({ en: `until ${when}`, fr: `jusqu’à ${when}` }),
@@ -73,10 +72,7 @@ export const technicianTexts = {
   }),
   continue: { en: 'Continue in this access', fr: 'Continuer dans cet accès' },
   orNew: { en: 'Or declare something else', fr: 'Ou déclarer autre chose' },
-  viaSystem: {
-    en: 'Open the system first; it brings you back here to say why.',
-    fr: 'Ouvrez d’abord le système ; il vous ramène ici pour dire pourquoi.',
-  },
+  another: { en: 'Declare another purpose', fr: 'Déclarer une autre finalité' },
   notAssignedTitle: { en: 'You are not assigned to this system', fr: 'Vous n’êtes pas affecté à ce système' },
   unknownSystemTitle: { en: 'This system is not known here', fr: 'Ce système n’est pas connu ici' },
   unknownSystemNext: {

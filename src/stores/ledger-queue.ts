@@ -18,8 +18,10 @@ const batchLimit = 256;
  */
 const gatherFor = 1;
 const crowd = 4;
-/** This many intents are worth a commit without further waiting. */
+/** This many intents are worth a commit without further waiting; so is everybody who came of late. */
 const fullEnough = 48;
+/** How fast the memory of the largest recent batch fades, per batch. */
+const fading = 0.98;
 /** Results alone wait this long for somebody to ride with, in milliseconds. */
 const resultPatience = 50;
 const tickEvery = 10_000;
@@ -54,6 +56,8 @@ export class LedgerQueue {
   #scheduled = false;
   #gatherTimer: NodeJS.Timeout | undefined;
   #lastCalls = 0;
+  /** The largest number of intents in a recent batch. */
+  #everybody = 0;
   #rideTimer: NodeJS.Timeout | undefined;
   #tickTimer: NodeJS.Timeout | undefined;
   #closing = false;
@@ -121,12 +125,14 @@ export class LedgerQueue {
     this.#closing = true;
     clearTimeout(this.#tickTimer);
     clearTimeout(this.#rideTimer);
+    clearTimeout(this.#gatherTimer);
     const gone = this.#worker;
     this.#worker = undefined;
     await gone?.terminate();
     for (const { reject } of [...this.#calls, ...this.#commands]) reject(closed());
     this.#calls = [];
     this.#commands = [];
+    this.#riders = [];
   }
 
   #times(): { now: number; monotonic: number } {
@@ -168,7 +174,8 @@ export class LedgerQueue {
   /** At the end of this turn of the event loop, or a moment later in a crowd: what arrives together is committed together. */
   #schedule(): void {
     if (this.#scheduled || this.#outstanding !== undefined) return;
-    if (this.#lastCalls < crowd || this.#calls.length >= fullEnough) {
+    const enough = Math.min(fullEnough, Math.ceil(this.#everybody));
+    if (this.#lastCalls < crowd || this.#calls.length >= enough) {
       clearTimeout(this.#gatherTimer);
       this.#gatherTimer = undefined;
       this.#scheduled = true;
@@ -188,6 +195,7 @@ export class LedgerQueue {
     if (this.#outstanding !== undefined) return;
     const calls = this.#calls.splice(0, batchLimit);
     this.#lastCalls = calls.length;
+    this.#everybody = Math.max(calls.length, this.#everybody * fading);
     const commands = this.#commands.splice(0, batchLimit - calls.length);
     const riders = this.#riders.splice(0, Math.max(batchLimit - calls.length - commands.length, 64));
     if (calls.length + commands.length + riders.length === 0) return;

@@ -16,7 +16,6 @@ const pages = [
   ['alice', '/record'],
   ['alice', '/openings/o1'],
   ['alice', `/declare?${new URLSearchParams(wish)}`],
-  ['alice', '/declare?system=acme/erp'],
   ['claire', '/activity'],
   ['claire', '/agreements'],
   ['claire', '/agreements/new'],

@@ -21,7 +21,7 @@ const clientPages = [
   '/verify',
   '/seat',
 ];
-const technicianPages = ['/', '/record', `/declare?${new URLSearchParams(wish)}`, '/declare?system=acme/erp'];
+const technicianPages = ['/', '/record', `/declare?${new URLSearchParams(wish)}`];
 
 describe('headers', () => {
   test('of a page', async () => {

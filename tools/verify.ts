@@ -22,7 +22,11 @@ const steps: readonly (readonly [string, string, readonly string[]])[] = [
   ['types', bin('tsc'), ['-p', 'tsconfig.test.json']],
   ['build', bin('tsc'), ['-p', 'tsconfig.json']],
   ['build: assets', node, [join(root, 'tools/finish-build.ts')]],
-  ['policy cases', node, [join(root, 'dist/main.js'), 'policy', 'check', join(root, 'policies')]],
+  [
+    'policy cases',
+    node,
+    [join(root, 'dist/main.js'), 'policy', 'check', join(root, 'policies'), '--evaluation'],
+  ],
   ['tests', node, jest],
 ];
 

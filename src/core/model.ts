@@ -225,6 +225,8 @@ export interface Snapshot {
   readonly people: ReadonlyMap<string, Person>;
   readonly users: ReadonlyMap<string, ProviderUser>;
   readonly purposes: ReadonlyMap<string, Purpose>;
+  /** What the functions of staff are called. */
+  readonly functions: ReadonlyMap<string, Text>;
   readonly clients: ReadonlyMap<string, Client>;
   readonly hosts: ReadonlyMap<string, System>;
   /** Territories in which work is allowed. */

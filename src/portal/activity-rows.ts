@@ -195,15 +195,21 @@ function operationText(code: string): Text | undefined {
   return code === 'read' || code === 'write' || code === 'copy' ? operationTexts[code] : undefined;
 }
 
-/** What a client calls the route, else the stored path. */
 function routeLabel(line: Line, client: Client): Text | string {
   const target = line.groups.target;
   const path = typeof target === 'object' ? text(target, 'path') : '';
-  const method = text(line.leaf, 'method');
-  const system = client.systems.get(text(line.leaf, 'system'));
-  const route = system?.profile.routes.find(
-    (one) => one.template === path && one.label !== undefined && (one.methods?.includes(method) ?? true),
-  );
+  return routeInWords(client, text(line.leaf, 'system'), text(line.leaf, 'method'), path);
+}
+
+/** What a client calls the route, else the stored path. `path` may carry the names of query keys. */
+export function routeInWords(client: Client, system: string, method: string, path: string): Text | string {
+  const template = path.split('?', 1)[0];
+  const route = client.systems
+    .get(system)
+    ?.profile.routes.find(
+      (one) =>
+        one.template === template && one.label !== undefined && (one.methods?.includes(method) ?? true),
+    );
   return route?.label ?? `${method} ${path === '' ? '…' : path}`;
 }
 

@@ -3,9 +3,10 @@
  * the person who asks; there is no parameter by which another client could be named.
  */
 import { Fault } from '../core/faults.ts';
+import type { Text } from '../core/model.ts';
 import type { RunningExchange } from '../core/ports.ts';
 import { readPage, type View } from './activity-lines.ts';
-import { toRows } from './activity-rows.ts';
+import { routeInWords, toRows } from './activity-rows.ts';
 import { noteReading, type Seated, seatedOf, stopperOf } from './controller.ts';
 import { memoryOf, takeNotice } from './memory.ts';
 import { ActivityPage, ActivityPanes, type ActivityPanesProps, type OpenAccess } from './pages/activity.tsx';
@@ -117,6 +118,10 @@ async function panesOf(visit: Visit, seated: Seated, view: View): Promise<Activi
     open: openNow(visit, seated, running),
     rows: toRows(page.rows, { client, accesses, results, seats, running: ids }).map((row) => ({
       ...row,
+      access:
+        row.access === undefined
+          ? undefined
+          : { ...row.access, function: functionsInWords(visit, row.access.function.split(', ')) },
       purpose: row.access === undefined ? '' : purposeLabel(visit, row.access.purpose),
     })),
     session: view.session,
@@ -126,6 +131,15 @@ async function panesOf(visit: Visit, seated: Seated, view: View): Promise<Activi
         ? undefined
         : `/activity${addressOf({ session: view.session, before: page.next })}`,
   };
+}
+
+/** Functions of staff as people call them; a code that is no longer known stays as it was recorded. */
+function functionsInWords({ snapshot, say }: Visit, codes: readonly string[]): string {
+  return codes.map((code) => inWords({ say }, snapshot.functions.get(code) ?? code)).join(', ');
+}
+
+function inWords({ say }: Pick<Visit, 'say'>, words: Text | string): string {
+  return typeof words === 'string' ? words : say(words);
 }
 
 /** What is open now: live by time, and what is stopped but not yet recorded. */
@@ -142,7 +156,7 @@ function openNow(
       return {
         id: opening.id,
         name: person?.name ?? visit.say(texts.controller.unnamed),
-        function: (person?.functions ?? []).join(', '),
+        function: functionsInWords(visit, person?.functions ?? []),
         purpose: purposeLabel(visit, opening.purpose),
         reference: opening.reference,
         systems: systemNames(visit, client, opening.systems),
@@ -153,7 +167,7 @@ function openNow(
           .filter((exchange) => exchange.opening === opening.id)
           .map((exchange) => ({
             id: exchange.id,
-            what: `${exchange.method} ${exchange.template}`,
+            what: inWords(visit, routeInWords(client, exchange.system, exchange.method, exchange.template)),
             up: exchange.up,
             down: exchange.down,
           })),

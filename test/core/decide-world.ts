@@ -205,6 +205,7 @@ export function emptySnapshot(): Snapshot {
     territories: new Set(),
     accounts: new Map(),
     dpo: { name: '', mail: '', postal: '' },
+    functions: new Map(),
     organisation: '',
   };
 }

@@ -120,6 +120,7 @@ export function snapshot(providers: readonly IdentityProvider[], people: readonl
     territories: new Set(['FR']),
     accounts,
     dpo: { name: 'David', mail: 'dpo@msp.example', postal: 'Paris' },
+    functions: new Map(),
     organisation: 'MSP',
   };
 }

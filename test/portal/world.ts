@@ -212,6 +212,7 @@ export function makeSnapshot(): Snapshot {
     territories: new Set(['FR']),
     accounts,
     dpo: { name: 'David Simon', mail: 'dpo@example.org', postal: '1 rue de la Paix' },
+    functions: new Map(),
     organisation: 'Provider SAS',
   };
 }

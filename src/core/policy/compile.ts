@@ -75,6 +75,7 @@ export function compile(documents: readonly PolicyDocument[], options: CompileOp
     people,
     users,
     purposes: buildPurposes(purposes.content),
+    functions: new Map(Object.entries(staff.content.functions)),
     clients,
     hosts: hostsOf(clients),
     territories: new Set(identity.content.territories ?? unionTerritories),

@@ -34,6 +34,10 @@ const commands: Readonly<Record<string, Entry>> = {
     help: 'stop --client ID      stop every access to a client now and suspend its agreements',
     load: async () => (await import('./cli/stop.ts')).stopCommand,
   },
+  client: {
+    help: 'client invite --client ID --controller ID    an enrolment code for a nominated controller',
+    load: async () => (await import('./cli/client.ts')).clientCommand,
+  },
   keys: {
     help: 'keys init             make the keys of this installation, once',
     load: async () => (await import('./cli/keys.ts')).keysCommand,

@@ -5,6 +5,7 @@
 import { existsSync } from 'node:fs';
 import { createApp } from '../app.ts';
 import { readConfig } from '../config.ts';
+import { formatFault } from '../core/policy/faults.ts';
 import { createLog } from '../log.ts';
 import { initKeys } from '../stores/keys.ts';
 import { loadPolicies } from '../stores/policy-files.ts';
@@ -35,7 +36,7 @@ export const demoCommand: CommandMain = async (args, env, terminal) => {
     variables: world.variables,
   });
   if ('faults' in loaded) {
-    for (const fault of loaded.faults) terminal.complain(String(fault));
+    for (const fault of loaded.faults) terminal.complain(formatFault(fault));
     await world.close();
     return 1;
   }

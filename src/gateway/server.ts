@@ -161,6 +161,8 @@ function lifecycle(net: NetServer, http: HttpServer): GatewayServer {
         net.once('error', reject);
         net.listen(port, host, () => {
           net.off('error', reject);
+          // Only a listening http.Server looks after its connections' time limits; this one gets them from us.
+          http.emit('listening');
           resolve();
         });
       }),

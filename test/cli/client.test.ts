@@ -1,0 +1,82 @@
+/** An enrolment code: recorded, usable once by the portal's command, refused for whom no file nominates. */
+import { hash } from 'node:crypto';
+import { EventEmitter } from 'node:events';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { clientCommand } from '../../src/cli/client.ts';
+import type { Terminal } from '../../src/cli/terminal.ts';
+import { initKeys } from '../../src/stores/keys.ts';
+import { createLedger } from '../../src/stores/ledger.ts';
+import { folder } from '../core/policy-folder.ts';
+
+let base: string;
+let env: Record<string, string>;
+const said: string[] = [];
+const terminal: Terminal = {
+  print: (line) => void said.push(line),
+  complain: (line) => void said.push(line),
+  events: new EventEmitter(),
+  exit: () => undefined,
+};
+
+beforeAll(async () => {
+  base = await mkdtemp(join(tmpdir(), 'consentry-invite-'));
+  for (const { path, text } of folder()) {
+    await mkdir(dirname(join(base, 'policies', path)), { recursive: true });
+    await writeFile(join(base, 'policies', path), text);
+  }
+  initKeys(join(base, 'keys'));
+  env = {
+    CONSENTRY_PORTAL_URL: 'https://portal.msp.example',
+    CONSENTRY_POLICIES: join(base, 'policies'),
+    CONSENTRY_DATA: join(base, 'data'),
+    CONSENTRY_KEYS: join(base, 'keys'),
+    CONSENTRY_GUARD: join(base, 'guard'),
+  };
+});
+
+afterAll(() => rm(base, { recursive: true, force: true }));
+
+test('prints a code that seats its person once', async () => {
+  expect(await clientCommand(['invite', '--client', 'acme', '--controller', 'claire'], env, terminal)).toBe(
+    0,
+  );
+  const code = /[0-9A-Z]{5}(?:-[0-9A-Z]{5}){4}/.exec(said.join('\n'))?.[0] ?? '';
+  expect(code).toHaveLength(29);
+  const ledger = await createLedger({
+    file: join(base, 'data', 'ledger.db'),
+    keysDir: join(base, 'keys'),
+    guardDir: join(base, 'guard'),
+    host: 'portal.msp.example',
+    node: 'test',
+  });
+  const seat = {
+    id: 'seat-1',
+    client: 'acme',
+    controller: 'claire',
+    issuer: 'https://login.clients.example',
+    subject: 'c-1',
+    name: 'Claire',
+    role: 'representative',
+    authority: 'Kbis',
+    method: 'passkey',
+    credentialId: 'Y3JlZA',
+    publicKey: 'a2V5',
+    seatedAt: Date.now(),
+  } as const;
+  const take = { do: 'seat', seat, authorisedBy: { codeHash: hash('sha256', code, 'base64url') } } as const;
+  expect(await ledger.run(take)).toMatchObject({ receipt: expect.anything() });
+  expect(await ledger.run({ ...take, seat: { ...seat, id: 'seat-2' } })).toEqual({ refused: 'code_used' });
+  await ledger.close();
+});
+
+test.each([
+  [['invite', '--client', 'acme', '--controller', 'mallory'], 1],
+  [['invite', '--client', 'nobody', '--controller', 'claire'], 1],
+  [['invite', '--client', 'acme'], 2],
+  [['revoke'], 2],
+])('refuses %j with %d', async (args, code) => {
+  expect(await clientCommand([...args], env, terminal)).toBe(code);
+});

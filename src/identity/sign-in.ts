@@ -9,6 +9,7 @@ import { type Account, accountKey, type IdentityProvider, type Who } from '../co
 import { type Allowance, createAllowance } from './allowance.ts';
 import { answerNotice, wantsPage } from './answer.ts';
 import { beginAttempt, internalPath, takeAttempt } from './attempts.ts';
+import { rememberReturn, takeReturn } from './lost-attempt.ts';
 import { createCsrf } from './csrf.ts';
 import { createLogins } from './logins.ts';
 import { style, stylePath } from './notice-style.ts';
@@ -174,11 +175,10 @@ async function depart(
   if (stranger && !strangers.take()) return answerNotice(req, res, faultNotice('overloaded'), options);
   try {
     const { configuration } = await parties.of(provider, freshMetadata);
-    const state = beginAttempt(req.session, {
-      provider: provider.id,
-      startedAt: options.clock.now(),
-      returnTo: internalPath(req.query.return, options.portalUrl.origin),
-    });
+    const returnTo = internalPath(req.query.return, options.portalUrl.origin);
+    const attempt = { provider: provider.id, startedAt: options.clock.now(), returnTo };
+    const state = beginAttempt(req.session, attempt);
+    rememberReturn(res, state, returnTo);
     await save(req);
     res.setHeader('Cache-Control', 'no-store');
     const again = req.query.again === '1';
@@ -199,8 +199,15 @@ async function arrive(
   const { options, parties } = parts;
   const provider = options.policies.current().providers.find((one) => one.id === id);
   if (!provider) return answerNotice(req, res, notices.unknownProvider, options);
+  // A state that this session never had: the session may have been lost to another tab's.
+  const foreign = !Object.hasOwn(req.session.attempts ?? {}, String(req.query.state));
   const taken = takeAttempt(req.session, req.query.state, provider.id, options.clock.now());
-  if (!taken) return answerNotice(req, res, notices.expired, options);
+  const wanted = takeReturn(req, res, req.query.state, options.portalUrl.origin);
+  if (!taken) {
+    if (!foreign || wanted === undefined) return answerNotice(req, res, notices.expired, options);
+    res.setHeader('Cache-Control', 'no-store');
+    return res.redirect(303, `/sign-in?return=${encodeURIComponent(wanted)}`);
+  }
   try {
     const { configuration } = await parties.of(provider, Number.POSITIVE_INFINITY);
     const { portalUrl } = options;

@@ -172,3 +172,25 @@ test('a one-time code works once, and only in the browser that began', async () 
   await other.close();
   await page.close();
 });
+
+test('signed out at the provider: what runs is cut, by the provider’s own message', async () => {
+  if (!here) return;
+  const page = await context.newPage();
+  await page.goto(`${erp}/.consentry/declare?to=%2Flive`);
+  await declare(page, 'support');
+  await page.waitForURL((url) => url.pathname === '/live');
+  const sockets = (): number =>
+    gateway.app.running('acme').filter(({ template }) => template === '/ws').length;
+  while (sockets() === 0) await new Promise((resolve) => setImmediate(resolve));
+  expect(await world.identityProvider.endSessions('alice')).toBeGreaterThan(0);
+  while (sockets() > 0) await new Promise((resolve) => setImmediate(resolve));
+  await gateway.lastOutcome();
+  const lines = await gateway.lines();
+  expect(
+    lines.some(({ leaf }) => leaf.t === 'access.result' && leaf.outcome === 'terminated:signed-out'),
+  ).toBe(true);
+  expect(lines.some(({ leaf }) => leaf.t === 'session.closed' && leaf.cause === 'signed-out')).toBe(true);
+  await page.goto(`${erp}/`);
+  expect(new URL(page.url()).origin).not.toBe(erp);
+  await page.close();
+});

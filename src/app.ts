@@ -35,6 +35,8 @@ export interface AppOptions {
   readonly snapshot: Snapshot;
   readonly log: Log;
   readonly clock?: Clock;
+  /** Milliseconds until an upstream's answer must have begun; by default as in the table of limits. */
+  readonly upstreamHead?: number;
   /** Client secrets of identity providers; by default read from the provider's `secret_file` in the keys folder. */
   readonly clientSecret?: (provider: IdentityProvider) => string | undefined;
 }
@@ -93,6 +95,7 @@ export async function createApp(config: Config, secrets: Secrets, options: AppOp
       sealKey: keys.seal,
       loopbackAllowed: config.evaluation,
       trustedProxies: config.trustedProxies,
+      upstreamHead: options.upstreamHead ?? limits.upstreamHead,
     },
   });
   const signer =

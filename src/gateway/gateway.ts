@@ -33,6 +33,8 @@ export interface GatewayDeps {
     readonly sealKey: Buffer;
     readonly loopbackAllowed: boolean;
     readonly trustedProxies: readonly string[];
+    /** Milliseconds until an upstream's answer must have begun. */
+    readonly upstreamHead: number;
   };
 }
 
@@ -63,7 +65,7 @@ export function createGatewayState(): GatewayState {
 export function createGateway(state: GatewayState, deps: GatewayDeps): Gateway {
   const { registry } = state;
   const { authority, clock, ledger, log, policies, settings } = deps;
-  const pools = createPools(settings.loopbackAllowed);
+  const pools = createPools(settings.loopbackAllowed, settings.upstreamHead);
   const covers = createCovers();
   const refusals = createRefusals(ledger, log);
   const assertions = createAssertions(settings.portalOrigin);

@@ -17,7 +17,8 @@ export interface Pools {
   close(): Promise<void>;
 }
 
-export function createPools(loopbackAllowed: boolean): Pools {
+/** `upstreamHead`: milliseconds that an upstream may take until its answer's head. */
+export function createPools(loopbackAllowed: boolean, upstreamHead: number): Pools {
   const openings = new Map<string, Map<string, { readonly pool: Pool; readonly system: System }>>();
 
   function make(system: System): Pool {
@@ -27,7 +28,7 @@ export function createPools(loopbackAllowed: boolean): Pools {
       connections: limits.exchangesPerOpening,
       pipelining: 1,
       allowH2: false,
-      headersTimeout: limits.upstreamHead,
+      headersTimeout: upstreamHead,
       bodyTimeout: 0,
       maxHeaderSize: limits.upstreamHeaderBytes,
       keepAliveTimeout: limits.upstreamKeepAlive,

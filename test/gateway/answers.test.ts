@@ -19,7 +19,7 @@ beforeAll(async () => {
     await connection.until('\r\n\r\n');
     await script(connection);
   });
-  gateway = await startTestGateway({ erp: upstream.origin, backup: 'http://127.0.0.1:1' });
+  gateway = await startTestGateway({ erp: upstream.origin, backup: 'http://127.0.0.1:1', upstreamHead: 500 });
   access = await gateway.open({ purpose: 'support' });
 });
 
@@ -160,4 +160,13 @@ test('nobody listens: 502, with intent and result', async () => {
   expect(gone.status).toBe(502);
   expect(JSON.parse(gone.body)).toMatchObject({ code: 'upstream_unreachable' });
   expect(await gateway.lastOutcome()).toBe('upstream-unreachable');
+});
+
+test('an upstream that does not answer in time: 504, with intent and result', async () => {
+  script = () => undefined;
+  const late = await raw(gateway.port, get());
+  expect(late.status).toBe(504);
+  expect(JSON.parse(late.body)).toMatchObject({ code: 'upstream_timeout' });
+  expect(await gateway.lastOutcome()).toBe('upstream-timeout');
+  await goodFollows();
 });

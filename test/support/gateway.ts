@@ -31,6 +31,7 @@ export interface TestGatewayOptions {
   /** Keeps the folder of an earlier gateway, for restarts. */
   readonly folder?: string;
   readonly port?: number;
+  readonly upstreamHead?: number;
 }
 
 export interface OpenedAccess {
@@ -116,7 +117,12 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
   const app = await createApp(
     config,
     { redisUrl: options.redisUrl, databaseUrl: undefined, smtpUrl: undefined },
-    { snapshot, log, clientSecret: () => options.clientSecret ?? 'unused' },
+    {
+      snapshot,
+      log,
+      clientSecret: () => options.clientSecret ?? 'unused',
+      ...(options.upstreamHead === undefined ? {} : { upstreamHead: options.upstreamHead }),
+    },
   );
   await seedDemo(app, snapshot, Date.now());
   const login = randomBytes(12).toString('base64url');

@@ -19,7 +19,7 @@ import type { Acts, Running } from './ledger-acts.ts';
 import { type Process, sayGoodbye, sweep } from './ledger-boots.ts';
 import { noAnswers, runCalls } from './ledger-calls.ts';
 import { clientOf, execute } from './ledger-commands.ts';
-import { createHeads, guardName } from './ledger-heads.ts';
+import { createHeads } from './ledger-heads.ts';
 import { type LogState, markOf, type Pen, resetTo, sealHead } from './ledger-log.ts';
 import { abandon, type Connection, isConstraint, readBack } from './ledger-recovery.ts';
 import type { WireAnswers } from './ledger-wire.ts';
@@ -132,7 +132,7 @@ class OneWriter implements Batcher {
       const logs = heads.touched();
       for (const log of logs) sealHead(pen, log);
       this.#commit(here, logs);
-      offer(here, logs, this.#guard, monotonic);
+      offer(logs, this.#guard, monotonic);
       heads.settle();
       return replies;
     } catch (cause) {
@@ -229,12 +229,12 @@ function describe(cause: unknown): string {
   return Error.isError(cause) ? cause.message : 'unknown';
 }
 
-function offer(here: Connection, logs: readonly LogState[], guard: Guard, monotonic: number): void {
+function offer(logs: readonly LogState[], guard: Guard, monotonic: number): void {
   for (const log of logs) {
     const head = log.added.head;
     if (head === undefined) continue;
     try {
-      guard.offer(guardName(here.pen, log.client), head.note, head.range, monotonic);
+      guard.offer(log.guarded, head.note, head.range, monotonic);
     } catch {
       // It waits in the guard's backlog: an older guard still holds, and housekeeping tries again.
     }

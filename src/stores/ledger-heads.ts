@@ -133,7 +133,8 @@ function rollback(client: string, what: string): Fault {
 function load(deps: HeadsDeps, client: string): LogState | undefined {
   const { pen } = deps;
   const row = pen.sql.logByClient.get(client);
-  const guarded = deps.guard.read(guardName(pen, client));
+  const name = guardName(pen, client);
+  const guarded = deps.guard.read(name);
   if (guarded === 'unreadable') throw rollback(client, 'its guard cannot be read');
   if (row === undefined) {
     if (guarded !== undefined) throw rollback(client, 'the guard knows it, the database does not');
@@ -149,6 +150,7 @@ function load(deps: HeadsDeps, client: string): LogState | undefined {
     client,
     token: text(row, 'token'),
     key,
+    guarded: name,
     node: pen.keyring.alias(key, 'node', deps.node),
     boot: pen.keyring.alias(key, 'boot', deps.boot),
     shard,
@@ -263,6 +265,7 @@ function create(deps: HeadsDeps, client: string, now: number): LogState {
     client,
     token,
     key,
+    guarded: guardName(pen, client),
     node: pen.keyring.alias(key, 'node', deps.node),
     boot: pen.keyring.alias(key, 'boot', deps.boot),
     shard,

@@ -45,6 +45,8 @@ export interface LogState {
   readonly client: string;
   readonly token: string;
   readonly key: Buffer;
+  /** The name under which the guard keeps the newest checkpoint. */
+  readonly guarded: string;
   readonly node: string;
   readonly boot: string;
   shard: Shard;

@@ -16,7 +16,7 @@ const batchLimit = 256;
  * In a crowd a batch waits this long, in milliseconds, for others to join: a commit costs the same for one line and
  * for thirty. A crowd is a last batch of several intents; somebody alone never waits.
  */
-const gatherFor = 1;
+const gatherFor = 2;
 const crowd = 4;
 /** This many intents are worth a commit without further waiting; so is everybody who came of late. */
 const fullEnough = 48;

@@ -28,7 +28,7 @@ import { systemClock } from './stores/clock.ts';
 import { type Keys, loadKeys } from './stores/keys.ts';
 import { createLedger } from './stores/ledger.ts';
 import { createArchive } from './stores/archive.ts';
-import { createRedisSessionStore } from './stores/portal-sessions-redis.ts';
+import type { PortalSessionStore } from './stores/hashed-session-store.ts';
 import { createSqliteSessionStore } from './stores/portal-sessions-sqlite.ts';
 
 export interface AppOptions {
@@ -102,7 +102,7 @@ export async function createApp(config: Config, secrets: Secrets, options: AppOp
     config.evaluation && keys.evaluationConsent !== undefined
       ? createEvaluationSigner(keys.evaluationConsent)
       : undefined;
-  const portal = composePortal(config, secrets, options, {
+  const portal = await composePortal(config, secrets, options, {
     policies,
     authority,
     archive,
@@ -178,14 +178,10 @@ interface Parts {
 }
 
 /** Sessions, sign-in, passkeys and pages. */
-function composePortal(config: Config, secrets: Secrets, options: AppOptions, parts: Parts) {
+async function composePortal(config: Config, secrets: Secrets, options: AppOptions, parts: Parts) {
   const { log } = options;
   const { policies, authority, archive, clock, keys, gateway, state, signer } = parts;
-  const timing = { idle: 30 * minute, absolute: 10 * hour };
-  const store =
-    secrets.redisUrl === undefined
-      ? createSqliteSessionStore({ path: join(config.data, 'portal.db'), clock, limits: timing })
-      : createRedisSessionStore({ url: secrets.redisUrl, clock, limits: timing, log });
+  const store = await sessionStore(config, secrets, clock, log);
   const sessions = createPortalSessions({ store, secret: keys.sessions.toString('base64url'), clock, log });
   const style = {
     render: createNoticeRenderer({ evaluation: config.evaluation, policies }),
@@ -235,6 +231,21 @@ function composePortal(config: Config, secrets: Secrets, options: AppOptions, pa
       await sessions.close();
     },
   };
+}
+
+/** Redis when an address is set, and only then is its client loaded; else the data folder. */
+async function sessionStore(
+  config: Config,
+  secrets: Secrets,
+  clock: Clock,
+  log: Log,
+): Promise<PortalSessionStore> {
+  const timing = { idle: 30 * minute, absolute: 10 * hour };
+  if (secrets.redisUrl === undefined) {
+    return createSqliteSessionStore({ path: join(config.data, 'portal.db'), clock, limits: timing });
+  }
+  const { createRedisSessionStore } = await import('./stores/portal-sessions-redis.ts');
+  return createRedisSessionStore({ url: secrets.redisUrl, clock, limits: timing, log });
 }
 
 /** An hourly sign of life in logs that were silent, with the number of strangers turned away. */

@@ -2,21 +2,20 @@
  * Passkeys of controllers (WebAuthn): enrolling one, and signing an agreement with it. What is signed is the SHA-256
  * of the text that was shown: it is the challenge itself, so the signature can be checked by anybody, for ever.
  */
-import {
-  type AuthenticationResponseJSON,
-  generateAuthenticationOptions,
-  generateRegistrationOptions,
-  type PublicKeyCredentialCreationOptionsJSON,
-  type PublicKeyCredentialRequestOptionsJSON,
-  type RegistrationResponseJSON,
-  verifyAuthenticationResponse,
-  verifyRegistrationResponse,
+import type {
+  AuthenticationResponseJSON,
+  PublicKeyCredentialCreationOptionsJSON,
+  PublicKeyCredentialRequestOptionsJSON,
+  RegistrationResponseJSON,
 } from '@simplewebauthn/server';
 import { createHash } from 'node:crypto';
 import type { SessionData } from 'express-session';
 import type { Evidence, Seat } from '../core/commands.ts';
 import type { Clock } from '../core/ports.ts';
 import { hashBytes } from './text-hash.ts';
+
+/** Loaded at the first ceremony: most processes' lives see few, and every collection of garbage walks what is loaded. */
+const webauthn = () => import('@simplewebauthn/server');
 
 /** Milliseconds a person has for the ceremony. */
 const patience = 5 * 60_000;
@@ -62,7 +61,7 @@ export function createPasskeys(options: {
   const { rpId, origin, clock } = options;
   return {
     async registrationOptions(req, user, known) {
-      const created = await generateRegistrationOptions({
+      const created = await (await webauthn()).generateRegistrationOptions({
         rpName: 'Consentry',
         rpID: rpId,
         userName: user.name,
@@ -80,8 +79,8 @@ export function createPasskeys(options: {
     },
     verifyRegistration: (req, answer) =>
       verifyRegistration(req.session, answer, { rpId, origin, now: clock.now() }),
-    assertionOptions: (textHash, seats) =>
-      generateAuthenticationOptions({
+    assertionOptions: async (textHash, seats) =>
+      (await webauthn()).generateAuthenticationOptions({
         rpID: rpId,
         challenge: hashBytes(textHash),
         timeout: patience,
@@ -103,7 +102,7 @@ async function verifyRegistration(
   delete session.passkey;
   if (!pending || here.now >= pending.until) return undefined;
   try {
-    const { verified, registrationInfo } = await verifyRegistrationResponse({
+    const { verified, registrationInfo } = await (await webauthn()).verifyRegistrationResponse({
       response: answer as RegistrationResponseJSON,
       expectedChallenge: pending.challenge,
       expectedOrigin: here.origin,
@@ -130,7 +129,7 @@ async function verifyAssertion(
   const response = answer as AuthenticationResponseJSON;
   try {
     if (seat.method !== 'passkey' || response.id !== seat.credentialId) return undefined;
-    const { verified } = await verifyAuthenticationResponse({
+    const { verified } = await (await webauthn()).verifyAuthenticationResponse({
       response,
       expectedChallenge: challenge,
       expectedOrigin: here.origin,

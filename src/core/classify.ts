@@ -20,6 +20,8 @@ export interface Hints {
   readonly body: boolean;
   /** `Content-Type` of the request. A body is only looked into when this says JSON. */
   readonly type: string | undefined;
+  /** The body is compressed or otherwise encoded; it is not looked into. */
+  readonly encoded?: boolean;
 }
 
 const methods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'POST', 'PUT', 'PATCH', 'DELETE']);
@@ -56,7 +58,9 @@ export function classify(
   if (hints.upgrade && method !== 'GET') return { refuse: 'method_not_allowed' };
   if (target.ambiguous && profile.routes.length > 0) return { refuse: 'bad_request' };
   const { route, operation, template } = ruling(profile, method, target, hints.upgrade);
-  const peek = route?.peek !== undefined && hints.body && isJson(hints.type) ? route.peek : undefined;
+  // A query could say the opposite of the body, so a body only decides when there is none.
+  const decisive = hints.body && !hints.encoded && target.query === undefined && isJson(hints.type);
+  const peek = decisive ? route?.peek : undefined;
   // A route whose body decides is a write until its body has been read.
   const settled = route?.peek === undefined ? operation : 'write';
   return {
@@ -97,6 +101,7 @@ function prepare(profile: Profile): Prepared {
  * such a server's reading may make the request stricter (write or copy instead of read), never milder.
  */
 function rule(index: RouteIndex, method: string, target: Target, upgrade: boolean): Ruling {
+  if (method === 'OPTIONS') return ruleOptions(index, target);
   const fallback: Operation = upgrade || !readingMethods.has(method) ? 'write' : 'read';
   const exact = findRoute(index, method, target.segments, upgrade, 'exact');
   const operation = exact?.operation ?? fallback;
@@ -105,6 +110,24 @@ function rule(index: RouteIndex, method: string, target: Target, upgrade: boolea
     return { route: loose, operation: loose.operation, template: loose.template };
   }
   return { route: exact, operation, template: exact?.template ?? storedPath(target.path) };
+}
+
+const acting = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
+
+/** Many servers do not look at the method: OPTIONS is the strictest of what this path can do by any route. */
+function ruleOptions(index: RouteIndex, target: Target): Ruling {
+  const routes = acting.map((method) => findRoute(index, method, target.segments, false, 'loose'));
+  const strict = routes.find(
+    (route) => route !== undefined && (route.operation !== 'read' || route.peek !== undefined),
+  );
+  if (strict !== undefined)
+    return {
+      route: strict,
+      operation: strict.peek === undefined ? strict.operation : 'write',
+      template: strict.template,
+    };
+  const read = routes.find((route) => route !== undefined);
+  return { route: read, operation: 'read', template: read?.template ?? storedPath(target.path) };
 }
 
 /** `application/json` or a `+json` type, in UTF-8: the one reading that the body is later given. */

@@ -17,10 +17,10 @@ export interface AnswerHead {
   readonly disposition: string | undefined;
   /** `Content-Length`, or undefined when unknown. */
   readonly length: number | undefined;
-  /** The route is on the profile's static list. */
-  readonly static: boolean;
   /** `Content-Range` as sent; a part whose whole is unknown is withheld. */
   readonly range?: string | undefined;
+  /** `Content-Encoding` is set although none was asked for: nobody can tell how much is in it. */
+  readonly encoded?: boolean;
   /** The answer to a HEAD has no body, so there is nothing to copy. */
   readonly head?: boolean;
 }
@@ -40,8 +40,9 @@ const withheld: Release = { withheld: 'copy_withheld' };
 export function release(answer: AnswerHead): Release {
   const { profile, status } = answer;
   if (answer.operationAllowsCopy || answer.head === true || status === 204 || status === 304) return released;
+  if (answer.length === 0) return released;
+  if (answer.encoded === true) return withheld;
   if (profile.copy.attachments && isAttachment(answer.disposition)) return withheld;
-  if (answer.static) return released;
   if (isCopyType(profile.copy.types, answer.type)) return withheld;
   const whole = status === 206 ? (wholeOf(answer.range) ?? Number.POSITIVE_INFINITY) : 0;
   if (Math.max(whole, answer.length ?? 0) > profile.copy.bytes) return withheld;
@@ -56,8 +57,8 @@ function isAttachment(disposition: string | undefined): boolean {
 
 /** Patterns are lower-case media types; `kind/*` stands for all of a kind. */
 function isCopyType(patterns: readonly string[], type: string | undefined): boolean {
-  if (type === undefined) return false;
-  const token = mediaToken(type);
+  // Without a type it is bytes of any kind (RFC 9110 section 8.3).
+  const token = type === undefined || type.trim() === '' ? 'application/octet-stream' : mediaToken(type);
   const kind = `${token.split('/', 1)[0] ?? ''}/*`;
   return patterns.some((pattern) => pattern === token || pattern === kind);
 }

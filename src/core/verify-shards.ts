@@ -125,7 +125,10 @@ export function checkChain(shards: readonly Shard[]): void {
   for (const [i, shard] of shards.entries()) {
     const first = parseLeaf(shard.leaves[0] ?? new Uint8Array(0));
     const before = shards[i - 1];
-    if (before === undefined) continue;
+    if (before === undefined) {
+      if (first?.previous === undefined) continue;
+      throw new Failure(shard.year, 0, 'it continues a part that is missing from this export');
+    }
     const last = parseLeaf(before.leaves.at(-1) ?? new Uint8Array(0));
     if (last?.t !== 'log.closed' || last.next !== shard.checkpoint.origin) {
       throw new Failure(

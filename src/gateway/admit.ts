@@ -22,7 +22,7 @@ import { sessionCookie } from './headers.ts';
 import { limits } from './limits.ts';
 import { readBody } from './peek.ts';
 import type { Refusals } from './refusals.ts';
-import { siteGate } from './site-gate.ts';
+import { mayArriveFromElsewhere, siteGate } from './site-gate.ts';
 import { hashed } from './wanted.ts';
 
 /** An intent's draft that stands for an allowed exchange. */
@@ -60,11 +60,14 @@ export interface AdmitDeps {
 
 const attempts = 3;
 
-/** Runs the steps. Never throws: what could not be done is a `fault`. */
+/**
+ * Runs the steps. Never throws: what could not be done is a `fault`. `on.cut` learns of the exchange as soon as it is
+ * registered; `on.expect` is called when a body has to be looked at before there is a decision.
+ */
 export async function admit(
   arrival: Arrival,
   req: IncomingMessage,
-  onCut: (exchange: Exchange) => void,
+  on: { readonly cut: (exchange: Exchange) => void; readonly expect: () => void },
   deps: AdmitDeps,
 ): Promise<Admitted | Turned> {
   try {
@@ -72,9 +75,12 @@ export async function admit(
     if ('kind' in who) return who;
     const gate = siteGate(arrival, req);
     if (gate !== undefined) return await refuse(arrival, who, undefined, gate, [], deps);
-    const sorted = await sort(arrival, req, who, deps);
+    const sorted = await sort(arrival, req, who, on.expect, deps);
     if ('kind' in sorted) return sorted;
-    return await decideAndRecord(arrival, who, sorted, onCut, deps);
+    if (!mayArriveFromElsewhere(sorted.classified.operation, req)) {
+      return await refuse(arrival, who, sorted.classified, 'cross_site', [], deps);
+    }
+    return await decideAndRecord(arrival, who, sorted, on.cut, deps);
   } catch (error) {
     if (error instanceof Fault) return { kind: 'fault', code: error.code };
     throw error;
@@ -99,6 +105,7 @@ async function sort(
   arrival: Arrival,
   req: IncomingMessage,
   opening: Opening,
+  onExpect: () => void,
   deps: AdmitDeps,
 ): Promise<{ classified: Classified; body: Buffer | undefined } | Turned> {
   const headers = req.headers;
@@ -108,12 +115,14 @@ async function sort(
     accept: headers.accept,
     body: arrival.chunked || (arrival.contentLength ?? 0) > 0,
     type: headers['content-type'],
+    encoded: headers['content-encoding'] !== undefined,
   });
   if ('refuse' in classified) return refuse(arrival, opening, undefined, classified.refuse, [], deps);
   if (classified.peek === undefined) return { classified, body: undefined };
   // Too long to look at: a write, streamed as it comes.
   if ((arrival.contentLength ?? 0) > limits.peekBytes)
     return { classified: { ...classified, operation: 'write', peek: undefined }, body: undefined };
+  if (headers.expect !== undefined) onExpect();
   const body = await readBody(req);
   if (body === 'gone') return { kind: 'gone' };
   if (body === 'longer') return refuse(arrival, opening, classified, 'bad_request', [], deps);

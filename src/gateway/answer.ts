@@ -75,6 +75,7 @@ export function preferredLanguage(header: string | undefined): Language {
 export function send(req: IncomingMessage, res: ServerResponse, id: string, answer: Answer): void {
   if (res.headersSent || res.destroyed) return;
   const { body, headers } = render(req, id, answer);
+  if (!req.complete) letGo(req);
   if (
     !req.complete &&
     (req.headers['transfer-encoding'] !== undefined || Number(req.headers['content-length'] ?? 0) > 1_048_576)
@@ -86,12 +87,24 @@ export function send(req: IncomingMessage, res: ServerResponse, id: string, answ
   res.end(req.method === 'HEAD' ? undefined : body);
 }
 
+/** How long somebody who was refused may go on sending, or leave the connection half closed, in milliseconds. */
+const farewell = 5_000;
+
+/** A refused body that does not end soon ends with its connection. */
+function letGo(req: IncomingMessage): void {
+  const { socket } = req;
+  const timer = setTimeout(() => req.complete || socket.destroy(), farewell);
+  timer.unref();
+  req.once('end', () => clearTimeout(timer));
+}
+
 /** The same for an upgrade, where there is only a socket. Closes it. */
 export function sendRaw(req: IncomingMessage, socket: Duplex, id: string, answer: Answer): void {
   const { body, headers } = render(req, id, answer);
   const lines = [`HTTP/1.1 ${answer.status} Refused`];
   for (let i = 0; i < headers.length; i += 2) lines.push(`${headers[i]}: ${headers[i + 1]}`);
   socket.end(`${lines.join('\r\n')}\r\nConnection: close\r\n\r\n${body}`);
+  setTimeout(() => socket.destroy(), farewell).unref();
 }
 
 function render(req: IncomingMessage, id: string, answer: Answer): { body: Buffer; headers: string[] } {

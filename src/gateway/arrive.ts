@@ -114,6 +114,7 @@ export function arrive(
   if ('refuse' in target) return unfit('bad_request', 'target');
   const framing = bodyFraming(req, method, upgrade);
   if ('why' in framing) return framing;
+  if (repeatsSingleton(raw)) return unfit('bad_request', 'a line that may stand only once stands twice');
   const headers = upHeaders(raw, connectionTokens(req.headers.connection));
   if (headers === undefined) return unfit('bad_request', 'header value or repeated cookie');
   return {
@@ -131,6 +132,23 @@ export function arrive(
     ...framing,
     upgrade,
   };
+}
+
+const singletons = new Set(['content-type', 'content-encoding', 'authorization', 'content-length', 'origin']);
+
+/** Lines that servers read differently when they are repeated: first, last or joined. */
+function repeatsSingleton(raw: readonly string[]): boolean {
+  const seen = new Set<string>();
+  for (let i = 0; i < raw.length; i += 2) {
+    const name = raw[i] ?? '';
+    // The names are 6 to 16 characters long; most lines are told by that.
+    if (name.length < 6 || name.length > 16) continue;
+    const lower = name.toLowerCase();
+    if (!singletons.has(lower)) continue;
+    if (seen.has(lower)) return true;
+    seen.add(lower);
+  }
+  return false;
 }
 
 /** How the body is framed, or why that is ambiguous. Node has refused the grossest cases already. */

@@ -4,6 +4,7 @@
  * the only secret that is ever in an address.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { classify } from '../core/classify.ts';
 import { Fault } from '../core/faults.ts';
 import type { Opening } from '../core/model.ts';
 import { parseTarget } from '../core/paths.ts';
@@ -32,13 +33,22 @@ export function systemName(arrival: Arrival): string {
 export function askToDeclare(arrival: Arrival, wanted: string, res: ServerResponse, deps: EntryDeps): void {
   const now = deps.clock.now();
   const system = systemName(arrival);
-  const { id, nonceHash, cookie } = seal(deps.sealKey, wanted, system, now);
+  const { id, nonceHash, cookie } = seal(deps.sealKey, isPlaceHere(wanted) ? wanted : '/', system, now);
   const leaving = forget(crowdedOut(deps.sealKey, arrival.own, system, now));
   const to = new URL('/declare', deps.portalOrigin);
   to.searchParams.set('system', system);
   to.searchParams.set('f', id);
   to.searchParams.set('n', nonceHash);
   redirect(res, to.href, [...leaving, cookie]);
+}
+
+/** Longer addresses would make a cookie that browsers do not keep. */
+const longestWanted = 2_400;
+
+/** Only a place on this very host, and never a way back into these pages. */
+function isPlaceHere(path: string): boolean {
+  if (path.length > longestWanted || path.startsWith('//') || path.startsWith(ownPath)) return false;
+  return !('refuse' in parseTarget(path));
 }
 
 /** The address, on the system's own host, where a person declares anew and then comes back to `wanted`. */
@@ -56,9 +66,7 @@ export async function ownPages(
   const url = new URL(arrival.url, 'http://here.invalid');
   if (arrival.method === 'GET' && url.pathname === `${ownPath}declare`) {
     const to = url.searchParams.get('to') ?? '/';
-    // Only a place on this very host, and never a way back into these pages.
-    const usable = !('refuse' in parseTarget(to)) && !to.startsWith('//') && !to.startsWith(ownPath);
-    return askToDeclare(arrival, usable ? to : '/', res, deps);
+    return askToDeclare(arrival, to, res, deps);
   }
   return enter(arrival, req, res, deps);
 }
@@ -96,7 +104,46 @@ async function enter(
     return send(req, res, arrival.id, faultAnswer(error instanceof Fault ? error.code : 'internal'));
   }
   const session = `${sessionCookie}=${cookie}; Path=/; Secure; HttpOnly; SameSite=Lax`;
-  redirect(res, wanted.path, [...forget([cookieName]), session]);
+  const cookies = [...forget([cookieName]), session];
+  const path = isPlaceHere(wanted.path) ? wanted.path : '/';
+  if (isRead(arrival, path)) redirect(res, path, cookies);
+  else leadOn(res, path, cookies);
+}
+
+function isRead({ system }: Arrival, path: string): boolean {
+  const target = parseTarget(path);
+  if ('refuse' in target) return false;
+  const hints = { upgrade: false, dest: 'document', accept: undefined, body: false, type: undefined };
+  const classified = classify(system.profile, 'GET', target, hints);
+  return 'operation' in classified && classified.operation === 'read';
+}
+
+/**
+ * To something that acts or downloads: by a page of this host, because a redirect would still count as a navigation
+ * from the portal, and from elsewhere one may only look.
+ */
+function leadOn(res: ServerResponse, path: string, cookies: readonly string[]): void {
+  const href = path.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;');
+  const body = `<!doctype html><title>Consentry</title><p><a href="${href}">→</a>`;
+  const headers = [
+    'Refresh',
+    `0; url=${path}`,
+    'Content-Type',
+    'text/html; charset=utf-8',
+    'Content-Security-Policy',
+    "default-src 'none'",
+  ];
+  headers.push(
+    'Cache-Control',
+    'no-store',
+    'Referrer-Policy',
+    'no-referrer',
+    'Content-Length',
+    String(Buffer.byteLength(body)),
+  );
+  for (const cookie of cookies) headers.push('Set-Cookie', cookie);
+  res.writeHead(200, headers);
+  res.end(body);
 }
 
 /** Who declares anew leaves the former access of this browser, unless it also serves other systems. */

@@ -14,7 +14,7 @@ import { faultAnswer, refusalAnswer, send } from './answer.ts';
 import type { Arrival } from './arrive.ts';
 import type { Assertions } from './assertion.ts';
 import type { ClientAddress } from './client-address.ts';
-import { addOurs, downHeaders } from './headers.ts';
+import { addOurs, downHeaders, withoutEncoding } from './headers.ts';
 import type { Pools } from './pools.ts';
 import { reset } from './raw-socket.ts';
 
@@ -23,8 +23,6 @@ export interface ForwardDeps {
   readonly assertions: Assertions;
   readonly clock: Clock;
   readonly addressOf: ClientAddress;
-  /** Bytes of unknown length that an opening was given so far; cut at the profile's threshold. */
-  readonly uncounted: Map<string, number>;
 }
 
 /** Forwards; returns at once. The exchange ends by itself, exactly once, whatever happens. */
@@ -40,7 +38,7 @@ export function forward(
   // Who left while the record was written gets nothing sent in their name.
   if (res.destroyed || req.socket.destroyed) return exchange.finish('client-abort');
   const pool = deps.pools.of(opening.id, arrival.system);
-  const headers = arrival.lines;
+  const headers = admitted.mayCopy() ? arrival.lines : withoutEncoding(arrival.lines);
   const hasBody = admitted.body === undefined && (arrival.chunked || (arrival.contentLength ?? 0) > 0);
   if (hasBody && arrival.contentLength !== undefined)
     headers.push('Content-Length', String(arrival.contentLength));
@@ -89,6 +87,8 @@ class Carrier implements Dispatcher.DispatchHandler {
   /** Where counting of an answer of unknown length cuts, or undefined when it need not be counted. */
   #countTo: number | undefined;
   #answered = false;
+  /** Something reached the upstream, which may have acted on it. */
+  #sent = false;
   /** Bytes of the body still to come, when the head told their number. */
   #left: number | undefined;
 
@@ -115,10 +115,12 @@ class Carrier implements Dispatcher.DispatchHandler {
   }
 
   onBodySent(chunk: Buffer): void {
+    this.#sent = true;
     this.#admitted.exchange.up += chunk.length;
   }
 
   onRequestSent(): void {
+    this.#sent = true;
     const { exchange, body } = this.#admitted;
     exchange.uploading = false;
     if (body !== undefined) exchange.up = body.length;
@@ -146,7 +148,7 @@ class Carrier implements Dispatcher.DispatchHandler {
       disposition: down.disposition,
       length: down.length,
       range: down.range,
-      static: this.#admitted.classified.static,
+      encoded: down.encoded,
       head: this.#arrival.method === 'HEAD',
     };
     const verdict = this.#judge(head);
@@ -170,16 +172,12 @@ class Carrier implements Dispatcher.DispatchHandler {
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
-    const { exchange, opening } = this.#admitted;
+    const { exchange } = this.#admitted;
     exchange.down += chunk.length;
-    if (this.#countTo !== undefined) {
-      const total = (this.#deps.uncounted.get(opening.id) ?? 0) + chunk.length;
-      this.#deps.uncounted.set(opening.id, total);
-      if (total > this.#countTo) {
-        exchange.down -= chunk.length;
-        exchange.cut('terminated:copy_gate');
-        return;
-      }
+    if (this.#countTo !== undefined && exchange.down > this.#countTo) {
+      exchange.down -= chunk.length;
+      exchange.cut('terminated:copy_gate');
+      return;
     }
     if (this.#left !== undefined) this.#left -= chunk.length;
     // A small whole body leaves together with its head, in one system call.
@@ -216,7 +214,7 @@ class Carrier implements Dispatcher.DispatchHandler {
       const [fault, outcome] =
         failures[code] ??
         (unreachable.has(code) ? failure('upstream_unreachable') : failure('upstream_malformed'));
-      exchange.finish(outcome);
+      exchange.finish(this.#sent && outcome === 'upstream-unreachable' ? 'upstream-abort' : outcome);
       send(this.#req, this.#res, this.#arrival.id, faultAnswer(fault));
     }
   }

@@ -70,12 +70,10 @@ export function createGateway(state: GatewayState, deps: GatewayDeps): Gateway {
   const refusals = createRefusals(ledger, log);
   const assertions = createAssertions(settings.portalOrigin);
   const addressOf = createClientAddress(settings.trustedProxies);
-  const uncounted = new Map<string, number>();
   state.onForget.push(
     (opening) => pools.drop(opening),
     (opening) => covers.forget(opening),
     (opening) => assertions.forget(opening),
-    (opening) => uncounted.delete(opening),
   );
   const handleDeps: HandleDeps = {
     policies,
@@ -88,7 +86,6 @@ export function createGateway(state: GatewayState, deps: GatewayDeps): Gateway {
     log,
     pools,
     assertions,
-    uncounted,
     addressOf,
     ...settings,
   };
@@ -109,7 +106,7 @@ export function createGateway(state: GatewayState, deps: GatewayDeps): Gateway {
       const admitted = await admit(
         arrival,
         req,
-        (exchange) => exchange.onCut(() => reset(socket)),
+        { cut: (exchange) => exchange.onCut(() => reset(socket)), expect: () => undefined },
         handleDeps,
       );
       if ('kind' in admitted) return turnUpgrade(admitted, req, socket, arrival.id);

@@ -28,7 +28,12 @@ export function createHandler(
       const arrival = arrive(req, deps.policies.current(), deps.scheme, deps.clock.monotonic(), false);
       if ('why' in arrival) return send(req, res, randomId(), refusalAnswer(arrival.reason));
       if (arrival.url.startsWith(ownPath)) return await ownPages(arrival, req, res, deps);
-      const admitted = await admit(arrival, req, (exchange) => exchange.onCut(() => reset(req.socket)), deps);
+      const admitted = await admit(
+        arrival,
+        req,
+        { cut: (exchange) => exchange.onCut(() => reset(req.socket)), expect: () => res.writeContinue() },
+        deps,
+      );
       if ('kind' in admitted) return turn(admitted, arrival, req, res, deps);
       forward(admitted, arrival, req, res, deps);
     } catch (error) {

@@ -26,14 +26,14 @@ const neverUp = new Set([
 ]); // biome-ignore format: one topic a line reads better than one name a line
 
 const neverUpPrefix =
-  /^(?:consentry-|x-forwarded-|x-auth-request-|x-ssl-|ssl-client|x-amzn-oidc-|x-goog-|x-ms-client-principal|x-pomerium-|cf-access-)/;
+  /^(?:consentry-|x-forwarded-|x-original-|x-auth-request-|x-authenticated-|x-ssl-|ssl-client|x-client-cert|x-client-dn|x-client-s-dn|x-client-verify|x-client-ip|client-cert|x-arr-|x-amzn-oidc-|x-goog-|x-ms-client-principal|x-appengine-|x-pomerium-|cf-access-|x-middleware-|x-remote-|x-sudo|impersonate-|x-impersonate|x-http-|x-rewrite-|x-originating-|proxy-|wl-proxy-|x-method$)/;
 
 /** Names that never come down. `date` and framing are written by Node itself. */
 const neverDown = new Set([
   'connection', 'keep-alive', 'proxy-connection', 'proxy-authenticate', 'proxy-authorization', 'te', 'trailer', 'transfer-encoding', 'upgrade',
   'alt-svc', 'clear-site-data', 'service-worker-allowed', 'strict-transport-security', 'public-key-pins',
   'x-powered-by', 'server', 'via', 'x-accel-redirect', 'x-sendfile', 'cache-control', 'pragma', 'expires', 'age',
-  'refresh', 'nel', 'report-to', 'reporting-endpoints', 'accept-ch', 'link-template', 'sourcemap', 'x-consentry',
+  'refresh', 'nel', 'report-to', 'reporting-endpoints', 'accept-ch', 'link-template', 'cdn-cache-control', 'cloudflare-cdn-cache-control', 'surrogate-control', 'x-accel-expires', 'set-login', 'use-as-dictionary', 'speculation-rules', 'sourcemap', 'x-consentry',
 ]); // biome-ignore format: one topic a line reads better than one name a line
 
 /** The cookies the gateway owns on system hosts; they never reach an upstream, nor may it set them. */
@@ -106,6 +106,16 @@ function splitCookies(value: string, own: Map<string, string>): string | undefin
   return rest.join('; ');
 }
 
+/** Takes `Accept-Encoding` out: an answer that may not be a copy is asked for as it is, so that its size is its size. */
+export function withoutEncoding(lines: readonly string[]): string[] {
+  const kept: string[] = [];
+  for (let i = 0; i < lines.length; i += 2) {
+    const name = lines[i] ?? '';
+    if (name.length !== 15 || name.toLowerCase() !== 'accept-encoding') kept.push(name, lines[i + 1] ?? '');
+  }
+  return kept;
+}
+
 /** The names that a Connection header declares hop-by-hop. */
 export function connectionTokens(value: string | undefined): ReadonlySet<string> {
   if (value === undefined || value === 'keep-alive' || value === 'close') return none;
@@ -165,6 +175,7 @@ export interface DownHeaders {
   readonly length: number | undefined;
   /** `Content-Range` of a part. */
   readonly range: string | undefined;
+  readonly encoded: boolean;
 }
 
 /**
@@ -182,6 +193,7 @@ export function downHeaders(
   let disposition = '';
   let length: number | undefined;
   let range: string | undefined;
+  let encoded = false;
   const hop = connectionTokens(rawValue(raw, 'connection'));
   for (let i = 0; i < raw.length; i += 2) {
     const name = text(raw[i]);
@@ -189,16 +201,19 @@ export function downHeaders(
     if (!passingValue.test(value)) return undefined;
     const lower = name.toLowerCase();
     if (!passingName.test(name) || hop.has(lower)) continue;
+    if ((lower === 'content-type' && type !== '') || (lower === 'content-disposition' && disposition !== ''))
+      return undefined;
     if (lower === 'content-length') length = Number(value);
     else if (lower === 'content-type') type = value.split(';', 1)[0]?.trim().toLowerCase() ?? '';
     else if (lower === 'content-disposition')
       disposition = value.split(';', 1)[0]?.trim().toLowerCase() ?? '';
     else if (lower === 'content-range') range = value;
+    else if (lower === 'content-encoding') encoded = value.trim().toLowerCase() !== 'identity';
     const passed = downValue(lower, value, system, publicHost);
     if (passed !== undefined) lines.push(name, passed);
   }
   lines.push('Cache-Control', keepCaching ? 'private, no-cache' : 'no-store');
-  return { lines, type, disposition, length, range };
+  return { lines, type, disposition, length, range, encoded };
 }
 
 /** The value that may go down under this name, or undefined when the line is dropped. */
@@ -213,7 +228,8 @@ function downValue(lower: string, value: string, system: System, publicHost: str
 function downCookie(value: string): string | undefined {
   const parts = value.split(';');
   const name = parts[0]?.split('=', 1)[0]?.trim() ?? '';
-  if (/^__(?:Host|Secure)-consentry/i.test(name)) return undefined;
+  // A cookie without a name is read by some as one whose name is its value.
+  if (name === '' || /^__(?:Host|Secure)-consentry/i.test(name)) return undefined;
   return parts.filter((part, i) => i === 0 || !/^\s*domain\s*(?:=|$)/i.test(part)).join(';');
 }
 

@@ -116,7 +116,21 @@ function route(req: IncomingMessage, res: import('node:http').ServerResponse, de
   }
   req.headers['x-forwarded-proto'] = 'https';
   req.headers['x-forwarded-for'] = address;
+  limitBody(req);
   deps.portal(req, res);
+}
+
+/** Forms of the portal are small: a body that takes longer than a head may is somebody holding a connection. */
+function limitBody(req: IncomingMessage): void {
+  if (
+    req.complete ||
+    (req.headers['transfer-encoding'] === undefined && req.headers['content-length'] === undefined)
+  )
+    return;
+  const { socket } = req;
+  const timer = setTimeout(() => req.complete || socket.destroy(), limits.headersTimeout);
+  timer.unref();
+  req.once('close', () => clearTimeout(timer));
 }
 
 function routeUpgrade(req: IncomingMessage, socket: Socket, head: Buffer, deps: ServerDeps): void {
@@ -142,6 +156,7 @@ function onClientError(error: Error & { code?: string }, socket: import('node:st
       : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
         ? '408 Refused'
         : '400 Refused';
+  setTimeout(() => socket.destroy(), 2_000).unref();
   socket.end(
     `HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\nCache-Control: no-store\r\n\r\n`,
   );

@@ -3,8 +3,18 @@
  * another client's page carries the cookie too (both hosts are one site for the browser), so it is refused here.
  */
 import type { IncomingMessage } from 'node:http';
+import type { Operation } from '../core/model.ts';
 import type { Reason } from '../core/reasons.ts';
 import type { Arrival } from './arrive.ts';
+
+/**
+ * A navigation from elsewhere may only look: a link on another page must not act or download in somebody's name.
+ * `none` is a person who typed the address or followed a bookmark.
+ */
+export function mayArriveFromElsewhere(operation: Operation, req: IncomingMessage): boolean {
+  const site = req.headers['sec-fetch-site'];
+  return operation === 'read' || site === 'same-origin' || site === 'none' || site === undefined;
+}
 
 /** Undefined when the request may go on; otherwise why not. */
 export function siteGate(arrival: Arrival, req: IncomingMessage): Reason | undefined {

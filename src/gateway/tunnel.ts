@@ -67,7 +67,7 @@ export function tunnel(
       return;
     }
     accept(client, down.lines);
-    join(admitted, client, upstream as Socket, head);
+    join(admitted, arrival.system.profile.copy.bytes, client, upstream as Socket, head);
   });
   handshake.end();
 }
@@ -130,7 +130,7 @@ function accept(client: Socket, lines: readonly string[]): void {
 }
 
 /** Bytes both ways until one side ends; then neither remains. */
-function join(admitted: Admitted, client: Socket, upstream: Socket, head: Buffer): void {
+function join(admitted: Admitted, allowed: number, client: Socket, upstream: Socket, head: Buffer): void {
   const { exchange } = admitted;
   exchange.onCut(() => {
     reset(client);
@@ -141,6 +141,8 @@ function join(admitted: Admitted, client: Socket, upstream: Socket, head: Buffer
     client.destroy();
     upstream.destroy();
   };
+  // Before anybody listens: what came with the 101 is the beginning of the stream.
+  if (head.length > 0) upstream.unshift(head);
   client.setTimeout(0);
   upstream.setTimeout(0);
   client.setNoDelay(true);
@@ -149,12 +151,13 @@ function join(admitted: Admitted, client: Socket, upstream: Socket, head: Buffer
   });
   upstream.on('data', (chunk: Buffer) => {
     exchange.down += chunk.length;
+    // A live feed is a page; more than a page's worth is a copy.
+    if (exchange.down > allowed && !admitted.mayCopy()) exchange.cut('terminated:copy_gate');
   });
   client.on('error', () => over('client-abort'));
   upstream.on('error', () => over('upstream-abort'));
   client.on('close', () => over('complete'));
   upstream.on('close', () => over('complete'));
-  if (head.length > 0) upstream.unshift(head);
   client.pipe(upstream);
   upstream.pipe(client);
 }

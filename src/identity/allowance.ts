@@ -1,5 +1,5 @@
 /**
- * A token bucket: so many at once, so many a second after that. In memory, per process.
+ * Token buckets: so many at once, so many a second after that. In memory, per process.
  */
 import type { Clock } from '../core/ports.ts';
 
@@ -24,4 +24,37 @@ export function createAllowance(
       return true;
     },
   };
+}
+
+/** One bucket for each address, and one for all together, so that nobody alone can use up what all share. */
+export interface Allowances {
+  /** True if one more from this address may pass now. */
+  take(address: string): boolean;
+}
+
+/** How many addresses are remembered; beyond that the longest silent is forgotten. */
+const remembered = 10_000;
+
+export function createAllowances(clock: Clock): Allowances {
+  const all = createAllowance(clock, { burst: 2_000, perSecond: 200 });
+  const buckets = new Map<string, Allowance>();
+  return {
+    take(address) {
+      const who = network(address);
+      const mine = buckets.get(who) ?? createAllowance(clock, { burst: 40, perSecond: 4 });
+      // Taken out and put back: the first in the map is the one silent for longest.
+      buckets.delete(who);
+      buckets.set(who, mine);
+      if (buckets.size > remembered) {
+        const [oldest] = buckets.keys();
+        if (oldest !== undefined) buckets.delete(oldest);
+      }
+      return mine.take() && all.take();
+    },
+  };
+}
+
+/** Whoever has an IPv6 address has 2^64 of them. */
+function network(address: string): string {
+  return address.includes(':') ? address.split(':').slice(0, 4).join(':') : address;
 }

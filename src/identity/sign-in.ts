@@ -6,7 +6,7 @@
 import { type Request, type RequestHandler, type Response, Router } from 'express';
 import { Fault } from '../core/faults.ts';
 import { type Account, accountKey, type IdentityProvider, type Who } from '../core/model.ts';
-import { type Allowance, createAllowance } from './allowance.ts';
+import { type Allowances, createAllowances } from './allowance.ts';
 import { answerNotice, wantsPage } from './answer.ts';
 import { beginAttempt, internalPath, takeAttempt } from './attempts.ts';
 import { rememberReturn, takeReturn } from './lost-attempt.ts';
@@ -59,7 +59,7 @@ export function createSignIn(options: SignInOptions): SignIn {
   const parts: SignInParts = { options, logins, parties: createRelyingParties(options) };
   const seen = new WeakMap<Request, Seen>();
   const signOut = createSignOut(parts);
-  const strangers = createAllowance(options.clock, { burst: 200, perSecond: 20 });
+  const strangers = createAllowances(options.clock);
 
   async function attach(req: Request): Promise<Seen> {
     const before = seen.get(req);
@@ -165,14 +165,15 @@ async function depart(
   res: Response,
   id: string,
   parts: SignInParts,
-  strangers: Allowance,
+  strangers: Allowances,
 ): Promise<void> {
   const { options, parties } = parts;
   const provider = options.policies.current().providers.find((one) => one.id === id);
   if (!provider) return answerNotice(req, res, notices.unknownProvider, options);
   // Only a sign-in makes us keep something for a stranger, so there is a limit to how many may start one.
   const stranger = req.session.login === undefined && req.session.attempts === undefined;
-  if (stranger && !strangers.take()) return answerNotice(req, res, faultNotice('overloaded'), options);
+  if (stranger && !strangers.take(req.get('x-forwarded-for') ?? ''))
+    return answerNotice(req, res, faultNotice('overloaded'), options);
   try {
     const { configuration } = await parties.of(provider, freshMetadata);
     const returnTo = internalPath(req.query.return, options.portalUrl.origin);

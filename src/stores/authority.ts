@@ -103,6 +103,7 @@ export class LiveAuthority implements Authority {
   async withdraw(client: string, grant: string, to: 'revoked' | 'suspended', by: Actor): Promise<Ended> {
     const held = await this.client(client);
     const known = held.grants.get(grant);
+    if (known?.status === to && !this.#withdrawn.has(grant)) return this.end({ client, grant }, to, by);
     // In force here first: no new exchange passes from this line on, whatever the log says.
     if (known !== undefined) this.#held.get(client)?.grants.set(grant, { ...known, status: to });
     this.#withdrawn.set(grant, to);
@@ -189,6 +190,12 @@ export class LiveAuthority implements Authority {
       return true;
     } catch (error) {
       if (!(error instanceof Fault)) throw error;
+      // Somebody else did it already, or it changed meanwhile: the database knows better than a second try of ours.
+      if (error.code === 'ledger_conflict') {
+        if (owed.do === 'grant-status') this.#withdrawn.delete(owed.grant);
+        await this.#load(owed.client);
+        return true;
+      }
       this.#deps.log.error('end not recorded yet', { client: owed.client, error });
       this.#owed.push(owed);
       return false;
@@ -298,6 +305,7 @@ export class LiveAuthority implements Authority {
       case 'grant-status':
         if ('grant' in answer) {
           this.#held.get(command.client)?.grants.set(command.grant, answer.grant);
+          if (command.to === 'active') this.#resumed(command.grant);
           this.#raise(command.client, answer.epoch);
         }
         return;
@@ -307,6 +315,12 @@ export class LiveAuthority implements Authority {
       default:
         return;
     }
+  }
+
+  /** What was owed before the client resumed must not be done after it. */
+  #resumed(grant: string): void {
+    this.#withdrawn.delete(grant);
+    this.#owed = this.#owed.filter((owed) => owed.do !== 'grant-status' || owed.grant !== grant);
   }
 
   #raise(client: string, epoch: number): void {

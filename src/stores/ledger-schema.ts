@@ -96,7 +96,8 @@ export function openForWriting(file: string): DatabaseSync {
   db.exec('PRAGMA journal_mode = WAL');
   db.exec('PRAGMA synchronous = FULL');
   db.exec('PRAGMA wal_autocheckpoint = 4000');
-  db.exec('PRAGMA cache_size = -16384');
+  // The writer only adds: of old pages it needs few again.
+  db.exec('PRAGMA cache_size = -2048');
   db.exec('PRAGMA temp_store = MEMORY');
   db.exec('BEGIN IMMEDIATE');
   try {

@@ -77,7 +77,9 @@ async function goodFollows(): Promise<void> {
 
 test('a reason phrase never comes through', async () => {
   script = (connection) => {
-    connection.socket.end(Buffer.from('HTTP/1.1 200 a\x01b\r\nContent-Length: 2\r\n\r\nok', 'latin1'));
+    connection.socket.end(
+      Buffer.from('HTTP/1.1 200 a\x01b\r\nContent-Type: text/plain\r\nContent-Length: 2\r\n\r\nok', 'latin1'),
+    );
   };
   const seen = await raw(gateway.port, get());
   expect([200, 502]).toContain(seen.status);

@@ -154,7 +154,7 @@ export const secretSettings: { readonly [K in keyof Secrets]: Setting<string> } 
   },
   smtpUrl: {
     name: 'CONSENTRY_SMTP_URL',
-    help: 'Address of a mail server for notices. Unset: no mail is sent.',
+    help: 'Address of a mail server for notices. Not supported yet: no mail is sent.',
     standard: undefined,
     required: false,
     example: 'smtp://mail.example.com:587',

@@ -2,10 +2,11 @@
  * What `consentry doctor` looks at on this machine: clock, keys, folders, disk, certificates. Reads only.
  */
 import { createPrivateKey, X509Certificate } from 'node:crypto';
-import { access, constants, readdir, readFile, statfs } from 'node:fs/promises';
+import { access, constants, readdir, readFile, stat, statfs } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { settingWarnings } from '../config.ts';
 import type { Config } from '../config.ts';
+import type { Snapshot } from '../core/model.ts';
 import { KeysFault, loadKeys } from '../stores/keys.ts';
 import type { Check, Finding } from './doctor-check.ts';
 import { deviceOf } from './prepare.ts';
@@ -29,6 +30,29 @@ export function machineChecks(config: Config): readonly Check[] {
     { about: 'separation', look: async () => separation(config) },
     ...(config.tls === undefined ? [] : [certificatesCheck(config.tls)]),
   ];
+}
+
+/** The files with which the portal proves itself to sign-in services: there, and for the owner's eyes only. */
+export function secretChecks(config: Config, snapshot: Snapshot): readonly Check[] {
+  return snapshot.providers.flatMap(({ id, secretFile }) => {
+    if (secretFile === undefined) return [];
+    const about = `secret of ${id}`;
+    return [{ about, look: async () => [await secret(about, join(config.keys, secretFile))] }];
+  });
+}
+
+async function secret(about: string, file: string): Promise<Finding> {
+  try {
+    const { mode, size } = await stat(file);
+    if (size === 0)
+      return { verdict: 'do', about, advice: `${file} is empty; put the client secret into it` };
+    if ((mode & 0o077) !== 0)
+      return { verdict: 'do', about, advice: `${file} can be read by others; chmod 600 it` };
+    return { verdict: 'ok', about };
+  } catch {
+    const advice = `${file} cannot be read; put the client secret of this sign-in service into it, mode 0600`;
+    return { verdict: 'do', about, advice };
+  }
 }
 
 /** Coarse: a machine without a clock battery starts in 1970. The sign-in check compares to the minute. */

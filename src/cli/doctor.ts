@@ -5,7 +5,7 @@
  */
 import type { Environment } from '../config.ts';
 import { examine, printFinding } from './doctor-check.ts';
-import { machineChecks } from './doctor-machine.ts';
+import { machineChecks, secretChecks } from './doctor-machine.ts';
 import { networkChecks } from './doctor-network.ts';
 import { prepare } from './prepare.ts';
 import type { Terminal } from './terminal.ts';
@@ -26,6 +26,10 @@ export async function doctorCommand(args: string[], env: Environment, terminal: 
   }
   printFinding({ verdict: 'ok', about: 'settings and policies' }, terminal);
   const { config, secrets, snapshot } = prepared;
-  const checks = [...machineChecks(config), ...networkChecks(config, secrets, snapshot)];
+  const checks = [
+    ...machineChecks(config),
+    ...secretChecks(config, snapshot),
+    ...networkChecks(config, secrets, snapshot),
+  ];
   return (await examine(checks, terminal)) ? 0 : 1;
 }

@@ -24,6 +24,12 @@ providers:
     # A file in the folder of the keys, mode 0600, that holds the client secret.
     secret_file: company.secret
     serves: [staff]
+#  clients:
+#    issuer: https://login.clients.example.com
+#    label: { en: Client account, fr: Compte client }
+#    client_id: consentry
+#    secret_file: clients.secret
+#    serves: [controllers]
 `;
 
 const staff = `# Current staff. A person is an issuer and a subject at that issuer, never a mail address. Each date under standing is
@@ -79,6 +85,14 @@ assignments:
 
 # Nominations: nobody here may agree to anything before taking a seat with a credential of their own.
 controllers: {}
+#  b-durand:
+#    name: B. Durand
+#    function: Managing director
+#    # representative (agrees), delegate (stops) or reader (reads, stops)
+#    role: representative
+#    issuer: https://login.clients.example.com
+#    subject: 00000000-0000-0000-0000-000000000000
+#    authority: Company register, 2026-01-15
 `;
 
 const nextSteps = (folder: string): string => `What to do next                            Que faire maintenant
@@ -94,10 +108,14 @@ const nextSteps = (folder: string): string => `What to do next                  
 5. load the settings, then                 5. charger les réglages, puis
 
    set -a; . ${folder}/consentry.env; set +a
-   consentry keys init
-   consentry policy check
-   consentry doctor
-   consentry serve
+   npx consentry keys init
+   npx consentry policy check
+   npx consentry doctor
+   npx consentry client invite --client ID --controller ID
+   npx consentry serve
+
+   "npx" is for a checkout, in its folder; an installed archive has bin/consentry instead.
+   « npx » vaut pour une copie du projet, dans son dossier ; une archive installée a bin/consentry.
 `;
 
 /** Path below the starting folder -> content, for a folder at the absolute path `folder`. */

@@ -32,6 +32,7 @@ export async function keysCommand(args: string[], env: Environment, terminal: Te
   terminal.print(
     'and without ledger.pem the log cannot go on. Whoever has both can write a log in your name.',
   );
+  terminal.print('Next: npx consentry policy check, npx consentry doctor');
   return 0;
 }
 

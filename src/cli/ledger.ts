@@ -76,7 +76,13 @@ function verify(path: string, values: Values, terminal: Terminal): number {
     return 1;
   }
   const { key } = values;
-  const since = values.since === undefined ? undefined : textOrFile(values.since);
+  const since = values.since === undefined ? undefined : stateOf(values.since);
+  if (since === 'missing') {
+    terminal.complain(
+      `consentry ledger: there is no file ${values.since}: --since takes the file in which you saved the state of the log`,
+    );
+    return 2;
+  }
   const known = { ...(key === undefined ? {} : { key }), ...(since === undefined ? {} : { since }) };
   const findings = verifyExport(files, known);
   for (const finding of findings) terminal.print(sentence(finding));
@@ -84,8 +90,12 @@ function verify(path: string, values: Values, terminal: Terminal): number {
   return verdict(values, terminal);
 }
 
-function textOrFile(given: string): string {
-  return existsSync(given) ? readFileSync(given, 'utf8') : given.replaceAll('\\n', '\n');
+/** A saved state, as text editors leave it: with a byte order mark, with other line ends, without the last one. */
+function stateOf(given: string): string {
+  if (!existsSync(given) && !given.includes('\n') && !given.includes('\\n')) return 'missing';
+  const text = existsSync(given) ? readFileSync(given, 'utf8') : given.replaceAll('\\n', '\n');
+  const lines = text.replace(/^\uFEFF/, '').replaceAll('\r\n', '\n');
+  return lines.endsWith('\n') ? lines : `${lines}\n`;
 }
 
 function sentence({ kind, part, index, what }: Finding): string {

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { examine } from '../../src/cli/doctor-check.ts';
 import type { Check } from '../../src/cli/doctor-check.ts';
-import { certificates, clock, machineChecks } from '../../src/cli/doctor-machine.ts';
+import { certificates, clock, machineChecks, secretChecks } from '../../src/cli/doctor-machine.ts';
 import { networkChecks, skew } from '../../src/cli/doctor-network.ts';
 import { readConfig } from '../../src/config.ts';
 import type { Config, Secrets } from '../../src/config.ts';
@@ -95,6 +95,22 @@ function provider(body: (origin: string) => unknown, status = 200, date?: string
   });
   return origin;
 }
+
+describe('secrets of sign-in services', () => {
+  test('are there, not empty, and not for others', async () => {
+    const providers = [{ id: 'company', secretFile: 'company.secret' }];
+    const checks = secretChecks({ keys: base } as unknown as Config, { providers } as unknown as Snapshot);
+    const file = join(base, 'company.secret');
+    expect((await report(checks)).lines.join()).toMatch(/^do .*cannot be read/);
+    await writeFile(file, '', { mode: 0o600 });
+    expect((await report(checks)).lines.join()).toMatch(/^do .*is empty/);
+    await writeFile(file, 'x');
+    await chmod(file, 0o644);
+    expect((await report(checks)).lines.join()).toMatch(/^do .*by others/);
+    await chmod(file, 0o600);
+    expect(await report(checks)).toMatchObject({ well: true });
+  });
+});
 
 describe('this machine', () => {
   test('all is well with keys made and room on the disk', async () => {

@@ -116,7 +116,7 @@ const frenchOperations: { readonly [O in Operation]: string } = {
 function inFrench({ words, operations }: GrantTerms): readonly string[] {
   const forbidden = (['write', 'copy'] as const).filter((operation) => !operations.includes(operation));
   return [
-    `${words.client}, responsable du traitement, accepte explicitement que ${words.provider}, son sous-traitant, accède aux systèmes suivants\u202f: ${words.systems.join(', ')}.`,
+    `${words.client}, responsable du traitement, autorise explicitement ${words.provider}, son sous-traitant, à accéder aux systèmes suivants\u202f: ${words.systems.join(', ')}.`,
     `Uniquement pour ces finalités, déclarées avant chaque accès\u202f: ${words.purposes.join(', ')}.`,
     `Uniquement ces personnes\u202f: ${words.people}.`,
     `Elles peuvent ${operations.map((operation) => frenchOperations[operation]).join(', ')}.${
@@ -124,7 +124,7 @@ function inFrench({ words, operations }: GrantTerms): readonly string[] {
         ? ''
         : ` Elles ne peuvent pas ${forbidden.map((operation) => frenchOperations[operation]).join(', ni ')}.`
     }`,
-    `Cet accord vaut du ${words.from} au ${words.until}. Il n’est pas reconduit tacitement.`,
+    `Cet accord vaut du ${words.from} jusqu’au ${words.until}. Il n’est pas reconduit tacitement.`,
     'Il peut être retiré ou suspendu à tout moment, en un seul geste et avec effet immédiat\u202f; ce qui est en cours est alors coupé. Les accès antérieurs restent visibles.',
     `Chaque accès est enregistré avant d’avoir lieu et peut être lu par ${words.client}. Contact chez ${words.provider}\u202f: ${words.contact}.`,
     `Donné par ${words.author}, ${words.function}, pour ${words.client}\u202f; habilitation\u202f: ${words.authority}.`,

@@ -265,8 +265,8 @@ export const reasonAnswers: { readonly [R in Reason]: ReasonAnswer } = {
     leaf: 'consent_scope',
     title: { en: 'The client’s agreement does not cover this', fr: 'L’accord du client ne couvre pas cela' },
     next: {
-      en: 'The agreement names other systems, purposes, operations or people. Choose another agreement when you declare, or ask the client to widen it.',
-      fr: 'L’accord désigne d’autres systèmes, finalités, opérations ou personnes. Choisissez un autre accord lors de la déclaration, ou demandez au client de l’élargir.',
+      en: 'The agreement names other systems, purposes, operations or people. Ask a representative of the client for an agreement that covers this.',
+      fr: 'L’accord désigne d’autres systèmes, finalités, opérations ou personnes. Demandez à un représentant du client un accord qui le couvre.',
     },
   },
   limit_reached: {
@@ -444,20 +444,6 @@ export const reasonAnswers: { readonly [R in Reason]: ReasonAnswer } = {
     },
   },
 };
-
-/** What a client reads for a code that stands in its log in the place of a reason it may not know. */
-const leafTitles: { readonly [leaf: string]: Text } = {
-  staff_not_cleared: {
-    en: 'The person did not meet the provider’s conditions for staff',
-    fr: 'La personne ne remplissait pas les conditions du prestataire pour son personnel',
-  },
-};
-
-/** The sentence for a code as it stands in a client’s log; undefined for a code this version does not know. */
-export function leafTitle(leaf: string): Text | undefined {
-  if (Object.hasOwn(leafTitles, leaf)) return leafTitles[leaf];
-  return isReason(leaf) ? reasonAnswers[leaf].title : undefined;
-}
 
 /** Tells a reason code from any other text. */
 export function isReason(code: string): code is Reason {

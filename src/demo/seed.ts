@@ -100,7 +100,9 @@ async function agree(
   const id = randomBytes(12).toString('base64url');
   const language = 'fr';
   const from = now - (now % 1000);
-  const until = from + 90 * days;
+  const last = Temporal.Instant.fromEpochMilliseconds(from + 90 * days).toZonedDateTimeISO(client.zone);
+  const until = last.startOfDay().epochMilliseconds;
+  const day = new Intl.DateTimeFormat('fr-FR', { dateStyle: 'long', timeZone: client.zone });
   const date = new Intl.DateTimeFormat('fr-FR', {
     dateStyle: 'long',
     timeStyle: 'short',
@@ -122,7 +124,7 @@ async function agree(
       purposes: sample.purposes.map((purpose) => snapshot.purposes.get(purpose)?.label.fr ?? purpose),
       people: 'les personnes affectées par le prestataire à ces systèmes',
       from: date.format(from),
-      until: date.format(until),
+      until: `${day.format(until - 1)} inclus`,
       author: by.name,
       function: by.function,
       authority: by.authority,

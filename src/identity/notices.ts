@@ -131,8 +131,8 @@ export const notices = {
     title: { en: 'You are signed out', fr: 'Vous êtes déconnecté' },
     lines: [
       {
-        en: 'Your accesses are closed. You can close this window.',
-        fr: 'Vos accès sont fermés. Vous pouvez fermer cette fenêtre.',
+        en: 'The accesses opened from this sign-in are closed. You can close this window.',
+        fr: 'Les accès ouverts depuis cette connexion sont fermés. Vous pouvez fermer cette fenêtre.',
       },
     ],
     links: [{ href: '/sign-in', label: again }],

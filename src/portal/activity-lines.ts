@@ -147,5 +147,6 @@ function ofOpening(snapshot: Snapshot, opening: Opening): Access {
     function: (person?.functions ?? []).join(', '),
     purpose: opening.purpose,
     reference: opening.reference,
+    note: opening.note,
   };
 }

@@ -2,11 +2,12 @@
  * From lines of the log to rows that people can read: joins each exchange with its result and its access, and says
  * in words what was opened and how it ended. Pure.
  */
-import type { Client, EndCause, Text } from '../core/model.ts';
+import type { Seat } from '../core/commands.ts';
+import type { Client, EndCause, Grant, Text } from '../core/model.ts';
 import type { Line } from '../core/ports.ts';
-import { type Reason, reasonAnswers } from '../core/reasons.ts';
 import { texts } from './texts.ts';
 import { endCauseTexts, operationTexts } from './texts/everywhere.ts';
+import { refusalTexts } from './texts/refusals.ts';
 
 const words = texts.controller;
 
@@ -17,6 +18,8 @@ export interface Access {
   readonly function: string;
   readonly purpose: string;
   readonly reference: string;
+  /** What the technician wrote for the client; '' when nothing. */
+  readonly note: string;
 }
 
 export interface Row {
@@ -27,6 +30,10 @@ export interface Row {
   readonly actor: string | undefined;
   readonly system: Text | string;
   readonly what: Text | string;
+  /** The agreement that the row is about; undefined for everything else. */
+  readonly grant: string | undefined;
+  /** The technician's note, on the row of the declaration; '' elsewhere. */
+  readonly note: string;
   readonly operation: Text | undefined;
   readonly result: Text;
   readonly kind: 'good' | 'bad' | 'calm';
@@ -59,8 +66,10 @@ export interface Joined {
   readonly accesses: ReadonlyMap<string, Access>;
   /** By the id of the exchange. */
   readonly results: ReadonlyMap<string, Line>;
-  /** Names of the client's own people by the reference that stands on lines. */
-  readonly seats: ReadonlyMap<string, string>;
+  /** The client's own people, by the reference that stands on lines. */
+  readonly seats: ReadonlyMap<string, Seat>;
+  /** The agreements known now, whose systems can be named. */
+  readonly grants: ReadonlyMap<string, Grant>;
   /** Ids of exchanges that run on this node now. */
   readonly running: ReadonlySet<string>;
 }
@@ -83,8 +92,10 @@ function toRow(line: Line, kind: RowKind, joined: Joined): Row {
     key: `${line.origin} ${line.index}`,
     at: Date.parse(text(line.leaf, 'at')),
     access: joined.accesses.get(sessionOf(line)) ?? accessOf(line),
-    system: systemName(text(line.leaf, 'system') || text(line.leaf, 'systems'), joined.client),
-    actor: joined.seats.get(text(line.leaf, 'seat')),
+    system: systemName(systemsOf(line, joined), joined.client),
+    actor: joined.seats.get(text(line.leaf, 'seat'))?.name,
+    grant: grantOf(line),
+    note: '',
     operation: undefined,
     up: 0,
     down: 0,
@@ -97,7 +108,13 @@ function toRow(line: Line, kind: RowKind, joined: Joined): Row {
     case 'access.refused':
       return { ...base, ...refusalOf(line, joined) };
     case 'session.opened':
-      return { ...base, what: words.events.opened, result: words.results.done, kind: 'good' };
+      return {
+        ...base,
+        what: words.events.opened,
+        note: base.access?.note ?? '',
+        result: words.results.done,
+        kind: 'good',
+      };
     case 'session.closed':
       return { ...base, ...closingOf(line) };
     case 'consent.granted':
@@ -111,8 +128,30 @@ function toRow(line: Line, kind: RowKind, joined: Joined): Row {
     case 'consent.expired':
       return { ...base, what: words.events.expired, result: words.results.done, kind: 'calm' };
     case 'controller.seated':
-      return { ...base, what: words.events.seated, result: words.results.done, kind: 'calm' };
+      return { ...base, what: seatingOf(line, joined), result: words.results.done, kind: 'calm' };
   }
+}
+
+/** A second key of somebody who acts for the client already authorises nobody new. */
+function seatingOf(line: Line, { seats }: Joined): Text {
+  const seat = seats.get(text(line.leaf, 'seat'));
+  const earlier = [...seats.values()].some(
+    (other) => seat !== undefined && other.controller === seat.controller && other.seatedAt < seat.seatedAt,
+  );
+  return earlier ? words.events.keyAdded : words.events.seated;
+}
+
+/** The agreement that a line gives or changes. */
+function grantOf(line: Line): string | undefined {
+  const kind = text(line.leaf, 't');
+  if (kind === 'consent.granted') return text(line.leaf, 'id');
+  return kind.startsWith('consent.') ? text(line.leaf, 'grant') : undefined;
+}
+
+/** Ids of systems, separated by spaces; those of the agreement when the line itself names none. */
+function systemsOf(line: Line, { grants }: Joined): string {
+  const own = text(line.leaf, 'system') || text(line.leaf, 'systems');
+  return own || (grants.get(grantOf(line) ?? '')?.systems.join(' ') ?? '');
 }
 
 function exchangeOf(line: Line, kind: 'access.intent' | 'access.static', joined: Joined) {
@@ -132,7 +171,7 @@ function exchangeOf(line: Line, kind: 'access.intent' | 'access.static', joined:
 
 function refusalOf(line: Line, joined: Joined) {
   return {
-    what: text(line.leaf, 'method') === 'DECLARE' ? words.events.opened : routeLabel(line, joined.client),
+    what: text(line.leaf, 'method') === 'DECLARE' ? words.events.requested : routeLabel(line, joined.client),
     operation: operationText(text(line.leaf, 'operation')),
     result: words.results.refused(reasonText(text(line.leaf, 'reason'))),
     kind: 'bad' as const,
@@ -187,8 +226,9 @@ function causeText(code: string): Text {
 }
 
 function reasonText(code: string): Text {
-  if (code === 'staff_not_cleared') return words.results.staff;
-  return Object.hasOwn(reasonAnswers, code) ? reasonAnswers[code as Reason].title : words.results.other(code);
+  return Object.hasOwn(refusalTexts, code)
+    ? refusalTexts[code as keyof typeof refusalTexts]
+    : words.results.other(code);
 }
 
 function operationText(code: string): Text | undefined {
@@ -214,7 +254,10 @@ export function routeInWords(client: Client, system: string, method: string, pat
 }
 
 function systemName(ids: string, client: Client): Text | string {
-  const names = ids.split(' ').map((id) => client.systems.get(id)?.name ?? { en: id, fr: id });
+  const names = ids
+    .split(' ')
+    .filter(Boolean)
+    .map((id) => client.systems.get(id)?.name ?? { en: id, fr: id });
   return { en: names.map(({ en }) => en).join(', '), fr: names.map(({ fr }) => fr).join(', ') };
 }
 
@@ -233,6 +276,7 @@ export function accessOf(line: Line): Access | undefined {
     function: typeof role === 'object' ? text(role, 'function').split(' ').join(', ') : '',
     purpose: text(line.leaf, 'purpose'),
     reference: typeof work === 'object' ? text(work, 'reference') : '',
+    note: typeof work === 'object' ? text(work, 'note') : '',
   };
 }
 

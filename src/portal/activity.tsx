@@ -108,7 +108,10 @@ async function panesOf(visit: Visit, seated: Seated, view: View): Promise<Activi
   const ids = new Set(running.map((exchange) => exchange.id));
   const page = await readPage({ archive: deps.archive, snapshot, client, inForce, running: ids }, view);
   const { accesses, results } = page;
-  const seats = new Map(inForce.seats.map(({ id, name }) => [id, name]));
+  const seats = new Map(inForce.seats.map((seat) => [seat.id, seat]));
+  const agreed = page.rows.some((line) => String(line.leaf.t).startsWith('consent.'));
+  const known = agreed ? await deps.archive.grants(client.id) : [];
+  const grants = new Map(known.map((grant) => [grant.id, grant]));
   return {
     say: visit.say,
     language: visit.language,
@@ -116,7 +119,7 @@ async function panesOf(visit: Visit, seated: Seated, view: View): Promise<Activi
     now: visit.now,
     csrf: deps.csrf.token(visit.req),
     open: openNow(visit, seated, running),
-    rows: toRows(page.rows, { client, accesses, results, seats, running: ids }).map((row) => ({
+    rows: toRows(page.rows, { client, accesses, results, seats, grants, running: ids }).map((row) => ({
       ...row,
       access:
         row.access === undefined
@@ -159,6 +162,7 @@ function openNow(
         function: functionsInWords(visit, person?.functions ?? []),
         purpose: purposeLabel(visit, opening.purpose),
         reference: opening.reference,
+        note: opening.note,
         systems: systemNames(visit, client, opening.systems),
         since: opening.openedAt,
         until: opening.endsAt,

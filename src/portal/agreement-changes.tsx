@@ -70,7 +70,7 @@ export async function changeAgreement(visit: Visit): Promise<void> {
       by,
     );
     memoryOf(visit.req).notice = {
-      kind: 'withdrawn',
+      kind: change === 'revoke' ? 'withdrawn' : 'suspended',
       openings: ended.openings.length,
       exchanges: ended.exchanges,
       cutMs: ended.cutMs,

@@ -5,7 +5,7 @@
 import type { Client, Language, Operation, Snapshot, Text } from '../core/model.ts';
 import type { GrantTerms } from '../core/grant-text.ts';
 import { systemsOf } from './arrival.ts';
-import { instant } from './formats.ts';
+import { firstDay, lastDay } from './formats.ts';
 import type { Say } from './language.ts';
 import { texts } from './texts.ts';
 import { operationTexts } from './texts/everywhere.ts';
@@ -170,8 +170,8 @@ export function wordsOf(
     people: scope.people.includes('assigned')
       ? lowerFirst(say(words.assigned))
       : named(scope.people, offer.people).join(', '),
-    from: instant(scope.from, zone, language),
-    until: instant(scope.until, zone, language),
+    from: firstDay(scope.from, zone, language),
+    until: lastDay(scope.until, zone, language),
   };
 }
 

@@ -4,7 +4,7 @@ import type { Client, Grant, Opening, Purpose, System } from '../core/model.ts';
 import type { InForce } from '../core/ports.ts';
 import { reasonAnswers } from '../core/reasons.ts';
 import type { Arrival } from './arrival.ts';
-import { hour, instant } from './formats.ts';
+import { hour, lastDay } from './formats.ts';
 import type { DeclareChoice, DeclareProps } from './pages/declare.tsx';
 import { purposeLabel, systemNames } from './technician.tsx';
 import { texts } from './texts.ts';
@@ -58,7 +58,7 @@ export function declareProps(
 
 function agreementLine(visit: Visit, client: Client, grant: Grant): string {
   const purposes = grant.purposes.map((code) => purposeLabel(visit, code)).join(', ');
-  const until = instant(grant.until, client.zone, visit.language);
+  const until = lastDay(grant.until, client.zone, visit.language);
   return visit.say(words.agreementLine(systemNames(visit, client, grant.systems), purposes, until));
 }
 

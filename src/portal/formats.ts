@@ -50,6 +50,30 @@ function offset(at: number, zone: string): string {
   return name === 'GMT' ? '+00:00' : name.slice(3);
 }
 
+const day = formatterCache(
+  (language, zone) => new Intl.DateTimeFormat(locales[language], { timeZone: zone, dateStyle: 'long' }),
+);
+const dayAndTime = formatterCache(
+  (language, zone) =>
+    new Intl.DateTimeFormat(locales[language], { timeZone: zone, dateStyle: 'long', timeStyle: 'short' }),
+);
+
+/** When an agreement begins: `22 November 2026`, with the time when that is not the first minute of the day. */
+export function firstDay(at: number, zone: string, language: Language): string {
+  return (beginsDay(at, zone) ? day : dayAndTime)(language, zone).format(at);
+}
+
+/** When an agreement ends: `22 December 2026 inclusive` when that is midnight, else the day and the time. */
+export function lastDay(at: number, zone: string, language: Language): string {
+  if (!beginsDay(at, zone)) return dayAndTime(language, zone).format(at);
+  return `${day(language, zone).format(at - 1)} ${language === 'fr' ? 'inclus' : 'inclusive'}`;
+}
+
+function beginsDay(at: number, zone: string): boolean {
+  const local = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone);
+  return local.startOfDay().epochMilliseconds === at;
+}
+
 /** RFC 3339 UTC, for `datetime` attributes and for the log. */
 export function rfc3339(at: number): string {
   return new Date(at).toISOString();

@@ -34,7 +34,7 @@ export interface AgreementDraft {
 }
 
 export interface StopNotice {
-  readonly kind: 'stopped' | 'withdrawn' | 'resumed' | 'granted' | 'closed' | 'seated';
+  readonly kind: 'stopped' | 'withdrawn' | 'suspended' | 'resumed' | 'granted' | 'closed' | 'seated';
   readonly openings: number;
   readonly exchanges: number;
   readonly cutMs: number;

@@ -32,7 +32,7 @@ function open(world: World, id: string, more: Partial<Opening> = {}): Opening {
     groups: {
       person: { name: 'Alice Durand' },
       role: { function: 'technician' },
-      work: { reference: opening.reference },
+      work: { reference: opening.reference, note: opening.note },
     },
   });
   return opening;
@@ -152,6 +152,63 @@ describe('what happened', () => {
     expect(text).toContain('has not cleared this person');
     expect(text).toContain('7 times');
     expect(text).not.toContain('charter');
+  });
+
+  test('the technician’s note is read by the client, in the open card and on the declaration only', async () => {
+    const world = makeWorld();
+    open(world, 'o1', { note: 'Look at <invoice> totals' });
+    exchange(world, 'x1', 'o1', '/customers/:id', { outcome: 'complete' });
+    const { text } = await browser(world, 'claire').get('/activity');
+    expect(text.split('Look at &lt;invoice> totals')).toHaveLength(3);
+    expect(text).toContain('aria-label="Stop the access: Alice Durand, T-&lt;1>"');
+  });
+
+  test('a refused declaration is a request, told about the person and not to them', async () => {
+    const world = makeWorld();
+    world.memory.write({
+      client: 'acme',
+      t: 'access.refused',
+      id: 'f2',
+      fields: { session: '', system: 'erp', method: 'DECLARE', operation: 'read', reason: 'not_assigned' },
+      groups: { person: { name: 'Bruno' } },
+    });
+    const { text } = await browser(world, 'claire', 'fr').get('/activity');
+    expect(text).toContain('Accès demandé');
+    expect(text).toContain('refusé\u202f: la personne n’est pas affectée à ce système');
+    expect(text).not.toMatch(/Accès déclaré|Vous n’êtes pas/);
+  });
+
+  test('who stopped an access is named as such; a changed agreement is linked', async () => {
+    const world = makeWorld();
+    open(world, 'o1');
+    world.memory.write({
+      client: 'acme',
+      t: 'session.closed',
+      id: 'c1',
+      fields: { session: 'o1', cause: 'stopped', seat: 'seat-claire' },
+    });
+    world.memory.write({
+      client: 'acme',
+      t: 'consent.revoked',
+      id: 'r1',
+      fields: { grant: 'g1', seat: 'seat-claire' },
+    });
+    const { text } = await browser(world, 'marc').get('/activity');
+    expect(text).toContain('by claire');
+    expect(text).toContain('<a href="/agreements/g1">Agreement withdrawn</a>');
+  });
+
+  test('another key of the same person authorises nobody new', async () => {
+    const world = makeWorld();
+    const { seats } = world.memory.room('acme');
+    const [first] = seats;
+    if (first === undefined) throw new Error('nobody is seated');
+    seats.push({ ...first, id: 'second', seatedAt: first.seatedAt + 1 });
+    for (const seat of [first.id, 'second'])
+      world.memory.write({ client: 'acme', t: 'controller.seated', id: `s-${seat}`, fields: { seat } });
+    const { text } = await browser(world, 'marc').get('/activity');
+    expect(text.split('Access key added')).toHaveLength(2);
+    expect(text.split('A person was authorised to act for you')).toHaveLength(2);
   });
 
   test('one access alone, and pages', async () => {

@@ -18,6 +18,7 @@ export interface OpenAccess {
   readonly function: string;
   readonly purpose: string;
   readonly reference: string;
+  readonly note: string;
   readonly systems: string;
   readonly since: number;
   readonly until: number;
@@ -152,7 +153,7 @@ function OpenTile({
               type="submit"
               class="danger"
               id={`stop-${access.id}`}
-              aria-label={say(words.stopNamed(access.name))}
+              aria-label={say(words.stopNamed(access.name, access.reference))}
             >
               {say(words.stop)}
             </button>
@@ -164,6 +165,12 @@ function OpenTile({
         <dd>{access.purpose}</dd>
         <dt>{say(words.reference)}</dt>
         <dd>{access.reference}</dd>
+        {access.note !== '' && (
+          <>
+            <dt>{say(words.note)}</dt>
+            <dd class="text">{access.note}</dd>
+          </>
+        )}
         <dt>{say(words.systems)}</dt>
         <dd>{access.systems}</dd>
         <dt>{say(words.since)}</dt>
@@ -235,14 +242,21 @@ function cellsOf(props: ActivityPanesProps, row: ActivityPanesProps['rows'][numb
     whoCell(props, row),
     whyCell(props, row),
     <span key="what">
-      {speak(row.what)}
+      {row.grant === undefined ? speak(row.what) : <a href={`/agreements/${row.grant}`}>{speak(row.what)}</a>}
       <span class="quiet block">{speak(row.system)}</span>
+      {row.note !== '' && (
+        <span class="quiet block text">
+          {say(words.noteSaid)} {row.note}
+        </span>
+      )}
     </span>,
     row.operation === undefined ? null : <span key="operation">{say(row.operation)}</span>,
     <span key="result">
       <State kind={row.kind}>{say(row.result)}</State>
       {row.count > 1 && <span class="quiet block">{say(words.times(row.count))}</span>}
-      {row.access !== undefined && row.actor !== undefined && <span class="quiet block">{row.actor}</span>}
+      {row.access !== undefined && row.actor !== undefined && row.actor !== row.access.name && (
+        <span class="quiet block">{say(words.by(row.actor))}</span>
+      )}
     </span>,
     amountCell(props, row),
   ];

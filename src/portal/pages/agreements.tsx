@@ -1,13 +1,13 @@
 /** The agreement pages that show: list, full text, confirmation of a change. */
 import type { JSX } from 'preact';
 import type { GrantStatus } from '../../core/model.ts';
-import { duration } from '../formats.ts';
+import { duration, firstDay, lastDay, rfc3339 } from '../formats.ts';
 import type { StopNotice } from '../memory.ts';
 import { texts } from '../texts.ts';
 import { grantStatusTexts } from '../texts/everywhere.ts';
 import { CutFacts } from './cut-facts.tsx';
 import { type Frame, Layout } from './layout.tsx';
-import { Csrf, Notice, State, Time } from './parts.tsx';
+import { Csrf, Notice, State } from './parts.tsx';
 
 const words = texts.agreements;
 
@@ -82,7 +82,10 @@ function ChangeResult({
   }
   return (
     <Notice kind={notice.recorded ? 'good' : 'bad'}>
-      <p class="strong">{say(words.withdrawn(notice.openings))}</p>
+      <p class="strong">
+        {say(notice.kind === 'suspended' ? words.suspended : words.withdrawn)}{' '}
+        {say(words.cutOff(notice.openings))}
+      </p>
       <CutFacts frame={frame} notice={notice} />
     </Notice>
   );
@@ -114,10 +117,25 @@ function Facts({ frame, card }: { readonly frame: Frame; readonly card: Agreemen
     [say(words.purposes), card.purposes],
     [say(words.operations), card.operations],
     [say(words.people), card.people],
-    [say(words.from), <Time key="from" at={card.from} zone={card.zone} language={language} />],
-    [say(words.until), <Time key="until" at={card.until} zone={card.zone} language={language} />],
+    [
+      say(words.from),
+      <time key="from" dateTime={rfc3339(card.from)}>
+        {firstDay(card.from, card.zone, language)}
+      </time>,
+    ],
+    [
+      say(words.until),
+      <time key="until" dateTime={rfc3339(card.until)}>
+        {lastDay(card.until, card.zone, language)}
+      </time>,
+    ],
     [say(words.author), card.author],
-    [say(words.givenAt), <Time key="given" at={card.grantedAt} zone={card.zone} language={language} />],
+    [
+      say(words.givenAt),
+      <time key="given" dateTime={rfc3339(card.grantedAt)}>
+        {firstDay(card.grantedAt, card.zone, language)}
+      </time>,
+    ],
   ];
   return (
     <>

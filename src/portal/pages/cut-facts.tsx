@@ -18,7 +18,8 @@ export function CutFacts({
   const { exchanges, cutMs, recorded } = notice;
   return (
     <p>
-      {say(exchanges === 0 ? words.nothingRan : words.cutIn(exchanges, milliseconds(cutMs, language)))}{' '}
+      {exchanges > 0 && say(words.cutIn(exchanges, milliseconds(cutMs, language)))}
+      {exchanges === 0 && notice.openings > 0 && say(words.nothingRan)}{' '}
       {say(recorded ? words.recorded : words.unrecorded)}
     </p>
   );

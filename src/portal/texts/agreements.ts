@@ -78,10 +78,14 @@ export const agreementTexts = {
     en: 'From then on technicians can declare accesses under it again.',
     fr: 'Dès lors, les techniciens pourront de nouveau déclarer des accès sous cet accord.',
   },
-  withdrawn: (openings: number): Text => ({
-    en: openings === 1 ? 'Done: 1 access ended.' : `Done: ${openings} accesses ended.`,
-    fr: openings > 1 ? `Fait : ${openings} accès terminés.` : `Fait : ${openings} accès terminé.`,
-  }),
+  withdrawn: { en: 'Agreement withdrawn.', fr: 'Accord retiré.' },
+  suspended: { en: 'Agreement suspended.', fr: 'Accord suspendu.' },
+  cutOff: (openings: number): Text => {
+    if (openings === 0) return { en: 'No access was open.', fr: 'Aucun accès n’était ouvert.' };
+    return openings === 1
+      ? { en: '1 access ended.', fr: '1 accès terminé.' }
+      : { en: `${openings} accesses ended.`, fr: `${openings} accès terminés.` };
+  },
   resumed: { en: 'The agreement is in force again.', fr: 'L’accord est de nouveau en vigueur.' },
   errors: {
     systems: { en: 'Tick at least one of your systems.', fr: 'Cochez au moins un de vos systèmes.' },

@@ -19,6 +19,8 @@ export const controllerTexts = {
   purpose: { en: 'Purpose', fr: 'Finalité' },
   reference: { en: 'Reference', fr: 'Référence' },
   note: { en: 'Note', fr: 'Note' },
+  noteSaid: { en: 'Note:', fr: 'Note :' },
+  by: (name: string): Text => ({ en: `by ${name}`, fr: `par ${name}` }),
   systems: { en: 'Systems', fr: 'Systèmes' },
   system: { en: 'System', fr: 'Système' },
   since: { en: 'Since', fr: 'Depuis' },
@@ -29,9 +31,9 @@ export const controllerTexts = {
   bytesDown: (amount: string): Text => ({ en: `${amount} sent out`, fr: `${amount} sortis` }),
   bytesUp: (amount: string): Text => ({ en: `${amount} sent in`, fr: `${amount} entrés` }),
   stop: { en: 'Stop', fr: 'Arrêter' },
-  stopNamed: (person: string): Text => ({
-    en: `Stop the access of ${person}`,
-    fr: `Arrêter l’accès de ${person}`,
+  stopNamed: (person: string, reference: string): Text => ({
+    en: `Stop the access: ${person}, ${reference}`,
+    fr: `Arrêter l’accès : ${person}, ${reference}`,
   }),
   stopAll: { en: 'Stop everything', fr: 'Tout arrêter' },
   stopAllHint: {
@@ -107,20 +109,18 @@ export const controllerTexts = {
     withheld: { en: 'held back: no byte left', fr: 'retenu : aucun octet n’est sorti' },
     cut: (why: Text): Text => ({ en: `cut: ${why.en}`, fr: `coupé : ${why.fr}` }),
     refused: (why: Text): Text => ({ en: `refused: ${why.en}`, fr: `refusé : ${why.fr}` }),
-    staff: {
-      en: 'the provider has not cleared this person',
-      fr: 'le prestataire n’a pas habilité cette personne',
-    },
     other: (code: string): Text => ({ en: code, fr: code }),
   },
   events: {
     opened: { en: 'Access declared', fr: 'Accès déclaré' },
+    requested: { en: 'Access requested', fr: 'Accès demandé' },
     closed: (why: Text): Text => ({ en: `Access ended: ${why.en}`, fr: `Accès terminé : ${why.fr}` }),
     granted: { en: 'Agreement given', fr: 'Accord donné' },
     suspended: { en: 'Agreement suspended', fr: 'Accord suspendu' },
     resumed: { en: 'Agreement resumed', fr: 'Accord rétabli' },
     revoked: { en: 'Agreement withdrawn', fr: 'Accord retiré' },
     expired: { en: 'Agreement ended', fr: 'Accord échu' },
+    keyAdded: { en: 'Access key added', fr: 'Clé d’accès ajoutée' },
     seated: {
       en: 'A person was authorised to act for you',
       fr: 'Une personne a été habilitée à agir pour vous',

@@ -1,0 +1,103 @@
+/**
+ * Why something was refused, as the client reads it in its log: about the person, never to them. What would show a
+ * person's own file is one and the same sentence.
+ */
+import type { Text } from '../../core/model.ts';
+import type { Reason } from '../../core/reasons.ts';
+
+const notCleared: Text = {
+  en: 'the provider has not cleared this person',
+  fr: 'le prestataire n’a pas habilité cette personne',
+};
+
+/** By the code that stands on the line; each follows a colon. */
+export const refusalTexts: { readonly [R in Reason | 'staff_not_cleared']: Text } = {
+  opening_missing: { en: 'no access had been declared', fr: 'aucun accès n’avait été déclaré' },
+  opening_ended: { en: 'the access had ended', fr: 'l’accès était terminé' },
+  opening_elsewhere: {
+    en: 'the access was declared for another system',
+    fr: 'l’accès était déclaré pour un autre système',
+  },
+  not_employee: {
+    en: 'the person is not a current member of staff',
+    fr: 'la personne ne fait pas partie du personnel actuel',
+  },
+  authentication_too_weak: {
+    en: 'the sign-in was not strong or recent enough',
+    fr: 'la connexion n’était pas assez forte ou récente',
+  },
+  place_outside_eu: {
+    en: 'the place of work is outside the permitted territories',
+    fr: 'le lieu de travail est hors des territoires permis',
+  },
+  training_expired: notCleared,
+  gdpr_training_missing: notCleared,
+  charter_not_signed: notCleared,
+  confidentiality_missing: notCleared,
+  staff_not_cleared: notCleared,
+  role_not_allowed: {
+    en: 'the person’s function does not include this purpose',
+    fr: 'la fonction de la personne ne permet pas cette finalité',
+  },
+  not_assigned: {
+    en: 'the person is not assigned to this system',
+    fr: 'la personne n’est pas affectée à ce système',
+  },
+  contract_not_in_force: { en: 'the contract is not in force', fr: 'le contrat n’est pas en vigueur' },
+  service_not_contracted: {
+    en: 'the contract does not include this service',
+    fr: 'le contrat ne comprend pas ce service',
+  },
+  provider_not_approved: {
+    en: 'the outside provider is not approved by you',
+    fr: 'le prestataire externe n’est pas approuvé par vous',
+  },
+  no_consent: {
+    en: 'you have not agreed to this access',
+    fr: 'vous n’avez pas donné d’accord pour cet accès',
+  },
+  consent_not_started: { en: 'your agreement has not started', fr: 'votre accord n’a pas encore débuté' },
+  consent_expired: { en: 'your agreement has ended', fr: 'votre accord est arrivé à échéance' },
+  consent_revoked: { en: 'you have withdrawn the agreement', fr: 'vous avez retiré l’accord' },
+  consent_suspended: { en: 'you have suspended the agreement', fr: 'vous avez suspendu l’accord' },
+  consent_scope: { en: 'your agreement does not cover this', fr: 'votre accord ne couvre pas cela' },
+  limit_reached: { en: 'longer than permitted', fr: 'durée permise dépassée' },
+  purpose_unknown: { en: 'the purpose does not exist', fr: 'la finalité n’existe pas' },
+  purpose_not_on_system: {
+    en: 'this purpose is not allowed on this system',
+    fr: 'cette finalité n’est pas permise sur ce système',
+  },
+  reference_missing: { en: 'no reference was given', fr: 'aucune référence n’a été donnée' },
+  note_missing: { en: 'no note was given', fr: 'aucune note n’a été donnée' },
+  instruction_condition: {
+    en: 'one of your instructions forbids this',
+    fr: 'l’une de vos instructions l’interdit',
+  },
+  prod_data_for_test: {
+    en: 'tests stay off production systems',
+    fr: 'pas de tests sur un système de production',
+  },
+  write_not_granted: {
+    en: 'changes were not permitted in this access',
+    fr: 'les modifications n’étaient pas permises dans cet accès',
+  },
+  copy_not_granted: {
+    en: 'downloads were not permitted in this access',
+    fr: 'les téléchargements n’étaient pas permis dans cet accès',
+  },
+  copy_withheld: {
+    en: 'the answer was a copy and was held back',
+    fr: 'la réponse était une copie et a été retenue',
+  },
+  not_authenticated: { en: 'nobody was signed in', fr: 'personne n’était connecté' },
+  unknown_system: { en: 'there is no such system', fr: 'ce système n’existe pas' },
+  bad_request: { en: 'the request was ambiguous or not valid', fr: 'la requête était ambiguë ou invalide' },
+  method_not_allowed: { en: 'the method is not accepted', fr: 'la méthode n’est pas acceptée' },
+  cross_site: { en: 'the request came from another site', fr: 'la requête venait d’un autre site' },
+  service_worker_refused: {
+    en: 'background scripts are not accepted',
+    fr: 'les scripts d’arrière-plan ne sont pas acceptés',
+  },
+  too_many_requests: { en: 'too many requests at once', fr: 'trop de requêtes à la fois' },
+  stopped_by_client: { en: 'you had stopped this access', fr: 'vous aviez arrêté cet accès' },
+};

@@ -146,16 +146,22 @@ const style =
 
 const contentPolicy = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'`;
 
+/** Text as a page shows it: French gets its narrow no-break spaces. */
+function spoken(text: Text, language: Language): string {
+  if (language === 'en') return text.en;
+  return text.fr.replace(/ (?=[;:!?»%])/g, '\u202f').replace(/« /g, '«\u202f');
+}
+
 function page(answer: Answer, id: string, language: Language): string {
   const label: Text = { en: 'Request', fr: 'Requête' };
   const link =
     answer.link === undefined
       ? ''
-      : `<p><a href="${escapeHtml(answer.link.href)}" target="_blank" rel="noopener">${escapeHtml(answer.link.label[language])}</a></p>`;
+      : `<p><a href="${escapeHtml(answer.link.href)}" target="_blank" rel="noopener">${escapeHtml(spoken(answer.link.label, language))}</a></p>`;
   return (
     `<!doctype html><html lang="${language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">` +
-    `<title>${escapeHtml(answer.title[language])} · Consentry</title><style>${style}</style></head><body><main>` +
-    `<h1>${escapeHtml(answer.title[language])}</h1><p>${escapeHtml(answer.next[language])}</p>${link}` +
+    `<title>${escapeHtml(spoken(answer.title, language))} – Consentry</title><style>${style}</style></head><body><main>` +
+    `<h1>${escapeHtml(spoken(answer.title, language))}</h1><p>${escapeHtml(spoken(answer.next, language))}</p>${link}` +
     `<footer><code>${escapeHtml(answer.code)}</code> · ${label[language]} <code>${escapeHtml(id)}</code></footer></main></body></html>`
   );
 }

@@ -2,7 +2,7 @@
 import { options, type Option } from '../core/options.ts';
 import type { Client, Grant, Opening, Purpose, System } from '../core/model.ts';
 import type { InForce } from '../core/ports.ts';
-import { reasonAnswers } from '../core/reasons.ts';
+import { type Reason, reasonAnswers } from '../core/reasons.ts';
 import type { Arrival } from './arrival.ts';
 import { hour, lastDay } from './formats.ts';
 import type { DeclareChoice, DeclareProps } from './pages/declare.tsx';
@@ -15,7 +15,7 @@ const words = texts.technician;
 
 type Shown = Pick<
   DeclareProps,
-  'client' | 'systems' | 'choices' | 'agreements' | 'instructions' | 'continuing'
+  'client' | 'systems' | 'choices' | 'agreements' | 'instructions' | 'continuing' | 'barred'
 >;
 
 /** Everything on the page that follows from policy, agreements and what is already open. */
@@ -36,6 +36,7 @@ export function declareProps(
     grants,
     now,
   );
+  const own = new Set(mine.map(({ id }) => id));
   const offered = new Set(mine.flatMap((system) => system.purposes));
   return {
     client: client.name,
@@ -48,12 +49,36 @@ export function declareProps(
     choices: [...snapshot.purposes.values()]
       .filter((purpose) => offered.has(purpose.code))
       .map((purpose) => choiceOf(visit, purpose, mine, cells)),
+    barred: barredBy(
+      visit,
+      cells.filter(({ system, purpose }) => own.has(system) && offered.has(purpose)),
+    ),
     agreements: grants
       .filter((grant) => grant.status === 'active' && grant.from <= now && grant.until > now)
       .map((grant) => ({ id: grant.id, text: agreementLine(visit, client, grant) })),
     instructions: client.instructions.map(({ id, text }) => ({ id, text: say(text) })),
     continuing: open.map((opening) => ({ id: opening.id, text: openLine(visit, client, opening) })),
   };
+}
+
+/** Reasons that lie in the person alone, whatever they declare. */
+const personal: ReadonlySet<Reason> = new Set<Reason>([
+  'not_employee',
+  'authentication_too_weak',
+  'place_outside_eu',
+  'training_expired',
+  'gdpr_training_missing',
+  'charter_not_signed',
+  'confidentiality_missing',
+]);
+
+/** What stands in the way of everything, when that is one and the same thing about the person. */
+function barredBy({ say }: Visit, cells: readonly Option[]): DeclareProps['barred'] {
+  const [first] = cells;
+  const reason = first?.reason;
+  if (reason === undefined || !personal.has(reason)) return undefined;
+  if (cells.some((cell) => cell.reason !== reason)) return undefined;
+  return { title: say(reasonAnswers[reason].title), next: say(reasonAnswers[reason].next) };
 }
 
 function agreementLine(visit: Visit, client: Client, grant: Grant): string {

@@ -45,11 +45,18 @@ function cookieOf(header: string | undefined, name: string): string | undefined 
 
 export type Say = (text: Text) => string;
 
-/** A speaker of one language. French gets its narrow no-break spaces here, so that sources stay legible. */
+/** A speaker of one language. No-break spaces are set here, so that sources stay legible. */
 export function sayIn(language: Language): Say {
-  return language === 'en' ? (text) => text.en : (text) => typeset(text.fr);
+  return language === 'en' ? (text) => counted(text.en) : (text) => typeset(text.fr);
+}
+
+/** A number stays with the word that it counts. */
+function counted(words: string): string {
+  return words.replace(/(?<![\p{L}\p{N}-])(\d+) (?=\p{Ll})/gu, '$1\u00a0');
 }
 
 function typeset(french: string): string {
-  return french.replace(/ (?=[;:!?»%])/g, '\u202f').replace(/« /g, '«\u202f');
+  return counted(french)
+    .replace(/ (?=[;:!?»%])/g, '\u202f')
+    .replace(/« /g, '«\u202f');
 }

@@ -15,7 +15,7 @@ import type { Visit } from './visit.ts';
 export async function showVerify(visit: Visit, frame: Framer): Promise<void> {
   const { client } = await seatedOf(visit);
   const head = await visit.deps.archive.head(client.id);
-  sendPage(visit.res, <VerifyPage frame={frame(visit)} head={head} />);
+  sendPage(visit.res, <VerifyPage frame={frame(visit)} head={head} file={exportName(visit, client.id)} />);
 }
 
 /** GET `/export`: the whole log as a zip. Each download is a line of its own. */
@@ -35,8 +35,7 @@ export async function sendExport(visit: Visit): Promise<void> {
   const chunks = deps.archive.export(client.id)[Symbol.asyncIterator]();
   // The first piece is awaited before the head is sent, so that a failure to read is a proper answer.
   const first = await chunks.next();
-  const day = new Date(visit.now).toISOString().slice(0, 10);
-  res.type('zip').set('content-disposition', `attachment; filename="access-log-${client.id}-${day}.zip"`);
+  res.type('zip').set('content-disposition', `attachment; filename="${exportName(visit, client.id)}"`);
   try {
     await pipeline(Readable.from(continued(first, chunks), { objectMode: false }), res);
   } catch (error) {
@@ -44,6 +43,10 @@ export async function sendExport(visit: Visit): Promise<void> {
     deps.log.warn('export_cut', { code: error instanceof Fault ? error.code : 'aborted' });
     res.destroy();
   }
+}
+
+function exportName({ now }: Visit, client: string): string {
+  return `access-log-${client}-${new Date(now).toISOString().slice(0, 10)}.zip`;
 }
 
 async function* continued(

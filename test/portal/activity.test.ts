@@ -87,7 +87,9 @@ describe('what is open now', () => {
     expect(text).toContain('/export/full.bin');
     expect(text).toContain('10:00 +02:00');
     expect(text).toContain('data-live="/activity/live"');
-    expect((await browser(world, 'claire', 'fr').get('/activity')).text).toContain('12,4\u00a0Mo sortis');
+    expect((await browser(world, 'claire', 'fr').get('/activity')).text).toContain(
+      '12,4\u00a0Mo\u00a0sortis',
+    );
   });
 
   test('the live piece is the same without the frame', async () => {
@@ -150,7 +152,7 @@ describe('what happened', () => {
     });
     const { text } = await browser(world, 'claire').get('/activity');
     expect(text).toContain('has not cleared this person');
-    expect(text).toContain('7 times');
+    expect(text).toContain('7\u00a0times');
     expect(text).not.toContain('charter');
   });
 
@@ -305,7 +307,7 @@ describe('stop', () => {
         },
       ]);
       const page = await user.get('/activity');
-      expect(page.text).toContain('1 running transfer cut in 2.5\u00a0ms');
+      expect(page.text).toContain('1\u00a0running transfer cut in 2.5\u00a0ms');
       expect(page.text).toContain('Recorded.');
       expect(page.text).toContain('stop-o2');
       expect(page.text).not.toContain('stop-o1');

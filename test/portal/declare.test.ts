@@ -212,6 +212,14 @@ describe('declaring', () => {
     expect(line?.groups.standing).toMatchObject({ reason: 'charter_not_signed' });
   });
 
+  test('what stands in the way of everything is said once, and there is no form', async () => {
+    const address = `/declare?${new URLSearchParams(wish)}`;
+    const { text } = await browser(makeWorld(), 'bruno').get(address);
+    expect(text.split('Current IT charter not signed')).toHaveLength(2);
+    expect(text).not.toContain('action="/declare"');
+    expect((await browser(makeWorld(), 'alice').get(address)).text).toContain('action="/declare"');
+  });
+
   test('when the rights move meanwhile it looks again once, then says so', async () => {
     const world = makeWorld();
     world.memory.moves = 1;

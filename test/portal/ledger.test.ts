@@ -13,7 +13,7 @@ import { type Folder, makeFolder, openLedger, standingClock } from '../stores/le
 import { browser } from './browser.ts';
 import { makeWorld, seat, start, wish, type World } from './world.ts';
 
-const form = { ...wish, systems: 'erp', purpose: 'hotline', reference: 'T-1', note: '', minutes: '30' };
+const form = { ...wish, systems: 'erp', purpose: 'hotline', reference: 'T#1', note: '', minutes: '30' };
 const clock = standingClock(start);
 let folder: Folder;
 let stores: Awaited<ReturnType<typeof openLedger>>;
@@ -162,8 +162,8 @@ describe('one access from agreement to proof', () => {
     expect(await stores.ledger.run({ ...redeem, nonceHash: 'x'.repeat(43) })).toHaveProperty('refused');
     expect(await stores.ledger.run(redeem)).toMatchObject({ system: 'acme/erp' });
     expect(await stores.ledger.run(redeem)).toHaveProperty('refused');
-    expect((await alice.get('/record')).text).toContain('T-1');
-    expect((await alice.get('/')).text).toContain('T-1');
+    expect((await alice.get('/record')).text).toContain('T#1');
+    expect((await alice.get('/')).text).toContain('T#1');
   });
 
   test('what happened is read in words, each exchange with its result, on every page', async () => {
@@ -247,7 +247,7 @@ describe('one access from agreement to proof', () => {
     ]) {
       expect(kinds).toContain(kind);
     }
-    expect(JSON.stringify(lines)).not.toMatch(/Alice|Durand|T-1|Name of|127\.0\.0\.1/);
+    expect(JSON.stringify(lines)).not.toMatch(/Alice|Durand|T#1|Name of|127\.0\.0\.1/);
     expect((await request(world.app).get('/export')).status).toBe(303);
   });
 });

@@ -30,6 +30,8 @@ export interface DeclareProps {
     readonly asked: boolean;
   }[];
   readonly choices: readonly DeclareChoice[];
+  /** Why nothing can be declared, when that is one reason for everything; no form then. */
+  readonly barred: { readonly title: string; readonly next: string } | undefined;
   readonly agreements: readonly { readonly id: string; readonly text: string }[];
   readonly instructions: readonly { readonly id: string; readonly text: string }[];
   readonly continuing: readonly { readonly id: string; readonly text: string }[];
@@ -46,7 +48,8 @@ export interface DeclareProps {
 }
 
 export function DeclarePage(props: DeclareProps): JSX.Element {
-  const { frame, errors, problem } = props;
+  const { frame, errors, barred } = props;
+  const problem = props.problem ?? barred;
   const { say } = frame;
   return (
     <Layout frame={frame} title={say(words.declareTitle(props.client))}>
@@ -58,9 +61,9 @@ export function DeclarePage(props: DeclareProps): JSX.Element {
       )}
       <ErrorSummary errors={errors} say={say} />
       <Continuing {...props} />
-      <p class="lead">{say(words.declareIntro)}</p>
+      {barred === undefined && <p class="lead">{say(words.declareIntro)}</p>}
       <div class="split">
-        <DeclareForm {...props} />
+        {barred === undefined && <DeclareForm {...props} />}
         <aside>
           <Aside {...props} />
         </aside>

@@ -7,11 +7,13 @@ const words = texts.controller;
 
 export function VerifyPage(props: {
   readonly frame: Frame;
+  /** How the download is named today. */
+  readonly file: string;
   readonly head:
     | { readonly size: number; readonly checkpoint: string; readonly verifierKey: string }
     | undefined;
 }): JSX.Element {
-  const { frame, head } = props;
+  const { frame, head, file } = props;
   const { say } = frame;
   return (
     <Layout frame={frame} title={say(words.verifyTitle)}>
@@ -43,7 +45,7 @@ export function VerifyPage(props: {
               </a>
             </p>
           </section>
-          <How frame={frame} verifierKey={head.verifierKey} />
+          <How frame={frame} file={file} verifierKey={head.verifierKey} />
         </>
       )}
       <p>{say(words.limits)}</p>
@@ -71,7 +73,15 @@ function Noted(props: {
   );
 }
 
-function How({ frame, verifierKey }: { readonly frame: Frame; readonly verifierKey: string }): JSX.Element {
+function How({
+  frame,
+  file,
+  verifierKey,
+}: {
+  readonly frame: Frame;
+  readonly file: string;
+  readonly verifierKey: string;
+}): JSX.Element {
   const { say } = frame;
   const state = frame.language === 'fr' ? 'etat.txt' : 'state.txt';
   return (
@@ -82,7 +92,7 @@ function How({ frame, verifierKey }: { readonly frame: Frame; readonly verifierK
         <li>{say(words.how2)}</li>
         <li>
           {say(words.how3)}
-          <pre>{`npx consentry ledger verify EXPORT.zip --key '${verifierKey}' --since ${state}`}</pre>
+          <pre>{`npx consentry ledger verify ${file} --key '${verifierKey}' --since ${state}`}</pre>
         </li>
         <li>{say(words.how4)}</li>
       </ol>

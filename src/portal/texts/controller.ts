@@ -28,8 +28,8 @@ export const controllerTexts = {
   left: { en: 'Time left', fr: 'Temps restant' },
   running: { en: 'Running', fr: 'En cours' },
   idle: { en: 'nothing is running at this moment', fr: 'rien ne s’exécute en ce moment' },
-  bytesDown: (amount: string): Text => ({ en: `${amount} sent out`, fr: `${amount} sortis` }),
-  bytesUp: (amount: string): Text => ({ en: `${amount} sent in`, fr: `${amount} entrés` }),
+  bytesDown: (amount: string): Text => ({ en: `${amount} sent out`, fr: `${amount}\u00a0sortis` }),
+  bytesUp: (amount: string): Text => ({ en: `${amount} sent in`, fr: `${amount}\u00a0entrés` }),
   stop: { en: 'Stop', fr: 'Arrêter' },
   stopNamed: (person: string, reference: string): Text => ({
     en: `Stop the access: ${person}, ${reference}`,
@@ -133,8 +133,8 @@ export const controllerTexts = {
   },
   key: { en: 'Verification key', fr: 'Clé de vérification' },
   keyHint: {
-    en: 'Note it once. It says whose signature the log must carry.',
-    fr: 'À noter une fois. Elle dit quelle signature le journal doit porter.',
+    en: 'Note it once. It says whose signature the log must carry. Its name ends with the current year; it checks the log of every year.',
+    fr: 'À noter une fois. Elle dit quelle signature le journal doit porter. Son nom se termine par l’année en cours ; elle vérifie le journal de toutes les années.',
   },
   head: { en: 'State of the log now', fr: 'État du journal à cet instant' },
   headHint: {
@@ -153,7 +153,7 @@ export const controllerTexts = {
     en: 'A zip file in a public, standard format. The download itself is noted in the log.',
     fr: 'Un fichier zip dans un format public et normalisé. Le téléchargement est lui-même noté au journal.',
   },
-  howTitle: { en: 'How to check, on any computer', fr: 'Comment vérifier, sur n’importe quel ordinateur' },
+  howTitle: { en: 'How to check, on your own computer', fr: 'Comment vérifier, sur votre propre ordinateur' },
   how1: {
     en: 'Download the access log above.',
     fr: 'Téléchargez le journal des accès ci-dessus.',
@@ -163,8 +163,8 @@ export const controllerTexts = {
     fr: 'Enregistrez l’état noté auparavant dans un fichier, par exemple etat.txt.',
   },
   how3: {
-    en: 'Run this command; it needs no network and no account with us. Other tools for the same public format work as well.',
-    fr: 'Lancez cette commande ; elle ne demande ni réseau ni compte chez nous. D’autres outils du même format public conviennent aussi.',
+    en: 'The verifier comes with Consentry’s archive or a clone of it: put both files into that folder and run this command there. It needs no network and no account with us. Other tools for the same public format work as well.',
+    fr: 'Le vérificateur est fourni avec l’archive de Consentry ou un clone de celle-ci : placez les deux fichiers dans ce dossier et lancez-y cette commande. Elle ne demande ni réseau ni compte chez nous. D’autres outils du même format public conviennent aussi.',
   },
   how4: {
     en: 'It says that all is well, or names the first line that is not.',

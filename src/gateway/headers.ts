@@ -107,13 +107,12 @@ function splitCookies(value: string, own: Map<string, string>): string | undefin
 }
 
 /** Takes `Accept-Encoding` out: an answer that may not be a copy is asked for as it is, so that its size is its size. */
-export function withoutEncoding(lines: readonly string[]): string[] {
-  const kept: string[] = [];
+export function withoutEncoding(lines: string[]): string[] {
   for (let i = 0; i < lines.length; i += 2) {
     const name = lines[i] ?? '';
-    if (name.length !== 15 || name.toLowerCase() !== 'accept-encoding') kept.push(name, lines[i + 1] ?? '');
+    if (name.length === 15 && name.toLowerCase() === 'accept-encoding') lines.splice(i, 2);
   }
-  return kept;
+  return lines;
 }
 
 /** The names that a Connection header declares hop-by-hop. */

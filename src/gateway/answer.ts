@@ -112,14 +112,21 @@ function render(req: IncomingMessage, id: string, answer: Answer): { body: Buffe
   const html = wantsPage(req);
   const body = Buffer.from(html ? page(answer, id, language) : problem(answer, id, language));
   const headers = [
-    'Content-Type', html ? 'text/html; charset=utf-8' : 'application/problem+json',
-    'Content-Length', String(body.length),
-    'Content-Language', language,
-    'Cache-Control', 'no-store',
-    'X-Content-Type-Options', 'nosniff',
-    'Referrer-Policy', 'no-referrer',
-    'Content-Security-Policy', contentPolicy,
-  ]; // biome-ignore format: a header a line
+    'Content-Type',
+    html ? 'text/html; charset=utf-8' : 'application/problem+json',
+    'Content-Length',
+    String(body.length),
+    'Content-Language',
+    language,
+    'Cache-Control',
+    'no-store',
+    'X-Content-Type-Options',
+    'nosniff',
+    'Referrer-Policy',
+    'no-referrer',
+    'Content-Security-Policy',
+    contentPolicy,
+  ];
   if (answer.retryAfter !== undefined) headers.push('Retry-After', String(answer.retryAfter));
   return { body, headers };
 }

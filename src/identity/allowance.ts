@@ -41,7 +41,7 @@ export function createAllowances(clock: Clock): Allowances {
   return {
     take(address) {
       const who = network(address);
-      const mine = buckets.get(who) ?? createAllowance(clock, { burst: 40, perSecond: 4 });
+      const mine = buckets.get(who) ?? createAllowance(clock, { burst: 100, perSecond: 10 });
       // Taken out and put back: the first in the map is the one silent for longest.
       buckets.delete(who);
       buckets.set(who, mine);

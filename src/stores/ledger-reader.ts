@@ -70,6 +70,17 @@ function consistent<T>(read: (reading: Reading) => T): T {
   }
 }
 
+/** The same for what is told piece by piece while others go on writing and asking: on a connection of its own. */
+function* onOneCommit<T>(tell: (reading: Reading) => Generator<T>): Generator<T> {
+  const own = { db: openForReading(data.file), keys, keyring };
+  try {
+    own.db.exec('BEGIN');
+    yield* tell(own);
+  } finally {
+    own.db.close();
+  }
+}
+
 const questions: Questions = {
   inForce: (client) => consistent((r) => inForce(r, client)),
   door: (hash) => consistent((r) => door(r, hash)),
@@ -106,10 +117,11 @@ function answer(message: ReaderMessage): unknown {
   }
   if ('open' in message) {
     const { client } = message;
-    running.set(
-      message.id,
-      message.open === 'export' ? exportZip(connected(), client ?? '') : fsck(connected(), client),
-    );
+    const told =
+      message.open === 'export'
+        ? onOneCommit((own) => exportZip(own, client ?? ''))
+        : onOneCommit((own) => fsck(own, client));
+    running.set(message.id, told);
     return undefined;
   }
   if ('next' in message) {
@@ -119,6 +131,7 @@ function answer(message: ReaderMessage): unknown {
     if (told.done) running.delete(message.next);
     return told;
   }
+  running.get(message.done)?.return(undefined);
   running.delete(message.done);
   return undefined;
 }

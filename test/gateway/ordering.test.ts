@@ -126,3 +126,16 @@ test('every request of 10,000 finds its committed intent', async () => {
   expect(checked).toBe(total + 50);
   expect(misses).toEqual([]);
 }, 120_000);
+
+test('a check of everything beside the load finds nothing wrong', async () => {
+  let over = false;
+  async function worker(): Promise<void> {
+    while (!over) await send({ method: 'GET' });
+  }
+  const workers = Array.from({ length: 16 }, worker);
+  const findings: string[] = [];
+  for (let round = 0; round < 3; round += 1) findings.push(...(await gateway.app.archive.fsck('acme')));
+  over = true;
+  await Promise.all(workers);
+  expect(findings).toEqual([]);
+}, 60_000);

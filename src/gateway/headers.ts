@@ -9,109 +9,36 @@ const passingName = /^[A-Za-z0-9-]+$/;
 /** Visible ASCII, tab, space and Latin-1: what undici sends without refusing the whole request. */
 const passingValue = /^[\t\x20-\x7e\x80-\xff]*$/;
 
-/** Names that never go up. Lower case. */
-const neverUp = new Set([
-  // hop-by-hop and framing
-  'connection',
-  'keep-alive',
-  'proxy-connection',
-  'proxy-authenticate',
-  'proxy-authorization',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-  'expect',
-  'host',
-  'content-length',
-  'http2-settings',
-  'cookie',
-  'proxy',
-  // where the request came from: ours only
-  'forwarded',
-  'via',
-  'x-real-ip',
-  'x-client-ip',
-  'x-cluster-client-ip',
-  'true-client-ip',
-  'cf-connecting-ip',
-  'fastly-client-ip',
-  'client-ip',
-  'x-host',
-  'x-envoy-external-address',
-  'x-envoy-original-path',
-  // who the request is from: ours only
-  'x-identity',
-  'x-user',
-  'x-username',
-  'x-user-id',
-  'x-email',
-  'x-remote-user',
-  'remote-user',
-  'x-webauth-user',
-  'x-authenticated-user',
-  'x-authenticated-userid',
-  'x-credential',
-  'x-consumer-username',
-  'x-ssl-client-cert',
-  // method and address overrides
-  'x-http-method',
-  'x-http-method-override',
-  'x-method-override',
-  'x-original-url',
-  'x-rewrite-url',
-  'x-original-method',
-  'x-original-host',
-  'x-original-uri',
-  'x-override-url',
-  'destination',
-  'x-accel-redirect',
-]);
+/** Header names in lower case, separated by white space. */
+function namesOf(text: string): ReadonlySet<string> {
+  return new Set(text.trim().split(/\s+/));
+}
+
+/** Names that never go up: hop-by-hop and framing; where a request came from, who it is from, what it really is (ours only). */
+const neverUp = namesOf(`
+  connection keep-alive proxy-connection proxy-authenticate proxy-authorization te trailer
+  transfer-encoding upgrade expect host content-length http2-settings cookie proxy
+  forwarded via x-real-ip x-client-ip x-cluster-client-ip true-client-ip cf-connecting-ip
+  fastly-client-ip client-ip x-host x-envoy-external-address x-envoy-original-path
+  x-identity x-user x-username x-user-id x-email x-remote-user remote-user x-webauth-user
+  x-authenticated-user x-authenticated-userid x-credential x-consumer-username x-ssl-client-cert
+  x-http-method x-http-method-override x-method-override x-original-url x-rewrite-url
+  x-original-method x-original-host x-original-uri x-override-url destination x-accel-redirect
+`);
 
 const neverUpPrefix =
   /^(?:consentry-|x-forwarded-|x-original-|x-auth-request-|x-authenticated-|x-ssl-|ssl-client|x-client-cert|x-client-dn|x-client-s-dn|x-client-verify|x-client-ip|client-cert|x-arr-|x-amzn-oidc-|x-goog-|x-ms-client-principal|x-appengine-|x-pomerium-|cf-access-|x-middleware-|x-remote-|x-sudo|impersonate-|x-impersonate|x-http-|x-rewrite-|x-originating-|proxy-|wl-proxy-|x-method$)/;
 
 /** Names that never come down. `date` and framing are written by Node itself. */
-const neverDown = new Set([
-  'connection',
-  'keep-alive',
-  'proxy-connection',
-  'proxy-authenticate',
-  'proxy-authorization',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-  'alt-svc',
-  'clear-site-data',
-  'service-worker-allowed',
-  'strict-transport-security',
-  'public-key-pins',
-  'x-powered-by',
-  'server',
-  'via',
-  'x-accel-redirect',
-  'x-sendfile',
-  'cache-control',
-  'pragma',
-  'expires',
-  'age',
-  'refresh',
-  'nel',
-  'report-to',
-  'reporting-endpoints',
-  'accept-ch',
-  'link-template',
-  'cdn-cache-control',
-  'cloudflare-cdn-cache-control',
-  'surrogate-control',
-  'x-accel-expires',
-  'set-login',
-  'use-as-dictionary',
-  'speculation-rules',
-  'sourcemap',
-  'x-consentry',
-]);
+const neverDown = namesOf(`
+  connection keep-alive proxy-connection proxy-authenticate proxy-authorization te trailer
+  transfer-encoding upgrade alt-svc clear-site-data service-worker-allowed strict-transport-security
+  public-key-pins x-powered-by server via x-accel-redirect x-sendfile cache-control pragma expires age
+  refresh nel report-to reporting-endpoints accept-ch link-template cdn-cache-control
+  cloudflare-cdn-cache-control surrogate-control x-accel-expires set-login use-as-dictionary
+  speculation-rules
+  sourcemap x-consentry
+`);
 
 /** The cookies the gateway owns on system hosts; they never reach an upstream, nor may it set them. */
 export const sessionCookie = '__Host-consentry';

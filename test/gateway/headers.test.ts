@@ -1,0 +1,114 @@
+/** Each header name that must not pass, one by one, and what must pass beside it. */
+import { expect, test } from '@jest/globals';
+import type { System } from '../../src/core/model.ts';
+import { connectionTokens, downHeaders, upHeaders } from '../../src/gateway/headers.ts';
+
+const system = {
+  publicOrigin: 'https://erp.acme.example',
+  upstream: { origin: 'http://10.0.0.1', protocol: 'http:', hostname: '10.0.0.1', port: 80 },
+} as unknown as System;
+
+const neverUp = [
+  'Connection',
+  'Keep-Alive',
+  'Proxy-Connection',
+  'Proxy-Authorization',
+  'TE',
+  'Trailer',
+  'Transfer-Encoding',
+  'Upgrade',
+  'Expect',
+  'Host',
+  'Content-Length',
+  'HTTP2-Settings',
+  'Proxy',
+  'Forwarded',
+  'Via',
+  'X-Real-IP',
+  'X-Client-IP',
+  'True-Client-IP',
+  'CF-Connecting-IP',
+  'Fastly-Client-IP',
+  'X-Forwarded-For',
+  'X-Forwarded-User',
+  'X-Identity',
+  'X-User',
+  'Remote-User',
+  'X-Remote-User',
+  'X-Authenticated-User',
+  'X-Auth-Request-Email',
+  'Client-Cert',
+  'X-SSL-Client-Cert',
+  'Impersonate-User',
+  'X-HTTP-Method-Override',
+  'X-Method-Override',
+  'X-Original-URL',
+  'X-Original-Host',
+  'X-Rewrite-URL',
+  'Destination',
+  'X-Middleware-Subrequest',
+  'Consentry-Assertion',
+  'consentry-request',
+  'X_Identity',
+  'X.Identity',
+];
+
+test.each(neverUp)('%s does not go up, in any case of letters', (name) => {
+  for (const written of [name, name.toLowerCase(), name.toUpperCase()]) {
+    expect(upHeaders([written, 'x', 'Accept', '*/*'], connectionTokens(undefined))?.lines).toEqual([
+      'Accept',
+      '*/*',
+    ]);
+  }
+});
+
+test('what Connection names does not go up, the rest does', () => {
+  const lines = upHeaders(
+    ['X-A', '1', 'X-B', '2', 'Authorization', 'Basic x'],
+    connectionTokens('close, X-A'),
+  )?.lines;
+  expect(lines).toEqual(['X-B', '2', 'Authorization', 'Basic x']);
+});
+
+const neverDown = [
+  'Connection',
+  'Keep-Alive',
+  'Proxy-Authenticate',
+  'Trailer',
+  'Transfer-Encoding',
+  'Upgrade',
+  'Alt-Svc',
+  'Clear-Site-Data',
+  'Service-Worker-Allowed',
+  'Strict-Transport-Security',
+  'Public-Key-Pins',
+  'X-Powered-By',
+  'Server',
+  'Refresh',
+  'NEL',
+  'Report-To',
+  'CDN-Cache-Control',
+  'Surrogate-Control',
+  'X-Accel-Expires',
+  'X-Accel-Redirect',
+  'X-Sendfile',
+  'Expires',
+  'Pragma',
+  'Consentry-Request',
+];
+
+test.each(neverDown)('%s does not come down', (name) => {
+  const down = downHeaders(['Content-Type', 'text/html', name, 'x'], system, 'erp.acme.example', false);
+  expect(down?.lines).toEqual(['Content-Type', 'text/html', 'Cache-Control', 'no-store']);
+});
+
+test.each([
+  ['a=b; Domain=.example; Path=/', 'a=b; Path=/'],
+  ['a=b; path=/; domain', 'a=b; path=/'],
+  ['__Host-consentry=x; Path=/', undefined],
+  ['=__Host-consentry=x', undefined],
+])('the cookie %j comes down as %j', (cookie, expected) => {
+  const lines = downHeaders(['Set-Cookie', cookie], system, 'erp.acme.example', false)?.lines ?? [];
+  expect(lines[lines.indexOf('Set-Cookie') + 1]).toBe(expected === undefined ? lines[0] : expected);
+  expect(lines.includes('Set-Cookie')).toBe(expected !== undefined);
+});

@@ -199,8 +199,6 @@ function register(
       opening,
       method: arrival.method,
       template: classified.template,
-      operation: classified.operation,
-      destination: classified.destination,
       idleSeconds: classified.idleSeconds,
       covered: classified.static,
       startedAt: arrival.startedAt,
@@ -239,10 +237,11 @@ async function record(
   };
   try {
     if (!classified.static) return await deps.ledger.intent(draft, epoch);
-    deps.registry.static(opening.id);
-    return await deps.covers.of(opening.id, `${arrival.system.id} ${epoch}`, () =>
+    const line = await deps.covers.of(opening.id, `${arrival.system.id} ${epoch}`, () =>
       deps.ledger.intent(draft, epoch),
     );
+    if (!('moved' in line)) deps.registry.static(opening.id);
+    return line;
   } catch (error) {
     exchange.finish('client-abort');
     throw error;

@@ -2,9 +2,8 @@
  * One running exchange: who, what, since when, how many bytes, how it ended. Registered before anything waits, so
  * a stop finds it in every state; it ends exactly once, and then its result line is handed to the log.
  */
-import type { EntryKind, ResultFields } from '../core/entries.ts';
-import type { Draft } from '../core/entries.ts';
-import type { Destination, Opening, Operation, Outcome } from '../core/model.ts';
+import type { Draft, EntryKind, ResultFields } from '../core/entries.ts';
+import type { Opening, Outcome } from '../core/model.ts';
 import type { Ledger, Recorded } from '../core/ports.ts';
 import type { Registered, Registry } from './cutters.ts';
 import { randomId } from './ids.ts';
@@ -16,8 +15,6 @@ export interface ExchangeFacts {
   readonly opening: Opening;
   readonly method: string;
   readonly template: string;
-  readonly operation: Operation;
-  readonly destination: Destination;
   readonly idleSeconds: number;
   /** A static asset after the first: covered by one line, counted, no result line. */
   readonly covered: boolean;

@@ -338,15 +338,21 @@ export class LiveAuthority implements Authority {
       this.#epochsReadAt = this.#deps.clock.monotonic();
       for (const [client, held] of [...this.#held])
         if ((epochs.get(client) ?? 0) > held.epoch) await this.#load(client);
-      const owed = this.#owed;
-      this.#owed = [];
-      for (const one of owed) await this.#record(one);
+      await this.#pay();
       await this.#expire(this.#deps.clock.now());
       this.#forgetDoors();
     } catch (error) {
       this.#deps.log.warn('epochs not read', { error });
     } finally {
       this.#polling = false;
+    }
+  }
+
+  /** Tries each thing owed once, one at a time: what a failure or a resumption leaves behind stays as it is. */
+  async #pay(): Promise<void> {
+    for (let left = this.#owed.length; left > 0; left -= 1) {
+      const one = this.#owed.shift();
+      if (one !== undefined) await this.#record(one);
     }
   }
 

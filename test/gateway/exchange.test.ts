@@ -50,8 +50,6 @@ beforeEach(() => {
       opening,
       method: 'GET',
       template: '/',
-      operation: 'read',
-      destination: 'call',
       idleSeconds: 60,
       covered: false,
       startedAt: 0,

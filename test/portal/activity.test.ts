@@ -88,7 +88,7 @@ describe('what is open now', () => {
     expect(text).toContain('10:00 +02:00');
     expect(text).toContain('data-live="/activity/live"');
     expect((await browser(world, 'claire', 'fr').get('/activity')).text).toContain(
-      '12,4\u00a0Mo\u00a0sortis',
+      '12,4\u00a0Mo sortis',
     );
   });
 

@@ -28,8 +28,8 @@ export const controllerTexts = {
   left: { en: 'Time left', fr: 'Temps restant' },
   running: { en: 'Running', fr: 'En cours' },
   idle: { en: 'nothing is running at this moment', fr: 'rien ne s’exécute en ce moment' },
-  bytesDown: (amount: string): Text => ({ en: `${amount} sent out`, fr: `${amount}\u00a0sortis` }),
-  bytesUp: (amount: string): Text => ({ en: `${amount} sent in`, fr: `${amount}\u00a0entrés` }),
+  bytesDown: (amount: string): Text => ({ en: `${amount} sent out`, fr: `${amount} sortis` }),
+  bytesUp: (amount: string): Text => ({ en: `${amount} sent in`, fr: `${amount} entrés` }),
   stop: { en: 'Stop', fr: 'Arrêter' },
   stopNamed: (person: string, reference: string): Text => ({
     en: `Stop the access: ${person}, ${reference}`,

@@ -204,6 +204,8 @@ export interface System {
 export interface Client {
   readonly id: string;
   readonly name: string;
+  /** What assignments may name instead of the client, as `tag:<tag>`. */
+  readonly tags: readonly string[];
   readonly systems: ReadonlyMap<string, System>;
   readonly contract: Contract;
   readonly assignments: readonly Assignment[];

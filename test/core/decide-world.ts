@@ -108,6 +108,7 @@ export function passing(): World {
       controllers: [],
       instructions: [],
       sliceHash: 'sha256:slice',
+      tags: [],
       sliceText: '{}',
       contact: { name: 'x', mail: 'x' },
       zone: 'Europe/Paris',

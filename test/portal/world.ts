@@ -152,6 +152,7 @@ function client(
       },
     ],
     sliceHash: `sha256:${createHash('sha256').update(sliceOf(id)).digest('base64url')}`,
+    tags: [],
     sliceText: sliceOf(id),
     contact: { name: 'Contact', mail: 'contact@example.org' },
     zone: 'Europe/Paris',

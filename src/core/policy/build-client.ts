@@ -33,6 +33,7 @@ export function buildClient(
   return {
     id,
     name: content.name,
+    tags: content.tags,
     systems,
     contract: {
       reference: content.contract.reference,

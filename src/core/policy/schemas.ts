@@ -150,6 +150,8 @@ const controller = z.strictObject({
 export const clientFile = z.strictObject({
   name: line,
   zone,
+  /** What assignments may name instead of the client, as `tag:<tag>`. */
+  tags: z.array(id).default([]),
   contact: z.strictObject({ name: line, mail: line }),
   contract: z.strictObject({
     reference: line,

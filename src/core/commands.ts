@@ -27,6 +27,8 @@ export interface Login {
   readonly acr: string | undefined;
   readonly amr: readonly string[];
   readonly authTime: number;
+  /** As in `Authentication`. */
+  readonly groups?: readonly string[];
   readonly startedAt: number;
 }
 

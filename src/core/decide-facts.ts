@@ -5,6 +5,7 @@
  */
 import type { Assignment, Client, Grant, Opening, Person, Purpose, Snapshot, System } from './model.ts';
 import type { Question } from './question.ts';
+import { seenAs } from './teams.ts';
 
 export interface Facts {
   readonly snapshot: Snapshot;
@@ -42,9 +43,15 @@ function lookUp(snapshot: Snapshot, question: Question): Facts {
     client,
     system: client?.systems.get(question.system),
     opening,
-    person: opening === undefined ? undefined : snapshot.people.get(opening.person),
+    person: personOf(snapshot, opening),
     purpose: opening === undefined ? undefined : snapshot.purposes.get(opening.purpose),
   };
+}
+
+/** Teams are those of the sign-in that the opening hangs on. */
+function personOf(snapshot: Snapshot, opening: Opening | undefined): Person | undefined {
+  const person = opening === undefined ? undefined : snapshot.people.get(opening.person);
+  return person === undefined ? undefined : seenAs(snapshot, person, opening?.authentication);
 }
 
 /** Whether this assignment names the person or a team of theirs, and the system, and holds at `now`. */

@@ -28,6 +28,8 @@ export interface Authentication {
   readonly acr: string | undefined;
   readonly amr: readonly string[];
   readonly at: number;
+  /** Groups that the provider named then, of those that its `teams` knew; left out: none. */
+  readonly groups?: readonly string[];
 }
 
 export interface IdentityProvider {
@@ -41,6 +43,10 @@ export interface IdentityProvider {
   /** The claim that identifies a person; `sub` unless the provider makes `sub` differ per application. */
   readonly subjectClaim: string;
   readonly scopes: readonly string[];
+  /** The claim that lists a person's groups; undefined: groups are not looked at. */
+  readonly groupsClaim: string | undefined;
+  /** Group of the provider -> team of the staff file. */
+  readonly teams: ReadonlyMap<string, string>;
 }
 
 /** Training, charter, confidentiality: each the instant until which it is valid, or undefined if missing. */

@@ -114,7 +114,8 @@ async function look(req: Request, { options, logins }: SignInParts): Promise<See
   const who = accounts.get(accountKey(account.issuer, account.subject));
   if (!who || !servesKind(provider, who)) return { state: 'unknown', account, provider: provider.id };
   if (!isActive(who, options.clock.now())) return { state: 'not-active' };
-  const authentication = { acr: login.acr, amr: login.amr, at: login.authTime };
+  const { acr, amr, authTime: at, groups } = login;
+  const authentication = { acr, amr, at, ...(groups === undefined ? {} : { groups }) };
   return { state: 'signed-in', signedIn: { who, login, authentication } };
 }
 

@@ -6,6 +6,7 @@ import { randomBytes } from 'node:crypto';
 import type { Request, Response } from 'express';
 import type { Login } from '../core/commands.ts';
 import { type Account, accountKey, type IdentityProvider, type Who } from '../core/model.ts';
+import { knownGroups } from '../core/teams.ts';
 import { answerNotice } from './answer.ts';
 import { csrf } from './csrf.ts';
 import { notices, unknownAccount } from './notices.ts';
@@ -34,7 +35,8 @@ export async function welcome(
   }
   if (!isActive(who, options.clock.now())) return answerNotice(req, res, notices.notActive, options);
 
-  const login = loginOf(account, who, proven, options.clock.now());
+  const groups = knownGroups(provider, proven.claims);
+  const login = loginOf(account, who, proven, groups, options.clock.now());
   await options.ledger.run({ do: 'login', login });
   logins.began(login);
   const replaced = req.session.login;
@@ -48,7 +50,13 @@ export async function welcome(
   res.redirect(303, returnTo);
 }
 
-function loginOf(account: Account, who: Who, { claims }: Proven, now: number): Login {
+function loginOf(
+  account: Account,
+  who: Who,
+  { claims }: Proven,
+  groups: readonly string[],
+  now: number,
+): Login {
   const sid = claims.sid;
   const { acr, amr, auth_time: seconds } = claims;
   return {
@@ -60,6 +68,7 @@ function loginOf(account: Account, who: Who, { claims }: Proven, now: number): L
     acr: typeof acr === 'string' ? acr : undefined,
     amr: Array.isArray(amr) ? amr.filter((method) => typeof method === 'string') : [],
     authTime: typeof seconds === 'number' ? seconds * 1_000 : 0,
+    ...(groups.length === 0 ? {} : { groups }),
     startedAt: now,
   };
 }

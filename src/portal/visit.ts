@@ -4,6 +4,7 @@
  */
 import type { Express, NextFunction, Request, RequestHandler, Response } from 'express';
 import type { Client, ControllerUser, Language, Person, Snapshot } from '../core/model.ts';
+import { seenAs } from '../core/teams.ts';
 import type { PortalDeps, SignedIn } from './deps.ts';
 import { type Say, sayIn } from './language.ts';
 import { Refusal } from './refusal.ts';
@@ -71,12 +72,12 @@ export function requestIdOf(res: Response): string {
   return typeof res.locals.requestId === 'string' ? res.locals.requestId : '';
 }
 
-/** The technician of a visit. The table of acts lets nobody else reach those handlers; this makes it a type. */
+/** The technician of a visit, with the teams of this sign-in. The table of acts lets nobody else reach those handlers; this makes it a type. */
 export function technicianOf(visit: Visit): Person {
   const { who } = visit.signedIn;
   if (who.kind !== 'technician')
     throw new Refusal(403, 'role_not_allowed', texts.errors.forbidden, texts.errors.forbiddenNext);
-  return who.person;
+  return seenAs(visit.snapshot, who.person, visit.signedIn.authentication);
 }
 
 /** The controller of a visit with the one client that is theirs. */

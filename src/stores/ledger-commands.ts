@@ -14,9 +14,9 @@ import { text } from './rows.ts';
 
 /** Records a sign-in. The row is all there is: sign-ins belong to no client's log. */
 function login(acts: Acts, command: Extract<Command, { do: 'login' }>): Answers['login'] {
-  const { id, issuer, subject, sid, who, acr, amr, authTime, startedAt } = command.login;
+  const { id, issuer, subject, sid, who, acr, amr, authTime, groups, startedAt } = command.login;
   const { keyring, sql } = acts.pen;
-  const box: LoginBox = { issuer, subject, sid, who, acr, amr, authTime };
+  const box: LoginBox = { issuer, subject, sid, who, acr, amr, authTime, ...(groups && { groups }) };
   sql.insertLogin.run(
     id,
     sid === undefined ? null : keyring.token('sid', `${issuer}\n${sid}`),

@@ -22,7 +22,10 @@ export interface GrantBox {
 export type SeatBox = Pick<Seat, 'controller' | 'issuer' | 'subject' | 'name' | 'authority'>;
 
 /** What a sign-in's box holds, under a key of the installation. */
-export type LoginBox = Pick<Login, 'issuer' | 'subject' | 'sid' | 'who' | 'acr' | 'amr' | 'authTime'>;
+export type LoginBox = Pick<
+  Login,
+  'issuer' | 'subject' | 'sid' | 'who' | 'acr' | 'amr' | 'authTime' | 'groups'
+>;
 
 /** Where boxes belong: authenticated with each, so that none can be moved to another row. */
 export const places = {
@@ -51,7 +54,7 @@ export function words(list: string): readonly string[] {
 export function openingFrom(row: Row, client: string, key: Buffer): Opening {
   const id = text(row, 'id');
   const box = content<OpeningBox>(key, places.opening(id), row);
-  const { acr, amr, at } = box.authentication;
+  const { acr, amr, at, groups } = box.authentication;
   return {
     id,
     client,
@@ -63,7 +66,7 @@ export function openingFrom(row: Row, client: string, key: Buffer): Opening {
     note: box.note,
     grant: text(row, 'consent'),
     login: text(row, 'login'),
-    authentication: { acr, amr, at },
+    authentication: { acr, amr, at, ...(groups === undefined ? {} : { groups }) },
     openedAt: int(row, 'opened_at'),
     endsAt: int(row, 'ends_at'),
     endedAt: optionalInt(row, 'ended_at'),
@@ -114,7 +117,8 @@ export function seatFrom(row: Row, client: string, key: Buffer): Seat {
 
 export function loginFrom(row: Row, key: Buffer): Login & { readonly endedAt: number | undefined } {
   const id = text(row, 'id');
-  const { issuer, subject, sid, who, acr, amr, authTime } = content<LoginBox>(key, places.login(id), row);
+  const box = content<LoginBox>(key, places.login(id), row);
+  const { issuer, subject, sid, who, acr, amr, authTime, groups } = box;
   return {
     id,
     issuer,
@@ -124,6 +128,7 @@ export function loginFrom(row: Row, key: Buffer): Login & { readonly endedAt: nu
     acr,
     amr,
     authTime,
+    ...(groups === undefined ? {} : { groups }),
     startedAt: int(row, 'started_at'),
     endedAt: optionalInt(row, 'ended_at'),
   };

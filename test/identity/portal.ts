@@ -92,6 +92,8 @@ export function provider(id: string, issuer: string, more: Partial<IdentityProvi
     serves: ['staff', 'controllers'],
     subjectClaim: 'sub',
     scopes: ['openid', 'profile'],
+    groupsClaim: undefined,
+    teams: new Map(),
     ...more,
   };
 }

@@ -97,6 +97,43 @@ describe('two providers side by side', () => {
   });
 });
 
+describe('groups', () => {
+  const groups = new Map([
+    ['g-hotline', 'hotline'],
+    ['g-hosting', 'hosting'],
+  ]);
+  const groupsOf = async (): Promise<unknown> => {
+    const answer = JSON.parse((await new TestBrowser().follow(at('/me'))).text) as { authentication: object };
+    return (answer.authentication as { groups?: unknown }).groups;
+  };
+
+  test.each<[string, unknown, unknown]>([
+    ['those that have a meaning here are kept, and no other', ['g-hotline', 'g-payroll'], ['g-hotline']],
+    ['one alone may be plain text', 'g-hosting', ['g-hosting']],
+    ['none of ours', ['g-payroll'], undefined],
+    ['no claim', undefined, undefined],
+    ['a claim that is no list of texts', [{ name: 'g-hotline' }, 7, null], undefined],
+  ])('%s', async (_name, said, kept) => {
+    portal.policy = snapshot(
+      [provider('one', one.issuer, { groupsClaim: 'groups', teams: groups })],
+      [{ kind: 'provider-user', user: user('alice', one.issuer) }],
+    );
+    one.lies = { claims: (claims) => ({ ...claims, groups: said }) };
+    expect(await groupsOf()).toEqual(kept);
+    const [login] = [...portal.table.rows.values()].slice(-1);
+    expect(login?.groups).toEqual(kept);
+  });
+
+  test('are not looked at where the policy names no claim', async () => {
+    portal.policy = snapshot(
+      [provider('one', one.issuer)],
+      [{ kind: 'provider-user', user: user('alice', one.issuer) }],
+    );
+    one.lies = { claims: (claims) => ({ ...claims, groups: ['g-hotline'] }) };
+    expect(await groupsOf()).toBeUndefined();
+  });
+});
+
 describe('an ID token', () => {
   const now = () => Math.floor(Date.now() / 1_000);
   test.each<[string, (claims: JWTPayload) => JWTPayload]>([

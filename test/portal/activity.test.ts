@@ -87,9 +87,7 @@ describe('what is open now', () => {
     expect(text).toContain('/export/full.bin');
     expect(text).toContain('10:00 +02:00');
     expect(text).toContain('data-live="/activity/live"');
-    expect((await browser(world, 'claire', 'fr').get('/activity')).text).toContain(
-      '12,4\u00a0Mo sortis',
-    );
+    expect((await browser(world, 'claire', 'fr').get('/activity')).text).toContain('12,4\u00a0Mo sortis');
   });
 
   test('the live piece is the same without the frame', async () => {

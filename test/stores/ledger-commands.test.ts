@@ -425,6 +425,19 @@ describe('consent', () => {
 });
 
 describe('sign-ins, policy and heartbeats', () => {
+  test('the groups of a sign-in stand with it and with what is opened under it', async () => {
+    const groups = ['g-hotline'];
+    const signedIn = loginCommand(clock.now(), { groups });
+    await run(signedIn);
+    expect(await world.archive.login(signedIn.login.id)).toMatchObject({ groups });
+    const authentication = { acr: undefined, amr: ['pwd'], at: clock.now(), groups };
+    const opening = openingOf(acme.grant.id, signedIn.login.id, clock.now(), { authentication });
+    await run(declareCommand(opening, acme.epoch));
+    const [known] = (await world.archive.inForce('acme')).openings.filter(({ id }) => id === opening.id);
+    expect(known?.authentication).toEqual(authentication);
+    expect(acme.opening.authentication).not.toHaveProperty('groups');
+  });
+
   test('sign-ins end by id, by provider session, by subject, and tell what hung on them', async () => {
     const login = acme.opening.login;
     expect(await world.archive.login(login)).toMatchObject({

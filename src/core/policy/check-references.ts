@@ -11,6 +11,7 @@ import type { ClientFile } from './schemas.ts';
 /** Adds a fault for each name without a definition and each period that ends before it begins. */
 export function checkReferences(files: Files, complaints: Complaints): void {
   checkStaff(files, complaints);
+  checkGroups(files, complaints);
   checkPurposes(files, complaints);
   for (const client of files.clients.values()) {
     if (client !== undefined) checkClient(files, client, complaints);
@@ -69,6 +70,26 @@ function checkStaff({ staff }: Files, complaints: Complaints): void {
     if (Object.hasOwn(staff.content.people, id)) {
       complaints.add(staff, ['users', id], `"${id}" is already a person's id`, 'key');
     }
+  }
+}
+
+function checkGroups({ identity, staff }: Files, complaints: Complaints): void {
+  if (identity === undefined) return;
+  for (const [id, { groups_claim, teams, serves }] of Object.entries(identity.content.providers)) {
+    const path = ['providers', id, 'teams'];
+    const names = Object.entries(teams);
+    if (names.length > 0 && groups_claim === undefined)
+      complaints.add(identity, path, 'groups are read from a claim: name it as groups_claim', 'key');
+    if (names.length > 0 && !serves.includes('staff'))
+      complaints.add(identity, path, 'only a provider that serves staff says who is in a team', 'key');
+    if (groups_claim !== undefined && names.length === 0)
+      complaints.add(
+        identity,
+        ['providers', id, 'groups_claim'],
+        'no group has a meaning: add teams (<group>: <team>)',
+      );
+    for (const [group, team] of names)
+      mustBeKnown(complaints, identity, [...path, group], team, staff?.content.teams, 'team');
   }
 }
 

@@ -123,6 +123,8 @@ function buildProviders({ providers }: IdentityFile): readonly IdentityProvider[
     serves: source.serves,
     subjectClaim: source.subject_claim,
     scopes: source.scopes,
+    groupsClaim: source.groups_claim,
+    teams: new Map(Object.entries(source.teams)),
   }));
 }
 

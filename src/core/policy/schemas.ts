@@ -23,19 +23,21 @@ function isPlainAddress(value: string): boolean {
   return username === '' && password === '';
 }
 
+const claim = z.string().regex(/^[A-Za-z0-9_:./-]{1,200}$/, 'must be the name of a claim');
+
 const provider = z.strictObject({
   issuer: address,
   label: text,
   client_id: line,
   secret_file: line.optional(),
   serves: z.array(z.enum(['staff', 'controllers'])),
-  subject_claim: z
-    .string()
-    .regex(/^[A-Za-z0-9_:./-]{1,200}$/, 'must be the name of a claim')
-    .default('sub'),
+  subject_claim: claim.default('sub'),
   scopes: z
     .array(z.string().regex(/^[\x21\x23-\x5b\x5d-\x7e]{1,200}$/, 'must be a scope'))
     .default(['openid', 'profile']),
+  /** The claim of the ID token that lists groups, and which team of the staff file each group is. */
+  groups_claim: claim.optional(),
+  teams: z.record(line, id).default({}),
 });
 
 export const identityFile = z.strictObject({

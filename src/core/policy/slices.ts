@@ -7,7 +7,7 @@
 import { createHash } from 'node:crypto';
 import canonicalize from 'canonicalize';
 import type { Files } from './gather.ts';
-import type { ClientFile, StaffFile } from './schemas.ts';
+import type { ClientFile, IdentityFile, StaffFile } from './schemas.ts';
 
 /** Canonical JSON (RFC 8785) of the slice, and `sha256:<base64url>` over its UTF-8 bytes. */
 export function sliceOf(
@@ -28,6 +28,7 @@ export function sliceOf(
     ),
     certificates: Object.fromEntries([...bundles].map((path) => [path, files.certificates.get(path) ?? ''])),
     assigned: assignedPeople(content, files.staff?.content),
+    ...groupsAssigned(content, files.identity?.content),
   });
   return { text, hash: hashOf(text) };
 }
@@ -62,6 +63,23 @@ function pick<T>(
   wanted: ReadonlySet<string>,
 ): Readonly<Record<string, T>> {
   return Object.fromEntries(Object.entries(from).filter(([key]) => wanted.has(key)));
+}
+
+/** Which groups of the sign-in put people into teams that are assigned here: whoever is in one may come as well. */
+function groupsAssigned(
+  content: ClientFile,
+  identity: IdentityFile | undefined,
+): { readonly groups?: Readonly<Record<string, readonly string[]>> } {
+  const named = new Set(content.assignments.map(({ who }) => who));
+  const meant = Object.values(identity?.providers ?? {})
+    .flatMap(({ teams }) => Object.entries(teams))
+    .filter(([, team]) => named.has(`team:${team}`))
+    .toSorted(([a], [b]) => (a < b ? -1 : 1));
+  if (meant.length === 0) return {};
+  const byTeam = Map.groupBy(meant, ([, team]) => team);
+  return {
+    groups: Object.fromEntries([...byTeam].map(([team, all]) => [team, all.map(([group]) => group)])),
+  };
 }
 
 function assignedPeople(content: ClientFile, staff: StaffFile | undefined): readonly unknown[] {

@@ -52,8 +52,11 @@ function readCase(
     return [];
   }
   if (at === undefined) return [];
-  const place = { file: file.document.path, ...file.document.place(['cases', index, 'expect']) };
-  return [{ source, at, expect, fault: (message) => ({ ...place, message }) }];
+  const { document } = file;
+  const fault = (message: string): PolicyFault => {
+    return { file: document.path, ...document.place(['cases', index, 'expect']), message };
+  };
+  return [{ source, at, expect, fault }];
 }
 
 /** One fault for each case whose outcome is not the expected one. */

@@ -24,10 +24,10 @@ import { type Complaints, createComplaints } from './complaints.ts';
 import type { PolicyDocument } from './document.ts';
 import { type PolicyFault, sortFaults } from './faults.ts';
 import { deepFreeze } from './freeze.ts';
-import { type Files, gather } from './gather.ts';
+import { type Files, gather, type Parsed } from './gather.ts';
 import { endOf, startOf } from './instants.ts';
 import type { IdentityFile, PurposesFile, StaffFile } from './schemas.ts';
-import { globalHash, sliceOf } from './slices.ts';
+import { createSlicer, globalHash } from './slices.ts';
 import { unionTerritories } from './territories.ts';
 import type { Variables } from './variables.ts';
 
@@ -52,9 +52,16 @@ export interface Faulty {
   readonly faults: readonly PolicyFault[];
 }
 
-/** The snapshot, frozen all the way down; or all faults in order of file, line and column. Never throws on texts. */
-export function compile(documents: readonly PolicyDocument[], options: CompileOptions): Compiled | Faulty {
-  const { files, faults } = gather(documents, options.variables ?? {});
+/**
+ * The snapshot, frozen all the way down; or all faults in order of file, line and column. Never throws on texts.
+ * With `parsed` of the last compilation under the same options, only what changed is parsed.
+ */
+export function compile(
+  documents: readonly PolicyDocument[],
+  options: CompileOptions,
+  parsed?: Parsed,
+): Compiled | Faulty {
+  const { files, faults } = gather(documents, options.variables ?? {}, parsed);
   const complaints = createComplaints();
   checkReferences(files, complaints);
   checkAccounts(files, options, complaints);
@@ -101,13 +108,14 @@ function buildClients(
   complaints: Complaints,
 ): ReadonlyMap<string, Client> {
   const built = new Map<string, Client>();
+  const slice = createSlicer(files);
   for (const [id, file] of files.clients) {
     if (file === undefined) continue;
     const client = buildClient(
       { id, file, profiles, certificates: files.certificates, portalUrl },
       complaints,
     );
-    const { text, hash } = sliceOf(id, file.content, files);
+    const { text, hash } = slice(id, file.content);
     if (client !== undefined) built.set(id, { ...client, sliceHash: hash, sliceText: text });
   }
   return built;

@@ -13,12 +13,17 @@ export interface PolicyDocument {
   readonly text: string;
 }
 
-export interface ReadDocument {
+/** A document without its content: what a fault or an explanation needs to say where something stands. */
+export interface Placed {
   readonly path: string;
-  readonly data: unknown;
-  readonly faults: readonly PolicyFault[];
   /** Where the value (or its key) at `path` stands; for what is missing, the nearest thing around it. */
   place(path: readonly PropertyKey[], of?: 'key' | 'value'): Place;
+}
+
+export interface ReadDocument {
+  readonly placed: Placed;
+  readonly data: unknown;
+  readonly faults: readonly PolicyFault[];
 }
 
 /** Largest file that is read, in UTF-16 units here and in bytes on disk. */
@@ -28,53 +33,76 @@ const deepest = 32;
 const forbiddenKeys: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
 const oldBooleans = /^(?:y|yes|n|no|on|off)$/i;
 
-/** Where a node stands, and the nodes inside it. */
-interface Spot {
-  readonly key: number;
-  readonly value: number;
-  readonly inside: Map<PropertyKey, Spot>;
-}
-
 interface Reading {
   readonly variables: Variables;
   readonly complain: (offset: number, message: string) => void;
 }
 
 /** Reads one document. `data` is only worth looking at when there are no faults. */
-export function readDocument({ path, text }: PolicyDocument, variables: Variables): ReadDocument {
-  const lines = new LineCounter();
+export function readDocument(source: PolicyDocument, variables: Variables): ReadDocument {
+  const placed = placedIn(source);
   const faults: PolicyFault[] = [];
-  const placeOf = (offset: number): Place => {
-    const { line, col } = lines.linePos(offset);
-    return { line: Math.max(line, 1), column: Math.max(col, 1) };
-  };
+  if (source.text.length > largestFile) {
+    return { placed, data: undefined, faults: [onWhole(source.path, 'the file is larger than 1 MiB')] };
+  }
+  const lines = new LineCounter();
   const complain = (offset: number, message: string) => {
-    faults.push({ file: path, ...placeOf(offset), message });
+    faults.push({ file: source.path, ...placeOf(lines, offset), message });
   };
-  const root: Spot = { key: 0, value: 0, inside: new Map() };
-  const data =
-    text.length > largestFile ? tooLarge(complain) : convert(text, lines, { variables, complain }, root);
-  return { path, data, faults, place: (at, of = 'value') => placeOf(descend(root, at, of)) };
+  return { placed, data: convert(source.text, lines, { variables, complain }), faults };
 }
 
-function tooLarge(complain: Reading['complain']): undefined {
-  complain(0, 'the file is larger than 1 MiB');
+function onWhole(file: string, message: string): PolicyFault {
+  return { file, line: 1, column: 1, message };
 }
 
-function convert(text: string, lines: LineCounter, reading: Reading, root: Spot): unknown {
+/**
+ * Places are asked for only where something is wrong or explained, so the tree that knows them is not kept: it is
+ * made again from the text when it is first needed. Thousands of files in order then cost no more than their texts.
+ */
+function placedIn({ path, text }: PolicyDocument): Placed {
+  let known: { readonly root: ParsedNode | null; readonly lines: LineCounter } | undefined;
+  return {
+    path,
+    place(at, of = 'value') {
+      known ??= parseForPlaces(text);
+      return placeOf(known.lines, descend(known.root, at, of));
+    },
+  };
+}
+
+function parseForPlaces(text: string): { readonly root: ParsedNode | null; readonly lines: LineCounter } {
+  const lines = new LineCounter();
+  if (text.length > largestFile) return { root: null, lines };
   try {
-    const options = {
-      lineCounter: lines,
-      version: '1.2',
-      schema: 'core',
-      merge: false,
-      prettyErrors: false,
-    } as const;
-    const document = parseDocument(text, { ...options, uniqueKeys: true, strict: true, logLevel: 'error' });
+    return { root: parseDocument(text, { ...yamlOptions, lineCounter: lines }).contents, lines };
+  } catch {
+    return { root: null, lines };
+  }
+}
+
+function placeOf(lines: LineCounter, offset: number): Place {
+  const { line, col } = lines.linePos(offset);
+  return { line: Math.max(line, 1), column: Math.max(col, 1) };
+}
+
+const yamlOptions = {
+  version: '1.2',
+  schema: 'core',
+  merge: false,
+  prettyErrors: false,
+  uniqueKeys: true,
+  strict: true,
+  logLevel: 'error',
+} as const;
+
+function convert(text: string, lines: LineCounter, reading: Reading): unknown {
+  try {
+    const document = parseDocument(text, { ...yamlOptions, lineCounter: lines });
     for (const { pos, message } of [...document.errors, ...document.warnings])
       reading.complain(pos[0], message);
     if (document.directives.yaml.explicit) reading.complain(0, 'directives are not accepted');
-    return document.contents === null ? {} : toData(document.contents, reading, root, 0);
+    return document.contents === null ? {} : toData(document.contents, reading, 0);
   } catch {
     // The parser works recursively: nesting beyond its stack ends here.
     reading.complain(0, 'the file cannot be read as YAML');
@@ -82,21 +110,21 @@ function convert(text: string, lines: LineCounter, reading: Reading, root: Spot)
   }
 }
 
-function toData(node: ParsedNode, reading: Reading, spot: Spot, depth: number): unknown {
+function toData(node: ParsedNode, reading: Reading, depth: number): unknown {
   const offset = node.range[0];
   if (depth > deepest) return reading.complain(offset, 'nested too deeply');
   if (isAlias(node)) return reading.complain(offset, 'aliases (*) are not accepted: write the value out');
   if (node.anchor !== undefined)
     reading.complain(offset, 'anchors (&) are not accepted: write the value out');
   if (node.tag !== undefined) reading.complain(offset, 'tags (!) are not accepted');
-  if (isMap(node)) return toMap(node.items, reading, spot, depth);
-  if (isSeq(node)) return toList(node.items, reading, spot, depth);
+  if (isMap(node)) return toMap(node.items, reading, depth);
+  if (isSeq(node)) return toList(node.items, reading, depth);
   return toScalar(node, reading);
 }
 
 type Pairs = readonly { readonly key: ParsedNode; readonly value: ParsedNode | null }[];
 
-function toMap(pairs: Pairs, reading: Reading, spot: Spot, depth: number): unknown {
+function toMap(pairs: Pairs, reading: Reading, depth: number): unknown {
   const made: Record<string, unknown> = {};
   for (const { key, value } of pairs) {
     const offset = key.range[0];
@@ -104,21 +132,13 @@ function toMap(pairs: Pairs, reading: Reading, spot: Spot, depth: number): unkno
     if (typeof name !== 'string') reading.complain(offset, 'a key must be plain text');
     else if (name === '<<') reading.complain(offset, 'merge keys (<<) are not accepted: write the keys out');
     else if (forbiddenKeys.has(name)) reading.complain(offset, `the key "${name}" is not accepted`);
-    else {
-      const inner: Spot = { key: offset, value: value?.range[0] ?? offset, inside: new Map() };
-      spot.inside.set(name, inner);
-      made[name] = value === null ? null : toData(value, reading, inner, depth + 1);
-    }
+    else made[name] = value === null ? null : toData(value, reading, depth + 1);
   }
   return made;
 }
 
-function toList(items: readonly ParsedNode[], reading: Reading, spot: Spot, depth: number): unknown[] {
-  return items.map((item, index) => {
-    const inner: Spot = { key: item.range[0], value: item.range[0], inside: new Map() };
-    spot.inside.set(index, inner);
-    return toData(item, reading, inner, depth + 1);
-  });
+function toList(items: readonly ParsedNode[], reading: Reading, depth: number): unknown[] {
+  return items.map((item) => toData(item, reading, depth + 1));
 }
 
 function toScalar(node: ParsedNode, reading: Reading): unknown {
@@ -136,12 +156,25 @@ function toScalar(node: ParsedNode, reading: Reading): unknown {
   return reading.complain(offset, replaced.fault);
 }
 
-function descend(root: Spot, path: readonly PropertyKey[], of: 'key' | 'value'): number {
-  let spot = root;
+/** The offset of what stands at `path`, or of the key of the nearest thing around it. */
+function descend(root: ParsedNode | null, path: readonly PropertyKey[], of: 'key' | 'value'): number {
+  let node: ParsedNode | null = root;
+  let spot = { key: 0, value: 0 };
   for (const step of path) {
-    const inner = spot.inside.get(step);
-    if (inner === undefined) return spot.key;
-    spot = inner;
+    if (isMap(node)) {
+      const pair: Pairs[number] | undefined = node.items.find(
+        ({ key }) => isScalar(key) && key.value === step,
+      );
+      if (pair === undefined) return spot.key;
+      const key = pair.key.range[0];
+      spot = { key, value: pair.value?.range[0] ?? key };
+      node = pair.value;
+    } else if (isSeq(node) && typeof step === 'number') {
+      const item: ParsedNode | undefined = node.items[step];
+      if (item === undefined) return spot.key;
+      spot = { key: item.range[0], value: item.range[0] };
+      node = item;
+    } else return spot.key;
   }
   return spot[of];
 }

@@ -36,10 +36,17 @@ export interface Files {
 /** A file in a folder of several is named after the id of what it describes. */
 const named = /^(clients|profiles|cases)\/([a-z][a-z0-9-]{0,62})\.yaml$/;
 
-/** Parses all documents, whatever their order. Certificates are only carried along. */
+/** What was parsed before, by path: a text that did not change is not parsed again. */
+export type Parsed = Map<string, { readonly text: string; readonly result: ReturnType<typeof parseFile> }>;
+
+/**
+ * Parses all documents, whatever their order. Certificates are only carried along. `parsed` holds what an earlier
+ * call with the same variables parsed; it is brought up to date, and files that are gone are forgotten.
+ */
 export function gather(
   documents: readonly PolicyDocument[],
   variables: Variables,
+  parsed: Parsed = new Map(),
 ): { readonly files: Files; readonly faults: readonly PolicyFault[] } {
   const faults: PolicyFault[] = [];
   const byPath = new Map<string, PolicyDocument>();
@@ -54,9 +61,14 @@ export function gather(
       faults.push(onWhole(path, 'the file is missing'));
       return undefined;
     }
-    const parsed = parseFile(schema, source, variables);
-    if ('file' in parsed) return parsed.file;
-    faults.push(...parsed.faults);
+    const before = parsed.get(path);
+    const result =
+      before?.text === source.text
+        ? (before.result as ReturnType<typeof parseFile<T>>)
+        : parseFile(schema, source, variables);
+    parsed.set(path, { text: source.text, result });
+    if ('file' in result) return result.file;
+    faults.push(...result.faults);
     return undefined;
   }
   function readAll<T>(schema: z.ZodType<T>, folder: string): Map<string, ParsedFile<T> | undefined> {
@@ -73,6 +85,7 @@ export function gather(
     cases: [...readAll(caseFile, 'cases').values()].filter((file) => file !== undefined),
     certificates: new Map([...byPath.values()].filter(isCertificate).map(({ path, text }) => [path, text])),
   };
+  for (const path of parsed.keys()) if (!byPath.has(path)) parsed.delete(path);
   return { files, faults };
 }
 

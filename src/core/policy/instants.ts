@@ -24,14 +24,20 @@ export function endOf(text: string, zone: string): number | undefined {
   return toInstant(text, zone, 1);
 }
 
+/** Zones that were found to exist; looking one up is slow, and there are only so many. */
+const zones = new Set<string>();
+
 /** Whether the name is an IANA time zone this runtime knows. */
 export function isZone(name: string): boolean {
+  if (zones.has(name)) return true;
   try {
     new Intl.DateTimeFormat('en', { timeZone: name });
-    return !/^[+-]/.test(name);
   } catch {
     return false;
   }
+  if (/^[+-]/.test(name)) return false;
+  zones.add(name);
+  return true;
 }
 
 function toInstant(text: string, zone: string, addDays: number): number | undefined {

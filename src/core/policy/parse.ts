@@ -3,13 +3,13 @@
  * on.
  */
 import type { z } from 'zod';
-import { type PolicyDocument, type ReadDocument, readDocument } from './document.ts';
+import { type Placed, type PolicyDocument, readDocument } from './document.ts';
 import type { PolicyFault } from './faults.ts';
 import type { Variables } from './variables.ts';
 
 /** A file that is well formed in itself. */
 export interface ParsedFile<T> {
-  readonly document: ReadDocument;
+  readonly document: Placed;
   readonly content: T;
 }
 
@@ -21,20 +21,16 @@ export function parseFile<T>(
   source: PolicyDocument,
   variables: Variables,
 ): { readonly file: ParsedFile<T> } | { readonly faults: readonly PolicyFault[] } {
-  const document = readDocument(source, variables);
-  const result = schema.safeParse(document.data, { reportInput: true });
-  if (result.success && document.faults.length === 0) return { file: { document, content: result.data } };
+  const { placed, data, faults } = readDocument(source, variables);
+  const result = schema.safeParse(data, { reportInput: true });
+  if (result.success && faults.length === 0) return { file: { document: placed, content: result.data } };
   const all = result.success ? [] : result.error.issues;
   // A text that is not plain YAML is only half known: what the schema would miss in it may well be there.
-  const issues = document.faults.length > 0 ? all.filter((issue) => !isMissing(issue)) : all;
-  return { faults: [...document.faults, ...issues.flatMap((issue) => explain(issue, document, []))] };
+  const issues = faults.length > 0 ? all.filter((issue) => !isMissing(issue)) : all;
+  return { faults: [...faults, ...issues.flatMap((issue) => explain(issue, placed, []))] };
 }
 
-function explain(
-  issue: Issue,
-  document: ReadDocument,
-  above: readonly PropertyKey[],
-): readonly PolicyFault[] {
+function explain(issue: Issue, document: Placed, above: readonly PropertyKey[]): readonly PolicyFault[] {
   const path = [...above, ...issue.path];
   const at = (where: readonly PropertyKey[], of: 'key' | 'value', message: string): PolicyFault => {
     return { file: document.path, ...document.place(where, of), message };

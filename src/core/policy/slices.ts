@@ -9,27 +9,44 @@ import canonicalize from 'canonicalize';
 import type { Files } from './gather.ts';
 import type { ClientFile, IdentityFile, StaffFile } from './schemas.ts';
 
-/** Canonical JSON (RFC 8785) of the slice, and `sha256:<base64url>` over its UTF-8 bytes. */
-export function sliceOf(
-  id: string,
-  content: ClientFile,
-  files: Files,
-): { readonly text: string; readonly hash: string } {
-  const systems = Object.values(content.systems);
-  const purposes = new Set(systems.flatMap((system) => system.purposes));
-  const profiles = new Set(systems.map((system) => system.profile));
-  const bundles = new Set(systems.flatMap((system) => system.upstream.ca_file ?? []));
-  const text = canonicalText({
-    client: id,
-    file: content,
-    purposes: pick(files.purposes?.content.purposes ?? {}, purposes),
-    profiles: Object.fromEntries(
-      [...profiles].map((name) => [name, files.profiles.get(name)?.content ?? {}]),
-    ),
-    certificates: Object.fromEntries([...bundles].map((path) => [path, files.certificates.get(path) ?? ''])),
-    assigned: assignedPeople(content, files.staff?.content),
-    ...groupsAssigned(content, files.identity?.content),
-  });
+/** Canonical JSON (RFC 8785) of a client's slice, and `sha256:<base64url>` over its UTF-8 bytes. */
+export interface Slice {
+  readonly text: string;
+  readonly hash: string;
+}
+
+/** Makes the slices of one set of files. What they have in common is prepared once. */
+export function createSlicer(files: Files): (id: string, content: ClientFile) => Slice {
+  const assigned = createAssigned(files.staff?.content);
+  return (id, content) => {
+    const systems = Object.values(content.systems);
+    const purposes = new Set(systems.flatMap((system) => system.purposes));
+    const profiles = new Set(systems.map((system) => system.profile));
+    const bundles = new Set(systems.flatMap((system) => system.upstream.ca_file ?? []));
+    const text = canonicalMap({
+      client: canonicalText(id),
+      file: canonicalPart(content),
+      purposes: canonicalMap(pick(files.purposes?.content.purposes ?? {}, purposes, canonicalPart)),
+      profiles: canonicalMap(
+        Object.fromEntries(
+          [...profiles].map((name) => [name, canonicalPart(files.profiles.get(name)?.content ?? {})]),
+        ),
+      ),
+      certificates: canonicalMap(
+        Object.fromEntries(
+          [...bundles].map((path) => [path, canonicalText(files.certificates.get(path) ?? '')]),
+        ),
+      ),
+      assigned: assigned(content),
+      ...groupsAssigned(content, files.identity?.content),
+    });
+    return { text, hash: hashOf(text) };
+  };
+}
+
+/** What a client's log is given when its file is gone: that nothing stands in the policy for it any more. */
+export function emptySlice(id: string): Slice {
+  const text = canonicalText({ client: id });
   return { text, hash: hashOf(text) };
 }
 
@@ -40,14 +57,16 @@ export function hashOf(text: string): string {
 
 /** The hash of everything that was compiled. It would link clients, so it stays inside the provider. */
 export function globalHash(files: Files): string {
+  const contents = (some: ReadonlyMap<string, { readonly content: object } | undefined>) =>
+    canonicalMap(Object.fromEntries([...some].map(([id, file]) => [id, canonicalPart(file?.content ?? {})])));
   return hashOf(
-    canonicalText({
-      identity: files.identity?.content ?? {},
-      staff: files.staff?.content ?? {},
-      purposes: files.purposes?.content ?? {},
-      clients: Object.fromEntries([...files.clients].map(([id, file]) => [id, file?.content ?? {}])),
-      profiles: Object.fromEntries([...files.profiles].map(([id, file]) => [id, file?.content ?? {}])),
-      certificates: Object.fromEntries(files.certificates),
+    canonicalMap({
+      identity: canonicalPart(files.identity?.content ?? {}),
+      staff: canonicalPart(files.staff?.content ?? {}),
+      purposes: canonicalPart(files.purposes?.content ?? {}),
+      clients: contents(files.clients),
+      profiles: contents(files.profiles),
+      certificates: canonicalText(Object.fromEntries(files.certificates)),
     }),
   );
 }
@@ -58,18 +77,43 @@ function canonicalText(value: unknown): string {
   return text;
 }
 
+/** Contents are never changed once they are read, and most of them outlive many compilations. */
+const known = new WeakMap<object, string>();
+
+function canonicalPart(content: object): string {
+  let text = known.get(content);
+  if (text === undefined) {
+    text = canonicalText(content);
+    known.set(content, text);
+  }
+  return text;
+}
+
+/** A map whose values are canonical already. Keys in the order of RFC 8785: by code unit. */
+function canonicalMap(parts: Readonly<Record<string, string>>): string {
+  const members = Object.keys(parts)
+    .sort()
+    .map((key) => `${JSON.stringify(key)}:${parts[key]}`);
+  return `{${members.join(',')}}`;
+}
+
 function pick<T>(
   from: Readonly<Record<string, T>>,
   wanted: ReadonlySet<string>,
-): Readonly<Record<string, T>> {
-  return Object.fromEntries(Object.entries(from).filter(([key]) => wanted.has(key)));
+  make: (value: T) => string,
+): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(from)
+      .filter(([key]) => wanted.has(key))
+      .map(([key, value]) => [key, make(value)]),
+  );
 }
 
 /** Which groups of the sign-in put people into teams that are assigned here: whoever is in one may come as well. */
 function groupsAssigned(
   content: ClientFile,
   identity: IdentityFile | undefined,
-): { readonly groups?: Readonly<Record<string, readonly string[]>> } {
+): { readonly groups?: string } {
   const named = new Set(content.assignments.map(({ who }) => who));
   const meant = Object.values(identity?.providers ?? {})
     .flatMap(({ teams }) => Object.entries(teams))
@@ -77,16 +121,27 @@ function groupsAssigned(
     .toSorted(([a], [b]) => (a < b ? -1 : 1));
   if (meant.length === 0) return {};
   const byTeam = Map.groupBy(meant, ([, team]) => team);
-  return {
-    groups: Object.fromEntries([...byTeam].map(([team, all]) => [team, all.map(([group]) => group)])),
-  };
+  const groups = [...byTeam].map(([team, all]) => [team, all.map(([group]) => group)]);
+  return { groups: canonicalText(Object.fromEntries(groups)) };
 }
 
-function assignedPeople(content: ClientFile, staff: StaffFile | undefined): readonly unknown[] {
-  const named = new Set(content.assignments.map(({ who }) => who));
-  const people = Object.entries(staff?.people ?? {});
-  return people
-    .filter(([id, person]) => named.has(id) || person.teams.some((team) => named.has(`team:${team}`)))
-    .map(([id, person]) => ({ id, functions: person.functions.toSorted() }))
-    .toSorted((a, b) => (a.id < b.id ? -1 : 1));
+/** Who is assigned by a client's file, with their functions, in the order of ids: canonical text. */
+function createAssigned(staff: StaffFile | undefined): (content: ClientFile) => string {
+  const people = new Map<string, string>();
+  const teams = new Map<string, string[]>();
+  for (const [id, person] of Object.entries(staff?.people ?? {})) {
+    people.set(id, canonicalText({ id, functions: person.functions.toSorted() }));
+    for (const team of person.teams) {
+      const members = teams.get(team);
+      if (members === undefined) teams.set(team, [id]);
+      else members.push(id);
+    }
+  }
+  return ({ assignments }) => {
+    const ids = assignments.flatMap(({ who }) =>
+      who.startsWith('team:') ? (teams.get(who.slice('team:'.length)) ?? []) : [who],
+    );
+    const told = [...new Set(ids)].sort().flatMap((id) => people.get(id) ?? []);
+    return `[${told.join(',')}]`;
+  };
 }

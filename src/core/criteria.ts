@@ -74,6 +74,8 @@ function judgeAssignment({ client, system, person }: Facts, now: number): Reason
 }
 
 function judgeContract({ client, purpose }: Facts, now: number): Reason | undefined {
+  if (client?.status === 'preparing') return 'client_preparing';
+  if (client?.status === 'ended') return 'client_ended';
   const contract = client?.contract;
   if (contract === undefined || !within(now, contract.from, contract.until)) return 'contract_not_in_force';
   if (purpose === undefined) return 'purpose_unknown';

@@ -207,11 +207,15 @@ export interface System {
     | undefined;
 }
 
+export type ClientStatus = 'preparing' | 'live' | 'ended';
+
 export interface Client {
   readonly id: string;
   readonly name: string;
   /** What assignments may name instead of the client, as `tag:<tag>`. */
   readonly tags: readonly string[];
+  /** Only a live client is served; one in preparation may already seat its people and agree. */
+  readonly status: ClientStatus;
   readonly systems: ReadonlyMap<string, System>;
   readonly contract: Contract;
   readonly assignments: readonly Assignment[];

@@ -22,6 +22,8 @@ export type Reason =
   // function, assignment, contract, provider
   | 'role_not_allowed'
   | 'not_assigned'
+  | 'client_preparing'
+  | 'client_ended'
   | 'contract_not_in_force'
   | 'service_not_contracted'
   | 'provider_not_approved'
@@ -183,6 +185,24 @@ export const reasonAnswers: { readonly [R in Reason]: ReasonAnswer } = {
     next: {
       en: 'Ask the person responsible for this client to assign you, with a period and a reason, or hand the task to an assigned colleague.',
       fr: 'Demandez au responsable de ce client de vous y affecter, avec une période et un motif, ou confiez la tâche à un collègue affecté.',
+    },
+  },
+  client_preparing: {
+    status: 403,
+    leaf: 'client_preparing',
+    title: { en: 'This client is still being prepared', fr: 'Ce client est encore en préparation' },
+    next: {
+      en: 'Nothing may be opened yet. Ask your administrator when the client goes live.',
+      fr: 'Rien ne peut encore être ouvert. Demandez à votre administrateur quand le client sera mis en service.',
+    },
+  },
+  client_ended: {
+    status: 403,
+    leaf: 'client_ended',
+    title: { en: 'The work for this client has ended', fr: 'La prestation pour ce client a pris fin' },
+    next: {
+      en: 'Nothing may be opened any more. If that is a mistake, ask your administrator to check the client’s file.',
+      fr: 'Plus rien ne peut être ouvert. S’il s’agit d’une erreur, demandez à votre administrateur de vérifier le fichier du client.',
     },
   },
   contract_not_in_force: {

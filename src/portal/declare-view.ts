@@ -61,8 +61,8 @@ export function declareProps(
   };
 }
 
-/** Reasons that lie in the person alone, whatever they declare. */
-const personal: ReadonlySet<Reason> = new Set<Reason>([
+/** Reasons that lie in the person or the client alone, whatever is declared. */
+const always: ReadonlySet<Reason> = new Set<Reason>([
   'not_employee',
   'authentication_too_weak',
   'place_outside_eu',
@@ -70,13 +70,15 @@ const personal: ReadonlySet<Reason> = new Set<Reason>([
   'gdpr_training_missing',
   'charter_not_signed',
   'confidentiality_missing',
+  'client_preparing',
+  'client_ended',
 ]);
 
-/** What stands in the way of everything, when that is one and the same thing about the person. */
+/** What stands in the way of everything, when that is one and the same thing. */
 function barredBy({ say }: Visit, cells: readonly Option[]): DeclareProps['barred'] {
   const [first] = cells;
   const reason = first?.reason;
-  if (reason === undefined || !personal.has(reason)) return undefined;
+  if (reason === undefined || !always.has(reason)) return undefined;
   if (cells.some((cell) => cell.reason !== reason)) return undefined;
   return { title: say(reasonAnswers[reason].title), next: say(reasonAnswers[reason].next) };
 }

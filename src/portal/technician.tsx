@@ -30,6 +30,7 @@ export async function showSystems(visit: Visit, frame: Framer): Promise<void> {
       id: client.id,
       name: client.name,
       zone: client.zone,
+      status: client.status,
       known: live !== undefined,
       systems: mine.map((system) => ({
         id: system.id,

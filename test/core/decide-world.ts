@@ -109,6 +109,7 @@ export function passing(): World {
       instructions: [],
       sliceHash: 'sha256:slice',
       tags: [],
+      status: 'live',
       sliceText: '{}',
       contact: { name: 'x', mail: 'x' },
       zone: 'Europe/Paris',
@@ -371,6 +372,13 @@ export const breaks: readonly Break[] = [
   row('assignment', 'not_assigned', 'assigned to no system', changeAssignment({ systems: [] })),
   row('assignment', 'not_assigned', 'assigned from later', changeAssignment({ from: NOW + 1 })),
   row('assignment', 'not_assigned', 'no longer assigned', changeAssignment({ until: NOW })),
+  row(
+    'contract',
+    'client_preparing',
+    'the client is in preparation',
+    change('client', { status: 'preparing' }),
+  ),
+  row('contract', 'client_ended', 'the client is no longer one', change('client', { status: 'ended' })),
   row('contract', 'contract_not_in_force', 'the contract has not begun', changeContract({ from: NOW + 1 })),
   row('contract', 'contract_not_in_force', 'the contract is over', changeContract({ until: NOW })),
   row(

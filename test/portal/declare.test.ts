@@ -60,6 +60,24 @@ describe('the form', () => {
   });
 });
 
+test.each([
+  ['preparing', 'in preparation', 'This client is still being prepared'],
+  ['ended', 'ended', 'The work for this client has ended'],
+] as const)(
+  'a client that is %s is marked, and nothing can be declared there',
+  async (status, tag, title) => {
+    const world = makeWorld();
+    const acme = world.snapshot.clients.get('acme');
+    if (acme === undefined) throw new Error('no acme');
+    (world.snapshot.clients as Map<string, typeof acme>).set('acme', { ...acme, status });
+    const alice = browser(world, 'alice');
+    expect((await alice.get('/')).text).toContain(`<span class="tag">${tag}</span>`);
+    const { text } = await alice.get(`/declare?${new URLSearchParams(wish)}`);
+    expect(text).toContain(title);
+    expect(text).not.toContain('action="/declare"');
+  },
+);
+
 test('a refusal that could not be recorded is recorded the next time', async () => {
   const world = makeWorld();
   const eve = browser(world, 'eve');

@@ -153,6 +153,7 @@ function client(
     ],
     sliceHash: `sha256:${createHash('sha256').update(sliceOf(id)).digest('base64url')}`,
     tags: [],
+    status: 'live',
     sliceText: sliceOf(id),
     contact: { name: 'Contact', mail: 'contact@example.org' },
     zone: 'Europe/Paris',

@@ -34,6 +34,7 @@ export function buildClient(
     id,
     name: content.name,
     tags: content.tags,
+    status: content.status,
     systems,
     contract: {
       reference: content.contract.reference,

@@ -154,6 +154,8 @@ export const clientFile = z.strictObject({
   zone,
   /** What assignments may name instead of the client, as `tag:<tag>`. */
   tags: z.array(id).default([]),
+  /** Nobody is served before `live` nor after `ended`. Left out: live, as far as contract and agreements go. */
+  status: z.enum(['preparing', 'live', 'ended']).default('live'),
   contact: z.strictObject({ name: line, mail: line }),
   contract: z.strictObject({
     reference: line,

@@ -1,5 +1,6 @@
 /** The technician's first page: the systems they are assigned to, by client, with what is open until when. */
 import type { JSX } from 'preact';
+import type { ClientStatus } from '../../core/model.ts';
 import { hour } from '../formats.ts';
 import { texts } from '../texts.ts';
 import { type Frame, Layout } from './layout.tsx';
@@ -11,6 +12,7 @@ export interface SystemsClient {
   readonly id: string;
   readonly name: string;
   readonly zone: string;
+  readonly status: ClientStatus;
   /** False when it could not be seen what is open. */
   readonly known: boolean;
   readonly systems: readonly {
@@ -41,7 +43,10 @@ export function SystemsPage(props: {
       <p class="lead">{say(clients.length === 0 ? words.noSystems : words.systemsIntro)}</p>
       {clients.map((client) => (
         <section key={client.id} aria-labelledby={`client-${client.id}`}>
-          <h2 id={`client-${client.id}`}>{client.name}</h2>
+          <h2 id={`client-${client.id}`}>
+            {client.name}{' '}
+            {client.status !== 'live' && <span class="tag">{say(words.clientStatus[client.status])}</span>}
+          </h2>
           {!client.known && <p class="notice bad">{say(words.unknownNow)}</p>}
           <ul class="tiles">
             {client.systems.map((system) => (

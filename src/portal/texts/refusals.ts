@@ -43,6 +43,8 @@ export const refusalTexts: { readonly [R in Reason | 'staff_not_cleared']: Text 
     en: 'the person is not assigned to this system',
     fr: 'la personne n’est pas affectée à ce système',
   },
+  client_preparing: { en: 'the client is still being prepared', fr: 'le client est encore en préparation' },
+  client_ended: { en: 'the work for the client has ended', fr: 'la prestation pour le client a pris fin' },
   contract_not_in_force: { en: 'the contract is not in force', fr: 'le contrat n’est pas en vigueur' },
   service_not_contracted: {
     en: 'the contract does not include this service',

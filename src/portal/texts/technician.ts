@@ -13,6 +13,10 @@ export const technicianTexts = {
   },
   open: { en: 'Open this system', fr: 'Ouvrir ce système' },
   openNow: { en: 'Open now', fr: 'Accès ouverts' },
+  clientStatus: {
+    preparing: { en: 'in preparation', fr: 'en préparation' },
+    ended: { en: 'ended', fr: 'terminé' },
+  },
   nothingOpen: { en: 'Nothing is open.', fr: 'Aucun accès ouvert.' },
   until: (when: string): Text => ({ en: `until ${when}`, fr: `jusqu’à ${when}` }),
   since: (when: string): Text => ({ en: `since ${when}`, fr: `depuis ${when}` }),

@@ -1,7 +1,8 @@
 /**
  * The files and parts of files that are printed from the source: deploy/env.example and the table of settings in the
- * README from the table of settings, policies/schema.json from the policy schemas. `npm run generate` writes them;
- * a test and `npm run verify` say when one is out of step.
+ * README from the table of settings, policies/schema.json and the reference in docs/policy/ from the policy schemas,
+ * docs/requirements.md from the table of requirements. `npm run generate` writes them; a test and `npm run verify` say
+ * when one is out of step.
  */
 import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
@@ -9,8 +10,12 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { envExample, settingRows } from '../src/config.ts';
 import type { SettingRow } from '../src/config.ts';
+import { between } from './marks.ts';
+import { policyPage, policyPages } from './policy-pages.ts';
+import { requirementsPage } from './requirements.ts';
+import { root } from './root.ts';
 
-export const root = join(import.meta.dirname, '..');
+export { root };
 
 export interface Generated {
   /** Path below the project's folder. */
@@ -23,17 +28,13 @@ export const generated: readonly Generated[] = [
   { path: 'deploy/env.example', content: async () => envExample() },
   { path: 'README.md', content: readmeWithSettings },
   { path: 'policies/schema.json', content: policySchema },
+  ...policyPages.map((page) => ({ path: page.path, content: () => policyPage(page) })),
+  { path: 'docs/requirements.md', content: requirementsPage },
 ];
-
-const START = '<!-- settings: printed by npm run generate -->';
-const END = '<!-- /settings -->';
 
 async function readmeWithSettings(): Promise<string> {
   const text = await readFile(join(root, 'README.md'), 'utf8');
-  const from = text.indexOf(START);
-  const to = text.indexOf(END);
-  if (from < 0 || to < from) throw new Error('README.md has lost the marks of its settings table');
-  return `${text.slice(0, from + START.length)}\n${settingsTable()}\n${text.slice(to)}`;
+  return between('README.md', text, 'settings', settingsTable());
 }
 
 /** The settings as a table in Markdown. */

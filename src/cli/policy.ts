@@ -9,7 +9,7 @@ import { type CaseSource, questionOf } from '../core/policy/cases.ts';
 import type { CompileOptions } from '../core/policy/compile.ts';
 import { formatFault } from '../core/policy/faults.ts';
 import { startOf } from '../core/policy/instants.ts';
-import { policySchemaText } from '../core/policy/json-schema.ts';
+import { kindSchemaText, policyKinds, policySchemaText } from '../core/policy/json-schema.ts';
 import { methodNames } from '../core/policy/schema-profile.ts';
 import { reasonAnswers } from '../core/reasons.ts';
 import { loadPolicies } from '../stores/policy-files.ts';
@@ -27,7 +27,7 @@ const usage = [
   'consentry policy check [DIR] [--evaluation] [--portal URL] [--set NAME=VALUE]...',
   'consentry policy explain [DIR] --person ID --client ID --system ID --purpose CODE',
   '                         [--method GET] [--path /] [--at 2026-03-31T10:00:00+02:00]   (and as for check)',
-  'consentry policy schema',
+  `consentry policy schema [${Object.keys(policyKinds).join(' | ')}]`,
 ];
 
 const optionTable = {
@@ -55,10 +55,7 @@ export const policyCommand: CommandMain = async (args, env, terminal) => {
   }
   const [verb, directory = env.CONSENTRY_POLICIES ?? 'policies', ...rest] = parsed.positionals;
   if (rest.length > 0) return complainUsage(terminal);
-  if (verb === 'schema') {
-    terminal.print(policySchemaText().trimEnd());
-    return 0;
-  }
+  if (verb === 'schema') return printSchema(parsed.positionals[1], terminal);
   const options = readOptions(parsed.values, env.CONSENTRY_PORTAL_URL);
   if (options === undefined || (verb !== 'check' && verb !== 'explain')) return complainUsage(terminal);
   const loaded = await loadPolicies(directory, options);
@@ -73,6 +70,14 @@ export const policyCommand: CommandMain = async (args, env, terminal) => {
     ? summarise(loaded.snapshot, terminal)
     : explain(loaded.snapshot, parsed.values, terminal);
 };
+
+/** All kinds of file in one schema, or one kind alone. */
+function printSchema(kind: string | undefined, terminal: Terminal): number {
+  const text = kind === undefined ? policySchemaText() : kindSchemaText(kind);
+  if (text === undefined) return complainUsage(terminal);
+  terminal.print(text.trimEnd());
+  return 0;
+}
 
 function parse(args: readonly string[]) {
   return parseArgs({ args: [...args], options: optionTable, allowPositionals: true, strict: true });

@@ -152,10 +152,10 @@ describe('a file', () => {
     await writeFile(path, text.replace('operations: [read]', 'operations: [read, write, copy]'));
     expect(await faults()).toEqual([
       expect.stringMatching(
-        /^cases\/demo\.yaml:4:\d+: case "hotline does not save": expected write_not_granted, came out allow$/,
+        /^cases\/demo\.yaml:5:\d+: case "hotline does not save": expected write_not_granted, came out allow$/,
       ),
       expect.stringMatching(
-        /^cases\/demo\.yaml:5:\d+: case "hotline does not download": expected copy_not_granted, came out allow$/,
+        /^cases\/demo\.yaml:6:\d+: case "hotline does not download": expected copy_not_granted, came out allow$/,
       ),
     ]);
   });

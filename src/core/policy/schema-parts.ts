@@ -5,24 +5,25 @@ import { isInstantText } from './instants.ts';
 /** Ids of people, clients, systems and so on stand in logs and addresses. */
 export const id = z
   .string()
-  .regex(/^[a-z][a-z0-9-]{0,62}$/, 'an id is small letters, digits and -, and begins with a letter');
+  .regex(/^[a-z][a-z0-9-]{0,62}$/, 'an id is small letters, digits and -, and begins with a letter')
+  .meta({ title: 'id' });
 
 export const line = z
   .string()
   .min(1, 'must not be empty')
   .max(500, 'must be at most 500 characters')
   .refine((text) => !/[\p{Cc}\p{Cf}\u2028\u2029]/u.test(text), 'must not hold control characters')
-  .refine((text) => text.trim() === text, 'must not begin or end with a space');
+  .refine((text) => text.trim() === text, 'must not begin or end with a space')
+  .meta({ title: 'text' });
 
-export const text = z
-  .strictObject({ en: line, fr: line })
-  .meta({ description: 'A sentence in English and in French.' });
+export const text = z.strictObject({ en: line, fr: line }).meta({ title: 'sentence' });
 
 export const instant = z
   .string()
   .refine(
     isInstantText,
     'must be a real date (2026-03-31) or a time with its offset (2026-03-31T18:00:00+02:00)',
-  );
+  )
+  .meta({ title: 'date' });
 
 export const operation = z.enum(['read', 'write', 'copy']);

@@ -1,0 +1,25 @@
+/** What each key of a profile means, in one sentence; its shape is said by the schema. */
+
+export const profileMeanings = {
+  application: 'What the application is called.',
+  idle_seconds: 'Seconds without a byte either way after which an exchange is ended.',
+  copy: 'What an answer must look like to count as a copy.',
+  'copy.attachments': 'Answers that ask to be saved (`Content-Disposition: attachment`) are copies.',
+  'copy.types': 'Media types that are copies, such as `text/csv` or `video/*`.',
+  'copy.bytes': 'Size of the largest page; an answer with more bytes is a copy.',
+  routes:
+    'Paths of the application, most exact first to match. What is not listed is a read when it is a GET or HEAD, and a write otherwise.',
+  'routes[].path': 'Literal segments, `:name` or `*` for one segment, `**` at the end for the rest.',
+  'routes[].methods':
+    'Methods that it takes; left out: those that its operation is safe for (a write: every method).',
+  'routes[].operation': '`read`, `write` or `copy`.',
+  'routes[].label': 'What the client reads in its log for this route.',
+  'routes[].static': 'Assets without data: one line covers them all, and browsers may keep them.',
+  'routes[].socket': 'A live connection (WebSocket).',
+  'routes[].query': 'Keys of the query whose presence may be written down; values never are.',
+  'routes[].peek':
+    'Looks into a JSON body of up to 64 KiB to tell a read from a write; nothing of it is kept.',
+  'routes[].peek.pointer': 'JSON pointer to the word that decides, such as `/method`.',
+  'routes[].peek.reads': 'Values that mean `read`; anything else is a write.',
+  'routes[].idle_seconds': 'As above, for this route.',
+} as const;

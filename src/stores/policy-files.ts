@@ -15,6 +15,7 @@ import { type PolicyFault, sortFaults } from '../core/policy/faults.ts';
 const folders: { readonly [folder: string]: string } = {
   '': '.yaml',
   clients: '.yaml',
+  contracts: '.yaml',
   profiles: '.yaml',
   cases: '.yaml',
   certificates: '.pem',

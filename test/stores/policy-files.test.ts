@@ -143,7 +143,7 @@ describe('a file', () => {
     const path = join(folder, 'clients', 'acme.yaml');
     const text = await readFile(path, 'utf8');
     await writeFile(path, text.slice(0, text.indexOf('assignments')));
-    expect(await faults()).toContain('clients/acme.yaml:1:1: "assignments" is missing');
+    expect(await faults()).toContain('clients/acme.yaml:1:1: "controllers" is missing');
   });
 
   test('whose change breaks a case is refused with the case', async () => {

@@ -5,12 +5,20 @@
 import type { z } from 'zod';
 import type { PolicyDocument } from './document.ts';
 import type { PolicyFault } from './faults.ts';
+import { createExpander } from './expand-client.ts';
 import { type ParsedFile, parseFile } from './parse.ts';
 import { type CaseFile, caseFile } from './schema-cases.ts';
 import { type ProfileFile, profileFile } from './schema-profile.ts';
 import {
+  type ClientSource,
+  clientSource,
+  type ContractFile,
+  contractFile,
+  type DefaultsFile,
+  defaultsFile,
+} from './schema-client.ts';
+import {
   type ClientFile,
-  clientFile,
   type IdentityFile,
   identityFile,
   type PurposesFile,
@@ -25,7 +33,10 @@ export interface Files {
   readonly identity: ParsedFile<IdentityFile> | undefined;
   readonly staff: ParsedFile<StaffFile> | undefined;
   readonly purposes: ParsedFile<PurposesFile> | undefined;
-  /** By id, which is the file's name; faulty ones are there as undefined. */
+  /** Left out: no default. */
+  readonly defaults: ParsedFile<DefaultsFile> | undefined;
+  readonly contracts: ReadonlyMap<string, ParsedFile<ContractFile> | undefined>;
+  /** By id, which is the file's name, with what it leaves to others; faulty ones are there as undefined. */
   readonly clients: ReadonlyMap<string, ParsedFile<ClientFile> | undefined>;
   readonly profiles: ReadonlyMap<string, ParsedFile<ProfileFile> | undefined>;
   readonly cases: readonly ParsedFile<CaseFile>[];
@@ -34,7 +45,7 @@ export interface Files {
 }
 
 /** A file in a folder of several is named after the id of what it describes. */
-const named = /^(clients|profiles|cases)\/([a-z][a-z0-9-]{0,62})\.yaml$/;
+const named = /^(clients|contracts|profiles|cases)\/([a-z][a-z0-9-]{0,62})\.yaml$/;
 
 /** What was parsed before, by path: a text that did not change is not parsed again. */
 export type Parsed = Map<string, { readonly text: string; readonly result: ReturnType<typeof parseFile> }>;
@@ -76,11 +87,26 @@ export function gather(
     const ids = found.flatMap((match) => (match?.[1] === folder && match[2] !== undefined ? [match[2]] : []));
     return new Map(ids.map((id) => [id, read(schema, `${folder}/${id}.yaml`)]));
   }
+  const defaults = byPath.has('defaults.yaml') ? read(defaultsFile, 'defaults.yaml') : undefined;
+  const contracts = readAll(contractFile, 'contracts');
+  const expand = createExpander(byPath.has('defaults.yaml') ? defaults : 'none', contracts);
+  function readClients(): Map<string, ParsedFile<ClientFile> | undefined> {
+    const sources = [...readAll<ClientSource>(clientSource, 'clients')];
+    return new Map(
+      sources.map(([id, source]) => {
+        const expanded = source === undefined ? undefined : expand(id, source);
+        faults.push(...(expanded?.faults ?? []));
+        return [id, expanded?.file];
+      }),
+    );
+  }
   const files: Files = {
     identity: read(identityFile, 'identity.yaml'),
     staff: read(staffFile, 'staff.yaml'),
     purposes: read(purposesFile, 'purposes.yaml'),
-    clients: readAll(clientFile, 'clients'),
+    defaults,
+    contracts,
+    clients: readClients(),
     profiles: readAll(profileFile, 'profiles'),
     cases: [...readAll(caseFile, 'cases').values()].filter((file) => file !== undefined),
     certificates: new Map([...byPath.values()].filter(isCertificate).map(({ path, text }) => [path, text])),
@@ -95,7 +121,7 @@ function onWhole(file: string, message: string): PolicyFault {
 
 function isExpected(path: string): boolean {
   return (
-    ['identity.yaml', 'staff.yaml', 'purposes.yaml'].includes(path) ||
+    ['identity.yaml', 'staff.yaml', 'purposes.yaml', 'defaults.yaml'].includes(path) ||
     named.test(path) ||
     isCertificate({ path })
   );

@@ -6,13 +6,15 @@
 import { z } from 'zod';
 import { caseMeanings } from './meanings/cases.ts';
 import { clientMeanings } from './meanings/client.ts';
+import { contractMeanings, defaultsMeanings } from './meanings/defaults.ts';
 import { identityMeanings } from './meanings/identity.ts';
 import { profileMeanings } from './meanings/profile.ts';
 import { purposeMeanings } from './meanings/purposes.ts';
 import { staffMeanings } from './meanings/staff.ts';
 import { caseFile } from './schema-cases.ts';
 import { profileFile } from './schema-profile.ts';
-import { clientFile, identityFile, purposesFile, staffFile } from './schemas.ts';
+import { clientSource, contractFile, defaultsFile } from './schema-client.ts';
+import { identityFile, purposesFile, staffFile } from './schemas.ts';
 
 /** What the keys of one kind of file mean, by path: `providers.<id>.issuer`, `assignments[].who`. */
 export type Meanings = { readonly [path: string]: string };
@@ -27,7 +29,9 @@ export const policyKinds: { readonly [kind: string]: PolicyKind } = {
   identity: { schema: identityFile, meanings: identityMeanings },
   staff: { schema: staffFile, meanings: staffMeanings },
   purposes: { schema: purposesFile, meanings: purposeMeanings },
-  client: { schema: clientFile, meanings: clientMeanings },
+  defaults: { schema: defaultsFile, meanings: defaultsMeanings },
+  contract: { schema: contractFile, meanings: contractMeanings },
+  client: { schema: clientSource, meanings: clientMeanings },
   profile: { schema: profileFile, meanings: profileMeanings },
   cases: { schema: caseFile, meanings: caseMeanings },
 };

@@ -27,7 +27,12 @@ export function parseFile<T>(
   const all = result.success ? [] : result.error.issues;
   // A text that is not plain YAML is only half known: what the schema would miss in it may well be there.
   const issues = faults.length > 0 ? all.filter((issue) => !isMissing(issue)) : all;
-  return { faults: [...faults, ...issues.flatMap((issue) => explain(issue, placed, []))] };
+  return { faults: [...faults, ...faultsAt(issues, placed)] };
+}
+
+/** What a schema finds wrong, where it stands. */
+export function faultsAt(issues: readonly Issue[], placed: Placed): readonly PolicyFault[] {
+  return issues.flatMap((issue) => explain(issue, placed, []));
 }
 
 function explain(issue: Issue, document: Placed, above: readonly PropertyKey[]): readonly PolicyFault[] {

@@ -8,9 +8,9 @@ import { isZone } from './instants.ts';
 import { id, instant, line, operation, text } from './schema-parts.ts';
 import { unionTerritories } from './territories.ts';
 
-const zone = z.string().refine(isZone, 'must be a time zone such as Europe/Paris');
+export const zone = z.string().refine(isZone, 'must be a time zone such as Europe/Paris');
 
-const address = z
+export const address = z
   .string()
   .max(500)
   .refine(isPlainAddress, 'must be an http or https address without user, query or fragment');
@@ -97,7 +97,7 @@ const purpose = z.strictObject({
 
 export const purposesFile = z.strictObject({ purposes: z.record(id, purpose) });
 
-const host = z
+export const host = z
   .string()
   .max(253)
   .regex(
@@ -132,6 +132,16 @@ const system = z.strictObject({
     .optional(),
 });
 
+/** A system without a web address: it is declared and agreed to like any other, and never served. */
+export const outsideSystem = system.pick({
+  name: true,
+  environment: true,
+  purposes: true,
+  authentication: true,
+});
+
+export const contact = z.strictObject({ name: line, mail: line });
+
 const assignment = z.strictObject({
   who: z.string().regex(/^(?:team:)?[a-z][a-z0-9-]{0,62}$/, 'must be a person or team:<name>'),
   /** System ids; `"*"` alone means every system of this client. */
@@ -156,7 +166,7 @@ export const clientFile = z.strictObject({
   tags: z.array(id).default([]),
   /** Nobody is served before `live` nor after `ended`. Left out: live, as far as contract and agreements go. */
   status: z.enum(['preparing', 'live', 'ended']).default('live'),
-  contact: z.strictObject({ name: line, mail: line }),
+  contact,
   contract: z.strictObject({
     reference: line,
     from: instant,
@@ -164,6 +174,8 @@ export const clientFile = z.strictObject({
     services: z.array(id),
   }),
   systems: z.record(id, system),
+  /** Those of kind `outside`. */
+  outside: z.record(id, outsideSystem).default({}),
   assignments: z.array(assignment),
   controllers: z.record(id, controller),
   instructions: z.array(z.strictObject({ id, text, forbids: z.array(id).default([]) })).default([]),

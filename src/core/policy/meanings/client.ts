@@ -2,6 +2,8 @@
 
 export const clientMeanings = {
   name: 'Name of the client.',
+  use: 'Contract terms that others share: `contract/<name>` is `contracts/<name>.yaml`. What `contract` says itself comes first.',
+  host_pattern: 'Host of a system that names none, such as `{system}.{client}.door.example`.',
   zone: 'Time zone in which this client reads times and in which its dates are whole days.',
   tags: 'Tags by which assignments may mean this client together with others.',
   status: 'Nobody is served before `live` nor after `ended`.',
@@ -14,7 +16,9 @@ export const clientMeanings = {
   'contract.until': 'Last day; left out: no end is known.',
   'contract.services': 'Services ordered; a purpose needs its service here.',
   systems: 'The client’s systems that are reached through the gateway, by id.',
-  'systems.<id>.name': 'What the system is called.',
+  'systems.<id>.name': 'What the system is called; one text stands for both languages. Left out: its id.',
+  'systems.<id>.kind':
+    '`outside`: it has no web address (a desktop, a database tool, a call). It is agreed to and declared like any other, and never served.',
   'systems.<id>.hosts':
     'Host names under which the gateway serves it, without port; the first is the usual one.',
   'systems.<id>.environment': '`production`, or `test` if it holds no real data.',

@@ -1,0 +1,30 @@
+/** What each key of `defaults.yaml` and of a contract file means, in one sentence; its shape is said by the schema. */
+
+export const defaultsMeanings = {
+  zone: 'Time zone of clients whose file names none.',
+  contact: 'Who at the provider answers, for clients whose file names nobody.',
+  'contact.name': 'Name of the person or service.',
+  'contact.mail': 'Mail address.',
+  use: 'Contract terms of clients whose file names none: `contract/<name>` is `contracts/<name>.yaml`.',
+  host_pattern:
+    'Host of a system whose file names none, such as `{system}.{client}.door.example`; becomes an exact host while compiling.',
+  systems: 'What a system with that id is at every client; `"*"` is every system. Its own file comes first.',
+  'systems.<id>.name': 'What it is called; one text stands for both languages.',
+  'systems.<id>.environment': '`production`, or `test` if it holds no real data.',
+  'systems.<id>.profile': 'Profile that tells reads, writes and copies apart: a file in `profiles/`.',
+  'systems.<id>.purposes': 'Purposes that may be declared for it; an empty list means none.',
+  'systems.<id>.authentication': 'What a sign-in must have been; left out: nothing more.',
+  'systems.<id>.authentication.acr': 'Accepted levels (`acr`); an empty list accepts any.',
+  'systems.<id>.authentication.amr':
+    'Methods (`amr`) of which one must have been used; an empty list accepts any.',
+  'systems.<id>.authentication.max_age_minutes': 'Greatest age of the sign-in in minutes.',
+  controllers: 'What holds for nominations whose file does not say it.',
+  'controllers.issuer': 'Issuer at which clients’ people sign in.',
+} as const;
+
+export const contractMeanings = {
+  reference: 'Reference, when all contracts of this kind have one and the same.',
+  from: 'First day.',
+  until: 'Last day; left out: no end is known.',
+  services: 'Services ordered; a purpose needs its service here.',
+} as const;

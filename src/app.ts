@@ -26,6 +26,7 @@ import { createPortal } from './portal/portal.ts';
 import { LiveAuthority } from './stores/authority.ts';
 import { systemClock } from './stores/clock.ts';
 import { type Keys, loadKeys } from './stores/keys.ts';
+import { loadPeople, type People } from './stores/people.ts';
 import { createLedger } from './stores/ledger.ts';
 import { createArchive } from './stores/archive.ts';
 import type { PortalSessionStore } from './stores/hashed-session-store.ts';
@@ -37,6 +38,8 @@ export interface AppOptions {
   readonly clock?: Clock;
   /** Milliseconds until an upstream's answer must have begun; by default as in the table of limits. */
   readonly upstreamHead?: number;
+  /** Milliseconds after which an identity provider is asked again about whoever works; see vouching.ts. */
+  readonly confirmAfter?: number;
   /** Client secrets of identity providers; by default read from the provider's `secret_file` in the keys folder. */
   readonly clientSecret?: (provider: IdentityProvider) => string | undefined;
 }
@@ -60,7 +63,6 @@ export async function createApp(config: Config, secrets: Secrets, options: AppOp
   const { log } = options;
   const clock = options.clock ?? systemClock();
   const keys = loadKeys(config.keys);
-  const policies: Policies = { current: () => options.snapshot };
   const certificates = config.tls === undefined ? undefined : loadCertificates(config.tls);
   for (const folder of [config.data, config.guard]) mkdirSync(folder, { recursive: true, mode: 0o700 });
   const file = join(config.data, 'ledger.db');
@@ -73,6 +75,8 @@ export async function createApp(config: Config, secrets: Secrets, options: AppOp
     clock,
   });
   const archive = await createArchive({ file, keysDir: config.keys });
+  const files: Policies = { current: () => options.snapshot };
+  const people = await loadPeople({ policies: files, ledger, archive, clock });
   const state = createGatewayState();
   const authority = new LiveAuthority({
     ledger,
@@ -84,7 +88,7 @@ export async function createApp(config: Config, secrets: Secrets, options: AppOp
   });
   await activate(options.snapshot, ledger);
   const gateway = createGateway(state, {
-    policies,
+    policies: people,
     authority,
     ledger,
     clock,
@@ -103,7 +107,7 @@ export async function createApp(config: Config, secrets: Secrets, options: AppOp
       ? createEvaluationSigner(keys.evaluationConsent)
       : undefined;
   const portal = await composePortal(config, secrets, options, {
-    policies,
+    people,
     authority,
     archive,
     clock,
@@ -120,6 +124,8 @@ export async function createApp(config: Config, secrets: Secrets, options: AppOp
     upgrade: gateway.upgrade,
     certificates: certificates === undefined ? undefined : (name) => certificates.choose(name),
   });
+  // What an earlier run left open is looked after from the start, not when somebody asks for it.
+  for (const client of await archive.busyClients()) await authority.client(client);
   authority.start();
   const heartbeat = startHeartbeat(options.snapshot, gateway, ledger, state.registry.running, log);
   let stopping = false;
@@ -167,7 +173,7 @@ async function activate(snapshot: Snapshot, ledger: Ledger): Promise<void> {
 }
 
 interface Parts {
-  readonly policies: Policies;
+  readonly people: People;
   readonly authority: LiveAuthority;
   readonly signer: EvaluationSigner | undefined;
   readonly archive: Archive;
@@ -180,7 +186,7 @@ interface Parts {
 /** Sessions, sign-in, passkeys and pages. */
 async function composePortal(config: Config, secrets: Secrets, options: AppOptions, parts: Parts) {
   const { log } = options;
-  const { policies, authority, archive, clock, keys, gateway, state, signer } = parts;
+  const { people: policies, authority, archive, clock, keys, gateway, state, signer } = parts;
   const store = await sessionStore(config, secrets, clock, log);
   const sessions = createPortalSessions({ store, secret: keys.sessions.toString('base64url'), clock, log });
   const style = {
@@ -192,11 +198,14 @@ async function composePortal(config: Config, secrets: Secrets, options: AppOptio
     policies,
     clientSecret: options.clientSecret ?? ((provider) => readSecret(config.keys, provider.secretFile)),
     ledger: authority,
+    bind: (account, mail) => policies.bind(account, mail),
     archive,
     clock,
     portalUrl: config.portalUrl,
     allowHttp: config.evaluation,
     log,
+    working: () => authority.working(),
+    ...(options.confirmAfter === undefined ? {} : { confirmAfter: options.confirmAfter }),
     onLogout: async (openings, cause) => {
       for (const { client, id } of openings) await authority.end({ client, opening: id }, cause, undefined);
     },

@@ -4,6 +4,7 @@
  */
 import type { Draft, Groups, LeafFields, Receipt } from './entries.ts';
 import type { ControllerRole, EndCause, Grant, GrantStatus, Opening } from './model.ts';
+import type { Binding, DirectoryUser } from './people.ts';
 
 /** A one-time entry code, stored hashed, bound to a system and to the nonce sealed in the browser's cookie. */
 export interface EntryCode {
@@ -19,7 +20,10 @@ export interface EntryCode {
 export interface Login {
   readonly id: string;
   readonly issuer: string;
+  /** The value of the provider's `subject_claim`: who this is, here. */
   readonly subject: string;
+  /** The provider's own `sub`, by which its logout tokens name the person, where `subject` is another claim's value. */
+  readonly sub?: string;
   /** The provider's session id, for back-channel logout. */
   readonly sid: string | undefined;
   /** Staff, controller or provider-user id. */
@@ -152,13 +156,29 @@ export type Command =
         | { readonly evaluation: true };
     }
   | { readonly do: 'login'; readonly login: Login }
-  /** Ends sign-ins by id, else by provider session, else by subject. Tells which openings hung on them. */
+  /** Ends sign-ins by id, provider session, the provider's own `sub`, or subject. Tells which openings hung on them. */
   | {
       readonly do: 'logout';
       readonly by:
         | { readonly login: string }
         | { readonly issuer: string; readonly sid: string }
+        | { readonly issuer: string; readonly sub: string }
         | { readonly issuer: string; readonly subject: string };
+    }
+  /** Keeps the newest refresh token of a sign-in, and when the provider last stood by it. No line. */
+  | { readonly do: 'token'; readonly login: string; readonly token: string; readonly confirmedAt: number }
+  /** Binds an account to a staff entry, once: the row, and `staff.bound` in the log of each of these clients. */
+  | {
+      readonly do: 'bind';
+      readonly binding: Binding;
+      readonly name: string;
+      readonly clients: readonly string[];
+    }
+  /** What the company's directory says now about some of its users; `forgotten` are ids. No line. */
+  | {
+      readonly do: 'directory';
+      readonly users: readonly DirectoryUser[];
+      readonly forgotten: readonly string[];
     }
   /** `policy.activated` in the log of each client whose slice is not the one last recorded there. */
   | {
@@ -207,6 +227,9 @@ export interface Answers {
     | { readonly refused: 'code_unknown' | 'code_used' | 'code_expired' | 'not_seated' };
   login: { readonly ok: true };
   logout: { readonly logins: readonly string[]; readonly openings: readonly Opening[] };
+  token: { readonly kept: boolean };
+  bind: { readonly bound: true } | { readonly refused: 'bound_already' };
+  directory: { readonly ok: true };
   policy: { readonly activated: readonly string[] };
   heartbeat: { readonly written: readonly string[] };
 }

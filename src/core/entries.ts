@@ -18,6 +18,7 @@ export type EntryKind =
   | 'consent.resumed'
   | 'consent.revoked'
   | 'consent.expired'
+  | 'staff.bound'
   | 'session.opened'
   | 'session.closed'
   | 'access.intent'

@@ -43,6 +43,8 @@ export interface IdentityProvider {
   /** The claim that identifies a person; `sub` unless the provider makes `sub` differ per application. */
   readonly subjectClaim: string;
   readonly scopes: readonly string[];
+  /** What the provider asks people at each sign-in, because it would give no refresh token otherwise. */
+  readonly prompt?: readonly 'consent'[] | undefined;
   /** The claim that lists a person's groups; undefined: groups are not looked at. */
   readonly groupsClaim: string | undefined;
   /** Group of the provider -> team of the staff file. */
@@ -57,9 +59,15 @@ export interface Standing {
   readonly confidentiality: number | undefined;
 }
 
-export interface Person extends Account {
+/** Somebody of the staff file. Its subject is empty, which no account's is, until an account was bound to its mail. */
+export interface Staff extends Account {
   readonly id: string;
   readonly name: string;
+  /** In small letters. The account that first signs in with this address, verified, becomes the entry's. */
+  readonly mail?: string | undefined;
+}
+
+export interface Person extends Staff {
   readonly employment: 'employee' | 'provider';
   readonly from: number;
   readonly until: number | undefined;
@@ -71,9 +79,9 @@ export interface Person extends Account {
 }
 
 /** Somebody of the provider who uses the portal without touching client systems. */
-export interface ProviderUser extends Account {
-  readonly id: string;
-  readonly name: string;
+export interface ProviderUser extends Staff {
+  /** Set when the company's directory says that they have left. */
+  readonly until?: number | undefined;
   readonly role: 'contact' | 'dpo';
 }
 

@@ -5,6 +5,7 @@
 import type { Actor, AnswerOf, Command, Counts, Login, Seat } from './commands.ts';
 import type { Draft, EntryKind, LeafFields, Receipt } from './entries.ts';
 import type { EndCause, Grant, Opening, Snapshot } from './model.ts';
+import type { Binding, DirectoryUser } from './people.ts';
 
 export interface Clock {
   /** Wall clock, epoch milliseconds UTC. */
@@ -81,6 +82,15 @@ export interface Archive {
   /** Openings of one person, newest first, ended ones too. */
   openingsOf(person: string, limit: number): Promise<readonly Opening[]>;
   login(id: string): Promise<(Login & { readonly endedAt: number | undefined }) | undefined>;
+  /** The newest refresh token of a sign-in and when the provider last stood by it (epoch ms); undefined: none. */
+  token(login: string): Promise<{ readonly token: string; readonly confirmedAt: number } | undefined>;
+  /** What was learned about staff beside the policy files. */
+  learned(): Promise<{
+    readonly bindings: readonly Binding[];
+    readonly directory: readonly DirectoryUser[];
+  }>;
+  /** Clients in whose log an opening has not ended. */
+  busyClients(): Promise<readonly string[]>;
   lines(query: LineQuery): Promise<readonly Line[]>;
   /** Current origin, size, the signed checkpoint note and the verifier key, for a client to keep elsewhere. */
   head(client: string): Promise<

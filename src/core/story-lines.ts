@@ -46,6 +46,7 @@ export const lineFields: { readonly [K in EntryKind]: Readonly<Record<string, Fi
   'consent.resumed': { ...statusChange, ...strings('seat') },
   'consent.revoked': statusChange,
   'consent.expired': statusChange,
+  'staff.bound': strings('actor'),
   'session.opened': strings('systems', 'purpose', 'operations', 'grant', 'policy', 'ends', 'actor'),
   'session.closed': {
     ...strings('session', 'cause'),

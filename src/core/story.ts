@@ -297,6 +297,7 @@ class StoryTeller implements Story {
       case 'node.started':
       case 'node.stopped':
       case 'controller.nominated':
+      case 'staff.bound':
       case 'log.read':
       case 'heartbeat':
         return undefined;

@@ -2,7 +2,7 @@
  * A real OpenID provider (oidc-provider) for evaluation and tests: it knows a handful of people, accepts any
  * password and asks for no consent. Loopback only; production never loads this file.
  */
-import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { generateKeyPairSync, hash, randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Provider, ProviderContext } from 'oidc-provider';
@@ -14,6 +14,8 @@ export interface DemoPerson {
   /** What is typed into the form; also the subject. */
   readonly login: string;
   readonly name: string;
+  readonly mail?: string;
+  readonly mailVerified?: boolean;
 }
 
 /** Client metadata under its registered names (OpenID Connect Dynamic Client Registration 1.0). */
@@ -33,6 +35,8 @@ export interface IdentityProviderOptions {
   readonly host?: string;
   readonly clients: readonly DemoClient[];
   readonly people: readonly DemoPerson[];
+  /** Gives each client another `sub` for the same person; `oid` is the same for all. */
+  readonly pairwise?: boolean;
   /** `amr` and `acr` that sign-ins get; default: password and second factor. */
   readonly authentication?: { readonly acr: string; readonly amr: readonly string[] };
 }
@@ -43,6 +47,10 @@ export interface DemoIdentityProvider {
   readonly server: Server;
   /** Provider sessions that a login has at clients, oldest first. */
   sessionsOf(login: string): readonly { readonly client: string; readonly sid: string }[];
+  /** Adds somebody, or takes the place of whoever had that login. */
+  employ(person: DemoPerson): void;
+  /** From now on there is no such person: no sign-in, and no refresh token of theirs works. */
+  dismiss(login: string): void;
   /** Ends a person's sessions from the provider's side: a back-channel logout to every client. Answers how many were sent. */
   endSessions(login: string): Promise<number>;
   close(): Promise<void>;
@@ -72,7 +80,7 @@ export async function createIdentityProvider(
   const issuer = `http://${host === '::1' ? '[::1]' : host}:${port}`;
 
   const { Provider } = await loadProvider();
-  const provider = new Provider(issuer, configuration(options.clients, people, authentication.acr));
+  const provider = new Provider(issuer, configuration(options, people, authentication.acr));
   const sessions: ProviderSession[] = [];
   provider.on('authorization.success', (ctx) => remember(sessions, ctx));
   const serveProtocol = provider.callback();
@@ -90,6 +98,8 @@ export async function createIdentityProvider(
   return {
     issuer,
     server,
+    employ: (person) => void people.set(person.login, person),
+    dismiss: (login) => void people.delete(login),
     sessionsOf: (login) => sessions.filter((session) => session.login === login),
     endSessions: (login) => endSessions(provider, sessions, login),
     close: () => close(server),
@@ -108,7 +118,7 @@ async function loadProvider(): Promise<typeof import('oidc-provider')> {
 }
 
 function configuration(
-  clients: readonly DemoClient[],
+  { clients, pairwise = false }: IdentityProviderOptions,
   people: ReadonlyMap<string, DemoPerson>,
   acr: string,
 ): Readonly<Record<string, unknown>> {
@@ -118,6 +128,8 @@ function configuration(
       id_token_signed_response_alg: 'ES256',
       backchannel_logout_session_required: true,
       require_auth_time: true,
+      grant_types: ['authorization_code', 'refresh_token'],
+      ...(pairwise ? { subject_type: 'pairwise' } : {}),
       ...client,
     })),
     adapter: createMemoryAdapter(),
@@ -125,17 +137,24 @@ function configuration(
     enabledJWA: { idTokenSigningAlgValues: ['ES256'] },
     cookies: { keys: [randomBytes(32).toString('base64url')] },
     acrValues: [acr],
-    claims: { openid: ['sub', 'acr', 'amr', 'auth_time', 'sid'], profile: ['name'] },
+    claims: {
+      openid: ['sub', 'acr', 'amr', 'auth_time', 'sid', 'oid'],
+      profile: ['name'],
+      email: ['email', 'email_verified'],
+    },
+    ...(pairwise ? { subjectTypes: ['pairwise'], pairwiseIdentifier: pairwiseSubject } : {}),
+    rotateRefreshToken: true,
     conformIdTokenClaims: false,
     pkce: { required: () => true },
     responseTypes: ['code'],
-    scopes: ['openid', 'profile'],
+    scopes: ['openid', 'profile', 'email', 'offline_access'],
     ttl: {
       AccessToken: 300,
       AuthorizationCode: 60,
       Grant: 36_000,
       IdToken: 3_600,
       Interaction: 600,
+      RefreshToken: 36_000,
       Session: 36_000,
     },
     features: {
@@ -160,7 +179,18 @@ function configuration(
 
 function account(person: DemoPerson | undefined): unknown {
   if (!person) return undefined;
-  return { accountId: person.login, claims: () => ({ sub: person.login, name: person.name }) };
+  const { login, name, mail, mailVerified = false } = person;
+  const email = mail === undefined ? {} : { email: mail, email_verified: mailVerified };
+  return { accountId: login, claims: () => ({ sub: login, oid: `oid-${login}`, name, ...email }) };
+}
+
+/** Another subject for each client, as large providers do it. */
+async function pairwiseSubject(
+  _ctx: unknown,
+  login: string,
+  client: { readonly clientId: string },
+): Promise<string> {
+  return hash('sha256', `${client.clientId} ${login}`, 'base64url');
 }
 
 /** The clients are our own portal: there is nobody to ask. */
@@ -169,7 +199,7 @@ async function grantEverythingAsked(ctx: ProviderContext): Promise<unknown> {
   const known = ctx.oidc.result?.consent?.grantId ?? session.grantIdFor(client.clientId);
   if (known) return provider.Grant.find(known);
   const grant = new provider.Grant({ clientId: client.clientId, accountId: session.accountId });
-  grant.addOIDCScope('openid profile');
+  grant.addOIDCScope('openid profile email offline_access');
   await grant.save();
   return grant;
 }
@@ -201,7 +231,12 @@ async function interact(
   req: IncomingMessage,
   res: ServerResponse,
 ): Promise<void> {
-  const { uid } = await provider.interactionDetails(req, res);
+  const { uid, prompt } = await provider.interactionDetails(req, res);
+  // Whoever asks for a refresh token has to ask for consent; nobody needs to be asked here.
+  if (prompt.name === 'consent') {
+    const result = { consent: {} };
+    return provider.interactionFinished(req, res, result, { mergeWithLastSubmission: true });
+  }
   const logins = [...people.keys()];
   if (req.method !== 'POST') return sendPage(res, 200, loginPage({ uid, logins, unknown: false }));
   const login = (await readForm(req)).get('login')?.trim() ?? '';

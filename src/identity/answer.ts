@@ -13,8 +13,8 @@ export interface Notice {
   readonly title: Text;
   readonly lines: readonly Text[];
   readonly links?: readonly { readonly href: string; readonly label: Text }[];
-  /** Values to copy, such as the account to hand to an administrator. */
-  readonly facts?: readonly { readonly label: Text; readonly value: string }[];
+  /** Lines to copy as they are. */
+  readonly paste?: string;
   /** Where the page leads on by itself. */
   readonly onward?: string;
   /** Seconds after which trying again makes sense. */

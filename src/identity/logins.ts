@@ -25,6 +25,7 @@ export interface Logins {
   matching(target: {
     readonly issuer: string;
     readonly sid?: string;
+    readonly sub?: string;
     readonly subject?: string;
   }): readonly string[];
 }
@@ -74,11 +75,17 @@ export function createLogins(archive: Pick<Archive, 'login'>, clock: Clock): Log
       [...known.values()]
         .map((entry) => entry.login)
         .filter((login) => login.issuer === target.issuer)
-        .filter((login) =>
-          target.sid === undefined ? login.subject === target.subject : login.sid === target.sid,
-        )
+        .filter((login) => means(target, login))
         .map((login) => login.id),
   };
+}
+
+function means(
+  { sid, sub, subject }: { readonly sid?: string; readonly sub?: string; readonly subject?: string },
+  login: Login,
+): boolean {
+  if (sid !== undefined) return login.sid === sid;
+  return sub === undefined ? login.subject === subject : (login.sub ?? login.subject) === sub;
 }
 
 /** Oldest out first; whoever falls out is asked of the database again. */

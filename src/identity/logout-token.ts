@@ -13,7 +13,7 @@ const oldest = 600;
 /** Whose sign-ins end: one session of the provider, or everything of a subject. */
 export type LogoutTarget =
   | { readonly issuer: string; readonly sid: string }
-  | { readonly issuer: string; readonly subject: string };
+  | { readonly issuer: string; readonly sub: string };
 
 /** The token is not acceptable; the message says why, for the log, and holds nothing of the token. */
 export class LogoutTokenRefused extends Error {}
@@ -73,7 +73,8 @@ function targetOf(claims: Readonly<Record<string, unknown>>, provider: IdentityP
   const { sid } = claims;
   if (typeof sid === 'string' && sid !== '') return { issuer: provider.issuer, sid };
   if (sid !== undefined) throw new LogoutTokenRefused('no_usable_sid');
-  const subject = claims[provider.subjectClaim];
-  if (typeof subject === 'string' && subject !== '') return { issuer: provider.issuer, subject };
+  // Logout tokens know `sub` alone, also where another claim says who somebody is.
+  const { sub } = claims;
+  if (typeof sub === 'string' && sub !== '') return { issuer: provider.issuer, sub };
   throw new LogoutTokenRefused('neither_sid_nor_subject');
 }

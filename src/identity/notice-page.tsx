@@ -31,7 +31,7 @@ function Page({ notice, language }: { readonly notice: Notice; readonly language
           {notice.lines.map((line) => (
             <p key={line.en}>{say(line, language)}</p>
           ))}
-          <Facts notice={notice} language={language} />
+          {notice.paste === undefined ? null : <pre>{notice.paste}</pre>}
           <Links notice={notice} language={language} />
           {notice.status < 400 ? null : (
             <p class="code">
@@ -47,22 +47,6 @@ function Page({ notice, language }: { readonly notice: Notice; readonly language
 /** French wants narrow no-break spaces before its double punctuation; the texts are written with plain ones. */
 function say(text: Text, language: Language): string {
   return language === 'fr' ? text.fr.replace(/ (?=[;:!?»])/g, '\u202f').replace(/« /g, '«\u202f') : text.en;
-}
-
-function Facts({ notice, language }: { readonly notice: Notice; readonly language: Language }) {
-  if (!notice.facts?.length) return null;
-  return (
-    <dl>
-      {notice.facts.map((fact) => (
-        <div key={fact.label.en}>
-          <dt>{say(fact.label, language)}</dt>
-          <dd>
-            <code>{fact.value}</code>
-          </dd>
-        </div>
-      ))}
-    </dl>
-  );
 }
 
 function Links({ notice, language }: { readonly notice: Notice; readonly language: Language }) {

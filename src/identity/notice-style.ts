@@ -14,9 +14,7 @@ main{width:min(34rem,100%);background:var(--card);border:1px solid var(--line);b
 .brand{margin:0 0 1rem;font-weight:600;color:var(--quiet)}
 h1{margin:0 0 .75rem;font-size:clamp(1.3rem,1.1rem + 1vw,1.7rem);line-height:1.25;text-wrap:balance}
 p{margin:0 0 .9rem}
-dl{margin:0 0 1rem}
-dt{font-weight:600}
-dd{margin:0 0 .6rem}
+pre{margin:0 0 1rem;padding:.8rem;border:1px solid var(--line);border-radius:8px;font:.9em/1.5 ui-monospace,'Cascadia Mono',Menlo,Consolas,monospace;white-space:pre-wrap;overflow-wrap:anywhere;user-select:all}
 code{font-family:ui-monospace,'Cascadia Mono',Menlo,Consolas,monospace;font-size:.9em;overflow-wrap:anywhere;user-select:all}
 .actions{list-style:none;margin:1.25rem 0 0;padding:0;display:flex;flex-wrap:wrap;gap:.6rem}
 .button{display:inline-block;padding:.6rem 1rem;border-radius:8px;background:var(--accent);color:var(--accent-ink);font-weight:600;text-decoration:none}

@@ -1,7 +1,7 @@
 /**
  * Everything this room says to people, in both languages: what happened and what to do, each with its stable code.
  */
-import type { Account, Text } from '../core/model.ts';
+import type { Account, IdentityProvider, Text } from '../core/model.ts';
 import { type FaultCode, faultAnswers } from '../core/faults.ts';
 import type { Notice } from './answer.ts';
 
@@ -139,29 +139,49 @@ export const notices = {
   },
 } as const satisfies Readonly<Record<string, Notice>>;
 
-/** The account is known to the provider and not to us: what to hand to the administrator. */
-export function unknownAccount(account: Account, provider: string): Notice {
+/** The account is known to the provider and not to us: the very lines to hand to the administrator. */
+export function unknownAccount(account: Account, provider: IdentityProvider, name?: unknown): Notice {
+  const staff = provider.serves.includes('staff');
   return {
     code: 'account_unknown',
     status: 403,
     title: { en: 'Nobody has given you access yet', fr: 'Personne ne vous a encore donné accès' },
     lines: [
       {
-        en: 'You signed in, but this account is in no file of people. Send these two values to your administrator, who adds them to your entry.',
-        fr: 'Vous vous êtes connecté, mais ce compte ne figure dans aucun fichier de personnes. Envoyez ces deux valeurs à votre administrateur, qui les ajoutera à votre fiche.',
+        en: 'You signed in, but this account is in no file of people.',
+        fr: 'Vous vous êtes connecté, mais ce compte ne figure dans aucun fichier de personnes.',
       },
+      staff
+        ? {
+            en: 'Send these lines to your administrator, who puts them into your entry in staff.yaml:',
+            fr: 'Envoyez ces lignes à votre administrateur, qui les placera dans votre fiche du fichier staff.yaml :',
+          }
+        : {
+            en: 'Send these lines to your provider’s administrator, who puts them into your entry in your organisation’s file:',
+            fr: 'Envoyez ces lignes à l’administrateur de votre prestataire, qui les placera dans votre fiche du fichier de votre organisme :',
+          },
     ],
-    facts: [
-      { label: { en: 'Issuer', fr: 'Émetteur (issuer)' }, value: account.issuer },
-      { label: { en: 'Subject', fr: 'Identifiant (subject)' }, value: account.subject },
-    ],
+    paste: entryLines(account, name),
     links: [
       {
-        href: `/sign-in/${encodeURIComponent(provider)}?again=1`,
+        href: `/sign-in/${encodeURIComponent(provider.id)}?again=1`,
         label: { en: 'Use another account', fr: 'Utiliser un autre compte' },
       },
     ],
   };
+}
+
+/** YAML at the depth of an entry. Every value is quoted as JSON, which YAML reads alike, whatever it holds. */
+function entryLines({ issuer, subject }: Account, name: unknown): string {
+  const called =
+    typeof name === 'string'
+      ? name
+          .replace(/[\p{C}\u2028\u2029]/gu, '')
+          .slice(0, 200)
+          .trim()
+      : '';
+  const lines = [...(called === '' ? [] : [['name', called]]), ['issuer', issuer], ['subject', subject]];
+  return lines.map(([key, value]) => `    ${key}: ${JSON.stringify(value)}\n`).join('');
 }
 
 /** Several providers: which one? */

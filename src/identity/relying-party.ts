@@ -24,10 +24,14 @@ export const acceptedAlgorithms = [
 ];
 
 const timeoutSeconds = 3;
+/** A refresh token may be used up by an answer that we did not wait for. */
+const patientSeconds = 20;
 const longestPause = 30_000;
 
 export interface RelyingParty {
   readonly configuration: oidc.Configuration;
+  /** The same, for what nobody waits for and must not be done twice. */
+  readonly patient: oidc.Configuration;
   /** The provider's keys; refetched when an unknown one is named, at most every 30 s. */
   readonly keys: JWTVerifyGetKey;
 }
@@ -131,17 +135,21 @@ async function discover(
     id_token_signing_alg_values_supported: algorithms.filter((name) => acceptedAlgorithms.includes(name)),
   };
   const secret = options.clientSecret(provider);
-  const configuration = new oidc.Configuration(
-    metadata,
-    provider.clientId,
-    { [oidc.clockTolerance]: 60 },
-    clientAuthentication(secret, announced.token_endpoint_auth_methods_supported),
-  );
-  configuration.timeout = timeoutSeconds;
-  for (const apply of insecure) apply(configuration);
-  // The ID token's own signature is checked too, not only the TLS connection it came through.
-  oidc.enableNonRepudiationChecks(configuration);
-  return { configuration, keys: keysOf(announced.jwks_uri, issuer.protocol, before) };
+  const configure = (timeout: number): oidc.Configuration => {
+    const configuration = new oidc.Configuration(
+      metadata,
+      provider.clientId,
+      { [oidc.clockTolerance]: 60 },
+      clientAuthentication(secret, announced.token_endpoint_auth_methods_supported),
+    );
+    configuration.timeout = timeout;
+    for (const apply of insecure) apply(configuration);
+    // The ID token's own signature is checked too, not only the TLS connection it came through.
+    oidc.enableNonRepudiationChecks(configuration);
+    return configuration;
+  };
+  const keys = keysOf(announced.jwks_uri, issuer.protocol, before);
+  return { configuration: configure(timeoutSeconds), patient: configure(patientSeconds), keys };
 }
 
 const keyAddresses = new WeakMap<JWTVerifyGetKey, string>();

@@ -3,13 +3,14 @@
  * sign-in and on every request afterwards.
  */
 import type { Login } from '../core/commands.ts';
-import type { Authentication, EndCause, IdentityProvider, Opening, Who } from '../core/model.ts';
+import type { Account, Authentication, EndCause, IdentityProvider, Opening, Who } from '../core/model.ts';
 import type { Archive, Clock, Ledger, Policies } from '../core/ports.ts';
 import type { Log } from '../log.ts';
 import type { AnswerStyle } from './answer.ts';
 import type { Logins } from './logins.ts';
 import type { RelyingParties } from './relying-party.ts';
 import type { SignOut } from './sign-out.ts';
+import type { Vouching } from './vouching.ts';
 
 export interface SignedIn {
   readonly who: Who;
@@ -22,12 +23,21 @@ export interface SignInOptions extends AnswerStyle {
   readonly policies: Policies;
   readonly clientSecret: (provider: IdentityProvider) => string | undefined;
   readonly ledger: Pick<Ledger, 'run'>;
-  readonly archive: Pick<Archive, 'login'>;
+  /**
+   * Somebody whom no file names proved this address: gives the staff entry that waits for it their account, if there
+   * is one. Durable when it resolves; throws Fault when it cannot be recorded.
+   */
+  readonly bind: (account: Account, mail: string) => Promise<void>;
+  readonly archive: Pick<Archive, 'login' | 'token'>;
   readonly clock: Clock;
   readonly portalUrl: URL;
   /** Plain HTTP to providers on loopback: evaluation only. */
   readonly allowHttp: boolean;
   readonly log: Log;
+  /** Sign-ins on which an opening hangs now: their providers are asked whether they still stand by them. */
+  readonly working: () => Iterable<string>;
+  /** Milliseconds after which a provider is asked again; by default four minutes. */
+  readonly confirmAfter?: number;
   /** Sign-ins ended and these openings hung on them: cut them. Awaited before the logout is answered. */
   readonly onLogout: (openings: readonly Opening[], cause: EndCause) => void | Promise<void>;
 }
@@ -36,6 +46,7 @@ export interface SignInParts {
   readonly options: SignInOptions;
   readonly logins: Logins;
   readonly parties: RelyingParties;
+  readonly vouching: Vouching;
 }
 
 /** Ends sign-ins; see sign-out.ts. */
@@ -48,6 +59,7 @@ export function servesKind(provider: IdentityProvider, who: Who): boolean {
 
 /** Staff that has not started yet or has left is nobody here. */
 export function isActive(who: Who, now: number): boolean {
-  if (who.kind !== 'technician') return true;
+  if (who.kind === 'controller') return true;
+  if (who.kind === 'provider-user') return who.user.until === undefined || now < who.user.until;
   return who.person.from <= now && (who.person.until === undefined || now < who.person.until);
 }

@@ -27,6 +27,7 @@ import {
 } from './sign-in-parts.ts';
 import { createSignOut } from './sign-out.ts';
 import { runStrategy } from './strategy.ts';
+import { createVouching } from './vouching.ts';
 import { welcome } from './welcome.ts';
 
 export type { SignedIn, SignInOptions } from './sign-in-parts.ts';
@@ -40,7 +41,9 @@ export interface SignIn {
   require(kind?: Who['kind']): RequestHandler;
   /** The policy changed: forget what was learned about providers. */
   forget(): void;
-  /** Stops trying to record ends that could not be recorded. */
+  /** Asks the providers of those who work and are due whether they still stand by them; runs by itself. Never throws. */
+  confirm(): Promise<void>;
+  /** Stops asking providers, and trying to record ends that could not be recorded. */
   close(): void;
 }
 
@@ -48,7 +51,7 @@ export interface SignIn {
 type Seen =
   | { readonly state: 'nobody' }
   | { readonly state: 'signed-in'; readonly signedIn: SignedIn }
-  | { readonly state: 'unknown'; readonly account: Account; readonly provider: string }
+  | { readonly state: 'unknown'; readonly account: Account; readonly provider: IdentityProvider }
   | { readonly state: 'not-active' };
 
 /** How old a provider's metadata may be when a sign-in starts: it also proves that the provider answers. */
@@ -56,9 +59,16 @@ const freshMetadata = 30_000;
 
 export function createSignIn(options: SignInOptions): SignIn {
   const logins = createLogins(options.archive, options.clock);
-  const parts: SignInParts = { options, logins, parties: createRelyingParties(options) };
+  const parties = createRelyingParties(options);
+  const signOut = createSignOut({ options, logins, parties });
+  const vouching = createVouching({
+    ...options,
+    parties,
+    ...(options.confirmAfter === undefined ? {} : { due: options.confirmAfter }),
+    end: (login) => signOut.end({ login }),
+  });
+  const parts: SignInParts = { options, logins, parties, vouching };
   const seen = new WeakMap<Request, Seen>();
-  const signOut = createSignOut(parts);
   const strangers = createAllowances(options.clock);
 
   async function attach(req: Request): Promise<Seen> {
@@ -97,7 +107,11 @@ export function createSignIn(options: SignInOptions): SignIn {
     },
     require: (kind) => async (req, res, next) => admit(req, res, next, await attach(req), kind, options),
     forget: () => parts.parties.forget(),
-    close: () => signOut.close(),
+    confirm: () => vouching.check(),
+    close: () => {
+      vouching.close();
+      signOut.close();
+    },
   };
 }
 
@@ -112,7 +126,7 @@ async function look(req: Request, { options, logins }: SignInParts): Promise<See
   const provider = providers.find((one) => one.id === req.session.provider && one.issuer === login.issuer);
   if (!provider) return { state: 'nobody' };
   const who = accounts.get(accountKey(account.issuer, account.subject));
-  if (!who || !servesKind(provider, who)) return { state: 'unknown', account, provider: provider.id };
+  if (!who || !servesKind(provider, who)) return { state: 'unknown', account, provider };
   if (!isActive(who, options.clock.now())) return { state: 'not-active' };
   const { acr, amr, authTime: at, groups } = login;
   const authentication = { acr, amr, at, ...(groups === undefined ? {} : { groups }) };

@@ -10,8 +10,9 @@ import { answerNotice } from './answer.ts';
 import { createLogoutTokens, LogoutTokenRefused, type LogoutTarget } from './logout-token.ts';
 import { leaving, notices, signedOutUnrecorded } from './notices.ts';
 import { destroy, portalCookie } from './portal-session.ts';
-import type { SignInParts } from './sign-in-parts.ts';
+import type { SignInParts as AllParts } from './sign-in-parts.ts';
 
+type SignInParts = Omit<AllParts, 'vouching'>;
 type By = Extract<Command, { do: 'logout' }>['by'];
 
 export interface SignOut {

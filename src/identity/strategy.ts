@@ -28,6 +28,8 @@ export interface StrategyRun {
 export interface Proven {
   readonly claims: oidc.IDToken;
   readonly idToken: string;
+  /** Asks the provider later whether it still stands by this sign-in; undefined when it gave none. */
+  readonly refreshToken: string | undefined;
 }
 
 /** The callback of a provider; each has its own, so that one cannot answer for another. */
@@ -50,7 +52,9 @@ class AttemptStrategy extends Strategy {
     const parameters = new URLSearchParams(super.authorizationRequestParams(req, options));
     parameters.set('state', this.#run.state);
     parameters.set('nonce', randomNonce());
-    if (this.#run.again) parameters.set('prompt', 'login');
+    // Some providers give a refresh token only to those who are asked for consent each time.
+    const prompts = [...(this.#run.again ? ['login'] : []), ...(this.#run.provider.prompt ?? [])];
+    if (prompts.length > 0) parameters.set('prompt', prompts.join(' '));
     return parameters;
   }
 
@@ -85,7 +89,8 @@ export function runStrategy(req: Request, res: Response, run: StrategyRun): Prom
         const claims = tokens.claims();
         if (!claims || tokens.id_token === undefined)
           return verified(new Error('the provider sent no ID token'));
-        verified(null, { claims, idToken: tokens.id_token } satisfies Proven);
+        const { id_token: idToken, refresh_token: refreshToken } = tokens;
+        verified(null, { claims, idToken, refreshToken } satisfies Proven);
       },
       run,
     );

@@ -11,7 +11,13 @@ import { answerNotice } from './answer.ts';
 import { csrf } from './csrf.ts';
 import { notices, unknownAccount } from './notices.ts';
 import { regenerate, save } from './portal-session.ts';
-import { type EndLogins, isActive, servesKind, type SignInParts } from './sign-in-parts.ts';
+import {
+  type EndLogins,
+  isActive,
+  servesKind,
+  type SignInOptions,
+  type SignInParts,
+} from './sign-in-parts.ts';
 import type { Proven } from './strategy.ts';
 
 /** Answers the callback of whoever was proven. Throws Fault when the sign-in cannot be recorded or the session kept. */
@@ -24,14 +30,14 @@ export async function welcome(
   parts: SignInParts,
   end: EndLogins,
 ): Promise<void> {
-  const { options, logins } = parts;
+  const { options, logins, vouching } = parts;
   const subject = proven.claims[provider.subjectClaim];
   if (typeof subject !== 'string' || subject === '') throw new Error('the ID token has no usable subject');
   const account = { issuer: provider.issuer, subject };
-  const who = options.policies.current().accounts.get(accountKey(account.issuer, account.subject));
+  const who = await whoIs(account, provider, proven, options);
   if (!who || !servesKind(provider, who)) {
     options.log.info('sign_in_unknown_account', { provider: provider.id });
-    return answerNotice(req, res, unknownAccount(account, provider.id), options);
+    return answerNotice(req, res, unknownAccount(account, provider, proven.claims.name), options);
   }
   if (!isActive(who, options.clock.now())) return answerNotice(req, res, notices.notActive, options);
 
@@ -39,6 +45,9 @@ export async function welcome(
   const login = loginOf(account, who, proven, groups, options.clock.now());
   await options.ledger.run({ do: 'login', login });
   logins.began(login);
+  if (proven.refreshToken !== undefined) await vouching.begin(login, proven.refreshToken);
+  else if (provider.scopes.includes('offline_access'))
+    options.log.warn('sign_in_without_refresh_token', { provider: provider.id });
   const replaced = req.session.login;
   await regenerate(req);
   Object.assign(req.session, { login: login.id, provider: provider.id, idToken: proven.idToken });
@@ -50,6 +59,22 @@ export async function welcome(
   res.redirect(303, returnTo);
 }
 
+/** Whoever has this account in the policy; or the entry that waited for its mail address, bound to it now. */
+async function whoIs(
+  account: Account,
+  provider: IdentityProvider,
+  { claims }: Proven,
+  options: SignInOptions,
+): Promise<Who | undefined> {
+  const find = () => options.policies.current().accounts.get(accountKey(account.issuer, account.subject));
+  const known = find();
+  // An address that the provider has not verified could be anybody's.
+  const verified = claims.email_verified === true && typeof claims.email === 'string';
+  if (known !== undefined || !verified || !provider.serves.includes('staff')) return known;
+  await options.bind(account, claims.email as string);
+  return find();
+}
+
 function loginOf(
   account: Account,
   who: Who,
@@ -58,11 +83,12 @@ function loginOf(
   now: number,
 ): Login {
   const sid = claims.sid;
-  const { acr, amr, auth_time: seconds } = claims;
+  const { sub, acr, amr, auth_time: seconds } = claims;
   return {
     id: randomBytes(18).toString('base64url'),
     issuer: account.issuer,
     subject: account.subject,
+    ...(sub === account.subject ? {} : { sub }),
     sid: typeof sid === 'string' ? sid : undefined,
     who: idOf(who),
     acr: typeof acr === 'string' ? acr : undefined,

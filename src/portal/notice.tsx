@@ -18,7 +18,7 @@ export interface PortalNotice {
   readonly title: Text;
   readonly lines: readonly Text[];
   readonly links?: readonly { readonly href: string; readonly label: Text }[];
-  readonly facts?: readonly { readonly label: Text; readonly value: string }[];
+  readonly paste?: string;
   readonly onward?: string;
 }
 
@@ -48,22 +48,13 @@ export function createNoticeRenderer(deps: {
 
 function NoticePage({ frame, notice }: { readonly frame: Frame; readonly notice: PortalNotice }) {
   const { say } = frame;
-  const { lines, links = [], facts = [], onward } = notice;
+  const { lines, links = [], paste, onward } = notice;
   return (
     <Layout frame={frame} title={say(notice.title)} {...(onward === undefined ? {} : { onward })}>
       {lines.map((line) => (
         <p key={line.en}>{say(line)}</p>
       ))}
-      {facts.length > 0 && (
-        <dl class="facts">
-          {facts.flatMap(({ label, value }) => [
-            <dt key={`t ${label.en}`}>{say(label)}</dt>,
-            <dd key={`d ${label.en}`}>
-              <code>{value}</code>
-            </dd>,
-          ])}
-        </dl>
-      )}
+      {paste !== undefined && <pre class="paste">{paste}</pre>}
       {links.length > 0 && (
         <p class="actions">
           {links.map(({ href, label }) => (

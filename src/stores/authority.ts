@@ -87,6 +87,11 @@ export class LiveAuthority implements Authority {
     return answer;
   }
 
+  /** Sign-ins on which a live opening hangs. */
+  *working(): Iterable<string> {
+    for (const { openings } of this.#held.values()) for (const { login } of openings.values()) yield login;
+  }
+
   async end(what: Cut, cause: EndCause, by: Actor | undefined): Promise<Ended> {
     if (what.client !== undefined) await this.client(what.client);
     const startedAt = this.#deps.clock.monotonic();

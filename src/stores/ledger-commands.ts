@@ -1,5 +1,5 @@
 /**
- * The closed set of commands, each run inside the batch's transaction: sign-ins, policy, heartbeats and the table
+ * The closed set of commands, each run inside the batch's transaction: policy, heartbeats and the table
  * that says which function answers which command.
  */
 import type { AnswerOf, Answers, Command } from '../core/commands.ts';
@@ -8,40 +8,9 @@ import { type Acts, raiseEpoch, write } from './ledger-acts.ts';
 import { grant, grantStatus, invite, seat } from './ledger-consent.ts';
 import { append, intent, result } from './ledger-exchanges.ts';
 import { checkTextHash, newId } from './ledger-log.ts';
-import { close, code, declare, readOpening, redeem } from './ledger-openings.ts';
-import { type LoginBox, places } from './ledger-rows.ts';
-import { text } from './rows.ts';
-
-/** Records a sign-in. The row is all there is: sign-ins belong to no client's log. */
-function login(acts: Acts, command: Extract<Command, { do: 'login' }>): Answers['login'] {
-  const { id, issuer, subject, sid, who, acr, amr, authTime, groups, startedAt } = command.login;
-  const { keyring, sql } = acts.pen;
-  const box: LoginBox = { issuer, subject, sid, who, acr, amr, authTime, ...(groups && { groups }) };
-  sql.insertLogin.run(
-    id,
-    sid === undefined ? null : keyring.token('sid', `${issuer}\n${sid}`),
-    keyring.token('subject', `${issuer}\n${subject}`),
-    startedAt,
-    sealBox(keyring.installation, places.login(id), JSON.stringify(box)),
-  );
-  return { ok: true };
-}
-
-/** Ends sign-ins and tells which live openings hung on them; closing those is the caller's next command. */
-function logout(acts: Acts, command: Extract<Command, { do: 'logout' }>): Answers['logout'] {
-  const { keyring, sql } = acts.pen;
-  const { by } = command;
-  const named =
-    'login' in by
-      ? [by.login]
-      : ('sid' in by
-          ? sql.loginsBySid.all(keyring.token('sid', `${by.issuer}\n${by.sid}`))
-          : sql.loginsBySubject.all(keyring.token('subject', `${by.issuer}\n${by.subject}`))
-        ).map((row) => text(row, 'id'));
-  const logins = named.filter((id) => sql.endLogin.run(acts.now, id).changes === 1);
-  const openings = named.flatMap((id) => sql.openingsOfLogin.all(id).map((row) => readOpening(acts, row)));
-  return { logins, openings };
-}
+import { close, code, declare, redeem } from './ledger-openings.ts';
+import { places } from './ledger-rows.ts';
+import { bind, directory, login, logout, token } from './ledger-sign-ins.ts';
 
 /** `policy.activated` for each client whose slice is new to its log. */
 function policy(acts: Acts, command: Extract<Command, { do: 'policy' }>): Answers['policy'] {
@@ -107,6 +76,12 @@ export function execute(acts: Acts, command: Command): AnswerOf<Command> {
       return login(acts, command);
     case 'logout':
       return logout(acts, command);
+    case 'token':
+      return token(acts, command);
+    case 'bind':
+      return bind(acts, command);
+    case 'directory':
+      return directory(acts, command);
     case 'policy':
       return policy(acts, command);
     case 'heartbeat':

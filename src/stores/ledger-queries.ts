@@ -9,7 +9,8 @@ import { committedGroup, isFlat } from '../core/leaf.ts';
 import type { Grant, Opening } from '../core/model.ts';
 import { ed25519Type, formatVerifierKey } from '../core/note.ts';
 import type { Line, LineQuery } from '../core/ports.ts';
-import type { Keyring } from './disclosure.ts';
+import type { Binding, DirectoryUser } from '../core/people.ts';
+import { type Keyring, openBox } from './disclosure.ts';
 import type { Keys } from './keys.ts';
 import { type Boxes, createBoxes, groupValue } from './ledger-disclosures.ts';
 import { grantFrom, loginFrom, openingFrom, places, seatFrom } from './ledger-rows.ts';
@@ -121,6 +122,45 @@ export function login(
 ): (Login & { readonly endedAt: number | undefined }) | undefined {
   const row = reading.db.prepare('SELECT * FROM logins WHERE id = ?').get(id);
   return row === undefined ? undefined : loginFrom(row, reading.keyring.installation);
+}
+
+/** The newest refresh token of a sign-in, and when the provider last stood by it. */
+export function token(
+  reading: Reading,
+  login: string,
+): { readonly token: string; readonly confirmedAt: number } | undefined {
+  const row = reading.db.prepare('SELECT confirmed_at, box FROM tokens WHERE login = ?').get(login);
+  if (row === undefined) return undefined;
+  const token = openBox(reading.keyring.installation, places.token(login), bytes(row, 'box'));
+  return { token, confirmedAt: int(row, 'confirmed_at') };
+}
+
+/** What was learned about staff: accounts bound to entries, and the company's directory. */
+export function learned(reading: Reading): {
+  readonly bindings: readonly Binding[];
+  readonly directory: readonly DirectoryUser[];
+} {
+  const open = (place: string, row: Row): unknown =>
+    JSON.parse(openBox(reading.keyring.installation, place, bytes(row, 'box')));
+  const bindings = reading.db
+    .prepare('SELECT entry, box FROM bindings ORDER BY bound_at')
+    .all()
+    .map(
+      (row) => open(places.binding(Buffer.from(bytes(row, 'entry')).toString('base64url')), row) as Binding,
+    );
+  const directory = reading.db
+    .prepare('SELECT id, box FROM directory ORDER BY id')
+    .all()
+    .map((row) => open(places.directory(text(row, 'id')), row) as DirectoryUser);
+  return { bindings, directory };
+}
+
+/** Clients in whose log an opening has not ended. */
+export function busyClients(reading: Reading): readonly string[] {
+  const rows = reading.db
+    .prepare('SELECT client FROM logs WHERE id IN (SELECT log FROM openings WHERE ended_at IS NULL)')
+    .all();
+  return rows.map((row) => text(row, 'client'));
 }
 
 /** The newest signed head of a client's current shard, and the key it verifies with. */

@@ -10,15 +10,18 @@ import { loadKeys } from './keys.ts';
 import { exportZip, proveLine } from './ledger-export.ts';
 import { fsck } from './ledger-fsck.ts';
 import {
+  busyClients,
   door,
   epochs,
   grants,
   head,
   inForce,
+  learned,
   lines,
   login,
   openingsOf,
   type Reading,
+  token,
 } from './ledger-queries.ts';
 import { openForReading } from './ledger-schema.ts';
 
@@ -35,6 +38,9 @@ export interface Questions {
   grants(client: string): ReturnType<typeof grants>;
   openingsOf(person: string, limit: number): ReturnType<typeof openingsOf>;
   login(id: string): ReturnType<typeof login>;
+  token(login: string): ReturnType<typeof token>;
+  learned(): ReturnType<typeof learned>;
+  busyClients(): ReturnType<typeof busyClients>;
   lines(query: LineQuery): ReturnType<typeof lines>;
   head(client: string): ReturnType<typeof head>;
   prove(client: string, index: number, year: number | undefined): ReturnType<typeof proveLine>;
@@ -88,6 +94,9 @@ const questions: Questions = {
   grants: (client) => consistent((r) => grants(r, client)),
   openingsOf: (person, limit) => consistent((r) => openingsOf(r, person, limit)),
   login: (id) => consistent((r) => login(r, id)),
+  token: (id) => consistent((r) => token(r, id)),
+  learned: () => consistent((r) => learned(r)),
+  busyClients: () => consistent((r) => busyClients(r)),
   lines: (query) => consistent((r) => lines(r, query)),
   head: (client) => consistent((r) => head(r, client)),
   prove: (client, index, year) => consistent((r) => proveLine(r, client, index, year)),

@@ -24,7 +24,7 @@ export type SeatBox = Pick<Seat, 'controller' | 'issuer' | 'subject' | 'name' | 
 /** What a sign-in's box holds, under a key of the installation. */
 export type LoginBox = Pick<
   Login,
-  'issuer' | 'subject' | 'sid' | 'who' | 'acr' | 'amr' | 'authTime' | 'groups'
+  'issuer' | 'subject' | 'sub' | 'sid' | 'who' | 'acr' | 'amr' | 'authTime' | 'groups'
 >;
 
 /** Where boxes belong: authenticated with each, so that none can be moved to another row. */
@@ -37,6 +37,9 @@ export const places = {
   grant: (id: string) => `grant ${id}`,
   seat: (id: string) => `seat ${id}`,
   login: (id: string) => `login ${id}`,
+  token: (login: string) => `token ${login}`,
+  binding: (entry: string) => `binding ${entry}`,
+  directory: (id: string) => `directory ${id}`,
   slice: (log: number, hash: string) => `slice ${log} ${hash}`,
 } as const;
 
@@ -118,7 +121,7 @@ export function seatFrom(row: Row, client: string, key: Buffer): Seat {
 export function loginFrom(row: Row, key: Buffer): Login & { readonly endedAt: number | undefined } {
   const id = text(row, 'id');
   const box = content<LoginBox>(key, places.login(id), row);
-  const { issuer, subject, sid, who, acr, amr, authTime, groups } = box;
+  const { issuer, subject, sub, sid, who, acr, amr, authTime, groups } = box;
   return {
     id,
     issuer,
@@ -128,6 +131,7 @@ export function loginFrom(row: Row, key: Buffer): Login & { readonly endedAt: nu
     acr,
     amr,
     authTime,
+    ...(sub === undefined ? {} : { sub }),
     ...(groups === undefined ? {} : { groups }),
     startedAt: int(row, 'started_at'),
     endedAt: optionalInt(row, 'ended_at'),

@@ -5,8 +5,6 @@
 import { DatabaseSync } from 'node:sqlite';
 import type { EntryKind } from '../core/entries.ts';
 
-export const schemaVersion = 1;
-
 /** Shards are numbered below 2^20 and hold at most 2^32 lines, so that a line's key is a safe integer. */
 const shardSpan = 2 ** 32;
 
@@ -33,6 +31,7 @@ export const kindNumbers: { readonly [K in EntryKind]: number } = {
   'consent.resumed': 11,
   'consent.revoked': 12,
   'consent.expired': 13,
+  'staff.bound': 14,
   'session.opened': 20,
   'session.closed': 21,
   'log.read': 22,
@@ -44,6 +43,7 @@ export const kindNumbers: { readonly [K in EntryKind]: number } = {
   'access.refused': 36,
 };
 
+/** The tables of schema 1. What came later is in `steps`: a new database takes them all, an older one those it lacks. */
 const tables = `
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE logs (id INTEGER PRIMARY KEY, client TEXT NOT NULL UNIQUE, token TEXT NOT NULL UNIQUE,
@@ -90,6 +90,20 @@ CREATE INDEX logins_subject ON logins (subject) WHERE ended_at IS NULL;
 CREATE TABLE slices (log INTEGER NOT NULL, hash TEXT NOT NULL, box BLOB NOT NULL, PRIMARY KEY (log, hash));
 `;
 
+/** Each raises the schema by one. Never changed once released, only added to. */
+const steps: readonly string[] = [
+  // 2: what the provider calls a person in its own tokens, where that is not what identifies them here; accounts bound
+  // to staff entries at their first sign-in; what the company's directory says; refresh tokens.
+  `ALTER TABLE logins ADD COLUMN sub BLOB;
+UPDATE logins SET sub = subject;
+CREATE INDEX logins_sub ON logins (sub) WHERE ended_at IS NULL;
+CREATE TABLE bindings (entry BLOB PRIMARY KEY, bound_at INTEGER NOT NULL, box BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE directory (id TEXT PRIMARY KEY, changed_at INTEGER NOT NULL, box BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE tokens (login TEXT PRIMARY KEY, confirmed_at INTEGER NOT NULL, box BLOB NOT NULL) WITHOUT ROWID;`,
+];
+
+export const schemaVersion = 1 + steps.length;
+
 /** Opens the database for writing and makes the tables in a new one. Throws what SQLite throws. */
 export function openForWriting(file: string): DatabaseSync {
   const db = new DatabaseSync(file, { timeout: 2000 });
@@ -104,16 +118,25 @@ export function openForWriting(file: string): DatabaseSync {
     const known = db.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'meta'").get();
     if (known === undefined) {
       db.exec(tables);
-      db.prepare("INSERT INTO meta VALUES ('schema', ?)").run(String(schemaVersion));
-    } else {
-      checkVersion(db);
+      db.exec("INSERT INTO meta VALUES ('schema', '1')");
     }
+    bringUp(db);
+    checkVersion(db);
     db.exec('COMMIT');
   } catch (cause) {
     db.close();
     throw cause;
   }
   return db;
+}
+
+/** Takes the steps that this database lacks, in the transaction that is open. */
+function bringUp(db: DatabaseSync): void {
+  const row = db.prepare("SELECT value FROM meta WHERE name = 'schema'").get();
+  const missing = steps.slice(Number(row?.value) - 1);
+  for (const step of missing) db.exec(step);
+  if (missing.length > 0)
+    db.prepare("UPDATE meta SET value = ? WHERE name = 'schema'").run(String(schemaVersion));
 }
 
 /** Opens the database read-only: it never changes a byte of it. */

@@ -68,11 +68,20 @@ const texts = {
   inviteByHash: 'SELECT * FROM invites WHERE hash = ?',
   useInvite: 'UPDATE invites SET used_at = ? WHERE hash = ? AND used_at IS NULL',
   // sign-ins and policy
-  insertLogin: 'INSERT INTO logins (id, sid, subject, started_at, box) VALUES (?, ?, ?, ?, ?)',
+  insertLogin: 'INSERT INTO logins (id, sid, sub, subject, started_at, box) VALUES (?, ?, ?, ?, ?, ?)',
   loginById: 'SELECT id, ended_at FROM logins WHERE id = ?',
   loginsBySid: 'SELECT id FROM logins WHERE sid = ? AND ended_at IS NULL',
+  loginsBySub: 'SELECT id FROM logins WHERE sub = ? AND ended_at IS NULL',
   loginsBySubject: 'SELECT id FROM logins WHERE subject = ? AND ended_at IS NULL',
   endLogin: 'UPDATE logins SET ended_at = ? WHERE id = ? AND ended_at IS NULL',
+  putToken: `INSERT INTO tokens (login, confirmed_at, box) VALUES (?, ?, ?)
+    ON CONFLICT (login) DO UPDATE SET confirmed_at = excluded.confirmed_at, box = excluded.box`,
+  deleteToken: 'DELETE FROM tokens WHERE login = ?',
+  forgetTokens: 'DELETE FROM tokens WHERE confirmed_at < ?',
+  insertBinding: 'INSERT INTO bindings (entry, bound_at, box) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
+  putDirectory: `INSERT INTO directory (id, changed_at, box) VALUES (?, ?, ?)
+    ON CONFLICT (id) DO UPDATE SET changed_at = excluded.changed_at, box = excluded.box`,
+  deleteDirectory: 'DELETE FROM directory WHERE id = ?',
   insertSlice: 'INSERT INTO slices (log, hash, box) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
   savepoint: 'SAVEPOINT command',
   release: 'RELEASE command',

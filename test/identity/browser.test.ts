@@ -98,8 +98,9 @@ if (available) {
       await signIn(page, 'stranger');
       await page.waitForURL(/\/callback\/main/);
       expect(await page.textContent('h1')).toBe('Personne ne vous a encore donné accès');
-      const facts = await page.locator('dd').allTextContents();
-      expect(facts).toEqual([idp.issuer, 'stranger']);
+      expect(await page.textContent('pre')).toBe(
+        `    name: "stranger"\n    issuer: "${idp.issuer}"\n    subject: "stranger"\n`,
+      );
       await page.getByRole('link', { name: 'Utiliser un autre compte' }).click();
       await page.getByLabel('Login').fill('alice');
       await page.getByRole('button', { name: 'Se connecter' }).click();

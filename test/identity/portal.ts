@@ -19,11 +19,12 @@ import {
   type Snapshot,
   type Who,
 } from '../../src/core/model.ts';
-import type { Clock } from '../../src/core/ports.ts';
+import type { Archive, Clock, Ledger } from '../../src/core/ports.ts';
 import { createCsrf } from '../../src/identity/csrf.ts';
 import { createPortalSessions, portalCookie } from '../../src/identity/portal-session.ts';
 import { createSignIn, type SignIn } from '../../src/identity/sign-in.ts';
 import type { Log } from '../../src/log.ts';
+import { loadPeople, type People } from '../../src/stores/people.ts';
 import type { PortalSessionStore } from '../../src/stores/hashed-session-store.ts';
 import { createSqliteSessionStore } from '../../src/stores/portal-sessions-sqlite.ts';
 
@@ -46,10 +47,12 @@ export class TestClock implements Clock {
   }
 }
 
-/** The two commands of sign-ins, with the contract of the writer; `openings` hang on logins by id. */
+/** The commands of sign-ins, with the contract of the writer; `openings` hang on logins by id. */
 export class LoginTable {
   readonly rows = new Map<string, Login & { endedAt: number | undefined }>();
   readonly openings = new Map<string, Opening[]>();
+  readonly bound = new Set<string>();
+  readonly tokens = new Map<string, { readonly token: string; readonly confirmedAt: number }>();
   available = true;
 
   async run<C extends Command>(command: C): Promise<AnswerOf<C>> {
@@ -59,6 +62,17 @@ export class LoginTable {
       this.rows.set(command.login.id, { ...command.login, endedAt: undefined });
       return { ok: true } as AnswerOf<C>;
     }
+    if (command.do === 'bind') {
+      const { person, issuer, mail } = command.binding;
+      const entry = `${person} ${issuer} ${mail}`;
+      const first = !this.bound.has(entry);
+      this.bound.add(entry);
+      return (first ? { bound: true } : { refused: 'bound_already' }) as AnswerOf<C>;
+    }
+    if (command.do === 'token') {
+      this.tokens.set(command.login, command);
+      return { kept: true } as AnswerOf<C>;
+    }
     if (command.do !== 'logout') throw new Error(`not for this test: ${command.do}`);
     const { by } = command;
     const ending = [...this.rows.values()].filter((row) => row.endedAt === undefined && matches(row, by));
@@ -67,6 +81,15 @@ export class LoginTable {
     const named = 'login' in by ? [by.login] : ending.map((row) => row.id);
     const openings = named.flatMap((id) => this.openings.get(id) ?? []);
     return { logins: ending.map((row) => row.id), openings } as unknown as AnswerOf<C>;
+  }
+
+  async token(login: string): ReturnType<Archive['token']> {
+    if (!this.available) throw new Fault('ledger_unavailable', 'test');
+    return this.tokens.get(login);
+  }
+
+  async learned(): ReturnType<Archive['learned']> {
+    return { bindings: [], directory: [] };
   }
 
   async login(id: string): Promise<(Login & { endedAt: number | undefined }) | undefined> {
@@ -79,7 +102,8 @@ export class LoginTable {
 function matches(row: Login, by: Extract<Command, { do: 'logout' }>['by']): boolean {
   if ('login' in by) return row.id === by.login;
   if (row.issuer !== by.issuer) return false;
-  return 'sid' in by ? row.sid === by.sid : row.subject === by.subject;
+  if ('sid' in by) return row.sid === by.sid;
+  return 'sub' in by ? (row.sub ?? row.subject) === by.sub : row.subject === by.subject;
 }
 
 export function provider(id: string, issuer: string, more: Partial<IdentityProvider> = {}): IdentityProvider {
@@ -138,6 +162,9 @@ export interface TestPortal {
   policy: Snapshot;
   /** Fails the cutting of openings while true. */
   uncuttable: boolean;
+  readonly people: People;
+  /** Sign-ins on which an opening hangs, as far as the test says so. */
+  readonly working: Set<string>;
   /** Path of the sessions' database. */
   readonly database: string;
   close(): Promise<void>;
@@ -149,6 +176,9 @@ export async function startPortal(
     readonly store?: (clock: Clock) => PortalSessionStore;
     /** Handlers in front of everything, such as security headers. */
     readonly before?: readonly express.RequestHandler[];
+    /** The real ledger, instead of the table in memory. */
+    readonly ledger?: Pick<Ledger, 'run'>;
+    readonly archive?: Pick<Archive, 'login' | 'learned' | 'token'>;
   } = {},
 ): Promise<TestPortal> {
   const folder = await mkdtemp(join(tmpdir(), 'consentry-identity-'));
@@ -171,16 +201,22 @@ export async function startPortal(
     clock,
     log,
   });
+  const working = new Set<string>();
   const holder = { policy: snapshot([], []), uncuttable: false };
+  const { ledger = table, archive = table } = options;
+  const files = { current: () => holder.policy };
+  const people = await loadPeople({ policies: files, ledger, archive, clock });
   const signIn = createSignIn({
-    policies: { current: () => holder.policy },
+    policies: people,
     clientSecret: () => 'the client secret of the tests',
-    ledger: table,
-    archive: table,
+    ledger,
+    bind: (account, mail) => people.bind(account, mail),
+    archive,
     clock,
     portalUrl: url,
     allowHttp: true,
     log,
+    working: () => working,
     onLogout: (openings, cause) => {
       if (holder.uncuttable) throw new Error('test');
       ended.push({ openings, cause });
@@ -196,6 +232,8 @@ export async function startPortal(
     logged,
     cookie: `${url.host} ${portalCookie}`,
     database,
+    people,
+    working,
     get policy() {
       return holder.policy;
     },

@@ -215,7 +215,7 @@ describe('the account', () => {
     expect(answer.status).toBe(403);
     expect(answer.text).toContain('account_unknown');
     expect(answer.text).toContain(idp.issuer);
-    expect(answer.text).toContain('<code>stranger</code>');
+    expect(answer.text).toContain('subject: &quot;stranger&quot;');
     expect([...portal.table.rows.values()].some((row) => row.subject === 'stranger')).toBe(false);
     expect((await me()).status).toBe(401);
   });

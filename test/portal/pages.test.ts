@@ -302,7 +302,7 @@ describe('pages of other rooms', () => {
       title: { en: 'Unknown <b>', fr: 'Inconnu <b>' },
       lines: [{ en: 'Line', fr: 'Ligne : une' }],
       links: [{ href: '/', label: { en: 'Again', fr: 'Encore' } }],
-      facts: [{ label: { en: 'Subject', fr: 'Identifiant' }, value: '"><script>' }],
+      paste: '"><script>',
     };
     const html = render(notice, 'fr', { method: 'GET', originalUrl: '/callback/x?code=1' } as Request);
     expect(html).toContain('<html lang="fr">');

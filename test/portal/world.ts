@@ -421,6 +421,9 @@ export class Memory {
         .sort((a, b) => b.openedAt - a.openedAt)
         .slice(0, limit),
     login: async () => undefined,
+    token: async () => undefined,
+    learned: async () => ({ bindings: [], directory: [] }),
+    busyClients: async () => [...this.rooms.keys()],
     lines: async (query) => this.linesOf(query),
     head: async (id) =>
       this.rooms.has(id)

@@ -1,5 +1,5 @@
 /**
- * One account is one person in one role: nobody is both staff and controller, and in production not even one
+ * One account is one person in one role, and every person has one, by its subject or by the mail address that will find it: nobody is both staff and controller, and in production not even one
  * identity provider serves both, since whoever runs it could sign in as either.
  */
 import { accountKey } from '../model.ts';
@@ -16,7 +16,9 @@ interface Bearer {
   readonly file: ParsedFile<unknown>;
   readonly path: readonly PropertyKey[];
   readonly issuer: string;
-  readonly subject: string;
+  /** Undefined for staff that is named by a mail address. */
+  readonly subject: string | undefined;
+  readonly mail: string | undefined;
   readonly serves: 'staff' | 'controllers';
 }
 
@@ -25,17 +27,33 @@ export function checkAccounts(files: Files, rules: AccountRules, complaints: Com
   checkProviders(files, rules, complaints);
   const seen = new Map<string, Bearer>();
   for (const bearer of bearersIn(files)) {
-    const key = accountKey(bearer.issuer, bearer.subject);
+    checkNamed(bearer, complaints);
+    const field = bearer.subject === undefined ? 'mail' : 'subject';
+    const key = keyOf(bearer);
     const other = seen.get(key);
-    if (other !== undefined)
-      complaints.add(bearer.file, [...bearer.path, 'subject'], saidTwice(bearer, other));
+    if (other !== undefined) complaints.add(bearer.file, [...bearer.path, field], saidTwice(bearer, other));
     else seen.set(key, bearer);
     checkIssuer(files, bearer, complaints);
   }
 }
 
+/** Neither would be nobody, and both could be two people. */
+function checkNamed({ file, path, subject, mail }: Bearer, complaints: Complaints): void {
+  if (subject !== undefined && mail !== undefined)
+    complaints.add(file, [...path, 'mail'], 'either subject or mail, not both');
+  if (subject === undefined && mail === undefined)
+    complaints.add(file, path, 'needs a subject, or a mail address that is bound at the first sign-in');
+}
+
+/** Subjects cannot hold a line feed, so none is taken for a mail address. */
+function keyOf({ issuer, subject, mail, path }: Bearer): string {
+  if (subject !== undefined) return accountKey(issuer, subject);
+  return mail === undefined ? path.join('\n') : accountKey(issuer, `mail\n${mail.toLowerCase()}`);
+}
+
 function saidTwice(bearer: Bearer, other: Bearer): string {
   const where = whereIs(other.file, other.path);
+  if (bearer.subject === undefined) return `this mail address already stands at ${where}`;
   if (bearer.serves === other.serves) return `this account already stands at ${where}`;
   return `this account is both staff and controller; it also stands at ${where}`;
 }
@@ -77,17 +95,23 @@ function bearersIn(files: Files): readonly Bearer[] {
   const found: Bearer[] = [];
   const { staff } = files;
   if (staff !== undefined) {
-    for (const [id, { issuer, subject }] of Object.entries(staff.content.people)) {
-      found.push({ file: staff, path: ['people', id], issuer, subject, serves: 'staff' });
-    }
-    for (const [id, { issuer, subject }] of Object.entries(staff.content.users)) {
-      found.push({ file: staff, path: ['users', id], issuer, subject, serves: 'staff' });
+    for (const kind of ['people', 'users'] as const) {
+      for (const [id, { issuer, subject, mail }] of Object.entries(staff.content[kind])) {
+        found.push({ file: staff, path: [kind, id], issuer, subject, mail, serves: 'staff' });
+      }
     }
   }
   for (const file of files.clients.values()) {
     for (const [id, { issuer, subject }] of Object.entries(file?.content.controllers ?? {})) {
       if (file !== undefined)
-        found.push({ file, path: ['controllers', id], issuer, subject, serves: 'controllers' });
+        found.push({
+          file,
+          path: ['controllers', id],
+          issuer,
+          subject,
+          mail: undefined,
+          serves: 'controllers',
+        });
     }
   }
   return found;

@@ -131,6 +131,7 @@ function buildProviders({ providers }: IdentityFile): readonly IdentityProvider[
     serves: source.serves,
     subjectClaim: source.subject_claim,
     scopes: source.scopes,
+    ...(source.prompt === undefined ? {} : { prompt: [source.prompt] }),
     groupsClaim: source.groups_claim,
     teams: new Map(Object.entries(source.teams)),
   }));
@@ -144,8 +145,7 @@ function buildPeople({ people }: StaffFile, zone: string): ReadonlyMap<string, P
     {
       id,
       name: source.name,
-      issuer: source.issuer,
-      subject: source.subject,
+      ...accountOf(source),
       employment: source.employment,
       from: startOf(source.from, zone) ?? Number.POSITIVE_INFINITY,
       until: ends(source.until),
@@ -164,7 +164,21 @@ function buildPeople({ people }: StaffFile, zone: string): ReadonlyMap<string, P
 }
 
 function buildUsers({ users }: StaffFile): ReadonlyMap<string, ProviderUser> {
-  return new Map(Object.entries(users).map(([id, source]) => [id, { id, ...source }]));
+  const built = Object.entries(users).map(([id, source]): [string, ProviderUser] => [
+    id,
+    { id, name: source.name, role: source.role, ...accountOf(source) },
+  ]);
+  return new Map(built);
+}
+
+/** An entry with a mail address has no subject until an account is bound to it (core/people.ts). */
+function accountOf(source: {
+  readonly issuer: string;
+  readonly subject?: string | undefined;
+  readonly mail?: string | undefined;
+}): Pick<Person, 'issuer' | 'subject' | 'mail'> {
+  const { issuer, subject = '', mail } = source;
+  return mail === undefined ? { issuer, subject } : { issuer, subject, mail: mail.toLowerCase() };
 }
 
 function buildPurposes({ purposes }: PurposesFile): ReadonlyMap<string, Purpose> {
@@ -199,10 +213,13 @@ function accountsOf(
 ): ReadonlyMap<string, Who> {
   const found = new Map<string, Who>();
   for (const person of people.values()) {
-    found.set(accountKey(person.issuer, person.subject), { kind: 'technician', person });
+    if (person.subject !== '')
+      found.set(accountKey(person.issuer, person.subject), { kind: 'technician', person });
   }
-  for (const user of users.values())
-    found.set(accountKey(user.issuer, user.subject), { kind: 'provider-user', user });
+  for (const user of users.values()) {
+    if (user.subject !== '')
+      found.set(accountKey(user.issuer, user.subject), { kind: 'provider-user', user });
+  }
   for (const { controllers } of clients.values()) {
     for (const controller of controllers) {
       found.set(accountKey(controller.issuer, controller.subject), { kind: 'controller', controller });

@@ -17,6 +17,16 @@ export const address = z
 
 const account = { issuer: address, subject: line };
 
+/** Staff may be named by a mail address instead: the first account that signs in with it, verified, becomes theirs. */
+const staffAccount = {
+  issuer: address,
+  subject: line.optional(),
+  mail: z
+    .string()
+    .regex(/^[\x21-\x3f\x41-\x7e]{1,64}@[a-zA-Z0-9.-]{1,189}$/, 'must be a mail address in plain letters')
+    .optional(),
+};
+
 function isPlainAddress(value: string): boolean {
   if (!/^https?:\/\//.test(value) || /[\s?#\\]/.test(value) || !URL.canParse(value)) return false;
   const { username, password } = new URL(value);
@@ -35,6 +45,8 @@ const provider = z.strictObject({
   scopes: z
     .array(z.string().regex(/^[\x21\x23-\x5b\x5d-\x7e]{1,200}$/, 'must be a scope'))
     .default(['openid', 'profile']),
+  /** `consent` where the provider gives refresh tokens (scope `offline_access`) to nobody who was not asked. */
+  prompt: z.enum(['consent']).optional(),
   /** The claim of the ID token that lists groups, and which team of the staff file each group is. */
   groups_claim: claim.optional(),
   teams: z.record(line, id).default({}),
@@ -62,7 +74,7 @@ const standing = z.strictObject({
 
 const person = z.strictObject({
   name: line,
-  ...account,
+  ...staffAccount,
   employment: z.enum(['employee', 'provider']),
   from: instant,
   until: instant.optional(),
@@ -78,7 +90,7 @@ export const staffFile = z.strictObject({
   teams: z.array(id).default([]),
   people: z.record(id, person),
   users: z
-    .record(id, z.strictObject({ name: line, role: z.enum(['contact', 'dpo']), ...account }))
+    .record(id, z.strictObject({ name: line, role: z.enum(['contact', 'dpo']), ...staffAccount }))
     .default({}),
 });
 

@@ -99,7 +99,7 @@ export const endCauseTexts: { readonly [C in EndCause]: Text } = {
   revoked: { en: 'the agreement was withdrawn', fr: 'l’accord a été retiré' },
   suspended: { en: 'the agreement was suspended', fr: 'l’accord a été suspendu' },
   expired: { en: 'time was up', fr: 'durée écoulée' },
-  'signed-out': { en: 'the technician signed out', fr: 'le technicien s’est déconnecté' },
+  'signed-out': { en: 'the technician’s sign-in ended', fr: 'la connexion du technicien a pris fin' },
   leaver: { en: 'the technician may no longer work here', fr: 'le technicien n’est plus habilité' },
   policy: { en: 'the rules changed', fr: 'les règles ont changé' },
   shutdown: { en: 'the gateway was stopped', fr: 'la passerelle a été arrêtée' },

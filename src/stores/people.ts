@@ -1,0 +1,99 @@
+/**
+ * Who works here now, in memory: the policy in force with what was learned since about its people. Loaded once at the
+ * start, told of every change of this process; the database stays the truth. Whoever is taken out is out here first
+ * and recorded afterwards; whoever comes in is recorded first.
+ */
+import { accountKey, type Account, type Snapshot } from '../core/model.ts';
+import {
+  type Binding,
+  clientsOf,
+  type DirectoryUser,
+  entryAwaiting,
+  foldMail,
+  withLearned,
+} from '../core/people.ts';
+import type { Archive, Clock, Ledger, Policies } from '../core/ports.ts';
+
+export interface People extends Policies {
+  /**
+   * Gives a staff entry that has only this mail address the account that proved it, once and for good; durable when
+   * it resolves. Nothing happens when no entry waits for it. Throws Fault `ledger_unavailable`.
+   */
+  bind(account: Account, mail: string): Promise<void>;
+  /** The company's directory by the ids of its users, deleted ones too. */
+  readonly directory: ReadonlyMap<string, DirectoryUser>;
+  /** Takes over what the directory says. Durable when it resolves; throws Fault `ledger_unavailable`. */
+  learn(users: readonly DirectoryUser[], forgotten: readonly string[]): Promise<void>;
+}
+
+export interface PeopleDeps {
+  /** The policy files alone. */
+  readonly policies: Policies;
+  readonly ledger: Pick<Ledger, 'run'>;
+  readonly archive: Pick<Archive, 'learned'>;
+  readonly clock: Clock;
+}
+
+/** Reads what was learned before. Throws Fault `ledger_unavailable` when that cannot be found out. */
+export async function loadPeople(deps: PeopleDeps): Promise<People> {
+  const { bindings, directory } = await deps.archive.learned();
+  return new LivePeople(deps, bindings, directory);
+}
+
+class LivePeople implements People {
+  readonly #deps: PeopleDeps;
+  readonly #bindings: Binding[];
+  readonly directory: Map<string, DirectoryUser>;
+  #files: Snapshot | undefined;
+  #now: Snapshot | undefined;
+
+  constructor(deps: PeopleDeps, bindings: readonly Binding[], directory: readonly DirectoryUser[]) {
+    this.#deps = deps;
+    this.#bindings = [...bindings];
+    this.directory = new Map(directory.map((user) => [user.id, user]));
+  }
+
+  current(): Snapshot {
+    const files = this.#deps.policies.current();
+    if (files === this.#files && this.#now !== undefined) return this.#now;
+    this.#files = files;
+    this.#now = withLearned(files, { bindings: this.#bindings, directory: this.directory.values() });
+    return this.#now;
+  }
+
+  async bind({ issuer, subject }: Account, address: string): Promise<void> {
+    const snapshot = this.current();
+    const mail = foldMail(address);
+    const entry =
+      mail === undefined ? undefined : entryAwaiting(snapshot, issuer, mail, this.#deps.clock.now());
+    if (entry === undefined || mail === undefined || snapshot.accounts.has(accountKey(issuer, subject)))
+      return;
+    const binding: Binding = { person: entry.id, issuer, mail, subject };
+    const clients = clientsOf(snapshot, entry);
+    const answer = await this.#deps.ledger.run({ do: 'bind', binding, name: entry.name, clients });
+    if (!('bound' in answer)) return;
+    this.#bindings.push(binding);
+    this.#now = undefined;
+  }
+
+  async learn(users: readonly DirectoryUser[], forgotten: readonly string[]): Promise<void> {
+    this.#take(
+      users.filter((user) => this.#takesOut(user)),
+      [],
+    );
+    await this.#deps.ledger.run({ do: 'directory', users, forgotten });
+    this.#take(users, forgotten);
+  }
+
+  /** Whether this only takes people out: the user is not active, and names nobody less than before. */
+  #takesOut(user: DirectoryUser): boolean {
+    const before = this.directory.get(user.id)?.names ?? [];
+    return (user.deleted || !user.active) && before.every((name) => user.names.includes(name));
+  }
+
+  #take(users: readonly DirectoryUser[], forgotten: readonly string[]): void {
+    for (const user of users) this.directory.set(user.id, user);
+    for (const id of forgotten) this.directory.delete(id);
+    this.#now = undefined;
+  }
+}

@@ -19,7 +19,10 @@ export const identityMeanings = {
     'Whom it signs in: `staff`, `controllers`. In production no issuer serves both; an empty list signs in nobody.',
   'providers.<id>.subject_claim':
     'Claim that identifies a person, for providers whose `sub` differs per application.',
-  'providers.<id>.scopes': 'Scopes that are asked for at sign-in.',
+  'providers.<id>.scopes':
+    'Scopes that are asked for at sign-in. `offline_access` brings a refresh token, `email` the address by which entries are bound.',
+  'providers.<id>.prompt':
+    '`consent` for providers that give refresh tokens only to people who are asked for consent; left out: nothing is asked.',
   'providers.<id>.groups_claim':
     'Claim of the ID token that lists the person’s groups; left out: groups are not read.',
   'providers.<id>.teams': 'Which team of the staff file each group is, by the group’s name there.',

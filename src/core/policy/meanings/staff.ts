@@ -7,6 +7,8 @@ export const staffMeanings = {
   'people.<id>.name': 'Name, as clients read it.',
   'people.<id>.issuer': 'Issuer at which the person signs in.',
   'people.<id>.subject': 'The person’s subject at that issuer; a mail address is not one.',
+  'people.<id>.mail':
+    'Instead of `subject`: the first account that signs in at that issuer with this address, verified, becomes the person’s for good.',
   'people.<id>.employment': '`employee` of the provider, or a person of one of its own `provider`s.',
   'people.<id>.from': 'First day of employment.',
   'people.<id>.until': 'Last day of employment; left out: no end is known.',
@@ -25,4 +27,5 @@ export const staffMeanings = {
   'users.<id>.role': '`contact` answers clients’ questions; `dpo` reads across clients.',
   'users.<id>.issuer': 'Issuer at which the user signs in.',
   'users.<id>.subject': 'The user’s subject at that issuer.',
+  'users.<id>.mail': 'Instead of `subject`, as for people.',
 } as const;

@@ -1,10 +1,12 @@
 /**
  * Tells a read from a write by the body of a request, where a route asks for it: the value at a JSON pointer
- * (RFC 6901) must be one that the profile lists as a read. Every doubt is a write: not UTF-8, not JSON, too long, too
- * deep, or two keys in one object that some server might take for the same.
+ * (RFC 6901), a GraphQL document, or that no key names another method. Every doubt is a write: not UTF-8, not JSON,
+ * too long, too deep, or two keys in one object that some server might take for the same.
  */
-import type { Peek } from './model.ts';
-import type { Classified } from './question.ts';
+import { isQueryOnly } from './graphql-reads.ts';
+import type { Operation } from './model.ts';
+import { isOverride, namesMethod } from './query-keys.ts';
+import type { BodyPeek, Classified } from './question.ts';
 
 /** Longest body that is read, in bytes. */
 export const longestPeek = 65_536;
@@ -12,22 +14,71 @@ export const longestPeek = 65_536;
 const deepestPeek = 64;
 
 /** The classification once the whole body is known. The bytes are forwarded as they came; nothing is kept. */
-export function classifyBody(peek: Peek, body: Uint8Array, classified: Classified): Classified {
-  return { ...classified, operation: saysRead(peek, body) ? 'read' : 'write', peek: undefined };
+export function classifyBody(peek: BodyPeek, body: Uint8Array, classified: Classified): Classified {
+  const operation = body.length > longestPeek ? 'write' : said(peek, body);
+  const destination = operation === 'copy' ? 'download' : classified.destination;
+  return { ...classified, operation, destination, peek: undefined };
 }
 
-function saysRead(peek: Peek, body: Uint8Array): boolean {
-  if (body.length > longestPeek) return false;
-  const parsed = parseStrictly(body);
-  if (parsed === undefined) return false;
-  const value = pointed(parsed.value, peek.pointer);
+/** The classification of a body that is too long to be looked into. */
+export function classifyUnread(classified: Classified): Classified {
+  return { ...classified, operation: 'write', peek: undefined };
+}
+
+function said(peek: BodyPeek, body: Uint8Array): Operation {
+  const text = decodeStrictly(body);
+  if (text === undefined) return 'write';
+  if ('overrides' in peek && peek.overrides === 'form') return namesMethod(text) ? 'write' : peek.operation;
+  const parsed = parseStrictly(text);
+  if (parsed === undefined || overrides(parsed.value)) return 'write';
+  if ('overrides' in peek) return peek.operation;
+  const isRead = 'graphql' in peek ? isGraphqlRead(parsed.value) : isListed(peek, parsed.value);
+  return isRead ? 'read' : 'write';
+}
+
+function isListed(
+  peek: { readonly pointer: string; readonly reads: readonly string[] },
+  whole: unknown,
+): boolean {
+  const value = pointed(whole, peek.pointer);
   return typeof value === 'string' && peek.reads.includes(value);
 }
 
-function parseStrictly(body: Uint8Array): { readonly value: unknown } | undefined {
+const graphqlKeys: ReadonlySet<string> = new Set(['query', 'operationName', 'variables', 'extensions']);
+
+/** One request (no batch) that brings its own document: what is stored at the server by a name could be anything. */
+function isGraphqlRead(whole: unknown): boolean {
+  if (!isObject(whole) || !Object.keys(whole).every((key) => graphqlKeys.has(key))) return false;
+  const extensions = own(whole, 'extensions') ?? {};
+  if (!isObject(extensions) || Object.keys(extensions).some((key) => key !== 'clientLibrary')) return false;
+  const document = own(whole, 'query');
+  return typeof document === 'string' && isQueryOnly(document);
+}
+
+/** Frameworks that read JSON like a form also take the method from it. */
+function overrides(whole: unknown): boolean {
+  return isObject(whole) && Object.keys(whole).some(isOverride);
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function own(value: object, key: string): unknown {
+  return Object.hasOwn(value, key) ? Reflect.get(value, key) : undefined;
+}
+
+function decodeStrictly(body: Uint8Array): string | undefined {
   try {
     // A byte order mark is kept by this decoder, and JSON.parse then refuses it.
-    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(body);
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(body);
+  } catch {
+    return undefined;
+  }
+}
+
+function parseStrictly(text: string): { readonly value: unknown } | undefined {
+  try {
     const value: unknown = JSON.parse(text);
     return isUnambiguous(text) ? { value } : undefined;
   } catch {

@@ -5,9 +5,10 @@
  */
 import type { Destination, Operation, Profile, Route } from './model.ts';
 import type { Target } from './paths.ts';
-import type { Classified } from './question.ts';
+import { namesMethod, queryNames } from './query-keys.ts';
+import type { BodyPeek, Classified } from './question.ts';
 import type { Reason } from './reasons.ts';
-import { findRoute, indexRoutes, type RouteIndex } from './routes.ts';
+import { findRoute, indexRoutes, looseReadings, type RouteIndex, takesMethod } from './routes.ts';
 import { storedPath, withQueryKeys } from './stored-path.ts';
 
 /** What the request's headers tell beside method and target. */
@@ -22,10 +23,25 @@ export interface Hints {
   readonly type: string | undefined;
   /** The body is compressed or otherwise encoded; it is not looked into. */
   readonly encoded?: boolean;
+  /** The value of a header line that goes up, or undefined when there is none or more than one of this name. */
+  readonly header?: (name: string) => string | undefined;
 }
 
 const methods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'POST', 'PUT', 'PATCH', 'DELETE']);
 const readingMethods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+/** Methods of WebDAV (RFC 4918, 3253, 5323): forwarded only where a route names them. */
+export const davMethods: ReadonlySet<string> = new Set([
+  'PROPFIND',
+  'REPORT',
+  'SEARCH',
+  'PROPPATCH',
+  'MKCOL',
+  'COPY',
+  'MOVE',
+  'LOCK',
+  'UNLOCK',
+]);
 
 /** Entries kept per profile; then the memory starts anew. A request costs a few microseconds more without it. */
 const remembered = 2048;
@@ -39,6 +55,8 @@ interface Ruling {
 interface Prepared {
   readonly index: RouteIndex;
   readonly rulings: Map<string, Ruling>;
+  /** Some route looks at the keys of the query. */
+  readonly byQuery: boolean;
 }
 
 /** Profiles are immutable, so their index is made once and dropped with them. */
@@ -46,7 +64,7 @@ const prepared = new WeakMap<Profile, Prepared>();
 
 /**
  * Classifies one request. `{refuse}` is `method_not_allowed` for methods nobody forwards (TRACE, CONNECT, unknown
- * ones) and `bad_request` for an ambiguous path under a profile with rules.
+ * ones, WebDAV's where no route names them) and `bad_request` for an ambiguous path under a profile with rules.
  */
 export function classify(
   profile: Profile,
@@ -54,80 +72,163 @@ export function classify(
   target: Target,
   hints: Hints,
 ): Classified | { readonly refuse: Reason } {
-  if (!methods.has(method)) return { refuse: 'method_not_allowed' };
+  const dav = davMethods.has(method);
+  if (!dav && !methods.has(method)) return { refuse: 'method_not_allowed' };
   if (hints.upgrade && method !== 'GET') return { refuse: 'method_not_allowed' };
   if (target.ambiguous && profile.routes.length > 0) return { refuse: 'bad_request' };
-  const { route, operation, template } = ruling(profile, method, target, hints.upgrade);
-  // A query could say the opposite of the body, so a body only decides when there is none.
-  const decisive = hints.body && !hints.encoded && target.query === undefined && isJson(hints.type);
-  const peek = decisive ? route?.peek : undefined;
-  // A route whose body decides is a write until its body has been read.
-  const settled = route?.peek === undefined ? operation : 'write';
+  const found = ruling(profile, method, target, hints.upgrade);
+  const { route, template } = found;
+  if (dav && route?.methods?.includes(method) !== true) return { refuse: 'method_not_allowed' };
+  const { operation, peek } = settle(found, method, target, hints);
   return {
-    operation: settled,
+    operation,
     template:
       route === undefined || route.query.length === 0
         ? template
         : withQueryKeys(template, target.query, route.query),
     label: route?.label,
-    static: route?.static === true && settled === 'read',
-    destination: destinationOf(method, hints, settled, route),
+    static: route?.static === true && operation === 'read',
+    destination: destinationOf(method, hints, operation, route),
     idleSeconds: route?.idleSeconds ?? profile.idleSeconds,
     peek,
   };
 }
 
+/** What the request is so far, and what is still to be looked for in its body; until then it is a write. */
+function settle(
+  { route, operation }: Ruling,
+  method: string,
+  target: Target,
+  hints: Hints,
+): { readonly operation: Operation; readonly peek: BodyPeek | undefined } {
+  // A framework may take the method from the query, also on a GET.
+  if (operation === 'write' || namesMethod(target.query)) return write;
+  const peek = route?.peek;
+  if (peek !== undefined && !('header' in peek)) {
+    // A query could say the opposite of the body, so a body only decides when there is none.
+    const decisive = hints.body && hints.encoded !== true && target.query === undefined;
+    return decisive && isJson(hints.type) ? { operation: 'write', peek } : write;
+  }
+  if (peek !== undefined && !peek.reads.includes(hints.header?.(peek.header) ?? '')) return write;
+  if (!hints.body || readingMethods.has(method)) return { operation, peek: undefined };
+  return settleBody(operation, hints);
+}
+
+const write = { operation: 'write', peek: undefined } as const;
+
+/** A body whose request is no write by itself: it could still hold the key by which a framework takes the method. */
+function settleBody(
+  operation: Operation,
+  { type, encoded }: Hints,
+): { readonly operation: Operation; readonly peek: BodyPeek | undefined } {
+  if (encoded === true || type === undefined) return write;
+  if (isJson(type)) return { operation: 'write', peek: { overrides: 'json', operation } };
+  if (isForm(type)) return { operation: 'write', peek: { overrides: 'form', operation } };
+  return isPlainOrXml(type) ? { operation, peek: undefined } : write;
+}
+
 function ruling(profile: Profile, method: string, target: Target, upgrade: boolean): Ruling {
   const kept = prepare(profile);
-  const key = `${upgrade ? 'UPGRADE' : method} ${target.path}`;
+  const names = kept.byQuery && target.query !== undefined ? queryNames(target.query) : noNames;
+  const asked = kept.byQuery ? `?${names === undefined ? ';' : [...names].join('&')}` : '';
+  const key = `${upgrade ? 'UPGRADE' : method} ${target.path}${asked}`;
   const known = kept.rulings.get(key);
   if (known !== undefined) return known;
-  const found = rule(kept.index, method, target, upgrade);
+  const found = rule(kept.index, { method, upgrade, names, target });
   if (kept.rulings.size >= remembered) kept.rulings.clear();
   kept.rulings.set(key, found);
   return found;
 }
 
+const noNames: ReadonlySet<string> = new Set();
+
 function prepare(profile: Profile): Prepared {
   const known = prepared.get(profile);
   if (known !== undefined) return known;
-  const made = { index: indexRoutes(profile.routes), rulings: new Map<string, Ruling>() };
+  const byQuery = profile.routes.some(({ when }) => when !== undefined);
+  const made = { index: indexRoutes(profile.routes), rulings: new Map<string, Ruling>(), byQuery };
   prepared.set(profile, made);
   return made;
+}
+
+/** What routes are asked about a request. */
+interface Asked {
+  readonly method: string;
+  readonly upgrade: boolean;
+  /** Keys of the query; undefined when they can be read in more than one way. */
+  readonly names: ReadonlySet<string> | undefined;
+  readonly target: Target;
 }
 
 /**
  * The route that matches exactly rules. But many servers ignore case and a trailing slash: a route that would match
  * such a server's reading may make the request stricter (write or copy instead of read), never milder.
  */
-function rule(index: RouteIndex, method: string, target: Target, upgrade: boolean): Ruling {
-  if (method === 'OPTIONS') return ruleOptions(index, target);
-  const fallback: Operation = upgrade || !readingMethods.has(method) ? 'write' : 'read';
-  const exact = findRoute(index, method, target.segments, upgrade, 'exact');
-  const operation = exact?.operation ?? fallback;
-  const loose = findRoute(index, method, target.segments, upgrade, 'loose');
-  if (loose !== undefined && loose.operation !== 'read' && operation === 'read') {
-    return { route: loose, operation: loose.operation, template: loose.template };
+function rule(index: RouteIndex, asked: Asked): Ruling {
+  const { method, target } = asked;
+  if (method === 'OPTIONS') return ruleOptions(index, asked);
+  const exact = findRoute(index, target.segments, 'exact', (route) => takes(route, asked));
+  const operation = exact?.operation ?? unlisted(index, asked);
+  const template = exact?.template ?? storedPath(target.path);
+  if (operation === 'write') return { route: exact, operation, template };
+  for (const reading of looseReadings(target.segments)) {
+    const loose = findRoute(
+      index,
+      reading,
+      'loose',
+      // Where no route is meant, any that could be is looked for; else only the one that is the most specific.
+      (route) => takes(route, asked) && (exact !== undefined || route.operation !== 'read'),
+    );
+    if (loose !== undefined && loose.operation !== 'read' && loose.operation !== operation)
+      return { route: loose, operation: loose.operation, template: loose.template };
   }
-  return { route: exact, operation, template: exact?.template ?? storedPath(target.path) };
+  return { route: exact, operation, template };
+}
+
+function takes(route: Route, { method, upgrade, names }: Asked): boolean {
+  if (route.socket !== upgrade || !takesMethod(route, method)) return false;
+  const { when } = route;
+  if (when === undefined) return true;
+  if (names === undefined || !when.has.every((name) => names.has(name))) return false;
+  return [...names].every((name) => when.has.includes(name) || when.mayHave.includes(name));
+}
+
+/**
+ * What no route takes is a read when the method promises to change nothing. Not where a route says that something
+ * beside method and path decides, and this request is not what it describes.
+ */
+function unlisted(index: RouteIndex, { method, upgrade, target }: Asked): Operation {
+  if (upgrade || !readingMethods.has(method)) return 'write';
+  const decides = ({ peek, when }: Route): boolean => peek !== undefined || when !== undefined;
+  return looseReadings(target.segments).some(
+    (reading) => findRoute(index, reading, 'loose', decides) !== undefined,
+  )
+    ? 'write'
+    : 'read';
 }
 
 const acting = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 
 /** Many servers do not look at the method: OPTIONS is the strictest of what this path can do by any route. */
-function ruleOptions(index: RouteIndex, target: Target): Ruling {
-  const routes = acting.map((method) => findRoute(index, method, target.segments, false, 'loose'));
-  const strict = routes.find(
-    (route) => route !== undefined && (route.operation !== 'read' || route.peek !== undefined),
+function ruleOptions(index: RouteIndex, asked: Asked): Ruling {
+  const { target } = asked;
+  const routes = looseReadings(target.segments).flatMap((reading) =>
+    acting.map((method) => findRoute(index, reading, 'loose', (route) => takes(route, { ...asked, method }))),
   );
-  if (strict !== undefined)
-    return {
-      route: strict,
-      operation: strict.peek === undefined ? strict.operation : 'write',
-      template: strict.template,
-    };
+  const decides = (route: Route): boolean => route.peek !== undefined || route.when !== undefined;
+  const strict = routes.find(
+    (route) => route !== undefined && (route.operation !== 'read' || decides(route)),
+  );
+  if (strict !== undefined) {
+    const operation = decides(strict) ? 'write' : strict.operation;
+    return { route: strict, operation, template: strict.template };
+  }
   const read = routes.find((route) => route !== undefined);
-  return { route: read, operation: 'read', template: read?.template ?? storedPath(target.path) };
+  return {
+    route: read,
+    operation: unlisted(index, asked),
+    template: read?.template ?? storedPath(target.path),
+  };
 }
 
 /** `application/json` or a `+json` type, in UTF-8: the one reading that the body is later given. */
@@ -136,6 +237,16 @@ function isJson(type: string | undefined): boolean {
     type !== undefined &&
     /^application\/(?:json|[a-z0-9.-]{1,60}\+json) *(?:; *charset *= *"?utf-8"? *)?$/i.test(type)
   );
+}
+
+/** A plain form in UTF-8, as browsers and scripts send it. */
+function isForm(type: string): boolean {
+  return /^application\/x-www-form-urlencoded *(?:; *charset *= *"?utf-8"? *)?$/i.test(type);
+}
+
+/** Types that no framework takes a method from. */
+function isPlainOrXml(type: string): boolean {
+  return /^(?:text\/plain|(?:text|application)\/(?:[a-z0-9.-]{1,60}\+)?xml) *(?:;|$)/i.test(type);
 }
 
 const assetDestinations: ReadonlySet<string> = new Set([

@@ -48,8 +48,10 @@ export function parseTarget(rawTarget: string): Target | RefusedTarget {
   return { path, query, ...readSegments(path, plain) };
 }
 
+const SPACE = 0x20;
 const HASH = 0x23;
 const PERCENT = 0x25;
+const DOT = 0x2e;
 const SLASH = 0x2f;
 const SEMICOLON = 0x3b;
 const QUESTION = 0x3f;
@@ -66,12 +68,25 @@ function readSegments(path: string, plain: boolean): { segments: readonly string
   let ambiguous = false;
   for (const [index, segment] of raw.entries()) {
     if (segment === '' && index < raw.length - 1) ambiguous = true; // `//`
-    if (segment === '.' || segment === '..') ambiguous = true;
+    if (isForFiles(segment)) ambiguous = true;
     const read = plain || !/[%;]/.test(segment) ? segment : decodeOnce(segment);
-    if (read === undefined) ambiguous = true;
+    if (read === undefined || (read !== segment && isForFiles(read))) ambiguous = true;
     segments.push(read ?? segment);
   }
   return { segments, ambiguous };
+}
+
+/**
+ * A name that a file system reads as another one: `.` and `..` and, on Windows, longer rows of dots, streams
+ * (`name::$DATA`) and short names (`ADMINI~1`).
+ */
+function isForFiles(segment: string): boolean {
+  if (segment === '') return false;
+  const first = segment.charCodeAt(0);
+  if ((first === DOT || first === SPACE) && /^[. ]+$/.test(segment)) return true;
+  const colon = segment.indexOf(':');
+  if (colon >= 0 && segment.includes('$', colon)) return true;
+  return segment.includes('~') && /~[0-9]/.test(segment);
 }
 
 /** The decoded segment, or undefined when servers are known to read it in more than one way. */

@@ -2,7 +2,16 @@
  * What is asked and what is answered: the types around `decide` and `classify`, shared by gateway and portal.
  */
 import type { Reason } from './reasons.ts';
-import type { Authentication, Destination, Grant, Opening, Operation, Peek, Text } from './model.ts';
+import type {
+  Authentication,
+  Destination,
+  Grant,
+  GraphqlPeek,
+  Opening,
+  Operation,
+  PointerPeek,
+  Text,
+} from './model.ts';
 
 /** Everything one decision depends on beside the snapshot and the time. Missing means no. */
 export interface Question {
@@ -82,6 +91,15 @@ export interface Classified {
   readonly static: boolean;
   readonly destination: Destination;
   readonly idleSeconds: number;
-  /** Set when the route tells reads from writes by its body: classify again with `classifyBody`. */
-  readonly peek: Peek | undefined;
+  /** Set when the body has a say: the operation is `write` until `classifyBody` has looked. */
+  readonly peek: BodyPeek | undefined;
+}
+
+/** What is looked for in a body. */
+export type BodyPeek = PointerPeek | GraphqlPeek | OverridePeek;
+
+/** A request that is no write unless its body names another method, as some frameworks let it. */
+export interface OverridePeek {
+  readonly overrides: 'json' | 'form';
+  readonly operation: Operation;
 }

@@ -24,43 +24,88 @@ export interface RouteIndex {
 /** Builds the index of a profile's routes once. */
 export function indexRoutes(routes: readonly Route[]): RouteIndex {
   const index = { exact: emptyBranch(), loose: emptyBranch() };
-  // Of two routes with one template, the one that names its methods comes first.
-  const ordered = routes.toSorted(
-    (a, b) => Number(a.methods === undefined) - Number(b.methods === undefined),
-  );
+  // Of two routes with one template, the one that says more about the request comes first.
+  const ordered = routes.toSorted((a, b) => vagueness(a) - vagueness(b));
   for (const route of ordered) {
     plant(index.exact, route, route.segments);
-    plant(index.loose, route, foldSegments(route.segments));
+    plant(index.loose, route, fold(route.segments));
+    // A script is also asked for with more of a path behind its name: `/admin.php/x`.
+    if (route.operation !== 'read' && route.segments.at(-1)?.includes('.') === true)
+      plant(index.loose, route, [...fold(route.segments), '**']);
   }
   return index;
 }
 
-/** The most specific route for the path; sockets and ordinary requests have routes of their own. */
+function vagueness({ when, methods }: Route): number {
+  return (when === undefined ? 1_000 : -2 * when.has.length) + (methods === undefined ? 1 : 0);
+}
+
+/** The most specific route for the path among those that `takes` accepts. */
 export function findRoute(
   index: RouteIndex,
-  method: string,
   segments: readonly string[],
-  upgrade: boolean,
   reading: Reading,
+  takes: (route: Route) => boolean,
 ): Route | undefined {
-  const wanted = reading === 'loose' ? foldSegments(segments) : segments;
-  const takes = (route: Route) => route.socket === upgrade && takesMethod(route, method);
-  return walk(index[reading], wanted, 0, takes);
+  return walk(index[reading], segments, 0, takes);
 }
+
+/** Does the route name this method, or take every one? A route for GET also answers HEAD. */
+export function takesMethod(route: Route, method: string): boolean {
+  if (route.methods === undefined || route.methods.includes(method)) return true;
+  return method === 'HEAD' && route.methods.includes('GET');
+}
+
+/**
+ * The paths that lenient servers could take this one for, each to be looked up as `loose`: names folded, and for some
+ * without the extension that stands for a format, or without the script that all requests go through.
+ */
+export function looseReadings(segments: readonly string[]): readonly (readonly string[])[] {
+  const folded = fold(segments);
+  const readings = [folded];
+  const last = folded.at(-1) ?? '';
+  const dot = last.lastIndexOf('.');
+  if (dot > 0 && last.length - dot <= 6) readings.push([...folded.slice(0, -1), last.slice(0, dot)]);
+  const script = folded.findIndex((segment) => scripts.test(segment));
+  if (script >= 0 && script < folded.length - 1) readings.push(folded.slice(script + 1));
+  return readings;
+}
+
+const scripts = /\.(?:php[0-9]?|phtml|aspx?|ashx|jspx?|cgi|fcgi|pl|py|cfm)$/;
 
 function emptyBranch(): Branch {
   return { literals: new Map(), one: undefined, here: [], rest: [] };
 }
 
-/** Case and compatibility forms, and the trailing dots and spaces that Windows drops from names. */
-function foldSegments(segments: readonly string[]): readonly string[] {
-  const folded = segments.map((segment) =>
-    segment
-      .normalize('NFKC')
-      .toLowerCase()
-      .replace(/[. ]{1,64}$/, ''),
-  );
+/** As servers fold names that ignore case, accents and width, and drop dots and spaces at the end of names. */
+function fold(segments: readonly string[]): readonly string[] {
+  const folded = segments.map(foldOne);
   return folded.at(-1) === '' ? folded.slice(0, -1) : folded;
+}
+
+function foldOne(segment: string): string {
+  // Up and down again: some letters outside ASCII have a capital inside it.
+  const lower = isAscii(segment)
+    ? segment.toLowerCase()
+    : segment
+        .normalize('NFKD')
+        .replaceAll(/[\p{M}\p{Cf}]/gu, '')
+        .toUpperCase()
+        .toLowerCase();
+  let from = 0;
+  let to = lower.length;
+  while (from < to && isDropped(lower.charCodeAt(from), ' +')) from += 1;
+  while (to > from && isDropped(lower.charCodeAt(to - 1), '. +')) to -= 1;
+  return lower.slice(from, to);
+}
+
+function isDropped(code: number, dropped: string): boolean {
+  return dropped.includes(String.fromCharCode(code));
+}
+
+function isAscii(text: string): boolean {
+  for (let at = 0; at < text.length; at++) if (text.charCodeAt(at) >= 0x80) return false;
+  return true;
 }
 
 function plant(root: Branch, route: Route, segments: readonly string[]): void {
@@ -102,9 +147,4 @@ function walk(
   const any =
     branch.one === undefined || segment === '' ? undefined : walk(branch.one, segments, at + 1, takes);
   return any ?? branch.rest.find(takes);
-}
-
-function takesMethod(route: Route, method: string): boolean {
-  if (route.methods === undefined || route.methods.includes(method)) return true;
-  return method === 'HEAD' && route.methods.includes('GET');
 }

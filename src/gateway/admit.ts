@@ -5,7 +5,7 @@
  */
 import type { IncomingMessage } from 'node:http';
 import { classify } from '../core/classify.ts';
-import { classifyBody } from '../core/classify-body.ts';
+import { classifyBody, classifyUnread } from '../core/classify-body.ts';
 import { decide } from '../core/decide.ts';
 import type { Draft, IntentFields } from '../core/entries.ts';
 import { Fault, type FaultCode } from '../core/faults.ts';
@@ -18,7 +18,7 @@ import type { Covers } from './covers.ts';
 import type { Registry } from './cutters.ts';
 import { systemName } from './enter.ts';
 import { Exchange } from './exchange.ts';
-import { sessionCookie } from './headers.ts';
+import { onlyValue, sessionCookie } from './headers.ts';
 import { limits } from './limits.ts';
 import { readBody } from './peek.ts';
 import type { Refusals } from './refusals.ts';
@@ -116,16 +116,17 @@ async function sort(
     body: arrival.chunked || (arrival.contentLength ?? 0) > 0,
     type: headers['content-type'],
     encoded: headers['content-encoding'] !== undefined,
+    header: (name) => onlyValue(arrival.lines, name),
   });
   if ('refuse' in classified) return refuse(arrival, opening, undefined, classified.refuse, [], deps);
   if (classified.peek === undefined) return { classified, body: undefined };
   // Too long to look at: a write, streamed as it comes.
   if ((arrival.contentLength ?? 0) > limits.peekBytes)
-    return { classified: { ...classified, operation: 'write', peek: undefined }, body: undefined };
+    return { classified: classifyUnread(classified), body: undefined };
   if (headers.expect !== undefined) onExpect();
   const body = await readBody(req);
   if (body === 'gone') return { kind: 'gone' };
-  if (body === 'longer') return refuse(arrival, opening, classified, 'bad_request', [], deps);
+  if (body === 'longer') return { classified: classifyUnread(classified), body: undefined };
   return { classified: classifyBody(classified.peek, body, classified), body };
 }
 

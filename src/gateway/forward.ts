@@ -54,7 +54,8 @@ export function forward(
     arrival.system,
   );
   exchange.uploading = hasBody;
-  if (req.headers.expect !== undefined && hasBody) res.writeContinue();
+  // Once only: where the body was looked at, it has been asked for already.
+  if (req.headers.expect !== undefined && hasBody && !req.readableDidRead) res.writeContinue();
   const carrier = new Carrier(admitted, arrival, req, res, deps);
   try {
     pool.dispatch(

@@ -110,6 +110,18 @@ function splitCookies(value: string, own: Map<string, string>): string | undefin
   return rest.join('; ');
 }
 
+/** The value of the one line of this name; undefined when there is none, or more than one. */
+export function onlyValue(lines: readonly string[], name: string): string | undefined {
+  const wanted = name.toLowerCase();
+  let found: string | undefined;
+  for (let i = 0; i < lines.length; i += 2) {
+    if (lines[i]?.toLowerCase() !== wanted) continue;
+    if (found !== undefined) return undefined;
+    found = lines[i + 1];
+  }
+  return found;
+}
+
 /** Takes `Accept-Encoding` out: an answer that may not be a copy is asked for as it is, so that its size is its size. */
 export function withoutEncoding(lines: string[]): string[] {
   for (let i = 0; i < lines.length; i += 2) {

@@ -1,11 +1,11 @@
 /**
  * Reads a request's body where the route tells reads from writes by it: at most 64 KiB, forwarded byte for byte,
- * kept nowhere. A longer body is not read to its end.
+ * kept nowhere. A longer body is not read to its end; what was read of it is put back, so that it streams as it came.
  */
 import type { IncomingMessage } from 'node:http';
 import { limits } from './limits.ts';
 
-/** The body; `longer` when it exceeds the limit; `gone` when the sender went away or stalled. */
+/** The body; `longer` when it exceeds the limit and is all still to be read; `gone` when the sender went away or stalled. */
 export function readBody(req: IncomingMessage): Promise<Buffer | 'longer' | 'gone'> {
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
@@ -18,8 +18,11 @@ export function readBody(req: IncomingMessage): Promise<Buffer | 'longer' | 'gon
     }
     function onData(chunk: Buffer): void {
       size += chunk.length;
-      if (size > limits.peekBytes) settle('longer');
-      else chunks.push(chunk);
+      chunks.push(chunk);
+      if (size <= limits.peekBytes) return;
+      settle('longer');
+      req.pause();
+      req.unshift(Buffer.concat(chunks));
     }
     function onEnd(): void {
       settle(Buffer.concat(chunks));

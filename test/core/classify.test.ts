@@ -21,6 +21,7 @@ function route(template: string, fields: Partial<Route> = {}): Route {
     static: false,
     socket: false,
     query: [],
+    when: undefined,
     peek: undefined,
     idleSeconds: undefined,
     ...fields,
@@ -122,6 +123,15 @@ describe('a target', () => {
     '/%e2%80%a5',
     '/%ef%bc%8e%ef%bc%8e/a',
     '/a%c2%85b',
+    '/...',
+    '/..../a',
+    '/.%20./a',
+    '/%20/a',
+    '/admin::$DATA',
+    '/admin%3a%3a%24DATA',
+    '/admin:$i30:$INDEX_ALLOCATION/x',
+    '/ADMINI~1',
+    '/admini%7e1/x',
   ])('%s is ambiguous, so a profile with rules refuses it', (raw) => {
     const parsed = target(raw);
     expect(parsed.ambiguous).toBe(true);
@@ -227,6 +237,14 @@ describe('a route', () => {
     ['/customers/export%20', 'copy'],
     ['/customers/e%78port', 'copy'],
     ['/customers/%EF%BD%85xport', 'copy'],
+    ['/customers/export.csv', 'copy'],
+    ['/customers/.export', 'read'],
+    ['/customers/exp%C3%B6rt', 'copy'],
+    ['/customers/+export+', 'copy'],
+    [`/customers/export${'.'.repeat(500)}`, 'copy'],
+    ['/index.php/customers/export', 'copy'],
+    ['/INDEX.PHP/delete/', 'write'],
+    ['/delete.json', 'write'],
     ['/Delete', 'write'],
     ['/ADMIN/x', 'write'],
     ['/%61dmin/x', 'write'],
@@ -451,6 +469,174 @@ describe('a route whose body decides', () => {
       }),
       { numRuns: 500 },
     );
+  });
+});
+
+describe('a route whose header decides', () => {
+  const soap: Profile = {
+    id: 'soap',
+    copy,
+    idleSeconds: 60,
+    routes: [route('/api', { methods: ['POST'], peek: { header: 'X-Action', reads: ['list', 'show'] } })],
+  };
+  const xml = { body: true, type: 'text/xml; charset=utf-8' };
+
+  test.each<[string, string | undefined, string]>([
+    ['POST', 'list', 'read'],
+    ['POST', 'show', 'read'],
+    ['POST', 'drop', 'write'],
+    ['POST', 'LIST', 'write'],
+    ['POST', 'list, drop', 'write'],
+    ['POST', '', 'write'],
+    ['POST', undefined, 'write'],
+    ['PUT', 'list', 'write'],
+    ['GET', 'list', 'write'],
+    ['OPTIONS', 'list', 'write'],
+  ])('%s with %j is a %s', (method, value, operation) => {
+    const body = method === 'POST' ? xml : {};
+    expect(sort(method, '/api', { ...body, header: () => value }, soap).operation).toBe(operation);
+  });
+
+  test('asks for the header that the profile names', () => {
+    const header = (name: string): string | undefined => (name === 'X-Action' ? 'list' : undefined);
+    expect(sort('POST', '/api', { ...xml, header }, soap).operation).toBe('read');
+    expect(sort('POST', '/api', xml, soap).operation).toBe('write');
+  });
+
+  test('still looks into the body for another method', () => {
+    const header = (): string => 'list';
+    const form = { body: true, type: 'application/x-www-form-urlencoded', header };
+    const asked = sort('POST', '/api', form, soap);
+    expect(asked).toMatchObject({ operation: 'write', peek: { overrides: 'form', operation: 'read' } });
+    if (asked.peek === undefined) throw new Error('no look into the body');
+    expect(classifyBody(asked.peek, Buffer.from('a=1'), asked).operation).toBe('read');
+    expect(classifyBody(asked.peek, Buffer.from('a=1&_method=DELETE'), asked).operation).toBe('write');
+  });
+});
+
+describe('a route that the keys of the query choose', () => {
+  const script: Profile = {
+    id: 'script',
+    copy,
+    idleSeconds: 60,
+    routes: [
+      route('/admin.php', { when: { has: ['select'], mayHave: ['db', 'page'] }, query: ['select'] }),
+      route('/admin.php', { methods: ['POST'], operation: 'copy', when: { has: ['dump'], mayHave: ['db'] } }),
+      route('/plain.php'),
+    ],
+  };
+
+  test.each([
+    ['GET', '/admin.php?select=t', 'read', '/admin.php?select'],
+    ['GET', '/admin.php?db=x&select=t&page=2', 'read', '/admin.php?select'],
+    ['GET', '/admin.php?page[0]=1&select=t', 'read', '/admin.php?select'],
+    ['GET', '/admin.php?page%5B0%5D=1&s%65lect=t', 'read', '/admin.php'],
+    ['HEAD', '/admin.php?select', 'read', '/admin.php?select'],
+    ['GET', '/admin.php', 'write', '/*.php'],
+    ['GET', '/admin.php?db=x', 'write', '/*.php'],
+    ['GET', '/admin.php?select=t&sql=x', 'write', '/*.php'],
+    ['GET', '/admin.php?select=t;sql=x', 'write', '/*.php'],
+    ['GET', '/admin.php?select=t&s%ql=x', 'write', '/*.php'],
+    ['GET', '/admin.php?select=t&a%00=x', 'write', '/*.php'],
+    ['GET', '/ADMIN.PHP?select=t', 'write', '/*.php'],
+    ['GET', '/admin.php/?select=t', 'write', '/*/'],
+    ['GET', '/admin.php/x?select=t', 'write', '/*/x'],
+    ['OPTIONS', '/admin.php?select=t', 'write', '/admin.php?select'],
+    ['POST', '/admin.php?select=t', 'write', '/*.php'],
+    ['POST', '/admin.php?dump=&db=x', 'copy', '/admin.php'],
+    ['POST', '/admin.php?dump=&db=x&drop=1', 'write', '/*.php'],
+    ['GET', '/plain.php?sql=x', 'read', '/plain.php'],
+  ])('%s %s is a %s stored as %s', (method, raw, operation, template) => {
+    expect(sort(method, raw, {}, script)).toMatchObject({ operation, template });
+  });
+});
+
+describe('another method than the request line says', () => {
+  test.each([
+    '_method=DELETE',
+    'a=1&_method=PUT',
+    '_METHOD=delete',
+    '%5fmethod=DELETE',
+    '_m%65thod=DELETE',
+    '.method=DELETE',
+    '+_method=DELETE',
+    '%20_method=DELETE',
+    '_method[]=DELETE',
+    '_method%00x=DELETE',
+    'a;_method=DELETE',
+    'X-HTTP-Method-Override=DELETE',
+    'x_http_method_override=DELETE',
+    '_%EF%BD%8Dethod=DELETE',
+    '%c1%9fmethod=DELETE',
+    '_method',
+  ])('a GET with ?%s is a write', (query) => {
+    expect(sort('GET', `/customers/7?${query}`).operation).toBe('write');
+    expect(sort('GET', `/else?${query}`, {}, bare).operation).toBe('write');
+    expect(sort('HEAD', `/customers/export?${query}`).operation).toBe('write');
+  });
+
+  test.each(['method=list', 'q=_method', 'q=%5fmethod', 'payment_method=card', '_methods=x', 'page=2'])(
+    'a GET with ?%s stays a read',
+    (query) => expect(sort('GET', `/customers/7?${query}`).operation).toBe('read'),
+  );
+
+  test.each<[string | undefined, string, string]>([
+    ['application/x-www-form-urlencoded', 'q=1', 'read'],
+    ['application/x-www-form-urlencoded; charset=UTF-8', 'q=_method', 'read'],
+    ['application/x-www-form-urlencoded', 'q=1&_method=DELETE', 'write'],
+    ['application/x-www-form-urlencoded', '%5Fmethod=DELETE', 'write'],
+    ['application/x-www-form-urlencoded; charset=utf-7', 'q=1', 'write'],
+    ['application/json', '{"q":1}', 'read'],
+    ['application/json', '{"q":{"_method":"DELETE"}}', 'read'],
+    ['application/json', '{"q":1,"_method":"DELETE"}', 'write'],
+    ['application/json', '{"q":1,"_m\\u0065thod":"DELETE"}', 'write'],
+    ['application/json', '{"q":', 'write'],
+    ['application/json; charset=utf-16', '{"q":1}', 'write'],
+    ['text/xml', '<q/>', 'read'],
+    ['multipart/form-data; boundary=x', '--x--', 'write'],
+    ['application/octet-stream', 'q', 'write'],
+    [undefined, 'q=1', 'write'],
+  ])('a POST that reads, with the body %j %s, is a %s', (type, body, operation) => {
+    const asked = sort('POST', '/search', { body: true, type });
+    const known = asked.peek === undefined ? asked : classifyBody(asked.peek, Buffer.from(body), asked);
+    expect(known.operation).toBe(operation);
+    expect(sort('POST', '/search', { body: true, type, encoded: true }).operation).toBe('write');
+  });
+
+  test('a body that says read cannot name another method', () => {
+    const peek = { pointer: '/method', reads: ['get'] };
+    const asked = sort('POST', '/rpc', { body: true, type: 'application/json' });
+    const body = Buffer.from('{"method":"get","_method":"DELETE"}');
+    expect(classifyBody(peek, body, asked).operation).toBe('write');
+  });
+});
+
+describe('WebDAV', () => {
+  const files: Profile = {
+    id: 'files',
+    copy,
+    idleSeconds: 60,
+    routes: [
+      route('/dav/**', { methods: ['GET', 'HEAD', 'PROPFIND', 'REPORT'] }),
+      route('/dav/**', { methods: ['PUT', 'MKCOL', 'MOVE', 'COPY', 'LOCK'], operation: 'write' }),
+      route('/dav/locked', { operation: 'write', methods: undefined }),
+    ],
+  };
+
+  test.each([
+    ['PROPFIND', '/dav/a/b', 'read'],
+    ['REPORT', '/dav', 'read'],
+    ['MOVE', '/dav/a', 'write'],
+    ['COPY', '/dav/a', 'write'],
+    ['LOCK', '/dav/a', 'write'],
+    ['PROPFIND', '/DAV/locked', undefined],
+    ['PROPFIND', '/dav/locked', undefined],
+    ['PROPFIND', '/else', undefined],
+    ['UNLOCK', '/dav/a', undefined],
+    ['MOVE', '/', undefined],
+  ])('%s %s: %s', (method, raw, operation) => {
+    const found = classify(files, method, target(raw), plain);
+    expect(found).toMatchObject(operation === undefined ? { refuse: 'method_not_allowed' } : { operation });
   });
 });
 

@@ -537,7 +537,7 @@ describe('what files say together', () => {
       'profiles/shop.yaml',
       'operation: read, peek',
       'operation: write, peek',
-      '8:5: with a peek the operation is read: what it is when the body says so',
+      '8:5: with a peek the operation is read: what it is when the peek says so',
     ],
     [
       'a socket that posts',

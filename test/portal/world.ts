@@ -112,6 +112,7 @@ function system(client: string, id: string, en: string, fr: string): System {
           static: false,
           socket: false,
           query: [],
+          when: undefined,
           peek: undefined,
           idleSeconds: undefined,
         },

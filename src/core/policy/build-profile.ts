@@ -35,6 +35,7 @@ function buildRoute(source: RouteSource): Route {
     static: source.static,
     socket: source.socket,
     query: source.query,
+    when: source.when && { has: source.when.has, mayHave: source.when.may_have },
     peek: source.peek,
     idleSeconds: source.idle_seconds,
   };
@@ -57,18 +58,37 @@ function usualMethods({
   return operation === 'read' ? ['GET', 'HEAD', 'OPTIONS'] : undefined;
 }
 
+/** Methods of which no route can say that they only read. */
+const changing: ReadonlySet<string> = new Set([
+  'PUT',
+  'PATCH',
+  'DELETE',
+  'PROPPATCH',
+  'MKCOL',
+  'COPY',
+  'MOVE',
+  'LOCK',
+  'UNLOCK',
+]);
+
 function contradictions(source: RouteSource): readonly string[] {
+  const { static: isStatic, socket, operation, methods = [], peek } = source;
   const found: string[] = [];
-  if (source.static && source.operation !== 'read') found.push('a static route is a read');
-  if (source.static && source.socket) found.push('a socket is not static');
-  const beyond = source.methods?.some((method) => method !== 'GET' && method !== 'HEAD') === true;
-  if ((source.static || source.socket) && beyond)
+  if (isStatic && operation !== 'read') found.push('a static route is a read');
+  if (isStatic && socket) found.push('a socket is not static');
+  if ((isStatic || socket) && methods.some((method) => method !== 'GET' && method !== 'HEAD'))
     found.push('static routes and sockets only take GET and HEAD');
-  if (source.socket && source.operation === 'copy') found.push('a socket is a read or a write');
-  if (source.peek === undefined) return found;
-  if (source.operation !== 'read')
-    found.push('with a peek the operation is read: what it is when the body says so');
-  if (source.static || source.socket) found.push('a peek needs a body');
+  if (socket && operation === 'copy') found.push('a socket is a read or a write');
+  const change = methods.find((method) => changing.has(method));
+  if (change !== undefined && operation !== 'write') found.push(`${change} is a write`);
+  if (peek === undefined) return found;
+  if (operation !== 'read') found.push('with a peek the operation is read: what it is when the peek says so');
+  if (isStatic || socket) found.push('static routes and sockets are told by method and path, without a peek');
+  if (
+    !('header' in peek) &&
+    methods.some((method) => method === 'GET' || method === 'HEAD' || method === 'OPTIONS')
+  )
+    found.push('a peek into the body needs a method that has one');
   return found;
 }
 
@@ -76,7 +96,8 @@ function contradictions(source: RouteSource): readonly string[] {
 function keysOf(route: Route | undefined): readonly string[] {
   if (route === undefined) return [];
   const methods = route.methods ?? ['any'];
+  const when = route.when === undefined ? '' : `?${route.when.has.toSorted().join('&')}`;
   return [...new Set(methods)].map(
-    (method) => `${method} ${route.socket ? 'socket ' : ''}/${route.segments.join('/')}`,
+    (method) => `${method} ${route.socket ? 'socket ' : ''}/${route.segments.join('/')}${when}`,
   );
 }

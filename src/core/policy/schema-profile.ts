@@ -5,7 +5,44 @@
 import { z } from 'zod';
 import { operation, text } from './schema-parts.ts';
 
-export const methodNames = ['GET', 'HEAD', 'OPTIONS', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
+export const methodNames = [
+  'GET',
+  'HEAD',
+  'OPTIONS',
+  'POST',
+  'PUT',
+  'PATCH',
+  'DELETE',
+  // WebDAV: forwarded only where a route names them.
+  'PROPFIND',
+  'REPORT',
+  'SEARCH',
+  'PROPPATCH',
+  'MKCOL',
+  'COPY',
+  'MOVE',
+  'LOCK',
+  'UNLOCK',
+] as const;
+
+const queryKey = z.string().regex(/^[A-Za-z_][A-Za-z0-9_.-]{0,40}$/, 'must be the key of a query');
+
+const reads = z.array(z.string().min(1).max(200));
+
+const headerPeek = z.strictObject({
+  header: z.string().regex(/^[A-Za-z][A-Za-z0-9-]{0,60}$/, 'must be the name of a header'),
+  reads,
+});
+
+const pointerPeek = z.strictObject({
+  pointer: z
+    .string()
+    .max(200)
+    .regex(/^(?:\/(?:[^/~]|~[01])*)*$/, 'must be a JSON pointer such as /method'),
+  reads,
+});
+
+const graphqlPeek = z.strictObject({ graphql: z.literal(true) });
 
 const template = z
   .string()
@@ -25,18 +62,16 @@ const route = z.strictObject({
   label: text.optional(),
   static: z.boolean().default(false),
   socket: z.boolean().default(false),
-  query: z
-    .array(z.string().regex(/^[A-Za-z][A-Za-z0-9_.-]{0,40}$/, 'must be the key of a query'))
-    .default([]),
-  peek: z
+  /** Keys of the query whose presence is stored. */
+  query: z.array(queryKey).default([]),
+  /** The route takes a request only if its query has these keys, and no others than these. */
+  when: z
     .strictObject({
-      pointer: z
-        .string()
-        .max(200)
-        .regex(/^(?:\/(?:[^/~]|~[01])*)*$/, 'must be a JSON pointer such as /method'),
-      reads: z.array(z.string().min(1).max(200)),
+      has: z.array(queryKey).max(20).default([]),
+      may_have: z.array(queryKey).max(50).default([]),
     })
     .optional(),
+  peek: z.union([headerPeek, pointerPeek, graphqlPeek]).optional(),
   idle_seconds: z.int().min(1).max(86_400).optional(),
 });
 

@@ -16,6 +16,7 @@ import type { Reason } from '../core/reasons.ts';
 import type { Arrival } from './arrive.ts';
 import type { Covers } from './covers.ts';
 import type { Registry } from './cutters.ts';
+import { addDestination, hasDestination } from './destination.ts';
 import { systemName } from './enter.ts';
 import { Exchange } from './exchange.ts';
 import { onlyValue, sessionCookie } from './headers.ts';
@@ -119,6 +120,8 @@ async function sort(
     header: (name) => onlyValue(arrival.lines, name),
   });
   if ('refuse' in classified) return refuse(arrival, opening, undefined, classified.refuse, [], deps);
+  const elsewhere = hasDestination(arrival.method) ? addDestination(arrival, req.rawHeaders) : undefined;
+  if (elsewhere !== undefined) return refuse(arrival, opening, classified, elsewhere, [], deps);
   if (classified.peek === undefined) return { classified, body: undefined };
   // Too long to look at: a write, streamed as it comes.
   if ((arrival.contentLength ?? 0) > limits.peekBytes)

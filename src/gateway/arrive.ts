@@ -3,6 +3,7 @@
  * not send exactly as decided is refused here, before anything is looked up or written.
  */
 import type { IncomingMessage } from 'node:http';
+import { davMethods } from '../core/classify.ts';
 import { parseTarget, type Target } from '../core/paths.ts';
 import type { Snapshot, System } from '../core/model.ts';
 import type { Reason } from '../core/reasons.ts';
@@ -40,20 +41,7 @@ export interface Unfit {
 }
 
 const hostPattern = /^([a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?)(?::([0-9]{1,5}))?$/;
-const methods = new Set([
-  'GET',
-  'HEAD',
-  'POST',
-  'PUT',
-  'PATCH',
-  'DELETE',
-  'OPTIONS',
-  'PROPFIND',
-  'PROPPATCH',
-  'MKCOL',
-  'REPORT',
-  'SEARCH',
-]);
+const methods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', ...davMethods]);
 const bodiless = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /** The one strict parser of Host. Answers host name and port, or undefined when it is not exactly one plain name. */
@@ -66,10 +54,28 @@ export function parseHost(
     if (found !== undefined) return undefined;
     found = raw[i + 1]?.toLowerCase();
   }
-  const match = found === undefined ? null : hostPattern.exec(found);
-  if (match === null || match[1] === undefined || found === undefined || match[1].includes('..'))
-    return undefined;
-  return { name: match[1], port: match[2], value: found };
+  return found === undefined ? undefined : plainHost(found);
+}
+
+function plainHost(
+  value: string,
+): { readonly name: string; readonly port: string | undefined; readonly value: string } | undefined {
+  const match = hostPattern.exec(value);
+  if (match?.[1] === undefined || match[1].includes('..')) return undefined;
+  return { name: match[1], port: match[2], value };
+}
+
+/** Is `authority`, out of an address in a header, one under which the system that the request is for is published? */
+export function atSystem(
+  authority: string,
+  { snapshot, system, scheme }: Pick<Arrival, 'snapshot' | 'system' | 'scheme'>,
+): boolean {
+  const host = plainHost(authority.toLowerCase());
+  return (
+    host !== undefined &&
+    snapshot.hosts.get(host.name) === system &&
+    onPublishedPort(system, host.port, scheme)
+  );
 }
 
 /** The port that a host must carry to be the one a system is published under. */

@@ -139,6 +139,11 @@ export function connectionTokens(value: string | undefined): ReadonlySet<string>
 
 const none: ReadonlySet<string> = new Set();
 
+/** The `Host` that a system is asked under. */
+export function upstreamHost(system: System, publicHost: string): string {
+  return system.upstream.host === 'public' ? publicHost : authority(system);
+}
+
 /** Our own lines, added last: Host as the policy says, where the request came from, and the assertion. */
 export function addOurs(
   lines: string[],
@@ -153,7 +158,7 @@ export function addOurs(
 ): void {
   lines.push(
     'Host',
-    system.upstream.host === 'public' ? from.host : authority(system),
+    upstreamHost(system, from.host),
     'X-Forwarded-For',
     from.address,
     'X-Forwarded-Proto',

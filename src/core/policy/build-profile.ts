@@ -2,7 +2,7 @@
  * Makes a profile out of its file. A route that names no methods gets only those that its operation is safe for, so
  * that "read" on a path never turns a POST into a read by accident.
  */
-import type { Profile, Route } from '../model.ts';
+import type { Peek, Profile, Route } from '../model.ts';
 import type { Complaints } from './complaints.ts';
 import type { ParsedFile } from './parse.ts';
 import type { ProfileFile } from './schema-profile.ts';
@@ -36,9 +36,29 @@ function buildRoute(source: RouteSource): Route {
     socket: source.socket,
     query: source.query,
     when: source.when && { has: source.when.has, mayHave: source.when.may_have },
-    peek: source.peek,
+    peek: buildPeek(source.peek),
     idleSeconds: source.idle_seconds,
   };
+}
+
+/** Undefined as well when the source says too much or too little, which is a fault of its own. */
+function buildPeek(source: RouteSource['peek']): Peek | undefined {
+  if (source === undefined || peekFault(source) !== undefined) return undefined;
+  const { header, pointer, reads = [] } = source;
+  if (header !== undefined) return { header, reads };
+  return pointer === undefined ? { graphql: true } : { pointer, reads };
+}
+
+function peekFault({
+  header,
+  pointer,
+  graphql,
+  reads,
+}: NonNullable<RouteSource['peek']>): string | undefined {
+  const kinds = [header, pointer, graphql].filter((kind) => kind !== undefined);
+  if (kinds.length !== 1) return 'a peek has one of header, pointer and graphql';
+  if (graphql === true) return reads === undefined ? undefined : 'graphql takes no reads: queries are reads';
+  return reads === undefined ? 'reads is missing: the values that mean read' : undefined;
 }
 
 function toSegment(segment: string): string {
@@ -82,6 +102,8 @@ function contradictions(source: RouteSource): readonly string[] {
   const change = methods.find((method) => changing.has(method));
   if (change !== undefined && operation !== 'write') found.push(`${change} is a write`);
   if (peek === undefined) return found;
+  const fault = peekFault(peek);
+  if (fault !== undefined) found.push(fault);
   if (operation !== 'read') found.push('with a peek the operation is read: what it is when the peek says so');
   if (isStatic || socket) found.push('static routes and sockets are told by method and path, without a peek');
   if (

@@ -27,22 +27,20 @@ export const methodNames = [
 
 const queryKey = z.string().regex(/^[A-Za-z_][A-Za-z0-9_.-]{0,40}$/, 'must be the key of a query');
 
-const reads = z.array(z.string().min(1).max(200));
-
-const headerPeek = z.strictObject({
-  header: z.string().regex(/^[A-Za-z][A-Za-z0-9-]{0,60}$/, 'must be the name of a header'),
-  reads,
-});
-
-const pointerPeek = z.strictObject({
+/** One of `header`, `pointer` and `graphql`; `reads` with the first two. The compiler holds that. */
+const peek = z.strictObject({
+  header: z
+    .string()
+    .regex(/^[A-Za-z][A-Za-z0-9-]{0,60}$/, 'must be the name of a header')
+    .optional(),
   pointer: z
     .string()
     .max(200)
-    .regex(/^(?:\/(?:[^/~]|~[01])*)*$/, 'must be a JSON pointer such as /method'),
-  reads,
+    .regex(/^(?:\/(?:[^/~]|~[01])*)*$/, 'must be a JSON pointer such as /method')
+    .optional(),
+  graphql: z.literal(true).optional(),
+  reads: z.array(z.string().min(1).max(200)).optional(),
 });
-
-const graphqlPeek = z.strictObject({ graphql: z.literal(true) });
 
 const template = z
   .string()
@@ -71,7 +69,7 @@ const route = z.strictObject({
       may_have: z.array(queryKey).max(50).default([]),
     })
     .optional(),
-  peek: z.union([headerPeek, pointerPeek, graphqlPeek]).optional(),
+  peek: peek.optional(),
   idle_seconds: z.int().min(1).max(86_400).optional(),
 });
 

@@ -17,9 +17,15 @@ export const profileMeanings = {
   'routes[].static': 'Assets without data: one line covers them all, and browsers may keep them.',
   'routes[].socket': 'A live connection (WebSocket).',
   'routes[].query': 'Keys of the query whose presence may be written down; values never are.',
+  'routes[].when':
+    'The route takes a request only when its query has these keys and no others. A GET on its path that no route takes is a write.',
+  'routes[].when.has': 'Keys that must be there.',
+  'routes[].when.may_have': 'Keys that may be there beside them.',
   'routes[].peek':
-    'Looks into a JSON body of up to 64 KiB to tell a read from a write; nothing of it is kept.',
-  'routes[].peek.pointer': 'JSON pointer to the word that decides, such as `/method`.',
+    'What tells a read from a write where method and path do not: a header, or a JSON body of up to 64 KiB, of which nothing is kept.',
+  'routes[].peek.header': 'Name of the header whose value decides; it must stand there once.',
+  'routes[].peek.pointer': 'JSON pointer to the word in the body that decides, such as `/method`.',
+  'routes[].peek.graphql': 'The body is a GraphQL request; a document that holds queries only is a read.',
   'routes[].peek.reads': 'Values that mean `read`; anything else is a write.',
   'routes[].idle_seconds': 'As above, for this route.',
 } as const;

@@ -20,6 +20,7 @@ export const policyPages: readonly PolicyPage[] = [
   { path: 'docs/policy/identity.md', kind: 'identity', example: 'identity.yaml' },
   { path: 'docs/policy/staff.md', kind: 'staff', example: 'staff.yaml' },
   { path: 'docs/policy/purposes.md', kind: 'purposes', example: 'purposes.yaml' },
+  { path: 'docs/policy/providers.md', kind: 'providers', example: 'providers.yaml' },
   { path: 'docs/policy/defaults.md', kind: 'defaults', example: 'defaults.yaml' },
   { path: 'docs/policy/contracts.md', kind: 'contract', example: 'contracts/standard.yaml' },
   { path: 'docs/policy/clients.md', kind: 'client', example: 'clients/acme.yaml' },

@@ -32,14 +32,17 @@ providers:
 #    serves: [controllers]
 `;
 
-const staff = `# Current staff. A person is an issuer and a subject at that issuer, never a mail address. Each date under standing is
-# the last day on which that training or signature is valid; a missing one keeps the person out.
+const staff = `# Current staff. A person is an issuer and a subject at that issuer, never a mail address. Under standing, a
+# training is the last day on which it is valid or { done: <day> }; what is missing keeps the person out.
 functions:
   support-technician: { en: Support technician, fr: Technicien support }
   systems-administrator: { en: Systems administrator, fr: Administrateur systèmes }
   developer: { en: Developer, fr: Développeur }
 
 teams: [support]
+
+# Who signed an earlier version may go on until the days of grace after the effective day are over.
+charter: { version: "1", effective: 2026-01-01, grace_days: 30 }
 
 people: {}
 #  a-martin:
@@ -52,10 +55,10 @@ people: {}
 #    teams: [support]
 #    place: FR
 #    standing:
-#      security_training: 2026-12-31
-#      gdpr_training: 2026-12-31
-#      charter: 2026-12-31
-#      confidentiality: 2026-12-31
+#      security_training: { done: 2026-01-15 }
+#      gdpr_training: { done: 2026-01-15 }
+#      charter: { version: "1", signed: 2026-01-01 }
+#      confidentiality: { signed: 2026-01-01 }
 `;
 
 const client = `# One client. Rename this file to <id>.yaml, small letters, and run "consentry policy check".
@@ -67,6 +70,15 @@ contract:
   reference: C-0000
   from: 2026-01-01
   services: [support]
+  # What article 28(3) of the GDPR asks a contract with a processor to set out.
+  processing:
+    subject: Support of the ERP
+    duration: As long as the contract
+    nature: Remote consultation and changes
+    purpose: Help to users
+    data_types: [names, contact details, orders]
+    persons: [the client's customers, the client's staff]
+    obligations: Documented instructions; information and audit; return or deletion at the end
 
 systems:
   erp:

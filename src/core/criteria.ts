@@ -2,9 +2,22 @@
  * The criteria of a decision, each one function: the reason for which it is not met, or undefined. They say nothing
  * about their order, which `criterionNames` gives, nor about what follows from them, which is `decide`.
  */
-import { type Facts, grantCoversPerson, isAssignedNow, servesSystem } from './decide-facts.ts';
+import {
+  applies,
+  type Facts,
+  freshUntil,
+  grantCoversPerson,
+  isAssignedNow,
+  isStrongEnough,
+  names,
+  servesSystem,
+} from './decide-facts.ts';
+import { judgeDeclared } from './declared.ts';
+import type { Authentication, AuthenticationDemand, Validity } from './model.ts';
+import { unionTerritories } from './policy/territories.ts';
 import type { CriterionName } from './question.ts';
 import type { Reason } from './reasons.ts';
+import { stretchAt } from './schedule.ts';
 
 const MINUTE = 60_000;
 
@@ -32,18 +45,15 @@ function judgePerson({ opening, person }: Facts, now: number): Reason | undefine
   return within(now, person.from, person.until) ? undefined : 'not_employee';
 }
 
-function judgeAuthentication({ question, system }: Facts, now: number): Reason | undefined {
+function judgeAuthentication({ question, system, purpose }: Facts, now: number): Reason | undefined {
   const shown = question.authentication;
   if (shown === undefined) return 'not_authenticated';
-  const asked = system?.authentication;
   if (system === undefined) return 'authentication_too_weak';
-  if (asked === undefined) return undefined;
-  if (asked.acr.length > 0 && (shown.acr === undefined || !asked.acr.includes(shown.acr)))
+  if (!isStrongEnough(system.authentication, shown) || !isStrongEnough(purpose?.authentication, shown))
     return 'authentication_too_weak';
-  if (!asked.amr.every((method) => shown.amr.includes(method))) return 'authentication_too_weak';
-  if (asked.maxAgeSeconds === undefined) return undefined;
-  const age = now - shown.at;
-  return age >= -CLOCK_TOLERANCE && age < asked.maxAgeSeconds * 1000 ? undefined : 'authentication_too_weak';
+  return isFresh(system.authentication, shown, now) && isFresh(purpose?.authentication, shown, now)
+    ? undefined
+    : 'authentication_too_old';
 }
 
 function judgePlace({ snapshot, person }: Facts): Reason | undefined {
@@ -52,10 +62,10 @@ function judgePlace({ snapshot, person }: Facts): Reason | undefined {
 
 function judgeStanding({ person }: Facts, now: number): Reason | undefined {
   const standing = person?.standing;
-  if (!valid(standing?.securityTraining, now)) return 'training_expired';
-  if (!valid(standing?.gdprTraining, now)) return 'gdpr_training_missing';
-  if (!valid(standing?.charter, now)) return 'charter_not_signed';
-  if (!valid(standing?.confidentiality, now)) return 'confidentiality_missing';
+  if (!holds(standing?.securityTraining, now)) return 'training_expired';
+  if (!holds(standing?.gdprTraining, now)) return 'gdpr_training_missing';
+  if (!holds(standing?.charter, now)) return 'charter_not_signed';
+  if (!holds(standing?.confidentiality, now)) return 'confidentiality_missing';
   return undefined;
 }
 
@@ -83,8 +93,20 @@ function judgeContract({ client, purpose }: Facts, now: number): Reason | undefi
 }
 
 /** No provider can be approved yet, so only the MSP's own employees pass. */
-function judgeProvider({ person }: Facts): Reason | undefined {
-  return person?.employment === 'employee' ? undefined : 'provider_not_approved';
+/** Another provider's person comes in only under an approved record: in the Union, guaranteed, approved by this client. */
+function judgeProvider({ snapshot, client, person }: Facts, now: number): Reason | undefined {
+  if (person === undefined || client === undefined) return 'provider_not_approved';
+  if (person.employment === 'employee') return undefined;
+  const provider = person.provider === undefined ? undefined : snapshot.subProcessors.get(person.provider);
+  if (person.employment !== 'provider' || provider === undefined) return 'provider_not_approved';
+  const { country, places, guarantees, approvals } = provider;
+  if (!unionTerritories.has(country) || places.length === 0) return 'provider_outside_eu';
+  if (!places.every((place) => snapshot.territories.has(place))) return 'provider_outside_eu';
+  if (guarantees === undefined) return 'provider_guarantee_missing';
+  if (!holds(guarantees, now)) return 'provider_guarantee_expired';
+  const approval = approvals.get(client.id);
+  if (approval === undefined) return 'consultation_pending';
+  return holds(approval, now) ? undefined : 'outside_window';
 }
 
 function judgeGrant(facts: Facts, now: number): Reason | undefined {
@@ -111,18 +133,29 @@ function judgeLimits({ opening, purpose, question }: Facts): Reason | undefined 
   return question.grant !== undefined && opening.endsAt <= question.grant.until ? undefined : 'limit_reached';
 }
 
-function judgePurpose({ opening, purpose, system }: Facts): Reason | undefined {
-  if (opening === undefined || purpose === undefined) return 'purpose_unknown';
+function judgePurpose({ client, opening, purpose, system }: Facts, now: number): Reason | undefined {
+  if (client === undefined || opening === undefined || purpose === undefined) return 'purpose_unknown';
   if (system === undefined || !servesSystem(system, purpose)) return 'purpose_not_on_system';
-  if (purpose.referenceRequired && opening.reference.trim() === '') return 'reference_missing';
-  if (purpose.noteRequired && opening.note.trim() === '') return 'note_missing';
-  return undefined;
+  const declared = judgeDeclared(purpose, opening.reference, opening.note);
+  if (declared !== undefined) return declared;
+  const hours = client.hours.get(purpose.code);
+  return hours === undefined || stretchAt(hours, now).open ? undefined : 'outside_hours';
 }
 
-function judgeInstructions({ client, purpose }: Facts): Reason | undefined {
-  if (client === undefined || purpose === undefined) return 'instruction_condition';
+function judgeInstructions(
+  { client, system, purpose, person, question }: Facts,
+  now: number,
+): Reason | undefined {
+  if (client === undefined || system === undefined || purpose === undefined || person === undefined)
+    return 'instruction_condition';
   for (const instruction of client.instructions) {
+    if (!applies(instruction, system, purpose)) continue;
     if (instruction.forbids.includes(purpose.code)) return 'instruction_condition';
+    if (instruction.noCopy && question.operation === 'copy') return 'instruction_condition';
+    if (instruction.only !== undefined && !instruction.only.some((who) => names(who, person)))
+      return 'instruction_condition';
+    if (instruction.hours !== undefined && !stretchAt(instruction.hours, now).open)
+      return 'instruction_condition';
   }
   return undefined;
 }
@@ -167,14 +200,17 @@ export const criterionTexts: {
   person: { failed: 'not_employee', met: 'The person is current staff, signed in as themselves.' },
   authentication: {
     failed: 'authentication_too_weak',
-    met: 'The sign-in is as strong and as fresh as the system asks.',
+    met: 'The sign-in is as strong and as fresh as system and purpose ask.',
   },
   place: { failed: 'place_outside_eu', met: 'The declared place of work is a permitted territory.' },
   standing: { failed: 'training_expired', met: 'Training, charter and confidentiality are in order.' },
   function: { failed: 'role_not_allowed', met: 'The person’s function may declare this purpose.' },
   assignment: { failed: 'not_assigned', met: 'The person is assigned to this system.' },
   contract: { failed: 'contract_not_in_force', met: 'The contract is in force and covers the purpose.' },
-  provider: { failed: 'provider_not_approved', met: 'The person works for the provider itself.' },
+  provider: {
+    failed: 'provider_not_approved',
+    met: 'The person works for the provider itself, or for an approved one.',
+  },
   grant: {
     failed: 'no_consent',
     met: 'The client’s agreement is live and covers person, system and purpose.',
@@ -182,17 +218,22 @@ export const criterionTexts: {
   limits: { failed: 'limit_reached', met: 'The access stays within the purpose’s and the agreement’s time.' },
   purpose: {
     failed: 'purpose_unknown',
-    met: 'The purpose is allowed here and declared with what it requires.',
+    met: 'The purpose is allowed here and now, and declared with what it requires.',
   },
   instructions: { failed: 'instruction_condition', met: 'No instruction of the client forbids it.' },
   environment: { failed: 'prod_data_for_test', met: 'The purpose may be used in this environment.' },
   operation: { failed: 'write_not_granted', met: 'Purpose and agreement permit the operation.' },
 };
 
+function isFresh(asked: AuthenticationDemand | undefined, shown: Authentication, now: number): boolean {
+  if (asked?.maxAgeSeconds === undefined) return true;
+  return shown.at <= now + CLOCK_TOLERANCE && now < freshUntil(asked, shown);
+}
+
 function within(now: number, from: number, until: number | undefined): boolean {
   return now >= from && (until === undefined || now < until);
 }
 
-function valid(until: number | undefined, now: number): boolean {
-  return until !== undefined && now < until;
+function holds(validity: Validity | undefined, now: number): boolean {
+  return validity !== undefined && now >= validity.from && now < validity.until;
 }

@@ -3,7 +3,19 @@
  * relations that the decision and the declaration page share. Never throws on a malformed question: what cannot be
  * looked up is missing, and missing means no.
  */
-import type { Assignment, Client, Grant, Opening, Person, Purpose, Snapshot, System } from './model.ts';
+import type {
+  Assignment,
+  Authentication,
+  AuthenticationDemand,
+  Client,
+  Grant,
+  Instruction,
+  Opening,
+  Person,
+  Purpose,
+  Snapshot,
+  System,
+} from './model.ts';
 import type { Question } from './question.ts';
 import { seenAs } from './teams.ts';
 
@@ -62,8 +74,12 @@ export function isAssignedNow(assignment: Assignment, person: Person, system: Sy
   return names(assignment.who, person);
 }
 
-/** Whether the client's agreement names the person, a team of theirs, or whoever is assigned. */
+/**
+ * Whether the client's agreement names the person, a team of theirs, or whoever is assigned. A person of another
+ * provider must be named: who agrees to "whoever is assigned" agrees to staff.
+ */
 export function grantCoversPerson(grant: Grant, person: Person): boolean {
+  if (person.employment !== 'employee') return grant.people.includes(person.id);
   return grant.people.some((who) => who === 'assigned' || names(who, person));
 }
 
@@ -72,8 +88,32 @@ export function servesSystem(system: System, purpose: Purpose): boolean {
   return system.purposes.includes(purpose.code);
 }
 
+/** Whether an instruction speaks about this system and purpose. */
+export function applies(instruction: Instruction, system: System, purpose: Purpose): boolean {
+  const { systems, purposes } = instruction;
+  return (
+    (systems === undefined || systems.includes(system.id)) &&
+    (purposes === undefined || purposes.includes(purpose.code))
+  );
+}
+
+/** Whether the class is one of those asked for, and all methods asked for were used. */
+export function isStrongEnough(asked: AuthenticationDemand | undefined, shown: Authentication): boolean {
+  if (asked === undefined) return true;
+  if (asked.acr.length > 0 && (shown.acr === undefined || !asked.acr.includes(shown.acr))) return false;
+  return asked.amr.every((method) => shown.amr.includes(method));
+}
+
+/** The instant from which on the sign-in is too old. */
+export function freshUntil(asked: AuthenticationDemand | undefined, shown: Authentication): number {
+  return asked?.maxAgeSeconds === undefined
+    ? Number.POSITIVE_INFINITY
+    : shown.at + asked.maxAgeSeconds * 1000;
+}
+
 const TEAM = 'team:';
 
-function names(who: string, person: Person): boolean {
+/** Whether a person's id or `team:<name>` means this person. */
+export function names(who: string, person: Person): boolean {
   return who.startsWith(TEAM) ? person.teams.includes(who.slice(TEAM.length)) : who === person.id;
 }

@@ -4,8 +4,9 @@
  * refusal. The explanation is only built when the answer is no, so that the common answer stays cheap.
  */
 import { criterionTexts, type Judge, judges } from './criteria.ts';
-import { type Facts, gatherFacts, isAssignedNow } from './decide-facts.ts';
-import type { Assignment, Snapshot } from './model.ts';
+import { earliestEnd } from './decide-until.ts';
+import { type Facts, gatherFacts } from './decide-facts.ts';
+import type { Snapshot } from './model.ts';
 import {
   type Allow,
   type Criterion,
@@ -70,10 +71,11 @@ function explain(facts: Facts, now: number): readonly Criterion[] {
 
 /** Undefined if a fact is missing after all, which the criteria exclude; the caller then refuses. */
 function allowed(facts: Facts, now: number): Allow | undefined {
-  const { client, system, opening, person, question } = facts;
+  const { client, system, opening, purpose, question } = facts;
   const { grant } = question;
   if (client === undefined || system === undefined || opening === undefined) return undefined;
-  if (person === undefined || grant === undefined) return undefined;
+  if (purpose === undefined || grant === undefined) return undefined;
+  const atMost = earliestEnd(facts, now);
   return {
     effect: 'allow',
     client: client.id,
@@ -81,39 +83,8 @@ function allowed(facts: Facts, now: number): Allow | undefined {
     operation: question.operation,
     purpose: opening.purpose,
     grant: grant.id,
-    until: Math.min(
-      opening.endsAt,
-      grant.until,
-      client.contract.until ?? Infinity,
-      person.until ?? Infinity,
-      person.standing.securityTraining ?? 0,
-      person.standing.gdprTraining ?? 0,
-      person.standing.charter ?? 0,
-      person.standing.confidentiality ?? 0,
-      assignedUntil(facts, now),
-      freshUntil(facts),
-    ),
+    until: Math.min(opening.endsAt, atMost),
+    atMost,
     policy: client.sliceHash,
   };
-}
-
-/** The end of the longest assignment that holds now. */
-function assignedUntil({ client, system, person }: Facts, now: number): number {
-  let latest = 0;
-  if (client === undefined || system === undefined || person === undefined) return latest;
-  for (const assignment of client.assignments) {
-    if (isAssignedNow(assignment, person, system, now)) latest = Math.max(latest, end(assignment));
-  }
-  return latest;
-}
-
-function freshUntil({ system, question }: Facts): number {
-  const age = system?.authentication?.maxAgeSeconds;
-  return age === undefined || question.authentication === undefined
-    ? Infinity
-    : question.authentication.at + age * 1000;
-}
-
-function end(assignment: Assignment): number {
-  return assignment.until ?? Infinity;
 }

@@ -3,6 +3,9 @@
  * declares. Pure data, deeply readonly; every instant is epoch milliseconds UTC, every duration says its unit.
  */
 
+import type { ReferencePattern } from './reference-pattern.ts';
+import type { Schedule } from './schedule.ts';
+
 /** A sentence for people. Both languages are always there. */
 export interface Text {
   readonly en: string;
@@ -51,12 +54,38 @@ export interface IdentityProvider {
   readonly teams: ReadonlyMap<string, string>;
 }
 
-/** Training, charter, confidentiality: each the instant until which it is valid, or undefined if missing. */
+/** From when on, and until just before when, something holds; epoch milliseconds, `Infinity` for no end. */
+export interface Validity {
+  readonly from: number;
+  readonly until: number;
+}
+
+/** Training, charter, confidentiality: when each is valid, or undefined if it is missing. */
 export interface Standing {
-  readonly securityTraining: number | undefined;
-  readonly gdprTraining: number | undefined;
-  readonly charter: number | undefined;
-  readonly confidentiality: number | undefined;
+  readonly securityTraining: Validity | undefined;
+  readonly gdprTraining: Validity | undefined;
+  readonly charter: Validity | undefined;
+  readonly confidentiality: Validity | undefined;
+}
+
+/** A provider's own provider, whose people may come in once it is approved. */
+export interface SubProcessor {
+  readonly id: string;
+  readonly name: string;
+  /** Territories of establishment and of work. */
+  readonly country: string;
+  readonly places: readonly string[];
+  /** When what was checked before holds; undefined: nothing was. */
+  readonly guarantees: Validity | undefined;
+  /** Client -> when its own approval holds. */
+  readonly approvals: ReadonlyMap<string, Validity>;
+}
+
+/** What a sign-in must be like: one of the classes, all of the methods, not older than so many seconds. */
+export interface AuthenticationDemand {
+  readonly acr: readonly string[];
+  readonly amr: readonly string[];
+  readonly maxAgeSeconds: number | undefined;
 }
 
 /** Somebody of the staff file. Its subject is empty, which no account's is, until an account was bound to its mail. */
@@ -69,6 +98,8 @@ export interface Staff extends Account {
 
 export interface Person extends Staff {
   readonly employment: 'employee' | 'provider';
+  /** The sub-processor that a person of a provider works for. */
+  readonly provider: string | undefined;
   readonly from: number;
   readonly until: number | undefined;
   readonly functions: readonly string[];
@@ -109,13 +140,19 @@ export interface Purpose {
   /** Service of the contract that must be in force. */
   readonly service: string;
   readonly referenceRequired: boolean;
+  /** A reference that is given has one of these forms; empty: any. */
+  readonly referencePatterns: readonly ReferencePattern[];
   readonly noteRequired: boolean;
+  /** Letters and digits that a required note has at least. */
+  readonly noteMinimum: number;
   /** Longest duration of one opening. */
   readonly minutes: number;
   /** How long a running transfer may outlive the expiry of its opening. */
   readonly finishMinutes: number;
   /** May be used on production systems. */
   readonly production: boolean;
+  /** Required authentication, beside what the system requires. */
+  readonly authentication: AuthenticationDemand | undefined;
 }
 
 export interface Assignment {
@@ -135,12 +172,19 @@ export interface Contract {
   readonly services: readonly string[];
 }
 
-/** One instruction of the controller, shown to the technician each time. */
+/** One instruction of the controller, shown to the technician each time, and the conditions it sets. */
 export interface Instruction {
   readonly id: string;
   readonly text: Text;
+  /** Where it applies; undefined: on every system, for every purpose. */
+  readonly systems: readonly string[] | undefined;
+  readonly purposes: readonly string[] | undefined;
   /** Purposes this instruction forbids, if any. */
   readonly forbids: readonly string[];
+  readonly hours: Schedule | undefined;
+  readonly noCopy: boolean;
+  /** Person ids or `team:<name>`: nobody else; undefined: whoever else may. */
+  readonly only: readonly string[] | undefined;
 }
 
 /** Where requests of a system go. Name and CA come from here only, never from a request. */
@@ -228,14 +272,8 @@ export interface System {
   readonly profile: Profile;
   /** Purposes the client file allows on this system; empty means none. */
   readonly purposes: readonly string[];
-  /** Required authentication: `acr` and/or `amr` values, and the greatest age in seconds; undefined: none. */
-  readonly authentication:
-    | {
-        readonly acr: readonly string[];
-        readonly amr: readonly string[];
-        readonly maxAgeSeconds: number | undefined;
-      }
-    | undefined;
+  /** Required authentication; undefined: none. */
+  readonly authentication: AuthenticationDemand | undefined;
 }
 
 export type ClientStatus = 'preparing' | 'live' | 'ended';
@@ -252,6 +290,8 @@ export interface Client {
   readonly assignments: readonly Assignment[];
   readonly controllers: readonly ControllerUser[];
   readonly instructions: readonly Instruction[];
+  /** Purpose -> its hours in this client's zone and calendar; a purpose that is not there has none. */
+  readonly hours: ReadonlyMap<string, Schedule>;
   /** `sha256:<base64url>` over the canonical text of this client's own slice. */
   readonly sliceHash: string;
   /** The canonical text itself; the client can read it. */
@@ -268,6 +308,7 @@ export interface Snapshot {
   readonly people: ReadonlyMap<string, Person>;
   readonly users: ReadonlyMap<string, ProviderUser>;
   readonly purposes: ReadonlyMap<string, Purpose>;
+  readonly subProcessors: ReadonlyMap<string, SubProcessor>;
   /** What the functions of staff are called. */
   readonly functions: ReadonlyMap<string, Text>;
   readonly clients: ReadonlyMap<string, Client>;

@@ -14,8 +14,9 @@ import type {
   Snapshot,
   System,
 } from './model.ts';
-import { criterionNames, type Decision } from './question.ts';
+import { type Allow, criterionNames, type Decision } from './question.ts';
 import type { Reason } from './reasons.ts';
+import { exampleOf } from './reference-pattern.ts';
 
 const MINUTE = 60_000;
 
@@ -26,7 +27,7 @@ export interface Option {
   /** The agreement that would serve: of those that do, the one with most operations, then the latest end. */
   readonly grant: string | undefined;
   readonly reason: Reason | undefined;
-  /** What purpose and agreement both permit; empty when refused. */
+  /** What purpose, agreement and instructions all permit; empty when refused. */
   readonly operations: readonly Operation[];
   /** The latest end that an opening declared now could have, epoch milliseconds; 0 when refused. */
   readonly until: number;
@@ -73,12 +74,11 @@ function best(of: Case, grants: readonly Grant[]): Option {
   for (const grant of grants) {
     const decision = ask(of, grant);
     if (decision.effect === 'allow') {
-      const option = served(of, grant);
+      const option = served(of, grant, decision);
       if (serving === undefined || isBetter(option, serving)) serving = option;
     } else {
       const option = refusal(of, decision);
-      if (rank(option.reason, decision) > nearest.rank)
-        nearest = { ...option, rank: rank(option.reason, decision) };
+      if (option.rank > nearest.rank) nearest = option;
     }
   }
   if (serving !== undefined) return serving;
@@ -86,14 +86,15 @@ function best(of: Case, grants: readonly Grant[]): Option {
   return option;
 }
 
-function served({ system, purpose, now }: Case, grant: Grant): Option {
+function served(of: Case, grant: Grant, { until }: Allow): Option {
+  const { system, purpose } = of;
   return {
     system: system.id,
     purpose: purpose.code,
     grant: grant.id,
     reason: undefined,
-    operations: purpose.operations.filter((operation) => grant.operations.includes(operation)),
-    until: Math.min(now + purpose.minutes * MINUTE, grant.until),
+    operations: purpose.operations.filter((operation) => ask(of, grant, operation).effect === 'allow'),
+    until,
   };
 }
 
@@ -125,7 +126,7 @@ function isBetter(option: Option, than: Option): boolean {
 }
 
 /** The decision on a first read under the opening that declaring would create, with all fields filled in. */
-function ask(of: Case, grant: Grant | undefined): Decision {
+function ask(of: Case, grant: Grant | undefined, operation: Operation = 'read'): Decision {
   const { snapshot, person, authentication, client, system, purpose, now } = of;
   const longest = now + purpose.minutes * MINUTE;
   const opening: Opening = {
@@ -135,8 +136,8 @@ function ask(of: Case, grant: Grant | undefined): Decision {
     account: { issuer: person.issuer, subject: person.subject },
     systems: [system.id],
     purpose: purpose.code,
-    reference: 'asked',
-    note: 'asked',
+    reference: purpose.referencePatterns[0] === undefined ? 'asked' : exampleOf(purpose.referencePatterns[0]),
+    note: 'x'.repeat(Math.max(1, purpose.noteMinimum)),
     grant: grant?.id ?? '',
     login: '',
     authentication,
@@ -152,7 +153,7 @@ function ask(of: Case, grant: Grant | undefined): Decision {
     opening,
     grant,
     authentication,
-    operation: 'read',
+    operation,
     method: 'GET',
     template: '/',
   } as const;

@@ -62,6 +62,8 @@ export interface Allow {
   readonly grant: string;
   /** The earliest instant at which this answer could change by time alone. */
   readonly until: number;
+  /** The same without the opening's own end: what no running transfer may outlive, even one that may finish later. */
+  readonly atMost: number;
   /** Hash of the client's own policy slice. */
   readonly policy: string;
 }

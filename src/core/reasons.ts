@@ -12,6 +12,7 @@ export type Reason =
   | 'not_employee'
   // authentication
   | 'authentication_too_weak'
+  | 'authentication_too_old'
   // place
   | 'place_outside_eu'
   // standing
@@ -27,6 +28,11 @@ export type Reason =
   | 'contract_not_in_force'
   | 'service_not_contracted'
   | 'provider_not_approved'
+  | 'provider_outside_eu'
+  | 'provider_guarantee_missing'
+  | 'provider_guarantee_expired'
+  | 'consultation_pending'
+  | 'outside_window'
   // grant
   | 'no_consent'
   | 'consent_not_started'
@@ -40,7 +46,10 @@ export type Reason =
   | 'purpose_unknown'
   | 'purpose_not_on_system'
   | 'reference_missing'
+  | 'reference_form'
   | 'note_missing'
+  | 'note_too_short'
+  | 'outside_hours'
   // instructions
   | 'instruction_condition'
   // environment
@@ -109,10 +118,19 @@ export const reasonAnswers: { readonly [R in Reason]: ReasonAnswer } = {
   authentication_too_weak: {
     status: 403,
     leaf: 'authentication_too_weak',
-    title: { en: 'Stronger or fresher sign-in needed', fr: 'Connexion plus forte ou plus récente requise' },
+    title: { en: 'Stronger sign-in needed', fr: 'Connexion plus forte requise' },
     next: {
-      en: 'This system asks for a stronger or more recent sign-in. Sign out, sign in again with your second factor, then declare again.',
-      fr: 'Ce système exige une connexion plus forte ou plus récente. Déconnectez-vous, reconnectez-vous avec votre second facteur, puis déclarez à nouveau.',
+      en: 'This system or purpose asks for a stronger sign-in. Sign in again with your second factor from the declaration page, then declare.',
+      fr: 'Ce système ou cette finalité exige une connexion plus forte. Reconnectez-vous avec votre second facteur depuis la page de déclaration, puis déclarez.',
+    },
+  },
+  authentication_too_old: {
+    status: 403,
+    leaf: 'authentication_too_old',
+    title: { en: 'More recent sign-in needed', fr: 'Connexion plus récente requise' },
+    next: {
+      en: 'This system or purpose asks for a recent sign-in. Sign in again from the declaration page, then declare.',
+      fr: 'Ce système ou cette finalité exige une connexion récente. Reconnectez-vous depuis la page de déclaration, puis déclarez.',
     },
   },
   place_outside_eu: {
@@ -232,6 +250,66 @@ export const reasonAnswers: { readonly [R in Reason]: ReasonAnswer } = {
       fr: 'Le client n’a pas approuvé l’intervention de ce prestataire. Confiez la tâche à un membre du personnel, ou demandez d’abord cette approbation.',
     },
   },
+  provider_outside_eu: {
+    status: 403,
+    leaf: 'provider_outside_eu',
+    title: {
+      en: 'The outside provider works from outside the permitted territories',
+      fr: 'Le prestataire externe intervient hors des territoires permis',
+    },
+    next: {
+      en: 'Outside providers are established and work in the European Union. Hand the task to a member of staff, or have the provider’s entry corrected if it is wrong.',
+      fr: 'Les prestataires externes sont établis et interviennent dans l’Union européenne. Confiez la tâche à un membre du personnel, ou faites corriger la fiche du prestataire si elle est inexacte.',
+    },
+  },
+  provider_guarantee_missing: {
+    status: 403,
+    leaf: 'provider_guarantee_missing',
+    title: {
+      en: 'The outside provider’s guarantees are missing',
+      fr: 'Les garanties du prestataire externe sont absentes',
+    },
+    next: {
+      en: 'Hand the task to a member of staff. The provider’s entry needs its agreement, confidentiality, no-sale and security commitments.',
+      fr: 'Confiez la tâche à un membre du personnel. La fiche du prestataire doit porter son contrat et ses engagements de confidentialité, de non-commercialisation et de sécurité.',
+    },
+  },
+  provider_guarantee_expired: {
+    status: 403,
+    leaf: 'provider_guarantee_expired',
+    title: {
+      en: 'The outside provider’s guarantees are out of date',
+      fr: 'Les garanties du prestataire externe ne sont plus à jour',
+    },
+    next: {
+      en: 'Hand the task to a member of staff until the provider’s guarantees have been reviewed and its entry says so.',
+      fr: 'Confiez la tâche à un membre du personnel jusqu’à ce que les garanties du prestataire soient revues et inscrites dans sa fiche.',
+    },
+  },
+  consultation_pending: {
+    status: 403,
+    leaf: 'consultation_pending',
+    title: {
+      en: 'The client has not yet approved this outside provider',
+      fr: 'Le client n’a pas encore approuvé ce prestataire externe',
+    },
+    next: {
+      en: 'The client is consulted before any outside provider comes in. Ask for its approval, or hand the task to a member of staff.',
+      fr: 'Le client est consulté avant toute intervention d’un prestataire externe. Demandez son approbation, ou confiez la tâche à un membre du personnel.',
+    },
+  },
+  outside_window: {
+    status: 403,
+    leaf: 'outside_window',
+    title: {
+      en: 'The client’s approval of this provider does not hold now',
+      fr: 'L’approbation de ce prestataire par le client ne vaut pas en ce moment',
+    },
+    next: {
+      en: 'Work within the period that the client approved, or ask it for another one.',
+      fr: 'Intervenez pendant la période approuvée par le client, ou demandez-lui-en une autre.',
+    },
+  },
   no_consent: {
     status: 403,
     leaf: 'no_consent',
@@ -328,6 +406,18 @@ export const reasonAnswers: { readonly [R in Reason]: ReasonAnswer } = {
       fr: 'Déclarez à nouveau en indiquant le numéro du ticket ou de l’intervention concernée.',
     },
   },
+  reference_form: {
+    status: 403,
+    leaf: 'reference_form',
+    title: {
+      en: 'The reference does not have the expected form',
+      fr: 'La référence n’a pas la forme attendue',
+    },
+    next: {
+      en: 'Declare again with the number as your ticket tool writes it; the declaration page shows the form.',
+      fr: 'Déclarez à nouveau avec le numéro tel que l’écrit votre outil de tickets ; la page de déclaration en indique la forme.',
+    },
+  },
   note_missing: {
     status: 403,
     leaf: 'note_missing',
@@ -335,6 +425,24 @@ export const reasonAnswers: { readonly [R in Reason]: ReasonAnswer } = {
     next: {
       en: 'Declare again and say in a sentence what you are going to do, without personal data.',
       fr: 'Déclarez à nouveau et dites en une phrase ce que vous allez faire, sans donnée personnelle.',
+    },
+  },
+  note_too_short: {
+    status: 403,
+    leaf: 'note_too_short',
+    title: { en: 'The note says too little', fr: 'La note est trop brève' },
+    next: {
+      en: 'Declare again and say in a sentence what you are going to do, without personal data.',
+      fr: 'Déclarez à nouveau et dites en une phrase ce que vous allez faire, sans donnée personnelle.',
+    },
+  },
+  outside_hours: {
+    status: 403,
+    leaf: 'outside_hours',
+    title: { en: 'Outside the hours of this purpose', fr: 'Hors des heures de cette finalité' },
+    next: {
+      en: 'Come back within the hours that the declaration page shows, or declare the purpose that your task really has.',
+      fr: 'Revenez pendant les heures indiquées sur la page de déclaration, ou déclarez la finalité réelle de votre tâche.',
     },
   },
   instruction_condition: {

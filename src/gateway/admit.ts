@@ -206,7 +206,7 @@ function register(
       idleSeconds: classified.idleSeconds,
       covered: classified.static,
       startedAt: arrival.startedAt,
-      until: allow.until + finish,
+      until: Math.min(opening.endsAt + finish, allow.atMost),
     },
     { registry: deps.registry, ledger: deps.ledger, monotonic: deps.clock.monotonic },
   );

@@ -4,7 +4,7 @@ import type { Snapshot } from '../../src/core/model.ts';
 import { compile } from '../../src/core/policy/compile.ts';
 import { formatFault } from '../../src/core/policy/faults.ts';
 import { gather } from '../../src/core/policy/gather.ts';
-import { folder, serving } from './policy-folder.ts';
+import { folder, processing, serving } from './policy-folder.ts';
 
 const defaults = `zone: Europe/Paris
 contact: { name: Service, mail: service@msp.example }
@@ -17,6 +17,7 @@ controllers: { issuer: "https://login.clients.example" }
 `;
 
 const standard = `services: [support]
+processing: ${processing}
 `;
 
 const short = `name: Dupont SAS
@@ -120,7 +121,9 @@ describe('a short file', () => {
   });
 
   test('may use another contract than the defaults say, or write all of it out', () => {
-    const other = { 'contracts/large.yaml': 'services: [support, hosting]\nuntil: 2027-12-31\n' };
+    const other = {
+      'contracts/large.yaml': `services: [support, hosting]\nuntil: 2027-12-31\nprocessing: ${processing}\n`,
+    };
     const large = dupont(compiled({ ...other, 'clients/dupont.yaml': `use: contract/large\n${short}` }));
     expect(large.contract).toMatchObject({
       services: ['support', 'hosting'],
@@ -138,6 +141,7 @@ describe('what is wrong', () => {
       [
         `${at}:1:1: "contact" is missing`,
         `${at}:1:1: "zone" is missing`,
+        `${at}:2:1: "processing" is missing`,
         `${at}:2:1: "services" is missing`,
         `${at}:4:3: "environment" is missing`,
         `${at}:4:3: "hosts" is missing`,
@@ -169,7 +173,7 @@ describe('what is wrong', () => {
     [
       'an unknown key of a contract',
       { 'contracts/standard.yaml': `${standard}servces: []\n` },
-      ['contracts/standard.yaml:2:1: unknown key "servces"'],
+      ['contracts/standard.yaml:3:1: unknown key "servces"'],
     ],
     [
       'faulty defaults are told once, and what is wrong in clients all the same',

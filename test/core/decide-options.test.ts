@@ -31,7 +31,7 @@ describe('an option', () => {
         grant: 'g1',
         reason: undefined,
         operations: ['read', 'write'],
-        until: NOW + 60 * MINUTE,
+        until: NOW + 50 * MINUTE,
       },
     ]);
     expect(offered(passing(), [granted({ until: NOW + 7 * MINUTE })])[0]?.until).toBe(NOW + 7 * MINUTE);
@@ -94,8 +94,8 @@ test('what is offered is allowed once declared, and what is refused is refused',
         account: { issuer, subject },
         openedAt: NOW,
         endsAt: option.until,
-        reference: 'T',
-        note: 'n',
+        reference: 'T-1',
+        note: 'look',
         grant: option.grant ?? '',
       };
       if (option.reason === undefined) {

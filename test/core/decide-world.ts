@@ -14,8 +14,12 @@ import type {
   Person,
   Purpose,
   Snapshot,
+  SubProcessor,
   System,
+  Validity,
 } from '../../src/core/model.ts';
+import { type ReferencePattern, parseReferencePattern } from '../../src/core/reference-pattern.ts';
+import type { Schedule } from '../../src/core/schedule.ts';
 import { accountKey } from '../../src/core/model.ts';
 import type { CriterionName, Question } from '../../src/core/question.ts';
 import type { Reason } from '../../src/core/reasons.ts';
@@ -33,6 +37,8 @@ export interface World {
   assignments: readonly Assignment[];
   instructions: readonly Instruction[];
   territories: readonly string[];
+  hours: Schedule | undefined;
+  subProcessors: readonly SubProcessor[];
   grant: Grant | undefined;
   opening: Opening | undefined;
   authentication: Authentication | undefined;
@@ -40,8 +46,25 @@ export interface World {
   now: number;
 }
 
+/** `NOW` is a Monday, 10:00 there. */
+const officeHours: Schedule = {
+  zone: 'Europe/Paris',
+  windows: [{ days: [1, 2, 3, 4, 5], from: 8 * 60, until: 18 * 60 }],
+  closedOn: 'FR',
+};
+
 const text = { en: 'x', fr: 'x' };
 const account = { issuer: 'https://login.example', subject: 'alice' };
+
+function pattern(source: string): ReferencePattern {
+  const found = parseReferencePattern(source);
+  if (found === undefined) throw new Error(`${source} is no pattern`);
+  return found;
+}
+
+function valid(days: number): Validity {
+  return { from: NOW - 100 * DAY, until: NOW + days * DAY };
+}
 
 /** Everything in order, for a write in the middle of an opening. */
 export function passing(): World {
@@ -73,16 +96,17 @@ export function passing(): World {
       id: 'alice',
       name: 'Alice',
       employment: 'employee',
+      provider: undefined,
       from: NOW - 1000 * DAY,
       until: NOW + 1000 * DAY,
       functions: ['technician'],
       teams: ['first-line'],
       place: 'FR',
       standing: {
-        securityTraining: NOW + 30 * DAY,
-        gdprTraining: NOW + 31 * DAY,
-        charter: NOW + 32 * DAY,
-        confidentiality: NOW + 33 * DAY,
+        securityTraining: valid(30),
+        gdprTraining: valid(31),
+        charter: valid(32),
+        confidentiality: valid(33),
       },
     },
     purpose: {
@@ -93,10 +117,13 @@ export function passing(): World {
       functions: ['technician'],
       service: 'support',
       referenceRequired: true,
+      referencePatterns: [pattern('T-#'), pattern('CALL-####')],
       noteRequired: true,
+      noteMinimum: 4,
       minutes: 60,
       finishMinutes: 0,
       production: true,
+      authentication: { acr: ['strong', 'stronger'], amr: ['pwd'], maxAgeSeconds: 7200 },
     },
     system,
     client: {
@@ -107,6 +134,7 @@ export function passing(): World {
       assignments: [],
       controllers: [],
       instructions: [],
+      hours: new Map(),
       sliceHash: 'sha256:slice',
       tags: [],
       status: 'live',
@@ -116,8 +144,21 @@ export function passing(): World {
     },
     contract,
     assignments: [{ who: 'alice', systems: ['erp'], from: NOW - DAY, until: NOW + 10 * DAY, reason: 'x' }],
-    instructions: [{ id: 'careful', text, forbids: [] }],
+    instructions: [
+      {
+        id: 'careful',
+        text,
+        systems: undefined,
+        purposes: undefined,
+        forbids: [],
+        hours: { ...officeHours, closedOn: 'none' },
+        noCopy: true,
+        only: ['team:first-line', 'carol'],
+      },
+    ],
     territories: ['FR'],
+    hours: officeHours,
+    subProcessors: [],
     grant: {
       id: 'g1',
       client: 'acme',
@@ -126,7 +167,7 @@ export function passing(): World {
       systems: ['erp'],
       purposes: ['support'],
       operations: ['read', 'write', 'copy'],
-      people: ['assigned'],
+      people: ['assigned', 'alice'],
       from: NOW - DAY,
       until: NOW + DAY,
       upstreamAccount: undefined,
@@ -165,13 +206,16 @@ export function ask(world: World): {
 } {
   const { client, system, person, purpose, contract, assignments, instructions } = world;
   const systems = new Map(system === undefined ? [] : [[system.id, system]]);
-  const clients = client === undefined ? [] : [{ ...client, systems, contract, assignments, instructions }];
+  const hours = new Map(world.hours === undefined ? [] : [['support', world.hours]]);
+  const clients =
+    client === undefined ? [] : [{ ...client, systems, contract, assignments, instructions, hours }];
   return {
     now: world.now,
     snapshot: {
       ...emptySnapshot(),
       people: new Map(person === undefined ? [] : [[person.id, person]]),
       purposes: new Map(purpose === undefined ? [] : [[purpose.code, purpose]]),
+      subProcessors: new Map(world.subProcessors.map((one) => [one.id, one])),
       clients: new Map(clients.map((one) => [one.id, one])),
       hosts: new Map(),
       territories: new Set(world.territories),
@@ -202,6 +246,7 @@ export function emptySnapshot(): Snapshot {
     people: new Map(),
     users: new Map(),
     purposes: new Map(),
+    subProcessors: new Map(),
     clients: new Map(),
     hosts: new Map(),
     territories: new Set(),
@@ -251,6 +296,31 @@ function changeAssignment(fields: Partial<Assignment>): (world: World) => void {
 function changeContract(fields: Partial<Contract>): (world: World) => void {
   return (world) => {
     world.contract = { ...world.contract, ...fields };
+  };
+}
+
+/** The person comes from another provider that is in order but for these fields; undefined: that is not on file. */
+export function ofProvider(fields: Partial<SubProcessor> | undefined): (world: World) => void {
+  return (world) => {
+    if (world.person?.employment === 'employee')
+      change('person', { employment: 'provider', provider: 'helpers' })(world);
+    if (fields === undefined) change('person', { provider: 'nobody' })(world);
+    else world.subProcessors = [{ ...(world.subProcessors[0] ?? subProcessor), ...fields }];
+  };
+}
+
+const subProcessor: SubProcessor = {
+  id: 'helpers',
+  name: 'Helpers',
+  country: 'FR',
+  places: ['FR'],
+  guarantees: { from: NOW - DAY, until: NOW + 5 * DAY },
+  approvals: new Map([['acme', { from: NOW - DAY, until: NOW + 3 * DAY }]]),
+};
+
+function changeInstruction(fields: Partial<Instruction>): (world: World) => void {
+  return (world) => {
+    world.instructions = world.instructions.map((instruction) => ({ ...instruction, ...fields }));
   };
 }
 
@@ -318,15 +388,33 @@ export const breaks: readonly Break[] = [
   ),
   row(
     'authentication',
-    'authentication_too_weak',
+    'authentication_too_old',
     'the sign-in is too old',
     changeAuthentication({ at: NOW - 3_600_000 }),
   ),
   row(
     'authentication',
-    'authentication_too_weak',
+    'authentication_too_old',
     'the sign-in is yet to come',
     changeAuthentication({ at: NOW + 2 * MINUTE }),
+  ),
+  row(
+    'authentication',
+    'authentication_too_weak',
+    'the purpose asks for another class',
+    change('purpose', { authentication: { acr: ['stronger'], amr: [], maxAgeSeconds: undefined } }),
+  ),
+  row(
+    'authentication',
+    'authentication_too_weak',
+    'the purpose asks for another method',
+    change('purpose', { authentication: { acr: [], amr: ['hwk'], maxAgeSeconds: undefined } }),
+  ),
+  row(
+    'authentication',
+    'authentication_too_old',
+    'the purpose asks for a fresher sign-in',
+    change('purpose', { authentication: { acr: [], amr: [], maxAgeSeconds: 600 } }),
   ),
   row('place', 'place_outside_eu', 'the place is not permitted', change('person', { place: 'NC' })),
   row('place', 'place_outside_eu', 'no place is permitted', (world) => {
@@ -336,7 +424,7 @@ export const breaks: readonly Break[] = [
     'standing',
     'training_expired',
     'security training ends now',
-    changeStanding({ securityTraining: NOW }),
+    changeStanding({ securityTraining: { from: 0, until: NOW } }),
   ),
   row(
     'standing',
@@ -356,6 +444,30 @@ export const breaks: readonly Break[] = [
     'confidentiality_missing',
     'no confidentiality',
     changeStanding({ confidentiality: undefined }),
+  ),
+  row(
+    'standing',
+    'training_expired',
+    'security training is yet to come',
+    changeStanding({ securityTraining: { from: NOW + 1, until: NOW + DAY } }),
+  ),
+  row(
+    'standing',
+    'gdpr_training_missing',
+    'the data protection module ends now',
+    changeStanding({ gdprTraining: { from: 0, until: NOW } }),
+  ),
+  row(
+    'standing',
+    'charter_not_signed',
+    'the grace of an earlier charter ends now',
+    changeStanding({ charter: { from: 0, until: NOW } }),
+  ),
+  row(
+    'standing',
+    'confidentiality_missing',
+    'confidentiality is promised from tomorrow',
+    changeStanding({ confidentiality: { from: NOW + DAY, until: NOW + 2 * DAY } }),
   ),
   row('function', 'role_not_allowed', 'another function', change('person', { functions: ['accountant'] })),
   row('function', 'role_not_allowed', 'the purpose is for nobody', change('purpose', { functions: [] })),
@@ -393,6 +505,49 @@ export const breaks: readonly Break[] = [
     'the person works for a provider',
     change('person', { employment: 'provider' }),
   ),
+  row('provider', 'provider_not_approved', 'their provider is not on file', ofProvider(undefined)),
+  row(
+    'provider',
+    'provider_outside_eu',
+    'their provider is established outside',
+    ofProvider({ country: 'CH' }),
+  ),
+  row(
+    'provider',
+    'provider_outside_eu',
+    'their provider also works from outside',
+    ofProvider({ places: ['FR', 'MA'] }),
+  ),
+  row('provider', 'provider_outside_eu', 'their provider works from nowhere', ofProvider({ places: [] })),
+  row('provider', 'provider_guarantee_missing', 'no guarantees', ofProvider({ guarantees: undefined })),
+  row(
+    'provider',
+    'provider_guarantee_expired',
+    'the guarantees end now',
+    ofProvider({ guarantees: { from: 0, until: NOW } }),
+  ),
+  row(
+    'provider',
+    'consultation_pending',
+    'another client approved',
+    ofProvider({ approvals: new Map([['martin', { from: 0, until: NOW + DAY }]]) }),
+  ),
+  row(
+    'provider',
+    'outside_window',
+    'the approval begins later',
+    ofProvider({ approvals: new Map([['acme', { from: NOW + 1, until: NOW + DAY }]]) }),
+  ),
+  row(
+    'provider',
+    'outside_window',
+    'the approval is over',
+    ofProvider({ approvals: new Map([['acme', { from: 0, until: NOW }]]) }),
+  ),
+  row('grant', 'consent_scope', 'the agreement does not name a provider’s person', (world) => {
+    ofProvider({})(world);
+    change('grant', { people: ['assigned', 'team:first-line'] })(world);
+  }),
   row('grant', 'no_consent', 'there is no agreement', (world) => {
     world.grant = undefined;
   }),
@@ -438,9 +593,59 @@ export const breaks: readonly Break[] = [
     change('system', { purposes: [] }),
   ),
   row('purpose', 'reference_missing', 'no reference', change('opening', { reference: ' ' })),
+  row('purpose', 'reference_form', 'a reference of another form', change('opening', { reference: 'X-1' })),
+  row('purpose', 'reference_form', 'too many digits', change('opening', { reference: 'CALL-12345' })),
+  row('purpose', 'reference_form', 'not even an optional reference may be anything', (world: World): void => {
+    change('purpose', { referenceRequired: false })(world);
+    change('opening', { reference: 'whatever' })(world);
+  }),
   row('purpose', 'note_missing', 'no note', change('opening', { note: '' })),
-  row('instructions', 'instruction_condition', 'an instruction forbids the purpose', (world) => {
-    world.instructions = world.instructions.map((instruction) => ({ ...instruction, forbids: ['support'] }));
+  row('purpose', 'note_too_short', 'a note of dots', change('opening', { note: '... ... ...!' })),
+  row('purpose', 'note_too_short', 'a note of three letters', change('opening', { note: 'fix' })),
+  row('purpose', 'outside_hours', 'before the hours', (world) => {
+    world.hours = { ...officeHours, windows: [{ days: [1], from: 601, until: 700 }] };
+  }),
+  row('purpose', 'outside_hours', 'the hours end now', (world) => {
+    world.hours = { ...officeHours, windows: [{ days: [1], from: 500, until: 600 }] };
+  }),
+  row('purpose', 'outside_hours', 'another day', (world) => {
+    world.hours = { ...officeHours, windows: [{ days: [2, 3, 4, 5, 6, 7], from: 0, until: 1440 }] };
+  }),
+  row('purpose', 'outside_hours', 'no hours at all', (world) => {
+    world.hours = { ...officeHours, windows: [] };
+  }),
+  row(
+    'instructions',
+    'instruction_condition',
+    'an instruction forbids the purpose',
+    changeInstruction({ forbids: ['support'] }),
+  ),
+  row(
+    'instructions',
+    'instruction_condition',
+    'an instruction for this system forbids the purpose',
+    changeInstruction({ forbids: ['support'], systems: ['erp'] }),
+  ),
+  row(
+    'instructions',
+    'instruction_condition',
+    'an instruction names other people',
+    changeInstruction({ only: ['carol', 'team:hosting'] }),
+  ),
+  row(
+    'instructions',
+    'instruction_condition',
+    'an instruction names nobody',
+    changeInstruction({ only: [] }),
+  ),
+  row(
+    'instructions',
+    'instruction_condition',
+    'an instruction closes these hours',
+    changeInstruction({ hours: { ...officeHours, windows: [{ days: [1], from: 700, until: 800 }] } }),
+  ),
+  row('instructions', 'instruction_condition', 'an instruction forbids copies', (world) => {
+    world.operation = 'copy';
   }),
   row(
     'environment',

@@ -28,6 +28,7 @@ describe('a case in order', () => {
       purpose: 'support',
       grant: 'g1',
       until: NOW + 40 * MINUTE,
+      atMost: NOW + 50 * MINUTE,
       policy: 'sha256:slice',
     });
   });
@@ -123,6 +124,7 @@ describe('removing one condition', () => {
     for (const part of ['grant', 'purpose'] as const) {
       const world = passing();
       world.operation = operation;
+      world.instructions = [];
       if (part === 'grant') world.grant = world.grant && { ...world.grant, operations: others };
       else world.purpose = world.purpose && { ...world.purpose, operations: others };
       expect(decided(world)).toMatchObject({ effect: 'refuse', reason });
@@ -204,7 +206,12 @@ describe('time', () => {
         world.person = world.person && {
           ...world.person,
           until: a,
-          standing: { securityTraining: b, gdprTraining: c, charter: d, confidentiality: e },
+          standing: {
+            securityTraining: { from: 0, until: b },
+            gdprTraining: { from: 0, until: c },
+            charter: { from: 0, until: d },
+            confidentiality: { from: 0, until: e },
+          },
         };
         world.contract = { ...world.contract, until: f };
         world.assignments = [

@@ -8,6 +8,10 @@ export const serving: CompileOptions = {
   portalUrl: new URL('https://portal.msp.example'),
 };
 
+/** What a contract must set out, on one line. */
+export const processing =
+  '{ subject: help, duration: term, nature: remote, purpose: help, data_types: [names], persons: [users], obligations: law }';
+
 const files: Readonly<Record<string, string>> = {
   'identity.yaml': `organisation: MSP
 zone: Europe/Paris
@@ -37,9 +41,10 @@ people:
     functions: [technician]
     teams: [first-line]
     place: FR
-    standing: { security_training: 2026-12-31, gdpr_training: 2026-12-31, charter: 2026-12-31, confidentiality: 2026-12-31 }
+    standing: { security_training: 2026-12-31, gdpr_training: 2026-12-31, charter: { version: "2", signed: 2025-03-30 }, confidentiality: 2026-12-31 }
 users:
   david: { name: David, role: dpo, issuer: "https://login.msp.example", subject: u-9 }
+charter: { version: "2", effective: 2025-01-01, grace_days: 30 }
 `,
   'purposes.yaml': `purposes:
   support:
@@ -56,7 +61,7 @@ users:
   'clients/acme.yaml': `name: Acme
 zone: Europe/Paris
 contact: { name: C, mail: c@msp.example }
-contract: { reference: C-1, from: 2025-01-01, until: 2026-12-31, services: [support] }
+contract: { reference: C-1, from: 2025-01-01, until: 2026-12-31, services: [support], processing: ${processing} }
 systems:
   erp:
     name: { en: ERP, fr: ERP }
@@ -81,7 +86,7 @@ instructions:
   'clients/martin.yaml': `name: Martin
 zone: Indian/Reunion
 contact: { name: C, mail: c@msp.example }
-contract: { reference: C-2, from: 2025-01-01, services: [support] }
+contract: { reference: C-2, from: 2025-01-01, services: [support], processing: ${processing} }
 systems:
   payroll:
     name: { en: Payroll, fr: Paie }

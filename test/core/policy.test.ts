@@ -695,7 +695,7 @@ describe('what files say together', () => {
       'clients/acme.yaml:11:14: unknown profile "x"',
       'clients/acme.yaml:12:16: unknown purpose "other"',
       'profiles/shop.yaml:6:50: must be true or false',
-      'staff.yaml:13:12: must be a territory in two capitals, such as FR',
+      'staff.yaml:13:12: must be a territory of ISO 3166 in two capitals, such as FR, RE, GB',
     ]);
   });
 });
@@ -740,7 +740,8 @@ describe('a folder in order', () => {
     const snapshot = compiled(folder());
     const alice = snapshot.people.get('alice');
     expect(new Date(alice?.from ?? 0).toISOString()).toBe('2025-03-29T23:00:00.000Z');
-    expect(new Date(alice?.standing.charter ?? 0).toISOString()).toBe('2026-12-31T23:00:00.000Z');
+    const confidential = alice?.standing.confidentiality?.until ?? 0;
+    expect(new Date(confidential).toISOString()).toBe('2026-12-31T23:00:00.000Z');
     const [assignment] = snapshot.clients.get('martin')?.assignments ?? [];
     expect(new Date(assignment?.until ?? 0).toISOString()).toBe('2025-12-31T20:00:00.000Z');
   });
@@ -822,7 +823,7 @@ describe('hashes', () => {
     ['a client’s own file', 'clients/acme.yaml', 'Kbis', 'Kbis 2', ['all', 'acme']],
     ['a profile', 'profiles/shop.yaml', 'path: /export', 'path: /exports', ['all', 'acme']],
     ['a purpose of both', 'purposes.yaml', 'minutes: 60', 'minutes: 61', ['all', 'acme', 'martin']],
-    ['a person’s training', 'staff.yaml', 'charter: 2026-12-31', 'charter: 2026-11-30', ['all']],
+    ['a person’s training', 'staff.yaml', 'gdpr_training: 2026-12-31', 'gdpr_training: 2026-11-30', ['all']],
     ['a person’s name', 'staff.yaml', 'name: Alice', 'name: Alix', ['all']],
     ['a person’s team', 'staff.yaml', '    teams: [first-line]\n', '', ['all', 'martin']],
     ['an identity provider', 'identity.yaml', 'en: Clients', 'en: Customers', ['all']],

@@ -141,6 +141,7 @@ export function snapshot(providers: readonly IdentityProvider[], people: readonl
     people: new Map(),
     users: new Map(),
     purposes: new Map(),
+    subProcessors: new Map(),
     clients: new Map(),
     hosts: new Map(),
     territories: new Set(['FR']),

@@ -48,6 +48,7 @@ function leaver(): Person {
     subject: 'leaver',
     name: 'Léa Vair',
     employment: 'employee',
+    provider: undefined,
     from: 0,
     until: Date.now() - 1_000,
     functions: [],

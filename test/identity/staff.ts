@@ -22,6 +22,7 @@ export function technician(
     subject: how.subject ?? '',
     ...(how.mail === undefined ? {} : { mail: how.mail }),
     employment: 'employee',
+    provider: undefined,
     from: 0,
     until: undefined,
     functions: [],

@@ -45,6 +45,8 @@ const issuer = 'https://login.example';
 export const nonceHash = 'n'.repeat(43);
 export const wish = { system: 'acme/erp', f: 'abcdefghijk', n: nonceHash };
 
+const valid = { from: 0, until: start + 100 * day };
+
 function person(id: string, name: string, charter: number | undefined): Person {
   return {
     id,
@@ -52,16 +54,17 @@ function person(id: string, name: string, charter: number | undefined): Person {
     issuer,
     subject: id,
     employment: 'employee',
+    provider: undefined,
     from: 0,
     until: undefined,
     functions: ['technician'],
     teams: ['support'],
     place: 'FR',
     standing: {
-      securityTraining: start + 100 * day,
-      gdprTraining: start + 100 * day,
-      charter,
-      confidentiality: start + 100 * day,
+      securityTraining: valid,
+      gdprTraining: valid,
+      charter: charter === undefined ? undefined : { from: 0, until: charter },
+      confidentiality: valid,
     },
   };
 }
@@ -75,10 +78,13 @@ function purpose(code: string, operations: Purpose['operations'], more: Partial<
     functions: ['technician'],
     service: code,
     referenceRequired: true,
+    referencePatterns: [],
     noteRequired: false,
+    noteMinimum: 1,
     minutes: 120,
     finishMinutes: 0,
     production: true,
+    authentication: undefined,
     ...more,
   };
 }
@@ -149,9 +155,15 @@ function client(
       {
         id: 'no-lists',
         text: { en: 'Do not open <b>lists</b>.', fr: 'N’ouvrez pas les <b>listes</b>.' },
+        systems: undefined,
+        purposes: undefined,
         forbids: [],
+        hours: undefined,
+        noCopy: false,
+        only: undefined,
       },
     ],
+    hours: new Map(),
     sliceHash: `sha256:${createHash('sha256').update(sliceOf(id)).digest('base64url')}`,
     tags: [],
     status: 'live',
@@ -208,6 +220,7 @@ export function makeSnapshot(): Snapshot {
         purpose('backup', ['read', 'copy']),
       ].map((one) => [one.code, one]),
     ),
+    subProcessors: new Map(),
     clients: new Map(clients.map((one) => [one.id, one])),
     hosts: new Map(
       clients.flatMap((one) => [...one.systems.values()].map((s) => [s.hosts[0] ?? '', s] as const)),

@@ -1,10 +1,13 @@
 /** Makes a client, with its systems, out of its file. All names have been checked before. */
 import { X509Certificate } from 'node:crypto';
-import type { Assignment, Client, ControllerUser, Profile, System, Upstream } from '../model.ts';
+import type { Assignment, Client, ControllerUser, Instruction, Profile, System, Upstream } from '../model.ts';
+import type { Schedule } from '../schedule.ts';
+import { buildDemand, type Scheduler } from './build-rules.ts';
 import type { Complaints } from './complaints.ts';
 import { endOf, startOf } from './instants.ts';
 import type { ParsedFile } from './parse.ts';
-import type { ClientFile } from './schemas.ts';
+import type { ClientFile, PurposesFile } from './schemas.ts';
+import type { SharedAssignment } from './shared-assignments.ts';
 
 export interface ClientParts {
   readonly id: string;
@@ -12,6 +15,12 @@ export interface ClientParts {
   readonly profiles: ReadonlyMap<string, Profile>;
   readonly certificates: ReadonlyMap<string, string>;
   readonly portalUrl: URL;
+  /** Assignments that reach this client from the staff file. */
+  readonly shared: readonly SharedAssignment[];
+  /** Zone of the staff file's dates. */
+  readonly staffZone: string;
+  readonly purposes: PurposesFile['purposes'];
+  readonly schedule: Scheduler;
 }
 
 type SystemSource = ClientFile['systems'][string];
@@ -41,11 +50,15 @@ export function buildClient(
       ...period(content.contract, content.zone),
       services: content.contract.services,
     },
-    assignments: content.assignments.map((source) => buildAssignment(source, content.zone)),
+    assignments: [
+      ...content.assignments.map((source) => buildAssignment(source, content.zone)),
+      ...parts.shared.map((source) => buildAssignment(source, parts.staffZone)),
+    ],
     controllers: Object.entries(content.controllers).map(([userId, user]): ControllerUser => {
       return { id: userId, client: id, ...user };
     }),
-    instructions: content.instructions,
+    instructions: content.instructions.map((source) => buildInstruction(source, content, parts.schedule)),
+    hours: hoursOf(parts, content),
     contact: content.contact,
     zone: content.zone,
   };
@@ -54,7 +67,6 @@ export function buildClient(
 function buildSystem(parts: ClientParts, id: string, source: SystemSource, profile: Profile): System {
   const { protocol, port } = parts.portalUrl;
   const host = source.hosts[0] ?? '';
-  const asked = source.authentication;
   return {
     id,
     client: parts.id,
@@ -65,15 +77,39 @@ function buildSystem(parts: ClientParts, id: string, source: SystemSource, profi
     upstream: buildUpstream(source.upstream, parts.certificates),
     profile,
     purposes: source.purposes,
-    authentication:
-      asked === undefined
-        ? undefined
-        : { acr: asked.acr, amr: asked.amr, maxAgeSeconds: toSeconds(asked.max_age_minutes) },
+    authentication: buildDemand(source.authentication),
   };
 }
 
-function toSeconds(minutes: number | undefined): number | undefined {
-  return minutes === undefined ? undefined : minutes * 60;
+function buildInstruction(
+  source: ClientFile['instructions'][number],
+  { zone, calendar }: ClientFile,
+  schedule: Scheduler,
+): Instruction {
+  return {
+    id: source.id,
+    text: source.text,
+    systems: source.systems,
+    purposes: source.purposes,
+    forbids: source.forbids,
+    hours: source.hours === undefined ? undefined : schedule(source.hours, zone, calendar),
+    noCopy: source.no_copy,
+    only: source.only,
+  };
+}
+
+/** The hours of the purposes that this client's systems serve. */
+function hoursOf(
+  { purposes, schedule }: ClientParts,
+  { systems, zone, calendar }: ClientFile,
+): ReadonlyMap<string, Schedule> {
+  const served = new Set(Object.values(systems).flatMap((system) => system.purposes));
+  const found = new Map<string, Schedule>();
+  for (const code of served) {
+    const source = purposes[code]?.hours;
+    if (source !== undefined) found.set(code, schedule(source, zone, calendar));
+  }
+  return found;
 }
 
 function buildUpstream(
@@ -93,7 +129,10 @@ function buildUpstream(
   };
 }
 
-function buildAssignment(source: ClientFile['assignments'][number], zone: string): Assignment {
+function buildAssignment(
+  source: ClientFile['assignments'][number] | SharedAssignment,
+  zone: string,
+): Assignment {
   return { who: source.who, systems: source.systems, ...period(source, zone), reason: source.reason };
 }
 

@@ -8,6 +8,8 @@ import { endOf, startOf } from './instants.ts';
 import type { ParsedFile } from './parse.ts';
 import type { ClientFile } from './schemas.ts';
 
+// NOTE: names in hours, instructions, shared assignments and providers are held in check-rules.
+
 /** Adds a fault for each name without a definition and each period that ends before it begins. */
 export function checkReferences(files: Files, complaints: Complaints): void {
   checkStaff(files, complaints);
@@ -18,10 +20,10 @@ export function checkReferences(files: Files, complaints: Complaints): void {
   }
 }
 
-type Path = readonly PropertyKey[];
+export type Path = readonly PropertyKey[];
 
 /** A name must be among the known ones; when their file is itself faulty there is nothing to compare with. */
-function mustBeKnown(
+export function mustBeKnown(
   complaints: Complaints,
   file: ParsedFile<unknown>,
   path: Path,
@@ -40,7 +42,8 @@ function suggest(name: string, known: readonly string[]): string {
   return near === undefined ? '' : `; did you mean "${near}"?`;
 }
 
-function checkPeriod(
+/** A period must not end before it begins. */
+export function checkPeriod(
   complaints: Complaints,
   file: ParsedFile<unknown>,
   path: Path,
@@ -126,9 +129,6 @@ function checkClient(files: Files, client: ParsedFile<ClientFile>, complaints: C
     }
   }
   for (const [index, instruction] of instructions.entries()) {
-    for (const [nth, code] of instruction.forbids.entries()) {
-      mustBeKnown(complaints, client, ['instructions', index, 'forbids', nth], code, purposes, 'purpose');
-    }
     if (instructions.findIndex((other) => other.id === instruction.id) < index) {
       complaints.add(
         client,
@@ -150,15 +150,16 @@ function checkClient(files: Files, client: ParsedFile<ClientFile>, complaints: C
   }
 }
 
-function checkAssigned(
+/** A person, or `team:<name>`, of the staff file. */
+export function checkAssigned(
   { staff }: Files,
-  client: ParsedFile<ClientFile>,
+  file: ParsedFile<unknown>,
   path: Path,
   who: string,
   complaints: Complaints,
 ): void {
   if (staff === undefined) return;
   if (who.startsWith('team:')) {
-    mustBeKnown(complaints, client, path, who.slice('team:'.length), staff.content.teams, 'team');
-  } else mustBeKnown(complaints, client, path, who, Object.keys(staff.content.people), 'person');
+    mustBeKnown(complaints, file, path, who.slice('team:'.length), staff.content.teams, 'team');
+  } else mustBeKnown(complaints, file, path, who, Object.keys(staff.content.people), 'person');
 }

@@ -14,12 +14,15 @@ import {
   type System,
   type Who,
 } from '../model.ts';
+import { parseReferencePattern } from '../reference-pattern.ts';
 import { buildClient } from './build-client.ts';
 import { buildProfile } from './build-profile.ts';
+import { buildDemand, buildStanding, buildSubProcessors, createScheduler } from './build-rules.ts';
 import { type PolicyCase, readCases } from './cases.ts';
 import { checkAccounts } from './check-accounts.ts';
 import { checkAddresses } from './check-addresses.ts';
 import { checkReferences } from './check-references.ts';
+import { checkRules } from './check-rules.ts';
 import { type Complaints, createComplaints } from './complaints.ts';
 import type { PolicyDocument } from './document.ts';
 import { type PolicyFault, sortFaults } from './faults.ts';
@@ -27,6 +30,7 @@ import { deepFreeze } from './freeze.ts';
 import { type Files, gather, type Parsed } from './gather.ts';
 import { endOf, startOf } from './instants.ts';
 import type { IdentityFile, PurposesFile, StaffFile } from './schemas.ts';
+import { sharedAssignments } from './shared-assignments.ts';
 import { createSlicer, globalHash } from './slices.ts';
 import { unionTerritories } from './territories.ts';
 import type { Variables } from './variables.ts';
@@ -64,6 +68,7 @@ export function compile(
   const { files, faults } = gather(documents, options.variables ?? {}, parsed);
   const complaints = createComplaints();
   checkReferences(files, complaints);
+  checkRules(files, complaints);
   checkAccounts(files, options, complaints);
   checkAddresses(files, options, complaints);
   const profiles = buildProfiles(files, complaints);
@@ -74,7 +79,8 @@ export function compile(
   if (all.length > 0 || identity === undefined || staff === undefined || purposes === undefined) {
     return { faults: sortFaults(all) };
   }
-  const people = buildPeople(staff.content, identity.content.zone);
+  const { zone } = identity.content;
+  const people = buildPeople(staff.content, zone);
   const users = buildUsers(staff.content);
   const snapshot: Snapshot = {
     hash: globalHash(files),
@@ -82,6 +88,7 @@ export function compile(
     people,
     users,
     purposes: buildPurposes(purposes.content),
+    subProcessors: buildSubProcessors(files.providers?.content, zone),
     functions: new Map(Object.entries(staff.content.functions)),
     clients,
     hosts: hostsOf(clients),
@@ -109,10 +116,24 @@ function buildClients(
 ): ReadonlyMap<string, Client> {
   const built = new Map<string, Client>();
   const slice = createSlicer(files);
+  const schedule = createScheduler();
+  const staffZone = files.identity?.content.zone ?? 'UTC';
+  const purposes = files.purposes?.content.purposes ?? {};
   for (const [id, file] of files.clients) {
     if (file === undefined) continue;
+    const shared = sharedAssignments(id, file.content, files.staff?.content);
     const client = buildClient(
-      { id, file, profiles, certificates: files.certificates, portalUrl },
+      {
+        id,
+        file,
+        profiles,
+        certificates: files.certificates,
+        portalUrl,
+        shared,
+        staffZone,
+        purposes,
+        schedule,
+      },
       complaints,
     );
     const { text, hash } = slice(id, file.content);
@@ -138,7 +159,10 @@ function buildProviders({ providers }: IdentityFile): readonly IdentityProvider[
 }
 
 /** Dates in the staff file are days in the provider's own zone; a date that cannot be read never lets anybody in. */
-function buildPeople({ people }: StaffFile, zone: string): ReadonlyMap<string, Person> {
+function buildPeople(
+  { people, charter, validity_months }: StaffFile,
+  zone: string,
+): ReadonlyMap<string, Person> {
   const ends = (date: string | undefined) => (date === undefined ? undefined : (endOf(date, zone) ?? 0));
   const built = Object.entries(people).map(([id, source]): [string, Person] => [
     id,
@@ -147,17 +171,13 @@ function buildPeople({ people }: StaffFile, zone: string): ReadonlyMap<string, P
       name: source.name,
       ...accountOf(source),
       employment: source.employment,
+      provider: source.provider,
       from: startOf(source.from, zone) ?? Number.POSITIVE_INFINITY,
       until: ends(source.until),
       functions: source.functions,
       teams: source.teams,
       place: source.place,
-      standing: {
-        securityTraining: ends(source.standing.security_training),
-        gdprTraining: ends(source.standing.gdpr_training),
-        charter: ends(source.standing.charter),
-        confidentiality: ends(source.standing.confidentiality),
-      },
+      standing: buildStanding(source.standing, charter, validity_months, zone),
     },
   ]);
   return new Map(built);
@@ -192,10 +212,15 @@ function buildPurposes({ purposes }: PurposesFile): ReadonlyMap<string, Purpose>
       functions: source.functions,
       service: source.service,
       referenceRequired: source.reference === 'required',
+      referencePatterns: (source.reference_patterns ?? [])
+        .map(parseReferencePattern)
+        .filter((pattern) => pattern !== undefined),
       noteRequired: source.note === 'required',
+      noteMinimum: source.note_minimum,
       minutes: source.minutes,
       finishMinutes: source.finish_minutes,
       production: source.production,
+      authentication: buildDemand(source.authentication),
     },
   ]);
   return new Map(built);

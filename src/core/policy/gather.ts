@@ -8,6 +8,7 @@ import type { PolicyFault } from './faults.ts';
 import { createExpander } from './expand-client.ts';
 import { type ParsedFile, parseFile } from './parse.ts';
 import { type CaseFile, caseFile } from './schema-cases.ts';
+import { type ProvidersFile, providersFile } from './schema-providers.ts';
 import { type ProfileFile, profileFile } from './schema-profile.ts';
 import {
   type ClientSource,
@@ -33,6 +34,8 @@ export interface Files {
   readonly identity: ParsedFile<IdentityFile> | undefined;
   readonly staff: ParsedFile<StaffFile> | undefined;
   readonly purposes: ParsedFile<PurposesFile> | undefined;
+  /** Left out: nobody of another provider comes in. */
+  readonly providers: ParsedFile<ProvidersFile> | undefined;
   /** Left out: no default. */
   readonly defaults: ParsedFile<DefaultsFile> | undefined;
   readonly contracts: ReadonlyMap<string, ParsedFile<ContractFile> | undefined>;
@@ -104,6 +107,7 @@ export function gather(
     identity: read(identityFile, 'identity.yaml'),
     staff: read(staffFile, 'staff.yaml'),
     purposes: read(purposesFile, 'purposes.yaml'),
+    providers: byPath.has('providers.yaml') ? read(providersFile, 'providers.yaml') : undefined,
     defaults,
     contracts,
     clients: readClients(),
@@ -121,7 +125,7 @@ function onWhole(file: string, message: string): PolicyFault {
 
 function isExpected(path: string): boolean {
   return (
-    ['identity.yaml', 'staff.yaml', 'purposes.yaml', 'defaults.yaml'].includes(path) ||
+    ['identity.yaml', 'staff.yaml', 'purposes.yaml', 'providers.yaml', 'defaults.yaml'].includes(path) ||
     named.test(path) ||
     isCertificate({ path })
   );

@@ -24,6 +24,25 @@ export function endOf(text: string, zone: string): number | undefined {
   return toInstant(text, zone, 1);
 }
 
+/** Epoch milliseconds of the first moment of the day that lies so many days or months after; undefined: no such date. */
+export function startAfter(
+  text: string,
+  length: { readonly days: number } | { readonly months: number },
+  zone: string,
+): number | undefined {
+  try {
+    const date = Temporal.PlainDate.from(text, { overflow: 'reject' }).add(length);
+    return date.toZonedDateTime(zone).epochMilliseconds;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether the text is a real day, without a time. */
+export function isDayText(text: string): boolean {
+  return day.test(text) && isInstantText(text);
+}
+
 /** Zones that were found to exist; looking one up is slow, and there are only so many. */
 const zones = new Set<string>();
 

@@ -9,9 +9,11 @@ import { clientMeanings } from './meanings/client.ts';
 import { contractMeanings, defaultsMeanings } from './meanings/defaults.ts';
 import { identityMeanings } from './meanings/identity.ts';
 import { profileMeanings } from './meanings/profile.ts';
+import { providerMeanings } from './meanings/providers.ts';
 import { purposeMeanings } from './meanings/purposes.ts';
 import { staffMeanings } from './meanings/staff.ts';
 import { caseFile } from './schema-cases.ts';
+import { providersFile } from './schema-providers.ts';
 import { profileFile } from './schema-profile.ts';
 import { clientSource, contractFile, defaultsFile } from './schema-client.ts';
 import { identityFile, purposesFile, staffFile } from './schemas.ts';
@@ -29,6 +31,7 @@ export const policyKinds: { readonly [kind: string]: PolicyKind } = {
   identity: { schema: identityFile, meanings: identityMeanings },
   staff: { schema: staffFile, meanings: staffMeanings },
   purposes: { schema: purposesFile, meanings: purposeMeanings },
+  providers: { schema: providersFile, meanings: providerMeanings },
   defaults: { schema: defaultsFile, meanings: defaultsMeanings },
   contract: { schema: contractFile, meanings: contractMeanings },
   client: { schema: clientSource, meanings: clientMeanings },

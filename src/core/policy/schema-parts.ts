@@ -1,6 +1,7 @@
 /** The small shapes that all policy files share: ids, sentences, dates, operations. */
 import { z } from 'zod';
-import { isInstantText } from './instants.ts';
+import { isDayText, isInstantText } from './instants.ts';
+import { isTerritory } from './territories.ts';
 
 /** Ids of people, clients, systems and so on stand in logs and addresses. */
 export const id = z
@@ -25,5 +26,12 @@ export const instant = z
     'must be a real date (2026-03-31) or a time with its offset (2026-03-31T18:00:00+02:00)',
   )
   .meta({ title: 'date' });
+
+export const day = z.string().refine(isDayText, 'must be a real date (2026-03-31)').meta({ title: 'day' });
+
+export const territory = z
+  .string()
+  .refine(isTerritory, 'must be a territory of ISO 3166 in two capitals, such as FR, RE, GB')
+  .meta({ title: 'territory' });
 
 export const operation = z.enum(['read', 'write', 'copy']);

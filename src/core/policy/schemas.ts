@@ -5,7 +5,10 @@
  */
 import { z } from 'zod';
 import { isZone } from './instants.ts';
-import { id, instant, line, operation, text } from './schema-parts.ts';
+import { calendars } from '../holidays.ts';
+import { parseReferencePattern } from '../reference-pattern.ts';
+import { id, instant, line, operation, territory, text } from './schema-parts.ts';
+import { authentication, charter, contract, hours, instruction, standing, validity } from './schema-rules.ts';
 import { unionTerritories } from './territories.ts';
 
 export const zone = z.string().refine(isZone, 'must be a time zone such as Europe/Paris');
@@ -65,30 +68,50 @@ export const identityFile = z.strictObject({
   providers: z.record(id, provider),
 });
 
-const standing = z.strictObject({
-  security_training: instant.optional(),
-  gdpr_training: instant.optional(),
-  charter: instant.optional(),
-  confidentiality: instant.optional(),
-});
+const who = z.string().regex(/^(?:team:)?[a-z][a-z0-9-]{0,62}$/, 'must be a person or team:<name>');
+
+const assigned = {
+  /** System ids; `"*"` alone means every system of the client. */
+  systems: z.array(z.union([id, z.literal('*')])),
+  from: instant,
+  until: instant.optional(),
+  reason: line,
+};
 
 const person = z.strictObject({
   name: line,
   ...staffAccount,
   employment: z.enum(['employee', 'provider']),
+  /** Which provider of `providers.yaml` a person of a provider works for. */
+  provider: id.optional(),
   from: instant,
   until: instant.optional(),
   functions: z.array(id),
   teams: z.array(id).default([]),
-  place: z.string().regex(/^[A-Z]{2}$/, 'must be a territory in two capitals, such as FR'),
-  /** Each the last day on which it is valid; left out: missing. */
+  place: territory,
+  /** What is left out is missing. */
   standing,
 });
 
 export const staffFile = z.strictObject({
   functions: z.record(id, text),
   teams: z.array(id).default([]),
+  charter,
+  validity_months: validity.default({ security_training: 12, gdpr_training: 12 }),
   people: z.record(id, person),
+  /** Assignments to several clients at once; a client's own stand in its file. */
+  assignments: z
+    .array(
+      z.strictObject({
+        who,
+        /** Clients, or `tag:<tag>` for all that carry it. */
+        clients: z.array(
+          z.string().regex(/^(?:tag:)?[a-z][a-z0-9-]{0,62}$/, 'must be a client or tag:<tag>'),
+        ),
+        ...assigned,
+      }),
+    )
+    .default([]),
   users: z
     .record(id, z.strictObject({ name: line, role: z.enum(['contact', 'dpo']), ...staffAccount }))
     .default({}),
@@ -101,10 +124,26 @@ const purpose = z.strictObject({
   functions: z.array(id),
   service: id,
   reference: z.enum(['required', 'optional']),
+  /** Forms of which a reference must have one: `#` digits, `####` exactly four, `*` any word. */
+  reference_patterns: z
+    .array(
+      z
+        .string()
+        .refine(
+          (one) => parseReferencePattern(one) !== undefined,
+          'must be a pattern such as INC-# or CALL-####',
+        ),
+    )
+    .min(1, 'must name at least one form')
+    .optional(),
   note: z.enum(['required', 'optional']),
+  /** Letters and digits that a required note must have at least. */
+  note_minimum: z.int().min(1).max(200).default(1),
   minutes: z.int().min(1).max(1440),
   finish_minutes: z.int().min(0).max(1440).default(0),
   production: z.boolean(),
+  hours: hours.optional(),
+  authentication: authentication.optional(),
 });
 
 export const purposesFile = z.strictObject({ purposes: z.record(id, purpose) });
@@ -135,13 +174,7 @@ const system = z.strictObject({
   }),
   profile: id,
   purposes: z.array(id),
-  authentication: z
-    .strictObject({
-      acr: z.array(line).default([]),
-      amr: z.array(line).default([]),
-      max_age_minutes: z.int().min(1).max(10_080).optional(),
-    })
-    .optional(),
+  authentication: authentication.optional(),
 });
 
 /** A system without a web address: it is declared and agreed to like any other, and never served. */
@@ -154,14 +187,7 @@ export const outsideSystem = system.pick({
 
 export const contact = z.strictObject({ name: line, mail: line });
 
-const assignment = z.strictObject({
-  who: z.string().regex(/^(?:team:)?[a-z][a-z0-9-]{0,62}$/, 'must be a person or team:<name>'),
-  /** System ids; `"*"` alone means every system of this client. */
-  systems: z.array(z.union([id, z.literal('*')])),
-  from: instant,
-  until: instant.optional(),
-  reason: line,
-});
+const assignment = z.strictObject({ who, ...assigned });
 
 const controller = z.strictObject({
   name: line,
@@ -179,18 +205,15 @@ export const clientFile = z.strictObject({
   /** Nobody is served before `live` nor after `ended`. Left out: live, as far as contract and agreements go. */
   status: z.enum(['preparing', 'live', 'ended']).default('live'),
   contact,
-  contract: z.strictObject({
-    reference: line,
-    from: instant,
-    until: instant.optional(),
-    services: z.array(id),
-  }),
+  contract,
   systems: z.record(id, system),
   /** Those of kind `outside`. */
   outside: z.record(id, outsideSystem).default({}),
   assignments: z.array(assignment),
   controllers: z.record(id, controller),
-  instructions: z.array(z.strictObject({ id, text, forbids: z.array(id).default([]) })).default([]),
+  instructions: z.array(instruction).default([]),
+  /** Whose public holidays close the hours of purposes and instructions. */
+  calendar: z.enum(calendars).default('FR'),
 });
 
 export type IdentityFile = z.infer<typeof identityFile>;

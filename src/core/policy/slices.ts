@@ -1,13 +1,15 @@
 /**
  * The part of the policy that concerns one client, as a canonical text it can read and a hash its log carries. In it:
  * the client's own file, the purposes and profiles its systems use, the upstream certificates, and who is assigned
- * with which functions. Not in it: other clients, the staff's own data (names, accounts, training, dates), identity
+ * with which functions, and the other providers it approved. Not in it: other clients, the staff's own data (names, accounts, training, dates), identity
  * providers. So the hash changes when something changes for this client, and links no two clients.
  */
 import { createHash } from 'node:crypto';
 import canonicalize from 'canonicalize';
 import type { Files } from './gather.ts';
+import type { ProvidersFile } from './schema-providers.ts';
 import type { ClientFile, IdentityFile, StaffFile } from './schemas.ts';
+import { sharedAssignments } from './shared-assignments.ts';
 
 /** Canonical JSON (RFC 8785) of a client's slice, and `sha256:<base64url>` over its UTF-8 bytes. */
 export interface Slice {
@@ -20,6 +22,10 @@ export function createSlicer(files: Files): (id: string, content: ClientFile) =>
   const assigned = createAssigned(files.staff?.content);
   return (id, content) => {
     const systems = Object.values(content.systems);
+    const shared = sharedAssignments(id, content, files.staff?.content).map(
+      ({ clients: _, ...rest }) => rest,
+    );
+    const named = new Set([...content.assignments, ...shared].map(({ who }) => who));
     const purposes = new Set(systems.flatMap((system) => system.purposes));
     const profiles = new Set(systems.map((system) => system.profile));
     const bundles = new Set(systems.flatMap((system) => system.upstream.ca_file ?? []));
@@ -37,8 +43,10 @@ export function createSlicer(files: Files): (id: string, content: ClientFile) =>
           [...bundles].map((path) => [path, canonicalText(files.certificates.get(path) ?? '')]),
         ),
       ),
-      assigned: assigned(content),
-      ...groupsAssigned(content, files.identity?.content),
+      assigned: assigned(named),
+      ...groupsAssigned(named, files.identity?.content),
+      ...(shared.length === 0 ? {} : { shared_assignments: canonicalText(shared) }),
+      ...approvedProviders(id, files.providers?.content),
     });
     return { text, hash: hashOf(text) };
   };
@@ -64,6 +72,7 @@ export function globalHash(files: Files): string {
       identity: canonicalPart(files.identity?.content ?? {}),
       staff: canonicalPart(files.staff?.content ?? {}),
       purposes: canonicalPart(files.purposes?.content ?? {}),
+      providers: canonicalPart(files.providers?.content ?? {}),
       clients: contents(files.clients),
       profiles: contents(files.profiles),
       certificates: canonicalText(Object.fromEntries(files.certificates)),
@@ -111,10 +120,9 @@ function pick<T>(
 
 /** Which groups of the sign-in put people into teams that are assigned here: whoever is in one may come as well. */
 function groupsAssigned(
-  content: ClientFile,
+  named: ReadonlySet<string>,
   identity: IdentityFile | undefined,
 ): { readonly groups?: string } {
-  const named = new Set(content.assignments.map(({ who }) => who));
   const meant = Object.values(identity?.providers ?? {})
     .flatMap(({ teams }) => Object.entries(teams))
     .filter(([, team]) => named.has(`team:${team}`))
@@ -125,8 +133,8 @@ function groupsAssigned(
   return { groups: canonicalText(Object.fromEntries(groups)) };
 }
 
-/** Who is assigned by a client's file, with their functions, in the order of ids: canonical text. */
-function createAssigned(staff: StaffFile | undefined): (content: ClientFile) => string {
+/** Who is assigned by these names, with their functions, in the order of ids: canonical text. */
+function createAssigned(staff: StaffFile | undefined): (named: ReadonlySet<string>) => string {
   const people = new Map<string, string>();
   const teams = new Map<string, string[]>();
   for (const [id, person] of Object.entries(staff?.people ?? {})) {
@@ -137,11 +145,19 @@ function createAssigned(staff: StaffFile | undefined): (content: ClientFile) => 
       else members.push(id);
     }
   }
-  return ({ assignments }) => {
-    const ids = assignments.flatMap(({ who }) =>
+  return (named) => {
+    const ids = [...named].flatMap((who) =>
       who.startsWith('team:') ? (teams.get(who.slice('team:'.length)) ?? []) : [who],
     );
     const told = [...new Set(ids)].sort().flatMap((id) => people.get(id) ?? []);
     return `[${told.join(',')}]`;
   };
+}
+
+/** The other providers that this client approved, without what they have to do with other clients: canonical text. */
+function approvedProviders(client: string, file: ProvidersFile | undefined): { readonly providers?: string } {
+  const approved = Object.entries(file?.providers ?? {}).flatMap(([id, { approvals, ...provider }]) =>
+    approvals[client] === undefined ? [] : [[id, { ...provider, approval: approvals[client] }] as const],
+  );
+  return approved.length === 0 ? {} : { providers: canonicalText(Object.fromEntries(approved)) };
 }

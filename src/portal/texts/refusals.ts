@@ -23,8 +23,12 @@ export const refusalTexts: { readonly [R in Reason | 'staff_not_cleared']: Text 
     fr: 'la personne ne fait pas partie du personnel actuel',
   },
   authentication_too_weak: {
-    en: 'the sign-in was not strong or recent enough',
-    fr: 'la connexion n’était pas assez forte ou récente',
+    en: 'the sign-in was not strong enough',
+    fr: 'la connexion n’était pas assez forte',
+  },
+  authentication_too_old: {
+    en: 'the sign-in was not recent enough',
+    fr: 'la connexion n’était pas assez récente',
   },
   place_outside_eu: {
     en: 'the place of work is outside the permitted territories',
@@ -54,6 +58,26 @@ export const refusalTexts: { readonly [R in Reason | 'staff_not_cleared']: Text 
     en: 'the outside provider is not approved by you',
     fr: 'le prestataire externe n’est pas approuvé par vous',
   },
+  provider_outside_eu: {
+    en: 'the outside provider is outside the permitted territories',
+    fr: 'le prestataire externe est hors des territoires permis',
+  },
+  provider_guarantee_missing: {
+    en: 'the outside provider has not given its guarantees',
+    fr: 'le prestataire externe n’a pas fourni ses garanties',
+  },
+  provider_guarantee_expired: {
+    en: 'the outside provider’s guarantees are out of date',
+    fr: 'les garanties du prestataire externe ne sont plus à jour',
+  },
+  consultation_pending: {
+    en: 'you have not yet been consulted about the outside provider',
+    fr: 'vous n’avez pas encore été consulté au sujet du prestataire externe',
+  },
+  outside_window: {
+    en: 'outside the period for which you approved the outside provider',
+    fr: 'hors de la période pour laquelle vous avez approuvé le prestataire externe',
+  },
   no_consent: {
     en: 'you have not agreed to this access',
     fr: 'vous n’avez pas donné d’accord pour cet accès',
@@ -70,6 +94,12 @@ export const refusalTexts: { readonly [R in Reason | 'staff_not_cleared']: Text 
     fr: 'cette finalité n’est pas permise sur ce système',
   },
   reference_missing: { en: 'no reference was given', fr: 'aucune référence n’a été donnée' },
+  reference_form: {
+    en: 'the reference did not have the expected form',
+    fr: 'la référence n’avait pas la forme attendue',
+  },
+  note_too_short: { en: 'the note said too little', fr: 'la note était trop brève' },
+  outside_hours: { en: 'outside the hours of the purpose', fr: 'hors des heures de la finalité' },
   note_missing: { en: 'no note was given', fr: 'aucune note n’a été donnée' },
   instruction_condition: {
     en: 'one of your instructions forbids this',

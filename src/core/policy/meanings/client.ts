@@ -15,6 +15,15 @@ export const clientMeanings = {
   'contract.from': 'First day.',
   'contract.until': 'Last day; left out: no end is known.',
   'contract.services': 'Services ordered; a purpose needs its service here.',
+  'contract.processing':
+    'What article 28(3) of the GDPR asks a contract with a processor to set out; all of it.',
+  'contract.processing.subject': 'Subject matter.',
+  'contract.processing.duration': 'Duration.',
+  'contract.processing.nature': 'Nature of the processing.',
+  'contract.processing.purpose': 'Purpose of the processing.',
+  'contract.processing.data_types': 'Types of personal data.',
+  'contract.processing.persons': 'Categories of data subjects.',
+  'contract.processing.obligations': 'Obligations and rights of the controller.',
   systems: 'The client’s systems that are reached through the gateway, by id.',
   'systems.<id>.name': 'What the system is called; one text stands for both languages. Left out: its id.',
   'systems.<id>.kind':
@@ -34,8 +43,7 @@ export const clientMeanings = {
   'systems.<id>.purposes': 'Purposes that may be declared for it; an empty list means none.',
   'systems.<id>.authentication': 'What a sign-in must have been for this system; left out: nothing more.',
   'systems.<id>.authentication.acr': 'Accepted levels (`acr`); an empty list accepts any.',
-  'systems.<id>.authentication.amr':
-    'Methods (`amr`) of which one must have been used; an empty list accepts any.',
+  'systems.<id>.authentication.amr': 'Methods (`amr`) that must all have been used.',
   'systems.<id>.authentication.max_age_minutes': 'Greatest age of the sign-in in minutes.',
   assignments: 'Who needs to work here, for how long and why.',
   'assignments[].who': 'A person’s id, or `team:<id>`.',
@@ -55,5 +63,19 @@ export const clientMeanings = {
   instructions: 'The client’s instructions, shown to the technician each time.',
   'instructions[].id': 'Id of the instruction.',
   'instructions[].text': 'The instruction in words.',
+  'instructions[].systems': 'Systems to which it applies; left out: all.',
+  'instructions[].purposes': 'Purposes to which it applies; left out: all.',
   'instructions[].forbids': 'Purposes that it forbids.',
+  'instructions[].hours': 'Hours in which access is allowed; left out: at any time.',
+  'instructions[].hours.zone': 'Time zone of these hours; left out: the client’s own.',
+  'instructions[].hours.windows': 'Windows of the week; outside all of them it is closed.',
+  'instructions[].hours.windows[].days': 'Days on which the window begins.',
+  'instructions[].hours.windows[].from': 'Beginning, such as `08:00`.',
+  'instructions[].hours.windows[].until':
+    'End; one that is not after the beginning lies on the next day. `24:00` is midnight.',
+  'instructions[].hours.holidays': 'Whether public holidays of the client’s `calendar` are closed.',
+  'instructions[].no_copy': 'Whether copies are forbidden.',
+  'instructions[].only': 'Persons, or `team:<id>`, that alone may come; an empty list means nobody.',
+  calendar:
+    'Whose public holidays count: France, Alsace-Moselle (`FR-AM`), an overseas territory, or `none`.',
 } as const;

@@ -15,8 +15,7 @@ export const defaultsMeanings = {
   'systems.<id>.purposes': 'Purposes that may be declared for it; an empty list means none.',
   'systems.<id>.authentication': 'What a sign-in must have been; left out: nothing more.',
   'systems.<id>.authentication.acr': 'Accepted levels (`acr`); an empty list accepts any.',
-  'systems.<id>.authentication.amr':
-    'Methods (`amr`) of which one must have been used; an empty list accepts any.',
+  'systems.<id>.authentication.amr': 'Methods (`amr`) that must all have been used.',
   'systems.<id>.authentication.max_age_minutes': 'Greatest age of the sign-in in minutes.',
   controllers: 'What holds for nominations whose file does not say it.',
   'controllers.issuer': 'Issuer at which clients’ people sign in.',
@@ -27,4 +26,12 @@ export const contractMeanings = {
   from: 'First day.',
   until: 'Last day; left out: no end is known.',
   services: 'Services ordered; a purpose needs its service here.',
+  processing: 'What article 28(3) of the GDPR asks a contract with a processor to set out.',
+  'processing.subject': 'Subject matter.',
+  'processing.duration': 'Duration.',
+  'processing.nature': 'Nature of the processing.',
+  'processing.purpose': 'Purpose of the processing.',
+  'processing.data_types': 'Types of personal data.',
+  'processing.persons': 'Categories of data subjects.',
+  'processing.obligations': 'Obligations and rights of the controller.',
 } as const;

@@ -9,9 +9,25 @@ export const purposeMeanings = {
   'purposes.<id>.functions': 'Functions of staff that may declare it.',
   'purposes.<id>.service': 'Service that the client’s contract must list for it.',
   'purposes.<id>.reference': 'Whether a ticket or intervention must be named.',
+  'purposes.<id>.reference_patterns':
+    'Forms of which a reference must have one: `#` is digits, `####` exactly four, `*` a word; left out: any form.',
   'purposes.<id>.note': 'Whether the reason must be written in words.',
+  'purposes.<id>.note_minimum': 'Letters and digits that a required note must have at least.',
   'purposes.<id>.minutes': 'Longest duration of one access, in minutes.',
   'purposes.<id>.finish_minutes':
     'Minutes for which a running transfer may outlive the end of its access; never a stop.',
   'purposes.<id>.production': 'Whether it may be used on production systems.',
+  'purposes.<id>.hours': 'Hours in which it may be used; left out: at any time.',
+  'purposes.<id>.hours.zone': 'Time zone of these hours; left out: the client’s own.',
+  'purposes.<id>.hours.windows': 'Windows of the week; outside all of them it is closed.',
+  'purposes.<id>.hours.windows[].days': 'Days on which the window begins.',
+  'purposes.<id>.hours.windows[].from': 'Beginning, such as `08:00`.',
+  'purposes.<id>.hours.windows[].until':
+    'End; one that is not after the beginning lies on the next day. `24:00` is midnight.',
+  'purposes.<id>.hours.holidays': 'Whether public holidays of the client’s `calendar` are closed.',
+  'purposes.<id>.authentication':
+    'What a sign-in must have been for this purpose, besides what the system asks.',
+  'purposes.<id>.authentication.acr': 'Accepted levels (`acr`); an empty list accepts any.',
+  'purposes.<id>.authentication.amr': 'Methods (`amr`) that must all have been used.',
+  'purposes.<id>.authentication.max_age_minutes': 'Greatest age of the sign-in in minutes.',
 } as const;

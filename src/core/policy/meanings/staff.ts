@@ -3,6 +3,13 @@
 export const staffMeanings = {
   functions: 'Functions that people have, by id, with what they are called.',
   teams: 'Ids of teams; client files assign a team as `team:<id>`.',
+  charter: 'The IT charter in force.',
+  'charter.version': 'Its version, as people sign it.',
+  'charter.effective': 'Day from which on it applies.',
+  'charter.grace_days': 'Days after that for which the signature of an earlier version still holds.',
+  validity_months: 'For how many months a training holds that is given by the day on which it was done.',
+  'validity_months.security_training': 'Months for the security training.',
+  'validity_months.gdpr_training': 'Months for the data protection training.',
   people: 'Current staff, by an id of yours that stands in logs.',
   'people.<id>.name': 'Name, as clients read it.',
   'people.<id>.issuer': 'Issuer at which the person signs in.',
@@ -10,18 +17,35 @@ export const staffMeanings = {
   'people.<id>.mail':
     'Instead of `subject`: the first account that signs in at that issuer with this address, verified, becomes the person’s for good.',
   'people.<id>.employment': '`employee` of the provider, or a person of one of its own `provider`s.',
+  'people.<id>.provider':
+    'Which provider of `providers.yaml` a person with `employment: provider` works for.',
   'people.<id>.from': 'First day of employment.',
   'people.<id>.until': 'Last day of employment; left out: no end is known.',
   'people.<id>.functions': 'Functions of the person; they decide which purposes may be declared.',
   'people.<id>.teams': 'Teams the person belongs to.',
   'people.<id>.place':
     'Territory from which the person works, as two capitals; overseas territories have their own (`RE`, `NC`).',
-  'people.<id>.standing':
-    'Trainings and signatures, each with the last day on which it is valid. A missing one keeps the person out.',
-  'people.<id>.standing.security_training': 'Security awareness training.',
-  'people.<id>.standing.gdpr_training': 'Training on the handling of clients’ personal data.',
-  'people.<id>.standing.charter': 'Signature of the current IT charter.',
-  'people.<id>.standing.confidentiality': 'Confidentiality undertaking.',
+  'people.<id>.standing': 'Trainings and signatures. A missing one keeps the person out.',
+  'people.<id>.standing.security_training':
+    'Security awareness training: the last day on which it is valid, or the day on which it was done.',
+  'people.<id>.standing.security_training.done': 'Day of the training; it holds for `validity_months`.',
+  'people.<id>.standing.gdpr_training':
+    'Training on the handling of clients’ personal data: the last day on which it is valid, or the day on which it was done.',
+  'people.<id>.standing.gdpr_training.done': 'Day of the training; it holds for `validity_months`.',
+  'people.<id>.standing.charter': 'Signature of the IT charter.',
+  'people.<id>.standing.charter.version':
+    'Version that was signed; an earlier one holds until the grace is over.',
+  'people.<id>.standing.charter.signed': 'Day of the signature.',
+  'people.<id>.standing.confidentiality':
+    'Confidentiality undertaking: the last day on which it is valid, or the day on which it was signed.',
+  'people.<id>.standing.confidentiality.signed': 'Day of the signature; it holds until further notice.',
+  assignments: 'Assignments to several clients at once; a client’s own stand in its file.',
+  'assignments[].who': 'A person’s id, or `team:<id>`.',
+  'assignments[].clients': 'Ids of clients, or `tag:<tag>` for all that carry it.',
+  'assignments[].systems': 'Ids of systems; `"*"` alone means every system of each client.',
+  'assignments[].from': 'First day.',
+  'assignments[].until': 'Last day; left out: no end is known.',
+  'assignments[].reason': 'Why; the clients can read it.',
   users: 'People of the provider who use the portal without touching client systems, by id.',
   'users.<id>.name': 'Name, as clients read it.',
   'users.<id>.role': '`contact` answers clients’ questions; `dpo` reads across clients.',

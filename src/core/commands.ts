@@ -101,14 +101,15 @@ export type Command =
     }
   /** A line with no projection: `access.refused`, `access.progress`, `log.read`. */
   | { readonly do: 'append'; readonly draft: Draft }
-  /** `session.opened`, the opening's row and its first code. Only under this epoch and a live grant. */
+  /** `session.opened`, the opening's row and its first code, if any. Only under this epoch and a live grant. */
   | {
       readonly do: 'declare';
       readonly epoch: number;
       readonly opening: Opening;
       readonly fields: LeafFields;
       readonly groups: Groups;
-      readonly code: EntryCode;
+      /** Left out when nothing is entered now. */
+      readonly code?: EntryCode;
     }
   /** Another code for a live opening (another system, another tab). No line. */
   | { readonly do: 'code'; readonly code: EntryCode }

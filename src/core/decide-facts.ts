@@ -4,6 +4,7 @@
  * looked up is missing, and missing means no.
  */
 import type {
+  AnySystem,
   Assignment,
   Authentication,
   AuthenticationDemand,
@@ -14,16 +15,16 @@ import type {
   Person,
   Purpose,
   Snapshot,
-  System,
 } from './model.ts';
 import type { Question } from './question.ts';
 import { seenAs } from './teams.ts';
+import { findSystem } from './systems.ts';
 
 export interface Facts {
   readonly snapshot: Snapshot;
   readonly question: Question;
   readonly client: Client | undefined;
-  readonly system: System | undefined;
+  readonly system: AnySystem | undefined;
   readonly opening: Opening | undefined;
   readonly person: Person | undefined;
   readonly purpose: Purpose | undefined;
@@ -53,7 +54,7 @@ function lookUp(snapshot: Snapshot, question: Question): Facts {
     snapshot,
     question,
     client,
-    system: client?.systems.get(question.system),
+    system: findSystem(client, question.system),
     opening,
     person: personOf(snapshot, opening),
     purpose: opening === undefined ? undefined : snapshot.purposes.get(opening.purpose),
@@ -67,7 +68,12 @@ function personOf(snapshot: Snapshot, opening: Opening | undefined): Person | un
 }
 
 /** Whether this assignment names the person or a team of theirs, and the system, and holds at `now`. */
-export function isAssignedNow(assignment: Assignment, person: Person, system: System, now: number): boolean {
+export function isAssignedNow(
+  assignment: Assignment,
+  person: Person,
+  system: AnySystem,
+  now: number,
+): boolean {
   if (!(now >= assignment.from) || (assignment.until !== undefined && !(now < assignment.until)))
     return false;
   if (!assignment.systems.includes(system.id) && !assignment.systems.includes('*')) return false;
@@ -84,12 +90,12 @@ export function grantCoversPerson(grant: Grant, person: Person): boolean {
 }
 
 /** Whether the client file allows the purpose on the system. */
-export function servesSystem(system: System, purpose: Purpose): boolean {
+export function servesSystem(system: AnySystem, purpose: Purpose): boolean {
   return system.purposes.includes(purpose.code);
 }
 
 /** Whether an instruction speaks about this system and purpose. */
-export function applies(instruction: Instruction, system: System, purpose: Purpose): boolean {
+export function applies(instruction: Instruction, system: AnySystem, purpose: Purpose): boolean {
   const { systems, purposes } = instruction;
   return (
     (systems === undefined || systems.includes(system.id)) &&

@@ -59,6 +59,8 @@ export interface Receipt {
 export interface SessionFields {
   /** Space-separated system ids. */
   readonly systems: string;
+  /** Those of them that are outside: what is done there is declared, not observed. Left out: none. */
+  readonly declared?: string;
   readonly purpose: string;
   /** Space-separated operation ceiling: what purpose and grant both permit. */
   readonly operations: string;

@@ -259,21 +259,26 @@ export interface Profile {
   readonly idleSeconds: number;
 }
 
-export interface System {
+/** What is agreed to and declared: served here, or outside. */
+export interface AnySystem {
   readonly id: string;
   readonly client: string;
   readonly name: Text;
-  /** Lower case, without port. */
-  readonly hosts: readonly string[];
-  /** `https://erp.acme.example`: what the browser sees for the first host. */
-  readonly publicOrigin: string;
   readonly environment: 'production' | 'test';
-  readonly upstream: Upstream;
-  readonly profile: Profile;
   /** Purposes the client file allows on this system; empty means none. */
   readonly purposes: readonly string[];
   /** Required authentication; undefined: none. */
   readonly authentication: AuthenticationDemand | undefined;
+}
+
+/** A system that the gateway serves. */
+export interface System extends AnySystem {
+  /** Lower case, without port. */
+  readonly hosts: readonly string[];
+  /** `https://erp.acme.example`: what the browser sees for the first host. */
+  readonly publicOrigin: string;
+  readonly upstream: Upstream;
+  readonly profile: Profile;
 }
 
 export type ClientStatus = 'preparing' | 'live' | 'ended';
@@ -286,6 +291,8 @@ export interface Client {
   /** Only a live client is served; one in preparation may already seat its people and agree. */
   readonly status: ClientStatus;
   readonly systems: ReadonlyMap<string, System>;
+  /** Systems without a web address: declared, never served, never observed. Their ids are not among `systems`. */
+  readonly outside: ReadonlyMap<string, AnySystem>;
   readonly contract: Contract;
   readonly assignments: readonly Assignment[];
   readonly controllers: readonly ControllerUser[];
@@ -383,15 +390,3 @@ export type EndCause =
   | 'leaver'
   | 'policy'
   | 'shutdown';
-
-/** How an exchange ended; see `outcomes` in ARCHITECTURE.md. */
-export type Outcome =
-  | 'complete'
-  | 'client-abort'
-  | 'upstream-abort'
-  | 'upstream-unreachable'
-  | 'upstream-timeout'
-  | 'upgrade-refused'
-  | `withheld:${string}`
-  | `terminated:${string}`
-  | 'unknown-after-crash';

@@ -4,6 +4,7 @@
  */
 import { decide } from './decide.ts';
 import type {
+  AnySystem,
   Authentication,
   Client,
   Grant,
@@ -12,11 +13,11 @@ import type {
   Person,
   Purpose,
   Snapshot,
-  System,
 } from './model.ts';
 import { type Allow, criterionNames, type Decision } from './question.ts';
 import type { Reason } from './reasons.ts';
 import { exampleOf } from './reference-pattern.ts';
+import { everySystem } from './systems.ts';
 
 const MINUTE = 60_000;
 
@@ -50,7 +51,7 @@ export function options(
   if (person === undefined || asked === undefined) return [];
   const ofClient = [...grants].filter((grant) => grant.client === client);
   const found: Option[] = [];
-  for (const system of asked.systems.values()) {
+  for (const system of everySystem(asked)) {
     for (const purpose of snapshot.purposes.values()) {
       found.push(best({ snapshot, person, authentication, client: asked, system, purpose, now }, ofClient));
     }
@@ -63,7 +64,7 @@ interface Case {
   readonly person: Person;
   readonly authentication: Authentication;
   readonly client: Client;
-  readonly system: System;
+  readonly system: AnySystem;
   readonly purpose: Purpose;
   readonly now: number;
 }

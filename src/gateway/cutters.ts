@@ -3,8 +3,8 @@
  * the counts that a closed opening tells. Synchronous, in memory, never throws.
  */
 import { limits } from './limits.ts';
-import type { Outcome } from '../core/model.ts';
 import type { Cut, Cutters, RunningExchange } from '../core/ports.ts';
+import type { Outcome } from './outcome.ts';
 
 /** One running exchange as the registry sees it; `exchange.ts` makes them. */
 export interface Registered extends RunningExchange {

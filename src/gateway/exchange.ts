@@ -3,11 +3,12 @@
  * a stop finds it in every state; it ends exactly once, and then its result line is handed to the log.
  */
 import type { Draft, EntryKind, ResultFields } from '../core/entries.ts';
-import type { Opening, Outcome } from '../core/model.ts';
+import type { Opening } from '../core/model.ts';
 import type { Ledger, Recorded } from '../core/ports.ts';
 import type { Registered, Registry } from './cutters.ts';
 import { randomId } from './ids.ts';
 import { limits } from './limits.ts';
+import type { Outcome } from './outcome.ts';
 
 export interface ExchangeFacts {
   readonly id: string;

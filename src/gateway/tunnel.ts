@@ -5,7 +5,6 @@
 import { type ClientRequest, type IncomingMessage, request as plainRequest } from 'node:http';
 import { request as secureRequest } from 'node:https';
 import type { Socket } from 'node:net';
-import type { Outcome } from '../core/model.ts';
 import type { Admitted } from './admit.ts';
 import { type Answer, faultAnswer, sendRaw } from './answer.ts';
 import type { Arrival } from './arrive.ts';
@@ -15,6 +14,7 @@ import { addOurs, downHeaders } from './headers.ts';
 import { limits } from './limits.ts';
 import { reset } from './raw-socket.ts';
 import { guardedLookup } from './upstream-address.ts';
+import type { Outcome } from './outcome.ts';
 
 export interface TunnelDeps {
   readonly assertions: Assertions;

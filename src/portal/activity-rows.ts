@@ -5,6 +5,7 @@
 import type { Seat } from '../core/commands.ts';
 import type { Client, EndCause, Grant, Text } from '../core/model.ts';
 import type { Line } from '../core/ports.ts';
+import { systemName } from './system-names.ts';
 import { texts } from './texts.ts';
 import { endCauseTexts, operationTexts } from './texts/everywhere.ts';
 import { refusalTexts } from './texts/refusals.ts';
@@ -92,7 +93,7 @@ function toRow(line: Line, kind: RowKind, joined: Joined): Row {
     key: `${line.origin} ${line.index}`,
     at: Date.parse(text(line.leaf, 'at')),
     access: joined.accesses.get(sessionOf(line)) ?? accessOf(line),
-    system: systemName(systemsOf(line, joined), joined.client),
+    system: systemsInWords(systemsOf(line, joined), joined.client),
     actor: joined.seats.get(text(line.leaf, 'seat'))?.name,
     grant: grantOf(line),
     note: '',
@@ -253,11 +254,11 @@ export function routeInWords(client: Client, system: string, method: string, pat
   return route?.label ?? `${method} ${path === '' ? '…' : path}`;
 }
 
-function systemName(ids: string, client: Client): Text | string {
+function systemsInWords(ids: string, client: Client): Text | string {
   const names = ids
     .split(' ')
     .filter(Boolean)
-    .map((id) => client.systems.get(id)?.name ?? { en: id, fr: id });
+    .map((id) => systemName(client, id));
   return { en: names.map(({ en }) => en).join(', '), fr: names.map(({ fr }) => fr).join(', ') };
 }
 

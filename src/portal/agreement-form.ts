@@ -7,9 +7,11 @@ import type { GrantTerms } from '../core/grant-text.ts';
 import { systemsOf } from './arrival.ts';
 import { firstDay, lastDay } from './formats.ts';
 import type { Say } from './language.ts';
+import { systemName } from './system-names.ts';
 import { texts } from './texts.ts';
 import { operationTexts } from './texts/everywhere.ts';
 import { field, fields } from './visit.ts';
+import { everySystem } from '../core/systems.ts';
 
 const words = texts.agreements;
 const operations: readonly Operation[] = ['read', 'write', 'copy'];
@@ -38,11 +40,11 @@ export interface AgreementOffer {
 
 /** Systems and purposes of the client's own file; people and teams that the provider assigned to it. */
 export function offerOf(client: Client, snapshot: Snapshot, say: Say, now: number): AgreementOffer {
-  const offered = new Set([...client.systems.values()].flatMap((system) => system.purposes));
+  const offered = new Set(everySystem(client).flatMap((system) => system.purposes));
   const people = [...snapshot.people.values()].filter((person) => systemsOf(client, person, now).length > 0);
   const teams = new Set(client.assignments.map(({ who }) => who).filter((who) => who.startsWith('team:')));
   return {
-    systems: [...client.systems.values()].map((system) => ({ id: system.id, label: say(system.name) })),
+    systems: everySystem(client).map(({ id }) => ({ id, label: say(systemName(client, id)) })),
     purposes: [...snapshot.purposes.values()]
       .filter((purpose) => offered.has(purpose.code))
       .map((purpose) => ({ id: purpose.code, label: say(purpose.label), about: say(purpose.description) })),

@@ -3,8 +3,9 @@
  * their browser. Everything in that address is untrusted; what is not of the expected form is as if it were missing.
  */
 import { isAssignedNow } from '../core/decide-facts.ts';
-import type { Client, Person, Snapshot, System } from '../core/model.ts';
+import type { AnySystem, Client, Person, Snapshot, System } from '../core/model.ts';
 import { field } from './visit.ts';
+import { everySystem, findSystem } from '../core/systems.ts';
 
 /** The browser's own sealed wish on the system's host: its id and the hash of its nonce. */
 export interface WayBack {
@@ -17,9 +18,9 @@ export interface WayBack {
 
 export interface Arrival {
   readonly client: Client;
-  readonly system: System;
+  readonly system: AnySystem;
   /** The systems of this client that the person is assigned to now; contains `system`. */
-  readonly mine: readonly System[];
+  readonly mine: readonly AnySystem[];
   readonly back: WayBack | undefined;
 }
 
@@ -35,16 +36,17 @@ const longestFragment = 1024;
 export function readArrival(source: unknown, snapshot: Snapshot, person: Person, now: number): ArrivalAnswer {
   const [clientId, systemId, ...rest] = field(source, 'system').split('/');
   const client = rest.length === 0 ? snapshot.clients.get(clientId ?? '') : undefined;
-  const system = client?.systems.get(systemId ?? '');
+  const system = findSystem(client, systemId ?? '');
   if (client === undefined || system === undefined) return { problem: 'unknown_system' };
   const mine = systemsOf(client, person, now);
   if (!mine.includes(system)) return { problem: 'not_assigned', client };
-  return { client, system, mine, back: readWayBack(source, system) };
+  const served = client.systems.get(system.id);
+  return { client, system, mine, back: served === undefined ? undefined : readWayBack(source, served) };
 }
 
 /** The systems of a client that a person is assigned to now, in the order of the client's file. */
-export function systemsOf(client: Client, person: Person, now: number): readonly System[] {
-  return [...client.systems.values()].filter((system) =>
+export function systemsOf(client: Client, person: Person, now: number): readonly AnySystem[] {
+  return everySystem(client).filter((system) =>
     client.assignments.some((assignment) => isAssignedNow(assignment, person, system, now)),
   );
 }
@@ -76,6 +78,11 @@ export function carried(arrival: Arrival): Readonly<Record<string, string>> {
 export function declarePath(arrival: Arrival): string {
   const { fragment: _, ...query } = { fragment: '', ...carried(arrival) };
   return `/declare?${new URLSearchParams(query)}`;
+}
+
+/** Where declaring a system that is outside begins: here, because it has no host of its own. */
+export function declareAddress(client: string, system: string): string {
+  return `/declare?${new URLSearchParams({ system: `${client}/${system}` })}`;
 }
 
 /** Where, on the system's own host, a declaration begins: the host seals the wanted place and comes back here. */

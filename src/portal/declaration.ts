@@ -5,6 +5,7 @@
 import { decide } from '../core/decide.ts';
 import { type CriterionName, criterionNames } from '../core/question.ts';
 import type {
+  AnySystem,
   Authentication,
   Grant,
   Opening,
@@ -12,7 +13,6 @@ import type {
   Person,
   Purpose,
   Snapshot,
-  System,
   Text,
 } from '../core/model.ts';
 import type { Reason } from '../core/reasons.ts';
@@ -36,7 +36,7 @@ export interface Declared {
 export type DeclaredErrors = ReadonlyMap<keyof Declared, Text>;
 
 export interface Wish {
-  readonly systems: readonly System[];
+  readonly systems: readonly AnySystem[];
   readonly purpose: Purpose;
   readonly reference: string;
   readonly note: string;
@@ -105,7 +105,7 @@ export interface Declarer {
 
 export type Chosen =
   | { readonly opening: Opening; readonly grant: Grant; readonly operations: readonly Operation[] }
-  | { readonly refused: Reason; readonly system: System; readonly criteria: readonly CriterionName[] }
+  | { readonly refused: Reason; readonly system: AnySystem; readonly criteria: readonly CriterionName[] }
   | { readonly split: true };
 
 /**
@@ -145,7 +145,7 @@ export function choose(
 }
 
 interface Refused {
-  readonly system: System;
+  readonly system: AnySystem;
   readonly reason: Reason;
   readonly rank: number;
   readonly criteria: readonly CriterionName[];

@@ -1,12 +1,13 @@
 /** What the declaration page shows about permissions: asked of the same rules that the gateway applies. */
 import { options, type Option } from '../core/options.ts';
-import type { Client, Grant, Opening, Purpose, System } from '../core/model.ts';
+import type { AnySystem, Client, Grant, Opening, Purpose } from '../core/model.ts';
 import type { InForce } from '../core/ports.ts';
 import { type Reason, reasonAnswers } from '../core/reasons.ts';
 import type { Arrival } from './arrival.ts';
 import { hour, lastDay } from './formats.ts';
 import type { DeclareChoice, DeclareProps } from './pages/declare.tsx';
 import { purposeLabel, systemNames } from './technician.tsx';
+import { systemName } from './system-names.ts';
 import { texts } from './texts.ts';
 import { operationTexts } from './texts/everywhere.ts';
 import { technicianOf, type Visit } from './visit.ts';
@@ -42,7 +43,7 @@ export function declareProps(
     client: client.name,
     systems: mine.map((system) => ({
       id: system.id,
-      name: say(system.name),
+      name: say(systemName(client, system.id)),
       test: system.environment === 'test',
       asked: system === asked,
     })),
@@ -97,7 +98,7 @@ function openLine(visit: Visit, client: Client, opening: Opening): string {
 function choiceOf(
   visit: Visit,
   purpose: Purpose,
-  mine: readonly System[],
+  mine: readonly AnySystem[],
   cells: readonly Option[],
 ): DeclareChoice {
   const { say } = visit;
@@ -121,7 +122,7 @@ function choiceOf(
 /** One remark per reason, naming all its systems; what to do next only where no system is left to open. */
 function refusalsOf(
   visit: Visit,
-  here: readonly { readonly system: System; readonly cell: Option }[],
+  here: readonly { readonly system: AnySystem; readonly cell: Option }[],
 ): DeclareChoice['refused'] {
   const { say } = visit;
   const possible = here.some(({ cell }) => cell.grant !== undefined);

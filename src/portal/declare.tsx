@@ -2,21 +2,11 @@
  * Declaring an access: shows what is permitted and why not, checks the form, records the opening with its one-time
  * code, and sends the browser on through a page of the portal. Nothing is opened before the record is durable.
  */
-import { hash } from 'node:crypto';
-import type { EntryCode } from '../core/commands.ts';
 import { decide } from '../core/decide.ts';
 import type { Opening, Person } from '../core/model.ts';
 import type { InForce } from '../core/ports.ts';
 import { type Reason, reasonAnswers } from '../core/reasons.ts';
-import {
-  type Arrival,
-  beginAddress,
-  carried,
-  declarePath,
-  entryAddress,
-  readArrival,
-  type WayBack,
-} from './arrival.ts';
+import { type Arrival, beginAddress, carried, declarePath, readArrival } from './arrival.ts';
 import {
   blankDeclaration,
   checkDeclared,
@@ -29,24 +19,24 @@ import {
 } from './declaration.ts';
 import { declareProps } from './declare-view.ts';
 import { refusedDeclaration, sessionFields, sessionGroups } from './lines.ts';
-import { firstWithin, keepTicket, memoryOf, saveMemory, takeTicket } from './memory.ts';
+import { firstWithin, memoryOf } from './memory.ts';
 import { DeclarePage } from './pages/declare.tsx';
-import { GoPage } from './pages/go.tsx';
 import { Refusal } from './refusal.ts';
 import { type Framer, sendPage } from './render.tsx';
 import { liveOf } from './technician.tsx';
 import { texts } from './texts.ts';
 import { field, technicianOf, type Visit } from './visit.ts';
+import { goOn, newCode } from './way-in.tsx';
 
-const codeAge = 60_000;
 const refusalPause = 10 * 60_000;
 const words = texts.technician;
 
-/** GET `/declare`: the form; who does not come from the system is sent there to begin. */
+/** GET `/declare`: the form; who does not come from the system is sent there to begin, if it can be gone to. */
 export async function showDeclare(visit: Visit, frame: Framer): Promise<void> {
   const arrival = await arrivalOf(visit, visit.req.query);
-  if (arrival.back === undefined) {
-    visit.res.redirect(303, beginAddress(arrival.system));
+  const served = arrival.client.systems.get(arrival.system.id);
+  if (arrival.back === undefined && served !== undefined) {
+    visit.res.redirect(303, beginAddress(served));
     return;
   }
   await sendForm(visit, frame, arrival, { values: blankDeclaration(arrival), status: 200 });
@@ -57,7 +47,8 @@ export async function declare(visit: Visit, frame: Framer): Promise<void> {
   const arrival = await arrivalOf(visit, visit.req.body);
   const values = readDeclared(visit.req.body, arrival);
   const { back } = arrival;
-  if (back === undefined) return refuseForm(visit, frame, arrival, values, words.errors.doorMissing);
+  if (back === undefined && !isOutside(arrival))
+    return refuseForm(visit, frame, arrival, values, words.errors.doorMissing);
   const wish = checkDeclared(values, arrival, visit.snapshot);
   if (!('purpose' in wish)) return sendForm(visit, frame, arrival, { values, status: 422, errors: wish });
 
@@ -65,7 +56,7 @@ export async function declare(visit: Visit, frame: Framer): Promise<void> {
   for (let inForce = await visit.deps.authority.client(arrival.client.id), left = 1; ; left -= 1) {
     const chosen = chooseNow(visit, arrival, wish, inForce);
     if (!('opening' in chosen)) return refuseChoice(visit, frame, arrival, values, chosen);
-    const { code, entry } = newCode(visit, chosen.opening.id, arrival, back);
+    const way = back && newCode(visit, chosen.opening.id, arrival, back);
     const answer = await visit.deps.authority.run({
       do: 'declare',
       epoch: inForce.epoch,
@@ -75,9 +66,9 @@ export async function declare(visit: Visit, frame: Framer): Promise<void> {
         address: visit.deps.address?.(visit.req),
         agent: visit.req.headers['user-agent'],
       }),
-      code: entry,
+      ...(way && { code: way.entry }),
     });
-    if (!('moved' in answer)) return sendOn(visit, code, entry, back);
+    if (!('moved' in answer)) return goOn(visit, chosen.opening.id, way, back);
     if (left === 0) return refuseForm(visit, frame, arrival, values, words.errors.moved);
     inForce = await visit.deps.authority.refresh(arrival.client.id);
   }
@@ -88,40 +79,21 @@ export async function continueOpening(visit: Visit, frame: Framer): Promise<void
   const arrival = await arrivalOf(visit, visit.req.body);
   const { back } = arrival;
   const values = blankDeclaration(arrival);
-  if (back === undefined) return refuseForm(visit, frame, arrival, values, words.errors.doorMissing);
+  if (back === undefined && !isOutside(arrival))
+    return refuseForm(visit, frame, arrival, values, words.errors.doorMissing);
   const inForce = await visit.deps.authority.client(arrival.client.id);
   const id = field(visit.req.body, 'opening');
   const opening = continuable(visit, arrival, inForce).find((one) => one.id === id);
   if (opening === undefined) return refuseReason(visit, frame, arrival, values, 'opening_ended');
-  const { code, entry } = newCode(visit, opening.id, arrival, back);
-  const answer = await visit.deps.authority.run({ do: 'code', code: entry });
-  if (!answer.ok) return refuseReason(visit, frame, arrival, values, 'opening_ended');
-  await sendOn(visit, code, entry, back);
+  const way = back && newCode(visit, opening.id, arrival, back);
+  const answer = way && (await visit.deps.authority.run({ do: 'code', code: way.entry }));
+  if (answer?.ok === false) return refuseReason(visit, frame, arrival, values, 'opening_ended');
+  await goOn(visit, opening.id, way, back);
 }
 
-/** GET `/go/:ticket`: shows the way on, once. */
-export async function go(visit: Visit, frame: Framer): Promise<void> {
-  const { req, res, now, snapshot } = visit;
-  const name = typeof req.params.ticket === 'string' ? req.params.ticket : '';
-  const memory = memoryOf(req);
-  // A HEAD shows nothing, so it must not use the ticket up.
-  const ticket = req.method === 'GET' ? takeTicket(memory, name, now) : undefined;
-  const [client, system] = (ticket?.system ?? '').split('/');
-  const to = snapshot.clients.get(client ?? '')?.systems.get(system ?? '');
-  if (ticket === undefined || to === undefined) {
-    throw new Refusal(410, 'ticket_used', words.goUsedTitle, words.goUsedNext);
-  }
-  await saveMemory(req);
-  const address = entryAddress(to, ticket);
-  sendPage(
-    res,
-    <GoPage
-      frame={frame(visit, { self: '/' })}
-      system={visit.say(to.name)}
-      address={address}
-      opening={ticket.opening}
-    />,
-  );
+/** Nothing of it passes here, so there is no way back to go. */
+function isOutside({ client, system }: Arrival): boolean {
+  return client.outside.has(system.id);
 }
 
 /** Who arrives where; refusals to a person who may not even see the form are recorded. */
@@ -172,38 +144,6 @@ function chooseNow(visit: Visit, arrival: Arrival, wish: Wish, inForce: InForce)
   };
   const id = visit.deps.random(16).toString('base64url');
   return choose(visit.snapshot, declarer, arrival, wish, inForce.grants.values(), id, visit.now);
-}
-
-function newCode(
-  visit: Visit,
-  opening: string,
-  arrival: Arrival,
-  back: WayBack,
-): { code: string; entry: EntryCode } {
-  const code = visit.deps.random(32).toString('base64url');
-  const entry: EntryCode = {
-    hash: hash('sha256', code, 'base64url'),
-    opening,
-    system: `${arrival.client.id}/${arrival.system.id}`,
-    nonceHash: back.n,
-    expiresAt: visit.now + codeAge,
-  };
-  return { code, entry };
-}
-
-async function sendOn(visit: Visit, code: string, entry: EntryCode, back: WayBack): Promise<void> {
-  const name = visit.deps.random(16).toString('base64url');
-  keepTicket(memoryOf(visit.req), name, {
-    code,
-    opening: entry.opening,
-    system: entry.system,
-    host: back.host,
-    f: back.f,
-    fragment: back.fragment,
-    expiresAt: entry.expiresAt,
-  });
-  await saveMemory(visit.req);
-  visit.res.redirect(303, `/go/${name}`);
 }
 
 /** The person's live openings that cover the system and that would be let through now. */

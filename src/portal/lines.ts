@@ -3,7 +3,7 @@
  * here from typed fields only, so that no free text can slip in.
  */
 import type { Draft, Groups, LeafFields, RefusalFields, SessionFields } from '../core/entries.ts';
-import type { Client, ControllerUser, Opening, Operation, Person, System } from '../core/model.ts';
+import type { AnySystem, Client, ControllerUser, Opening, Operation, Person } from '../core/model.ts';
 import { type Reason, reasonAnswers } from '../core/reasons.ts';
 import { rfc3339 } from './formats.ts';
 
@@ -13,8 +13,10 @@ export function sessionFields(
   operations: readonly Operation[],
   client: Client,
 ): LeafFields {
+  const outside = opening.systems.filter((id) => client.outside.has(id));
   const line: SessionFields = {
     systems: opening.systems.join(' '),
+    ...(outside.length === 0 ? {} : { declared: outside.join(' ') }),
     purpose: opening.purpose,
     operations: operations.join(' '),
     grant: opening.grant,
@@ -43,7 +45,7 @@ export function sessionGroups(
 export function refusedDeclaration(of: {
   readonly id: string;
   readonly client: Client;
-  readonly system: System;
+  readonly system: AnySystem;
   readonly person: Person;
   readonly employer: string;
   readonly reason: Reason;

@@ -16,7 +16,7 @@ import {
 } from './agreements.tsx';
 import { answerErrors } from './errors.tsx';
 import { loadAssets, serveAssets } from './assets.ts';
-import { continueOpening, declare, go, showDeclare } from './declare.tsx';
+import { continueOpening, declare, showDeclare } from './declare.tsx';
 import type { PortalDeps } from './deps.ts';
 import { securityHeaders } from './headers.ts';
 import { showHome } from './home.tsx';
@@ -26,6 +26,7 @@ import { seatOptions, showSeat, takeSeat } from './seat.tsx';
 import { closeOpening, showOpening, showRecord } from './technician.tsx';
 import { sendExport, showVerify } from './verify.tsx';
 import { route } from './visit.ts';
+import { go } from './way-in.tsx';
 
 /** Makes the portal's request listener. Registers everything at once; holds no state of its own. */
 export function createPortal(deps: PortalDeps): Express {

@@ -3,15 +3,16 @@
  * Shows a technician only what is theirs.
  */
 import { Fault } from '../core/faults.ts';
-import type { Client, Opening, Person } from '../core/model.ts';
+import type { AnySystem, Client, Opening, Person } from '../core/model.ts';
 import type { InForce } from '../core/ports.ts';
-import { beginAddress, systemsOf } from './arrival.ts';
+import { beginAddress, declareAddress, systemsOf } from './arrival.ts';
 import { memoryOf, takeNotice } from './memory.ts';
 import { OpeningPage } from './pages/opening.tsx';
 import { RecordPage, type RecordRow } from './pages/record.tsx';
 import { type SystemsClient, SystemsPage } from './pages/systems.tsx';
 import { Refusal } from './refusal.ts';
 import { type Framer, sendPage } from './render.tsx';
+import { systemName } from './system-names.ts';
 import { texts } from './texts.ts';
 import { endCauseTexts } from './texts/everywhere.ts';
 import { technicianOf, type Visit } from './visit.ts';
@@ -34,10 +35,9 @@ export async function showSystems(visit: Visit, frame: Framer): Promise<void> {
       known: live !== undefined,
       systems: mine.map((system) => ({
         id: system.id,
-        name: visit.say(system.name),
+        name: visit.say(systemName(client, system.id)),
         test: system.environment === 'test',
-        address: system.publicOrigin,
-        begin: beginAddress(system),
+        ...waysIn(client, system),
         open: (live ?? [])
           .filter((opening) => opening.systems.includes(system.id))
           .map((opening) => ({
@@ -50,6 +50,14 @@ export async function showSystems(visit: Visit, frame: Framer): Promise<void> {
     });
   }
   sendPage(visit.res, <SystemsPage frame={frame(visit)} clients={clients} />);
+}
+
+/** Where opening a system begins; one that is outside is declared here, and entered nowhere. */
+function waysIn(client: Client, { id }: AnySystem): { readonly address: string; readonly begin: string } {
+  const served = client.systems.get(id);
+  if (served !== undefined) return { address: served.publicOrigin, begin: beginAddress(served) };
+  const declared = declareAddress(client.id, id);
+  return { address: declared, begin: declared };
 }
 
 /** A person's live openings at a client, or undefined when it could not be looked. */
@@ -83,12 +91,7 @@ export function purposeLabel(visit: Visit, code: string): string {
 }
 
 export function systemNames(visit: Visit, client: Client | undefined, ids: readonly string[]): string {
-  return ids
-    .map((id) => {
-      const system = client?.systems.get(id);
-      return system === undefined ? id : visit.say(system.name);
-    })
-    .join(', ');
+  return ids.map((id) => visit.say(systemName(client, id))).join(', ');
 }
 
 /** GET `/openings/:id`: the companion page of one of the technician's own openings. */
@@ -97,10 +100,10 @@ export async function showOpening(visit: Visit, frame: Framer): Promise<void> {
   const opening = await ownOpening(visit, person);
   const client = visit.snapshot.clients.get(opening.client);
   const ended = await isEnded(visit, opening);
-  const systems = opening.systems.flatMap((id) => {
-    const system = client?.systems.get(id);
-    return system === undefined ? [] : [{ name: visit.say(system.name), address: system.publicOrigin }];
-  });
+  const systems = opening.systems.map((id) => ({
+    name: visit.say(systemName(client, id)),
+    address: client?.systems.get(id)?.publicOrigin,
+  }));
   sendPage(
     visit.res,
     <OpeningPage

@@ -52,7 +52,7 @@ export function declare(acts: Acts, command: Extract<Command, { do: 'declare' }>
     owner,
     session: seq,
   });
-  addCode(acts, code, seq);
+  if (code !== undefined) addCode(acts, code, seq);
   return { receipt };
 }
 

@@ -1,6 +1,7 @@
 /** A client's file may leave much to the defaults and to the contract it uses; what comes out is whole, or a fault. */
 import { describe, expect, test } from '@jest/globals';
 import type { Snapshot } from '../../src/core/model.ts';
+import { runCases } from '../../src/core/policy/cases.ts';
 import { compile } from '../../src/core/policy/compile.ts';
 import { formatFault } from '../../src/core/policy/faults.ts';
 import { gather } from '../../src/core/policy/gather.ts';
@@ -132,6 +133,45 @@ describe('a short file', () => {
   });
 });
 
+describe('a system outside', () => {
+  const used = short
+    .replace('purposes: []', 'purposes: [support]')
+    .replace(
+      'controllers:',
+      'assignments:\n  - { who: alice, systems: [phone], from: 2026-01-01, reason: desk }\ncontrollers:',
+    );
+  const snapshot = compiled({ 'clients/dupont.yaml': used });
+
+  test('is the client’s, and no host leads to it', () => {
+    expect(dupont(snapshot).outside.get('phone')).toEqual({
+      id: 'phone',
+      client: 'dupont',
+      name: { en: 'phone', fr: 'phone' },
+      environment: 'production',
+      purposes: ['support'],
+      authentication: undefined,
+    });
+    expect([...snapshot.hosts.values()].map(({ id }) => id)).not.toContain('phone');
+    expect(dupont(snapshot).systems.has('phone')).toBe(false);
+    expect(dupont(snapshot).sliceText).toContain('"outside":{"phone"');
+  });
+
+  test.each([
+    ['alice', 'support', 'none', 'no_consent'],
+    ['alice', 'support', {}, 'allow'],
+  ] as const)('%s declares %s with the agreement %j: %s', (person, purpose, given, expected) => {
+    const cases = `cases:
+  - { name: x, person: ${person}, client: dupont, system: phone, purpose: ${purpose}, at: "2026-03-02T10:00:00+01:00", grant: ${JSON.stringify(given)}, expect: ${expected} }
+`;
+    const result = compile(
+      folder({ ...files, 'clients/dupont.yaml': used, 'cases/phone.yaml': cases }),
+      serving,
+    );
+    if ('faults' in result) throw new Error(result.faults.map(formatFault).join());
+    expect(runCases(result.snapshot, result.cases)).toEqual([]);
+  });
+});
+
 describe('what is wrong', () => {
   const at = 'clients/dupont.yaml';
   test.each<[string, Readonly<Record<string, string | undefined>>, readonly string[]]>([
@@ -238,6 +278,11 @@ describe('what is wrong', () => {
         `${at}:6:27: a system outside has no hosts: nothing of it passes here`,
         `${at}:6:47: a system outside has no profile: nothing of it passes here`,
       ],
+    ],
+    [
+      'an outside system with an unknown purpose',
+      { [at]: short.replace('purposes: []', 'purposes: [chat]') },
+      [`${at}:6:38: unknown purpose "chat"`],
     ],
     [
       'another kind',

@@ -138,6 +138,7 @@ export function passing(): World {
       sliceHash: 'sha256:slice',
       tags: [],
       status: 'live',
+      outside: new Map(),
       sliceText: '{}',
       contact: { name: 'x', mail: 'x' },
       zone: 'Europe/Paris',

@@ -167,6 +167,7 @@ function client(
     sliceHash: `sha256:${createHash('sha256').update(sliceOf(id)).digest('base64url')}`,
     tags: [],
     status: 'live',
+    outside: new Map(),
     sliceText: sliceOf(id),
     contact: { name: 'Contact', mail: 'contact@example.org' },
     zone: 'Europe/Paris',
@@ -357,7 +358,7 @@ export class Memory {
         }
         if (command.epoch !== room.epoch) return { moved: room.epoch };
         room.openings.set(command.opening.id, command.opening);
-        this.codes.set(command.code.hash, command.code);
+        if (command.code !== undefined) this.codes.set(command.code.hash, command.code);
         this.write({
           client: command.opening.client,
           t: 'session.opened',

@@ -297,6 +297,18 @@ describe('openings', () => {
     expect(ended).toMatchObject({ id: acme.opening.id, endCause: 'stopped', endedAt: clock.now() });
   });
 
+  test('one that is entered nowhere needs no code', async () => {
+    const signedIn = loginCommand(clock.now());
+    await run(signedIn);
+    const opening = openingOf(acme.grant.id, signedIn.login.id, clock.now());
+    const { code: _, ...command } = declareCommand(opening, acme.epoch);
+    const declared = { ...command, fields: { ...command.fields, declared: 'erp' } };
+    expect(await run(declared)).toHaveProperty('receipt');
+    expect((await world.archive.inForce('acme')).openings.map(({ id }) => id)).toContain(opening.id);
+    const [line] = await world.archive.lines({ client: 'acme', session: opening.id, limit: 1, disclose: [] });
+    expect(line?.leaf).toMatchObject({ t: 'session.opened', declared: 'erp' });
+  });
+
   test('declaring needs the epoch, a consent that covers it and a live sign-in', async () => {
     const login = loginCommand(clock.now());
     await run(login);

@@ -3,7 +3,7 @@ import { createHash, randomBytes, sign } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Command, Evidence } from '../../src/core/commands.ts';
+import type { Command, EntryCode, Evidence } from '../../src/core/commands.ts';
 import type { Draft, Receipt } from '../../src/core/entries.ts';
 import type { Grant, Opening } from '../../src/core/model.ts';
 import type { Archive, Clock, Ledger } from '../../src/core/ports.ts';
@@ -231,7 +231,10 @@ export function openingOf(
   };
 }
 
-export function declareCommand(opening: Opening, epoch: number): Command & { do: 'declare' } {
+export function declareCommand(
+  opening: Opening,
+  epoch: number,
+): Command & { do: 'declare'; code: EntryCode } {
   return {
     do: 'declare',
     epoch,

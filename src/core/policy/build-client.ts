@@ -1,6 +1,15 @@
 /** Makes a client, with its systems, out of its file. All names have been checked before. */
 import { X509Certificate } from 'node:crypto';
-import type { Assignment, Client, ControllerUser, Instruction, Profile, System, Upstream } from '../model.ts';
+import type {
+  AnySystem,
+  Assignment,
+  Client,
+  ControllerUser,
+  Instruction,
+  Profile,
+  System,
+  Upstream,
+} from '../model.ts';
 import type { Schedule } from '../schedule.ts';
 import { buildDemand, type Scheduler } from './build-rules.ts';
 import type { Complaints } from './complaints.ts';
@@ -45,6 +54,12 @@ export function buildClient(
     tags: content.tags,
     status: content.status,
     systems,
+    outside: new Map(
+      Object.entries(content.outside).map(([outside, source]) => [
+        outside,
+        buildOutside(id, outside, source),
+      ]),
+    ),
     contract: {
       reference: content.contract.reference,
       ...period(content.contract, content.zone),
@@ -62,6 +77,11 @@ export function buildClient(
     contact: content.contact,
     zone: content.zone,
   };
+}
+
+function buildOutside(client: string, id: string, source: ClientFile['outside'][string]): AnySystem {
+  const { name, environment, purposes } = source;
+  return { id, client, name, environment, purposes, authentication: buildDemand(source.authentication) };
 }
 
 function buildSystem(parts: ClientParts, id: string, source: SystemSource, profile: Profile): System {
@@ -101,9 +121,11 @@ function buildInstruction(
 /** The hours of the purposes that this client's systems serve. */
 function hoursOf(
   { purposes, schedule }: ClientParts,
-  { systems, zone, calendar }: ClientFile,
+  { systems, outside, zone, calendar }: ClientFile,
 ): ReadonlyMap<string, Schedule> {
-  const served = new Set(Object.values(systems).flatMap((system) => system.purposes));
+  const served = new Set(
+    [...Object.values(systems), ...Object.values(outside)].flatMap(({ purposes }) => purposes),
+  );
   const found = new Map<string, Schedule>();
   for (const code of served) {
     const source = purposes[code]?.hours;

@@ -14,6 +14,7 @@ import type { PolicyFault } from './faults.ts';
 import { endOf, farFuture, startOf } from './instants.ts';
 import type { ParsedFile } from './parse.ts';
 import type { CaseFile } from './schema-cases.ts';
+import { findSystem } from '../systems.ts';
 
 export type CaseSource = CaseFile['cases'][number];
 
@@ -84,11 +85,14 @@ export function questionOf(
 ): Question | { readonly refuse: Reason } {
   const person = snapshot.people.get(source.person);
   const purpose = snapshot.purposes.get(source.purpose);
-  const system = snapshot.clients.get(source.client)?.systems.get(source.system);
+  const client = snapshot.clients.get(source.client);
+  const system = findSystem(client, source.system);
   if (person === undefined) return { refuse: 'not_employee' };
   if (system === undefined) return { refuse: 'unknown_system' };
   if (purpose === undefined) return { refuse: 'purpose_unknown' };
-  const operation = operationOf(system, source);
+  const served = client?.systems.get(source.system);
+  // Nothing of a system outside passes here: declaring is all that can be decided.
+  const operation = served === undefined ? 'read' : operationOf(served, source);
   if (typeof operation !== 'string') return operation;
   const { acr, amr, minutes_ago } = source.authentication;
   const authentication = { acr, amr, at: at - minutes_ago * 60_000 };

@@ -109,6 +109,7 @@ function checkPurposes({ staff, purposes }: Files, complaints: Complaints): void
 function checkClient(files: Files, client: ParsedFile<ClientFile>, complaints: Complaints): void {
   const { systems, assignments, instructions, contract } = client.content;
   const purposes = files.purposes === undefined ? undefined : Object.keys(files.purposes.content.purposes);
+  const known = [...Object.keys(systems), ...Object.keys(client.content.outside)];
   checkPeriod(complaints, client, ['contract'], contract);
   for (const [id, system] of Object.entries(systems)) {
     const at = ['systems', id];
@@ -128,6 +129,11 @@ function checkClient(files: Files, client: ParsedFile<ClientFile>, complaints: C
       complaints.add(client, [...at, 'upstream', 'ca_file'], `the file ${bundle} is missing`);
     }
   }
+  for (const [id, system] of Object.entries(client.content.outside)) {
+    for (const [index, code] of system.purposes.entries()) {
+      mustBeKnown(complaints, client, ['outside', id, 'purposes', index], code, purposes, 'purpose');
+    }
+  }
   for (const [index, instruction] of instructions.entries()) {
     if (instructions.findIndex((other) => other.id === instruction.id) < index) {
       complaints.add(
@@ -142,8 +148,7 @@ function checkClient(files: Files, client: ParsedFile<ClientFile>, complaints: C
     checkPeriod(complaints, client, at, assignment);
     checkAssigned(files, client, [...at, 'who'], assignment.who, complaints);
     for (const [nth, id] of assignment.systems.entries()) {
-      if (id !== '*')
-        mustBeKnown(complaints, client, [...at, 'systems', nth], id, Object.keys(systems), 'system');
+      if (id !== '*') mustBeKnown(complaints, client, [...at, 'systems', nth], id, known, 'system');
       else if (assignment.systems.length > 1)
         complaints.add(client, [...at, 'systems', nth], '"*" stands alone');
     }

@@ -85,7 +85,7 @@ function checkReach(
   const known = [...clients].map(([id, file]) => ({
     id,
     tags: file?.content.tags ?? [],
-    systems: Object.keys(file?.content.systems ?? {}),
+    systems: file === undefined ? [] : Object.keys(systemsIn(file.content)),
   }));
   for (const [nth, name] of assignment.clients.entries()) {
     if (whole && !known.some(({ id, tags }) => reaches(name, id, tags)))
@@ -100,8 +100,14 @@ function checkReach(
   }
 }
 
+/** Served and outside alike. */
+function systemsIn({ systems, outside }: ClientFile): ClientFile['outside'] {
+  return { ...systems, ...outside };
+}
+
 function checkClientRules(files: Files, client: ParsedFile<ClientFile>, complaints: Complaints): void {
-  const { systems, instructions } = client.content;
+  const { instructions } = client.content;
+  const systems = systemsIn(client.content);
   const purposes = files.purposes?.content.purposes;
   const codes = purposes === undefined ? undefined : Object.keys(purposes);
   for (const [id, system] of Object.entries(systems)) {

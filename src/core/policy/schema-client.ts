@@ -17,6 +17,7 @@ function partly(schema: z.ZodObject): z.ZodObject {
 
 const { outside: _, ...whole } = clientFile.shape;
 const served = whole.systems.valueType;
+const calendar = whole.calendar.unwrap();
 
 /** The terms that contracts of one kind share: any key of a client's `contract`. */
 export const contractFile = partly(whole.contract);
@@ -60,6 +61,7 @@ const use = z
 export const clientSource = z.strictObject({
   ...whole,
   zone: zone.optional(),
+  calendar: calendar.optional(),
   contact: contact.optional(),
   /** The terms that this contract shares with others; what the file says itself comes first. */
   use: use.optional(),
@@ -74,6 +76,7 @@ export const clientSource = z.strictObject({
 /** What holds for every client whose own file says nothing else. */
 export const defaultsFile = z.strictObject({
   zone: zone.optional(),
+  calendar: calendar.optional(),
   contact: contact.optional(),
   use: use.optional(),
   /** Hosts of a system whose file names none: `{system}.{client}.door.example`. */

@@ -26,7 +26,8 @@ export function createSlicer(files: Files): (id: string, content: ClientFile) =>
       ({ clients: _, ...rest }) => rest,
     );
     const named = new Set([...content.assignments, ...shared].map(({ who }) => who));
-    const purposes = new Set(systems.flatMap((system) => system.purposes));
+    const all = [...systems, ...Object.values(content.outside)];
+    const purposes = new Set(all.flatMap((system) => system.purposes));
     const profiles = new Set(systems.map((system) => system.profile));
     const bundles = new Set(systems.flatMap((system) => system.upstream.ca_file ?? []));
     const text = canonicalMap({

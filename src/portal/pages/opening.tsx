@@ -17,7 +17,7 @@ export interface OpeningProps {
   readonly now: number;
   readonly opening: Opening;
   readonly purpose: string;
-  readonly systems: readonly { readonly name: string; readonly address: string }[];
+  readonly systems: readonly { readonly name: string; readonly address: string | undefined }[];
   readonly ended: boolean;
   readonly cause: string | undefined;
   readonly notice: StopNotice | undefined;
@@ -53,7 +53,13 @@ export function OpeningPage(props: OpeningProps): JSX.Element {
         <dd>
           <ul class="plainlist">
             {props.systems.map((system) => (
-              <li key={system.address}>{ended ? system.name : <a href={system.address}>{system.name}</a>}</li>
+              <li key={system.name}>
+                {ended || system.address === undefined ? (
+                  system.name
+                ) : (
+                  <a href={system.address}>{system.name}</a>
+                )}
+              </li>
             ))}
           </ul>
         </dd>

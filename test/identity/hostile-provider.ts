@@ -14,6 +14,8 @@ export interface Lies {
   /** Parameters of the redirect back to us. */
   callback?: (parameters: URLSearchParams) => void;
   metadata?: Readonly<Record<string, unknown>>;
+  /** Gives a refresh token with each answer. */
+  refreshToken?: string;
   /** Answers every back-channel request with this status instead. */
   status?: number;
   /** Never answers at all. */
@@ -89,6 +91,7 @@ export async function createHostileProvider(clientId = 'consentry'): Promise<Hos
         return json(res, {
           access_token: 'access',
           token_type: 'Bearer',
+          ...(provider.lies.refreshToken === undefined ? {} : { refresh_token: provider.lies.refreshToken }),
           id_token: await idToken(new URLSearchParams(await text(req)).get('code') ?? ''),
         });
       default:

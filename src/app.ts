@@ -7,7 +7,7 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import type { Server } from 'node:http';
 import { join } from 'node:path';
 import type { Config, Secrets } from './config.ts';
-import type { IdentityProvider, Snapshot } from './core/model.ts';
+import type { IdentityProvider, Person, ProviderUser, Snapshot } from './core/model.ts';
 import type { Archive, Authority, Clock, Ledger, Policies, RunningExchange } from './core/ports.ts';
 import { loadCertificates } from './gateway/certificates.ts';
 import { createGateway, createGatewayState, type Gateway } from './gateway/gateway.ts';
@@ -18,7 +18,8 @@ import { createCsrf } from './identity/csrf.ts';
 import { createEvaluationSigner, type EvaluationSigner } from './identity/evaluation-signer.ts';
 import { createPasskeys } from './identity/passkeys.ts';
 import { createPortalSessions } from './identity/portal-session.ts';
-import { createSignIn } from './identity/sign-in.ts';
+import { createScim } from './identity/scim.ts';
+import { createSignIn, type SignIn } from './identity/sign-in.ts';
 import type { Log } from './log.ts';
 import { languageFor } from './portal/language.ts';
 import { createNoticeRenderer } from './portal/notice.tsx';
@@ -186,19 +187,19 @@ interface Parts {
 /** Sessions, sign-in, passkeys and pages. */
 async function composePortal(config: Config, secrets: Secrets, options: AppOptions, parts: Parts) {
   const { log } = options;
-  const { people: policies, authority, archive, clock, keys, gateway, state, signer } = parts;
+  const { people, authority, archive, clock, keys, gateway, state, signer } = parts;
   const store = await sessionStore(config, secrets, clock, log);
   const sessions = createPortalSessions({ store, secret: keys.sessions.toString('base64url'), clock, log });
   const style = {
-    render: createNoticeRenderer({ evaluation: config.evaluation, policies }),
+    render: createNoticeRenderer({ evaluation: config.evaluation, policies: people }),
     language: languageFor,
   };
   const signIn = createSignIn({
     ...style,
-    policies,
+    policies: people,
     clientSecret: options.clientSecret ?? ((provider) => readSecret(config.keys, provider.secretFile)),
     ledger: authority,
-    bind: (account, mail) => policies.bind(account, mail),
+    bind: (account, mail) => people.bind(account, mail),
     archive,
     clock,
     portalUrl: config.portalUrl,
@@ -215,10 +216,21 @@ async function composePortal(config: Config, secrets: Secrets, options: AppOptio
     origin: config.portalUrl.origin,
     clock,
   });
+  const scim =
+    secrets.scimToken === undefined
+      ? undefined
+      : createScim({
+          token: secrets.scimToken,
+          portalUrl: config.portalUrl,
+          people,
+          clock,
+          log,
+          out: (staff) => endAll(staff, authority, signIn),
+        });
   const listener = createPortal({
     portalUrl: config.portalUrl,
     evaluation: config.evaluation,
-    policies,
+    policies: people,
     authority,
     archive,
     cutters: state.registry,
@@ -231,6 +243,7 @@ async function composePortal(config: Config, secrets: Secrets, options: AppOptio
     passkeys,
     ...(signer === undefined ? {} : { evaluationSign: (textHash: string) => signer.sign(textHash) }),
     jwks: gateway.assertions.jwks,
+    ...(scim === undefined ? {} : { scim }),
     address: (req) => req.get('x-forwarded-for'),
   });
   return {
@@ -240,6 +253,20 @@ async function composePortal(config: Config, secrets: Secrets, options: AppOptio
       await sessions.close();
     },
   };
+}
+
+/** Whoever is out: first what they have open, then their sign-ins. */
+async function endAll(
+  staff: readonly (Person | ProviderUser)[],
+  authority: Authority,
+  signIn: SignIn,
+): Promise<void> {
+  await Promise.all(
+    staff.map(async (one) => {
+      await authority.end({ person: one.id }, 'leaver', undefined);
+      if (one.subject !== '') await signIn.end(one);
+    }),
+  );
 }
 
 /** Redis when an address is set, and only then is its client loaded; else the data folder. */

@@ -67,6 +67,7 @@ export function readConfig(env: Environment, options: ReadOptions): Reading | Mi
     redisUrl: takeSecret(secretSettings.redisUrl),
     databaseUrl: takeSecret(secretSettings.databaseUrl),
     smtpUrl: takeSecret(secretSettings.smtpUrl),
+    scimToken: takeSecret(secretSettings.scimToken),
   });
   faults.push(...(options.evaluation ? evaluationFaults(env, readable) : productionFaults(readable)));
   const { tls, ...needed } = readable;

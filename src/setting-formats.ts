@@ -75,3 +75,10 @@ export function parseServerUrl(text: string, protocols: readonly string[]): Pars
     URL.canParse(text) && protocols.includes(new URL(text).protocol) && new URL(text).hostname !== '';
   return good ? { value: text } : { fault: `must be a URL that begins with ${protocols.join('// or ')}//` };
 }
+
+/** A secret that is sent as a bearer token: long enough that nobody finds it, and of characters that a header carries. */
+export function parseToken(text: string): Parsed<string> {
+  return /^[A-Za-z0-9._~+/=-]{32,512}$/.test(text)
+    ? { value: text }
+    : { fault: 'must be 32 to 512 letters, digits or any of . _ ~ + / = -' };
+}

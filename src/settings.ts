@@ -9,6 +9,7 @@ import {
   parseOrigin,
   parsePath,
   parseServerUrl,
+  parseToken,
 } from './setting-formats.ts';
 import type { Address, Parsed } from './setting-formats.ts';
 
@@ -33,6 +34,7 @@ export interface Secrets {
   readonly redisUrl: string | undefined;
   readonly databaseUrl: string | undefined;
   readonly smtpUrl: string | undefined;
+  readonly scimToken: string | undefined;
 }
 
 /** One row of the table. */
@@ -159,6 +161,13 @@ export const secretSettings: { readonly [K in keyof Secrets]: Setting<string> } 
     required: false,
     example: 'smtp://mail.example.com:587',
     parse: (text) => parseServerUrl(text, ['smtp:', 'smtps:']),
+  },
+  scimToken: {
+    name: 'CONSENTRY_SCIM_TOKEN',
+    help: 'Secret with which the company’s directory reports leavers at /scim/v2 of the portal, at least 32 characters. Unset: there is no such endpoint.',
+    standard: undefined,
+    required: false,
+    parse: parseToken,
   },
 };
 

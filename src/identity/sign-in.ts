@@ -43,6 +43,8 @@ export interface SignIn {
   forget(): void;
   /** Asks the providers of those who work and are due whether they still stand by them; runs by itself. Never throws. */
   confirm(): Promise<void>;
+  /** Ends all sign-ins of an account, and what hangs on them; recorded when it resolves, else tried again. */
+  end(account: Account): Promise<void>;
   /** Stops asking providers, and trying to record ends that could not be recorded. */
   close(): void;
 }
@@ -108,6 +110,7 @@ export function createSignIn(options: SignInOptions): SignIn {
     require: (kind) => async (req, res, next) => admit(req, res, next, await attach(req), kind, options),
     forget: () => parts.parties.forget(),
     confirm: () => vouching.check(),
+    end: ({ issuer, subject }) => signOut.end({ issuer, subject }),
     close: () => {
       vouching.close();
       signOut.close();

@@ -67,6 +67,8 @@ export interface PortalDeps {
   readonly evaluationSign?: (textHash: string) => Signature;
   /** Public keys of the assertion sent to systems; served at `/.well-known/jwks.json`. */
   readonly jwks?: unknown;
+  /** The company's directory's endpoint at `/scim/v2`; undefined: there is none. */
+  readonly scim?: RequestHandler;
   /** The address a request came from, as far as the front proxies are trusted; undefined: not kept. */
   readonly address?: (req: Request) => string | undefined;
 }

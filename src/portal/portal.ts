@@ -49,6 +49,8 @@ export function createPortal(deps: PortalDeps): Express {
       res.json(deps.jwks);
     });
   }
+  // Programs, not people: no session, no forms.
+  if (deps.scim !== undefined) app.use('/scim/v2', deps.scim);
   app.use(deps.sessions);
   app.use(deps.signIn.routes);
   registerActs(app, deps, framer(assets.paths));

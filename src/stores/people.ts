@@ -44,6 +44,9 @@ class LivePeople implements People {
   readonly #deps: PeopleDeps;
   readonly #bindings: Binding[];
   readonly directory: Map<string, DirectoryUser>;
+  /** Which change was the last to say something about a user, while it is being recorded. */
+  readonly #turns = new Map<string, number>();
+  #turn = 0;
   #files: Snapshot | undefined;
   #now: Snapshot | undefined;
 
@@ -77,12 +80,21 @@ class LivePeople implements People {
   }
 
   async learn(users: readonly DirectoryUser[], forgotten: readonly string[]): Promise<void> {
+    this.#turn += 1;
+    const turn = this.#turn;
+    for (const id of [...users.map((user) => user.id), ...forgotten]) this.#turns.set(id, turn);
     this.#take(
       users.filter((user) => this.#takesOut(user)),
       [],
     );
     await this.#deps.ledger.run({ do: 'directory', users, forgotten });
-    this.#take(users, forgotten);
+    // What was said about somebody in the meantime is newer.
+    const newest = (id: string): boolean => this.#turns.get(id) === turn;
+    this.#take(
+      users.filter(({ id }) => newest(id)),
+      forgotten.filter(newest),
+    );
+    for (const [id, last] of this.#turns) if (last === turn) this.#turns.delete(id);
   }
 
   /** Whether this only takes people out: the user is not active, and names nobody less than before. */

@@ -80,7 +80,7 @@ async function startApp(
     trustedProxies: [],
     logLevel: 'info',
   };
-  const secrets = { redisUrl: undefined, databaseUrl: undefined, smtpUrl: undefined };
+  const secrets = { redisUrl: undefined, databaseUrl: undefined, smtpUrl: undefined, scimToken: undefined };
   const log = createLog(config);
   return createApp(config, secrets, { snapshot, log, clientSecret: () => identity.clientSecret });
 }

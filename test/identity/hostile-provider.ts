@@ -14,6 +14,8 @@ export interface Lies {
   /** Parameters of the redirect back to us. */
   callback?: (parameters: URLSearchParams) => void;
   metadata?: Readonly<Record<string, unknown>>;
+  /** What the token endpoint says instead of tokens. */
+  refusal?: { readonly status: number; readonly error: string };
   /** Gives a refresh token with each answer. */
   refreshToken?: string;
   /** Answers every back-channel request with this status instead. */
@@ -88,6 +90,8 @@ export async function createHostileProvider(clientId = 'consentry'): Promise<Hos
       case '/authorize':
         return authorize(url, res);
       case '/token':
+        if (provider.lies.refusal !== undefined)
+          return json(res, provider.lies.refusal, provider.lies.refusal.status);
         return json(res, {
           access_token: 'access',
           token_type: 'Bearer',
@@ -113,8 +117,8 @@ export async function createHostileProvider(clientId = 'consentry'): Promise<Hos
   return provider;
 }
 
-function json(res: ServerResponse, body: unknown): void {
-  res.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+function json(res: ServerResponse, body: unknown, status = 200): void {
+  res.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
 }
 
 async function text(req: IncomingMessage): Promise<string> {

@@ -32,6 +32,8 @@ export interface TestGatewayOptions {
   readonly folder?: string;
   readonly port?: number;
   readonly upstreamHead?: number;
+  readonly scimToken?: string;
+  readonly confirmAfter?: number;
 }
 
 export interface OpenedAccess {
@@ -54,6 +56,8 @@ export interface TestGateway {
   readonly config: Config;
   readonly port: number;
   readonly folder: string;
+  /** The sign-in that all openings hang on. */
+  readonly login: string;
   open(options?: OpenOptions): Promise<OpenedAccess>;
   lines(client?: string): Promise<readonly Line[]>;
   /** The outcome of the newest result, once results handed over are written. */
@@ -116,11 +120,12 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
   const { createApp } = await loadApp();
   const app = await createApp(
     config,
-    { redisUrl: options.redisUrl, databaseUrl: undefined, smtpUrl: undefined },
+    { redisUrl: options.redisUrl, databaseUrl: undefined, smtpUrl: undefined, scimToken: options.scimToken },
     {
       snapshot,
       log,
       clientSecret: () => options.clientSecret ?? 'unused',
+      ...(options.confirmAfter === undefined ? {} : { confirmAfter: options.confirmAfter }),
       ...(options.upstreamHead === undefined ? {} : { upstreamHead: options.upstreamHead }),
     },
   );
@@ -234,6 +239,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
     config,
     port,
     folder,
+    login,
     open,
     lines,
     async lastOutcome(client = 'acme') {

@@ -1,0 +1,138 @@
+/**
+ * Whoever leaves is out at once: what the company's directory says, or what the identity provider refuses to confirm,
+ * cuts running connections within a second, stands in the client's log, and holds across restarts.
+ */
+import { once } from 'node:events';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { WebSocket } from 'ws';
+import { createErp } from '../../src/demo/erp.ts';
+import { createHostileProvider, type HostileProvider } from '../identity/hostile-provider.ts';
+import { type OpenedAccess, startTestGateway, type TestGateway } from '../support/gateway.ts';
+import { open, raw } from '../support/raw.ts';
+
+const scimToken = 'the-secret-of-the-directory-0123456789';
+
+let erp: Awaited<ReturnType<typeof createErp>>;
+let idp: HostileProvider;
+let gateway: TestGateway;
+let access: OpenedAccess;
+
+async function start(more: Parameters<typeof startTestGateway>[0] = {}): Promise<void> {
+  gateway = await startTestGateway({ erp: erp.origin, issuer: idp.issuer, scimToken, ...more });
+}
+
+beforeEach(async () => {
+  erp = await createErp();
+  idp = await createHostileProvider();
+});
+afterEach(async () => {
+  await gateway.close();
+  await idp.close();
+  await erp.close();
+});
+
+const head = (path: string) =>
+  `GET ${path} HTTP/1.1\r\nHost: ${access.host}\r\nCookie: ${access.cookie}\r\nSec-Fetch-Site: same-origin\r\n\r\n`;
+
+/** As a directory sends it, to the portal's own address. */
+function scim(method: string, path: string, body?: unknown, token = scimToken) {
+  const text = body === undefined ? '' : JSON.stringify(body);
+  const { host } = gateway.config.portalUrl;
+  return raw(
+    gateway.port,
+    `${method} /scim/v2${path} HTTP/1.1\r\nHost: ${host}\r\nAuthorization: Bearer ${token}\r\n` +
+      `Content-Type: application/scim+json\r\nContent-Length: ${Buffer.byteLength(text)}\r\nConnection: close\r\n\r\n${text}`,
+  );
+}
+
+const alice = {
+  schemas: ['urn:ietf:params:scim:schemas:core:2.0:User'],
+  userName: 'alice@msp.example',
+  externalId: 'alice',
+  active: true,
+};
+const off = { Operations: [{ op: 'Replace', path: 'active', value: 'False' }] };
+const on = { Operations: [{ op: 'Replace', path: 'active', value: 'True' }] };
+
+/** A WebSocket through the gateway, live; answers when it closes. */
+async function socket(): Promise<{ readonly closed: Promise<unknown> }> {
+  const ws = new WebSocket(`ws://127.0.0.1:${gateway.port}/ws`, {
+    headers: { host: access.host, cookie: access.cookie, origin: `http://${access.host}` },
+  });
+  await once(ws, 'message');
+  return { closed: once(ws, 'close') };
+}
+
+const causes = async () =>
+  (await gateway.lines()).filter(({ leaf }) => leaf.t === 'session.closed').map(({ leaf }) => leaf.cause);
+
+test('the directory switches somebody off: sockets and downloads die within a second, until it says otherwise', async () => {
+  await start();
+  const created = await scim('POST', '/Users', alice);
+  expect(created.status).toBe(201);
+  const { id } = JSON.parse(created.text.slice(created.text.indexOf('{'))) as { id: string };
+  access = await gateway.open({ purpose: 'support' });
+  const { closed } = await socket();
+  const download = open(gateway.port, head('/events'));
+  await download.until('data:');
+  const startedAt = performance.now();
+  const answer = await scim('PATCH', `/Users/${id}`, off);
+  await closed;
+  await download.closed;
+  expect(performance.now() - startedAt).toBeLessThan(1_000);
+  expect(answer.status).toBe(200);
+  expect(await causes()).toEqual(['leaver']);
+  expect((await gateway.app.archive.login(gateway.login))?.endedAt).toBeDefined();
+  expect((await raw(gateway.port, head('/'))).status).toBe(401);
+
+  const folder = gateway.folder;
+  await gateway.close(true);
+  await start({ folder });
+  access = await gateway.open({ purpose: 'support' });
+  const refused = await raw(gateway.port, head('/'));
+  expect([refused.status, refused.text.includes('not_employee')]).toEqual([403, true]);
+  expect((await scim('PATCH', `/Users/${id}`, on)).status).toBe(200);
+  expect((await raw(gateway.port, head('/'))).status).toBe(200);
+  const again = await socket();
+  expect((await scim('DELETE', `/Users/${id}`)).status).toBe(204);
+  await again.closed;
+  expect(await causes()).toEqual(['leaver', 'leaver']);
+});
+
+test('a directory without the secret changes nothing, and without a setting there is no endpoint', async () => {
+  await start();
+  access = await gateway.open({ purpose: 'support' });
+  expect((await scim('POST', '/Users', { ...alice, active: false }, `${scimToken}0`)).status).toBe(401);
+  expect((await raw(gateway.port, head('/'))).status).toBe(200);
+  await gateway.close();
+  gateway = await startTestGateway({ erp: erp.origin, issuer: idp.issuer });
+  expect((await scim('GET', '/Users')).status).toBe(404);
+});
+
+test('the identity provider refuses to confirm: the WebSocket dies, and the log says that the sign-in ended', async () => {
+  await start({ confirmAfter: 200 });
+  access = await gateway.open({ purpose: 'support' });
+  const { closed } = await socket();
+  idp.lies = { refusal: { status: 400, error: 'invalid_grant' } };
+  await gateway.app.authority.run({ do: 'token', login: gateway.login, token: 'refresh', confirmedAt: 0 });
+  await closed;
+  for (;;) {
+    const [cause] = await causes();
+    if (cause === undefined) continue;
+    expect(cause).toBe('signed-out');
+    break;
+  }
+  expect((await raw(gateway.port, head('/'))).status).toBe(401);
+});
+
+test('what an earlier run left open is asked about again without anybody coming by', async () => {
+  await start();
+  access = await gateway.open({ purpose: 'support' });
+  await gateway.app.authority.run({ do: 'token', login: gateway.login, token: 'refresh', confirmedAt: 0 });
+  const { folder, login } = gateway;
+  await gateway.close(true);
+  idp.lies = { refusal: { status: 400, error: 'invalid_grant' } };
+  await start({ folder, confirmAfter: 200 });
+  while ((await gateway.app.archive.login(login))?.endedAt === undefined);
+  expect(idp.asked).toContain('/token');
+});

@@ -6,7 +6,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync } from 'node:fs';
 import type { Server } from 'node:http';
 import { join } from 'node:path';
-import type { Config, Secrets } from './config.ts';
+import { type Config, credentialsFolder, type Secrets } from './config.ts';
 import type { IdentityProvider, Person, ProviderUser, Snapshot } from './core/model.ts';
 import type { Archive, Authority, Clock, Ledger, Policies, RunningExchange } from './core/ports.ts';
 import { loadCertificates } from './gateway/certificates.ts';
@@ -26,6 +26,7 @@ import { createNoticeRenderer } from './portal/notice.tsx';
 import { createPortal } from './portal/portal.ts';
 import { LiveAuthority } from './stores/authority.ts';
 import { systemClock } from './stores/clock.ts';
+import { createCredentials } from './stores/credentials.ts';
 import { type Keys, loadKeys } from './stores/keys.ts';
 import { loadPeople, type People } from './stores/people.ts';
 import { createLedger } from './stores/ledger.ts';
@@ -88,10 +89,12 @@ export async function createApp(config: Config, secrets: Secrets, options: AppOp
     timing: limits,
   });
   await activate(options.snapshot, ledger);
+  const credentials = createCredentials({ dir: credentialsFolder(config), log, changed: () => undefined });
   const gateway = createGateway(state, {
     policies: people,
     authority,
     ledger,
+    credentials,
     clock,
     log,
     settings: {

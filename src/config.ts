@@ -59,6 +59,7 @@ export function readConfig(env: Environment, options: ReadOptions): Reading | Mi
     data: take(settings.data),
     keys: take(settings.keys),
     guard: take(settings.guard),
+    credentials: take(settings.credentials),
     tls: take(settings.tls),
     trustedProxies: take(settings.trustedProxies) ?? [],
     logLevel: take(settings.logLevel),
@@ -70,10 +71,16 @@ export function readConfig(env: Environment, options: ReadOptions): Reading | Mi
     scimToken: takeSecret(secretSettings.scimToken),
   });
   faults.push(...(options.evaluation ? evaluationFaults(env, readable) : productionFaults(readable)));
-  const { tls, ...needed } = readable;
+  const { tls, credentials, ...needed } = readable;
   if (faults.length > 0 || !isComplete(needed)) return { faults, readable };
-  const config: Config = { evaluation: options.evaluation, production: !options.evaluation, tls, ...needed };
+  const { evaluation } = options;
+  const config: Config = { evaluation, production: !evaluation, tls, credentials, ...needed };
   return { config: Object.freeze(config), secrets };
+}
+
+/** Where the secrets lie that clients handed over. */
+export function credentialsFolder({ keys, credentials }: Pick<Config, 'keys' | 'credentials'>): string {
+  return credentials ?? `${keys}/credentials`;
 }
 
 /** Without an own portal URL, evaluation mode follows the port it listens on. */

@@ -24,6 +24,8 @@ export interface Config {
   readonly data: string;
   readonly keys: string;
   readonly guard: string;
+  /** Folder of the secrets that clients handed over; undefined: `credentials` in the folder of the keys. */
+  readonly credentials: string | undefined;
   /** Folder of certificates (`<name>.pem` with `<name>.key`), chosen by SNI; undefined: plain HTTP behind a front proxy. */
   readonly tls: string | undefined;
   readonly trustedProxies: readonly string[];
@@ -110,6 +112,14 @@ export const settings: { readonly [K in keyof FromEnvironment]: Setting<Config[K
     standard: './guard',
     evaluation: './data/demo/guard',
     required: true,
+    parse: parsePath,
+  },
+  credentials: {
+    name: 'CONSENTRY_CREDENTIALS',
+    help: 'Folder of the secrets that clients handed over, mode 0700. Unset: `credentials` in the folder of the keys.',
+    standard: undefined,
+    required: false,
+    example: '/var/lib/consentry-credentials',
     parse: parsePath,
   },
   tls: {

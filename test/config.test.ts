@@ -34,6 +34,7 @@ describe('defaults', () => {
       data: './data',
       keys: './keys',
       guard: './guard',
+      credentials: undefined,
       tls: undefined,
       trustedProxies: [],
       logLevel: 'info',
@@ -83,6 +84,7 @@ describe('each setting has its effect', () => {
     ['CONSENTRY_DATA', '/d', 'data', '/d'],
     ['CONSENTRY_KEYS', '/k', 'keys', '/k'],
     ['CONSENTRY_GUARD', '/g', 'guard', '/g'],
+    ['CONSENTRY_CREDENTIALS', '/c', 'credentials', '/c'],
     ['CONSENTRY_TLS', '/t', 'tls', '/t'],
     [
       'CONSENTRY_TRUSTED_PROXIES',

@@ -4,7 +4,7 @@
  */
 import { existsSync } from 'node:fs';
 import { createApp } from '../app.ts';
-import { readConfig } from '../config.ts';
+import { credentialsFolder, readConfig } from '../config.ts';
 import { formatFault } from '../core/policy/faults.ts';
 import { createLog } from '../log.ts';
 import { initKeys } from '../stores/keys.ts';
@@ -33,6 +33,7 @@ export const demoCommand: CommandMain = async (args, env, terminal) => {
     evaluation: true,
     production: false,
     portalUrl: config.portalUrl,
+    credentialsDir: credentialsFolder(config),
     variables: world.variables,
   });
   if ('faults' in loaded) {

@@ -3,6 +3,7 @@
  * with file, line and column and runs the policy's own cases; `explain` says for one access which criteria are met.
  */
 import { parseArgs } from 'node:util';
+import { credentialsFolder, type Environment } from '../config.ts';
 import { decide, explainDecision } from '../core/decide.ts';
 import type { Snapshot } from '../core/model.ts';
 import { type CaseSource, questionOf } from '../core/policy/cases.ts';
@@ -24,7 +25,7 @@ export const sampleVariables = {
 } as const;
 
 const usage = [
-  'consentry policy check [DIR] [--evaluation] [--portal URL] [--set NAME=VALUE]...',
+  'consentry policy check [DIR] [--evaluation] [--portal URL] [--credentials DIR] [--set NAME=VALUE]...',
   'consentry policy explain [DIR] --person ID --client ID --system ID --purpose CODE',
   '                         [--method GET] [--path /] [--at 2026-03-31T10:00:00+02:00]   (and as for check)',
   `consentry policy schema [${Object.keys(policyKinds).join(' | ')}]`,
@@ -33,6 +34,7 @@ const usage = [
 const optionTable = {
   evaluation: { type: 'boolean', default: false },
   portal: { type: 'string' },
+  credentials: { type: 'string' },
   set: { type: 'string', multiple: true },
   person: { type: 'string' },
   client: { type: 'string' },
@@ -58,7 +60,7 @@ export const policyCommand: CommandMain = async (args, env, terminal) => {
   if (verb === 'schema') return printSchema(parsed.positionals[1], terminal);
   const options = readOptions(parsed.values, env.CONSENTRY_PORTAL_URL);
   if (options === undefined || (verb !== 'check' && verb !== 'explain')) return complainUsage(terminal);
-  const loaded = await loadPolicies(directory, options);
+  const loaded = await loadPolicies(directory, { ...options, ...secretsOf(parsed.values, env) });
   if ('faults' in loaded) {
     for (const fault of loaded.faults) terminal.complain(formatFault(fault));
     terminal.complain(
@@ -70,6 +72,14 @@ export const policyCommand: CommandMain = async (args, env, terminal) => {
     ? summarise(loaded.snapshot, terminal)
     : explain(loaded.snapshot, parsed.values, terminal);
 };
+
+/** Secret files are looked at where it is known where they are. */
+function secretsOf({ credentials }: Values, env: Environment): { readonly credentialsDir?: string } {
+  const keys = env.CONSENTRY_KEYS;
+  const given = credentials ?? env.CONSENTRY_CREDENTIALS;
+  if (given === undefined && keys === undefined) return {};
+  return { credentialsDir: credentialsFolder({ keys: keys ?? '', credentials: given }) };
+}
 
 /** All kinds of file in one schema, or one kind alone. */
 function printSchema(kind: string | undefined, terminal: Terminal): number {

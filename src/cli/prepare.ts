@@ -2,7 +2,7 @@
  * Reads settings and policies before anything starts, and tells every fault of both at once.
  */
 import { readFileSync, statSync } from 'node:fs';
-import { readConfig } from '../config.ts';
+import { credentialsFolder, readConfig } from '../config.ts';
 import type { Config, Environment, Readable, Secrets } from '../config.ts';
 import type { Snapshot } from '../core/model.ts';
 import { formatFault } from '../core/policy/faults.ts';
@@ -25,9 +25,14 @@ export async function prepare(env: Environment): Promise<Preparation> {
 async function checkPolicies(
   config: Readable,
 ): Promise<{ readonly snapshot: Snapshot | undefined; readonly faults: readonly string[] }> {
-  const { policies, portalUrl } = config;
+  const { keys, credentials, policies, portalUrl } = config;
   if (policies === undefined || portalUrl === undefined) return { snapshot: undefined, faults: [] };
-  const loaded = await loadPolicies(policies, { evaluation: false, production: true, portalUrl });
+  const loaded = await loadPolicies(policies, {
+    evaluation: false,
+    production: true,
+    portalUrl,
+    ...(keys === undefined ? {} : { credentialsDir: credentialsFolder({ keys, credentials }) }),
+  });
   if ('snapshot' in loaded) return { snapshot: loaded.snapshot, faults: [] };
   return { snapshot: undefined, faults: loaded.faults.map(formatFault) };
 }

@@ -13,6 +13,8 @@ export type FaultCode =
   | 'upstream_unreachable'
   | 'upstream_timeout'
   | 'upstream_malformed'
+  | 'credential_unavailable'
+  | 'credential_refused'
   | 'overloaded'
   | 'internal';
 
@@ -87,6 +89,20 @@ export const faultAnswers: {
     text: {
       en: 'The client’s system sent an answer that is not valid HTTP. The attempt is in the log. Tell the people who run that system.',
       fr: 'Le système du client a envoyé une réponse HTTP invalide. La tentative figure au journal. Prévenez les responsables de ce système.',
+    },
+  },
+  credential_unavailable: {
+    status: 503,
+    text: {
+      en: 'The credential that the client handed over for this system is not there or cannot be used, so nothing was forwarded. Tell your administrator.',
+      fr: 'L’identifiant que le client a confié pour ce système est absent ou inutilisable : rien n’a été transmis. Prévenez votre administrateur.',
+    },
+  },
+  credential_refused: {
+    status: 502,
+    text: {
+      en: 'The client’s system did not accept the credential that the client handed over. The attempt is in the log. Tell your administrator: the client has to hand over a valid one.',
+      fr: 'Le système du client n’a pas accepté l’identifiant que le client a confié. La tentative figure au journal. Prévenez votre administrateur : le client doit en confier un valable.',
     },
   },
   overloaded: {

@@ -2,6 +2,7 @@
  * The words of the domain as types: what a policy compiles to, what a client agrees to, what a technician
  * declares. Pure data, deeply readonly; every instant is epoch milliseconds UTC, every duration says its unit.
  */
+import type { Credential } from './credential.ts';
 
 import type { ReferencePattern } from './reference-pattern.ts';
 import type { Schedule } from './schedule.ts';
@@ -279,6 +280,8 @@ export interface System extends AnySystem {
   readonly publicOrigin: string;
   readonly upstream: Upstream;
   readonly profile: Profile;
+  /** What the client handed over for the provider to work with; undefined: people sign in themselves. */
+  readonly credential?: Credential | undefined;
 }
 
 export type ClientStatus = 'preparing' | 'live' | 'ended';

@@ -3,8 +3,9 @@
  * means and what it throws. Implementations live in stores/, identity/ and gateway/; app.ts joins them.
  */
 import type { Actor, AnswerOf, Command, Counts, Login, Seat } from './commands.ts';
+import type { Presented } from './credential.ts';
 import type { Draft, EntryKind, LeafFields, Receipt } from './entries.ts';
-import type { EndCause, Grant, Opening, Snapshot } from './model.ts';
+import type { EndCause, Grant, Opening, Snapshot, System } from './model.ts';
 import type { Binding, DirectoryUser } from './people.ts';
 
 export interface Clock {
@@ -17,6 +18,15 @@ export interface Clock {
 export interface Policies {
   /** The snapshot in force. Read once per exchange, at arrival. */
   current(): Snapshot;
+}
+
+/** Credentials that clients handed over. Secrets leave here towards the client's own system and nowhere else. */
+export interface Credentials {
+  /**
+   * What goes up to a system that has a credential, as its file holds it now. Synchronous; the same object until the secret
+   * changes. Undefined: it cannot be used, and nothing may be forwarded.
+   */
+  of(system: System): Presented | undefined;
 }
 
 declare const recorded: unique symbol;

@@ -7,7 +7,7 @@ import type { IncomingMessage } from 'node:http';
 import { classify } from '../core/classify.ts';
 import { classifyBody, classifyUnread } from '../core/classify-body.ts';
 import { decide } from '../core/decide.ts';
-import type { Draft, IntentFields } from '../core/entries.ts';
+import type { Draft, IntentFields, LeafFields } from '../core/entries.ts';
 import { Fault, type FaultCode } from '../core/faults.ts';
 import type { Opening } from '../core/model.ts';
 import type { Authority, Clock, InForce, Ledger, Recorded } from '../core/ports.ts';
@@ -212,6 +212,13 @@ function register(
   );
 }
 
+/** What was reached, and under which of the client's accounts if the client handed one over. */
+function targetOf({ system }: Arrival, { template }: Classified): LeafFields {
+  return system.credential === undefined
+    ? { path: template }
+    : { path: template, account: system.credential.account };
+}
+
 /** `access.intent` for this exchange; for a static asset the `access.static` line that covers its opening. */
 async function record(
   arrival: Arrival,
@@ -237,7 +244,7 @@ async function record(
     t: classified.static ? 'access.static' : 'access.intent',
     id: arrival.id,
     fields: { ...fields },
-    groups: { target: { path: classified.template } },
+    groups: { target: targetOf(arrival, classified) },
   };
   try {
     if (!classified.static) return await deps.ledger.intent(draft, epoch);

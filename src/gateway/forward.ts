@@ -7,13 +7,15 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Dispatcher } from 'undici';
 import type { FaultCode } from '../core/faults.ts';
-import type { Clock } from '../core/ports.ts';
+import type { Outcome } from '../core/model.ts';
+import type { Clock, Credentials } from '../core/ports.ts';
 import { type AnswerHead, type Release, release } from '../core/release.ts';
 import type { Admitted } from './admit.ts';
 import { faultAnswer, refusalAnswer, send } from './answer.ts';
 import type { Arrival } from './arrive.ts';
 import type { Assertions } from './assertion.ts';
 import type { ClientAddress } from './client-address.ts';
+import { addCredential, hideChallenge } from './credential.ts';
 import { addOurs, downHeaders, withoutEncoding } from './headers.ts';
 import type { Pools } from './pools.ts';
 import { reset } from './raw-socket.ts';
@@ -21,6 +23,7 @@ import { reset } from './raw-socket.ts';
 export interface ForwardDeps {
   readonly pools: Pools;
   readonly assertions: Assertions;
+  readonly credentials: Credentials;
   readonly clock: Clock;
   readonly addressOf: ClientAddress;
 }
@@ -37,7 +40,12 @@ export function forward(
   if (exchange.ended !== undefined) return;
   // Who left while the record was written gets nothing sent in their name.
   if (res.destroyed || req.socket.destroyed) return exchange.finish('client-abort');
-  const pool = deps.pools.of(opening.id, arrival.system);
+  const presented = deps.credentials.of(arrival.system);
+  if (arrival.system.credential !== undefined && presented === undefined) {
+    exchange.finish('upstream-unreachable');
+    return send(req, res, arrival.id, faultAnswer('credential_unavailable'));
+  }
+  const pool = deps.pools.of(opening.id, arrival.system, presented?.tls);
   const headers = admitted.mayCopy() ? arrival.lines : withoutEncoding(arrival.lines);
   const hasBody = admitted.body === undefined && (arrival.chunked || (arrival.contentLength ?? 0) > 0);
   if (hasBody && arrival.contentLength !== undefined)
@@ -53,6 +61,7 @@ export function forward(
     },
     arrival.system,
   );
+  addCredential(headers, presented);
   exchange.uploading = hasBody;
   // Once only: where the body was looked at, it has been asked for already.
   if (req.headers.expect !== undefined && hasBody && !req.readableDidRead) res.writeContinue();
@@ -138,6 +147,8 @@ class Carrier implements Dispatcher.DispatchHandler {
         ? undefined
         : downHeaders(rawHeaders(controller), system, host, this.#admitted.classified.static);
     if (down === undefined) return this.#replace('upstream_malformed');
+    if (system.credential !== undefined && hideChallenge(status, down.lines))
+      return this.#replace('credential_refused', 'complete');
     exchange.type = loggable(down.type);
     exchange.disposition =
       down.disposition === 'attachment' || down.disposition === 'inline' ? down.disposition : '';
@@ -220,9 +231,9 @@ class Carrier implements Dispatcher.DispatchHandler {
     }
   }
 
-  /** Gives the client an answer of our own in place of a malformed one. */
-  #replace(fault: FaultCode): void {
-    this.#admitted.exchange.finish('upstream-abort');
+  /** Gives the client an answer of our own in place of one that may not pass. */
+  #replace(fault: FaultCode, outcome: Outcome = 'upstream-abort'): void {
+    this.#admitted.exchange.finish(outcome);
     this.#abort(fault);
     send(this.#req, this.#res, this.#arrival.id, faultAnswer(fault));
   }

@@ -4,7 +4,7 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import type { Authority, Clock, Ledger, Policies } from '../core/ports.ts';
+import type { Authority, Clock, Credentials, Ledger, Policies } from '../core/ports.ts';
 import type { Log } from '../log.ts';
 import { admit, type Turned } from './admit.ts';
 import { faultAnswer, refusalAnswer, sendRaw } from './answer.ts';
@@ -25,6 +25,7 @@ export interface GatewayDeps {
   readonly policies: Policies;
   readonly authority: Authority;
   readonly ledger: Ledger;
+  readonly credentials: Credentials;
   readonly clock: Clock;
   readonly log: Log;
   readonly settings: {
@@ -64,7 +65,7 @@ export function createGatewayState(): GatewayState {
 
 export function createGateway(state: GatewayState, deps: GatewayDeps): Gateway {
   const { registry } = state;
-  const { authority, clock, ledger, log, policies, settings } = deps;
+  const { authority, clock, credentials, ledger, log, policies, settings } = deps;
   const pools = createPools(settings.loopbackAllowed, settings.upstreamHead);
   const covers = createCovers();
   const refusals = createRefusals(ledger, log);
@@ -86,6 +87,7 @@ export function createGateway(state: GatewayState, deps: GatewayDeps): Gateway {
     log,
     pools,
     assertions,
+    credentials,
     addressOf,
     ...settings,
   };
@@ -112,6 +114,7 @@ export function createGateway(state: GatewayState, deps: GatewayDeps): Gateway {
       if ('kind' in admitted) return turnUpgrade(admitted, req, socket, arrival.id);
       tunnel(admitted, arrival, req, socket, {
         assertions,
+        credentials,
         clock,
         addressOf,
         loopbackAllowed: settings.loopbackAllowed,

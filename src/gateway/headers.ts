@@ -3,34 +3,14 @@
  * identity or an override; ours are added last and once. Downwards: minus what could attack the browser or a
  * sibling system. Nothing here is ever taken from a library's event.
  */
+import { headerNames, isPassingName, neverGoesUp } from '../core/header-names.ts';
 import type { System } from '../core/model.ts';
 
-const passingName = /^[A-Za-z0-9-]+$/;
 /** Visible ASCII, tab, space and Latin-1: what undici sends without refusing the whole request. */
 const passingValue = /^[\t\x20-\x7e\x80-\xff]*$/;
 
-/** Header names in lower case, separated by white space. */
-function namesOf(text: string): ReadonlySet<string> {
-  return new Set(text.trim().split(/\s+/));
-}
-
-/** Names that never go up: hop-by-hop and framing; where a request came from, who it is from, what it really is (ours only). */
-const neverUp = namesOf(`
-  connection keep-alive proxy-connection proxy-authenticate proxy-authorization te trailer
-  transfer-encoding upgrade expect host content-length http2-settings cookie proxy
-  forwarded via x-real-ip x-client-ip x-cluster-client-ip true-client-ip cf-connecting-ip
-  fastly-client-ip client-ip x-host x-envoy-external-address x-envoy-original-path
-  x-identity x-user x-username x-user-id x-email x-remote-user remote-user x-webauth-user
-  x-authenticated-user x-authenticated-userid x-credential x-consumer-username x-ssl-client-cert
-  x-http-method x-http-method-override x-method-override x-original-url x-rewrite-url
-  x-original-method x-original-host x-original-uri x-override-url destination x-accel-redirect
-`);
-
-const neverUpPrefix =
-  /^(?:consentry-|x-forwarded-|x-original-|x-auth-request-|x-authenticated-|x-ssl-|ssl-client|x-client-cert|x-client-dn|x-client-s-dn|x-client-verify|x-client-ip|client-cert|x-arr-|x-amzn-oidc-|x-goog-|x-ms-client-principal|x-appengine-|x-pomerium-|cf-access-|x-middleware-|x-remote-|x-sudo|impersonate-|x-impersonate|x-http-|x-rewrite-|x-originating-|proxy-|wl-proxy-|x-method$)/;
-
 /** Names that never come down. `date` and framing are written by Node itself. */
-const neverDown = namesOf(`
+const neverDown = headerNames(`
   connection keep-alive proxy-connection proxy-authenticate proxy-authorization te trailer
   transfer-encoding upgrade alt-svc clear-site-data service-worker-allowed strict-transport-security
   public-key-pins x-powered-by server via x-accel-redirect x-sendfile cache-control pragma expires age
@@ -49,7 +29,7 @@ function mayGoUp(name: string): boolean {
   const known = judged.get(name);
   if (known !== undefined) return known;
   const lower = name.toLowerCase();
-  const verdict = passingName.test(name) && !neverUp.has(lower) && !neverUpPrefix.test(lower);
+  const verdict = isPassingName(name) && !neverGoesUp(lower);
   if (judged.size < 1_000) judged.set(name, verdict);
   return verdict;
 }
@@ -220,7 +200,7 @@ export function downHeaders(
     const value = text(raw[i + 1]);
     if (!passingValue.test(value)) return undefined;
     const lower = name.toLowerCase();
-    if (!passingName.test(name) || hop.has(lower)) continue;
+    if (!isPassingName(name) || hop.has(lower)) continue;
     if ((lower === 'content-type' && type !== '') || (lower === 'content-disposition' && disposition !== ''))
       return undefined;
     if (lower === 'content-length') length = Number(value);

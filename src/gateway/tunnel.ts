@@ -5,11 +5,14 @@
 import { type ClientRequest, type IncomingMessage, request as plainRequest } from 'node:http';
 import { request as secureRequest } from 'node:https';
 import type { Socket } from 'node:net';
+import type { Presented } from '../core/credential.ts';
+import type { Credentials } from '../core/ports.ts';
 import type { Admitted } from './admit.ts';
 import { type Answer, faultAnswer, sendRaw } from './answer.ts';
 import type { Arrival } from './arrive.ts';
 import type { Assertions } from './assertion.ts';
 import type { ClientAddress } from './client-address.ts';
+import { addCredential } from './credential.ts';
 import { addOurs, downHeaders } from './headers.ts';
 import { limits } from './limits.ts';
 import { reset } from './raw-socket.ts';
@@ -18,6 +21,7 @@ import type { Outcome } from './outcome.ts';
 
 export interface TunnelDeps {
   readonly assertions: Assertions;
+  readonly credentials: Credentials;
   readonly clock: { now(): number };
   readonly addressOf: ClientAddress;
   readonly loopbackAllowed: boolean;
@@ -34,7 +38,12 @@ export function tunnel(
   const { exchange } = admitted;
   if (exchange.ended !== undefined) return;
   if (client.destroyed) return exchange.finish('client-abort');
-  const handshake = ask(admitted, arrival, req, deps);
+  const presented = deps.credentials.of(arrival.system);
+  if (arrival.system.credential !== undefined && presented === undefined) {
+    exchange.finish('upstream-unreachable');
+    return sendRaw(req, client, arrival.id, faultAnswer('credential_unavailable'));
+  }
+  const handshake = ask(admitted, arrival, req, presented, deps);
   exchange.onCut(() => handshake.destroy());
   client.once('close', () => handshake.destroy());
   const give = (answer: Answer, outcome: Outcome): void => {
@@ -50,7 +59,11 @@ export function tunnel(
   handshake.on('response', (response) => {
     exchange.status = response.statusCode ?? 0;
     response.resume();
-    give(refusedByUpstream(response.statusCode ?? 0), 'upgrade-refused');
+    const refused = arrival.system.credential !== undefined && response.statusCode === 401;
+    give(
+      refused ? faultAnswer('credential_refused') : refusedByUpstream(response.statusCode ?? 0),
+      'upgrade-refused',
+    );
   });
   handshake.on('upgrade', (response, upstream, head) => {
     if (exchange.ended !== undefined || client.destroyed) {
@@ -73,7 +86,13 @@ export function tunnel(
 }
 
 /** The handshake request: our header set, name and CA from the policy. */
-function ask(admitted: Admitted, arrival: Arrival, req: IncomingMessage, deps: TunnelDeps): ClientRequest {
+function ask(
+  admitted: Admitted,
+  arrival: Arrival,
+  req: IncomingMessage,
+  presented: Presented | undefined,
+  deps: TunnelDeps,
+): ClientRequest {
   const { upstream } = arrival.system;
   const headers = [...arrival.lines];
   const assertion = deps.assertions.of(admitted.opening, arrival.system, deps.clock.now());
@@ -88,6 +107,7 @@ function ask(admitted: Admitted, arrival: Arrival, req: IncomingMessage, deps: T
     },
     arrival.system,
   );
+  addCredential(headers, presented);
   headers.push('Connection', 'Upgrade', 'Upgrade', 'websocket');
   const options = {
     host: upstream.hostname,
@@ -104,6 +124,7 @@ function ask(admitted: Admitted, arrival: Arrival, req: IncomingMessage, deps: T
     ...options,
     servername: upstream.serverName,
     ...(upstream.ca === undefined ? {} : { ca: upstream.ca }),
+    ...presented?.tls,
   });
 }
 

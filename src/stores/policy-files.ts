@@ -10,6 +10,7 @@ import { runCases } from '../core/policy/cases.ts';
 import { type CompileOptions, compile } from '../core/policy/compile.ts';
 import { largestFile, type PolicyDocument } from '../core/policy/document.ts';
 import { type PolicyFault, sortFaults } from '../core/policy/faults.ts';
+import { surveySecrets } from './secret-files.ts';
 
 /** Folders inside the policy folder that hold policy files, and the endings that are read there. */
 const folders: { readonly [folder: string]: string } = {
@@ -24,20 +25,31 @@ const folders: { readonly [folder: string]: string } = {
 /** Far more than the largest provider has; stops a wrong folder from being read whole. */
 const mostFiles = 20_000;
 
+export interface LoadOptions extends CompileOptions {
+  /** Folder of the secret files that the policy names; left out: they are not looked at. */
+  readonly credentialsDir?: string;
+}
+
 /**
  * The snapshot of a policy folder whose own cases all come out as they say, or every fault at once, sorted. Never
  * throws for what is in the folder, nor for a folder that is missing.
  */
 export async function loadPolicies(
   directory: string,
-  options: CompileOptions,
+  options: LoadOptions,
 ): Promise<{ readonly snapshot: Snapshot } | { readonly faults: readonly PolicyFault[] }> {
   const { documents, faults } = await readPolicyFolder(directory);
-  const compiled = compile(documents, options);
+  const compiled = compile(documents, withSecrets(options));
   if ('faults' in compiled)
     return { faults: sortFaults([...withoutUnread(compiled.faults, faults), ...faults]) };
   const failed = [...faults, ...runCases(compiled.snapshot, compiled.cases)];
   return failed.length === 0 ? { snapshot: compiled.snapshot } : { faults: sortFaults(failed) };
+}
+
+/** The options, with what is wrong with each secret file now. */
+export function withSecrets(options: LoadOptions): CompileOptions {
+  const { credentialsDir } = options;
+  return credentialsDir === undefined ? options : { ...options, secrets: surveySecrets(credentialsDir) };
 }
 
 /** All policy files as text, and what could not be read. */

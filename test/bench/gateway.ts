@@ -76,6 +76,7 @@ async function startApp(
     data: join(folder, 'data'),
     keys: join(folder, 'keys'),
     guard: join(folder, 'guard'),
+    credentials: undefined,
     tls: undefined,
     trustedProxies: [],
     logLevel: 'info',

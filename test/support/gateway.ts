@@ -97,6 +97,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
     data: join(folder, 'data'),
     keys: join(folder, 'keys'),
     guard: join(folder, 'guard'),
+    credentials: undefined,
     tls: options.tls,
     trustedProxies: [],
     logLevel: 'error',
@@ -112,6 +113,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
     evaluation: true,
     production: false,
     portalUrl: config.portalUrl,
+    credentialsDir: join(config.keys, 'credentials'),
     variables,
   });
   if ('faults' in loaded) throw new Error(loaded.faults.map(String).join('\n'));

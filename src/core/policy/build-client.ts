@@ -1,5 +1,6 @@
 /** Makes a client, with its systems, out of its file. All names have been checked before. */
 import { X509Certificate } from 'node:crypto';
+import type { Credential } from '../credential.ts';
 import type {
   AnySystem,
   Assignment,
@@ -15,6 +16,7 @@ import { buildDemand, type Scheduler } from './build-rules.ts';
 import type { Complaints } from './complaints.ts';
 import { endOf, startOf } from './instants.ts';
 import type { ParsedFile } from './parse.ts';
+import type { CredentialSource } from './schema-credential.ts';
 import type { ClientFile, PurposesFile } from './schemas.ts';
 import type { SharedAssignment } from './shared-assignments.ts';
 
@@ -96,6 +98,7 @@ function buildSystem(parts: ClientParts, id: string, source: SystemSource, profi
     environment: source.environment,
     upstream: buildUpstream(source.upstream, parts.certificates),
     profile,
+    credential: source.credential && buildCredential(source.credential, parts.file.content.zone),
     purposes: source.purposes,
     authentication: buildDemand(source.authentication),
   };
@@ -132,6 +135,19 @@ function hoursOf(
     if (source !== undefined) found.set(code, schedule(source, zone, calendar));
   }
   return found;
+}
+
+function buildCredential(source: CredentialSource, zone: string): Credential {
+  return {
+    kind: source.kind,
+    file: source.file,
+    header: source.header,
+    account: source.account,
+    handedOverBy: source.handed_over_by,
+    handedOverOn: source.handed_over_on,
+    document: source.document,
+    rotateBy: source.rotate_by === undefined ? undefined : (endOf(source.rotate_by, zone) ?? 0),
+  };
 }
 
 function buildUpstream(

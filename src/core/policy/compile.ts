@@ -21,6 +21,7 @@ import { buildDemand, buildStanding, buildSubProcessors, createScheduler } from 
 import { type PolicyCase, readCases } from './cases.ts';
 import { checkAccounts } from './check-accounts.ts';
 import { checkAddresses } from './check-addresses.ts';
+import { checkCredentials, type Secrets } from './check-credentials.ts';
 import { checkReferences } from './check-references.ts';
 import { checkRules } from './check-rules.ts';
 import { type Complaints, createComplaints } from './complaints.ts';
@@ -44,6 +45,8 @@ export interface CompileOptions {
   readonly portalUrl: URL;
   /** What `${NAME}` stands for. */
   readonly variables?: Variables;
+  /** What is wrong with the secret files of credentials; left out: they are not looked at. */
+  readonly secrets?: Secrets;
 }
 
 export interface Compiled {
@@ -71,6 +74,7 @@ export function compile(
   checkRules(files, complaints);
   checkAccounts(files, options, complaints);
   checkAddresses(files, options, complaints);
+  checkCredentials(files, options.secrets, complaints);
   const profiles = buildProfiles(files, complaints);
   const clients = buildClients(files, profiles, options.portalUrl, complaints);
   const cases = readCases(files.cases, complaints);

@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { isZone } from './instants.ts';
 import { calendars } from '../holidays.ts';
 import { parseReferencePattern } from '../reference-pattern.ts';
+import { credential } from './schema-credential.ts';
 import { id, instant, line, operation, territory, text } from './schema-parts.ts';
 import { authentication, charter, contract, hours, instruction, standing, validity } from './schema-rules.ts';
 import { unionTerritories } from './territories.ts';
@@ -173,6 +174,7 @@ const system = z.strictObject({
     shared_upstream: line.optional(),
   }),
   profile: id,
+  credential: credential.optional(),
   purposes: z.array(id),
   authentication: authentication.optional(),
 });

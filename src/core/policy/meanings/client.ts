@@ -40,6 +40,20 @@ export const clientMeanings = {
   'systems.<id>.upstream.shared_upstream':
     'Why this upstream also serves another client; both must say so, and both logs tell it.',
   'systems.<id>.profile': 'Profile that tells reads, writes and copies apart: a file in `profiles/`.',
+  'systems.<id>.credential':
+    'What the client handed over for the provider to work with. The gateway sends it up; nobody sees it.',
+  'systems.<id>.credential.kind':
+    '`basic` (password), `bearer` (token), `header` (a header line), `certificate` (client certificate with its key, PEM).',
+  'systems.<id>.credential.file':
+    'Secret file: `<client>/<file>` in the folder of the credentials (`CONSENTRY_CREDENTIALS`), mode 0600 in folders of mode 0700.',
+  'systems.<id>.credential.header': 'Name of the header line, for kind `header` only.',
+  'systems.<id>.credential.account':
+    'Name of the account at the client’s system; it stands on agreements and in the log, and is the user name for `basic`.',
+  'systems.<id>.credential.handed_over_by': 'Who handed it over.',
+  'systems.<id>.credential.handed_over_on': 'On which day.',
+  'systems.<id>.credential.document': 'Reference of the document that says so.',
+  'systems.<id>.credential.rotate_by':
+    'Day by which it should be replaced; after it the client sees it as overdue.',
   'systems.<id>.purposes': 'Purposes that may be declared for it; an empty list means none.',
   'systems.<id>.authentication': 'What a sign-in must have been for this system; left out: nothing more.',
   'systems.<id>.authentication.acr': 'Accepted levels (`acr`); an empty list accepts any.',

@@ -7,7 +7,6 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Dispatcher } from 'undici';
 import type { FaultCode } from '../core/faults.ts';
-import type { Outcome } from '../core/model.ts';
 import type { Clock, Credentials } from '../core/ports.ts';
 import { type AnswerHead, type Release, release } from '../core/release.ts';
 import type { Admitted } from './admit.ts';
@@ -17,6 +16,7 @@ import type { Assertions } from './assertion.ts';
 import type { ClientAddress } from './client-address.ts';
 import { addCredential, hideChallenge } from './credential.ts';
 import { addOurs, downHeaders, withoutEncoding } from './headers.ts';
+import type { Outcome } from './outcome.ts';
 import type { Pools } from './pools.ts';
 import { reset } from './raw-socket.ts';
 

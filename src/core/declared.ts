@@ -8,11 +8,18 @@ import { matchesReference } from './reference-pattern.ts';
 
 /** The first thing that is missing, or undefined. */
 export function judgeDeclared(purpose: Purpose, reference: string, note: string): Reason | undefined {
-  if (!isBlank(reference)) {
-    const { referencePatterns: patterns } = purpose;
-    if (patterns.length > 0 && !patterns.some((pattern) => matchesReference(pattern, reference)))
-      return 'reference_form';
-  } else if (purpose.referenceRequired) return 'reference_missing';
+  return judgeReference(purpose, reference) ?? judgeNote(purpose, note);
+}
+
+/** A reference that is given has one of the forms, needed or not. */
+export function judgeReference(purpose: Purpose, reference: string): Reason | undefined {
+  if (isBlank(reference)) return purpose.referenceRequired ? 'reference_missing' : undefined;
+  const { referencePatterns: patterns } = purpose;
+  if (patterns.length === 0) return undefined;
+  return patterns.some((pattern) => matchesReference(pattern, reference)) ? undefined : 'reference_form';
+}
+
+export function judgeNote(purpose: Purpose, note: string): Reason | undefined {
   if (!purpose.noteRequired) return undefined;
   if (isBlank(note)) return 'note_missing';
   return hasContent(note, purpose.noteMinimum) ? undefined : 'note_too_short';

@@ -28,6 +28,8 @@ export interface Option {
   /** The agreement that would serve: of those that do, the one with most operations, then the latest end. */
   readonly grant: string | undefined;
   readonly reason: Reason | undefined;
+  /** Everything that stands in the way, in the order of the criteria; begins with `reason`. */
+  readonly unmet: readonly Reason[];
   /** What purpose, agreement and instructions all permit; empty when refused. */
   readonly operations: readonly Operation[];
   /** The latest end that an opening declared now could have, epoch milliseconds; 0 when refused. */
@@ -79,7 +81,7 @@ function best(of: Case, grants: readonly Grant[]): Option {
       if (serving === undefined || isBetter(option, serving)) serving = option;
     } else {
       const option = refusal(of, decision);
-      if (option.rank > nearest.rank) nearest = option;
+      if (isNearer(option, nearest)) nearest = option;
     }
   }
   if (serving !== undefined) return serving;
@@ -94,22 +96,38 @@ function served(of: Case, grant: Grant, { until }: Allow): Option {
     purpose: purpose.code,
     grant: grant.id,
     reason: undefined,
+    unmet: [],
     operations: purpose.operations.filter((operation) => ask(of, grant, operation).effect === 'allow'),
     until,
   };
 }
 
-function refusal({ system, purpose }: Case, decision: Decision): Option & { readonly rank: number } {
+type Ranked = Option & { readonly rank: number };
+
+function refusal({ system, purpose }: Case, decision: Decision): Ranked {
   const reason = decision.effect === 'allow' ? 'no_consent' : decision.reason;
   const option = {
     system: system.id,
     purpose: purpose.code,
     grant: undefined,
     reason,
+    unmet: unmetOf(reason, decision),
     operations: [],
     until: 0,
   };
   return { ...option, rank: rank(reason, decision) };
+}
+
+/** Without an agreement nothing can be said about its limits and operations: that would only repeat it. */
+function unmetOf(reason: Reason, decision: Decision): readonly Reason[] {
+  if (decision.effect !== 'refuse') return [reason];
+  const { criteria } = decision;
+  const agreed = criteria.every(({ name, met }) => name !== 'grant' || met);
+  return criteria.flatMap((one) =>
+    one.reason === undefined || (!agreed && (one.name === 'limits' || one.name === 'operation'))
+      ? []
+      : one.reason,
+  );
 }
 
 /** How far a refusal got: the reason of the agreement that came nearest helps most. */
@@ -118,6 +136,12 @@ function rank(reason: Reason | undefined, decision: Decision): number {
   const first = decision.criteria.find((criterion) => !criterion.met);
   const order = first === undefined ? 0 : criterionNames.indexOf(first.name) * 2;
   return reason === 'no_consent' ? order : order + 1;
+}
+
+/** The one that got further; of two that failed at the same criterion the one to which less is missing. */
+function isNearer(option: Ranked, than: Ranked): boolean {
+  if (option.rank !== than.rank) return option.rank > than.rank;
+  return option.unmet.length < than.unmet.length;
 }
 
 function isBetter(option: Option, than: Option): boolean {

@@ -38,7 +38,14 @@ export interface IdentityProviderOptions {
   /** Gives each client another `sub` for the same person; `oid` is the same for all. */
   readonly pairwise?: boolean;
   /** `amr` and `acr` that sign-ins get; default: password and second factor. */
-  readonly authentication?: { readonly acr: string; readonly amr: readonly string[] };
+  readonly authentication?: SignInKind;
+  /** What sign-ins get instead when the portal asks for this `acr`; default: there is no other. */
+  readonly stronger?: SignInKind;
+}
+
+interface SignInKind {
+  readonly acr: string;
+  readonly amr: readonly string[];
 }
 
 export interface DemoIdentityProvider {
@@ -80,14 +87,15 @@ export async function createIdentityProvider(
   const issuer = `http://${host === '::1' ? '[::1]' : host}:${port}`;
 
   const { Provider } = await loadProvider();
-  const provider = new Provider(issuer, configuration(options, people, authentication.acr));
+  const classes = [authentication.acr, ...(options.stronger === undefined ? [] : [options.stronger.acr])];
+  const provider = new Provider(issuer, configuration(options, people, classes));
   const sessions: ProviderSession[] = [];
   provider.on('authorization.success', (ctx) => remember(sessions, ctx));
   const serveProtocol = provider.callback();
 
   server.on('request', (req, res) => {
     const work = req.url?.startsWith('/interaction/')
-      ? interact(provider, people, authentication, req, res)
+      ? interact(provider, people, { authentication, stronger: options.stronger }, req, res)
       : serveProtocol(req, res);
     work.catch(() => {
       if (!res.headersSent) sendPage(res, 400, errorPage('interaction_expired'));
@@ -120,7 +128,7 @@ async function loadProvider(): Promise<typeof import('oidc-provider')> {
 function configuration(
   { clients, pairwise = false }: IdentityProviderOptions,
   people: ReadonlyMap<string, DemoPerson>,
-  acr: string,
+  classes: readonly string[],
 ): Readonly<Record<string, unknown>> {
   const key = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ format: 'jwk' });
   return {
@@ -136,7 +144,7 @@ function configuration(
     jwks: { keys: [{ ...key, use: 'sig', alg: 'ES256', kid: randomBytes(8).toString('hex') }] },
     enabledJWA: { idTokenSigningAlgValues: ['ES256'] },
     cookies: { keys: [randomBytes(32).toString('base64url')] },
-    acrValues: [acr],
+    acrValues: [...classes],
     claims: {
       openid: ['sub', 'acr', 'amr', 'auth_time', 'sid', 'oid'],
       profile: ['name'],
@@ -227,11 +235,11 @@ async function endSessions(provider: Provider, sessions: ProviderSession[], logi
 async function interact(
   provider: Provider,
   people: ReadonlyMap<string, DemoPerson>,
-  authentication: { readonly acr: string; readonly amr: readonly string[] },
+  kinds: { readonly authentication: SignInKind; readonly stronger: SignInKind | undefined },
   req: IncomingMessage,
   res: ServerResponse,
 ): Promise<void> {
-  const { uid, prompt } = await provider.interactionDetails(req, res);
+  const { uid, prompt, params } = await provider.interactionDetails(req, res);
   // Whoever asks for a refresh token has to ask for consent; nobody needs to be asked here.
   if (prompt.name === 'consent') {
     const result = { consent: {} };
@@ -241,8 +249,11 @@ async function interact(
   if (req.method !== 'POST') return sendPage(res, 200, loginPage({ uid, logins, unknown: false }));
   const login = (await readForm(req)).get('login')?.trim() ?? '';
   if (!people.has(login)) return sendPage(res, 401, loginPage({ uid, logins, unknown: true }));
+  const asked = String(params.acr_values ?? '').split(' ');
+  const { authentication, stronger } = kinds;
+  const kind = stronger !== undefined && asked.includes(stronger.acr) ? stronger : authentication;
   const result = {
-    login: { accountId: login, acr: authentication.acr, amr: [...authentication.amr], remember: false },
+    login: { accountId: login, acr: kind.acr, amr: [...kind.amr], remember: false },
   };
   await provider.interactionFinished(req, res, result, { mergeWithLastSubmission: false });
 }

@@ -40,7 +40,11 @@ declare module 'oidc-provider' {
     interactionDetails(
       req: IncomingMessage,
       res: ServerResponse,
-    ): Promise<{ readonly uid: string; readonly prompt: { readonly name: string } }>;
+    ): Promise<{
+      readonly uid: string;
+      readonly prompt: { readonly name: string };
+      readonly params: Readonly<Record<string, unknown>>;
+    }>;
     interactionFinished(
       req: IncomingMessage,
       res: ServerResponse,

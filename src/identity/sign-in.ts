@@ -5,7 +5,15 @@
  */
 import { type Request, type RequestHandler, type Response, Router } from 'express';
 import { Fault } from '../core/faults.ts';
-import { type Account, accountKey, type IdentityProvider, type Who } from '../core/model.ts';
+import {
+  type Account,
+  accountKey,
+  type IdentityProvider,
+  type Who,
+  type AuthenticationDemand,
+  type Snapshot,
+} from '../core/model.ts';
+import { namedDemand } from '../core/step-up.ts';
 import { type Allowances, createAllowances } from './allowance.ts';
 import { answerNotice, wantsPage } from './answer.ts';
 import { beginAttempt, internalPath, takeAttempt } from './attempts.ts';
@@ -200,11 +208,18 @@ async function depart(
     rememberReturn(res, state, returnTo);
     await save(req);
     res.setHeader('Cache-Control', 'no-store');
-    const again = req.query.again === '1';
+    const again = demandedBy(req, options.policies.current());
     await runStrategy(req, res, { configuration, provider, portalUrl: options.portalUrl, state, again });
   } catch (error) {
     report(req, res, error, provider, parts);
   }
+}
+
+/** `again=1` asks for a new sign-in; `for` and `purpose` name what it must be good enough for. */
+function demandedBy(req: Request, snapshot: Snapshot): AuthenticationDemand | undefined {
+  if (req.query.again !== '1') return undefined;
+  const { for: systems, purpose } = req.query;
+  return namedDemand(snapshot, String(systems ?? ''), String(purpose ?? ''));
 }
 
 /** `/callback/<id>`: the answer is checked, the sign-in recorded, the session renewed, in this order. */

@@ -12,7 +12,7 @@ import {
 } from 'openid-client/passport';
 import { randomNonce } from 'openid-client';
 import passport from 'passport';
-import type { IdentityProvider } from '../core/model.ts';
+import type { AuthenticationDemand, IdentityProvider } from '../core/model.ts';
 import { strategyKey } from './attempts.ts';
 
 export interface StrategyRun {
@@ -20,8 +20,8 @@ export interface StrategyRun {
   readonly provider: IdentityProvider;
   readonly portalUrl: URL;
   readonly state: string;
-  /** Ask the provider to have the person sign in anew. */
-  readonly again?: boolean;
+  /** Ask the provider to have the person sign in anew, in a way that meets this demand. */
+  readonly again?: AuthenticationDemand | undefined;
 }
 
 /** What the provider said, its signatures and claims checked. */
@@ -53,8 +53,11 @@ class AttemptStrategy extends Strategy {
     parameters.set('state', this.#run.state);
     parameters.set('nonce', randomNonce());
     // Some providers give a refresh token only to those who are asked for consent each time.
-    const prompts = [...(this.#run.again ? ['login'] : []), ...(this.#run.provider.prompt ?? [])];
+    const { again } = this.#run;
+    const prompts = [...(again === undefined ? [] : ['login']), ...(this.#run.provider.prompt ?? [])];
     if (prompts.length > 0) parameters.set('prompt', prompts.join(' '));
+    if (again !== undefined && again.acr.length > 0) parameters.set('acr_values', again.acr.join(' '));
+    if (again?.maxAgeSeconds !== undefined) parameters.set('max_age', String(again.maxAgeSeconds));
     return parameters;
   }
 

@@ -3,7 +3,8 @@
  * `decide` with the very opening that would be stored, so that what is declared is also what the gateway lets pass.
  */
 import { decide } from '../core/decide.ts';
-import { type CriterionName, criterionNames } from '../core/question.ts';
+import { judgeNote, judgeReference } from '../core/declared.ts';
+import { type CriterionName, criterionNames, type Decision } from '../core/question.ts';
 import type {
   AnySystem,
   Authentication,
@@ -48,6 +49,13 @@ export function blankDeclaration(arrival: Arrival): Declared {
   return { systems: [arrival.system.id], purpose: '', reference: '', note: '', minutes: '60' };
 }
 
+/** A fresh form with the systems and purpose that an address names, as after signing in again. */
+export function begunDeclaration(query: unknown, arrival: Arrival): Declared {
+  const named = fields(query, 'systems').filter((id) => arrival.mine.some((system) => system.id === id));
+  const blank = blankDeclaration(arrival);
+  return { ...blank, systems: [...new Set([...blank.systems, ...named])], purpose: field(query, 'purpose') };
+}
+
 /** Reads the form `systems purpose reference note minutes`. Systems may be named `erp` or `acme/erp`. */
 export function readDeclared(body: unknown, arrival: Arrival): Declared {
   const prefix = `${arrival.client.id}/`;
@@ -80,10 +88,18 @@ export function checkDeclared(
   const { reference, note } = declared;
   if (reference.length > longest.reference || !isPlain(reference, false))
     errors.set('reference', words.referenceForm);
-  else if (purpose?.referenceRequired === true && reference === '')
-    errors.set('reference', words.referenceMissing);
+  else if (purpose !== undefined) {
+    const missing = judgeReference(purpose, reference);
+    const forms = purpose.referencePatterns.map(({ text }) => text).join(', ');
+    if (missing === 'reference_form') errors.set('reference', words.referencePattern(forms));
+    else if (missing !== undefined) errors.set('reference', words.referenceMissing);
+  }
   if (note.length > longest.note || !isPlain(note, true)) errors.set('note', words.noteForm);
-  else if (purpose?.noteRequired === true && note === '') errors.set('note', words.noteMissing);
+  else if (purpose !== undefined) {
+    const missing = judgeNote(purpose, note);
+    if (missing === 'note_too_short') errors.set('note', words.noteTooShort(purpose.noteMinimum));
+    else if (missing !== undefined) errors.set('note', words.noteMissing);
+  }
 
   const minutes = /^\d{1,4}$/.test(declared.minutes) ? Number(declared.minutes) : 0;
   if (minutes < 1 || minutes > longest.minutes) errors.set('minutes', words.minutesForm);
@@ -127,7 +143,10 @@ export function choose(
   );
   const serving = tries.filter((one) => one.refusals.length === 0).sort(better);
   const best = serving[0];
-  if (best !== undefined) return { opening: best.opening, grant: best.grant, operations: best.operations };
+  if (best !== undefined) {
+    const endsAt = Math.min(best.opening.endsAt, best.until);
+    return { opening: { ...best.opening, endsAt }, grant: best.grant, operations: best.operations };
+  }
   const none = tryGrant(
     snapshot,
     openingUnder(undefined, declarer, arrival, wish, id, now),
@@ -139,7 +158,9 @@ export function choose(
     tries.some((one) => !one.refusals.some((refusal) => refusal.system === system)),
   );
   if (wish.systems.length > 1 && alone.every(Boolean)) return { split: true };
-  const [nearest] = [...tries, none].flatMap((one) => one.refusals).sort((a, b) => b.rank - a.rank);
+  const [nearest] = [...tries, none]
+    .flatMap((one) => one.refusals)
+    .sort((a, b) => b.rank - a.rank || a.criteria.length - b.criteria.length);
   if (nearest === undefined) return { split: true };
   return { refused: nearest.reason, system: nearest.system, criteria: nearest.criteria };
 }
@@ -156,6 +177,8 @@ interface Try<G> {
   readonly opening: Opening;
   readonly operations: readonly Operation[];
   readonly refusals: readonly Refused[];
+  /** The earliest instant at which time alone ends it on one of the systems. */
+  readonly until: number;
 }
 
 function tryGrant<G extends Grant | undefined>(
@@ -166,31 +189,36 @@ function tryGrant<G extends Grant | undefined>(
   now: number,
 ): Try<G> {
   const refusals: Refused[] = [];
+  let until = Number.POSITIVE_INFINITY;
   for (const system of wish.systems) {
-    const decision = decide(
-      snapshot,
-      {
-        client: opening.client,
-        system: system.id,
-        opening,
-        grant,
-        authentication: opening.authentication,
-        operation: 'read',
-        method: 'GET',
-        template: '/',
-      },
-      now,
-    );
-    if (decision.effect === 'allow') continue;
+    const decision = ask(snapshot, opening, grant, system, 'read', now);
+    if (decision.effect === 'allow') {
+      until = Math.min(until, decision.until);
+      continue;
+    }
     const criteria =
       decision.effect === 'refuse' ? decision.criteria.filter(({ met }) => !met).map(({ name }) => name) : [];
     const rank = criteria[0] === undefined ? 0 : criterionNames.indexOf(criteria[0]);
     refusals.push({ system, reason: decision.reason, rank, criteria });
   }
-  const operations = wish.purpose.operations.filter(
-    (operation) => grant?.operations.includes(operation) === true,
+  // What an instruction forbids on one system only is still permitted on the others, and refused there.
+  const operations = wish.purpose.operations.filter((operation) =>
+    wish.systems.some((system) => ask(snapshot, opening, grant, system, operation, now).effect === 'allow'),
   );
-  return { grant, opening, operations, refusals };
+  return { grant, opening, operations, refusals, until };
+}
+
+function ask(
+  snapshot: Snapshot,
+  opening: Opening,
+  grant: Grant | undefined,
+  system: AnySystem,
+  operation: Operation,
+  now: number,
+): Decision {
+  const { client, authentication } = opening;
+  const request = { operation, method: 'GET', template: '/' };
+  return decide(snapshot, { client, system: system.id, opening, grant, authentication, ...request }, now);
 }
 
 function better(a: Try<Grant>, b: Try<Grant>): number {

@@ -6,6 +6,8 @@ import { type Reason, reasonAnswers } from '../core/reasons.ts';
 import type { Arrival } from './arrival.ts';
 import { hour, lastDay } from './formats.ts';
 import type { DeclareChoice, DeclareProps } from './pages/declare.tsx';
+import { purposeRules } from './purpose-rules.ts';
+import { againAddress, onlySignIn } from './step-up.ts';
 import { purposeLabel, systemNames } from './technician.tsx';
 import { systemName } from './system-names.ts';
 import { texts } from './texts.ts';
@@ -49,7 +51,7 @@ export function declareProps(
     })),
     choices: [...snapshot.purposes.values()]
       .filter((purpose) => offered.has(purpose.code))
-      .map((purpose) => choiceOf(visit, purpose, mine, cells)),
+      .map((purpose) => choiceOf(visit, arrival, purpose, cells)),
     barred: barredBy(
       visit,
       cells.filter(({ system, purpose }) => own.has(system) && offered.has(purpose)),
@@ -65,7 +67,6 @@ export function declareProps(
 /** Reasons that lie in the person or the client alone, whatever is declared. */
 const always: ReadonlySet<Reason> = new Set<Reason>([
   'not_employee',
-  'authentication_too_weak',
   'place_outside_eu',
   'training_expired',
   'gdpr_training_missing',
@@ -75,13 +76,18 @@ const always: ReadonlySet<Reason> = new Set<Reason>([
   'client_ended',
 ]);
 
-/** What stands in the way of everything, when that is one and the same thing. */
+/** What stands in the way of everything, when that is one and the same thing about the person; and what else does. */
 function barredBy({ say }: Visit, cells: readonly Option[]): DeclareProps['barred'] {
   const [first] = cells;
   const reason = first?.reason;
   if (reason === undefined || !always.has(reason)) return undefined;
   if (cells.some((cell) => cell.reason !== reason)) return undefined;
-  return { title: say(reasonAnswers[reason].title), next: say(reasonAnswers[reason].next) };
+  const more = first?.unmet.filter((other) => other !== reason && always.has(other)) ?? [];
+  const problem = (one: Reason) => ({
+    title: say(reasonAnswers[one].title),
+    next: say(reasonAnswers[one].next),
+  });
+  return { ...problem(reason), more: more.map(problem) };
 }
 
 function agreementLine(visit: Visit, client: Client, grant: Grant): string {
@@ -95,27 +101,25 @@ function openLine(visit: Visit, client: Client, opening: Opening): string {
   return visit.say(words.continueText(purposeLabel(visit, opening.purpose), opening.reference, until));
 }
 
-function choiceOf(
-  visit: Visit,
-  purpose: Purpose,
-  mine: readonly AnySystem[],
-  cells: readonly Option[],
-): DeclareChoice {
+function choiceOf(visit: Visit, arrival: Arrival, purpose: Purpose, cells: readonly Option[]): DeclareChoice {
   const { say } = visit;
-  const here = mine.flatMap((system) => {
+  const here = arrival.mine.flatMap((system) => {
     const cell = cells.find((one) => one.system === system.id && one.purpose === purpose.code);
     return cell === undefined ? [] : [{ system, cell }];
   });
   const served = here.flatMap(({ cell }) => cell.operations);
   const shown = purpose.operations.filter((operation) => served.length === 0 || served.includes(operation));
+  const renewable = here.filter(({ cell }) => onlySignIn(cell.unmet)).map(({ system }) => system);
   return {
     code: purpose.code,
     label: say(purpose.label),
     description: say(purpose.description),
     operations: shown.map((operation) => say(operationTexts[operation]).toLowerCase()).join(', '),
     minutes: purpose.minutes,
+    rules: purposeRules(purpose, arrival.client, visit.language, say),
     possible: here.some(({ cell }) => cell.grant !== undefined),
     refused: refusalsOf(visit, here),
+    again: againAddress(visit, arrival, renewable, purpose),
   };
 }
 
@@ -126,10 +130,10 @@ function refusalsOf(
 ): DeclareChoice['refused'] {
   const { say } = visit;
   const possible = here.some(({ cell }) => cell.grant !== undefined);
-  const reasons = new Set(here.flatMap(({ cell }) => (cell.reason === undefined ? [] : [cell.reason])));
+  const reasons = new Set(here.flatMap(({ cell }) => cell.unmet));
   return [...reasons].map((reason) => ({
     system: here
-      .filter(({ cell }) => cell.reason === reason)
+      .filter(({ cell }) => cell.unmet.includes(reason))
       .map(({ system }) => say(system.name))
       .join(', '),
     why: say(reasonAnswers[reason].title),

@@ -8,6 +8,7 @@ import type { InForce } from '../core/ports.ts';
 import { type Reason, reasonAnswers } from '../core/reasons.ts';
 import { type Arrival, beginAddress, carried, declarePath, readArrival } from './arrival.ts';
 import {
+  begunDeclaration,
   blankDeclaration,
   checkDeclared,
   choose,
@@ -20,9 +21,10 @@ import {
 import { declareProps } from './declare-view.ts';
 import { refusedDeclaration, sessionFields, sessionGroups } from './lines.ts';
 import { firstWithin, memoryOf } from './memory.ts';
-import { DeclarePage } from './pages/declare.tsx';
+import { DeclarePage, type Problem } from './pages/declare.tsx';
 import { Refusal } from './refusal.ts';
 import { type Framer, sendPage } from './render.tsx';
+import { againAddress } from './step-up.ts';
 import { liveOf } from './technician.tsx';
 import { texts } from './texts.ts';
 import { field, technicianOf, type Visit } from './visit.ts';
@@ -39,7 +41,7 @@ export async function showDeclare(visit: Visit, frame: Framer): Promise<void> {
     visit.res.redirect(303, beginAddress(served));
     return;
   }
-  await sendForm(visit, frame, arrival, { values: blankDeclaration(arrival), status: 200 });
+  await sendForm(visit, frame, arrival, { values: begunDeclaration(visit.req.query, arrival), status: 200 });
 }
 
 /** POST `/declare`: fields `systems purpose reference note minutes`, and what the arrival carries. */
@@ -190,7 +192,18 @@ async function refuseChoice(
     chosen.refused,
     chosen.criteria,
   );
-  return refuseReason(visit, frame, arrival, values, chosen.refused);
+  const purpose = visit.snapshot.purposes.get(values.purpose);
+  const [only, ...others] = chosen.criteria;
+  const again =
+    purpose !== undefined && only === 'authentication' && others.length === 0
+      ? againAddress(
+          visit,
+          arrival,
+          arrival.mine.filter(({ id }) => values.systems.includes(id)),
+          purpose,
+        )
+      : undefined;
+  return refuseReason(visit, frame, arrival, values, chosen.refused, again);
 }
 
 async function refuseReason(
@@ -199,12 +212,13 @@ async function refuseReason(
   arrival: Arrival,
   values: Declared,
   reason: Reason,
+  again?: string,
 ): Promise<void> {
   const { title, next } = reasonAnswers[reason];
   await sendForm(visit, frame, arrival, {
     values,
     status: 422,
-    problem: { title: visit.say(title), next: visit.say(next) },
+    problem: { title: visit.say(title), next: visit.say(next), again },
   });
 }
 
@@ -227,7 +241,7 @@ async function sendForm(
     readonly values: Declared;
     readonly status: number;
     readonly errors?: DeclaredErrors;
-    readonly problem?: { readonly title: string; readonly next: string };
+    readonly problem?: Problem;
   },
 ): Promise<void> {
   const inForce = await visit.deps.authority.client(arrival.client.id);

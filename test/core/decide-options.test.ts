@@ -30,6 +30,7 @@ describe('an option', () => {
         purpose: 'support',
         grant: 'g1',
         reason: undefined,
+        unmet: [],
         operations: ['read', 'write'],
         until: NOW + 50 * MINUTE,
       },

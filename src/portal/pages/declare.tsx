@@ -14,8 +14,12 @@ export interface DeclareChoice {
   readonly minutes: number;
   /** True when at least one system would be served. */
   readonly possible: boolean;
-  /** Why it is refused, and on which systems; what to do next, if nothing is left. */
+  /** When it may be used and how its reference looks, where that is restricted. */
+  readonly rules: readonly string[];
+  /** Everything that stands in the way, and on which systems; what to do next, if nothing is left. */
   readonly refused: readonly { readonly system: string; readonly why: string; readonly next: string }[];
+  /** Where to sign in again, when nothing else stands in the way. */
+  readonly again: string | undefined;
 }
 
 export interface DeclareProps {
@@ -30,8 +34,8 @@ export interface DeclareProps {
     readonly asked: boolean;
   }[];
   readonly choices: readonly DeclareChoice[];
-  /** Why nothing can be declared, when that is one reason for everything; no form then. */
-  readonly barred: { readonly title: string; readonly next: string } | undefined;
+  /** Why nothing can be declared, when that lies in the person alone; no form then. */
+  readonly barred: Barred | undefined;
   readonly agreements: readonly { readonly id: string; readonly text: string }[];
   readonly instructions: readonly { readonly id: string; readonly text: string }[];
   readonly continuing: readonly { readonly id: string; readonly text: string }[];
@@ -44,7 +48,19 @@ export interface DeclareProps {
   };
   readonly errors: FieldErrors;
   /** A refusal or fault that belongs to no field. */
-  readonly problem?: { readonly title: string; readonly next: string } | undefined;
+  readonly problem?: Problem | undefined;
+}
+
+export interface Problem {
+  readonly title: string;
+  readonly next: string;
+  /** Where to sign in again, when that is what to do. */
+  readonly again?: string | undefined;
+}
+
+export interface Barred extends Problem {
+  /** What else stands in the way of everything. */
+  readonly more: readonly Problem[];
 }
 
 export function DeclarePage(props: DeclareProps): JSX.Element {
@@ -53,12 +69,10 @@ export function DeclarePage(props: DeclareProps): JSX.Element {
   const { say } = frame;
   return (
     <Layout frame={frame} title={say(words.declareTitle(props.client))}>
-      {problem !== undefined && (
-        <Notice kind="bad">
-          <p class="strong">{problem.title}</p>
-          <p>{problem.next}</p>
-        </Notice>
-      )}
+      {problem !== undefined && <ProblemNotice problem={problem} frame={frame} />}
+      {barred?.more.map((more) => (
+        <ProblemNotice key={more.title} problem={more} frame={frame} />
+      ))}
       <ErrorSummary errors={errors} say={say} />
       <Continuing {...props} />
       {barred === undefined && <p class="lead">{say(words.declareIntro)}</p>}
@@ -69,6 +83,26 @@ export function DeclarePage(props: DeclareProps): JSX.Element {
         </aside>
       </div>
     </Layout>
+  );
+}
+
+function ProblemNotice({
+  problem,
+  frame,
+}: {
+  readonly problem: Problem;
+  readonly frame: Frame;
+}): JSX.Element {
+  return (
+    <Notice kind="bad">
+      <p class="strong">{problem.title}</p>
+      <p>{problem.next}</p>
+      {problem.again !== undefined && (
+        <p class="actions">
+          <a href={problem.again}>{frame.say(words.signInAgain)}</a>
+        </p>
+      )}
+    </Notice>
   );
 }
 
@@ -174,11 +208,17 @@ function Choice(props: {
         <span class="strong">{choice.label}</span>
         <span class="hint" id={`about-${choice.code}`}>
           {choice.description} {say(words.permits(choice.operations))} {say(words.atMost(choice.minutes))}
+          {choice.rules.map((rule) => ` ${rule}`)}
           {choice.refused.map((refusal) => (
             <span key={refusal.system} class="refused">
               {say(words.notHere(refusal.system))} {refusal.why}. {refusal.next}
             </span>
           ))}
+          {choice.again !== undefined && (
+            <span class="refused">
+              <a href={choice.again}>{say(words.signInAgain)}</a>
+            </span>
+          )}
         </span>
       </span>
     </label>

@@ -58,6 +58,14 @@ export const technicianTexts = {
     en: 'It ends earlier if the purpose or the agreement ends earlier.',
     fr: 'L’accès se termine plus tôt si la finalité ou l’accord l’impose.',
   },
+  signInAgain: { en: 'Sign in again and come back here', fr: 'Se reconnecter et revenir ici' },
+  hours: (hours: string): Text => ({ en: `Hours: ${hours}.`, fr: `Heures : ${hours}.` }),
+  noHours: { en: 'Closed at all hours.', fr: 'Fermé à toute heure.' },
+  notOnHolidays: { en: 'not on public holidays', fr: 'sauf jours fériés' },
+  referenceForms: (forms: string): Text => ({
+    en: `Form of the reference: ${forms}.`,
+    fr: `Forme de la référence : ${forms}.`,
+  }),
   submit: { en: 'Declare and open', fr: 'Déclarer et ouvrir' },
   instructions: { en: 'Instructions of the client', fr: 'Instructions du client' },
   agreements: { en: 'Agreements in force', fr: 'Accords en vigueur' },
@@ -110,6 +118,14 @@ export const technicianTexts = {
       en: 'The reference may have up to 64 characters, on one line.',
       fr: 'La référence compte au plus 64 caractères, sur une ligne.',
     },
+    referencePattern: (forms: string): Text => ({
+      en: `This purpose needs a reference of this form: ${forms}.`,
+      fr: `Cette finalité demande une référence de cette forme : ${forms}.`,
+    }),
+    noteTooShort: (least: number): Text => ({
+      en: `Say a little more: at least ${least} letters or digits.`,
+      fr: `Dites-en un peu plus : au moins ${least} lettres ou chiffres.`,
+    }),
     noteMissing: {
       en: 'This purpose needs a note: say in a few words what you will do.',
       fr: 'Cette finalité demande une note : dites en quelques mots ce que vous allez faire.',

@@ -50,6 +50,10 @@ const commands: Readonly<Record<string, Entry>> = {
     help: 'policy check | explain | schema          check the policy files and why somebody may or may not',
     load: async () => (await import('./cli/policy.ts')).policyCommand,
   },
+  profile: {
+    help: 'profile learn --client ID               propose a profile from the recorded traffic of an opening',
+    load: async () => (await import('./cli/profile.ts')).profileCommand,
+  },
   version: {
     help: 'version               print the version of Consentry and of Node',
     load: async () => (await import('./cli/version.ts')).versionCommand,

@@ -5,17 +5,15 @@
 import { once } from 'node:events';
 import { createWriteStream, existsSync, readFileSync } from 'node:fs';
 import { finished } from 'node:stream/promises';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { type Environment, readConfig } from '../config.ts';
+import type { Environment } from '../config.ts';
 import { parseVerifierKey } from '../core/note.ts';
 import { parseProof, proofFault } from '../core/proof.ts';
 import { type Finding, verifyExport } from '../core/verify.ts';
-import { createArchive, type LedgerArchive } from '../stores/archive.ts';
-import { KeysFault } from '../stores/keys.ts';
+import type { LedgerArchive } from '../stores/archive.ts';
 import { readExport } from '../stores/export-files.ts';
-import { readSecretFile } from './prepare.ts';
 import type { Terminal } from './terminal.ts';
+import { withArchive } from './with-archive.ts';
 
 const usage = [
   'consentry ledger verify PATH --key VERIFIER-KEY [--since CHECKPOINT or its file]',
@@ -46,7 +44,11 @@ export async function ledgerCommand(args: string[], env: Environment, terminal: 
   if (action === 'verify' && path !== undefined) return verify(path, values, terminal);
   if (path !== undefined) return misunderstood(terminal);
   const work = works[action];
-  return work === undefined ? misunderstood(terminal) : withArchive(work, values, env, terminal);
+  if (work === undefined) return misunderstood(terminal);
+  const answer = await withArchive('ledger', values, env, terminal, (archive) =>
+    work(archive, values, terminal),
+  );
+  return answer === 'unset' ? misunderstood(terminal) : answer;
 }
 
 function read(args: string[]): { action: string; path: string | undefined; values: Values } | undefined {
@@ -133,36 +135,6 @@ function verifyProof(path: string, values: Values, terminal: Terminal): number {
 type Work = (archive: LedgerArchive, values: Values, terminal: Terminal) => Promise<number>;
 
 const works: Readonly<Record<string, Work>> = { export: exportTo, prove, fsck };
-
-async function withArchive(
-  work: Work,
-  values: Values,
-  env: Environment,
-  terminal: Terminal,
-): Promise<number> {
-  const reading = readConfig(env, { evaluation: false, readSecretFile });
-  const config = 'config' in reading ? reading.config : reading.readable;
-  const data = values.data ?? config.data;
-  const keysDir = values.keys ?? config.keys;
-  if (data === undefined || keysDir === undefined) return misunderstood(terminal);
-  const file = join(data, 'ledger.db');
-  if (!existsSync(file)) {
-    terminal.complain(`consentry ledger: there is no ${file}`);
-    return 1;
-  }
-  let archive: LedgerArchive | undefined;
-  try {
-    archive = await createArchive({ file, keysDir });
-    return await work(archive, values, terminal);
-  } catch (cause) {
-    const faults =
-      cause instanceof KeysFault ? cause.faults : [Error.isError(cause) ? cause.message : 'unknown'];
-    for (const fault of faults) terminal.complain(`consentry ledger: ${fault}`);
-    return 1;
-  } finally {
-    await archive?.close();
-  }
-}
 
 async function exportTo(archive: LedgerArchive, values: Values, terminal: Terminal): Promise<number> {
   if (values.client === undefined || values.out === undefined) return misunderstood(terminal);

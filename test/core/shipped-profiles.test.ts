@@ -5,6 +5,10 @@ import { classify } from '../../src/core/classify.ts';
 import { classifyBody } from '../../src/core/classify-body.ts';
 import type { Profile } from '../../src/core/model.ts';
 import { parseTarget } from '../../src/core/paths.ts';
+import { buildProfile } from '../../src/core/policy/build-profile.ts';
+import { createComplaints } from '../../src/core/policy/complaints.ts';
+import { parseFile } from '../../src/core/policy/parse.ts';
+import { profileFile } from '../../src/core/policy/schema-profile.ts';
 import { loadPolicies } from '../../src/stores/policy-files.ts';
 import { sampleVariables } from '../../src/cli/policy.ts';
 import { policyFolder } from '../support/policies.ts';
@@ -233,4 +237,20 @@ describe('the demonstration’s', () => {
   ])('%s: %s %j: %s', async (name, line, sent, expected) => {
     expect(outcome(await shipped(name), line, sent)).toBe(expected);
   });
+});
+
+test('the examples in the documentation pass the check', async () => {
+  const page = await readFile('docs/policy/profiles.md', 'utf8');
+  const prose = page.slice(page.indexOf('<!-- /example -->'), page.indexOf('## Every key'));
+  const examples = [...prose.matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, text = '']) => text);
+  expect(examples).toHaveLength(2);
+  for (const text of examples) {
+    const routes = text.startsWith('routes:') ? text : `routes:\n${text}`;
+    const file = { path: 'profiles/x.yaml', text: `application: { en: X, fr: X }\n${routes}` };
+    const parsed = parseFile(profileFile, file, {});
+    if ('faults' in parsed) throw new Error(JSON.stringify(parsed.faults));
+    const complaints = createComplaints();
+    buildProfile('x', parsed.file, complaints);
+    expect(complaints.faults).toEqual([]);
+  }
 });

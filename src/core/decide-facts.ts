@@ -121,5 +121,9 @@ const TEAM = 'team:';
 
 /** Whether a person's id or `team:<name>` means this person. */
 export function names(who: string, person: Person): boolean {
-  return who.startsWith(TEAM) ? person.teams.includes(who.slice(TEAM.length)) : who === person.id;
+  if (!who.startsWith(TEAM)) return who === person.id;
+  for (const team of person.teams) {
+    if (who.length === TEAM.length + team.length && who.endsWith(team)) return true;
+  }
+  return false;
 }

@@ -30,16 +30,28 @@ const inOrder: readonly (readonly [CriterionName, Judge])[] = criterionNames.map
  */
 export function decide(snapshot: Snapshot, question: Question, now: number): Decision {
   const facts = gatherFacts(snapshot, question);
-  for (const [name, judge] of inOrder) {
-    const reason = judged(name, judge, facts, now);
-    if (reason !== undefined) return notAllowed(facts, reason, now);
-  }
+  const reason = firstUnmet(facts, now);
+  if (reason !== undefined) return notAllowed(facts, reason, now);
   return allowed(facts, now) ?? notAllowed(facts, 'no_consent', now);
 }
 
 /** Every criterion of a question, met or not, in order; what `decide` says when it refuses, for any question. */
 export function explainDecision(snapshot: Snapshot, question: Question, now: number): readonly Criterion[] {
   return explain(gatherFacts(snapshot, question), now);
+}
+
+function firstUnmet(facts: Facts, now: number): Reason | undefined {
+  let nth = 0;
+  try {
+    for (const [, judge] of inOrder) {
+      const reason = judge(facts, now);
+      if (reason !== undefined) return reason;
+      nth += 1;
+    }
+    return undefined;
+  } catch {
+    return criterionTexts[criterionNames[nth] ?? 'opening'].failed;
+  }
 }
 
 function judged(name: CriterionName, judge: Judge, facts: Facts, now: number): Reason | undefined {

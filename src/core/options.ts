@@ -3,6 +3,7 @@
  * why none does. Asked of `decide` itself with the opening that would result, so page and gateway cannot disagree.
  */
 import { decide } from './decide.ts';
+import { indexGrants } from './grant-index.ts';
 import type {
   AnySystem,
   Authentication,
@@ -51,11 +52,12 @@ export function options(
   const person = snapshot.people.get(personId);
   const asked = snapshot.clients.get(client);
   if (person === undefined || asked === undefined) return [];
-  const ofClient = [...grants].filter((grant) => grant.client === client);
+  const index = indexGrants(client, grants);
   const found: Option[] = [];
   for (const system of everySystem(asked)) {
     for (const purpose of snapshot.purposes.values()) {
-      found.push(best({ snapshot, person, authentication, client: asked, system, purpose, now }, ofClient));
+      const of = { snapshot, person, authentication, client: asked, system, purpose, now };
+      found.push(best(of, index.candidates(system.id, purpose.code, now)));
     }
   }
   return found;

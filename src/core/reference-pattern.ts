@@ -11,8 +11,8 @@ export interface ReferencePattern {
   readonly digits: number;
   readonly words: number;
   readonly repeated: number;
-  /** Literal character -> bits of the pieces that take it. */
-  readonly literals: Readonly<Record<string, number>>;
+  /** Literal character, by its code -> bits of the pieces that take it. */
+  readonly literals: ReadonlyMap<number, number>;
   readonly pieces: number;
 }
 
@@ -29,7 +29,7 @@ export function parseReferencePattern(text: string): ReferencePattern | undefine
   let words = 0;
   let repeated = 0;
   let pieces = 0;
-  const literals: Record<string, number> = {};
+  const literals = new Map<number, number>();
   for (const part of parts) {
     const count = part.startsWith('#') ? part.length : 1;
     if (pieces + count > mostPieces) return undefined;
@@ -37,7 +37,7 @@ export function parseReferencePattern(text: string): ReferencePattern | undefine
       const bit = 1 << pieces;
       if (part.startsWith('#')) digits |= bit;
       else if (part === '*') words |= bit;
-      else literals[part] = (literals[part] ?? 0) | bit;
+      else literals.set(part.charCodeAt(0), (literals.get(part.charCodeAt(0)) ?? 0) | bit);
       if (part === '#' || part === '*') repeated |= bit;
       pieces += 1;
     }
@@ -49,18 +49,25 @@ export function parseReferencePattern(text: string): ReferencePattern | undefine
 export function matchesReference(pattern: ReferencePattern, reference: string): boolean {
   // Bit i stands for "the first i pieces are taken".
   let taken = 1;
-  for (const character of reference) {
-    const takers = takersOf(pattern, character);
+  for (let at = 0; at < reference.length; at += 1) {
+    const takers = takersOf(pattern, reference.charCodeAt(at));
     taken = ((taken & takers) << 1) | (taken & ((takers & pattern.repeated) << 1));
     if (taken === 0) return false;
   }
   return (taken & (1 << pattern.pieces)) !== 0;
 }
 
-function takersOf({ digits, words, literals }: ReferencePattern, character: string): number {
-  const literal = Object.hasOwn(literals, character) ? (literals[character] ?? 0) : 0;
-  if (character >= '0' && character <= '9') return literal | digits | words;
-  return /^[A-Za-z._/-]$/.test(character) ? literal | words : literal;
+function takersOf({ digits, words, literals }: ReferencePattern, code: number): number {
+  const literal = literals.get(code) ?? 0;
+  if (code >= 48 && code <= 57) return literal | digits | words;
+  return isWord(code) ? literal | words : literal;
+}
+
+/** ASCII letters, and `-`, `.`, `/`, `_`. */
+function isWord(code: number): boolean {
+  return (
+    (code >= 65 && code <= 90) || (code >= 97 && code <= 122) || (code >= 45 && code <= 47) || code === 95
+  );
 }
 
 /** A reference of this form. */

@@ -3,6 +3,7 @@
  * `decide` with the very opening that would be stored, so that what is declared is also what the gateway lets pass.
  */
 import { decide } from '../core/decide.ts';
+import { indexGrants } from '../core/grant-index.ts';
 import { judgeNote, judgeReference } from '../core/declared.ts';
 import { type CriterionName, criterionNames, type Decision } from '../core/question.ts';
 import type {
@@ -137,8 +138,11 @@ export function choose(
   id: string,
   now: number,
 ): Chosen {
-  const all = [...grants];
-  const tries = all.map((grant) =>
+  const index = indexGrants(arrival.client.id, grants);
+  const worthAsking = wish.systems.flatMap(({ id: system }) =>
+    index.candidates(system, wish.purpose.code, now),
+  );
+  const tries = [...new Set(worthAsking)].map((grant) =>
     tryGrant(snapshot, openingUnder(grant, declarer, arrival, wish, id, now), grant, wish, now),
   );
   const serving = tries.filter((one) => one.refusals.length === 0).sort(better);

@@ -4,12 +4,14 @@
  *   npm run bench                       requests, transfers and page; minutes
  *   npm run bench -- --quick            requests only, under 50 s; with --json FILE also as JSON
  *   npm run bench -- --memory --loop    only these parts
+ *   npm run bench -- --decide           only the rules, on one core, without any server; seconds
  *   npm run bench -- --all              everything
  *   --targets upstream,undici,hpm       leaves targets out
  */
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { measureLoop, measureMemory } from './endurance.ts';
+import { type DecideReport, measureDecide, printDecide } from './decide.ts';
 import { measurePage } from './page.ts';
 import { startChild } from './protocol.ts';
 import type { Child } from './protocol.ts';
@@ -19,7 +21,7 @@ import { startTarget, targetNames } from './running.ts';
 import type { Running, TargetName } from './running.ts';
 import { measureTransfers } from './transfers.ts';
 
-const PARTS = ['requests', 'transfers', 'page', 'memory', 'loop'] as const;
+const PARTS = ['requests', 'transfers', 'page', 'memory', 'loop', 'decide'] as const;
 const USUAL: readonly Part[] = ['requests', 'transfers', 'page'];
 const LONGEST_MS = { quick: 55_000, full: 15 * 60_000 };
 
@@ -91,7 +93,11 @@ async function setStage(wanted: ReadonlySet<TargetName>): Promise<Stage> {
 
 async function runParts(options: Options): Promise<Record<string, unknown>> {
   const report: Record<string, unknown> = {};
-  if (PARTS.some((part) => part !== 'page' && options.parts.has(part))) {
+  if (options.parts.has('decide')) {
+    report.decide = measureDecide();
+    printDecide(report.decide as DecideReport);
+  }
+  if (PARTS.some((part) => part !== 'page' && part !== 'decide' && options.parts.has(part))) {
     const stage = await setStage(options.targets);
     try {
       printReady(stage.targets);

@@ -5,6 +5,7 @@
 import type {
   Assignment,
   Authentication,
+  AuthenticationDemand,
   Client,
   Contract,
   Grant,
@@ -288,6 +289,14 @@ function changeAuthentication(fields: Partial<Authentication>): (world: World) =
   };
 }
 
+/** What the purpose asks of the sign-in. */
+function changeDemand(fields: Partial<AuthenticationDemand>): (world: World) => void {
+  return (world) => {
+    const asked = world.purpose?.authentication ?? { acr: [], amr: [], maxAgeSeconds: undefined };
+    change('purpose', { authentication: { ...asked, ...fields } })(world);
+  };
+}
+
 function changeAssignment(fields: Partial<Assignment>): (world: World) => void {
   return (world) => {
     world.assignments = world.assignments.map((assignment) => ({ ...assignment, ...fields }));
@@ -403,19 +412,19 @@ export const breaks: readonly Break[] = [
     'authentication',
     'authentication_too_weak',
     'the purpose asks for another class',
-    change('purpose', { authentication: { acr: ['stronger'], amr: [], maxAgeSeconds: undefined } }),
+    changeDemand({ acr: ['stronger'] }),
   ),
   row(
     'authentication',
     'authentication_too_weak',
     'the purpose asks for another method',
-    change('purpose', { authentication: { acr: [], amr: ['hwk'], maxAgeSeconds: undefined } }),
+    changeDemand({ amr: ['hwk'] }),
   ),
   row(
     'authentication',
     'authentication_too_old',
     'the purpose asks for a fresher sign-in',
-    change('purpose', { authentication: { acr: [], amr: [], maxAgeSeconds: 600 } }),
+    changeDemand({ maxAgeSeconds: 600 }),
   ),
   row('place', 'place_outside_eu', 'the place is not permitted', change('person', { place: 'NC' })),
   row('place', 'place_outside_eu', 'no place is permitted', (world) => {

@@ -35,7 +35,7 @@ const commands: Readonly<Record<string, Entry>> = {
     load: async () => (await import('./cli/stop.ts')).stopCommand,
   },
   client: {
-    help: 'client invite --client ID --controller ID    an enrolment code for a nominated controller',
+    help: 'client new | import | invite              files of clients, and codes for their people to take a seat',
     load: async () => (await import('./cli/client.ts')).clientCommand,
   },
   keys: {

@@ -3,26 +3,17 @@
  * with file, line and column and runs the policy's own cases; `explain` says for one access which criteria are met.
  */
 import { parseArgs } from 'node:util';
-import { credentialsFolder, type Environment } from '../config.ts';
 import { decide, explainDecision } from '../core/decide.ts';
 import type { Snapshot } from '../core/model.ts';
 import { type CaseSource, questionOf } from '../core/policy/cases.ts';
-import type { CompileOptions } from '../core/policy/compile.ts';
 import { formatFault } from '../core/policy/faults.ts';
 import { startOf } from '../core/policy/instants.ts';
 import { kindSchemaText, policyKinds, policySchemaText } from '../core/policy/json-schema.ts';
 import { methodNames } from '../core/policy/schema-profile.ts';
 import { reasonAnswers } from '../core/reasons.ts';
 import { loadPolicies } from '../stores/policy-files.ts';
+import { policyOptionTable, readPolicyOptions } from './policy-options.ts';
 import type { CommandMain, Terminal } from './terminal.ts';
-
-/** What the sample policies leave open, for checking them without running the demonstration. */
-export const sampleVariables = {
-  ISSUER: 'http://127.0.0.1:9000',
-  ERP_UPSTREAM: 'http://127.0.0.1:9001',
-  BACKUP_UPSTREAM: 'http://127.0.0.1:9002',
-  PAYROLL_UPSTREAM: 'http://127.0.0.1:9003',
-} as const;
 
 const usage = [
   'consentry policy check [DIR] [--evaluation] [--portal URL] [--credentials DIR] [--set NAME=VALUE]...',
@@ -32,10 +23,7 @@ const usage = [
 ];
 
 const optionTable = {
-  evaluation: { type: 'boolean', default: false },
-  portal: { type: 'string' },
-  credentials: { type: 'string' },
-  set: { type: 'string', multiple: true },
+  ...policyOptionTable,
   person: { type: 'string' },
   client: { type: 'string' },
   system: { type: 'string' },
@@ -58,9 +46,9 @@ export const policyCommand: CommandMain = async (args, env, terminal) => {
   const [verb, directory = env.CONSENTRY_POLICIES ?? 'policies', ...rest] = parsed.positionals;
   if (rest.length > 0) return complainUsage(terminal);
   if (verb === 'schema') return printSchema(parsed.positionals[1], terminal);
-  const options = readOptions(parsed.values, env.CONSENTRY_PORTAL_URL);
+  const options = readPolicyOptions(parsed.values, env);
   if (options === undefined || (verb !== 'check' && verb !== 'explain')) return complainUsage(terminal);
-  const loaded = await loadPolicies(directory, { ...options, ...secretsOf(parsed.values, env) });
+  const loaded = await loadPolicies(directory, options);
   if ('faults' in loaded) {
     for (const fault of loaded.faults) terminal.complain(formatFault(fault));
     terminal.complain(
@@ -72,14 +60,6 @@ export const policyCommand: CommandMain = async (args, env, terminal) => {
     ? summarise(loaded.snapshot, terminal)
     : explain(loaded.snapshot, parsed.values, terminal);
 };
-
-/** Secret files are looked at where it is known where they are. */
-function secretsOf({ credentials }: Values, env: Environment): { readonly credentialsDir?: string } {
-  const keys = env.CONSENTRY_KEYS;
-  const given = credentials ?? env.CONSENTRY_CREDENTIALS;
-  if (given === undefined && keys === undefined) return {};
-  return { credentialsDir: credentialsFolder({ keys: keys ?? '', credentials: given }) };
-}
 
 /** All kinds of file in one schema, or one kind alone. */
 function printSchema(kind: string | undefined, terminal: Terminal): number {
@@ -96,20 +76,6 @@ function parse(args: readonly string[]) {
 function complainUsage(terminal: Terminal): number {
   for (const line of usage) terminal.complain(line);
   return 2;
-}
-
-function readOptions(
-  { evaluation, portal, set }: Values,
-  configured: string | undefined,
-): CompileOptions | undefined {
-  const fallback = evaluation ? 'http://portal.localhost:8080' : 'https://portal.invalid';
-  const address = portal ?? configured ?? fallback;
-  if (!URL.canParse(address)) return undefined;
-  const pairs = (set ?? []).map((pair) => /^([A-Z][A-Z0-9_]*)=(.*)$/s.exec(pair));
-  if (pairs.some((pair) => pair === null)) return undefined;
-  const given = Object.fromEntries(pairs.map((pair) => [pair?.[1] ?? '', pair?.[2] ?? '']));
-  const variables = evaluation ? { ...sampleVariables, ...given } : given;
-  return { evaluation, production: !evaluation, portalUrl: new URL(address), variables };
 }
 
 function summarise(snapshot: Snapshot, terminal: Terminal): number {

@@ -38,7 +38,25 @@ export async function loadPolicies(
   directory: string,
   options: LoadOptions,
 ): Promise<{ readonly snapshot: Snapshot } | { readonly faults: readonly PolicyFault[] }> {
+  return judge(await readPolicyFolder(directory), options);
+}
+
+/** The same for the folder as it would be with these documents written into it. */
+export async function loadPoliciesWith(
+  directory: string,
+  added: readonly PolicyDocument[],
+  options: LoadOptions,
+): Promise<{ readonly snapshot: Snapshot } | { readonly faults: readonly PolicyFault[] }> {
   const { documents, faults } = await readPolicyFolder(directory);
+  const paths = new Set(added.map(({ path }) => path));
+  const kept = documents.filter(({ path }) => !paths.has(path));
+  return judge({ documents: [...kept, ...added], faults }, options);
+}
+
+function judge(
+  { documents, faults }: Awaited<ReturnType<typeof readPolicyFolder>>,
+  options: LoadOptions,
+): { readonly snapshot: Snapshot } | { readonly faults: readonly PolicyFault[] } {
   const compiled = compile(documents, withSecrets(options));
   if ('faults' in compiled)
     return { faults: sortFaults([...withoutUnread(compiled.faults, faults), ...faults]) };

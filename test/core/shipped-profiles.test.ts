@@ -10,7 +10,7 @@ import { createComplaints } from '../../src/core/policy/complaints.ts';
 import { parseFile } from '../../src/core/policy/parse.ts';
 import { profileFile } from '../../src/core/policy/schema-profile.ts';
 import { loadPolicies } from '../../src/stores/policy-files.ts';
-import { sampleVariables } from '../../src/cli/policy.ts';
+import { sampleVariables } from '../../src/cli/policy-options.ts';
 import { policyFolder } from '../support/policies.ts';
 
 /** The profile as the compiler makes it. */

@@ -3,7 +3,7 @@ import { chmod, cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { sampleVariables } from '../../src/cli/policy.ts';
+import { sampleVariables } from '../../src/cli/policy-options.ts';
 import { options } from '../../src/core/options.ts';
 import type { CompileOptions } from '../../src/core/policy/compile.ts';
 import { formatFault } from '../../src/core/policy/faults.ts';

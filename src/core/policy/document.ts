@@ -60,7 +60,7 @@ function onWhole(file: string, message: string): PolicyFault {
  * Places are asked for only where something is wrong or explained, so the tree that knows them is not kept: it is
  * made again from the text when it is first needed. Thousands of files in order then cost no more than their texts.
  */
-function placedIn({ path, text }: PolicyDocument): Placed {
+export function placedIn({ path, text }: PolicyDocument): Placed {
   let known: { readonly root: ParsedNode | null; readonly lines: LineCounter } | undefined;
   return {
     path,

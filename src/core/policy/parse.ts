@@ -32,21 +32,32 @@ export function parseFile<T>(
 
 /** What a schema finds wrong, where it stands. */
 export function faultsAt(issues: readonly Issue[], placed: Placed): readonly PolicyFault[] {
-  return issues.flatMap((issue) => explain(issue, placed, []));
+  return problemsIn(issues).map(({ path, of, message }) => ({
+    file: placed.path,
+    ...placed.place(path, of),
+    message,
+  }));
 }
 
-function explain(issue: Issue, document: Placed, above: readonly PropertyKey[]): readonly PolicyFault[] {
-  const path = [...above, ...issue.path];
-  const at = (where: readonly PropertyKey[], of: 'key' | 'value', message: string): PolicyFault => {
-    return { file: document.path, ...document.place(where, of), message };
-  };
-  if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => at([...path, key], 'key', `unknown key "${key}"`));
-  }
-  if (issue.code === 'invalid_key') {
-    return [at(path, 'key', issue.issues[0]?.message ?? 'this key is not accepted')];
-  }
-  return [at(path, 'value', sentence(issue, path.at(-1)))];
+/** One thing that a schema finds wrong, and at which value or key. */
+export interface Problem {
+  readonly path: readonly PropertyKey[];
+  readonly of: 'key' | 'value';
+  readonly message: string;
+}
+
+/** What a schema finds wrong, in words. */
+export function problemsIn(issues: readonly Issue[]): readonly Problem[] {
+  return issues.flatMap((issue): readonly Problem[] => {
+    const { path } = issue;
+    if (issue.code === 'unrecognized_keys') {
+      return issue.keys.map((key) => ({ path: [...path, key], of: 'key', message: `unknown key "${key}"` }));
+    }
+    if (issue.code === 'invalid_key') {
+      return [{ path, of: 'key', message: issue.issues[0]?.message ?? 'this key is not accepted' }];
+    }
+    return [{ path, of: 'value', message: sentence(issue, path.at(-1)) }];
+  });
 }
 
 function sentence(issue: Issue, key: PropertyKey | undefined): string {

@@ -3,17 +3,18 @@
  * out of it or anywhere else. A file that cannot be read is a fault like any other; nothing is applied in part.
  */
 import { constants } from 'node:fs';
-import { lstat, open, readdir } from 'node:fs/promises';
+import { lstat, open, readdir, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Snapshot } from '../core/model.ts';
 import { runCases } from '../core/policy/cases.ts';
 import { type CompileOptions, compile } from '../core/policy/compile.ts';
 import { largestFile, type PolicyDocument } from '../core/policy/document.ts';
 import { type PolicyFault, sortFaults } from '../core/policy/faults.ts';
+import type { Parsed } from '../core/policy/gather.ts';
 import { surveySecrets } from './secret-files.ts';
 
 /** Folders inside the policy folder that hold policy files, and the endings that are read there. */
-const folders: { readonly [folder: string]: string } = {
+export const policyFolders: { readonly [folder: string]: string } = {
   '': '.yaml',
   clients: '.yaml',
   contracts: '.yaml',
@@ -32,13 +33,14 @@ export interface LoadOptions extends CompileOptions {
 
 /**
  * The snapshot of a policy folder whose own cases all come out as they say, or every fault at once, sorted. Never
- * throws for what is in the folder, nor for a folder that is missing.
+ * throws for what is in the folder, nor for a folder that is missing. `parsed` is what an earlier call parsed.
  */
 export async function loadPolicies(
   directory: string,
   options: LoadOptions,
+  parsed?: Parsed,
 ): Promise<{ readonly snapshot: Snapshot } | { readonly faults: readonly PolicyFault[] }> {
-  return judge(await readPolicyFolder(directory), options);
+  return judge(await readPolicyFolder(directory), options, parsed);
 }
 
 /** The same for the folder as it would be with these documents written into it. */
@@ -56,8 +58,9 @@ export async function loadPoliciesWith(
 function judge(
   { documents, faults }: Awaited<ReturnType<typeof readPolicyFolder>>,
   options: LoadOptions,
+  parsed?: Parsed,
 ): { readonly snapshot: Snapshot } | { readonly faults: readonly PolicyFault[] } {
-  const compiled = compile(documents, withSecrets(options));
+  const compiled = compile(documents, withSecrets(options), parsed);
   if ('faults' in compiled)
     return { faults: sortFaults([...withoutUnread(compiled.faults, faults), ...faults]) };
   const failed = [...faults, ...runCases(compiled.snapshot, compiled.cases)];
@@ -70,19 +73,30 @@ export function withSecrets(options: LoadOptions): CompileOptions {
   return credentialsDir === undefined ? options : { ...options, secrets: surveySecrets(credentialsDir) };
 }
 
-/** All policy files as text, and what could not be read. */
+/** Files read at the same time. */
+const atOnce = 64;
+
+/**
+ * All policy files as text, and what could not be read. The folder itself may be a link: it is resolved once, so that
+ * one reading never mixes what was there before and after the link was changed.
+ */
 export async function readPolicyFolder(
   directory: string,
 ): Promise<{ readonly documents: readonly PolicyDocument[]; readonly faults: readonly PolicyFault[] }> {
   const documents: PolicyDocument[] = [];
   const faults: PolicyFault[] = [];
-  for (const [folder, ending] of Object.entries(folders)) {
-    const listed = await listFiles(directory, folder, ending);
+  const real = await realpath(directory).catch(() => directory);
+  for (const [folder, ending] of Object.entries(policyFolders)) {
+    const listed = await listFiles(real, folder, ending);
     faults.push(...listed.faults);
-    for (const path of listed.paths) {
-      const read = await readPolicyFile(directory, path);
-      if ('text' in read) documents.push({ path, text: read.text });
-      else faults.push(onWhole(path, read.fault));
+    for (let at = 0; at < listed.paths.length; at += atOnce) {
+      const some = listed.paths.slice(at, at + atOnce);
+      const read = await Promise.all(some.map((path) => readPolicyFile(real, path)));
+      for (const [index, path] of some.entries()) {
+        const one = read[index];
+        if (one !== undefined && 'text' in one) documents.push({ path, text: one.text });
+        else faults.push(onWhole(path, one?.fault ?? 'the file cannot be read'));
+      }
     }
   }
   return { documents, faults };

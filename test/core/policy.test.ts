@@ -57,7 +57,7 @@ describe('what YAML may say', () => {
       'staff.yaml',
       '    name: Alice',
       '    name: Alice\n    name: Eve',
-      '7:5: Map keys must be unique',
+      '7:5: the key "name" is there twice',
     ],
     [
       'a prototype key',

@@ -166,5 +166,7 @@ export function checkAssigned(
   if (staff === undefined) return;
   if (who.startsWith('team:')) {
     mustBeKnown(complaints, file, path, who.slice('team:'.length), staff.content.teams, 'team');
-  } else mustBeKnown(complaints, file, path, who, Object.keys(staff.content.people), 'person');
+  } else if (!Object.hasOwn(staff.content.people, who)) {
+    mustBeKnown(complaints, file, path, who, Object.keys(staff.content.people), 'person');
+  }
 }

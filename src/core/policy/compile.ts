@@ -3,7 +3,6 @@
  * wrong with them. Pure and deterministic: the same texts and options always give the same snapshot and hashes.
  */
 import {
-  accountKey,
   type Client,
   type IdentityProvider,
   type Person,
@@ -11,8 +10,6 @@ import {
   type ProviderUser,
   type Purpose,
   type Snapshot,
-  type System,
-  type Who,
 } from '../model.ts';
 import { parseReferencePattern } from '../reference-pattern.ts';
 import { buildClient } from './build-client.ts';
@@ -29,6 +26,7 @@ import type { PolicyDocument } from './document.ts';
 import { type PolicyFault, sortFaults } from './faults.ts';
 import { deepFreeze } from './freeze.ts';
 import { type Files, gather, type Parsed } from './gather.ts';
+import { indexes } from './indexes.ts';
 import { endOf, startOf } from './instants.ts';
 import type { IdentityFile, PurposesFile, StaffFile } from './schemas.ts';
 import { sharedAssignments } from './shared-assignments.ts';
@@ -95,9 +93,8 @@ export function compile(
     subProcessors: buildSubProcessors(files.providers?.content, zone),
     functions: new Map(Object.entries(staff.content.functions)),
     clients,
-    hosts: hostsOf(clients),
     territories: new Set(identity.content.territories ?? unionTerritories),
-    accounts: accountsOf(people, users, clients),
+    ...indexes(people, users, clients),
     dpo: identity.content.dpo,
     organisation: identity.content.organisation,
   };
@@ -228,31 +225,4 @@ function buildPurposes({ purposes }: PurposesFile): ReadonlyMap<string, Purpose>
     },
   ]);
   return new Map(built);
-}
-
-function hostsOf(clients: ReadonlyMap<string, Client>): ReadonlyMap<string, System> {
-  const systems = [...clients.values()].flatMap((client) => [...client.systems.values()]);
-  return new Map(systems.flatMap((system) => system.hosts.map((host): [string, System] => [host, system])));
-}
-
-function accountsOf(
-  people: ReadonlyMap<string, Person>,
-  users: ReadonlyMap<string, ProviderUser>,
-  clients: ReadonlyMap<string, Client>,
-): ReadonlyMap<string, Who> {
-  const found = new Map<string, Who>();
-  for (const person of people.values()) {
-    if (person.subject !== '')
-      found.set(accountKey(person.issuer, person.subject), { kind: 'technician', person });
-  }
-  for (const user of users.values()) {
-    if (user.subject !== '')
-      found.set(accountKey(user.issuer, user.subject), { kind: 'provider-user', user });
-  }
-  for (const { controllers } of clients.values()) {
-    for (const controller of controllers) {
-      found.set(accountKey(controller.issuer, controller.subject), { kind: 'controller', controller });
-    }
-  }
-  return found;
 }

@@ -91,7 +91,8 @@ const yamlOptions = {
   schema: 'core',
   merge: false,
   prettyErrors: false,
-  uniqueKeys: true,
+  // Looked at below: the parser would compare every key with all before it.
+  uniqueKeys: false,
   strict: true,
   logLevel: 'error',
 } as const;
@@ -132,6 +133,7 @@ function toMap(pairs: Pairs, reading: Reading, depth: number): unknown {
     if (typeof name !== 'string') reading.complain(offset, 'a key must be plain text');
     else if (name === '<<') reading.complain(offset, 'merge keys (<<) are not accepted: write the keys out');
     else if (forbiddenKeys.has(name)) reading.complain(offset, `the key "${name}" is not accepted`);
+    else if (Object.hasOwn(made, name)) reading.complain(offset, `the key "${name}" is there twice`);
     else made[name] = value === null ? null : toData(value, reading, depth + 1);
   }
   return made;

@@ -59,12 +59,30 @@ export function isZone(name: string): boolean {
   return true;
 }
 
+/** Days that were looked up: thousands of people share a few dates, and calendars with zones are slow. */
+const days = new Map<string, number | undefined>();
+const mostDays = 10_000;
+
 function toInstant(text: string, zone: string, addDays: number): number | undefined {
+  if (!day.test(text)) return momentOf(text);
+  const key = `${text} ${addDays} ${zone}`;
+  if (days.has(key)) return days.get(key);
+  const found = dayIn(text, zone, addDays);
+  if (days.size < mostDays) days.set(key, found);
+  return found;
+}
+
+function dayIn(text: string, zone: string, addDays: number): number | undefined {
   try {
-    if (day.test(text)) {
-      const date = Temporal.PlainDate.from(text, { overflow: 'reject' }).add({ days: addDays });
-      return date.toZonedDateTime(zone).epochMilliseconds;
-    }
+    const date = Temporal.PlainDate.from(text, { overflow: 'reject' }).add({ days: addDays });
+    return date.toZonedDateTime(zone).epochMilliseconds;
+  } catch {
+    return undefined;
+  }
+}
+
+function momentOf(text: string): number | undefined {
+  try {
     return moment.test(text) ? Temporal.Instant.from(text).epochMilliseconds : undefined;
   } catch {
     return undefined;

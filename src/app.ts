@@ -24,18 +24,25 @@ import type { Log } from './log.ts';
 import { languageFor } from './portal/language.ts';
 import { createNoticeRenderer } from './portal/notice.tsx';
 import { createPortal } from './portal/portal.ts';
+import { createArchive } from './stores/archive.ts';
 import { LiveAuthority } from './stores/authority.ts';
 import { systemClock } from './stores/clock.ts';
 import { createCredentials } from './stores/credentials.ts';
+import type { PortalSessionStore } from './stores/hashed-session-store.ts';
 import { type Keys, loadKeys } from './stores/keys.ts';
 import { loadPeople, type People } from './stores/people.ts';
 import { createLedger } from './stores/ledger.ts';
-import { createArchive } from './stores/archive.ts';
-import type { PortalSessionStore } from './stores/hashed-session-store.ts';
+import { createLivePolicies } from './stores/live-policies.ts';
+import { activatePolicy } from './stores/policy-activation.ts';
+import { cutByPolicy } from './stores/policy-cuts.ts';
+import type { PolicyLoader } from './stores/policy-loader.ts';
 import { createSqliteSessionStore } from './stores/portal-sessions-sqlite.ts';
 
 export interface AppOptions {
+  /** The policy to begin with. */
   readonly snapshot: Snapshot;
+  /** Where later policies come from; the app closes it. Left out: the first policy stays. */
+  readonly loader?: PolicyLoader;
   readonly log: Log;
   readonly clock?: Clock;
   /** Milliseconds until an upstream's answer must have begun; by default as in the table of limits. */
@@ -53,6 +60,8 @@ export interface App {
   readonly authority: Authority;
   /** Signs agreements in evaluation mode; undefined everywhere else. */
   readonly evaluation: EvaluationSigner | undefined;
+  /** Reads the policy folder again without waiting for it to be noticed. */
+  reloadPolicies(): Promise<void>;
   running(client: string): readonly RunningExchange[];
   /** Stops accepting, lets running exchanges finish for up to 30 s, cuts the rest, writes what is owed, closes. */
   close(): Promise<void>;
@@ -77,8 +86,6 @@ export async function createApp(config: Config, secrets: Secrets, options: AppOp
     clock,
   });
   const archive = await createArchive({ file, keysDir: config.keys });
-  const files: Policies = { current: () => options.snapshot };
-  const people = await loadPeople({ policies: files, ledger, archive, clock });
   const state = createGatewayState();
   const authority = new LiveAuthority({
     ledger,
@@ -88,7 +95,22 @@ export async function createApp(config: Config, secrets: Secrets, options: AppOp
     log,
     timing: limits,
   });
-  await activate(options.snapshot, ledger);
+  await activatePolicy(options.snapshot, { authority, archive });
+  let swapped: () => void = () => undefined;
+  const policies = createLivePolicies({
+    first: options.snapshot,
+    loader: options.loader,
+    activate: (next) => activatePolicy(next, { authority, archive }),
+    swapped: (before, now) => {
+      cutByPolicy(before, people.current(), { authority, cutters: state.registry, clock })
+        .then((openings) => log.info('policy_in_force', { hash: now.hash, openings }))
+        .catch((error: unknown) => log.error('requalifying failed', { error }));
+      swapped();
+    },
+    clock,
+    log,
+  });
+  const people = await loadPeople({ policies, ledger, archive, clock });
   const credentials = createCredentials({ dir: credentialsFolder(config), log, changed: () => undefined });
   const gateway = createGateway(state, {
     policies: people,
@@ -120,6 +142,7 @@ export async function createApp(config: Config, secrets: Secrets, options: AppOp
     state,
     signer,
   });
+  swapped = portal.policyChanged;
   const server = createGatewayServer({
     portalHost: config.portalUrl.host,
     portal: portal.listener,
@@ -131,13 +154,14 @@ export async function createApp(config: Config, secrets: Secrets, options: AppOp
   // What an earlier run left open is looked after from the start, not when somebody asks for it.
   for (const client of await archive.busyClients()) await authority.client(client);
   authority.start();
-  const heartbeat = startHeartbeat(options.snapshot, gateway, ledger, state.registry.running, log);
+  const heartbeat = startHeartbeat(policies, gateway, ledger, state.registry.running, log);
   let stopping = false;
   const ops = createOps({
     notReady: () => (stopping ? 'stopping' : ledger.failingFor() > 0 ? 'ledger_unavailable' : undefined),
     numbers: () => ({
       exchanges_running: [...state.registry.all()].length,
       ledger_failing_ms: ledger.failingFor(),
+      ...policies.numbers(),
     }),
   });
   await listenAll(config, server, ops);
@@ -148,10 +172,12 @@ export async function createApp(config: Config, secrets: Secrets, options: AppOp
     archive,
     authority,
     evaluation: signer,
+    reloadPolicies: policies.reload,
     running: state.registry.running,
     async close() {
       stopping = true;
       clearInterval(heartbeat);
+      await policies.close();
       server.stopAccepting();
       await server.drained(config.evaluation ? 1_000 : limits.drain);
       await gateway.close();
@@ -163,17 +189,6 @@ export async function createApp(config: Config, secrets: Secrets, options: AppOp
       await new Promise((resolve) => ops.close(resolve));
     },
   };
-}
-
-/** Tells each client's log which policy slice is in force for it, if that changed. */
-async function activate(snapshot: Snapshot, ledger: Ledger): Promise<void> {
-  const slices = [...snapshot.clients.values()].map(({ id, sliceHash, sliceText }) => ({
-    client: id,
-    hash: sliceHash,
-    text: sliceText,
-    summary: 'the rules for this client as they stand in the policy text with this hash',
-  }));
-  await ledger.run({ do: 'policy', slices });
 }
 
 interface Parts {
@@ -251,6 +266,8 @@ async function composePortal(config: Config, secrets: Secrets, options: AppOptio
   });
   return {
     listener,
+    /** Providers may have changed: what was learned about them is looked up again. */
+    policyChanged: () => signIn.forget(),
     async close() {
       signIn.close();
       await sessions.close();
@@ -289,7 +306,7 @@ async function sessionStore(
 
 /** An hourly sign of life in logs that were silent, with the number of strangers turned away. */
 function startHeartbeat(
-  snapshot: Snapshot,
+  policies: Policies,
   gateway: Gateway,
   ledger: Ledger,
   running: (client: string) => readonly unknown[],
@@ -297,7 +314,7 @@ function startHeartbeat(
 ): NodeJS.Timeout {
   const timer = setInterval(() => {
     const anonymous = gateway.refusals.takeAnonymous();
-    const counts = [...snapshot.clients.keys()].map((client) => ({
+    const counts = [...policies.current().clients.keys()].map((client) => ({
       client,
       anonymous: anonymous.get(client) ?? 0,
       live: running(client).length,

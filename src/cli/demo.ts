@@ -8,7 +8,7 @@ import { credentialsFolder, readConfig } from '../config.ts';
 import { formatFault } from '../core/policy/faults.ts';
 import { createLog } from '../log.ts';
 import { initKeys } from '../stores/keys.ts';
-import { loadPolicies } from '../stores/policy-files.ts';
+import { createPolicyLoader } from '../stores/policy-loader.ts';
 import { untilStopped } from './lifetime.ts';
 import { readSecretFile } from './prepare.ts';
 import type { CommandMain } from './terminal.ts';
@@ -29,21 +29,24 @@ export const demoCommand: CommandMain = async (args, env, terminal) => {
   const { startWorld } = await import('../demo/world.ts');
   const { seedDemo } = await import('../demo/seed.ts');
   const world = await startWorld(config.portalUrl.origin, config.listen.port + 1);
-  const loaded = await loadPolicies(config.policies, {
+  const loader = createPolicyLoader(config.policies, {
     evaluation: true,
     production: false,
     portalUrl: config.portalUrl,
     credentialsDir: credentialsFolder(config),
     variables: world.variables,
   });
+  const loaded = await loader.load();
   if ('faults' in loaded) {
     for (const fault of loaded.faults) terminal.complain(formatFault(fault));
+    await loader.close();
     await world.close();
     return 1;
   }
   if (!existsSync(config.keys)) initKeys(config.keys, { evaluation: true });
   const app = await createApp(config, secrets, {
     snapshot: loaded.snapshot,
+    loader,
     log,
     clientSecret: () => world.clientSecret,
   });

@@ -2,21 +2,24 @@
  * Reads settings and policies before anything starts, and tells every fault of both at once.
  */
 import { readFileSync, statSync } from 'node:fs';
-import { credentialsFolder, readConfig } from '../config.ts';
 import type { Config, Environment, Readable, Secrets } from '../config.ts';
+import { credentialsFolder, readConfig } from '../config.ts';
 import type { Snapshot } from '../core/model.ts';
 import { formatFault } from '../core/policy/faults.ts';
-import { loadPolicies } from '../stores/policy-files.ts';
+import { type LoadOptions, loadPolicies } from '../stores/policy-files.ts';
 
 /** What serving needs, read and checked, or every fault of settings and policies in sentences. */
 export type Preparation =
   | { readonly config: Config; readonly secrets: Secrets; readonly snapshot: Snapshot }
   | { readonly faults: readonly string[] };
 
+/** How policies are loaded: in this thread by default, as commands do that end at once. */
+export type LoadPolicies = (directory: string, options: LoadOptions) => ReturnType<typeof loadPolicies>;
+
 /** Reads settings and policies. Policies are checked even when some settings are wrong, as far as that is possible. */
-export async function prepare(env: Environment): Promise<Preparation> {
+export async function prepare(env: Environment, load: LoadPolicies = loadPolicies): Promise<Preparation> {
   const reading = readConfig(env, { evaluation: false, readSecretFile });
-  const policies = await checkPolicies('config' in reading ? reading.config : reading.readable);
+  const policies = await checkPolicies('config' in reading ? reading.config : reading.readable, load);
   if ('faults' in reading) return { faults: [...reading.faults, ...policies.faults] };
   if (policies.snapshot === undefined) return { faults: policies.faults };
   return { config: reading.config, secrets: reading.secrets, snapshot: policies.snapshot };
@@ -24,10 +27,11 @@ export async function prepare(env: Environment): Promise<Preparation> {
 
 async function checkPolicies(
   config: Readable,
+  load: LoadPolicies,
 ): Promise<{ readonly snapshot: Snapshot | undefined; readonly faults: readonly string[] }> {
   const { keys, credentials, policies, portalUrl } = config;
   if (policies === undefined || portalUrl === undefined) return { snapshot: undefined, faults: [] };
-  const loaded = await loadPolicies(policies, {
+  const loaded = await load(policies, {
     evaluation: false,
     production: true,
     portalUrl,

@@ -3,10 +3,11 @@
  * fault of both is told at once; with one fault nothing listens and the exit code is 1.
  */
 import { createApp } from '../app.ts';
-import { settingWarnings } from '../config.ts';
 import type { Address, Config, Environment } from '../config.ts';
+import { settingWarnings } from '../config.ts';
 import { createLog } from '../log.ts';
 import { KeysFault } from '../stores/keys.ts';
+import { createPolicyLoader, type PolicyLoader } from '../stores/policy-loader.ts';
 import { untilStopped } from './lifetime.ts';
 import { deviceOf, prepare } from './prepare.ts';
 import type { Terminal } from './terminal.ts';
@@ -17,8 +18,13 @@ export async function serveCommand(args: string[], env: Environment, terminal: T
     terminal.complain('consentry serve: takes no arguments; settings are environment variables');
     return 2;
   }
-  const prepared = await prepare(env);
+  let loader: PolicyLoader | undefined;
+  const prepared = await prepare(env, (directory, options) => {
+    loader = createPolicyLoader(directory, options);
+    return loader.load();
+  });
   if ('faults' in prepared) {
+    await loader?.close();
     terminal.complain('consentry serve: not started, because of');
     for (const fault of prepared.faults) terminal.complain(`  ${fault}`);
     return 1;
@@ -27,7 +33,11 @@ export async function serveCommand(args: string[], env: Environment, terminal: T
   const log = createLog(config);
   for (const warning of settingWarnings(config, deviceOf)) terminal.complain(`warning: ${warning}`);
   try {
-    const app = await createApp(config, secrets, { snapshot, log });
+    const app = await createApp(config, secrets, {
+      snapshot,
+      log,
+      ...(loader === undefined ? {} : { loader }),
+    });
     log.info('ready', {
       portal: app.portalUrl,
       version: process.versions.node,

@@ -3,7 +3,7 @@
  * entry and projection together. Nothing else ever writes to the ledger's database.
  */
 import type { Draft, Groups, LeafFields, Receipt } from './entries.ts';
-import type { ControllerRole, EndCause, Grant, GrantStatus, Opening } from './model.ts';
+import type { ControllerRole, EndCause, Grant, GrantStatus, Opening, Text } from './model.ts';
 import type { Binding, DirectoryUser } from './people.ts';
 
 /** A one-time entry code, stored hashed, bound to a system and to the nonce sealed in the browser's cookie. */
@@ -188,7 +188,10 @@ export type Command =
         readonly client: string;
         readonly hash: string;
         readonly text: string;
+        /** What kinds of things changed; names nobody. */
         readonly summary: string;
+        /** What changed for the client, in words; left out when it is the first. */
+        readonly change?: Text;
       }[];
     }
   /** `heartbeat` for logs silent for an hour; counts are those of anonymous refusals since the last one. */

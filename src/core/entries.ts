@@ -32,8 +32,8 @@ export type EntryKind =
 export type LeafValue = string | number | boolean;
 export type LeafFields = Readonly<Record<string, LeafValue>>;
 
-/** The groups that can be disclosed or erased alone. `target` and `work` are under the client's key, the rest under the person's. */
-export type GroupName = 'person' | 'role' | 'origin' | 'work' | 'standing' | 'target';
+/** The groups that can be disclosed or erased alone. `target`, `work` and `change` are under the client's key, the rest under the person's. */
+export type GroupName = 'person' | 'role' | 'origin' | 'work' | 'standing' | 'target' | 'change';
 export type Groups = { readonly [G in GroupName]?: LeafFields };
 
 /** One line to be written: everything the caller knows, nothing the writer assigns. */

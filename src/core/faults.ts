@@ -8,6 +8,7 @@ export type FaultCode =
   | 'ledger_unavailable'
   | 'ledger_rollback_detected'
   | 'ledger_conflict'
+  | 'policy_changed'
   | 'sessions_unavailable'
   | 'identity_provider_unavailable'
   | 'upstream_unreachable'
@@ -52,6 +53,14 @@ export const faultAnswers: {
     text: {
       en: 'Something changed in the meantime. Reload the page and look again before you decide.',
       fr: 'Quelque chose a changé entre-temps. Rechargez la page et vérifiez avant de décider.',
+    },
+  },
+  policy_changed: {
+    status: 503,
+    retryAfter: 1,
+    text: {
+      en: 'The rules changed at this very moment, and nothing was forwarded. Try again.',
+      fr: 'Les règles ont changé à cet instant précis : rien n’a été transmis. Réessayez.',
     },
   },
   sessions_unavailable: {

@@ -5,7 +5,7 @@
 import type { Actor, AnswerOf, Command, Counts, Login, Seat } from './commands.ts';
 import type { Presented } from './credential.ts';
 import type { Draft, EntryKind, LeafFields, Receipt } from './entries.ts';
-import type { EndCause, Grant, Opening, Snapshot, System } from './model.ts';
+import type { EndCause, Grant, Opening, Operation, Snapshot, System } from './model.ts';
 import type { Binding, DirectoryUser } from './people.ts';
 
 export interface Clock {
@@ -89,6 +89,10 @@ export interface Archive {
   /** Epochs of all clients that have a log. */
   epochs(): Promise<ReadonlyMap<string, number>>;
   grants(client: string): Promise<readonly (Grant & { readonly text: string })[]>;
+  /** The hash of the policy slice last recorded in each log; '' when none was. */
+  slices(): Promise<ReadonlyMap<string, string>>;
+  /** The text of a recorded policy slice; undefined when there is none of that hash. */
+  sliceText(client: string, hash: string): Promise<string | undefined>;
   /** Openings of one person, newest first, ended ones too. */
   openingsOf(person: string, limit: number): Promise<readonly Opening[]>;
   login(id: string): Promise<(Login & { readonly endedAt: number | undefined }) | undefined>;
@@ -125,6 +129,7 @@ export interface Cut {
   readonly opening?: string;
   readonly grant?: string;
   readonly person?: string;
+  readonly exchange?: string;
 }
 
 /** The registry of running exchanges. In memory; synchronous. */
@@ -147,7 +152,10 @@ export interface RunningExchange {
   readonly grant: string;
   readonly method: string;
   readonly template: string;
+  readonly operation: Operation;
   readonly startedAt: number;
+  /** Wall clock after which it is cut. A policy that changed may bring it nearer. */
+  until: number;
   readonly up: number;
   readonly down: number;
 }

@@ -125,7 +125,7 @@ function checkCosignature(
 }
 
 /** Groups that an export discloses when they are not erased. */
-const disclosable: ReadonlySet<string> = new Set(['person', 'role', 'work', 'target']);
+const disclosable: ReadonlySet<string> = new Set(['person', 'role', 'work', 'target', 'change']);
 
 function checkDisclosures(
   files: Files,

@@ -10,7 +10,7 @@ import { decide } from '../core/decide.ts';
 import type { Draft, IntentFields, LeafFields } from '../core/entries.ts';
 import { Fault, type FaultCode } from '../core/faults.ts';
 import type { Opening } from '../core/model.ts';
-import type { Authority, Clock, InForce, Ledger, Recorded } from '../core/ports.ts';
+import type { Authority, Clock, InForce, Ledger, Policies, Recorded } from '../core/ports.ts';
 import type { Allow, Classified, Criterion, Question } from '../core/question.ts';
 import type { Reason } from '../core/reasons.ts';
 import type { Arrival } from './arrive.ts';
@@ -51,6 +51,7 @@ export type Turned =
   | { readonly kind: 'gone' };
 
 export interface AdmitDeps {
+  readonly policies: Policies;
   readonly authority: Authority;
   readonly ledger: Ledger;
   readonly registry: Registry;
@@ -149,6 +150,11 @@ async function decideAndRecord(
   let known = authority.client(system.client);
   for (let attempt = 0; attempt < attempts; attempt += 1) {
     const inForce: InForce = known instanceof Promise ? await known : known;
+    // The policy changed while this waited: what is registered from here on would not be looked at again.
+    if (deps.policies.current() !== arrival.snapshot) {
+      exchange?.finish('client-abort');
+      return { kind: 'fault', code: 'policy_changed' };
+    }
     const current = inForce.blocked.has(opening.id) ? undefined : inForce.openings.get(opening.id);
     const question: Question = {
       client: system.client,
@@ -177,7 +183,7 @@ async function decideAndRecord(
       exchange.recorded(recorded);
       if (exchange.ended !== undefined) return { kind: 'gone' };
       const mayCopy = (): boolean =>
-        decide(arrival.snapshot, { ...question, operation: 'copy' }, clock.now()).effect === 'allow';
+        decide(deps.policies.current(), { ...question, operation: 'copy' }, clock.now()).effect === 'allow';
       return { recorded, exchange, opening: current, allow: decision, classified, body, mayCopy };
     }
     known = authority.refresh(system.client);
@@ -203,6 +209,7 @@ function register(
       opening,
       method: arrival.method,
       template: classified.template,
+      operation: allow.operation,
       idleSeconds: classified.idleSeconds,
       covered: classified.static,
       startedAt: arrival.startedAt,

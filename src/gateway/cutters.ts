@@ -54,6 +54,7 @@ export function createRegistry(onForget: (opening: string) => void): Registry {
         if (what.client !== undefined && exchange.client !== what.client) continue;
         if (what.grant !== undefined && exchange.grant !== what.grant) continue;
         if (what.person !== undefined && exchange.person !== what.person) continue;
+        if (what.exchange !== undefined && exchange.id !== what.exchange) continue;
         yield exchange;
       }
     }

@@ -3,7 +3,7 @@
  * a stop finds it in every state; it ends exactly once, and then its result line is handed to the log.
  */
 import type { Draft, EntryKind, ResultFields } from '../core/entries.ts';
-import type { Opening } from '../core/model.ts';
+import type { Opening, Operation } from '../core/model.ts';
 import type { Ledger, Recorded } from '../core/ports.ts';
 import type { Registered, Registry } from './cutters.ts';
 import { randomId } from './ids.ts';
@@ -16,6 +16,7 @@ export interface ExchangeFacts {
   readonly opening: Opening;
   readonly method: string;
   readonly template: string;
+  readonly operation: Operation;
   readonly idleSeconds: number;
   /** A static asset after the first: covered by one line, counted, no result line. */
   readonly covered: boolean;
@@ -34,7 +35,9 @@ export class Exchange implements Registered {
   readonly grant: string;
   readonly method: string;
   readonly template: string;
+  readonly operation: Operation;
   readonly startedAt: number;
+  until: number;
   up = 0;
   down = 0;
   status = 0;
@@ -73,6 +76,8 @@ export class Exchange implements Registered {
     this.grant = facts.opening.grant;
     this.method = facts.method;
     this.template = facts.template;
+    this.operation = facts.operation;
+    this.until = facts.until;
     this.startedAt = facts.startedAt;
     this.#movedAt = facts.startedAt;
     this.#windowAt = facts.startedAt;
@@ -115,7 +120,7 @@ export class Exchange implements Registered {
   }
 
   sweep(now: number, monotonic: number): void {
-    if (now >= this.#facts.until) {
+    if (now >= this.until) {
       this.cut('terminated:expired');
       return;
     }

@@ -13,7 +13,7 @@ const recentAccesses = 200;
 /** Accesses whose results are looked for one by one: transfers that ran for long. */
 const lateAccesses = 3;
 
-export const disclosed = ['person', 'role', 'work', 'target'];
+export const disclosed = ['person', 'role', 'work', 'target', 'change'];
 
 export interface View {
   readonly session: string | undefined;

@@ -35,6 +35,8 @@ export interface Row {
   readonly grant: string | undefined;
   /** The technician's note, on the row of the declaration; '' elsewhere. */
   readonly note: string;
+  /** What changed in the provider's rules, a sentence a line; undefined on other rows. */
+  readonly change: Text | undefined;
   readonly operation: Text | undefined;
   readonly result: Text;
   readonly kind: 'good' | 'bad' | 'calm';
@@ -57,6 +59,7 @@ export const rowKinds = [
   'consent.revoked',
   'consent.expired',
   'controller.seated',
+  'policy.activated',
 ] as const;
 
 type RowKind = (typeof rowKinds)[number];
@@ -97,6 +100,7 @@ function toRow(line: Line, kind: RowKind, joined: Joined): Row {
     actor: joined.seats.get(text(line.leaf, 'seat'))?.name,
     grant: grantOf(line),
     note: '',
+    change: undefined,
     operation: undefined,
     up: 0,
     down: 0,
@@ -130,7 +134,19 @@ function toRow(line: Line, kind: RowKind, joined: Joined): Row {
       return { ...base, what: words.events.expired, result: words.results.done, kind: 'calm' };
     case 'controller.seated':
       return { ...base, what: seatingOf(line, joined), result: words.results.done, kind: 'calm' };
+    case 'policy.activated':
+      return {
+        ...base,
+        what: words.events.rules,
+        change: changeOf(line),
+        result: words.results.done,
+        kind: 'calm',
+      };
   }
+}
+
+function changeOf({ groups: { change } }: Line): Text | undefined {
+  return typeof change === 'object' ? { en: text(change, 'en'), fr: text(change, 'fr') } : undefined;
 }
 
 /** A second key of somebody who acts for the client already authorises nobody new. */

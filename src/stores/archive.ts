@@ -37,6 +37,8 @@ export async function createArchive(options: ArchiveOptions): Promise<LedgerArch
     door: (hash) => ask('door', hash),
     epochs: () => ask('epochs'),
     grants: (client) => ask('grants', client),
+    slices: () => ask('slices'),
+    sliceText: (client, hash) => ask('sliceText', client, hash),
     openingsOf: (person, limit) => ask('openingsOf', person, limit),
     login: (id) => ask('login', id),
     token: (login) => ask('token', login),

@@ -125,6 +125,13 @@ export class LiveAuthority implements Authority {
     };
   }
 
+  /** The openings in force that this process knows, each with its agreement. */
+  live(): readonly { readonly opening: Opening; readonly grant: Grant | undefined }[] {
+    return [...this.#held.values()].flatMap(({ openings, grants }) =>
+      [...openings.values()].map((opening) => ({ opening, grant: grants.get(opening.grant) })),
+    );
+  }
+
   /** Ends what no longer qualifies: openings past their end, or whose grant is no longer active. */
   async #expire(now: number): Promise<void> {
     for (const held of this.#held.values()) {
@@ -313,6 +320,12 @@ export class LiveAuthority implements Authority {
           if (command.to === 'active') this.#resumed(command.grant);
           this.#raise(command.client, answer.epoch);
         }
+        return;
+      case 'policy':
+        // The line raised the epoch of these logs.
+        if ('activated' in answer)
+          for (const client of answer.activated)
+            if (this.#held.has(client)) void this.#load(client).catch(() => undefined);
         return;
       case 'seat':
         if ('receipt' in answer) void this.#load(command.seat.client).catch(() => undefined);

@@ -22,7 +22,8 @@ function policy(acts: Acts, command: Extract<Command, { do: 'policy' }>): Answer
     const box = sealBox(log.key, places.slice(log.id, slice.hash), slice.text);
     acts.pen.sql.insertSlice.run(log.id, slice.hash, box);
     const fields = { policy: slice.hash, summary: slice.summary };
-    write(acts, log, { t: 'policy.activated', id: newId(), fields });
+    const groups = slice.change === undefined ? {} : { change: { ...slice.change } };
+    write(acts, log, { t: 'policy.activated', id: newId(), fields, groups });
     log.slice = slice.hash;
     raiseEpoch(log);
     activated.push(slice.client);

@@ -17,7 +17,7 @@ import { entryKey } from './ledger-schema.ts';
 import { bytes, int, RowFault, text } from './rows.ts';
 
 /** Groups that stand in a client's export. */
-export const exportedGroups: readonly string[] = ['person', 'role', 'work', 'target'];
+export const exportedGroups: readonly string[] = ['person', 'role', 'work', 'target', 'change'];
 
 interface Piece {
   readonly path: string;

@@ -109,7 +109,7 @@ export interface Owner {
 }
 
 /** Groups that are locked with the client's key; the others are locked with the person's. */
-const clientGroups: ReadonlySet<string> = new Set(['work', 'target']);
+const clientGroups: ReadonlySet<string> = new Set(['work', 'target', 'change']);
 
 /** Where a new entry will stand. */
 export function nextIndex(log: LogState): number {

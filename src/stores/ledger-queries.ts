@@ -99,6 +99,18 @@ export function epochs(reading: Reading): ReadonlyMap<string, number> {
   return new Map(rows.map((row) => [text(row, 'client'), int(row, 'epoch')]));
 }
 
+export function slices(reading: Reading): ReadonlyMap<string, string> {
+  const rows = reading.db.prepare('SELECT client, slice FROM logs').all();
+  return new Map(rows.map((row) => [text(row, 'client'), text(row, 'slice')]));
+}
+
+export function sliceText(reading: Reading, client: string, hash: string): string | undefined {
+  const log = logOf(reading, client);
+  if (log === undefined) return undefined;
+  const row = reading.db.prepare('SELECT box FROM slices WHERE log = ? AND hash = ?').get(log.id, hash);
+  return row === undefined ? undefined : openBox(log.key, places.slice(log.id, hash), bytes(row, 'box'));
+}
+
 export function grants(reading: Reading, client: string): readonly (Grant & { readonly text: string })[] {
   const log = logOf(reading, client);
   if (log === undefined) return [];

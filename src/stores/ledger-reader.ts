@@ -21,6 +21,8 @@ import {
   login,
   openingsOf,
   type Reading,
+  slices,
+  sliceText,
   token,
 } from './ledger-queries.ts';
 import { openForReading } from './ledger-schema.ts';
@@ -36,6 +38,8 @@ export interface Questions {
   door(hash: string): ReturnType<typeof door>;
   epochs(): ReturnType<typeof epochs>;
   grants(client: string): ReturnType<typeof grants>;
+  slices(): ReturnType<typeof slices>;
+  sliceText(client: string, hash: string): ReturnType<typeof sliceText>;
   openingsOf(person: string, limit: number): ReturnType<typeof openingsOf>;
   login(id: string): ReturnType<typeof login>;
   token(login: string): ReturnType<typeof token>;
@@ -92,6 +96,8 @@ const questions: Questions = {
   door: (hash) => consistent((r) => door(r, hash)),
   epochs: () => consistent((r) => epochs(r)),
   grants: (client) => consistent((r) => grants(r, client)),
+  slices: () => consistent(slices),
+  sliceText: (client, hash) => consistent((r) => sliceText(r, client, hash)),
   openingsOf: (person, limit) => consistent((r) => openingsOf(r, person, limit)),
   login: (id) => consistent((r) => login(r, id)),
   token: (id) => consistent((r) => token(r, id)),

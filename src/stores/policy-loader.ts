@@ -5,10 +5,10 @@
 import { setImmediate } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import type { Client, Person, Profile, Snapshot } from '../core/model.ts';
-import type { CompileOptions } from '../core/policy/compile.ts';
 import type { PolicyFault } from '../core/policy/faults.ts';
 import { deepFreeze } from '../core/policy/freeze.ts';
 import { joinSnapshot, type PackedClient, unpackClient } from '../core/policy/pieces.ts';
+import type { LoadOptions } from './policy-files.ts';
 import type { Named, Plan, PolicyAsk, PolicyTold, PolicyWorkerData } from './policy-worker.ts';
 
 export interface PolicyLoader {
@@ -32,7 +32,7 @@ const resourceLimits = { maxYoungGenerationSizeMb: 16, maxOldGenerationSizeMb: 3
 type Kept<T> = ReadonlyMap<string, { readonly version: number; readonly value: T }>;
 
 /** Nothing starts before the first `load`. */
-export function createPolicyLoader(directory: string, options: CompileOptions): PolicyLoader {
+export function createPolicyLoader(directory: string, options: LoadOptions): PolicyLoader {
   const data: PolicyWorkerData = {
     directory,
     options: { ...options, portalUrl: options.portalUrl.href },

@@ -5,18 +5,17 @@
  */
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Client, Person, Profile } from '../core/model.ts';
-import type { CompileOptions } from '../core/policy/compile.ts';
 import type { PolicyFault } from '../core/policy/faults.ts';
 import type { Parsed } from '../core/policy/gather.ts';
 import { type Frame, frameOf, type PackedClient, packClient, profilesOf } from '../core/policy/pieces.ts';
 import { isSame } from '../core/policy/same.ts';
-import { loadPolicies } from './policy-files.ts';
+import { type LoadOptions, loadPolicies } from './policy-files.ts';
 import { watchPolicies } from './policy-watch.ts';
 
 export interface PolicyWorkerData {
   readonly directory: string;
-  /** As in CompileOptions, with the address as text. */
-  readonly options: Omit<CompileOptions, 'portalUrl'> & { readonly portalUrl: string };
+  /** As in LoadOptions, with the address as text. */
+  readonly options: Omit<LoadOptions, 'portalUrl'> & { readonly portalUrl: string };
 }
 
 /** A piece of the snapshot by name; while the thread lives, the same version means the same content. */
@@ -43,7 +42,7 @@ export type PolicyTold =
   | { readonly id: number; readonly faults: readonly PolicyFault[] };
 
 const { directory, options } = workerData as PolicyWorkerData;
-const compileOptions: CompileOptions = { ...options, portalUrl: new URL(options.portalUrl) };
+const loadOptions: LoadOptions = { ...options, portalUrl: new URL(options.portalUrl) };
 const parsed: Parsed = new Map();
 /** Begun before the first reading, so that no change falls between the two. */
 const watching = watchPolicies(directory, () => tell({ changed: true }));
@@ -64,7 +63,7 @@ function tell(told: PolicyTold): void {
 
 async function load(id: number): Promise<void> {
   await watching;
-  const found = await loadPolicies(directory, compileOptions, parsed);
+  const found = await loadPolicies(directory, loadOptions, parsed);
   if ('faults' in found) return tell({ id, faults: found.faults });
   const { snapshot } = found;
   profiles = renewed(profiles, profilesOf(snapshot));

@@ -50,6 +50,7 @@ beforeEach(() => {
       opening,
       method: 'GET',
       template: '/',
+      operation: 'read',
       idleSeconds: 60,
       covered: false,
       startedAt: 0,

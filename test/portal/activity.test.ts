@@ -74,6 +74,8 @@ describe('what is open now', () => {
       grant: 'g1',
       method: 'GET',
       template: '/export/full.bin',
+      operation: 'copy',
+      until: start + 60_000,
       startedAt: start,
       up: 0,
       down: 12_400_000,

@@ -428,6 +428,8 @@ export class Memory {
     },
     door: async () => undefined,
     epochs: async () => new Map(),
+    slices: async () => new Map(),
+    sliceText: async () => undefined,
     grants: async (id) => [...this.room(id).grants.values()],
     openingsOf: async (who, limit) =>
       [...this.rooms.values()]

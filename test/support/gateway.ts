@@ -4,19 +4,20 @@
  */
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { App } from '../../src/app.ts';
 import type { Config } from '../../src/config.ts';
-import { accountKey } from '../../src/core/model.ts';
+import { accountKey, type Person } from '../../src/core/model.ts';
 import type { Line } from '../../src/core/ports.ts';
 import { seedDemo } from '../../src/demo/seed.ts';
 import { hashed } from '../../src/gateway/wanted.ts';
 import { createLog } from '../../src/log.ts';
 import { initKeys } from '../../src/stores/keys.ts';
 import { loadPolicies } from '../../src/stores/policy-files.ts';
+import { createPolicyLoader } from '../../src/stores/policy-loader.ts';
 
 export interface TestGatewayOptions {
   readonly erp?: string;
@@ -34,6 +35,8 @@ export interface TestGatewayOptions {
   readonly upstreamHead?: number;
   readonly scimToken?: string;
   readonly confirmAfter?: number;
+  /** The gateway follows its policy folder. */
+  readonly live?: boolean;
 }
 
 export interface OpenedAccess {
@@ -49,6 +52,8 @@ export interface OpenOptions {
   readonly system?: string;
   readonly purpose?: string;
   readonly minutes?: number;
+  /** Somebody of the sample policies; by default alice. */
+  readonly person?: string;
 }
 
 export interface TestGateway {
@@ -109,13 +114,15 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
     BACKUP_UPSTREAM: options.backup ?? 'http://127.0.0.1:2',
     PAYROLL_UPSTREAM: options.payroll ?? 'http://127.0.0.1:3',
   };
-  const loaded = await loadPolicies(config.policies, {
+  const compile = {
     evaluation: true,
     production: false,
     portalUrl: config.portalUrl,
     credentialsDir: join(config.keys, 'credentials'),
     variables,
-  });
+  };
+  const loader = options.live === true ? createPolicyLoader(config.policies, compile) : undefined;
+  const loaded = await (loader?.load() ?? loadPolicies(config.policies, compile));
   if ('faults' in loaded) throw new Error(loaded.faults.map(String).join('\n'));
   const { snapshot } = loaded;
   const log = createLog({ logLevel: 'error' });
@@ -126,44 +133,59 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
     {
       snapshot,
       log,
+      ...(loader === undefined ? {} : { loader }),
       clientSecret: () => options.clientSecret ?? 'unused',
       ...(options.confirmAfter === undefined ? {} : { confirmAfter: options.confirmAfter }),
       ...(options.upstreamHead === undefined ? {} : { upstreamHead: options.upstreamHead }),
     },
   );
   await seedDemo(app, snapshot, Date.now());
-  const login = randomBytes(12).toString('base64url');
-  const alice = snapshot.people.get('alice');
-  if (alice === undefined || !snapshot.accounts.has(accountKey(alice.issuer, alice.subject)))
-    throw new Error('alice is not in the sample policies');
   const authentication = { acr: 'urn:consentry:evaluation:mfa', amr: ['pwd', 'mfa'], at: Date.now() };
-  await app.authority.run({
-    do: 'login',
-    login: {
-      id: login,
-      issuer: alice.issuer,
-      subject: alice.subject,
-      sid: undefined,
-      who: alice.id,
-      acr: authentication.acr,
-      amr: authentication.amr,
-      authTime: authentication.at,
-      startedAt: authentication.at,
-    },
-  });
+  const logins = new Map<string, string>();
+
+  /** The person as the policies know them, and a sign-in of theirs. */
+  async function signedIn(id: string) {
+    const person = snapshot.people.get(id);
+    if (person === undefined || !snapshot.accounts.has(accountKey(person.issuer, person.subject)))
+      throw new Error(`${id} is not in the sample policies`);
+    const login = logins.get(id) ?? randomBytes(12).toString('base64url');
+    if (!logins.has(id)) await recordLogin(login, person);
+    logins.set(id, login);
+    return { person, login };
+  }
+
+  async function recordLogin(login: string, { id, issuer, subject }: Person): Promise<void> {
+    await app.authority.run({
+      do: 'login',
+      login: {
+        id: login,
+        issuer,
+        subject,
+        sid: undefined,
+        who: id,
+        acr: authentication.acr,
+        amr: authentication.amr,
+        authTime: authentication.at,
+        startedAt: authentication.at,
+      },
+    });
+  }
+
+  const { login: ofAlice } = await signedIn('alice');
 
   async function open({
     client = 'acme',
     system = 'erp',
     purpose = 'support',
     minutes = 30,
+    person: who = 'alice',
   }: OpenOptions = {}): Promise<OpenedAccess> {
+    const { person, login } = await signedIn(who);
     const inForce = await app.authority.client(client);
     const grant = [...inForce.grants.values()].find(
       (one) => one.status === 'active' && one.purposes.includes(purpose) && one.systems.includes(system),
     );
-    if (grant === undefined || alice === undefined)
-      throw new Error(`no grant for ${purpose} on ${client}/${system}`);
+    if (grant === undefined) throw new Error(`no grant for ${purpose} on ${client}/${system}`);
     const now = Date.now();
     const id = randomBytes(16).toString('base64url');
     const secrets = {
@@ -175,8 +197,8 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
     const opening = {
       id,
       client,
-      person: alice.id,
-      account: { issuer: alice.issuer, subject: alice.subject },
+      person: person.id,
+      account: { issuer: person.issuer, subject: person.subject },
       systems: [system],
       purpose,
       reference: 'T-1001',
@@ -198,8 +220,8 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
       ends: new Date(opening.endsAt).toISOString(),
     };
     const groups = {
-      person: { subject: alice.subject, issuer: alice.issuer, name: alice.name },
-      role: { function: alice.functions.join(' '), employer: 'provider', team: alice.teams.join(' ') },
+      person: { subject: person.subject, issuer: person.issuer, name: person.name },
+      role: { function: person.functions.join(' '), employer: 'provider', team: person.teams.join(' ') },
       work: { reference: opening.reference, note: opening.note },
     };
     const declared = await app.authority.run({
@@ -216,7 +238,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
         expiresAt: now + 60_000,
       },
     });
-    if ('moved' in declared) return open({ client, system, purpose, minutes });
+    if ('moved' in declared) return open({ client, system, purpose, minutes, person: who });
     await app.authority.run({
       do: 'redeem',
       codeHash: hashed(secrets.code),
@@ -241,7 +263,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
     config,
     port,
     folder,
-    login,
+    login: ofAlice,
     open,
     lines,
     async lastOutcome(client = 'acme') {

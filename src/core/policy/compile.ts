@@ -2,15 +2,7 @@
  * Compiles the files of a policy folder into the snapshot that exchanges are decided on, or says everything that is
  * wrong with them. Pure and deterministic: the same texts and options always give the same snapshot and hashes.
  */
-import {
-  type Client,
-  type IdentityProvider,
-  type Person,
-  type Profile,
-  type ProviderUser,
-  type Purpose,
-  type Snapshot,
-} from '../model.ts';
+import type { Client, IdentityProvider, Person, Profile, ProviderUser, Purpose, Snapshot } from '../model.ts';
 import { parseReferencePattern } from '../reference-pattern.ts';
 import { buildClient } from './build-client.ts';
 import { buildProfile } from './build-profile.ts';

@@ -249,6 +249,14 @@ function cellsOf(props: ActivityPanesProps, row: ActivityPanesProps['rows'][numb
           {say(words.noteSaid)} {row.note}
         </span>
       )}
+      {row.change !== undefined &&
+        say(row.change)
+          .split('\n')
+          .map((line) => (
+            <span key={line} class="quiet block text">
+              {line}
+            </span>
+          ))}
     </span>,
     row.operation === undefined ? null : <span key="operation">{say(row.operation)}</span>,
     <span key="result">

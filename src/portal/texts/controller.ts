@@ -120,6 +120,10 @@ export const controllerTexts = {
     resumed: { en: 'Agreement resumed', fr: 'Accord rétabli' },
     revoked: { en: 'Agreement withdrawn', fr: 'Accord retiré' },
     expired: { en: 'Agreement ended', fr: 'Accord échu' },
+    rules: {
+      en: 'The provider’s rules for you took effect',
+      fr: 'Les règles du prestataire vous concernant ont pris effet',
+    },
     keyAdded: { en: 'Access key added', fr: 'Clé d’accès ajoutée' },
     seated: {
       en: 'A person was authorised to act for you',

@@ -1,0 +1,101 @@
+/**
+ * A policy that changes while the gateway runs: what changed is in the client's log before it takes effect, what no
+ * longer qualifies is cut within a second and nothing else, and whatever is wrong leaves the policy as it is.
+ */
+import { once } from 'node:events';
+import { cp, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { WebSocket } from 'ws';
+import { createErp } from '../../src/demo/erp.ts';
+import { type OpenedAccess, startTestGateway, type TestGateway } from '../support/gateway.ts';
+import { raw } from '../support/raw.ts';
+
+const sample = new URL('../../policies/', import.meta.url).pathname;
+
+let home: string;
+let policies: string;
+let erp: Awaited<ReturnType<typeof createErp>>;
+let gateway: TestGateway;
+
+beforeAll(async () => {
+  erp = await createErp();
+});
+
+afterAll(async () => {
+  await erp?.close();
+});
+
+beforeEach(async () => {
+  home = await mkdtemp(join(tmpdir(), 'consentry-reload-'));
+  policies = join(home, 'policies');
+  await cp(sample, policies, { recursive: true });
+  // The cases of the sample speak about people whom these tests take out.
+  await rm(join(policies, 'cases'), { recursive: true });
+  // Bruno works beside Alice here.
+  const staff = await readFile(join(policies, 'staff.yaml'), 'utf8');
+  await writeFile(
+    join(policies, 'staff.yaml'),
+    staff.replace(/(bruno:[\s\S]*?gdpr_training: 2099-12-31\n)/, '$1      charter: 2099-12-31\n'),
+  );
+  gateway = await startTestGateway({ erp: erp.origin, policies, live: true });
+});
+
+afterEach(async () => {
+  await gateway?.close();
+  await rm(home, { recursive: true, force: true });
+});
+
+async function edit(file: string, change: (text: string) => string): Promise<void> {
+  const path = join(policies, file);
+  const text = await readFile(path, 'utf8');
+  const changed = change(text);
+  expect(changed).not.toBe(text);
+  // Complete at once, as an editor or a deployment should do it.
+  await writeFile(join(home, 'new'), changed);
+  await rename(join(home, 'new'), path);
+}
+
+/** Takes one person out of the staff file. */
+function without(person: string): (text: string) => string {
+  return (text) => text.replace(new RegExp(`\\n  ${person}:\\n[\\s\\S]*?(?=\\n\\n)`), '');
+}
+
+function socket(access: OpenedAccess): WebSocket {
+  const headers = { host: access.host, cookie: access.cookie, origin: `http://${access.host}` };
+  return new WebSocket(`ws://127.0.0.1:${gateway.port}/ws`, { headers });
+}
+
+function get(access: OpenedAccess, path = '/'): ReturnType<typeof raw> {
+  return raw(
+    gateway.port,
+    `GET ${path} HTTP/1.1\r\nHost: ${access.host}\r\nCookie: ${access.cookie}\r\nSec-Fetch-Site: same-origin\r\n\r\n`,
+  );
+}
+
+test('one person is removed: their WebSocket dies within a second and nobody else’s', async () => {
+  const alice = await gateway.open({ person: 'alice' });
+  const bruno = await gateway.open({ person: 'bruno' });
+  const [hers, his] = [socket(alice), socket(bruno)];
+  await Promise.all([once(hers, 'open'), once(his, 'open')]);
+  const closed = once(his, 'close');
+  his.on('error', () => undefined);
+  const before = performance.now();
+  await edit('staff.yaml', without('bruno'));
+  await closed;
+  expect(performance.now() - before).toBeLessThan(1000);
+  const echoed = new Promise<void>((resolve) => {
+    hers.on('message', (data) => {
+      if (String(data).includes('still here')) resolve();
+    });
+  });
+  hers.send('still here');
+  await echoed;
+  expect(hers.readyState).toBe(WebSocket.OPEN);
+  expect((await get(alice)).status).toBe(200);
+  expect((await get(bruno)).status).toBe(401);
+  const end = (await gateway.lines()).find(({ leaf }) => leaf.t === 'session.closed');
+  expect(end?.leaf).toMatchObject({ session: bruno.opening, cause: 'policy' });
+  hers.close();
+});

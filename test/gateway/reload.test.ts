@@ -33,11 +33,9 @@ beforeEach(async () => {
   await cp(sample, policies, { recursive: true });
   // The cases of the sample speak about people whom these tests take out.
   await rm(join(policies, 'cases'), { recursive: true });
-  // Bruno works beside Alice here.
-  const staff = await readFile(join(policies, 'staff.yaml'), 'utf8');
-  await writeFile(
-    join(policies, 'staff.yaml'),
-    staff.replace(/(bruno:[\s\S]*?gdpr_training: 2099-12-31\n)/, '$1      charter: 2099-12-31\n'),
+  // Carla works beside Alice here, and is like her in everything.
+  await edit('staff.yaml', (text) =>
+    text.replace(/  alice:\n[\s\S]*?\n\n/, (alice) => alice + alice.replace(/alice/g, 'carla')),
   );
   gateway = await startTestGateway({ erp: erp.origin, policies, live: true });
 });
@@ -76,13 +74,13 @@ function get(access: OpenedAccess, path = '/'): ReturnType<typeof raw> {
 
 test('one person is removed: their WebSocket dies within a second and nobody else’s', async () => {
   const alice = await gateway.open({ person: 'alice' });
-  const bruno = await gateway.open({ person: 'bruno' });
-  const [hers, his] = [socket(alice), socket(bruno)];
-  await Promise.all([once(hers, 'open'), once(his, 'open')]);
-  const closed = once(his, 'close');
-  his.on('error', () => undefined);
+  const carla = await gateway.open({ person: 'carla' });
+  const [hers, other] = [socket(alice), socket(carla)];
+  await Promise.all([once(hers, 'open'), once(other, 'open')]);
+  const closed = once(other, 'close');
+  other.on('error', () => undefined);
   const before = performance.now();
-  await edit('staff.yaml', without('bruno'));
+  await edit('staff.yaml', without('carla'));
   await closed;
   expect(performance.now() - before).toBeLessThan(1000);
   const echoed = new Promise<void>((resolve) => {
@@ -94,8 +92,8 @@ test('one person is removed: their WebSocket dies within a second and nobody els
   await echoed;
   expect(hers.readyState).toBe(WebSocket.OPEN);
   expect((await get(alice)).status).toBe(200);
-  expect((await get(bruno)).status).toBe(401);
+  expect((await get(carla)).status).toBe(401);
   const end = (await gateway.lines()).find(({ leaf }) => leaf.t === 'session.closed');
-  expect(end?.leaf).toMatchObject({ session: bruno.opening, cause: 'policy' });
+  expect(end?.leaf).toMatchObject({ session: carla.opening, cause: 'policy' });
   hers.close();
 });

@@ -12,6 +12,7 @@ import type { App } from '../../src/app.ts';
 import type { Config } from '../../src/config.ts';
 import { accountKey, type Person } from '../../src/core/model.ts';
 import type { Line } from '../../src/core/ports.ts';
+import { formatFault } from '../../src/core/policy/faults.ts';
 import { seedDemo } from '../../src/demo/seed.ts';
 import { hashed } from '../../src/gateway/wanted.ts';
 import { createLog } from '../../src/log.ts';
@@ -123,7 +124,10 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
   };
   const loader = options.live === true ? createPolicyLoader(config.policies, compile) : undefined;
   const loaded = await (loader?.load() ?? loadPolicies(config.policies, compile));
-  if ('faults' in loaded) throw new Error(loaded.faults.map(String).join('\n'));
+  if ('faults' in loaded) {
+    await loader?.close();
+    throw new Error(loaded.faults.map(formatFault).join('\n'));
+  }
   const { snapshot } = loaded;
   const log = createLog({ logLevel: 'error' });
   const { createApp } = await loadApp();

@@ -92,7 +92,6 @@ function judgeContract({ client, purpose }: Facts, now: number): Reason | undefi
   return contract.services.includes(purpose.service) ? undefined : 'service_not_contracted';
 }
 
-/** No provider can be approved yet, so only the MSP's own employees pass. */
 /** Another provider's person comes in only under an approved record: in the Union, guaranteed, approved by this client. */
 function judgeProvider({ snapshot, client, person }: Facts, now: number): Reason | undefined {
   if (person === undefined || client === undefined) return 'provider_not_approved';

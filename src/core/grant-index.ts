@@ -23,8 +23,8 @@ export function indexGrants(client: string, grants: Iterable<Grant>): GrantIndex
     if (grant.client !== client) continue;
     if (other === undefined || (other.status !== 'active' && grant.status === 'active')) other = grant;
     for (const system of grant.systems) {
-      let purposes = systems.get(system);
-      if (purposes === undefined) systems.set(system, (purposes = new Map()));
+      const purposes = systems.get(system) ?? new Map<string, Grant[]>();
+      systems.set(system, purposes);
       for (const purpose of grant.purposes) {
         const found = purposes.get(purpose);
         if (found === undefined) purposes.set(purpose, [grant]);

@@ -38,6 +38,10 @@ const commands: Readonly<Record<string, Entry>> = {
     help: 'client new | import | invite              files of clients, and codes for their people to take a seat',
     load: async () => (await import('./cli/client.ts')).clientCommand,
   },
+  rollout: {
+    help: 'rollout               how far each client is: seats, agreements, names, certificates',
+    load: async () => (await import('./cli/rollout.ts')).rolloutCommand,
+  },
   keys: {
     help: 'keys init             make the keys of this installation, once',
     load: async () => (await import('./cli/keys.ts')).keysCommand,

@@ -1,0 +1,168 @@
+/**
+ * `consentry rollout [--json]`: for each client, how far it is: people invited and seated, agreements given and ending, names,
+ * certificates, ways around. Reads the ledger and looks at hosts; changes nothing. Exit 1 when a live client cannot be served.
+ */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { Client, Snapshot } from '../core/model.ts';
+import type { Archive } from '../core/ports.ts';
+import { type Rollout, type RolloutFacts, rolloutOf } from '../core/rollout.ts';
+import { createArchive } from '../stores/archive.ts';
+import { prepare } from './prepare.ts';
+import { createProbes, type Probes } from './rollout-probes.ts';
+import type { CommandMain, Terminal } from './terminal.ts';
+
+/** Clients looked at side by side. */
+const atOnce = 16;
+
+/** 0: every live client can be served. 1: one cannot, or settings or policies are faulty. 2: not understood. */
+export const rolloutCommand: CommandMain = async (args, env, terminal) => {
+  const asked = read(args);
+  if (asked === undefined) {
+    terminal.complain('consentry rollout [--json] [--client ID]');
+    return 2;
+  }
+  const prepared = await prepare(env);
+  if ('faults' in prepared) {
+    for (const fault of prepared.faults) terminal.complain(fault);
+    return 1;
+  }
+  const { config, snapshot } = prepared;
+  if (asked.client !== undefined && !snapshot.clients.has(asked.client)) {
+    terminal.complain(`consentry rollout: there is no client ${asked.client}`);
+    return 1;
+  }
+  const file = join(config.data, 'ledger.db');
+  const archive = existsSync(file) ? await createArchive({ file, keysDir: config.keys }) : undefined;
+  try {
+    const rows = await rollout(snapshot, archive, createProbes(config), Date.now(), asked.client);
+    return print(rows, asked.json, terminal);
+  } finally {
+    await archive?.close();
+  }
+};
+
+function read(args: string[]): { readonly json: boolean; readonly client: string | undefined } | undefined {
+  try {
+    const { values } = parseArgs({
+      args,
+      options: { json: { type: 'boolean', default: false }, client: { type: 'string' } },
+    });
+    return { json: values.json, client: values.client };
+  } catch {
+    return undefined;
+  }
+}
+
+/** One row per client, in the order of their ids. Without an archive nothing was ever recorded. */
+export async function rollout(
+  snapshot: Pick<Snapshot, 'clients'>,
+  archive: Pick<Archive, 'inForce' | 'lines'> | undefined,
+  probes: Probes,
+  now: number,
+  only?: string,
+): Promise<readonly Rollout[]> {
+  const clients = [...snapshot.clients.values()]
+    .filter(({ id }) => only === undefined || id === only)
+    .sort((a, b) => (a.id < b.id ? -1 : 1));
+  const rows: Rollout[] = [];
+  for (let at = 0; at < clients.length; at += atOnce) {
+    const some = clients.slice(at, at + atOnce);
+    rows.push(...(await Promise.all(some.map((client) => look(client, archive, probes, now)))));
+  }
+  return rows;
+}
+
+async function look(
+  client: Client,
+  archive: Pick<Archive, 'inForce' | 'lines'> | undefined,
+  probes: Probes,
+  now: number,
+): Promise<Rollout> {
+  const systems = [...client.systems.values()];
+  const hosts = systems.flatMap((system) => system.hosts);
+  const [known, invited, found, upstreams] = await Promise.all([
+    archive?.inForce(client.id),
+    invitedIn(client.id, archive),
+    Promise.all(
+      hosts.map(async (host) => {
+        const resolves = await probes.resolves(host);
+        return { host, resolves, certificate: resolves ? await probes.certificate(host) : undefined };
+      }),
+    ),
+    Promise.all(systems.map(async ({ id, upstream }) => [id, await probes.upstream(upstream)] as const)),
+  ]);
+  const facts: RolloutFacts = {
+    invited,
+    seats: known?.seats ?? [],
+    grants: known?.grants ?? [],
+    hosts: found,
+    upstreams: new Map(upstreams.flatMap(([id, why]) => (why === undefined ? [] : [[id, why]]))),
+  };
+  return rolloutOf(client, facts, now);
+}
+
+async function invitedIn(
+  client: string,
+  archive: Pick<Archive, 'lines'> | undefined,
+): Promise<ReadonlySet<string>> {
+  const kinds = ['controller.nominated'] as const;
+  const lines = (await archive?.lines({ client, kinds, limit: 1_000, disclose: ['subject'] })) ?? [];
+  return new Set(
+    lines.flatMap(({ groups: { subject } }) =>
+      typeof subject === 'object' && typeof subject.subject === 'string' ? [subject.subject] : [],
+    ),
+  );
+}
+
+function print(rows: readonly Rollout[], json: boolean, terminal: Terminal): number {
+  if (json) terminal.print(JSON.stringify(rows, undefined, 2));
+  else for (const line of tableOf(rows)) terminal.print(line);
+  return rows.some(({ problems }) => problems.length > 0) ? 1 : 0;
+}
+
+const headings = [
+  'client',
+  'status',
+  'invited',
+  'seated',
+  'granted',
+  'second approver',
+  'names',
+  'certificate',
+  'bypass',
+  'ends within 60 days',
+];
+
+/** A table with a line below for each problem. */
+function tableOf(rows: readonly Rollout[]): readonly string[] {
+  const cells = [headings, ...rows.map(cellsOf)];
+  const widths = headings.map((_, column) => Math.max(...cells.map((row) => row[column]?.length ?? 0)));
+  const lines = cells.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  );
+  const problems = rows.flatMap(({ client, problems: all }) => all.map((problem) => `${client}: ${problem}`));
+  return problems.length === 0
+    ? lines
+    : [...lines, '', 'Live, and not or not wholly to be served:', ...problems];
+}
+
+function cellsOf(row: Rollout): readonly string[] {
+  const { controllers, dns, certificate } = row;
+  return [
+    row.client,
+    row.status,
+    `${controllers.invited}/${controllers.nominated}`,
+    `${controllers.seated}/${controllers.nominated}`,
+    String(row.granted),
+    row.second_approver ? 'yes' : 'no',
+    `${dns.resolving}/${dns.hosts}`,
+    typeof certificate === 'string' ? certificate : `until ${certificate.until.slice(0, 10)}`,
+    row.bypass,
+    row.ending.map(({ grant, days }) => `${grant} in ${days} d`).join(', ') || '–',
+  ];
+}

@@ -1,0 +1,122 @@
+/**
+ * How far a client is on its way into service, from its file, what its log says and what was found about its hosts. Pure.
+ * What keeps a live client from being served is a problem; everything else is only told.
+ */
+import type { Seat } from './commands.ts';
+import type { Client, Grant } from './model.ts';
+
+/** What was found about one host of a client. */
+export interface HostFound {
+  readonly host: string;
+  readonly resolves: boolean;
+  /** The instant until which its certificate holds, or what is wrong with it; undefined: nothing to look at, plain HTTP. */
+  readonly certificate: { readonly until: number } | { readonly fault: string } | undefined;
+}
+
+export interface RolloutFacts {
+  /** Ids of controllers who were ever given an enrolment code. */
+  readonly invited: ReadonlySet<string>;
+  readonly seats: readonly Seat[];
+  readonly grants: readonly Grant[];
+  readonly hosts: readonly HostFound[];
+  /** System -> why its upstream takes no connection; systems that do are not in it. */
+  readonly upstreams: ReadonlyMap<string, string>;
+}
+
+export interface Rollout {
+  readonly client: string;
+  readonly status: Client['status'];
+  /** Controllers that the file nominates, and how many of them were given a code and took their seat. */
+  readonly controllers: { readonly nominated: number; readonly invited: number; readonly seated: number };
+  /** Agreements that hold now. */
+  readonly granted: number;
+  /** Whether a second person could approve or stand in. */
+  readonly second_approver: boolean;
+  readonly dns: { readonly hosts: number; readonly resolving: number };
+  /** The earliest end of a certificate; `none`: none is used. */
+  readonly certificate: 'none' | 'faulty' | { readonly until: string };
+  /** Whether other ways into the systems were looked for. */
+  readonly bypass: 'not checked';
+  readonly ending: readonly { readonly grant: string; readonly until: string; readonly days: number }[];
+  /** Why nobody, or not everybody, can be served; empty unless the client is live. */
+  readonly problems: readonly string[];
+}
+
+const day = 86_400_000;
+const soon = 60 * day;
+
+/** `now` is epoch milliseconds UTC. Deterministic. */
+export function rolloutOf(client: Client, facts: RolloutFacts, now: number): Rollout {
+  const nominated = new Set(client.controllers.map(({ id }) => id));
+  const seats = facts.seats.filter(({ controller }) => nominated.has(controller));
+  const seated = new Set(seats.map(({ controller }) => controller));
+  const live = facts.grants.filter(
+    (grant) => grant.status === 'active' && grant.from <= now && now < grant.until,
+  );
+  const approvers = new Set(
+    seats.filter(({ role }) => role !== 'reader').map(({ controller }) => controller),
+  );
+  return {
+    client: client.id,
+    status: client.status,
+    controllers: {
+      nominated: nominated.size,
+      invited: [...nominated].filter((id) => facts.invited.has(id) || seated.has(id)).length,
+      seated: seated.size,
+    },
+    granted: live.length,
+    second_approver: approvers.size > 1,
+    dns: { hosts: facts.hosts.length, resolving: facts.hosts.filter(({ resolves }) => resolves).length },
+    certificate: certificateOf(facts.hosts),
+    bypass: 'not checked',
+    ending: live
+      .filter(({ until }) => until - now < soon)
+      .toSorted((a, b) => a.until - b.until)
+      .map(({ id, until }) => ({
+        grant: id,
+        until: new Date(until).toISOString(),
+        days: Math.floor((until - now) / day),
+      })),
+    problems: client.status === 'live' ? problemsOf(client, seats, live, facts, now) : [],
+  };
+}
+
+function certificateOf(hosts: readonly HostFound[]): Rollout['certificate'] {
+  const found = hosts.flatMap(({ certificate }) => (certificate === undefined ? [] : [certificate]));
+  if (found.some((one) => 'fault' in one)) return 'faulty';
+  const ends = found.flatMap((one) => ('until' in one ? [one.until] : []));
+  return ends.length === 0 ? 'none' : { until: new Date(Math.min(...ends)).toISOString() };
+}
+
+function problemsOf(
+  client: Client,
+  seats: readonly Seat[],
+  live: readonly Grant[],
+  facts: RolloutFacts,
+  now: number,
+): readonly string[] {
+  const { contract } = client;
+  const inForce = contract.from <= now && (contract.until === undefined || now < contract.until);
+  const served = new Set(live.flatMap(({ systems }) => systems));
+  const all = [...client.systems.keys(), ...client.outside.keys()];
+  return [
+    ...(inForce ? [] : ['the contract is not in force']),
+    ...(all.length === 0 ? ['its file names no system'] : []),
+    ...(seats.some(({ role }) => role === 'representative') ? [] : ['no representative has taken a seat']),
+    ...(live.length === 0 ? ['the client has given no agreement that holds now'] : []),
+    ...(live.length > 0 ? all.filter((id) => !served.has(id)).map((id) => `no agreement covers ${id}`) : []),
+    ...facts.hosts.filter(({ resolves }) => !resolves).map(({ host }) => `${host} does not resolve`),
+    ...facts.hosts.flatMap(({ host, certificate }) => certificateProblem(host, certificate, now)),
+    ...[...facts.upstreams].map(([system, why]) => `${system} cannot be reached: ${why}`),
+  ];
+}
+
+function certificateProblem(
+  host: string,
+  certificate: HostFound['certificate'],
+  now: number,
+): readonly string[] {
+  if (certificate === undefined) return [];
+  if ('fault' in certificate) return [`${host}: ${certificate.fault}`];
+  return certificate.until <= now ? [`${host}: its certificate has ended`] : [];
+}

@@ -1,0 +1,262 @@
+/** How far each client is: told from its log and from what is found, and a live client that cannot be served is an error. */
+import { EventEmitter } from 'node:events';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { rollout, rolloutCommand } from '../../src/cli/rollout.ts';
+import { createProbes, type Probes } from '../../src/cli/rollout-probes.ts';
+import type { Terminal } from '../../src/cli/terminal.ts';
+import type { Snapshot, Upstream } from '../../src/core/model.ts';
+import { compile } from '../../src/core/policy/compile.ts';
+import type { Rollout } from '../../src/core/rollout.ts';
+import { initKeys } from '../../src/stores/keys.ts';
+import { folder as policies, replaced, serving } from '../core/policy-folder.ts';
+import {
+  type Folder,
+  grantCommand,
+  makeFolder,
+  openLedger,
+  seatCommand,
+  standingClock,
+} from '../stores/ledger-world.ts';
+
+const day = 86_400_000;
+const good: Probes = {
+  resolves: async () => true,
+  certificate: async () => ({ until: Date.parse('2027-03-01T00:00:00Z') }),
+  upstream: async () => undefined,
+};
+
+function snapshotWith(changed: Readonly<Record<string, string>> = {}): Snapshot {
+  const result = compile(policies(changed), serving);
+  if ('faults' in result) throw new Error(JSON.stringify(result.faults));
+  return result.snapshot;
+}
+
+describe('a client', () => {
+  let folder: Folder;
+  let world: Awaited<ReturnType<typeof openLedger>>;
+  let clock: ReturnType<typeof standingClock>;
+
+  beforeEach(async () => {
+    folder = makeFolder();
+    clock = standingClock();
+    world = await openLedger(folder, clock);
+  });
+  afterEach(async () => {
+    await world.close();
+    folder.remove();
+  });
+
+  const acme = async (probes = good, snapshot = snapshotWith(), now = clock.now()): Promise<Rollout> => {
+    const [row] = await rollout(snapshot, world.archive, probes, now, 'acme');
+    if (row === undefined) throw new Error('no row');
+    return row;
+  };
+
+  async function agreed(until = 300 * day): Promise<string> {
+    const seat = seatCommand(folder, clock.now());
+    await world.ledger.run(seat);
+    const given = grantCommand(folder, seat.seat.id, clock.now(), {
+      systems: ['erp'],
+      purposes: ['support'],
+      until: clock.now() + until,
+    });
+    expect(await world.ledger.run(given)).toHaveProperty('receipt');
+    return given.grant.id;
+  }
+
+  test('of which nothing is recorded has nobody and no agreement', async () => {
+    expect(await acme()).toEqual({
+      client: 'acme',
+      status: 'live',
+      controllers: { nominated: 1, invited: 0, seated: 0 },
+      granted: 0,
+      second_approver: false,
+      dns: { hosts: 1, resolving: 1 },
+      certificate: { until: '2027-03-01T00:00:00.000Z' },
+      bypass: 'not checked',
+      ending: [],
+      problems: ['no representative has taken a seat', 'the client has given no agreement that holds now'],
+    });
+  });
+
+  test('is invited, seated and agreed, step by step', async () => {
+    await world.ledger.run({
+      do: 'invite',
+      client: 'acme',
+      controller: 'claire',
+      codeHash: 'x',
+      authority: 'Kbis',
+      expiresAt: clock.now() + day,
+    });
+    expect((await acme()).controllers).toEqual({ nominated: 1, invited: 1, seated: 0 });
+    await agreed();
+    const row = await acme();
+    expect(row.controllers).toEqual({ nominated: 1, invited: 1, seated: 1 });
+    expect([row.granted, row.problems, row.ending]).toEqual([1, [], []]);
+  });
+
+  test('is told which agreements end within sixty days', async () => {
+    const grant = await agreed(60 * day - 1);
+    expect((await acme()).ending).toEqual([
+      { grant, until: new Date(clock.now() + 60 * day - 1).toISOString(), days: 59 },
+    ]);
+    expect((await acme(good, snapshotWith(), clock.now() + 60 * day)).problems).toEqual([
+      'the client has given no agreement that holds now',
+    ]);
+  });
+
+  test('whose person is no longer nominated has nobody', async () => {
+    await agreed();
+    const changed = replaced('clients/acme.yaml', '  claire:\n', '  clara:\n');
+    const row = await acme(good, snapshotWith({ 'clients/acme.yaml': changed }));
+    expect(row.controllers).toEqual({ nominated: 1, invited: 0, seated: 0 });
+    expect(row.problems).toEqual(['no representative has taken a seat']);
+  });
+
+  test('cannot be served without name, certificate or upstream; a second approver is only told', async () => {
+    await agreed();
+    const now = clock.now();
+    const bad: readonly [Partial<Probes>, string][] = [
+      [{ resolves: async () => false }, 'erp.acme.example does not resolve'],
+      [
+        { certificate: async () => ({ fault: 'no certificate names it' }) },
+        'erp.acme.example: no certificate names it',
+      ],
+      [{ certificate: async () => ({ until: now }) }, 'erp.acme.example: its certificate has ended'],
+      [{ upstream: async () => 'ECONNREFUSED' }, 'erp cannot be reached: ECONNREFUSED'],
+    ];
+    for (const [probe, problem] of bad)
+      expect((await acme({ ...good, ...probe })).problems).toEqual([problem]);
+    expect((await acme()).second_approver).toBe(false);
+  });
+
+  test('a system that no agreement covers is named', async () => {
+    await agreed();
+    const second = replaced(
+      'clients/acme.yaml',
+      'assignments:\n',
+      '  phone: { name: Phone, kind: outside, environment: production, purposes: [support] }\nassignments:\n',
+    );
+    expect((await acme(good, snapshotWith({ 'clients/acme.yaml': second }))).problems).toEqual([
+      'no agreement covers phone',
+    ]);
+  });
+
+  test.each(['preparing', 'ended'])('that is %s has no problems', async (status) => {
+    const changed = replaced('clients/acme.yaml', 'name: Acme\n', `name: Acme\nstatus: ${status}\n`);
+    expect(await acme(good, snapshotWith({ 'clients/acme.yaml': changed }))).toMatchObject({
+      status,
+      problems: [],
+    });
+  });
+});
+
+describe('the looks', () => {
+  const upstream = (port: number): Upstream => ({
+    origin: `http://127.0.0.1:${port}`,
+    protocol: 'http:',
+    hostname: '127.0.0.1',
+    port,
+    serverName: '127.0.0.1',
+    ca: undefined,
+    host: 'public',
+  });
+
+  test('at certificates: of the folder, by the name; nothing over plain HTTP', async () => {
+    const tls = join(import.meta.dirname, 'certificates');
+    const probes = createProbes({ tls, portalUrl: new URL('https://portal.example') });
+    expect(await probes.certificate('a.example')).toEqual({ until: expect.any(Number) });
+    expect(await probes.certificate('other.example')).toEqual({
+      fault: 'no certificate of CONSENTRY_TLS names it',
+    });
+    const plain = createProbes({ tls: undefined, portalUrl: new URL('http://portal.localhost:8080') });
+    expect(await plain.certificate('erp.acme.localhost')).toBeUndefined();
+  });
+
+  test('at upstreams: whether they take a connection, or why not', async () => {
+    const probes = createProbes({ tls: undefined, portalUrl: new URL('https://portal.example') });
+    const server = createServer().listen(0, '127.0.0.1');
+    await new Promise((resolve) => server.once('listening', resolve));
+    const { port } = server.address() as AddressInfo;
+    expect(await probes.upstream(upstream(port))).toBeUndefined();
+    await new Promise((resolve) => server.close(resolve));
+    expect(await probes.upstream(upstream(port))).toBe('ECONNREFUSED');
+  });
+
+  test('at names', async () => {
+    const probes = createProbes({ tls: undefined, portalUrl: new URL('https://portal.example') });
+    expect(await probes.resolves('localhost')).toBe(true);
+    expect(await probes.resolves('no-such-host.invalid')).toBe(false);
+  });
+});
+
+describe('the command', () => {
+  let base = '';
+  const said: string[] = [];
+  const terminal: Terminal = {
+    print: (line) => void said.push(line),
+    complain: (line) => void said.push(line),
+    events: new EventEmitter(),
+    exit: () => undefined,
+  };
+
+  async function prepared(status: string): Promise<Readonly<Record<string, string>>> {
+    base = await mkdtemp(join(tmpdir(), 'consentry-rollout-'));
+    said.length = 0;
+    const live = (path: string, name: string) =>
+      replaced(path, `name: ${name}\n`, `name: ${name}\nstatus: ${status}\n`);
+    const files = policies({
+      'clients/acme.yaml': live('clients/acme.yaml', 'Acme')
+        .replace('erp.acme.example', 'erp.acme.invalid')
+        .replace('10.1.0.1', 'erp.invalid'),
+      'clients/martin.yaml': live('clients/martin.yaml', 'Martin')
+        .replace('payroll.martin.example', 'payroll.martin.invalid')
+        .replace('10.2.0.1', 'payroll.invalid'),
+    });
+    for (const { path, text } of files) {
+      await mkdir(dirname(join(base, 'policies', path)), { recursive: true });
+      await writeFile(join(base, 'policies', path), text);
+    }
+    initKeys(join(base, 'keys'));
+    return {
+      CONSENTRY_PORTAL_URL: 'https://portal.msp.example',
+      CONSENTRY_POLICIES: join(base, 'policies'),
+      CONSENTRY_DATA: join(base, 'data'),
+      CONSENTRY_KEYS: join(base, 'keys'),
+      CONSENTRY_GUARD: join(base, 'guard'),
+    };
+  }
+  afterEach(() => rm(base, { recursive: true, force: true }));
+  afterAll(() => void said.splice(0));
+
+  test('prints a table, then what is wrong, and exits with 1', async () => {
+    const env = await prepared('live');
+    expect(await rolloutCommand([], env, terminal)).toBe(1);
+    expect(said[0]).toMatch(
+      /^client +status +invited +seated +granted +second approver +names +certificate +bypass/,
+    );
+    expect(said[1]).toMatch(/^acme +live +0\/1 +0\/1 +0 +no +0\/1 +none +not checked +–$/);
+    expect(said).toContain('acme: no representative has taken a seat');
+    expect(said).toContain('martin: payroll.martin.invalid does not resolve');
+  });
+
+  test('with nothing live it exits with 0; as JSON it is the same', async () => {
+    const env = await prepared('preparing');
+    expect(await rolloutCommand(['--json'], env, terminal)).toBe(0);
+    const rows = JSON.parse(said.join('\n')) as readonly Rollout[];
+    expect(rows.map(({ client, status, problems }) => [client, status, problems])).toEqual([
+      ['acme', 'preparing', []],
+      ['martin', 'preparing', []],
+    ]);
+    said.length = 0;
+    expect(await rolloutCommand(['--client', 'acme'], env, terminal)).toBe(0);
+    expect(said).toHaveLength(2);
+    expect(await rolloutCommand(['--client', 'nobody'], env, terminal)).toBe(1);
+    expect(await rolloutCommand(['acme'], env, terminal)).toBe(2);
+  });
+});

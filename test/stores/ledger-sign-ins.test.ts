@@ -1,0 +1,182 @@
+import { DatabaseSync } from 'node:sqlite';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import type { AnswerOf, Command } from '../../src/core/commands.ts';
+import type { DirectoryUser } from '../../src/core/people.ts';
+import { schemaVersion } from '../../src/stores/ledger-schema.ts';
+import { type Folder, loginCommand, makeFolder, openLedger, settle, standingClock } from './ledger-world.ts';
+
+const issuer = 'https://id.example';
+
+let folder: Folder;
+let world: Awaited<ReturnType<typeof openLedger>>;
+const clock = standingClock();
+const run = <C extends Command>(command: C): Promise<AnswerOf<C>> => world.ledger.run(command);
+
+beforeEach(async () => {
+  folder = makeFolder();
+  world = await openLedger(folder, clock);
+});
+afterEach(async () => {
+  await world.close();
+  folder.remove();
+});
+
+async function reopen(): Promise<void> {
+  await world.close();
+  world = await openLedger(folder, clock);
+}
+
+describe('a sign-in whose subject is not its sub', () => {
+  test('is found by each, and by none in the other’s place', async () => {
+    const command = loginCommand(clock.now(), { sid: undefined, subject: 'oid-1', sub: 'pairwise-1' });
+    await run(command);
+    await reopen();
+    expect(await world.archive.login(command.login.id)).toMatchObject({
+      subject: 'oid-1',
+      sub: 'pairwise-1',
+    });
+    expect((await run({ do: 'logout', by: { issuer, sub: 'oid-1' } })).logins).toEqual([]);
+    expect((await run({ do: 'logout', by: { issuer, subject: 'pairwise-1' } })).logins).toEqual([]);
+    expect((await run({ do: 'logout', by: { issuer, sub: 'pairwise-1' } })).logins).toEqual([
+      command.login.id,
+    ]);
+    const again = loginCommand(clock.now(), { sid: undefined, subject: 'oid-1', sub: 'pairwise-1' });
+    await run(again);
+    expect((await run({ do: 'logout', by: { issuer, subject: 'oid-1' } })).logins).toEqual([again.login.id]);
+  });
+
+  test('whose sub is its subject is found by sub', async () => {
+    const { login } = loginCommand(clock.now(), { sid: undefined });
+    await run({ do: 'login', login });
+    expect((await run({ do: 'logout', by: { issuer, sub: 'sub-alice' } })).logins).toEqual([login.id]);
+  });
+});
+
+describe('refresh tokens', () => {
+  const confirmedAt = clock.now();
+  test('the newest is kept, and goes with its sign-in', async () => {
+    const { login } = loginCommand(clock.now());
+    await run({ do: 'login', login });
+    expect(await run({ do: 'token', login: login.id, token: 'one', confirmedAt: 1 })).toEqual({ kept: true });
+    await run({ do: 'token', login: login.id, token: 'two', confirmedAt });
+    await reopen();
+    expect(await world.archive.token(login.id)).toEqual({ token: 'two', confirmedAt });
+    await run({ do: 'logout', by: { login: login.id } });
+    expect(await world.archive.token(login.id)).toBeUndefined();
+    expect(await run({ do: 'token', login: login.id, token: 'x', confirmedAt })).toEqual({ kept: false });
+    expect(await run({ do: 'token', login: 'none', token: 'x', confirmedAt })).toEqual({ kept: false });
+  });
+
+  test('of sign-ins that nobody worked under for two days are forgotten', async () => {
+    const [old, fresh] = [loginCommand(clock.now()), loginCommand(clock.now())];
+    for (const command of [old, fresh]) await run(command);
+    await run({ do: 'token', login: old.login.id, token: 'old', confirmedAt: clock.now() });
+    clock.advance(49 * 3_600_000);
+    await run({ do: 'token', login: fresh.login.id, token: 'fresh', confirmedAt: clock.now() });
+    expect(await world.archive.token(old.login.id)).toBeUndefined();
+    expect(await world.archive.token(fresh.login.id)).toBeDefined();
+  });
+});
+
+describe('a binding', () => {
+  const binding = { person: 'alice', issuer, mail: 'alice@msp.example', subject: 's-1' };
+  const bind = (more = {}) =>
+    run({ do: 'bind', binding: { ...binding, ...more }, name: 'Alice', clients: ['acme', 'martin'] });
+
+  test('is made once, with its line in each log; whoever comes second leaves no trace', async () => {
+    const answers = await Promise.all([bind(), bind({ subject: 's-2' })]);
+    expect(answers).toEqual([{ bound: true }, { refused: 'bound_already' }]);
+    await reopen();
+    expect((await world.archive.learned()).bindings).toEqual([binding]);
+    expect(await bind({ subject: 's-3' })).toEqual({ refused: 'bound_already' });
+    for (const client of ['acme', 'martin']) {
+      const lines = await world.archive.lines({
+        client,
+        kinds: ['staff.bound'],
+        limit: 9,
+        disclose: ['person', 'subject'],
+      });
+      expect(lines.map(({ groups }) => groups)).toEqual([
+        { person: { name: 'Alice' }, subject: { issuer, subject: 's-1' } },
+      ]);
+    }
+    expect(await world.archive.fsck()).toEqual([]);
+  });
+
+  test('of another entry, issuer or address is another', async () => {
+    await bind();
+    for (const more of [{ person: 'bob' }, { issuer: 'https://other.example' }, { mail: 'a@msp.example' }])
+      expect(await bind(more)).toEqual({ bound: true });
+    expect((await world.archive.learned()).bindings).toHaveLength(4);
+  });
+});
+
+test('what the directory says is replaced and forgotten', async () => {
+  const user = (id: string, active: boolean): DirectoryUser => ({
+    id,
+    userName: id,
+    externalId: undefined,
+    displayName: undefined,
+    name: {},
+    emails: [],
+    active,
+    deleted: false,
+    names: [],
+    createdAt: 1,
+    changedAt: 1,
+  });
+  await run({ do: 'directory', users: [user('a', true), user('b', true)], forgotten: [] });
+  await run({ do: 'directory', users: [user('a', false)], forgotten: ['b', 'none'] });
+  await reopen();
+  expect((await world.archive.learned()).directory).toEqual([
+    expect.objectContaining({ id: 'a', active: false }),
+  ]);
+});
+
+test('clients with something open are told, the others not', async () => {
+  const acme = await settle(folder, run, clock.now());
+  expect(await world.archive.busyClients()).toEqual(['acme']);
+  const counts = { exchanges: 0, refused: 0, statics: 0, up: 0, down: 0 };
+  await run({
+    do: 'close',
+    client: 'acme',
+    by: undefined,
+    closings: [{ opening: acme.opening.id, cause: 'leaver', cutMs: 0, counts }],
+  });
+  expect(await world.archive.busyClients()).toEqual([]);
+});
+
+describe('a database of schema 1', () => {
+  /** Takes back what schema 2 added. */
+  function asBefore(): void {
+    const db = new DatabaseSync(folder.file);
+    db.exec(`DROP TABLE bindings; DROP TABLE directory; DROP TABLE tokens; DROP INDEX logins_sub;
+      ALTER TABLE logins DROP COLUMN sub; UPDATE meta SET value = '1' WHERE name = 'schema'`);
+    db.close();
+  }
+
+  test('is brought up at the start; its sign-ins are found by the sub they had', async () => {
+    const acme = await settle(folder, run, clock.now());
+    const before = await world.archive.head('acme');
+    await world.close();
+    asBefore();
+    world = await openLedger(folder, clock);
+    expect((await world.archive.head('acme'))?.size).toBeGreaterThanOrEqual(before?.size ?? 1);
+    expect(await world.archive.fsck()).toEqual([]);
+    const ended = await run({ do: 'logout', by: { issuer, sub: 'sub-alice' } });
+    expect(ended).toEqual({ logins: [acme.opening.login], openings: [acme.opening] });
+    expect((await world.archive.learned()).bindings).toEqual([]);
+  });
+
+  test('that a newer program wrote is refused', async () => {
+    await world.close();
+    const db = new DatabaseSync(folder.file);
+    db.exec(`UPDATE meta SET value = '${schemaVersion + 1}' WHERE name = 'schema'`);
+    db.close();
+    await expect(openLedger(folder, clock)).rejects.toMatchObject({ code: 'ledger_unavailable' });
+    const back = new DatabaseSync(folder.file);
+    back.exec(`UPDATE meta SET value = '${schemaVersion}' WHERE name = 'schema'`);
+    back.close();
+    world = await openLedger(folder, clock);
+  });
+});

@@ -25,6 +25,8 @@ const neverUp = headerNames(`
   x-authenticated-user x-authenticated-userid x-credential x-consumer-username x-ssl-client-cert
   x-http-method x-http-method-override x-method-override x-original-url x-rewrite-url
   x-original-method x-original-host x-original-uri x-override-url destination x-accel-redirect
+  x-script-name script-name x-path-info path-info x-request-uri request-uri x-request-url x-uri x-url
+  x-proxy-url x-waws-unencoded-url
 `);
 
 const neverUpPrefix =

@@ -37,9 +37,12 @@ const overriding: ReadonlySet<string> = new Set([
   'x_method_override',
 ]);
 
+/** A key that is worth decoding. */
+const suspect = /(?:^|[&;])[^=&;]*(?:%|method)/i;
+
 /** Could a framework read another method out of the keys of this query or form? True when in doubt. */
 export function namesMethod(text: string | undefined): boolean {
-  if (text === undefined || !/%|method/i.test(text)) return false;
+  if (text === undefined || !suspect.test(text)) return false;
   return text.split(/[&;]/).some((pair) => {
     const key = decoded(pair.split('=', 1)[0] ?? '');
     return key === undefined || isOverride(key);

@@ -58,17 +58,19 @@ export function takesMethod(route: Route, method: string): boolean {
 
 /**
  * The paths that lenient servers could take this one for, each to be looked up as `loose`: names folded, and for some
- * without the extension that stands for a format, or without the script that all requests go through.
+ * without the script that all requests go through, or without the extension that stands for a format.
  */
 export function looseReadings(segments: readonly string[]): readonly (readonly string[])[] {
   const folded = fold(segments);
-  const readings = [folded];
-  const last = folded.at(-1) ?? '';
-  const dot = last.lastIndexOf('.');
-  if (dot > 0 && last.length - dot <= 6) readings.push([...folded.slice(0, -1), last.slice(0, dot)]);
+  // Most paths have no dot, and then there is one reading only.
+  if (!folded.some((segment) => segment.includes('.'))) return [folded];
   const script = folded.findIndex((segment) => scripts.test(segment));
-  if (script >= 0 && script < folded.length - 1) readings.push(folded.slice(script + 1));
-  return readings;
+  const behind = script >= 0 && script < folded.length - 1 ? [folded.slice(script + 1)] : [];
+  return [folded, ...behind].flatMap((path) => {
+    const last = path.at(-1) ?? '';
+    const dot = last.lastIndexOf('.');
+    return dot > 0 && last.length - dot <= 6 ? [path, [...path.slice(0, -1), last.slice(0, dot)]] : [path];
+  });
 }
 
 const scripts = /\.(?:php[0-9]?|phtml|aspx?|ashx|jspx?|cgi|fcgi|pl|py|cfm)$/;
@@ -94,13 +96,16 @@ function foldOne(segment: string): string {
         .toLowerCase();
   let from = 0;
   let to = lower.length;
-  while (from < to && isDropped(lower.charCodeAt(from), ' +')) from += 1;
-  while (to > from && isDropped(lower.charCodeAt(to - 1), '. +')) to -= 1;
-  return lower.slice(from, to);
+  while (from < to && isSpace(lower.charCodeAt(from))) from += 1;
+  while (to > from && (isSpace(lower.charCodeAt(to - 1)) || lower.charCodeAt(to - 1) === DOT)) to -= 1;
+  return from === 0 && to === lower.length ? lower : lower.slice(from, to);
 }
 
-function isDropped(code: number, dropped: string): boolean {
-  return dropped.includes(String.fromCharCode(code));
+const DOT = 0x2e;
+
+/** A space, or the plus that some decode into one. */
+function isSpace(code: number): boolean {
+  return code === 0x20 || code === 0x2b;
 }
 
 function isAscii(text: string): boolean {

@@ -245,6 +245,8 @@ describe('a route', () => {
     ['/index.php/customers/export', 'copy'],
     ['/INDEX.PHP/delete/', 'write'],
     ['/delete.json', 'write'],
+    ['/index.php/delete.json', 'write'],
+    ['/a/b.php/Customers/Export.csv', 'copy'],
     ['/Delete', 'write'],
     ['/ADMIN/x', 'write'],
     ['/%61dmin/x', 'write'],

@@ -554,6 +554,13 @@ describe('what files say together', () => {
       '8:5: a peek has one of header, pointer and graphql',
     ],
     [
+      'a peek at a header that does not pass',
+      'profiles/shop.yaml',
+      'peek: { pointer: /m, reads: [get] }',
+      'peek: { header: X-HTTP-Method, reads: [get] }',
+      '8:5: X-HTTP-Method never goes up to a system, so it cannot decide',
+    ],
+    [
       'a peek without reads',
       'profiles/shop.yaml',
       'peek: { pointer: /m, reads: [get] }',

@@ -2,6 +2,7 @@
  * Makes a profile out of its file. A route that names no methods gets only those that its operation is safe for, so
  * that "read" on a path never turns a POST into a read by accident.
  */
+import { neverGoesUp } from '../header-names.ts';
 import type { Peek, Profile, Route } from '../model.ts';
 import type { Complaints } from './complaints.ts';
 import type { ParsedFile } from './parse.ts';
@@ -57,6 +58,8 @@ function peekFault({
 }: NonNullable<RouteSource['peek']>): string | undefined {
   const kinds = [header, pointer, graphql].filter((kind) => kind !== undefined);
   if (kinds.length !== 1) return 'a peek has one of header, pointer and graphql';
+  if (header !== undefined && neverGoesUp(header.toLowerCase()))
+    return `${header} never goes up to a system, so it cannot decide`;
   if (graphql === true) return reads === undefined ? undefined : 'graphql takes no reads: queries are reads';
   return reads === undefined ? 'reads is missing: the values that mean read' : undefined;
 }

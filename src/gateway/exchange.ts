@@ -38,6 +38,7 @@ export class Exchange implements Registered {
   readonly operation: Operation;
   readonly startedAt: number;
   until: number;
+  place = -1;
   up = 0;
   down = 0;
   status = 0;

@@ -19,6 +19,11 @@ const plans = new WeakMap<readonly string[], Map<string, Plan>>();
 /** More shapes than this are planned each time anew; ours are a handful. */
 const shapeLimit = 64;
 
+/** Short values as they are written: systems, agreements, operations and the like stand on every line. */
+const written = new Map<string, string>();
+const writtenLimit = 4_096;
+const shortValue = 64;
+
 /**
  * The caller's part of a line, cut at `slots`: the writer's fields, sorted. Each list of slots is a constant of its
  * caller: plans are kept per list and shape. Throws LeafFault for what a leaf cannot hold.
@@ -27,11 +32,13 @@ export function frame(t: string, id: string, fields: LeafFields, slots: readonly
   const names = Object.keys(fields);
   const plan = planFor(names, slots);
   let framed = '';
-  for (const [i, piece] of plan.pieces.entries()) {
-    if (i > 0) framed += cut;
+  let first = true;
+  for (const piece of plan.pieces) {
+    if (!first) framed += cut;
+    first = false;
     let comma = '';
-    for (const [name, written] of piece) {
-      framed += `${comma}${written}${memberValue(name, t, id, fields)}`;
+    for (const [name, label] of piece) {
+      framed += `${comma}${label}${memberValue(name, t, id, fields)}`;
       comma = ',';
     }
   }
@@ -55,11 +62,22 @@ function planFor(names: readonly string[], slots: readonly string[]): Plan {
 
 function memberValue(name: string, t: string, id: string, fields: LeafFields): string {
   if (name === 'id') return canonicalValue(id);
-  if (name === 't') return canonicalValue(t);
+  if (name === 't') return writtenValue(t);
   if (name === 'v') return '1';
   const value = fields[name];
   if (value === undefined) throw new LeafFault(`field ${name} has no value`);
-  return canonicalValue(value);
+  return typeof value === 'string' ? writtenValue(value) : canonicalValue(value);
+}
+
+function writtenValue(value: string): string {
+  const known = written.get(value);
+  if (known !== undefined) return known;
+  const made = canonicalValue(value);
+  if (value.length <= shortValue) {
+    if (written.size >= writtenLimit) written.clear();
+    written.set(value, made);
+  }
+  return made;
 }
 
 function planOf(names: readonly string[], slots: readonly string[]): Plan {

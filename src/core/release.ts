@@ -55,10 +55,27 @@ function isAttachment(disposition: string | undefined): boolean {
   return mediaToken(disposition) !== 'inline';
 }
 
+/** Types repeat, so the answers are kept per profile; a hostile upstream's inventions cannot fill the memory. */
+const judged = new WeakMap<readonly string[], Map<string, boolean>>();
+const judgedLimit = 200;
+
+function isCopyType(patterns: readonly string[], type = ''): boolean {
+  let mine = judged.get(patterns);
+  if (mine === undefined) {
+    mine = new Map();
+    judged.set(patterns, mine);
+  }
+  const known = mine.get(type);
+  if (known !== undefined) return known;
+  const verdict = matchesType(patterns, type);
+  if (mine.size < judgedLimit && type.length < 100) mine.set(type, verdict);
+  return verdict;
+}
+
 /** Patterns are lower-case media types; `kind/*` stands for all of a kind. */
-function isCopyType(patterns: readonly string[], type: string | undefined): boolean {
+function matchesType(patterns: readonly string[], type: string): boolean {
   // Without a type it is bytes of any kind (RFC 9110 section 8.3).
-  const token = type === undefined || type.trim() === '' ? 'application/octet-stream' : mediaToken(type);
+  const token = type.trim() === '' ? 'application/octet-stream' : mediaToken(type);
   const kind = `${token.split('/', 1)[0] ?? ''}/*`;
   return patterns.some((pattern) => pattern === token || pattern === kind);
 }

@@ -4,18 +4,19 @@
  * is no third way.
  */
 import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
 import { classify } from '../core/classify.ts';
 import { classifyBody, classifyUnread } from '../core/classify-body.ts';
-import { decide } from '../core/decide.ts';
 import type { Draft, IntentFields, LeafFields } from '../core/entries.ts';
 import { Fault, type FaultCode } from '../core/faults.ts';
 import type { Opening } from '../core/model.ts';
-import type { Authority, Clock, InForce, Ledger, Policies, Recorded } from '../core/ports.ts';
-import type { Allow, Classified, Criterion, Question } from '../core/question.ts';
+import type { Authority, Clock, Door, InForce, Ledger, Policies, Recorded } from '../core/ports.ts';
+import type { Allow, BodyPeek, Classified, Criterion, Question } from '../core/question.ts';
 import type { Reason } from '../core/reasons.ts';
 import type { Arrival } from './arrive.ts';
 import type { Covers } from './covers.ts';
 import type { Registry } from './cutters.ts';
+import { decideExchange, wouldAllowCopy } from './decisions.ts';
 import { addDestination, hasDestination } from './destination.ts';
 import { systemName } from './enter.ts';
 import { Exchange } from './exchange.ts';
@@ -73,11 +74,13 @@ export async function admit(
   deps: AdmitDeps,
 ): Promise<Admitted | Turned> {
   try {
-    const who = await identify(arrival, deps);
+    const found = identify(arrival, req.socket, deps);
+    const who = found instanceof Promise ? await found : found;
     if ('kind' in who) return who;
     const gate = siteGate(arrival, req);
     if (gate !== undefined) return await refuse(arrival, who, undefined, gate, [], deps);
-    const sorted = await sort(arrival, req, who, on.expect, deps);
+    const looked = sort(arrival, req, who, on.expect, deps);
+    const sorted = looked instanceof Promise ? await looked : looked;
     if ('kind' in sorted) return sorted;
     if (!mayArriveFromElsewhere(sorted.classified.operation, req)) {
       return await refuse(arrival, who, sorted.classified, 'cross_site', [], deps);
@@ -89,27 +92,54 @@ export async function admit(
   }
 }
 
-/** Cookie -> opening, or where an anonymous arrival is sent. */
-async function identify(arrival: Arrival, deps: AdmitDeps): Promise<Opening | Turned> {
+/** Cookie -> opening, or where an anonymous arrival is sent. At once when the opening is in memory. */
+function identify(
+  arrival: Arrival,
+  socket: Socket,
+  deps: AdmitDeps,
+): Opening | Turned | Promise<Opening | Turned> {
   const cookie = arrival.own.get(sessionCookie);
-  if (cookie !== undefined) {
-    const found = deps.authority.door(hashed(cookie));
-    const door = found instanceof Promise ? await found : found;
-    if (door !== undefined && door.system === systemName(arrival)) return door.opening;
-  }
+  if (cookie === undefined) return stranger(arrival, deps);
+  const found = deps.authority.door(hashedOn(socket, cookie));
+  if (found instanceof Promise) return found.then((door) => behind(door, arrival, deps));
+  return behind(found, arrival, deps);
+}
+
+function behind(door: Door | undefined, arrival: Arrival, deps: AdmitDeps): Opening | Turned {
+  return door?.system === systemName(arrival) ? door.opening : stranger(arrival, deps);
+}
+
+function stranger(arrival: Arrival, deps: AdmitDeps): Turned {
   deps.refusals.anonymous(arrival.system.client);
-  if (cookie !== undefined && arrival.method !== 'GET' && arrival.method !== 'HEAD') return { kind: 'ended' };
-  return { kind: 'declare' };
+  const acted = arrival.method !== 'GET' && arrival.method !== 'HEAD';
+  return { kind: acted && arrival.own.has(sessionCookie) ? 'ended' : 'declare' };
+}
+
+/** A connection carries one browser's requests: its cookie is hashed once, not once a request. */
+const hashes = new WeakMap<Socket, { readonly cookie: string; readonly hash: string }>();
+
+function hashedOn(socket: Socket, cookie: string): string {
+  const known = hashes.get(socket);
+  if (known?.cookie === cookie) return known.hash;
+  const hash = hashed(cookie);
+  hashes.set(socket, { cookie, hash });
+  return hash;
+}
+
+interface Sorted {
+  readonly classified: Classified;
+  /** The body, if it had to be looked at. */
+  readonly body: Buffer | undefined;
 }
 
 /** Classifies on exactly the bytes that will be forwarded, with a look at the body where the route asks for one. */
-async function sort(
+function sort(
   arrival: Arrival,
   req: IncomingMessage,
   opening: Opening,
   onExpect: () => void,
   deps: AdmitDeps,
-): Promise<{ classified: Classified; body: Buffer | undefined } | Turned> {
+): Sorted | Promise<Sorted | Turned> {
   const headers = req.headers;
   const classified = classify(arrival.system.profile, arrival.method, arrival.target, {
     upgrade: arrival.upgrade,
@@ -128,10 +158,18 @@ async function sort(
   if ((arrival.contentLength ?? 0) > limits.peekBytes)
     return { classified: classifyUnread(classified), body: undefined };
   if (headers.expect !== undefined) onExpect();
+  return sortByBody(req, classified, classified.peek);
+}
+
+async function sortByBody(
+  req: IncomingMessage,
+  classified: Classified,
+  peek: BodyPeek,
+): Promise<Sorted | Turned> {
   const body = await readBody(req);
   if (body === 'gone') return { kind: 'gone' };
   if (body === 'longer') return { classified: classifyUnread(classified), body: undefined };
-  return { classified: classifyBody(classified.peek, body, classified), body };
+  return { classified: classifyBody(peek, body, classified), body };
 }
 
 async function decideAndRecord(
@@ -166,7 +204,7 @@ async function decideAndRecord(
       method: arrival.method,
       template: classified.template,
     };
-    const decision = decide(arrival.snapshot, question, clock.now());
+    const decision = decideExchange(arrival.snapshot, question, clock.now());
     if (decision.effect !== 'allow' || current === undefined) {
       exchange?.finish('client-abort');
       if (decision.effect === 'ask' || decision.effect === 'allow')
@@ -182,8 +220,7 @@ async function decideAndRecord(
     if (!('moved' in recorded)) {
       exchange.recorded(recorded);
       if (exchange.ended !== undefined) return { kind: 'gone' };
-      const mayCopy = (): boolean =>
-        decide(deps.policies.current(), { ...question, operation: 'copy' }, clock.now()).effect === 'allow';
+      const mayCopy = (): boolean => wouldAllowCopy(deps.policies.current(), question, clock.now());
       return { recorded, exchange, opening: current, allow: decision, classified, body, mayCopy };
     }
     known = authority.refresh(system.client);

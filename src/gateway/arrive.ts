@@ -144,15 +144,15 @@ const singletons = new Set(['content-type', 'content-encoding', 'authorization',
 
 /** Lines that servers read differently when they are repeated: first, last or joined. */
 function repeatsSingleton(raw: readonly string[]): boolean {
-  const seen = new Set<string>();
+  let seen = '';
   for (let i = 0; i < raw.length; i += 2) {
     const name = raw[i] ?? '';
-    // The names are 6 to 16 characters long; most lines are told by that.
-    if (name.length < 6 || name.length > 16) continue;
+    // The names have 6, 12, 13, 14 or 16 characters; most lines are told by that.
+    if (name.length < 6 || name.length > 16 || (name.length > 6 && name.length < 12)) continue;
     const lower = name.toLowerCase();
     if (!singletons.has(lower)) continue;
-    if (seen.has(lower)) return true;
-    seen.add(lower);
+    if (seen.includes(`${lower} `)) return true;
+    seen += `${lower} `;
   }
   return false;
 }

@@ -199,29 +199,74 @@ export function downHeaders(
     const name = text(raw[i]);
     const value = text(raw[i + 1]);
     if (!passingValue.test(value)) return undefined;
-    const lower = name.toLowerCase();
-    if (!isPassingName(name) || hop.has(lower)) continue;
-    if ((lower === 'content-type' && type !== '') || (lower === 'content-disposition' && disposition !== ''))
-      return undefined;
-    if (lower === 'content-length') length = Number(value);
-    else if (lower === 'content-type') type = value.split(';', 1)[0]?.trim().toLowerCase() ?? '';
-    else if (lower === 'content-disposition')
-      disposition = value.split(';', 1)[0]?.trim().toLowerCase() ?? '';
-    else if (lower === 'content-range') range = value;
-    else if (lower === 'content-encoding') encoded = value.trim().toLowerCase() !== 'identity';
-    const passed = downValue(lower, value, system, publicHost);
+    const meaning = meaningOf(name);
+    if (meaning === 'dropped' || (hop.size > 0 && hop.has(name.toLowerCase()))) continue;
+    let passed: string | undefined = value;
+    switch (meaning) {
+      case 'content-length':
+        length = Number(value);
+        break;
+      case 'content-type':
+        if (type !== '') return undefined;
+        type = firstToken(value);
+        break;
+      case 'content-disposition':
+        if (disposition !== '') return undefined;
+        disposition = firstToken(value);
+        break;
+      case 'content-range':
+        range = value;
+        break;
+      case 'content-encoding':
+        encoded = value.trim().toLowerCase() !== 'identity';
+        break;
+      case 'set-cookie':
+        passed = downCookie(value);
+        break;
+      case 'location':
+      case 'content-location':
+        passed = downLocation(value, system, publicHost);
+        break;
+      case 'plain':
+    }
     if (passed !== undefined) lines.push(name, passed);
   }
   lines.push('Cache-Control', keepCaching ? 'private, no-cache' : 'no-store');
   return { lines, type, disposition, length, range, encoded };
 }
 
-/** The value that may go down under this name, or undefined when the line is dropped. */
-function downValue(lower: string, value: string, system: System, publicHost: string): string | undefined {
-  if (lower === 'set-cookie') return downCookie(value);
-  if (lower === 'location' || lower === 'content-location') return downLocation(value, system, publicHost);
-  if (neverDown.has(lower) || lower.startsWith('consentry-')) return undefined;
-  return value;
+const meaningful = [
+  'content-length',
+  'content-type',
+  'content-disposition',
+  'content-range',
+  'content-encoding',
+  'set-cookie',
+  'location',
+  'content-location',
+] as const;
+
+/** What a line of an answer is by its name: looked at, passed as it is, or dropped. */
+type Meaning = (typeof meaningful)[number] | 'plain' | 'dropped';
+
+/** Names repeat, so what they mean is kept; a hostile upstream's inventions cannot fill the memory. */
+const meanings = new Map<string, Meaning>();
+const meaningsLimit = 1_000;
+
+function meaningOf(name: string): Meaning {
+  const known = meanings.get(name);
+  if (known !== undefined) return known;
+  const lower = name.toLowerCase();
+  const dropped = !isPassingName(name) || neverDown.has(lower) || lower.startsWith('consentry-');
+  const meaning = dropped ? 'dropped' : (meaningful.find((one) => one === lower) ?? 'plain');
+  if (meanings.size < meaningsLimit && name.length < 100) meanings.set(name, meaning);
+  return meaning;
+}
+
+/** `text/html; charset=utf-8` -> `text/html` */
+function firstToken(value: string): string {
+  const end = value.indexOf(';');
+  return (end < 0 ? value : value.slice(0, end)).trim().toLowerCase();
 }
 
 /** Drops `Domain` so that a cookie stays on its host, and drops cookies that carry a name of ours. */

@@ -71,10 +71,10 @@ export interface Child {
   end(): Promise<void>;
 }
 
-/** Starts a script of this folder with Node. */
-export function startChild(script: string, args: readonly string[]): Child {
+/** Starts a script of this folder with Node and these flags. */
+export function startChild(script: string, args: readonly string[], flags: readonly string[] = []): Child {
   const process = fork(fileURLToPath(new URL(script, import.meta.url)), args, {
-    execArgv: ['--disable-warning=ExperimentalWarning'],
+    execArgv: ['--disable-warning=ExperimentalWarning', ...flags],
     serialization: 'advanced',
     // A target's own log is written, as it would be, but not among the bench's lines.
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],

@@ -23,7 +23,8 @@ export interface Running {
  * @param application profile under which the gateway guards it
  */
 export async function startTarget(name: TargetName, upstream = '', application = 'plain'): Promise<Running> {
-  const child = startChild('./target-process.ts', [name, upstream, application]);
+  const flags = name === 'consentry' ? await startFlags() : [];
+  const child = startChild('./target-process.ts', [name, upstream, application], flags);
   try {
     const reach = await child.ask<Reach>('reach');
     return { name, child, reach, ledgerAtStart: await ledgerBytes(reach) };
@@ -31,6 +32,13 @@ export async function startTarget(name: TargetName, upstream = '', application =
     await child.end();
     throw new Error(`the target ${name} did not start`, { cause: fault });
   }
+}
+
+/** What `npm start` gives Node: the product is measured as it is run. */
+async function startFlags(): Promise<readonly string[]> {
+  const text = await readFile(new URL('../../package.json', import.meta.url), 'utf8');
+  const { scripts } = JSON.parse(text) as { scripts: { start: string } };
+  return scripts.start.split(' ').filter((word) => word.startsWith('--'));
 }
 
 /** Size of the log on disk, its write-ahead file included; 0 where there is none. */

@@ -26,7 +26,9 @@ function run(args: readonly string[], env: Record<string, string> = {}): Promise
 describe('the built program', () => {
   test('is executable and begins with a shebang', async () => {
     await access(program, constants.X_OK);
-    expect((await readFile(program, 'utf8')).split('\n')[0]).toBe('#!/usr/bin/env node');
+    expect((await readFile(program, 'utf8')).split('\n')[0]).toBe(
+      '#!/usr/bin/env -S node --max-semi-space-size=16',
+    );
   });
 
   test('version tells its release and what it runs on', async () => {

@@ -27,6 +27,7 @@ import { createPortal } from './portal/portal.ts';
 import { createArchive } from './stores/archive.ts';
 import { LiveAuthority } from './stores/authority.ts';
 import { systemClock } from './stores/clock.ts';
+import { createCredentialRegister } from './stores/credential-register.ts';
 import { createCredentials } from './stores/credentials.ts';
 import type { PortalSessionStore } from './stores/hashed-session-store.ts';
 import { type Keys, loadKeys } from './stores/keys.ts';
@@ -95,12 +96,21 @@ export async function createApp(config: Config, secrets: Secrets, options: AppOp
     log,
     timing: limits,
   });
-  await activatePolicy(options.snapshot, { authority, archive });
+  const register = createCredentialRegister({
+    dir: credentialsFolder(config),
+    master: keys.master,
+    run: (command) => ledger.run(command),
+  });
+  const activate = async (next: Snapshot): Promise<void> => {
+    await activatePolicy(next, { authority, archive });
+    await register.record(next);
+  };
+  await activate(options.snapshot);
   let swapped: () => void = () => undefined;
   const policies = createLivePolicies({
     first: options.snapshot,
     loader: options.loader,
-    activate: (next) => activatePolicy(next, { authority, archive }),
+    activate,
     swapped: (before, now) => {
       cutByPolicy(before, people.current(), { authority, cutters: state.registry, clock })
         .then((openings) => log.info('policy_in_force', { hash: now.hash, openings }))
@@ -111,7 +121,15 @@ export async function createApp(config: Config, secrets: Secrets, options: AppOp
     log,
   });
   const people = await loadPeople({ policies, ledger, archive, clock });
-  const credentials = createCredentials({ dir: credentialsFolder(config), log, changed: () => undefined });
+  const credentials = createCredentials({
+    dir: credentialsFolder(config),
+    log,
+    changed: (client) => {
+      register
+        .record(people.current(), client)
+        .catch((error: unknown) => log.warn('credential_rotation_unrecorded', { client, error }));
+    },
+  });
   const gateway = createGateway(state, {
     policies: people,
     authority,

@@ -46,6 +46,10 @@ const commands: Readonly<Record<string, Entry>> = {
     help: 'keys init             make the keys of this installation, once',
     load: async () => (await import('./cli/keys.ts')).keysCommand,
   },
+  credentials: {
+    help: 'credentials list      what clients handed over: accounts, last use, rotation; never a secret',
+    load: async () => (await import('./cli/credentials.ts')).credentialsCommand,
+  },
   ledger: {
     help: 'ledger verify | export | prove | fsck    check and export the access log of a client',
     load: async () => (await import('./cli/ledger.ts')).ledgerCommand,

@@ -2,6 +2,7 @@
  * The closed commands that the ledger's writer takes: one command is one unit, committed whole or not at all,
  * entry and projection together. Nothing else ever writes to the ledger's database.
  */
+import type { CredentialKind } from './credential.ts';
 import type { Draft, Groups, LeafFields, Receipt } from './entries.ts';
 import type { ControllerRole, EndCause, Grant, GrantStatus, Opening, Text } from './model.ts';
 import type { Binding, DirectoryUser } from './people.ts';
@@ -88,6 +89,30 @@ export interface Closing {
 /** Who asked for a stop, a suspension or a revocation: a seat of the client, or the provider. */
 export type Actor = { readonly seat: string; readonly role: ControllerRole } | { readonly provider: string };
 
+/** A credential that a client's file names now. */
+export interface HeldCredential {
+  readonly system: string;
+  readonly kind: CredentialKind;
+  readonly account: string;
+  readonly file: string;
+  readonly handedOverBy: string;
+  readonly handedOverOn: string;
+  readonly document: string;
+  /** Epoch milliseconds; undefined: no day was set. */
+  readonly rotateBy: number | undefined;
+  /** A keyed mark of the secret, by which a rotation is noticed; undefined: the secret cannot be read now. */
+  readonly mark: string | undefined;
+}
+
+/** One line of the register. Times are epoch milliseconds; undefined: not yet. */
+export interface RegisteredCredential extends Omit<HeldCredential, 'mark'> {
+  readonly id: string;
+  readonly recordedAt: number;
+  readonly rotatedAt: number | undefined;
+  readonly returnedAt: number | undefined;
+  readonly usedAt: number | undefined;
+}
+
 export type Command =
   /** `access.intent` or `access.static`. Written only if the client's epoch is still `epoch`; opens the exchange. */
   | { readonly do: 'intent'; readonly epoch: number; readonly draft: Draft }
@@ -156,6 +181,19 @@ export type Command =
         | { readonly seat: string }
         | { readonly evaluation: true };
     }
+  /**
+   * The register of credentials held against what the clients' files name now: `credential.recorded`, `.rotated` and
+   * `.returned` for what changed. `secrets`: the secret files that are there, as `<client>/<file>`. Clients that are not
+   * named hold none any more, unless `only` names the one that is looked at.
+   */
+  | {
+      readonly do: 'credentials';
+      readonly held: ReadonlyMap<string, readonly HeldCredential[]>;
+      readonly secrets: ReadonlySet<string>;
+      readonly only: string | undefined;
+    }
+  /** The credential of a system was used. No line: the uses are. */
+  | { readonly do: 'credential-used'; readonly client: string; readonly system: string; readonly at: number }
   | { readonly do: 'login'; readonly login: Login }
   /** Ends sign-ins by id, provider session, the provider's own `sub`, or subject. Tells which openings hung on them. */
   | {
@@ -229,6 +267,8 @@ export interface Answers {
   seat:
     | { readonly receipt: Receipt }
     | { readonly refused: 'code_unknown' | 'code_used' | 'code_expired' | 'not_seated' };
+  credentials: { readonly recorded: number; readonly rotated: number; readonly returned: number };
+  'credential-used': { readonly ok: true };
   login: { readonly ok: true };
   logout: { readonly logins: readonly string[]; readonly openings: readonly Opening[] };
   token: { readonly kept: boolean };

@@ -26,6 +26,8 @@ export interface GrantTerms {
     readonly systems: readonly string[];
     readonly purposes: readonly string[];
     readonly people: string;
+    /** Accounts that the client handed over for these systems, as `ERP (provider-erp)`; left out: none. */
+    readonly accounts?: readonly string[];
     readonly from: string;
     readonly until: string;
     readonly author: string;
@@ -78,8 +80,8 @@ function checkTerms(terms: GrantTerms): void {
     if (list.some((entry) => entry === '' || /\s/.test(entry))) throw new TypeError('a name with a space');
   }
   if (!(terms.from < terms.until)) throw new TypeError('an agreement that ends before it begins');
-  const { systems, purposes, ...single } = terms.words;
-  const all = [terms.id, terms.client, ...systems, ...purposes, ...Object.values(single)];
+  const { systems, purposes, accounts = [], ...single } = terms.words;
+  const all = [terms.id, terms.client, ...systems, ...purposes, ...accounts, ...Object.values(single)];
   if (!all.every((part) => part.isWellFormed())) throw new TypeError('text that is not Unicode');
 }
 
@@ -100,6 +102,11 @@ function inEnglish({ words, operations }: GrantTerms): readonly string[] {
         ? ''
         : ` They may not ${forbidden.map((operation) => englishOperations[operation]).join(', nor ')}.`
     }`,
+    ...(words.accounts === undefined
+      ? []
+      : [
+          `They work with these accounts, which ${words.client} handed over: ${words.accounts.join(', ')}. The gateway presents them; nobody is shown their secrets.`,
+        ]),
     `This agreement holds from ${words.from} until ${words.until}. It does not renew itself.`,
     'It can be withdrawn or suspended at any time, in one step, with immediate effect; what is running is then cut. Accesses before that remain visible.',
     `Every access under it is recorded before it happens and can be read by ${words.client}. Contact at ${words.provider}: ${words.contact}.`,
@@ -124,6 +131,11 @@ function inFrench({ words, operations }: GrantTerms): readonly string[] {
         ? ''
         : ` Elles ne peuvent pas ${forbidden.map((operation) => frenchOperations[operation]).join(', ni ')}.`
     }`,
+    ...(words.accounts === undefined
+      ? []
+      : [
+          `Elles travaillent avec ces comptes, confiés par ${words.client}\u202f: ${words.accounts.join(', ')}. La passerelle les présente\u202f; personne n’en voit les secrets.`,
+        ]),
     `Cet accord vaut du ${words.from} jusqu’au ${words.until}. Il n’est pas reconduit tacitement.`,
     'Il peut être retiré ou suspendu à tout moment, en un seul geste et avec effet immédiat\u202f; ce qui est en cours est alors coupé. Les accès antérieurs restent visibles.',
     `Chaque accès est enregistré avant d’avoir lieu et peut être lu par ${words.client}. Contact chez ${words.provider}\u202f: ${words.contact}.`,

@@ -2,7 +2,7 @@
  * The ports through which the rooms meet. Every method says what is durable when it resolves, what "nothing"
  * means and what it throws. Implementations live in stores/, identity/ and gateway/; app.ts joins them.
  */
-import type { Actor, AnswerOf, Command, Counts, Login, Seat } from './commands.ts';
+import type { Actor, AnswerOf, Command, Counts, Login, RegisteredCredential, Seat } from './commands.ts';
 import type { Presented } from './credential.ts';
 import type { Draft, EntryKind, LeafFields, Receipt } from './entries.ts';
 import type { EndCause, Grant, Opening, Operation, Snapshot, System } from './model.ts';
@@ -93,6 +93,8 @@ export interface Archive {
   slices(): Promise<ReadonlyMap<string, string>>;
   /** The text of a recorded policy slice; undefined when there is none of that hash. */
   sliceText(client: string, hash: string): Promise<string | undefined>;
+  /** The register of what the client handed over, newest first, returned ones too. */
+  credentials(client: string): Promise<readonly RegisteredCredential[]>;
   /** Openings of one person, newest first, ended ones too. */
   openingsOf(person: string, limit: number): Promise<readonly Opening[]>;
   login(id: string): Promise<(Login & { readonly endedAt: number | undefined }) | undefined>;

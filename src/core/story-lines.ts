@@ -47,6 +47,9 @@ export const lineFields: { readonly [K in EntryKind]: Readonly<Record<string, Fi
   'consent.revoked': statusChange,
   'consent.expired': statusChange,
   'staff.bound': strings('actor'),
+  'credential.recorded': strings('credential', 'system', 'kind'),
+  'credential.rotated': strings('credential', 'system', 'kind'),
+  'credential.returned': strings('credential', 'system', 'secret'),
   'session.opened': strings('systems', 'purpose', 'operations', 'grant', 'policy', 'ends', 'actor'),
   'session.closed': {
     ...strings('session', 'cause'),

@@ -57,6 +57,7 @@ const list = (value: unknown): readonly string[] => String(value).split(' ').fil
 class StoryTeller implements Story {
   readonly #context: StoryContext;
   readonly #seats = new Map<string, SeatTold>();
+  readonly #credentials = new Set<string>();
   readonly #grants = new Map<string, GivenGrant>();
   readonly #sessions = new Map<string, Session>();
   readonly #open = new Map<string, string>();
@@ -131,6 +132,17 @@ class StoryTeller implements Story {
     if (seat === undefined || seat.removed) return 'it removes a seat that nobody holds';
     seat.removed = true;
     return undefined;
+  }
+
+  #credential(leaf: LeafFields): string | undefined {
+    const id = String(leaf.credential);
+    const known = this.#credentials.has(id);
+    if (leaf.t === 'credential.recorded') {
+      this.#credentials.add(id);
+      return known ? 'the credential was recorded already' : undefined;
+    }
+    if (leaf.t === 'credential.returned') this.#credentials.delete(id);
+    return known ? undefined : 'it is about a credential that was never recorded, or was returned';
   }
 
   #granted(leaf: LeafFields): string | undefined {
@@ -288,6 +300,10 @@ class StoryTeller implements Story {
       case 'access.progress':
       case 'access.refused':
         return this.#inOpening(leaf);
+      case 'credential.recorded':
+      case 'credential.rotated':
+      case 'credential.returned':
+        return this.#credential(leaf);
       case 'policy.activated':
         return this.#policyTold(leaf);
       case 'log.closed':

@@ -15,6 +15,7 @@ import type { Arrival } from './arrive.ts';
 import type { Assertions } from './assertion.ts';
 import type { ClientAddress } from './client-address.ts';
 import { addCredential, hideChallenge } from './credential.ts';
+import type { CredentialUse } from './credential-use.ts';
 import { addOurs, downHeaders, withoutEncoding } from './headers.ts';
 import type { Outcome } from './outcome.ts';
 import type { Pools } from './pools.ts';
@@ -24,6 +25,7 @@ export interface ForwardDeps {
   readonly pools: Pools;
   readonly assertions: Assertions;
   readonly credentials: Credentials;
+  readonly credentialUse: CredentialUse;
   readonly clock: Clock;
   readonly addressOf: ClientAddress;
 }
@@ -61,6 +63,7 @@ export function forward(
     },
     arrival.system,
   );
+  if (presented !== undefined) deps.credentialUse.note(opening, arrival.system);
   addCredential(headers, presented);
   exchange.uploading = hasBody;
   // Once only: where the body was looked at, it has been asked for already.

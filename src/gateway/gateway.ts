@@ -12,6 +12,7 @@ import { arrive } from './arrive.ts';
 import { type Assertions, createAssertions } from './assertion.ts';
 import { type ClientAddress, createClientAddress } from './client-address.ts';
 import { createCovers } from './covers.ts';
+import { createCredentialUse } from './credential-use.ts';
 import { createRegistry, type Registry } from './cutters.ts';
 import { createHandler, type HandleDeps } from './handle.ts';
 import { randomId } from './ids.ts';
@@ -68,12 +69,14 @@ export function createGateway(state: GatewayState, deps: GatewayDeps): Gateway {
   const { authority, clock, credentials, ledger, log, policies, settings } = deps;
   const pools = createPools(settings.loopbackAllowed, settings.upstreamHead);
   const covers = createCovers();
+  const credentialUse = createCredentialUse(ledger, clock, log);
   const refusals = createRefusals(ledger, log);
   const assertions = createAssertions(settings.portalOrigin);
   const addressOf = createClientAddress(settings.trustedProxies);
   state.onForget.push(
     (opening) => pools.drop(opening),
     (opening) => covers.forget(opening),
+    (opening) => credentialUse.forget(opening),
     (opening) => assertions.forget(opening),
   );
   const handleDeps: HandleDeps = {
@@ -88,6 +91,7 @@ export function createGateway(state: GatewayState, deps: GatewayDeps): Gateway {
     pools,
     assertions,
     credentials,
+    credentialUse,
     addressOf,
     ...settings,
   };
@@ -115,6 +119,7 @@ export function createGateway(state: GatewayState, deps: GatewayDeps): Gateway {
       tunnel(admitted, arrival, req, socket, {
         assertions,
         credentials,
+        credentialUse,
         clock,
         addressOf,
         loopbackAllowed: settings.loopbackAllowed,

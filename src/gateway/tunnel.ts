@@ -13,6 +13,7 @@ import type { Arrival } from './arrive.ts';
 import type { Assertions } from './assertion.ts';
 import type { ClientAddress } from './client-address.ts';
 import { addCredential } from './credential.ts';
+import type { CredentialUse } from './credential-use.ts';
 import { addOurs, downHeaders } from './headers.ts';
 import { limits } from './limits.ts';
 import { reset } from './raw-socket.ts';
@@ -22,6 +23,7 @@ import type { Outcome } from './outcome.ts';
 export interface TunnelDeps {
   readonly assertions: Assertions;
   readonly credentials: Credentials;
+  readonly credentialUse: CredentialUse;
   readonly clock: { now(): number };
   readonly addressOf: ClientAddress;
   readonly loopbackAllowed: boolean;
@@ -43,6 +45,7 @@ export function tunnel(
     exchange.finish('upstream-unreachable');
     return sendRaw(req, client, arrival.id, faultAnswer('credential_unavailable'));
   }
+  if (presented !== undefined) deps.credentialUse.note(admitted.opening, arrival.system);
   const handshake = ask(admitted, arrival, req, presented, deps);
   exchange.onCut(() => handshake.destroy());
   client.once('close', () => handshake.destroy());

@@ -97,7 +97,7 @@ async function give(
     people: draft.people,
     from: draft.from,
     until: draft.until,
-    upstreamAccount: undefined,
+    upstreamAccount: draft.upstreamAccount,
     textHash: draft.textHash,
     grantedBy: seat.id,
     grantedAt: visit.now,

@@ -4,7 +4,7 @@
  */
 import type { Seat } from '../core/commands.ts';
 import { sentencesOf, writeGrantText } from '../core/grant-text.ts';
-import type { Grant } from '../core/model.ts';
+import type { Client, Grant } from '../core/model.ts';
 import {
   type AgreementErrors,
   type AgreementForm,
@@ -138,6 +138,7 @@ export async function draftAgreement(visit: Visit, frame: Framer): Promise<void>
   const scope = checkAgreement(form, offer, client.zone, now);
   if (!('people' in scope)) return sendForm(visit, frame, seated, form, scope, 422);
   const id = visit.deps.random(16).toString('base64url');
+  const accounts = handedOver(scope.systems, client);
   const { text, textHash } = writeGrantText({
     id,
     version: 1,
@@ -149,13 +150,29 @@ export async function draftAgreement(visit: Visit, frame: Framer): Promise<void>
       provider: snapshot.organisation,
       contact: `${client.contact.name}, ${client.contact.mail}`,
       ...wordsOf(scope, offer, client.zone, language, say),
+      ...(accounts.length === 0
+        ? {}
+        : { accounts: accounts.map(({ name, account }) => `${say(name)} (${account})`) }),
       author: controller.name,
       function: controller.function,
       authority: controller.authority,
     },
   });
-  memoryOf(visit.req).draft = { id, client: client.id, ...scope, language, text, textHash };
+  // Stands on the agreement as `erp: provider-erp, crm: provider-crm`.
+  const upstreamAccount = accounts.map(({ id: system, account }) => `${system}: ${account}`).join(', ');
+  const draft = { id, client: client.id, ...scope, language, text, textHash };
+  memoryOf(visit.req).draft = { ...draft, upstreamAccount: upstreamAccount || undefined };
   visit.res.redirect(303, '/agreements/review');
+}
+
+/** The accounts that the client handed over for these systems. */
+function handedOver(systems: readonly string[], client: Client) {
+  return systems.flatMap((id) => {
+    const system = client.systems.get(id);
+    return system?.credential === undefined
+      ? []
+      : [{ id, name: system.name, account: system.credential.account }];
+  });
 }
 
 function sendForm(

@@ -29,6 +29,7 @@ export interface AgreementDraft {
   readonly from: number;
   readonly until: number;
   readonly language: Language;
+  readonly upstreamAccount: string | undefined;
   readonly text: string;
   readonly textHash: string;
 }

@@ -24,6 +24,7 @@ import { languageFor, rememberLanguage } from './language.ts';
 import { type Framer, framer } from './render.tsx';
 import { seatOptions, showSeat, takeSeat } from './seat.tsx';
 import { closeOpening, showOpening, showRecord } from './technician.tsx';
+import { showCredentials } from './credentials.tsx';
 import { sendExport, showVerify } from './verify.tsx';
 import { route } from './visit.ts';
 import { go } from './way-in.tsx';
@@ -91,6 +92,7 @@ function registerControllerActs(app: Express, deps: PortalDeps, frame: Framer): 
   route(app, deps, 'agreement', (visit) => showAgreement(visit, frame));
   route(app, deps, 'agreementConfirm', (visit) => confirmChange(visit, frame));
   route(app, deps, 'agreementChange', (visit) => changeAgreement(visit), [form]);
+  route(app, deps, 'credentials', (visit) => showCredentials(visit, frame));
   route(app, deps, 'verify', (visit) => showVerify(visit, frame));
   route(app, deps, 'export', (visit) => sendExport(visit));
   route(app, deps, 'seatForm', (visit) => showSeat(visit, frame));

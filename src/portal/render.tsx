@@ -17,6 +17,7 @@ const navigation = [
   ['record', texts.nav.record, ['technician']],
   ['activity', texts.nav.activity, ['representative', 'delegate', 'reader']],
   ['agreements', texts.nav.agreements, ['representative', 'delegate', 'reader']],
+  ['credentials', texts.nav.credentials, ['representative', 'delegate', 'reader']],
   ['verify', texts.nav.verify, ['representative', 'delegate', 'reader']],
   ['seatForm', texts.nav.seat, ['representative', 'delegate', 'reader']],
 ] as const;

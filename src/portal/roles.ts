@@ -38,6 +38,7 @@ export const acts = {
   agreement: { method: 'get', path: '/agreements/:id', roles: controllers },
   agreementConfirm: { method: 'get', path: '/agreements/:id/:change', roles: representatives },
   agreementChange: { method: 'post', path: '/agreements/:id/:change', roles: representatives },
+  credentials: { method: 'get', path: '/credentials', roles: controllers },
   verify: { method: 'get', path: '/verify', roles: controllers },
   export: { method: 'get', path: '/export', roles: controllers },
   seatForm: { method: 'get', path: '/seat', roles: controllers },

@@ -3,6 +3,7 @@
  * faults, purposes) come with those. Client pages avoid the machinery's words on purpose.
  */
 import { agreementTexts } from './texts/agreements.ts';
+import { credentialTexts } from './texts/credentials.ts';
 import { commonTexts } from './texts/everywhere.ts';
 import { controllerTexts } from './texts/controller.ts';
 import { technicianTexts } from './texts/technician.ts';
@@ -12,4 +13,5 @@ export const texts = {
   technician: technicianTexts,
   controller: controllerTexts,
   agreements: agreementTexts,
+  credentials: credentialTexts,
 } as const;

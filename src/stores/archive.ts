@@ -39,6 +39,7 @@ export async function createArchive(options: ArchiveOptions): Promise<LedgerArch
     grants: (client) => ask('grants', client),
     slices: () => ask('slices'),
     sliceText: (client, hash) => ask('sliceText', client, hash),
+    credentials: (client) => ask('credentials', client),
     openingsOf: (person, limit) => ask('openingsOf', person, limit),
     login: (id) => ask('login', id),
     token: (login) => ask('token', login),

@@ -6,6 +6,7 @@ import type { AnswerOf, Answers, Command } from '../core/commands.ts';
 import { sealBox } from './disclosure.ts';
 import { type Acts, raiseEpoch, write } from './ledger-acts.ts';
 import { grant, grantStatus, invite, seat } from './ledger-consent.ts';
+import { credentials, credentialUsed } from './ledger-credentials.ts';
 import { append, intent, result } from './ledger-exchanges.ts';
 import { checkTextHash, newId } from './ledger-log.ts';
 import { close, code, declare, redeem } from './ledger-openings.ts';
@@ -73,6 +74,10 @@ export function execute(acts: Acts, command: Command): AnswerOf<Command> {
       return invite(acts, command);
     case 'seat':
       return seat(acts, command);
+    case 'credentials':
+      return credentials(acts, command);
+    case 'credential-used':
+      return credentialUsed(acts, command);
     case 'login':
       return login(acts, command);
     case 'logout':

@@ -17,6 +17,7 @@ interface Told {
   readonly grants: Map<string, string>;
   readonly openings: Map<string, boolean>;
   readonly seats: Set<string>;
+  readonly credentials: Set<string>;
   readonly exchanges: Set<string>;
 }
 
@@ -42,7 +43,13 @@ export function* fsck(reading: Reading, client?: string): Generator<string | und
       yield `${name}: there is no log of this client`;
       continue;
     }
-    const told: Told = { grants: new Map(), openings: new Map(), seats: new Set(), exchanges: new Set() };
+    const told: Told = {
+      grants: new Map(),
+      openings: new Map(),
+      seats: new Set(),
+      credentials: new Set(),
+      exchanges: new Set(),
+    };
     for (const shard of shardsOf(reading, log.id)) yield* checkShard(reading, log, shard, told);
     yield* compareRows(reading, log, told);
   }
@@ -112,6 +119,8 @@ function note(told: Told, origin: string, index: number, fields: LeafFields): vo
   if (status !== undefined) told.grants.set(String(fields.grant), status);
   if (kind === 'session.opened') told.openings.set(id, true);
   if (kind === 'session.closed') told.openings.set(String(fields.session), false);
+  if (kind === 'credential.recorded') told.credentials.add(String(fields.credential));
+  if (kind === 'credential.returned') told.credentials.delete(String(fields.credential));
   if (kind === 'controller.seated') told.seats.add(String(fields.seat));
   if (kind === 'access.intent' || kind === 'access.static') told.exchanges.add(`${origin} ${index}`);
   if (kind === 'access.result') told.exchanges.delete(`${String(fields.shard)} ${String(fields.intent)}`);
@@ -140,6 +149,12 @@ function* compareRows(reading: Reading, log: LogRow, told: Told): Generator<stri
   for (const row of seats) {
     if (!told.seats.has(text(row, 'id'))) yield `${client}: seat ${text(row, 'id')} is in no line`;
   }
+  const held = db.prepare('SELECT id FROM credentials WHERE log = ? AND returned_at IS NULL').all(log.id);
+  for (const row of held) {
+    if (!told.credentials.has(text(row, 'id')))
+      yield `${client}: credential ${text(row, 'id')} is held in its row and not so in the log`;
+  }
+  if (held.length < told.credentials.size) yield `${client}: the log knows credentials that have no row`;
   yield* compareExchanges(reading, log, told);
 }
 

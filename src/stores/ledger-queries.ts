@@ -3,7 +3,7 @@
  * Read-only; each answer is consistent in itself.
  */
 import type { DatabaseSync } from 'node:sqlite';
-import type { Login, Seat } from '../core/commands.ts';
+import type { Login, RegisteredCredential, Seat } from '../core/commands.ts';
 import type { LeafFields } from '../core/entries.ts';
 import { committedGroup, isFlat } from '../core/leaf.ts';
 import type { Grant, Opening } from '../core/model.ts';
@@ -13,7 +13,7 @@ import type { Binding, DirectoryUser } from '../core/people.ts';
 import { type Keyring, openBox } from './disclosure.ts';
 import type { Keys } from './keys.ts';
 import { type Boxes, createBoxes, groupValue } from './ledger-disclosures.ts';
-import { grantFrom, loginFrom, openingFrom, places, seatFrom } from './ledger-rows.ts';
+import { credentialFrom, grantFrom, loginFrom, openingFrom, places, seatFrom } from './ledger-rows.ts';
 import { entryKey, kindNumbers, placeOf } from './ledger-schema.ts';
 import { bytes, int, type Row, RowFault, text } from './rows.ts';
 
@@ -116,6 +116,19 @@ export function grants(reading: Reading, client: string): readonly (Grant & { re
   if (log === undefined) return [];
   const rows = reading.db.prepare('SELECT * FROM grants WHERE log = ? ORDER BY entry DESC').all(log.id);
   return rows.map((row) => grantFrom(row, client, log.key));
+}
+
+/** The register of a client's credentials, newest first, returned ones too. */
+export function credentials(reading: Reading, client: string): readonly RegisteredCredential[] {
+  const log = logOf(reading, client);
+  if (log === undefined) return [];
+  return reading.db
+    .prepare('SELECT * FROM credentials WHERE log = ? ORDER BY recorded_at DESC, id')
+    .all(log.id)
+    .map((row) => {
+      const { mark: _, ...shown } = credentialFrom(row, log.key);
+      return shown;
+    });
 }
 
 export function openingsOf(reading: Reading, person: string, limit: number): readonly Opening[] {

@@ -11,6 +11,7 @@ import { exportZip, proveLine } from './ledger-export.ts';
 import { fsck } from './ledger-fsck.ts';
 import {
   busyClients,
+  credentials,
   door,
   epochs,
   grants,
@@ -40,6 +41,7 @@ export interface Questions {
   grants(client: string): ReturnType<typeof grants>;
   slices(): ReturnType<typeof slices>;
   sliceText(client: string, hash: string): ReturnType<typeof sliceText>;
+  credentials(client: string): ReturnType<typeof credentials>;
   openingsOf(person: string, limit: number): ReturnType<typeof openingsOf>;
   login(id: string): ReturnType<typeof login>;
   token(login: string): ReturnType<typeof token>;
@@ -98,6 +100,7 @@ const questions: Questions = {
   grants: (client) => consistent((r) => grants(r, client)),
   slices: () => consistent(slices),
   sliceText: (client, hash) => consistent((r) => sliceText(r, client, hash)),
+  credentials: (client) => consistent((r) => credentials(r, client)),
   openingsOf: (person, limit) => consistent((r) => openingsOf(r, person, limit)),
   login: (id) => consistent((r) => login(r, id)),
   token: (id) => consistent((r) => token(r, id)),

@@ -2,7 +2,7 @@
  * Rows of the ledger's projections as domain objects: openings, grants, seats, sign-ins. What names a person is in a
  * sealed box beside the columns; both the writer and the reader open it here.
  */
-import type { Login, Seat } from '../core/commands.ts';
+import type { HeldCredential, Login, RegisteredCredential, Seat } from '../core/commands.ts';
 import type { EndCause, Grant, GrantStatus, Opening, Operation } from '../core/model.ts';
 import { openBox } from './disclosure.ts';
 import { bytes, int, optionalInt, optionalText, RowFault, type Row, text } from './rows.ts';
@@ -27,6 +27,9 @@ export type LoginBox = Pick<
   'issuer' | 'subject' | 'sub' | 'sid' | 'who' | 'acr' | 'amr' | 'authTime' | 'groups'
 >;
 
+/** What a registered credential's box holds, under the client's key. The mark is keyed; the secret is nowhere. */
+export type CredentialBox = Omit<HeldCredential, 'system' | 'kind'>;
+
 /** Where boxes belong: authenticated with each, so that none can be moved to another row. */
 export const places = {
   log: (log: number) => `log ${log}`,
@@ -37,6 +40,7 @@ export const places = {
   grant: (id: string) => `grant ${id}`,
   seat: (id: string) => `seat ${id}`,
   login: (id: string) => `login ${id}`,
+  credential: (id: string) => `credential ${id}`,
   token: (login: string) => `token ${login}`,
   binding: (entry: string) => `binding ${entry}`,
   directory: (id: string) => `directory ${id}`,
@@ -115,6 +119,26 @@ export function seatFrom(row: Row, client: string, key: Buffer): Seat {
     credentialId: text(row, 'credential'),
     publicKey: text(row, 'public_key'),
     seatedAt: int(row, 'seated_at'),
+  };
+}
+
+export function credentialFrom(
+  row: Row,
+  key: Buffer,
+): RegisteredCredential & { readonly mark: string | undefined } {
+  const id = text(row, 'id');
+  const box = content<CredentialBox>(key, places.credential(id), row);
+  return {
+    id,
+    system: text(row, 'system'),
+    kind: text(row, 'kind') as RegisteredCredential['kind'],
+    ...box,
+    rotateBy: box.rotateBy,
+    mark: box.mark,
+    recordedAt: int(row, 'recorded_at'),
+    rotatedAt: optionalInt(row, 'rotated_at'),
+    returnedAt: optionalInt(row, 'returned_at'),
+    usedAt: optionalInt(row, 'used_at'),
   };
 }
 

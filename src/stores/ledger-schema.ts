@@ -32,6 +32,9 @@ export const kindNumbers: { readonly [K in EntryKind]: number } = {
   'consent.revoked': 12,
   'consent.expired': 13,
   'staff.bound': 14,
+  'credential.recorded': 15,
+  'credential.rotated': 16,
+  'credential.returned': 17,
   'session.opened': 20,
   'session.closed': 21,
   'log.read': 22,
@@ -100,6 +103,10 @@ CREATE INDEX logins_sub ON logins (sub) WHERE ended_at IS NULL;
 CREATE TABLE bindings (entry BLOB PRIMARY KEY, bound_at INTEGER NOT NULL, box BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE directory (id TEXT PRIMARY KEY, changed_at INTEGER NOT NULL, box BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE tokens (login TEXT PRIMARY KEY, confirmed_at INTEGER NOT NULL, box BLOB NOT NULL) WITHOUT ROWID;`,
+  // 3: the register of what clients handed over; never the secrets.
+  `CREATE TABLE credentials (id TEXT PRIMARY KEY, log INTEGER NOT NULL, system TEXT NOT NULL, kind TEXT NOT NULL,
+  recorded_at INTEGER NOT NULL, rotated_at INTEGER, returned_at INTEGER, used_at INTEGER, box BLOB NOT NULL) WITHOUT ROWID;
+CREATE INDEX credentials_log ON credentials (log);`,
 ];
 
 export const schemaVersion = 1 + steps.length;

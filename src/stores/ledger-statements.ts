@@ -83,6 +83,15 @@ const texts = {
     ON CONFLICT (id) DO UPDATE SET changed_at = excluded.changed_at, box = excluded.box`,
   deleteDirectory: 'DELETE FROM directory WHERE id = ?',
   insertSlice: 'INSERT INTO slices (log, hash, box) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
+  // credentials
+  credentialClients: `SELECT DISTINCT l.client FROM credentials c JOIN logs l ON l.id = c.log WHERE c.returned_at IS NULL`,
+  heldCredentials: 'SELECT * FROM credentials WHERE log = ? AND returned_at IS NULL',
+  insertCredential:
+    'INSERT INTO credentials (id, log, system, kind, recorded_at, box) VALUES (?, ?, ?, ?, ?, ?)',
+  changeCredential: 'UPDATE credentials SET rotated_at = ?, box = ? WHERE id = ?',
+  returnCredential: 'UPDATE credentials SET returned_at = ? WHERE id = ?',
+  useCredential: `UPDATE credentials SET used_at = ?
+    WHERE system = ? AND returned_at IS NULL AND log = (SELECT id FROM logs WHERE client = ?)`,
   savepoint: 'SAVEPOINT command',
   release: 'RELEASE command',
   rollbackTo: 'ROLLBACK TO command',

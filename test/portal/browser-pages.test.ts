@@ -21,6 +21,7 @@ const pages = [
   ['claire', '/agreements/new'],
   ['claire', '/agreements/g1'],
   ['claire', '/agreements/g1/revoke'],
+  ['claire', '/credentials'],
   ['claire', '/verify'],
   ['claire', '/seat'],
   ['david', '/'],

@@ -18,6 +18,7 @@ const clientPages = [
   '/agreements/new',
   '/agreements/g1',
   '/agreements/g1/revoke',
+  '/credentials',
   '/verify',
   '/seat',
 ];

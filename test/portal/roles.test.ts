@@ -51,6 +51,7 @@ const samples: {
   agreement: { path: '/agreements/g1' },
   agreementConfirm: { path: '/agreements/g1/revoke' },
   agreementChange: { path: '/agreements/g1/revoke', body: {} },
+  credentials: { path: '/credentials' },
   verify: { path: '/verify' },
   export: { path: '/export' },
   seatForm: { path: '/seat' },

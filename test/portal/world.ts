@@ -6,7 +6,14 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { RequestHandler } from 'express';
 import { Router } from 'express';
 import session from 'express-session';
-import type { Actor, Answers, Command, EntryCode, Seat } from '../../src/core/commands.ts';
+import type {
+  Actor,
+  Answers,
+  Command,
+  EntryCode,
+  RegisteredCredential,
+  Seat,
+} from '../../src/core/commands.ts';
 import type { Draft } from '../../src/core/entries.ts';
 import { Fault } from '../../src/core/faults.ts';
 import type {
@@ -277,6 +284,7 @@ interface Room {
   readonly grants: Map<string, Grant & { readonly text: string }>;
   readonly openings: Map<string, Opening>;
   readonly seats: Seat[];
+  readonly credentials: RegisteredCredential[];
   readonly blocked: Set<string>;
   readonly lines: Line[];
 }
@@ -303,6 +311,7 @@ export class Memory {
       grants: new Map(),
       openings: new Map(),
       seats: [],
+      credentials: [],
       blocked: new Set(),
       lines: [],
     };
@@ -426,6 +435,7 @@ export class Memory {
         seats: room.seats,
       };
     },
+    credentials: async (id) => this.room(id).credentials,
     door: async () => undefined,
     epochs: async () => new Map(),
     slices: async () => new Map(),

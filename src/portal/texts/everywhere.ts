@@ -33,6 +33,7 @@ export const commonTexts = {
     record: { en: 'What I opened', fr: 'Mes accès' },
     activity: { en: 'Activity', fr: 'Activité' },
     agreements: { en: 'Agreements', fr: 'Accords' },
+    credentials: { en: 'Handed over', fr: 'Identifiants confiés' },
     verify: { en: 'Verify', fr: 'Vérifier' },
     seat: { en: 'My passkeys', fr: 'Mes clés d’accès' },
     home: { en: 'Home', fr: 'Accueil' },

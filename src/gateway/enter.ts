@@ -29,8 +29,18 @@ export function systemName(arrival: Arrival): string {
   return `${arrival.system.client}/${arrival.system.id}`;
 }
 
-/** Sends a navigation to the portal to declare, with the wanted path sealed in a cookie of its own. */
-export function askToDeclare(arrival: Arrival, wanted: string, res: ServerResponse, deps: EntryDeps): void {
+/**
+ * Sends a navigation to the portal to declare, with the wanted path sealed in a cookie of its own. Of a system with several
+ * hosts the portal learns which one has that cookie; `unasked`: the person did not wish to declare anew, so that what they
+ * opened on another host may simply go on here.
+ */
+export function askToDeclare(
+  arrival: Arrival,
+  wanted: string,
+  res: ServerResponse,
+  deps: EntryDeps,
+  unasked = false,
+): void {
   const now = deps.clock.now();
   const system = systemName(arrival);
   const { id, nonceHash, cookie } = seal(deps.sealKey, isPlaceHere(wanted) ? wanted : '/', system, now);
@@ -39,6 +49,10 @@ export function askToDeclare(arrival: Arrival, wanted: string, res: ServerRespon
   to.searchParams.set('system', system);
   to.searchParams.set('f', id);
   to.searchParams.set('n', nonceHash);
+  if (arrival.system.hosts.length > 1) {
+    to.searchParams.set('h', arrival.host.replace(/:\d+$/, ''));
+    if (unasked) to.searchParams.set('on', '1');
+  }
   redirect(res, to.href, [...leaving, cookie]);
 }
 

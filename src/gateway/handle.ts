@@ -67,7 +67,8 @@ function turn(
         wantsPage(req) ? notSentAnswer(renew) : refusalAnswer('not_authenticated'),
       );
     case 'declare':
-      if (arrival.method === 'GET' && wantsPage(req)) return askToDeclare(arrival, arrival.url, res, deps);
+      if (arrival.method === 'GET' && wantsPage(req))
+        return askToDeclare(arrival, arrival.url, res, deps, true);
       return send(
         req,
         res,

@@ -14,6 +14,8 @@ export interface WayBack {
   /** The host it is sealed on; one of the system's. */
   readonly host: string;
   readonly fragment: string;
+  /** The person did not ask to declare anew: what they opened on another host of the system may go on here. */
+  readonly goesOn: boolean;
 }
 
 export interface Arrival {
@@ -57,7 +59,8 @@ function readWayBack(source: unknown, system: System): WayBack | undefined {
   if (!idForm.test(f) || !hashForm.test(n)) return undefined;
   const asked = field(source, 'h');
   const host = system.hosts.includes(asked) ? asked : '';
-  return { f, n, host, fragment: readFragment(field(source, 'fragment')) };
+  const goesOn = host !== '' && system.hosts.length > 1 && field(source, 'on') === '1';
+  return { f, n, host, fragment: readFragment(field(source, 'fragment')), goesOn };
 }
 
 /** Kept as the browser sent it, without the `#`; nothing that could end an address early. */

@@ -41,6 +41,7 @@ export async function showDeclare(visit: Visit, frame: Framer): Promise<void> {
     visit.res.redirect(303, beginAddress(served));
     return;
   }
+  if (await goesOn(visit, arrival)) return;
   await sendForm(visit, frame, arrival, { values: begunDeclaration(visit.req.query, arrival), status: 200 });
 }
 
@@ -91,6 +92,22 @@ export async function continueOpening(visit: Visit, frame: Framer): Promise<void
   const answer = way && (await visit.deps.authority.run({ do: 'code', code: way.entry }));
   if (answer?.ok === false) return refuseReason(visit, frame, arrival, values, 'opening_ended');
   await goOn(visit, opening.id, way, back);
+}
+
+/**
+ * A system's other host, while the one access that this sign-in opened to the system lives: nothing new is declared, so
+ * nothing is asked. The code it takes is worth nothing outside the browser that came from that host.
+ */
+async function goesOn(visit: Visit, arrival: Arrival): Promise<boolean> {
+  const { back } = arrival;
+  if (back?.goesOn !== true || visit.req.method !== 'GET') return false;
+  const inForce = await visit.deps.authority.client(arrival.client.id);
+  const [opening, ...others] = continuable(visit, arrival, inForce);
+  if (opening === undefined || others.length > 0 || opening.login !== visit.signedIn.login.id) return false;
+  const way = newCode(visit, opening.id, arrival, back);
+  if (!(await visit.deps.authority.run({ do: 'code', code: way.entry })).ok) return false;
+  await goOn(visit, opening.id, way, back);
+  return true;
 }
 
 /** Nothing of it passes here, so there is no way back to go. */

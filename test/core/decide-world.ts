@@ -48,7 +48,7 @@ export interface World {
 }
 
 /** `NOW` is a Monday, 10:00 there. */
-const officeHours: Schedule = {
+export const officeHours: Schedule = {
   zone: 'Europe/Paris',
   windows: [{ days: [1, 2, 3, 4, 5], from: 8 * 60, until: 18 * 60 }],
   closedOn: 'FR',

@@ -1,0 +1,188 @@
+/**
+ * What the product says about protection, and what enforces it: each sentence is bound to a criterion of the decision,
+ * which is broken here and must then refuse, or to the test that shows the mechanism. A sentence of this kind that
+ * nobody bound fails, in English; the French one stands in the same pair.
+ */
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from '@jest/globals';
+import { decide } from '../../src/core/decide.ts';
+import { type GrantTerms, writeGrantText } from '../../src/core/grant-text.ts';
+import type { Language } from '../../src/core/model.ts';
+import type { CriterionName } from '../../src/core/question.ts';
+import { type Reason, reasonAnswers } from '../../src/core/reasons.ts';
+import { texts } from '../../src/portal/texts.ts';
+import { refusalTexts } from '../../src/portal/texts/refusals.ts';
+import { ask, breaks, passing } from '../core/decide-world.ts';
+
+/** A criterion, and the reason it refuses with. */
+interface ByCriterion {
+  readonly sentence: string;
+  readonly criterion: CriterionName;
+  readonly reason: Reason;
+}
+
+/** What is not a criterion: the test that shows it, by file and title. */
+interface ByTest {
+  readonly sentence: string;
+  readonly file: string;
+  readonly title: string;
+}
+
+const byCriterion: readonly ByCriterion[] = [
+  row('Nobody enters your systems without an agreement', 'grant', 'no_consent'),
+  row('You can withdraw one at any time', 'grant', 'consent_revoked'),
+  row('Nobody enters under it until you resume it', 'grant', 'consent_suspended'),
+  row('Client data is only opened from places of work in the European Union', 'place', 'place_outside_eu'),
+  row('Only people listed in the staff file, within their dates, may work here', 'person', 'not_employee'),
+  row('Outside providers are established and work in the European Union', 'provider', 'provider_outside_eu'),
+  row('The client is consulted before any outside provider comes in', 'provider', 'consultation_pending'),
+  row(
+    'Nothing may be opened before the contract starts or after it ends',
+    'contract',
+    'contract_not_in_force',
+  ),
+  row('Your function may not declare this purpose', 'function', 'role_not_allowed'),
+  row('Tests stay off production systems', 'environment', 'prod_data_for_test'),
+  row('tests stay off production systems', 'environment', 'prod_data_for_test'),
+  row('This purpose only reads', 'operation', 'write_not_granted'),
+  row('Only for these purposes, each declared before every access', 'grant', 'consent_scope'),
+  row('Only these people', 'grant', 'consent_scope'),
+  row('They may not ', 'operation', 'write_not_granted'),
+  row('This agreement holds from', 'grant', 'consent_expired'),
+  row('It can be withdrawn or suspended at any time', 'grant', 'consent_suspended'),
+  row('Only the people ticked here', 'grant', 'consent_scope'),
+  row('This purpose may not take copies', 'operation', 'copy_not_granted'),
+  row('What you declare decides what will pass', 'operation', 'write_not_granted'),
+];
+
+const byTest: readonly ByTest[] = [
+  shown(
+    'is recorded before it happens',
+    'gateway/ordering',
+    'every request of 10,000 finds its committed intent',
+  ),
+  shown(
+    'is cut at once',
+    'gateway/stop',
+    'revoking the agreement cuts what runs under it and refuses what comes',
+  ),
+  shown('what is running is then cut', 'gateway/stop', 'revoking the agreement cuts what runs under it'),
+  shown('Ends every open access at once', 'gateway/stop', 'a large download dies, also at a slow reader'),
+  shown(
+    'The access stays blocked',
+    'portal/agreements',
+    'when it cannot be recorded it is still blocked here',
+  ),
+  shown(
+    'It works once, for 72 hours',
+    'stores/ledger-commands',
+    'an enrolment code seats once, its own person',
+  ),
+  shown(
+    'nothing is agreed before that',
+    'portal/agreements',
+    'a text that changed since it was read cannot be signed',
+  ),
+  shown(
+    'in production only your own passkey signs',
+    'portal/agreements',
+    'evaluation signing exists in evaluation mode only',
+  ),
+  shown('none of it was passed on', 'core/release', 'no more than the threshold passes unseen'),
+];
+
+/** What speaks about the page, the moment or the person who reads, and promises nothing. */
+const promisesNothing: readonly string[] = [
+  'Your account may not do this',
+  'It cannot be seen right now',
+  'Nobody has an access open',
+  'The access log cannot be written right now',
+  'Only this access',
+  'Key held by the gateway, for evaluation only',
+  'This request cannot be handled safely',
+  'Too many requests at once',
+  'too many requests at once',
+  'nobody was signed in',
+];
+
+function row(sentence: string, criterion: CriterionName, reason: Reason): ByCriterion {
+  return { sentence, criterion, reason };
+}
+
+function shown(sentence: string, file: string, title: string): ByTest {
+  return { sentence, file, title };
+}
+
+const protective =
+  /\b(only|never|nobody|no one|may not|must not|at once|immediate|before it happens|European Union|stays? off|stays? blocked|without an agreement|at any time|is cut|cannot be)\b/i;
+
+function gather(value: unknown, found: string[]): void {
+  if (typeof value === 'function') {
+    const filled = Array.from({ length: value.length }, (_, n) => (n === 0 ? '1' : { en: '1', fr: '1' }));
+    try {
+      gather(value(...filled), found);
+    } catch {
+      gather(value(...Array.from({ length: value.length }, () => 1)), found);
+    }
+  } else if (typeof value === 'object' && value !== null) {
+    if ('en' in value && typeof value.en === 'string') found.push(value.en);
+    else for (const inner of Object.values(value)) gather(inner, found);
+  }
+}
+
+function agreement(language: Language): readonly string[] {
+  const words = {
+    ...{ client: 'A', provider: 'B', contact: 'C', people: 'D', from: 'E', until: 'F' },
+    ...{ systems: ['S'], purposes: ['P'], author: 'G', function: 'H', authority: 'I' },
+  };
+  const terms: GrantTerms = {
+    ...{ id: 'g', version: 1, language, client: 'a', systems: ['s'], purposes: ['p'], operations: ['read'] },
+    ...{ people: ['assigned'], from: 0, until: 1, words },
+  };
+  return writeGrantText(terms).sentences;
+}
+
+const said: string[] = [];
+gather(texts, said);
+gather(reasonAnswers, said);
+gather(refusalTexts, said);
+said.push(...agreement('en'));
+
+describe('a sentence about protection', () => {
+  test('is bound to what enforces it, or says nothing about protection', () => {
+    const bound = [...byCriterion, ...byTest].map(({ sentence }) => sentence);
+    const known = [...bound, ...promisesNothing];
+    const loose = said.filter(
+      (one) => protective.test(one) && !known.some((sentence) => one.includes(sentence)),
+    );
+    expect(loose).toEqual([]);
+  });
+
+  test.each([...byCriterion, ...byTest].map(({ sentence }) => sentence).concat(promisesNothing))(
+    'is still said: %s',
+    (sentence) => {
+      expect(said.some((one) => one.includes(sentence))).toBe(true);
+    },
+  );
+
+  test.each(byCriterion)('"$sentence" is enforced by $criterion', ({ criterion, reason }) => {
+    const world = passing();
+    const broken = breaks.find((one) => one.criterion === criterion && one.reason === reason);
+    if (broken === undefined) {
+      // The one that a passing case of a write does not have.
+      expect(reason).toBe('copy_not_granted');
+      world.operation = 'copy';
+      world.instructions = [];
+      world.purpose = world.purpose && { ...world.purpose, operations: ['read'] };
+    } else broken.apply(world);
+    const { snapshot, question, now } = ask(world);
+    const decision = decide(snapshot, question, now);
+    expect(decision).toMatchObject({ effect: 'refuse', reason });
+    const first = decision.effect === 'refuse' ? decision.criteria.find(({ met }) => !met) : undefined;
+    expect(first?.name).toBe(criterion);
+  });
+
+  test.each(byTest)('"$sentence" is shown by $file', ({ file, title }) => {
+    expect(readFileSync(`test/${file}.test.ts`, 'utf8')).toContain(title);
+  });
+});

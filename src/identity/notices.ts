@@ -120,8 +120,8 @@ export const notices = {
     title: { en: 'Your account is not active today', fr: 'Votre compte n’est pas actif aujourd’hui' },
     lines: [
       {
-        en: 'The staff file says that you have not started yet or have left. If that is wrong, tell your administrator.',
-        fr: 'D’après le fichier du personnel, vous n’avez pas encore commencé ou vous êtes parti. Si c’est une erreur, prévenez votre administrateur.',
+        en: 'The staff file or your company’s directory says that you have not started yet or have left. If that is wrong, tell your administrator.',
+        fr: 'D’après le fichier du personnel ou l’annuaire de votre entreprise, vous n’avez pas encore commencé ou vous êtes parti. Si c’est une erreur, prévenez votre administrateur.',
       },
     ],
   },

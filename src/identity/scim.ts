@@ -36,13 +36,18 @@ export function createScim(options: ScimOptions): Router {
 }
 
 /** Compared by their hashes, in a time that tells nothing. */
-function checkToken({ token, log }: ScimOptions): express.RequestHandler {
+function checkToken({ token, clock, log }: ScimOptions): express.RequestHandler {
+  // Strangers must not be able to fill the operator's log.
+  let quietUntil = Number.NEGATIVE_INFINITY;
   const digest = (text: string) => hash('sha256', text, 'buffer');
   const expected = digest(token);
   return (req, res, next) => {
     const given = /^Bearer +(\S+) *$/i.exec(req.headers.authorization ?? '')?.[1] ?? '';
     if (timingSafeEqual(digest(given), expected)) return next();
-    log.warn('directory_refused');
+    if (clock.monotonic() >= quietUntil) {
+      quietUntil = clock.monotonic() + 60_000;
+      log.warn('directory_refused');
+    }
     res.set('WWW-Authenticate', 'Bearer realm="scim"');
     next(new ScimFault(401, undefined, 'the secret is missing or wrong'));
   };

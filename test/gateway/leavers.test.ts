@@ -6,8 +6,10 @@ import { once } from 'node:events';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { WebSocket } from 'ws';
 import { createErp } from '../../src/demo/erp.ts';
+import { createIdentityProvider } from '../../src/demo/identity-provider.ts';
 import { createHostileProvider, type HostileProvider } from '../identity/hostile-provider.ts';
 import { type OpenedAccess, startTestGateway, type TestGateway } from '../support/gateway.ts';
+import { TestBrowser } from '../support/oidc.ts';
 import { open, raw } from '../support/raw.ts';
 
 const scimToken = 'the-secret-of-the-directory-0123456789';
@@ -135,4 +137,65 @@ test('what an earlier run left open is asked about again without anybody coming 
   await start({ folder, confirmAfter: 200 });
   while ((await gateway.app.archive.login(login))?.endedAt === undefined);
   expect(idp.asked).toContain('/token');
+});
+
+test('from the sign-in page to the cut: a real provider lets somebody go while they work', async () => {
+  await start();
+  const { folder, port } = gateway;
+  await gateway.close(true);
+  const portal = `http://portal.localhost:${port}`;
+  const company = await createIdentityProvider({
+    clients: [
+      {
+        client_id: 'consentry',
+        client_secret: 'unused',
+        redirect_uris: [`${portal}/callback/company`],
+        post_logout_redirect_uris: [`${portal}/signed-out`],
+      },
+    ],
+    people: [{ login: 'alice', name: 'Alice Martin' }],
+  });
+  await start({ folder, port, issuer: company.issuer, confirmAfter: 300 });
+
+  const browser = new TestBrowser();
+  const host = `erp.acme.localhost:${port}`;
+  const navigation = { 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document', 'sec-fetch-site': 'none' };
+  const turned = await browser.go(`http://${host}/`, { headers: navigation });
+  const form = await browser.signIn(String(turned.headers.location), 'alice');
+  const hidden = [...form.text.matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)"/g)];
+  const fields = Object.fromEntries(hidden.map(([, name = '', value = '']) => [name, value]));
+  const sent = await browser.go(`${portal}/declare`, {
+    method: 'POST',
+    headers: { origin: portal },
+    form: {
+      ...fields,
+      systems: 'acme/erp',
+      purpose: 'support',
+      reference: 'T-1001',
+      note: '',
+      minutes: '30',
+    },
+  });
+  const leading = await browser.go(new URL(String(sent.headers.location), portal));
+  const entrance = /https?:\/\/erp[^"]*\/\.consentry\/enter[^"]*/.exec(leading.text)?.[0] ?? '';
+  await browser.go(entrance.replaceAll('&amp;', '&'), { headers: navigation });
+  const cookie = browser.cookies.get(`${host} __Host-consentry`);
+  access = { opening: '', host, cookie: `__Host-consentry=${cookie}` };
+
+  const { closed } = await socket();
+  // It has been asked about at least once by then, and let go on.
+  await once(company.server, 'request');
+  company.dismiss('alice');
+  await closed;
+  for (;;) {
+    const [cause] = await causes();
+    if (cause === undefined) continue;
+    expect(cause).toBe('signed-out');
+    break;
+  }
+  expect(
+    (await browser.go(`${portal}/`, { headers: { accept: 'application/json', 'sec-fetch-mode': 'cors' } }))
+      .status,
+  ).toBe(401);
+  await company.close();
 });

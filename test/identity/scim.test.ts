@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import express from 'express';
 import SCIMMY from 'scimmy';
 import { Fault } from '../../src/core/faults.ts';
@@ -22,6 +22,8 @@ let ledger: Awaited<ReturnType<typeof openLedger>>;
 let people: People;
 let server: Server;
 let out: string[];
+/** Lines about refusals in the operator's log. */
+let refusals: number;
 /** Fails recording while true. */
 let failing: boolean;
 
@@ -35,13 +37,17 @@ const policy = policyOf(
   [user('david', issuer, 'oid-david')],
 );
 
-beforeEach(async () => {
+beforeAll(async () => {
   folder = makeFolder();
   await start();
 });
-afterEach(async () => {
+afterAll(async () => {
   await stop();
   folder.remove();
+});
+beforeEach(async () => {
+  await people.learn([], [...people.directory.keys()]);
+  out = [];
 });
 
 async function start(): Promise<void> {
@@ -60,7 +66,8 @@ async function start(): Promise<void> {
     clock,
   });
   const app = express();
-  const log = { error() {}, warn() {}, info() {}, debug() {} };
+  refusals = 0;
+  const log = { error() {}, warn: () => void (refusals += 1), info() {}, debug() {} };
   const gone = async (staff: readonly { readonly id: string }[]) =>
     void out.push(...staff.map(({ id }) => id));
   app.use(
@@ -417,6 +424,7 @@ describe('what is refused', () => {
       expect([answer.status, answer.headers.get('www-authenticate')]).toEqual([401, 'Bearer realm="scim"']);
       expect(answer.body.status).toBe('401');
     }
+    expect(refusals).toBe(1);
   });
 
   test.each<[string, string, string, unknown, number, string | undefined]>([

@@ -67,7 +67,10 @@ async function start(): Promise<void> {
   });
   const app = express();
   refusals = 0;
-  const log = { error() {}, warn: () => void (refusals += 1), info() {}, debug() {} };
+  const warn = () => {
+    refusals += 1;
+  };
+  const log = { error() {}, warn, info() {}, debug() {} };
   const gone = async (staff: readonly { readonly id: string }[]) =>
     void out.push(...staff.map(({ id }) => id));
   app.use(

@@ -237,3 +237,20 @@ export function faultNotice(code: FaultCode): Notice {
     links: [{ href: '/sign-in', label: { en: 'Try again', fr: 'Réessayer' } }],
   };
 }
+
+/** The short page on the way to sign-in; a browser goes on by itself. */
+export function leadingOn(address: string): Notice {
+  return {
+    code: 'sign_in',
+    status: 200,
+    title: { en: 'Please sign in', fr: 'Veuillez vous connecter' },
+    lines: [
+      {
+        en: 'You are being led to sign-in; afterwards you come back to what you wanted to open.',
+        fr: 'Vous êtes dirigé vers la connexion ; vous reviendrez ensuite à ce que vous vouliez ouvrir.',
+      },
+    ],
+    links: [{ href: address, label: { en: 'Sign in', fr: 'Se connecter' } }],
+    onward: address,
+  };
+}

@@ -21,7 +21,7 @@ import { rememberReturn, takeReturn } from './lost-attempt.ts';
 import { createCsrf } from './csrf.ts';
 import { createLogins } from './logins.ts';
 import { style, stylePath } from './notice-style.ts';
-import { chooser, faultNotice, notices, unknownAccount } from './notices.ts';
+import { chooser, faultNotice, leadingOn, notices, unknownAccount } from './notices.ts';
 import { save } from './portal-session.ts';
 import { createRelyingParties } from './relying-party.ts';
 import { explain } from './sign-in-errors.ts';
@@ -163,9 +163,19 @@ function admit(
     case 'nobody':
       if (req.method !== 'GET' || !wantsPage(req))
         return answerNotice(req, res, notices.notSignedIn, options);
-      res.setHeader('Cache-Control', 'no-store');
-      return res.redirect(303, `/sign-in?return=${encodeURIComponent(req.originalUrl)}`);
+      return leadToSignIn(req, res, options);
   }
+}
+
+/**
+ * On to sign-in. Who came from a system (`f`) is led through a page, because its script keeps the fragment of the
+ * wanted address: no server sees a fragment, and the provider's form would lose it.
+ */
+function leadToSignIn(req: Request, res: Response, options: SignInOptions): void {
+  const address = `/sign-in?return=${encodeURIComponent(req.originalUrl)}`;
+  if (req.query.f !== undefined) return answerNotice(req, res, leadingOn(address), options);
+  res.setHeader('Cache-Control', 'no-store');
+  res.redirect(303, address);
 }
 
 /** `/sign-in`: back to where they wanted if signed in; straight on with one provider; else the choice. */

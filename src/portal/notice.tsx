@@ -40,7 +40,7 @@ export function createNoticeRenderer(deps: {
       user: undefined,
       nav: [],
       self: req.method === 'GET' ? req.originalUrl : '/',
-      assets: { style: paths['portal.css'], icon: paths['icon.svg'], scripts: [] },
+      assets: { style: paths['portal.css'], icon: paths['icon.svg'], scripts: [paths['page.js']] },
     };
     return `<!doctype html>${renderToString(<NoticePage frame={frame} notice={notice} />)}`;
   };

@@ -110,6 +110,19 @@ test('query and fragment survive when the person is signed in already', async ()
   await page.close();
 });
 
+test('query and fragment survive a sign-in that comes in between', async () => {
+  if (!here) return;
+  const stranger = await launch();
+  const page = await stranger.context.newPage();
+  await page.goto(`${erp}/customers?page=4#row-9`);
+  await page.waitForURL((url) => url.origin === world.identityProvider.issuer);
+  await signIn(page);
+  await declare(page, 'support');
+  await page.waitForURL((url) => url.origin === erp);
+  expect(path(page)).toBe('/customers?page=4#row-9');
+  await stranger.close();
+});
+
 test('a form of a sibling system’s page cannot act here, although the browser sends the cookie', async () => {
   if (!here) return;
   const page = await context.newPage();

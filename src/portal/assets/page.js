@@ -1,9 +1,13 @@
 /**
- * Small comforts on every page: carries the fragment of the wanted address through the declaration form, counts down
- * what ends, moves to the list of errors, copies a text. Every page works without it.
+ * Small comforts on every page: carries the fragment of the wanted address through sign-in and the declaration form,
+ * counts down what ends, moves to the list of errors, copies a text. Every page works without it.
  */
+// Kept for this tab only, under the name of what the person wanted, while they are at their identity provider.
+const wanted = new URLSearchParams(location.search).get('f');
+const kept = `fragment ${wanted}`;
+if (wanted !== null && location.hash.length > 1) sessionStorage.setItem(kept, location.hash.slice(1));
 for (const field of document.querySelectorAll('input[name="fragment"]')) {
-  if (field.value === '' && location.hash.length > 1) field.value = location.hash.slice(1);
+  if (field.value === '' && wanted !== null) field.value = sessionStorage.getItem(kept) ?? '';
 }
 
 document.getElementById('errors')?.focus();

@@ -61,50 +61,43 @@ people: {}
 #      confidentiality: { signed: 2026-01-01 }
 `;
 
-const client = `# One client. Rename this file to <id>.yaml, small letters, and run "consentry policy check".
-name: CLIENT NAME
+const defaults = `# yaml-language-server: $schema=schema.json#/$defs/defaults
+# What holds for every client whose own file says nothing else.
 zone: Europe/Paris
 contact: { name: Customer service, mail: clients@example.com }
-
-contract:
-  reference: C-0000
-  from: 2026-01-01
-  services: [support]
-  # What article 28(3) of the GDPR asks a contract with a processor to set out.
-  processing:
-    subject: Support of the ERP
-    duration: As long as the contract
-    nature: Remote consultation and changes
-    purpose: Help to users
-    data_types: [names, contact details, orders]
-    persons: [the client's customers, the client's staff]
-    obligations: Documented instructions; information and audit; return or deletion at the end
-
+use: contract/standard
+host_pattern: "{system}.{client}.door.example.net"
 systems:
-  erp:
-    name: { en: ERP, fr: Gestion commerciale }
-    hosts: [erp.client.example.net]
-    environment: production
-    upstream: { url: "https://10.20.0.5:8443", server_name: erp.internal.example.net }
-    profile: generic
-    purposes: [hotline, support]
+  "*": { environment: production, profile: generic, purposes: [hotline, support] }
+controllers: { issuer: "https://login.clients.example.com" }
+`;
 
+const contract = `# yaml-language-server: $schema=../schema.json#/$defs/contract
+# The terms that contracts of this kind share; reference and dates stand in each client's own file.
+services: [support]
+# What article 28(3) of the GDPR asks a contract with a processor to set out: say it as your contracts do.
+processing:
+  subject: Support of the hosted applications
+  duration: As long as the contract
+  nature: Remote consultation and changes
+  purpose: Help to users
+  data_types: [names, contact details, orders]
+  persons: [the client's customers, the client's staff]
+  obligations: Documented instructions; information and audit; return or deletion at the end
+`;
+
+const client = `# yaml-language-server: $schema=../schema.json#/$defs/client
+# One client. Rename this file to <id>.yaml, small letters, and run "consentry policy check"; or "consentry client new".
+name: CLIENT NAME
+status: preparing
+contract: { reference: C-0000, from: 2026-01-01 }
+systems:
+  erp: { name: { en: ERP, fr: Gestion commerciale }, upstream: { url: "https://10.20.0.5:8443", server_name: erp.internal.example.net } }
 assignments:
-  - who: team:support
-    systems: [erp]
-    from: 2026-01-01
-    reason: First line for this client
-
+  - { who: "team:support", systems: [erp], from: 2026-01-01, reason: First line for this client }
 # Nominations: nobody here may agree to anything before taking a seat with a credential of their own.
 controllers: {}
-#  b-durand:
-#    name: B. Durand
-#    function: Managing director
-#    # representative (agrees), delegate (stops) or reader (reads, stops)
-#    role: representative
-#    issuer: https://login.clients.example.com
-#    subject: 00000000-0000-0000-0000-000000000000
-#    authority: Company register, 2026-01-15
+#  b-durand: { name: B. Durand, function: Managing director, role: representative, subject: 00000000-0000-0000-0000-000000000000, authority: "Company register, 2026-01-15" }
 `;
 
 const nextSteps = (folder: string): string => `What to do next                            Que faire maintenant
@@ -113,16 +106,19 @@ const nextSteps = (folder: string): string => `What to do next                  
    your company, your sign-in service         votre société, votre service de connexion
 2. policies/staff.yaml                     2. policies/staff.yaml
    who works here                             qui travaille chez vous
-3. policies/clients/                       3. policies/clients/
+3. policies/defaults.yaml, contracts/      3. policies/defaults.yaml, contracts/
+   what all clients share                     ce que les clients ont en commun
+4. policies/clients/                       4. policies/clients/
    one file per client, see the sample        un fichier par client, voir l’exemple
-4. consentry.env                           4. consentry.env
+5. consentry.env                           5. consentry.env
    the portal's address                       l’adresse du portail
-5. load the settings, then                 5. charger les réglages, puis
+6. load the settings, then                 6. charger les réglages, puis
 
    set -a; . ${folder}/consentry.env; set +a
    npx consentry keys init
    npx consentry policy check
    npx consentry doctor
+   npx consentry client new ID …
    npx consentry client invite --client ID --controller ID
    npx consentry serve
 
@@ -135,6 +131,8 @@ export function writtenFiles(folder: string, settings: string): ReadonlyMap<stri
   return new Map([
     ['policies/identity.yaml', identity],
     ['policies/staff.yaml', staff],
+    ['policies/defaults.yaml', defaults],
+    ['policies/contracts/standard.yaml', contract],
     ['policies/clients/client.yaml.sample', client],
     ['consentry.env', settings],
     ['NEXT-STEPS.txt', nextSteps(folder)],

@@ -256,6 +256,12 @@ describe('client import', () => {
     expect(said.map((line) => line.split(' ')[0])).toEqual(Object.keys(sheetColumns));
   });
 
+  test('the columns are documented, each as it is listed', async () => {
+    const page = await readFile('docs/policy/clients.md', 'utf8');
+    for (const [column, { help }] of Object.entries(sheetColumns))
+      expect(page).toContain(`| \`${column}\` | ${help} |`);
+  });
+
   test('150 clients and 500 systems from one sheet pass the check', async () => {
     const lines = Array.from({ length: 500 }, (_, nth) => {
       const client = nth % 150;

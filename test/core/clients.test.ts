@@ -313,3 +313,29 @@ test('only what changed is made whole again', () => {
     .files.clients;
   expect(later.get('dupont')?.content.zone).toBe('Europe/Madrid');
 });
+
+describe('the portal’s domain', () => {
+  test.each<[string, string, boolean]>([
+    ['portal.msp.co.uk', 'erp.other.co.uk', true],
+    ['portal.msp.co.uk', 'erp.msp.co.uk', false],
+    ['portal.msp.asso.fr', 'erp.other.asso.fr', true],
+    ['portal.msp.fr', 'erp.msp.fr', false],
+    ['portal.msp.fr', 'erp.notmsp.fr', true],
+    ['a.b.c.msp.fr', 'x.msp.fr', false],
+    ['portal.msp.fr', 'fr', false],
+    ['portal.cloud.example', 'erp.cloud.example', false],
+    ['10.0.0.1', 'erp.dupont.fr', true],
+  ])('under %s, the host %s: %p', (portal, host, accepted) => {
+    const changed = {
+      'clients/dupont.yaml': short.replace('erp: { upstream', `erp: { hosts: [${host}], upstream`),
+    };
+    const result = compile(folder({ ...files, ...changed }), {
+      ...serving,
+      portalUrl: new URL(`https://${portal}`),
+    });
+    const told = 'faults' in result ? result.faults.map(({ message }) => message) : [];
+    expect(told).toEqual(
+      accepted ? [] : [`the host ${host} must not be the portal's, above it or under its domain`],
+    );
+  });
+});

@@ -39,11 +39,8 @@ describe('defaults', () => {
       trustedProxies: [],
       logLevel: 'info',
     });
-    expect([secrets.redisUrl, secrets.databaseUrl, secrets.smtpUrl]).toEqual([
-      undefined,
-      undefined,
-      undefined,
-    ]);
+    const { redisUrl, databaseUrl, smtpUrl, scimToken } = secrets;
+    expect([redisUrl, databaseUrl, smtpUrl, scimToken]).toEqual(Array(4).fill(undefined));
   });
 
   test('evaluation needs nothing, keeps its files apart and follows the port', () => {
@@ -151,11 +148,21 @@ describe('faults', () => {
     ['CONSENTRY_LOG_LEVEL', 'INFO'],
     ['CONSENTRY_REDIS_URL', 'http://127.0.0.1'],
     ['CONSENTRY_SMTP_URL', 'smtp://'],
+    ['CONSENTRY_SCIM_TOKEN', 'a'.repeat(31)],
+    ['CONSENTRY_SCIM_TOKEN', `${'a'.repeat(32)} b`],
+    ['CONSENTRY_SCIM_TOKEN', 'é'.repeat(40)],
   ])('%s=%s is refused', (name, text) => {
     const { faults } = bad({ ...PORTAL, [name]: text });
     expect(faults).toHaveLength(1);
     expect(faults[0]).toMatch(new RegExp(`^${name}: `));
   });
+});
+
+test('the secret of the directory may lie in a file', () => {
+  const token = 'a'.repeat(40);
+  const env = { ...PORTAL, CONSENTRY_SCIM_TOKEN_FILE: '/run/secrets/scim' };
+  const read = readConfig(env, { evaluation: false, readSecretFile: () => `${token}\n` });
+  expect('secrets' in read ? read.secrets.scimToken : read.faults).toBe(token);
 });
 
 describe('evaluation mode stays on this machine', () => {

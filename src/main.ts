@@ -55,7 +55,7 @@ const commands: Readonly<Record<string, Entry>> = {
     load: async () => (await import('./cli/ledger.ts')).ledgerCommand,
   },
   policy: {
-    help: 'policy check | explain | schema          check the policy files and why somebody may or may not',
+    help: 'policy check | explain | diff | replay | schema    the policy files: right? why? what would change?',
     load: async () => (await import('./cli/policy.ts')).policyCommand,
   },
   profile: {

@@ -1,24 +1,28 @@
 /**
- * `consentry policy check | explain | schema`: looks at a policy folder without serving it. `check` names every fault
- * with file, line and column and runs the policy's own cases; `explain` says for one access which criteria are met.
+ * `consentry policy check | explain | diff | replay | schema`: looks at policy folders without serving them. This file
+ * reads the command and the folders; what each verb prints stands in a file of its own.
  */
 import { parseArgs } from 'node:util';
-import { decide, explainDecision } from '../core/decide.ts';
+import type { Environment } from '../config.ts';
 import type { Snapshot } from '../core/model.ts';
-import { type CaseSource, questionOf } from '../core/policy/cases.ts';
 import { formatFault } from '../core/policy/faults.ts';
+import { gather } from '../core/policy/gather.ts';
 import { startOf } from '../core/policy/instants.ts';
 import { kindSchemaText, policyKinds, policySchemaText } from '../core/policy/json-schema.ts';
-import { methodNames } from '../core/policy/schema-profile.ts';
-import { reasonAnswers } from '../core/reasons.ts';
-import { loadPolicies } from '../stores/policy-files.ts';
+import { type LoadOptions, loadPolicies, readPolicyFolder } from '../stores/policy-files.ts';
+import { printDiff } from './policy-diff.ts';
+import { caseOf, printExplanation } from './policy-explain.ts';
 import { policyOptionTable, readPolicyOptions } from './policy-options.ts';
+import { printReplay } from './policy-replay.ts';
 import type { CommandMain, Terminal } from './terminal.ts';
+import { withArchive } from './with-archive.ts';
 
 const usage = [
   'consentry policy check [DIR] [--evaluation] [--portal URL] [--credentials DIR] [--set NAME=VALUE]...',
   'consentry policy explain [DIR] --person ID --client ID --system ID --purpose CODE',
   '                         [--method GET] [--path /] [--at 2026-03-31T10:00:00+02:00]   (and as for check)',
+  'consentry policy diff OLD NEW [--json] [--at TIME]                                    (and as for check)',
+  'consentry policy replay FROM TO [DIR] [--data DIR] [--keys DIR]                       (and as for check)',
   `consentry policy schema [${Object.keys(policyKinds).join(' | ')}]`,
 ];
 
@@ -31,9 +35,26 @@ const optionTable = {
   method: { type: 'string', default: 'GET' },
   path: { type: 'string', default: '/' },
   at: { type: 'string' },
+  json: { type: 'boolean', default: false },
+  data: { type: 'string' },
+  keys: { type: 'string' },
 } as const;
 
 type Values = ReturnType<typeof parse>['values'];
+
+interface Asked {
+  readonly places: readonly string[];
+  readonly values: Values;
+  readonly options: LoadOptions;
+  /** The instant of `--at`, or now. */
+  readonly at: number;
+  readonly env: Environment;
+  readonly terminal: Terminal;
+}
+
+type Verb = (asked: Asked) => Promise<number>;
+
+const verbs: Readonly<Record<string, Verb>> = { check, explain, diff, replay };
 
 /** Exit 0: all is well (for `explain`: allowed). 1: faults, or refused. 2: the command was not understood. */
 export const policyCommand: CommandMain = async (args, env, terminal) => {
@@ -43,31 +64,15 @@ export const policyCommand: CommandMain = async (args, env, terminal) => {
   } catch {
     return complainUsage(terminal);
   }
-  const [verb, directory = env.CONSENTRY_POLICIES ?? 'policies', ...rest] = parsed.positionals;
-  if (rest.length > 0) return complainUsage(terminal);
-  if (verb === 'schema') return printSchema(parsed.positionals[1], terminal);
-  const options = readPolicyOptions(parsed.values, env);
-  if (options === undefined || (verb !== 'check' && verb !== 'explain')) return complainUsage(terminal);
-  const loaded = await loadPolicies(directory, options);
-  if ('faults' in loaded) {
-    for (const fault of loaded.faults) terminal.complain(formatFault(fault));
-    terminal.complain(
-      `${loaded.faults.length} ${loaded.faults.length === 1 ? 'fault' : 'faults'} in ${directory}`,
-    );
-    return 1;
-  }
-  return verb === 'check'
-    ? summarise(loaded.snapshot, terminal)
-    : explain(loaded.snapshot, parsed.values, terminal);
+  const { values, positionals } = parsed;
+  const [name = '', ...places] = positionals;
+  if (name === 'schema' && places.length < 2) return printSchema(places[0], terminal);
+  const verb = Object.hasOwn(verbs, name) ? verbs[name] : undefined;
+  const options = readPolicyOptions(values, env);
+  const at = values.at === undefined ? Date.now() : startOf(values.at, 'UTC');
+  if (verb === undefined || options === undefined || at === undefined) return complainUsage(terminal);
+  return verb({ places, values, options, at, env, terminal });
 };
-
-/** All kinds of file in one schema, or one kind alone. */
-function printSchema(kind: string | undefined, terminal: Terminal): number {
-  const text = kind === undefined ? policySchemaText() : kindSchemaText(kind);
-  if (text === undefined) return complainUsage(terminal);
-  terminal.print(text.trimEnd());
-  return 0;
-}
 
 function parse(args: readonly string[]) {
   return parseArgs({ args: [...args], options: optionTable, allowPositionals: true, strict: true });
@@ -78,46 +83,66 @@ function complainUsage(terminal: Terminal): number {
   return 2;
 }
 
-function summarise(snapshot: Snapshot, terminal: Terminal): number {
-  const { clients, hosts, people, purposes } = snapshot;
-  const counts = `${clients.size} clients, ${hosts.size} hosts, ${people.size} people, ${purposes.size} purposes`;
-  terminal.print(`policies are in order: ${counts}`);
+/** All kinds of file in one schema, or one kind alone. */
+function printSchema(kind: string | undefined, terminal: Terminal): number {
+  const text = kind === undefined ? policySchemaText() : kindSchemaText(kind);
+  if (text === undefined) return complainUsage(terminal);
+  terminal.print(text.trimEnd());
   return 0;
 }
 
-/** Explains as if the client had agreed to exactly this; whether it has, only its log knows. */
-function explain(snapshot: Snapshot, values: Values, terminal: Terminal): number {
-  const at = values.at === undefined ? Date.now() : startOf(values.at, 'UTC');
-  const source = caseOf(values);
-  if (at === undefined || source === undefined) return complainUsage(terminal);
-  const question = questionOf(snapshot, source, at);
-  if ('refuse' in question) {
-    terminal.print(`refused: ${question.refuse} – ${reasonAnswers[question.refuse].title.en}`);
-    return 1;
-  }
-  for (const { name, met, reason, detail } of explainDecision(snapshot, question, at)) {
-    terminal.print(
-      `${met ? '  met    ' : '  NOT MET'} ${name.padEnd(14)} ${reason === undefined ? '' : `${reason}: `}${detail}`,
-    );
-  }
-  const decision = decide(snapshot, question, at);
-  const assumed = 'supposing that the client agreed to exactly this';
-  if (decision.effect === 'allow') {
-    terminal.print(
-      `allowed: ${decision.operation}, ${assumed}, until ${new Date(decision.until).toISOString()}`,
-    );
-    return 0;
-  }
-  terminal.print(`refused: ${decision.reason} – ${reasonAnswers[decision.reason].next.en}`);
-  return 1;
+function folderOf({ places, env }: Asked, at = 0): string {
+  return places[at] ?? env.CONSENTRY_POLICIES ?? 'policies';
 }
 
-function caseOf({ person, client, system, purpose, method, path }: Values): CaseSource | undefined {
-  const known = methodNames.find((name) => name === method);
-  if (person === undefined || client === undefined || system === undefined || purpose === undefined)
-    return undefined;
-  if (known === undefined || !path.startsWith('/')) return undefined;
-  const authentication = { amr: [], minutes_ago: 0 };
-  const said = { reference: 'T-1', note: 'explain', authentication, grant: {}, expect: 'allow' };
-  return { name: 'explain', person, client, system, purpose, method: known, path, at: '', ...said };
+/** The policy of a folder; undefined when it has faults, which are printed then. */
+async function load(directory: string, { options, terminal }: Asked): Promise<Snapshot | undefined> {
+  const loaded = await loadPolicies(directory, options);
+  if ('snapshot' in loaded) return loaded.snapshot;
+  for (const fault of loaded.faults) terminal.complain(formatFault(fault));
+  const { length } = loaded.faults;
+  terminal.complain(`${length} ${length === 1 ? 'fault' : 'faults'} in ${directory}`);
+  return undefined;
+}
+
+async function check(asked: Asked): Promise<number> {
+  if (asked.places.length > 1) return complainUsage(asked.terminal);
+  const snapshot = await load(folderOf(asked), asked);
+  if (snapshot === undefined) return 1;
+  const { clients, hosts, people, purposes } = snapshot;
+  const counts = `${clients.size} clients, ${hosts.size} hosts, ${people.size} people, ${purposes.size} purposes`;
+  asked.terminal.print(`policies are in order: ${counts}`);
+  return 0;
+}
+
+async function explain(asked: Asked): Promise<number> {
+  const source = caseOf(asked.values);
+  if (asked.places.length > 1 || source === undefined) return complainUsage(asked.terminal);
+  const directory = folderOf(asked);
+  const snapshot = await load(directory, asked);
+  if (snapshot === undefined) return 1;
+  const { documents } = await readPolicyFolder(directory);
+  const { files } = gather(documents, asked.options.variables ?? {});
+  return printExplanation(snapshot, files, source, asked.at, asked.terminal);
+}
+
+async function diff(asked: Asked): Promise<number> {
+  const [old, now, ...more] = asked.places;
+  if (old === undefined || now === undefined || more.length > 0) return complainUsage(asked.terminal);
+  const before = await load(old, asked);
+  const after = await load(now, asked);
+  if (before === undefined || after === undefined) return 1;
+  return printDiff(before, after, { at: asked.at, json: asked.values.json }, asked.terminal);
+}
+
+async function replay(asked: Asked): Promise<number> {
+  const { values, env, terminal } = asked;
+  const [from, until] = asked.places.slice(0, 2).map((text) => startOf(text, 'UTC'));
+  if (from === undefined || until === undefined || asked.places.length > 3) return complainUsage(terminal);
+  const snapshot = await load(folderOf(asked, 2), asked);
+  if (snapshot === undefined) return 1;
+  const answer = await withArchive('policy', values, env, terminal, (archive) =>
+    printReplay(snapshot, archive, { from, until }, terminal),
+  );
+  return answer === 'unset' ? complainUsage(terminal) : answer;
 }

@@ -4,6 +4,7 @@
  */
 import { Worker } from 'node:worker_threads';
 import { Fault } from '../core/faults.ts';
+import type { Opening } from '../core/model.ts';
 import type { Archive } from '../core/ports.ts';
 import { loadKeys } from './keys.ts';
 import type { Questions, ReaderAnswer, ReaderData, ReaderMessage } from './ledger-reader.ts';
@@ -20,6 +21,8 @@ type Unnumbered<M> = M extends { readonly id: number } ? Omit<M, 'id'> : never;
 export interface LedgerArchive extends Archive {
   /** A `.tlog-proof` for one line of the current or the given year; undefined when there is no such line. */
   prove(client: string, index: number, year: number | undefined): Promise<string | undefined>;
+  /** An opening by its id, ended ones too. */
+  opening(id: string): Promise<Opening | undefined>;
 }
 
 /** Starts the reader. It opens the database on its first question. Throws KeysFault. */
@@ -40,6 +43,7 @@ export async function createArchive(options: ArchiveOptions): Promise<LedgerArch
     slices: () => ask('slices'),
     sliceText: (client, hash) => ask('sliceText', client, hash),
     credentials: (client) => ask('credentials', client),
+    opening: (id) => ask('opening', id),
     openingsOf: (person, limit) => ask('openingsOf', person, limit),
     login: (id) => ask('login', id),
     token: (login) => ask('token', login),

@@ -99,6 +99,13 @@ export function epochs(reading: Reading): ReadonlyMap<string, number> {
   return new Map(rows.map((row) => [text(row, 'client'), int(row, 'epoch')]));
 }
 
+export function opening(reading: Reading, id: string): Opening | undefined {
+  const row = reading.db
+    .prepare('SELECT o.*, l.client FROM openings o JOIN logs l ON l.id = o.log WHERE o.id = ?')
+    .get(id);
+  return row === undefined ? undefined : toOpening(reading, text(row, 'client'), row);
+}
+
 export function slices(reading: Reading): ReadonlyMap<string, string> {
   const rows = reading.db.prepare('SELECT client, slice FROM logs').all();
   return new Map(rows.map((row) => [text(row, 'client'), text(row, 'slice')]));

@@ -20,6 +20,7 @@ import {
   learned,
   lines,
   login,
+  opening,
   openingsOf,
   type Reading,
   slices,
@@ -42,6 +43,7 @@ export interface Questions {
   slices(): ReturnType<typeof slices>;
   sliceText(client: string, hash: string): ReturnType<typeof sliceText>;
   credentials(client: string): ReturnType<typeof credentials>;
+  opening(id: string): ReturnType<typeof opening>;
   openingsOf(person: string, limit: number): ReturnType<typeof openingsOf>;
   login(id: string): ReturnType<typeof login>;
   token(login: string): ReturnType<typeof token>;
@@ -101,6 +103,7 @@ const questions: Questions = {
   slices: () => consistent(slices),
   sliceText: (client, hash) => consistent((r) => sliceText(r, client, hash)),
   credentials: (client) => consistent((r) => credentials(r, client)),
+  opening: (id) => consistent((r) => opening(r, id)),
   openingsOf: (person, limit) => consistent((r) => openingsOf(r, person, limit)),
   login: (id) => consistent((r) => login(r, id)),
   token: (id) => consistent((r) => token(r, id)),

@@ -15,7 +15,7 @@ import type { Line } from '../../src/core/ports.ts';
 import { formatFault } from '../../src/core/policy/faults.ts';
 import { seedDemo } from '../../src/demo/seed.ts';
 import { hashed } from '../../src/gateway/wanted.ts';
-import { createLog } from '../../src/log.ts';
+import { createLog, type Log } from '../../src/log.ts';
 import { initKeys } from '../../src/stores/keys.ts';
 import { loadPolicies } from '../../src/stores/policy-files.ts';
 import { createPolicyLoader } from '../../src/stores/policy-loader.ts';
@@ -36,6 +36,8 @@ export interface TestGatewayOptions {
   readonly upstreamHead?: number;
   readonly scimToken?: string;
   readonly confirmAfter?: number;
+  /** Port of the operator's listener; by default any. */
+  readonly opsPort?: number;
   /** The gateway follows its policy folder. */
   readonly live?: boolean;
 }
@@ -88,6 +90,13 @@ async function loadApp(): Promise<typeof import('../../src/app.ts')> {
   return import(built);
 }
 
+const silent: Log = {
+  error: () => undefined,
+  warn: () => undefined,
+  info: () => undefined,
+  debug: () => undefined,
+};
+
 const nowhere = 'http://127.0.0.1:1';
 
 export async function startTestGateway(options: TestGatewayOptions = {}): Promise<TestGateway> {
@@ -98,7 +107,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
     production: false,
     portalUrl: new URL(`${options.tls === undefined ? 'http' : 'https'}://portal.localhost:${port}`),
     listen: { host: '127.0.0.1', port },
-    opsListen: { host: '127.0.0.1', port: 0 },
+    opsListen: { host: '127.0.0.1', port: options.opsPort ?? 0 },
     policies: options.policies ?? 'policies',
     data: join(folder, 'data'),
     keys: join(folder, 'keys'),
@@ -129,7 +138,8 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
     throw new Error(loaded.faults.map(formatFault).join('\n'));
   }
   const { snapshot } = loaded;
-  const log = createLog({ logLevel: 'error' });
+  // Policies that change are meant to be wrong now and then.
+  const log = options.live === true ? silent : createLog({ logLevel: 'error' });
   const { createApp } = await loadApp();
   const app = await createApp(
     config,

@@ -4,7 +4,14 @@
  */
 
 /** Sample policy files that are the same for every provider: copied as they are. */
-export const copiedPolicies = ['purposes.yaml', 'profiles/generic.yaml', 'schema.json'] as const;
+export const copiedPolicies = [
+  'purposes.yaml',
+  'profiles/generic.yaml',
+  'profiles/odoo.yaml',
+  'profiles/adminer.yaml',
+  'profiles/node-red.yaml',
+  'schema.json',
+] as const;
 
 const identity = `# yaml-language-server: $schema=schema.json#/$defs/identity
 # Who runs this gateway, and how people sign in. Staff and clients sign in at different issuers.

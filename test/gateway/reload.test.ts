@@ -72,17 +72,17 @@ function get(access: OpenedAccess, path = '/'): ReturnType<typeof raw> {
 }
 
 test('a client that is taken out of service: what is open there is cut', async () => {
-  const alice = await gateway.open({ person: 'alice' });
-  const live = socket(alice);
-  live.on('error', () => undefined);
-  await once(live, 'open');
-  const closed = once(live, 'close');
+  const alice = await live.gateway.open({ person: 'alice' });
+  const hers = socket(alice);
+  hers.on('error', () => undefined);
+  await once(hers, 'open');
+  const closed = once(hers, 'close');
   const before = performance.now();
-  await edit('clients/acme.yaml', (text) => text.replace('name: ', 'status: ended\nname: '));
+  await live.edit(['clients/acme.yaml', 'name: ', 'status: ended\nname: ']);
   await closed;
   expect(performance.now() - before).toBeLessThan(1500);
   expect((await get(alice)).status).not.toBe(200);
-  const closing = (await gateway.lines()).find(({ leaf }) => leaf.t === 'session.closed');
+  const closing = (await live.gateway.lines()).find(({ leaf }) => leaf.t === 'session.closed');
   expect(closing?.leaf.cause).toBe('policy');
 });
 

@@ -314,6 +314,10 @@ export interface Grant {
   readonly textHash: string;
   readonly grantedBy: string;
   readonly grantedAt: number;
+  /** `one-off`: for one case, given in answer to a request. Left out: standing. */
+  readonly kind?: 'standing' | 'one-off';
+  /** The request that it answers, if it answers one. */
+  readonly request?: string;
 }
 
 /** An access session: one person, one client, one purpose, one reference, one grant, some of its systems. */

@@ -82,6 +82,8 @@ function insertGrant(acts: Acts, log: LogState, given: Grant, text: string): voi
     given.grantedAt,
     nextKey(log),
     sealBox(log.key, places.grant(given.id), JSON.stringify(box)),
+    given.kind ?? 'standing',
+    given.request ?? null,
   );
 }
 

@@ -84,6 +84,7 @@ export function openingFrom(row: Row, client: string, key: Buffer): Opening {
 export function grantFrom(row: Row, client: string, key: Buffer): Grant & { readonly text: string } {
   const id = text(row, 'id');
   const box = content<GrantBox>(key, places.grant(id), row);
+  const request = optionalText(row, 'request');
   return {
     id,
     client,
@@ -99,6 +100,8 @@ export function grantFrom(row: Row, client: string, key: Buffer): Grant & { read
     textHash: text(row, 'text_hash'),
     grantedBy: box.grantedBy,
     grantedAt: int(row, 'granted_at'),
+    kind: text(row, 'kind') === 'one-off' ? 'one-off' : 'standing',
+    ...(request === undefined ? {} : { request }),
     text: box.text,
   };
 }

@@ -107,6 +107,16 @@ CREATE TABLE tokens (login TEXT PRIMARY KEY, confirmed_at INTEGER NOT NULL, box 
   `CREATE TABLE credentials (id TEXT PRIMARY KEY, log INTEGER NOT NULL, system TEXT NOT NULL, kind TEXT NOT NULL,
   recorded_at INTEGER NOT NULL, rotated_at INTEGER, returned_at INTEGER, used_at INTEGER, box BLOB NOT NULL) WITHOUT ROWID;
 CREATE INDEX credentials_log ON credentials (log);`,
+  // 4: what technicians ask of clients, and the consents that answer it. `digest`: the same wish, asked twice.
+  `ALTER TABLE grants ADD COLUMN kind TEXT NOT NULL DEFAULT 'standing';
+ALTER TABLE grants ADD COLUMN request TEXT;
+CREATE TABLE requests (id TEXT PRIMARY KEY, log INTEGER NOT NULL, owner INTEGER NOT NULL, status TEXT NOT NULL,
+  systems TEXT NOT NULL, purpose TEXT NOT NULL, operations TEXT NOT NULL, minutes INTEGER NOT NULL,
+  until_at INTEGER NOT NULL, raised_at INTEGER NOT NULL, changed_at INTEGER NOT NULL, consent TEXT, digest BLOB NOT NULL,
+  entry INTEGER NOT NULL, box BLOB NOT NULL);
+CREATE INDEX requests_log ON requests (log);
+CREATE INDEX requests_owner ON requests (owner);
+CREATE UNIQUE INDEX requests_open ON requests (digest) WHERE status IN ('raised', 'more_info');`,
 ];
 
 export const schemaVersion = 1 + steps.length;

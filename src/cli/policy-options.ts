@@ -40,9 +40,15 @@ export function readPolicyOptions(values: PolicyValues, env: Environment): LoadO
 }
 
 /** Secret files are looked at where it is known where they are. */
-function secretsOf({ credentials }: PolicyValues, env: Environment): { readonly credentialsDir?: string } {
+function secretsOf(
+  { credentials }: PolicyValues,
+  env: Environment,
+): Pick<LoadOptions, 'credentialsDir' | 'keysDir'> {
   const keys = env.CONSENTRY_KEYS;
   const given = credentials ?? env.CONSENTRY_CREDENTIALS;
   if (given === undefined && keys === undefined) return {};
-  return { credentialsDir: credentialsFolder({ keys: keys ?? '', credentials: given }) };
+  return {
+    ...(keys === undefined ? {} : { keysDir: keys }),
+    credentialsDir: credentialsFolder({ keys: keys ?? '', credentials: given }),
+  };
 }

@@ -35,7 +35,9 @@ async function checkPolicies(
     evaluation: false,
     production: true,
     portalUrl,
-    ...(keys === undefined ? {} : { credentialsDir: credentialsFolder({ keys, credentials }) }),
+    ...(keys === undefined
+      ? {}
+      : { keysDir: keys, credentialsDir: credentialsFolder({ keys, credentials }) }),
   });
   if ('snapshot' in loaded) return { snapshot: loaded.snapshot, faults: [] };
   return { snapshot: undefined, faults: loaded.faults.map(formatFault) };

@@ -11,7 +11,7 @@ import { type CompileOptions, compile } from '../core/policy/compile.ts';
 import { largestFile, type PolicyDocument } from '../core/policy/document.ts';
 import { type PolicyFault, sortFaults } from '../core/policy/faults.ts';
 import type { Parsed } from '../core/policy/gather.ts';
-import { surveySecrets } from './secret-files.ts';
+import { surveyKeys, surveySecrets } from './secret-files.ts';
 
 /** Folders inside the policy folder that hold policy files, and the endings that are read there. */
 export const policyFolders: { readonly [folder: string]: string } = {
@@ -29,6 +29,8 @@ const mostFiles = 20_000;
 export interface LoadOptions extends CompileOptions {
   /** Folder of the secret files that the policy names; left out: they are not looked at. */
   readonly credentialsDir?: string;
+  /** Folder of the keys, where the secrets of sign-in services lie; left out: they are not looked at. */
+  readonly keysDir?: string;
 }
 
 /**
@@ -69,8 +71,13 @@ function judge(
 
 /** The options, with what is wrong with each secret file now. */
 export function withSecrets(options: LoadOptions): CompileOptions {
-  const { credentialsDir } = options;
-  return credentialsDir === undefined ? options : { ...options, secrets: surveySecrets(credentialsDir) };
+  const { credentialsDir, keysDir } = options;
+  const keyFiles = keysDir === undefined ? undefined : surveyKeys(keysDir);
+  return {
+    ...options,
+    ...(credentialsDir === undefined ? {} : { secrets: surveySecrets(credentialsDir) }),
+    ...(keyFiles === undefined ? {} : { keyFiles }),
+  };
 }
 
 /** Files read at the same time. */

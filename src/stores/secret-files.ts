@@ -1,11 +1,13 @@
 /**
  * The secret files of credentials that clients handed over: `<client>/<file>` in a folder of their own, folders 0700,
- * files 0600. Reads them, says what is wrong with them, and never writes one. Follows no links; no
- * message holds a byte of a secret.
+ * files 0600. Reads them, says what is wrong with them, and never writes one. Follows no links; no message holds a byte
+ * of a secret. Also says what is wrong with the secrets of sign-in services in the keys folder.
  */
 import {
+  accessSync,
   closeSync,
   constants,
+  existsSync,
   fstatSync,
   lstatSync,
   openSync,
@@ -82,6 +84,31 @@ export function surveySecrets(dir: string): ReadonlyMap<string, SecretFaults> {
     }
   }
   return found;
+}
+
+/**
+ * What is wrong with each file in the keys folder as the secret of a sign-in service, by name; undefined: nothing. Looks
+ * at the files from outside and reads none. Under an empty name when the folder itself cannot be used. Undefined when
+ * there is no folder: that nobody made keys yet is told elsewhere.
+ */
+export function surveyKeys(dir: string): ReadonlyMap<string, string | undefined> | undefined {
+  if (!existsSync(dir)) return undefined;
+  const names = list(dir);
+  if (typeof names === 'string') return new Map([['', names]]);
+  return new Map(names.map((name) => [name, outsideFault(join(dir, name))]));
+}
+
+function outsideFault(path: string): string | undefined {
+  try {
+    const found = statSync(path);
+    if (!found.isFile()) return 'is not a regular file';
+    if ((found.mode & 0o077) !== 0) return 'may be read by others (chmod 0600)';
+    if (found.size === 0) return 'is empty';
+    accessSync(path, constants.R_OK);
+    return undefined;
+  } catch (error) {
+    return `cannot be read (${codeOf(error)})`;
+  }
 }
 
 /** Names in a folder; none when it is not there; otherwise why it cannot be used. */

@@ -1,6 +1,7 @@
 /** The built program as an operator runs it: from an empty folder to ready, and to an orderly end. */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -67,9 +68,15 @@ async function connects(address: string): Promise<boolean> {
   return connected;
 }
 
+/** Keys, and the secret of the sign-in service that the starting folder names. */
+function makeKeys(): void {
+  expect(run('keys', 'init').status).toBe(0);
+  writeFileSync(join(base, 'start/keys/company.secret'), 'shared with the provider\n', { mode: 0o600 });
+}
+
 describe('serve', () => {
   test('from an empty folder to ready, and an orderly end on SIGTERM', async () => {
-    expect(run('keys', 'init').status).toBe(0);
+    makeKeys();
     const ready = await untilReady();
     expect(ready).toMatchObject({ level: 'info', portal: 'https://access.example.com', production: true });
     const answer = await fetch(`http://${env.CONSENTRY_OPS_LISTEN}/readyz`);
@@ -81,6 +88,14 @@ describe('serve', () => {
     expect(await connects(env.CONSENTRY_LISTEN ?? '')).toBe(false);
   });
 
+  test('does not start when nobody could sign in: the secret of the sign-in service is missing', async () => {
+    expect(run('keys', 'init').status).toBe(0);
+    const { status, stderr } = run('serve');
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/identity\.yaml:\d+:\d+: the secret file company\.secret is missing/);
+    expect(await connects(env.CONSENTRY_LISTEN ?? '')).toBe(false);
+  });
+
   test('never makes keys by itself', async () => {
     const { status, stderr } = run('serve');
     expect(status).toBe(1);
@@ -89,7 +104,7 @@ describe('serve', () => {
   });
 
   test('tells the faults of settings and policies together, and nothing listens', async () => {
-    run('keys', 'init');
+    makeKeys();
     await writeFile(join(base, 'start/policies/staff.yaml'), 'functions: {}\npeople: {}\nstranger: 1\n');
     const address = env.CONSENTRY_LISTEN ?? '';
     env.CONSENTRY_LOG_LEVEL = 'loud';
@@ -102,7 +117,7 @@ describe('serve', () => {
   });
 
   test('a port that is taken is said, and the process ends', async () => {
-    run('keys', 'init');
+    makeKeys();
     await untilReady();
     const { status, stderr } = run('serve');
     expect(status).toBe(1);

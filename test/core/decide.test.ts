@@ -144,9 +144,13 @@ describe('removing one condition', () => {
 });
 
 describe('removing several', () => {
+  // Who takes a whole part away takes away, too, what another way to break it had changed in it.
+  const wholeParts = new Set<Reason>(['unknown_system', 'not_employee', 'purpose_unknown', 'no_consent']);
+  const inParts = breaks.filter(({ reason }) => !wholeParts.has(reason));
+
   test('the first criterion in the order names the refusal, and all are explained', () => {
     fc.assert(
-      fc.property(fc.subarray([...breaks], { minLength: 1 }), (chosen) => {
+      fc.property(fc.subarray(inParts, { minLength: 1 }), (chosen) => {
         const world = passing();
         for (const { apply } of chosen) apply(world);
         const decision = decided(world);

@@ -11,6 +11,7 @@ import { type PolicyCase, readCases } from './cases.ts';
 import { checkAccounts } from './check-accounts.ts';
 import { checkAddresses } from './check-addresses.ts';
 import { checkCredentials, type Secrets } from './check-credentials.ts';
+import { checkProviderSecrets, type KeyFiles } from './check-provider-secrets.ts';
 import { checkReferences } from './check-references.ts';
 import { checkRules } from './check-rules.ts';
 import { type Complaints, createComplaints } from './complaints.ts';
@@ -37,6 +38,8 @@ export interface CompileOptions {
   readonly variables?: Variables;
   /** What is wrong with the secret files of credentials; left out: they are not looked at. */
   readonly secrets?: Secrets;
+  /** What is wrong with the files in the keys folder; left out: they are not looked at. */
+  readonly keyFiles?: KeyFiles;
 }
 
 export interface Compiled {
@@ -65,6 +68,7 @@ export function compile(
   checkAccounts(files, options, complaints);
   checkAddresses(files, options, complaints);
   checkCredentials(files, options.secrets, complaints);
+  checkProviderSecrets(files, options.keyFiles, complaints);
   const profiles = buildProfiles(files, complaints);
   const clients = buildClients(files, profiles, options.portalUrl, complaints);
   const cases = readCases(files.cases, complaints);

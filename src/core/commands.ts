@@ -259,7 +259,7 @@ export interface Answers {
   close: { readonly epoch: number; readonly closed: readonly string[] };
   grant:
     | { readonly receipt: Receipt; readonly epoch: number }
-    | { readonly refused: 'not_seated' | 'grant_exists' };
+    | { readonly refused: 'not_seated' | 'grant_exists' | 'grant_too_long' };
   'grant-status':
     | { readonly receipt: Receipt; readonly epoch: number; readonly grant: Grant }
     | { readonly refused: 'grant_unknown' | 'grant_ended' };

@@ -63,7 +63,8 @@ export function options(
   return found;
 }
 
-interface Case {
+/** What would be asked: this person, signed in like this, at this system for this purpose at `now`. */
+export interface Case {
   readonly snapshot: Snapshot;
   readonly person: Person;
   readonly authentication: Authentication;
@@ -75,9 +76,9 @@ interface Case {
 
 function best(of: Case, grants: readonly Grant[]): Option {
   let serving: Option | undefined;
-  let nearest = refusal(of, ask(of, undefined));
+  let nearest = refusal(of, decideAsIf(of, undefined));
   for (const grant of grants) {
-    const decision = ask(of, grant);
+    const decision = decideAsIf(of, grant);
     if (decision.effect === 'allow') {
       const option = served(of, grant, decision);
       if (serving === undefined || isBetter(option, serving)) serving = option;
@@ -99,7 +100,7 @@ function served(of: Case, grant: Grant, { until }: Allow): Option {
     grant: grant.id,
     reason: undefined,
     unmet: [],
-    operations: purpose.operations.filter((operation) => ask(of, grant, operation).effect === 'allow'),
+    operations: purpose.operations.filter((operation) => decideAsIf(of, grant, operation).effect === 'allow'),
     until,
   };
 }
@@ -152,8 +153,8 @@ function isBetter(option: Option, than: Option): boolean {
   return option.until > than.until;
 }
 
-/** The decision on a first read under the opening that declaring would create, with all fields filled in. */
-function ask(of: Case, grant: Grant | undefined, operation: Operation = 'read'): Decision {
+/** The decision on a first exchange under the opening that declaring would create, with all fields filled in. */
+export function decideAsIf(of: Case, grant: Grant | undefined, operation: Operation = 'read'): Decision {
   const { snapshot, person, authentication, client, system, purpose, now } = of;
   const longest = now + purpose.minutes * MINUTE;
   const opening: Opening = {

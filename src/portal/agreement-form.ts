@@ -3,6 +3,7 @@
  * client's zone; the last day is included. There is no field for "no end".
  */
 import type { Client, Language, Operation, Snapshot, Text } from '../core/model.ts';
+import { longestMonths } from '../core/grant-limits.ts';
 import type { GrantTerms } from '../core/grant-text.ts';
 import { systemsOf } from './arrival.ts';
 import { firstDay, lastDay } from './formats.ts';
@@ -15,7 +16,6 @@ import { everySystem } from '../core/systems.ts';
 
 const words = texts.agreements;
 const operations: readonly Operation[] = ['read', 'write', 'copy'];
-const longestMonths = 12;
 
 export interface AgreementForm {
   readonly systems: readonly string[];
@@ -133,8 +133,8 @@ function checkWindow(form: AgreementForm, zone: string, now: number) {
   }
   if (first === undefined || last === undefined || errors.size > 0) return { errors, from: 0, until: 0 };
   const end = last.add({ days: 1 });
-  if (Temporal.PlainDate.compare(end, first.add({ months: longestMonths })) > 0)
-    errors.set('until', words.errors.tooLong);
+  if (Temporal.PlainDate.compare(end, today.add({ months: longestMonths })) > 0)
+    errors.set('until', words.errors.grant_too_long);
   // What starts today starts now: an agreement never reaches back.
   return { errors, from: Math.max(now, midnight(first, zone)), until: midnight(end, zone) };
 }

@@ -3,8 +3,7 @@
  * the key that the gateway holds. The grant exists once its signed line is durable.
  */
 import type { Evidence, Seat } from '../core/commands.ts';
-import type { Grant } from '../core/model.ts';
-import { draftOf, evaluationSeat } from './agreements.tsx';
+import { draftOf, evaluationSeat, grantFrom } from './agreements.tsx';
 import { type Seated, seatedOf, seatsOf } from './controller.ts';
 import type { Signature } from './deps.ts';
 import { type AgreementDraft, memoryOf, plainNotice } from './memory.ts';
@@ -45,7 +44,7 @@ export async function signAgreement(visit: Visit): Promise<void> {
   if (signed === undefined) {
     throw new Refusal(422, 'signature_invalid', words.errors.signature, words.reviewIntro);
   }
-  await give(visit, seated, draft, signed.seat, signed.signature);
+  await give(visit, draft, signed.seat, signed.signature);
   memoryOf(visit.req).notice = plainNotice('granted');
   if (visit.req.is('json')) visit.res.json({ next: '/agreements' });
   else visit.res.redirect(303, '/agreements');
@@ -78,30 +77,9 @@ function signedForEvaluation(visit: Visit, seated: Seated, draft: AgreementDraft
   return { seat, signature };
 }
 
-async function give(
-  visit: Visit,
-  seated: Seated,
-  draft: AgreementDraft,
-  seat: Seat,
-  signature: Signature,
-): Promise<void> {
+async function give(visit: Visit, draft: AgreementDraft, seat: Seat, signature: Signature): Promise<void> {
   const evidence: Evidence = { seat: seat.id, role: seat.role, language: draft.language, ...signature };
-  const grant: Grant = {
-    id: draft.id,
-    client: seated.client.id,
-    version: 1,
-    status: 'active',
-    systems: draft.systems,
-    purposes: draft.purposes,
-    operations: draft.operations,
-    people: draft.people,
-    from: draft.from,
-    until: draft.until,
-    upstreamAccount: draft.upstreamAccount,
-    textHash: draft.textHash,
-    grantedBy: seat.id,
-    grantedAt: visit.now,
-  };
+  const grant = grantFrom(draft, seat, visit.now);
   const answer = await visit.deps.authority.run({ do: 'grant', grant, text: draft.text, evidence });
   if ('refused' in answer) {
     throw new Refusal(409, answer.refused, words.errors[answer.refused], words.intro);

@@ -15,6 +15,7 @@ import {
   wordsOf,
 } from './agreement-form.ts';
 import { type Seated, seatedOf, seatsOf } from './controller.ts';
+import { foresight } from './foresight.ts';
 import { type AgreementDraft, memoryOf, takeNotice } from './memory.ts';
 import { AgreementFormPage, ReviewPage } from './pages/agreement-form.tsx';
 import { type AgreementCard, AgreementPage, AgreementsPage } from './pages/agreements.tsx';
@@ -205,6 +206,7 @@ export async function reviewAgreement(visit: Visit, frame: Framer): Promise<void
     <ReviewPage
       frame={frame(visit, { scripts: ['passkey.js'] })}
       csrf={visit.deps.csrf.token(visit.req)}
+      foresight={foresight(visit.snapshot, seated.client, grantFrom(draft, seats[0], visit.now), visit.now)}
       sentences={sentencesOf(draft.text) ?? []}
       text={draft.text}
       textHash={draft.textHash}
@@ -212,6 +214,21 @@ export async function reviewAgreement(visit: Visit, frame: Framer): Promise<void
       evaluation={evaluationSeat(visit, seats) !== undefined}
     />,
   );
+}
+
+/** The grant that signing a draft gives. */
+export function grantFrom(draft: AgreementDraft, seat: Seat | undefined, now: number): Grant {
+  const { language: _language, text: _text, ...scope } = draft;
+  // NOTE: what is undefined does not survive being kept in a session.
+  const { upstreamAccount } = draft;
+  return {
+    ...scope,
+    upstreamAccount,
+    version: 1,
+    status: 'active',
+    grantedBy: seat?.id ?? '',
+    grantedAt: now,
+  };
 }
 
 export function evaluationSeat(visit: Visit, seats: readonly Seat[]): Seat | undefined {

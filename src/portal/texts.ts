@@ -5,6 +5,7 @@
 import { agreementTexts } from './texts/agreements.ts';
 import { credentialTexts } from './texts/credentials.ts';
 import { commonTexts } from './texts/everywhere.ts';
+import { foresightTexts } from './texts/foresight.ts';
 import { controllerTexts } from './texts/controller.ts';
 import { technicianTexts } from './texts/technician.ts';
 
@@ -14,4 +15,5 @@ export const texts = {
   controller: controllerTexts,
   agreements: agreementTexts,
   credentials: credentialTexts,
+  foresight: foresightTexts,
 } as const;

@@ -6,6 +6,7 @@ import type { Answers, Command, Seat } from '../core/commands.ts';
 import { textDifference } from '../core/consent-text.ts';
 import type { EntryKind, LeafFields } from '../core/entries.ts';
 import { evidenceFault } from '../core/evidence.ts';
+import { latestEnd } from '../core/grant-limits.ts';
 import type { Grant } from '../core/model.ts';
 import { sealBox } from './disclosure.ts';
 import { type Acts, actorLine, conflict, raiseEpoch, rfc3339, write } from './ledger-acts.ts';
@@ -37,6 +38,7 @@ export function grant(acts: Acts, command: Extract<Command, { do: 'grant' }>): A
   const seat = liveSeat(acts, log, evidence.seat);
   if (seat === undefined) return { refused: 'not_seated' };
   if (acts.pen.sql.grantById.get(given.id) !== undefined) return { refused: 'grant_exists' };
+  if (!(given.until <= latestEnd(acts.now))) return { refused: 'grant_too_long' };
   checkTextHash(command.text, given.textHash);
   const scope = scopeOf(given);
   const difference = textDifference(command.text, { ...scope, id: given.id });

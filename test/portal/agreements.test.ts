@@ -50,7 +50,12 @@ describe('the form', () => {
     ['no such day', { until: '2027-02-30' }, 'Give the last day'],
     ['not a day', { until: 'indefinite' }, 'Give the last day'],
     ['ends before it begins', { from: '2026-11-05', until: '2026-11-04' }, 'not before the first day'],
-    ['a year and a day', { until: '2027-10-05' }, 'at most 12\u00a0months'],
+    ['a year and a day', { until: '2027-10-05' }, 'at most 12\u00a0months from today'],
+    [
+      'a year that begins later',
+      { from: '2026-12-01', until: '2027-11-30' },
+      'at most 12\u00a0months from today',
+    ],
   ])('refuses: %s', async (_name, change, message) => {
     const world = makeWorld();
     const answer = await browser(world, 'claire').post('/agreements/new', { ...good, ...change });
@@ -77,6 +82,38 @@ describe('review and signature', () => {
     expect(review.text).toContain('until 31 January 2027 inclusive');
     expect(review.text).toContain('the gateway signs with a key that it holds itself');
     expect(review.text).not.toContain('data-passkey');
+  });
+
+  test('says first, in plain words, who could do what and until when, as the rules decide it', async () => {
+    const world = makeWorld();
+    const { review } = await drafted(world);
+    const foreseen = /<section class="panel" aria-labelledby="foreseen">.*?<\/section>/s.exec(
+      review.text,
+    )?.[0];
+    expect(foreseen).toContain('This person will be able to enter ERP, Backup server until 31 January 2027');
+    expect(foreseen).toContain('<li>Alice Durand, technician</li>');
+    expect(foreseen).toContain(
+      'Label hotline: this person can consult, but not change or save, copy or download.',
+    );
+    expect(foreseen).toContain(
+      'Label support: this person can consult, change or save, but not copy or download.',
+    );
+    expect(foreseen).toContain('120\u00a0minutes (Label hotline), 120\u00a0minutes (Label support)');
+    expect(foreseen).toContain('Whoever the provider assigns to you later counts as well');
+    expect(foreseen).toContain(
+      'Bruno Leroy is meant too, but cannot enter today: the provider has not cleared',
+    );
+    expect(foreseen).not.toMatch(/Eve|charter|Your systems are still/);
+    expect(review.text.indexOf('id="foreseen"')).toBeLessThan(review.text.indexOf('explicitly agrees'));
+  });
+
+  test('for named people nobody else is promised, and an agreement over nobody says so', async () => {
+    const named = { ...good, who: 'named', people: ['bruno'], from: '2026-10-12' };
+    const { review } = await drafted(makeWorld(), named, 'claire', 'fr');
+    expect(review.text).toContain('personne ne pourra entrer sous cet accord');
+    expect(review.text).toContain('Bruno Leroy est concerné(e) aussi, mais ne peut pas entrer');
+    expect(review.text).toContain('Personne d’autre n’entre sous cet accord.');
+    expect(review.text).not.toContain('plus tard compte aussi');
   });
 
   test('in French the text is French and says so', async () => {

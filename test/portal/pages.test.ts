@@ -131,8 +131,9 @@ describe('languages', () => {
 
 function* allTexts(of: unknown, path = ''): Generator<readonly [string, Text]> {
   if (typeof of === 'function') {
-    const filled = of('X', 'Y', 'Z') as unknown;
-    const other = of({ en: 'X', fr: 'X' }, 1, '2') as unknown;
+    const said = { en: 'X', fr: 'X' };
+    const filled = of('X', 'Y', 'Z', 'X', 'Y', 'Z') as unknown;
+    const other = of(said, 1, '2', said, said, said) as unknown;
     yield* allTexts(
       typeof filled === 'object' && JSON.stringify(filled).includes('undefined') ? other : filled,
       path,

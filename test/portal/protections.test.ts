@@ -53,6 +53,18 @@ const byCriterion: readonly ByCriterion[] = [
   row('Only the people ticked here', 'grant', 'consent_scope'),
   row('This purpose may not take copies', 'operation', 'copy_not_granted'),
   row('What you declare decides what will pass', 'operation', 'write_not_granted'),
+  row('people will be able to enter', 'grant', 'consent_expired'),
+  row('nobody will be able to enter under this agreement', 'grant', 'no_consent'),
+  row(' can ', 'function', 'role_not_allowed'),
+  row(', but not ', 'operation', 'write_not_granted'),
+  row('your instructions forbid copies', 'instructions', 'instruction_condition'),
+  row('Only during the hours set for it', 'purpose', 'outside_hours'),
+  row('Each access ends by itself', 'limits', 'limit_reached'),
+  row('Nobody else enters under this agreement', 'grant', 'consent_scope'),
+  row('whoever it takes off can no longer enter', 'assignment', 'not_assigned'),
+  row('adds to a team concerned count as well', 'grant', 'consent_scope'),
+  row('is meant too, but cannot enter today', 'standing', 'charter_not_signed'),
+  row('nobody enters before they are put into service', 'contract', 'client_preparing'),
 ];
 
 const byTest: readonly ByTest[] = [
@@ -161,6 +173,14 @@ describe('a sentence about protection', () => {
       (one) => protective.test(one) && one !== 'never' && !known.some((sentence) => one.includes(sentence)),
     );
     expect(loose).toEqual([]);
+  });
+
+  test('whatever it says: each sentence of what an agreement will allow is bound to a criterion', () => {
+    const foreseen: string[] = [];
+    gather(texts.foresight.said, foreseen);
+    expect(foreseen.length).toBe(Object.keys(texts.foresight.said).length);
+    const unbound = foreseen.filter((one) => !byCriterion.some(({ sentence }) => one.includes(sentence)));
+    expect(unbound).toEqual([]);
   });
 
   test.each([...byCriterion, ...byTest].map(({ sentence }) => sentence).concat(promisesNothing))(

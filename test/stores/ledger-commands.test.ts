@@ -362,6 +362,13 @@ describe('consent', () => {
     ]);
   });
 
+  test('is given for twelve months at most, whatever the page let pass', async () => {
+    const day = 24 * 3_600_000;
+    const given = (until: number) => grantCommand(folder, acme.seat, clock.now(), { until });
+    expect(await run(given(clock.now() + 368 * day))).toEqual({ refused: 'grant_too_long' });
+    expect(await run(given(clock.now() + 365 * day))).toMatchObject({ receipt: {} });
+  });
+
   test('is suspended, resumed only by a seated representative, and ended for good', async () => {
     const by = { seat: acme.seat, role: 'representative' as const };
     const change = (

@@ -1,6 +1,7 @@
 /** Giving an agreement: the form, where nothing is ticked, and the review, where the whole text is signed. */
 import type { JSX } from 'preact';
 import type { AgreementForm, AgreementOffer } from '../agreement-form.ts';
+import type { Foresight } from '../foresight.ts';
 import { texts } from '../texts.ts';
 import { FullText } from './agreements.tsx';
 import { type Frame, Layout } from './layout.tsx';
@@ -130,9 +131,32 @@ function People(props: {
   );
 }
 
+function Foreseen(props: { readonly frame: Frame; readonly foresight: Foresight }): JSX.Element {
+  const { say } = props.frame;
+  const { who, people, sentences } = props.foresight;
+  return (
+    <section class="panel" aria-labelledby="foreseen">
+      <h2 id="foreseen">{say(texts.foresight.title)}</h2>
+      <p class="hint">{say(texts.foresight.intro)}</p>
+      {who !== undefined && <p class="strong">{say(who)}</p>}
+      <ul>
+        {people.map((person) => (
+          <li key={person.en}>{say(person)}</li>
+        ))}
+      </ul>
+      <ul>
+        {sentences.map((sentence) => (
+          <li key={sentence.en}>{say(sentence)}</li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
 export function ReviewPage(props: {
   readonly frame: Frame;
   readonly csrf: string;
+  readonly foresight: Foresight;
   readonly sentences: readonly string[];
   readonly text: string;
   readonly textHash: string;
@@ -146,6 +170,8 @@ export function ReviewPage(props: {
   return (
     <Layout frame={frame} title={say(words.reviewTitle)}>
       <p class="lead">{say(words.reviewIntro)}</p>
+      <Foreseen frame={frame} foresight={props.foresight} />
+      <h2>{say(words.fullText)}</h2>
       <FullText {...props} />
       {passkey && (
         <PasskeyForm frame={frame} ceremony="sign" csrf={csrf} act={say(words.sign)}>

@@ -36,8 +36,8 @@ export const agreementTexts = {
   },
   fromHint: { en: 'First day, in your time zone.', fr: 'Premier jour, dans votre fuseau horaire.' },
   untilHint: {
-    en: 'Last day, included. At most 12 months: an agreement always has an end.',
-    fr: 'Dernier jour inclus. 12 mois au plus : un accord a toujours une fin.',
+    en: 'Last day, included. At most 12 months from today: an agreement always has an end.',
+    fr: 'Dernier jour inclus. 12 mois au plus à compter d’aujourd’hui : un accord a toujours une fin.',
   },
   review: { en: 'Read the text', fr: 'Lire le texte' },
   reviewTitle: { en: 'Read, then sign', fr: 'Lisez, puis signez' },
@@ -106,7 +106,10 @@ export const agreementTexts = {
       en: 'Give the last day as a date, not before the first day.',
       fr: 'Donnez le dernier jour sous forme de date, pas avant le premier.',
     },
-    tooLong: { en: 'An agreement lasts at most 12 months.', fr: 'Un accord dure 12 mois au plus.' },
+    grant_too_long: {
+      en: 'An agreement ends at most 12 months from today. Choose a nearer last day.',
+      fr: 'Un accord prend fin au plus tard 12 mois après aujourd’hui. Choisissez un dernier jour plus proche.',
+    },
     noDraft: {
       en: 'There is no text to sign. Fill in the form first.',
       fr: 'Il n’y a aucun texte à signer. Remplissez d’abord le formulaire.',

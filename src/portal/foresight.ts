@@ -1,0 +1,119 @@
+/**
+ * What an agreement will allow, in sentences, for the page on which it is signed: the answer of `foresee` and nothing
+ * beyond it. Names people by name and function, as every page of the client does.
+ */
+import { foresee, type ForeseenUse } from '../core/foresee.ts';
+import type { Client, Grant, Language, Operation, Snapshot, Text } from '../core/model.ts';
+import { reasonAnswers } from '../core/reasons.ts';
+import { firstDay, lastDay } from './formats.ts';
+import { systemName } from './system-names.ts';
+import { texts } from './texts.ts';
+import { refusalTexts } from './texts/refusals.ts';
+
+const words = texts.foresight;
+const operations: readonly Operation[] = ['read', 'write', 'copy'];
+
+export interface Foresight {
+  /** First the sentence that counts the people; undefined when nobody could enter. */
+  readonly who: Text | undefined;
+  /** One line per person. */
+  readonly people: readonly Text[];
+  readonly sentences: readonly Text[];
+}
+
+/** `grant` as it would be given. */
+export function foresight(snapshot: Snapshot, client: Client, grant: Grant, now: number): Foresight {
+  const { people, uses, stopped, moreByGroups } = foresee(snapshot, grant, now);
+  const { said } = words;
+  const byHours = uses.filter(({ hours }) => hours);
+  const sentences = [
+    ...(client.status === 'preparing' ? [said.preparing] : []),
+    ...(people.length === 0 ? [said.nobody] : []),
+    ...uses.map((use) => sayUse(snapshot, client, use, people.length, grant)),
+    ...uses
+      .filter(({ copiesForbidden }) => copiesForbidden)
+      .map((use) => said.copies(purposeOf(snapshot, use), placeOf(client, use, grant))),
+    ...(byHours.length === 0 ? [] : [said.hours(listed(distinct(byHours, snapshot)))]),
+    ...(uses.length === 0 ? [] : [said.minutes(listed(limitsOf(uses, snapshot)))]),
+    ...(grant.people.includes('assigned') ? [said.later] : []),
+    ...(moreByGroups ? [said.groups] : []),
+    ...(grant.people.includes('assigned') || moreByGroups ? [] : [said.nobodyElse]),
+    ...stopped.map(({ person, reason }) => {
+      const leaf = reasonAnswers[reason].leaf as keyof typeof refusalTexts;
+      return said.stopped(nameOf(snapshot, person), refusalTexts[leaf]);
+    }),
+  ];
+  const systems = listed(grant.systems.map((id) => systemName(client, id)));
+  return {
+    who: people.length === 0 ? undefined : said.who(people.length, systems, windowOf(grant, client, now)),
+    people: people.map((id) => shownAs(snapshot, id)),
+    sentences,
+  };
+}
+
+function sayUse(snapshot: Snapshot, client: Client, use: ForeseenUse, everybody: number, grant: Grant): Text {
+  const cannot = operations.filter((operation) => !use.operations.includes(operation));
+  const who =
+    use.people.length === everybody
+      ? words.they(everybody)
+      : listed(use.people.map((id) => nameOf(snapshot, id)));
+  const can = listed(use.operations.map((operation) => words.verbs[operation]));
+  const where = placeOf(client, use, grant);
+  const purpose = purposeOf(snapshot, use);
+  if (cannot.length === 0) return words.said.may(use.people.length, purpose, where, who, can);
+  const not = listed(cannot.map((operation) => words.verbs[operation]));
+  return words.said.mayNot(use.people.length, purpose, where, who, can, not);
+}
+
+/** Said only where it is not everywhere. */
+function placeOf(client: Client, use: ForeseenUse, grant: Grant): Text {
+  if (use.systems.length === grant.systems.length) return { en: '', fr: '' };
+  return words.on(listed(use.systems.map((id) => systemName(client, id))));
+}
+
+function purposeOf(snapshot: Snapshot, { purpose }: ForeseenUse): Text {
+  return snapshot.purposes.get(purpose)?.label ?? { en: purpose, fr: purpose };
+}
+
+function distinct(uses: readonly ForeseenUse[], snapshot: Snapshot): readonly Text[] {
+  return [...new Set(uses.map((use) => purposeOf(snapshot, use)))];
+}
+
+function limitsOf(uses: readonly ForeseenUse[], snapshot: Snapshot): readonly Text[] {
+  const first = new Map(uses.map((use) => [use.purpose, use]));
+  return [...first.values()].map((use) => {
+    const { en, fr } = purposeOf(snapshot, use);
+    return { en: words.their(en, use.minutes).en, fr: words.their(fr, use.minutes).fr };
+  });
+}
+
+function nameOf(snapshot: Snapshot, id: string): Text {
+  const name = snapshot.people.get(id)?.name ?? id;
+  return { en: name, fr: name };
+}
+
+function shownAs(snapshot: Snapshot, id: string): Text {
+  const { en: name } = nameOf(snapshot, id);
+  const functions = listed(
+    (snapshot.people.get(id)?.functions ?? []).map(
+      (code) => snapshot.functions.get(code) ?? { en: code, fr: code },
+    ),
+  );
+  const told = (language: Language) =>
+    functions[language] === '' ? name : `${name}, ${functions[language]}`;
+  return { en: told('en'), fr: told('fr') };
+}
+
+function windowOf(grant: Grant, { zone }: Client, now: number): Text {
+  const told = (language: Language): string => {
+    const until = lastDay(grant.until, zone, language);
+    return grant.from <= now
+      ? words.window.until(until)[language]
+      : words.window.between(firstDay(grant.from, zone, language), until)[language];
+  };
+  return { en: told('en'), fr: told('fr') };
+}
+
+function listed(parts: readonly Text[]): Text {
+  return { en: parts.map(({ en }) => en).join(', '), fr: parts.map(({ fr }) => fr).join(', ') };
+}

@@ -1,0 +1,88 @@
+/**
+ * What an agreement will allow, said before it is signed. Each sentence is bound to the criterion that enforces it, in
+ * the test of protections.
+ */
+import type { Text } from '../../core/model.ts';
+
+export const foresightTexts = {
+  title: { en: 'What this will allow', fr: 'Ce que cela permettra' },
+  intro: {
+    en: 'As things stand today, worked out by the same rules that will decide each access.',
+    fr: 'En l’état actuel, d’après les règles mêmes qui décideront de chaque accès.',
+  },
+  they: (people: number): Text =>
+    people === 1 ? { en: 'this person', fr: 'cette personne' } : { en: 'they', fr: 'elles' },
+  their: (purpose: string, minutes: number): Text => ({
+    en: `${minutes} minutes (${purpose})`,
+    fr: `${minutes} minutes pour « ${purpose} »`,
+  }),
+  said: {
+    who: (people: number, systems: Text, window: Text): Text =>
+      people === 1
+        ? {
+            en: `This person will be able to enter ${systems.en} ${window.en}:`,
+            fr: `Cette personne pourra entrer dans ${systems.fr} ${window.fr} :`,
+          }
+        : {
+            en: `These ${people} people will be able to enter ${systems.en} ${window.en}:`,
+            fr: `Ces ${people} personnes pourront entrer dans ${systems.fr} ${window.fr} :`,
+          },
+    nobody: {
+      en: 'As things stand today, nobody will be able to enter under this agreement.',
+      fr: 'En l’état actuel, personne ne pourra entrer sous cet accord.',
+    },
+    may: (people: number, purpose: Text, where: Text, who: Text, can: Text): Text => ({
+      en: `${purpose.en}${where.en}: ${who.en} can ${can.en}.`,
+      fr: `${purpose.fr}${where.fr} : ${who.fr} ${people === 1 ? 'peut' : 'peuvent'} ${can.fr}.`,
+    }),
+    mayNot: (people: number, purpose: Text, where: Text, who: Text, can: Text, cannot: Text): Text => ({
+      en: `${purpose.en}${where.en}: ${who.en} can ${can.en}, but not ${cannot.en}.`,
+      fr: `${purpose.fr}${where.fr} : ${who.fr} ${people === 1 ? 'peut' : 'peuvent'} ${can.fr}, mais pas ${cannot.fr}.`,
+    }),
+    copies: (purpose: Text, where: Text): Text => ({
+      en: `${purpose.en}${where.en}: your instructions forbid copies, whatever this agreement says.`,
+      fr: `${purpose.fr}${where.fr} : vos instructions interdisent les copies, quoi que dise cet accord.`,
+    }),
+    hours: (purposes: Text): Text => ({
+      en: `Only during the hours set for it: ${purposes.en}.`,
+      fr: `Seulement pendant les heures fixées pour cela : ${purposes.fr}.`,
+    }),
+    minutes: (purposes: Text): Text => ({
+      en: `Each access ends by itself and then has to be declared again, at the latest after: ${purposes.en}.`,
+      fr: `Chaque accès prend fin de lui-même et doit alors être redéclaré, au plus tard après : ${purposes.fr}.`,
+    }),
+    nobodyElse: {
+      en: 'Nobody else enters under this agreement.',
+      fr: 'Personne d’autre n’entre sous cet accord.',
+    },
+    later: {
+      en: 'Whoever the provider assigns to you later counts as well; whoever it takes off can no longer enter.',
+      fr: 'Toute personne que le prestataire vous affecte plus tard compte aussi ; celle qu’il retire ne peut plus entrer.',
+    },
+    groups: {
+      en: 'Members whom the provider’s sign-in service adds to a team concerned count as well; they are not listed here.',
+      fr: 'Les membres que le service de connexion du prestataire ajoute à une équipe concernée comptent aussi ; ils ne figurent pas ici.',
+    },
+    stopped: (name: Text, why: Text): Text => ({
+      en: `${name.en} is meant too, but cannot enter today: ${why.en}.`,
+      fr: `${name.fr} est concerné(e) aussi, mais ne peut pas entrer aujourd’hui : ${why.fr}.`,
+    }),
+    preparing: {
+      en: 'Your systems are still being set up: nobody enters before they are put into service.',
+      fr: 'Vos systèmes sont encore en préparation : personne n’entre avant leur mise en service.',
+    },
+  },
+  window: {
+    until: (until: string): Text => ({ en: `until ${until}`, fr: `jusqu’au ${until}` }),
+    between: (from: string, until: string): Text => ({
+      en: `from ${from} until ${until}`,
+      fr: `du ${from} au ${until}`,
+    }),
+  },
+  verbs: {
+    read: { en: 'consult', fr: 'consulter' },
+    write: { en: 'change or save', fr: 'modifier ou enregistrer' },
+    copy: { en: 'copy or download', fr: 'copier ou télécharger' },
+  },
+  on: (systems: Text): Text => ({ en: ` on ${systems.en}`, fr: ` sur ${systems.fr}` }),
+} as const;

@@ -2,8 +2,8 @@
  * Reads the policy folder and compiles it. Only regular files that lie in the folder itself are read: no link leads
  * out of it or anywhere else. A file that cannot be read is a fault like any other; nothing is applied in part.
  */
-import { constants } from 'node:fs';
-import { lstat, open, readdir, realpath } from 'node:fs/promises';
+import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
+import { lstat, readdir, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Snapshot } from '../core/model.ts';
 import { runCases } from '../core/policy/cases.ts';
@@ -80,9 +80,6 @@ export function withSecrets(options: LoadOptions): CompileOptions {
   };
 }
 
-/** Files read at the same time. */
-const atOnce = 64;
-
 /**
  * All policy files as text, and what could not be read. The folder itself may be a link: it is resolved once, so that
  * one reading never mixes what was there before and after the link was changed.
@@ -96,14 +93,10 @@ export async function readPolicyFolder(
   for (const [folder, ending] of Object.entries(policyFolders)) {
     const listed = await listFiles(real, folder, ending);
     faults.push(...listed.faults);
-    for (let at = 0; at < listed.paths.length; at += atOnce) {
-      const some = listed.paths.slice(at, at + atOnce);
-      const read = await Promise.all(some.map((path) => readPolicyFile(real, path)));
-      for (const [index, path] of some.entries()) {
-        const one = read[index];
-        if (one !== undefined && 'text' in one) documents.push({ path, text: one.text });
-        else faults.push(onWhole(path, one?.fault ?? 'the file cannot be read'));
-      }
+    for (const path of listed.paths) {
+      const read = readPolicyFile(real, path);
+      if ('text' in read) documents.push({ path, text: read.text });
+      else faults.push(onWhole(path, read.fault));
     }
   }
   return { documents, faults };
@@ -131,24 +124,24 @@ function failed(folder: string, message: string): Listing {
   return { paths: [], faults: [onWhole(folder === '' ? '.' : folder, message)] };
 }
 
-/** Opens without following a link and looks at what was opened, so that nothing can be put in its place in between. */
-async function readPolicyFile(
+/**
+ * Opens without following a link and looks at what was opened, so that nothing can be put in its place in between. Waits
+ * for the disk: for a thousand small files that is several times faster, and whoever must not wait has a thread for it.
+ */
+function readPolicyFile(
   directory: string,
   path: string,
-): Promise<{ readonly text: string } | { readonly fault: string }> {
+): { readonly text: string } | { readonly fault: string } {
   try {
-    const file = await open(
-      join(directory, path),
-      constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK,
-    );
+    const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+    const file = openSync(join(directory, path), flags);
     try {
-      const found = await file.stat();
+      const found = fstatSync(file);
       if (!found.isFile()) return { fault: 'not a regular file' };
       if (found.size > largestFile) return { fault: 'the file is larger than 1 MiB' };
-      const bytes = await file.readFile();
-      return { text: new TextDecoder('utf-8', { fatal: true }).decode(bytes) };
+      return { text: new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(file)) };
     } finally {
-      await file.close();
+      closeSync(file);
     }
   } catch (error) {
     if (codeOf(error) === 'ELOOP') return { fault: 'links are not followed' };

@@ -4,6 +4,7 @@
  *   npm run bench                       requests, transfers and page; minutes
  *   npm run bench -- --quick            requests only, under 50 s; with --json FILE also as JSON
  *   npm run bench -- --memory --loop    only these parts
+ *   npm run bench -- --policies         only the policy files of a large provider
  *   npm run bench -- --decide           only the rules, on one core, without any server; seconds
  *   npm run bench -- --all              everything
  *   --targets upstream,undici,hpm       leaves targets out
@@ -13,6 +14,7 @@ import { parseArgs } from 'node:util';
 import { measureLoop, measureMemory } from './endurance.ts';
 import { type DecideReport, measureDecide, printDecide } from './decide.ts';
 import { measurePage } from './page.ts';
+import { measurePolicies, type PoliciesReport, printPolicies } from './policies.ts';
 import { startChild } from './protocol.ts';
 import type { Child } from './protocol.ts';
 import { printLoop, printMemory, printPage, printReady, printRequests, printTransfers } from './report.ts';
@@ -21,11 +23,14 @@ import { startTarget, targetNames } from './running.ts';
 import type { Running, TargetName } from './running.ts';
 import { measureTransfers } from './transfers.ts';
 
-const PARTS = ['requests', 'transfers', 'page', 'memory', 'loop', 'decide'] as const;
+const PARTS = ['requests', 'transfers', 'page', 'memory', 'loop', 'decide', 'policies'] as const;
 const USUAL: readonly Part[] = ['requests', 'transfers', 'page'];
 const LONGEST_MS = { quick: 55_000, full: 15 * 60_000 };
 
 type Part = (typeof PARTS)[number];
+
+/** Parts that need no upstream and no targets. */
+const apart: ReadonlySet<Part> = new Set(['page', 'decide', 'policies']);
 
 interface Options {
   readonly quick: boolean;
@@ -97,7 +102,11 @@ async function runParts(options: Options): Promise<Record<string, unknown>> {
     report.decide = measureDecide();
     printDecide(report.decide as DecideReport);
   }
-  if (PARTS.some((part) => part !== 'page' && part !== 'decide' && options.parts.has(part))) {
+  if (options.parts.has('policies')) {
+    report.policies = await measurePolicies();
+    printPolicies(report.policies as PoliciesReport);
+  }
+  if (PARTS.some((part) => !apart.has(part) && options.parts.has(part))) {
     const stage = await setStage(options.targets);
     try {
       printReady(stage.targets);

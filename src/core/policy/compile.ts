@@ -21,6 +21,7 @@ import { deepFreeze } from './freeze.ts';
 import { type Files, gather, type Parsed } from './gather.ts';
 import { indexes } from './indexes.ts';
 import { endOf, startOf } from './instants.ts';
+import { createMemory } from './memory.ts';
 import type { IdentityFile, PurposesFile, StaffFile } from './schemas.ts';
 import { sharedAssignments } from './shared-assignments.ts';
 import { createSlicer, globalHash } from './slices.ts';
@@ -97,12 +98,25 @@ export function compile(
   return { snapshot: deepFreeze(snapshot), cases };
 }
 
+const profileMemory = createMemory<Profile>();
+const clientMemory = createMemory<Client>();
+
 function buildProfiles(files: Files, complaints: Complaints): ReadonlyMap<string, Profile> {
   const built = new Map<string, Profile>();
   for (const [id, file] of files.profiles) {
-    if (file !== undefined) built.set(id, buildProfile(id, file, complaints));
+    if (file === undefined) continue;
+    const make = () => buildProfile(id, file, complaints);
+    const profile = profileMemory(file, [id], () => withoutComplaint(complaints, make)) ?? make();
+    built.set(id, profile);
   }
   return built;
+}
+
+/** What was made, unless something was wrong with it: that has to be said every time. */
+function withoutComplaint<T>(complaints: Complaints, make: () => T | undefined): T | undefined {
+  const before = complaints.faults.length;
+  const made = make();
+  return complaints.faults.length === before ? made : undefined;
 }
 
 function buildClients(
@@ -112,29 +126,38 @@ function buildClients(
   complaints: Complaints,
 ): ReadonlyMap<string, Client> {
   const built = new Map<string, Client>();
+  const { staff, identity, purposes, providers, certificates } = files;
   const slice = createSlicer(files);
   const schedule = createScheduler();
-  const staffZone = files.identity?.content.zone ?? 'UTC';
-  const purposes = files.purposes?.content.purposes ?? {};
+  const general = [portalUrl.href, staff?.content, identity?.content, purposes?.content, providers?.content];
   for (const [id, file] of files.clients) {
     if (file === undefined) continue;
-    const shared = sharedAssignments(id, file.content, files.staff?.content);
-    const client = buildClient(
-      {
-        id,
-        file,
-        profiles,
-        certificates: files.certificates,
-        portalUrl,
-        shared,
-        staffZone,
-        purposes,
-        schedule,
-      },
-      complaints,
-    );
-    const { text, hash } = slice(id, file.content);
-    if (client !== undefined) built.set(id, { ...client, sliceHash: hash, sliceText: text });
+    const systems = Object.values(file.content.systems);
+    const used = systems.flatMap((system) => [
+      profiles.get(system.profile),
+      certificates.get(system.upstream.ca_file ?? ''),
+    ]);
+    const make = (): Client | undefined => {
+      const client = buildClient(
+        {
+          id,
+          file,
+          profiles,
+          certificates,
+          portalUrl,
+          shared: sharedAssignments(id, file.content, staff?.content),
+          staffZone: identity?.content.zone ?? 'UTC',
+          purposes: purposes?.content.purposes ?? {},
+          schedule,
+        },
+        complaints,
+      );
+      if (client === undefined) return undefined;
+      const { text, hash } = slice(id, file.content);
+      return { ...client, sliceHash: hash, sliceText: text };
+    };
+    const client = clientMemory(file, [id, ...general, ...used], () => withoutComplaint(complaints, make));
+    if (client !== undefined) built.set(id, client);
   }
   return built;
 }

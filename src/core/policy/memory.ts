@@ -4,11 +4,7 @@
  */
 
 /** Answers what was made for `key` out of the same inputs, in the same order, or makes it. Undefined is not kept. */
-export type Memory<V> = (
-  key: object,
-  inputs: readonly unknown[],
-  make: () => V | undefined,
-) => V | undefined;
+export type Memory<V> = (key: object, inputs: readonly unknown[], make: () => V | undefined) => V | undefined;
 
 export function createMemory<V>(): Memory<V> {
   const made = new WeakMap<object, { readonly inputs: readonly unknown[]; readonly value: V }>();

@@ -54,6 +54,13 @@ async function until(met: () => Promise<boolean>): Promise<void> {
 const noticed = (): Promise<void> => until(async () => (await metric('policy_faults')) > 0);
 const inOrder = (): Promise<void> => until(async () => (await metric('policy_faults')) === 0);
 
+/** The line of the newest access that ended: recorded after the cut, not before it. */
+async function ending() {
+  const closed = async () => (await live.gateway.lines()).find(({ leaf }) => leaf.t === 'session.closed');
+  await until(async () => (await closed()) !== undefined);
+  return (await closed())?.leaf;
+}
+
 /** Takes one person out of the staff file. */
 function without(person: string): Edit {
   return ['staff.yaml', new RegExp(`\\n  ${person}:\\n[\\s\\S]*?(?=\\n\\n)`), ''];
@@ -82,8 +89,7 @@ test('a client that is taken out of service: what is open there is cut', async (
   await closed;
   expect(performance.now() - before).toBeLessThan(1500);
   expect((await get(alice)).status).not.toBe(200);
-  const closing = (await live.gateway.lines()).find(({ leaf }) => leaf.t === 'session.closed');
-  expect(closing?.leaf.cause).toBe('policy');
+  expect(await ending()).toMatchObject({ session: alice.opening, cause: 'policy' });
 });
 
 test('one person is removed: their WebSocket dies within a second and nobody else’s', async () => {
@@ -107,8 +113,7 @@ test('one person is removed: their WebSocket dies within a second and nobody els
   expect(hers.readyState).toBe(WebSocket.OPEN);
   expect((await get(alice)).status).toBe(200);
   expect((await get(carla)).status).toBe(401);
-  const end = (await live.gateway.lines()).find(({ leaf }) => leaf.t === 'session.closed');
-  expect(end?.leaf).toMatchObject({ session: carla.opening, cause: 'policy' });
+  expect(await ending()).toMatchObject({ session: carla.opening, cause: 'policy' });
   hers.close();
 });
 

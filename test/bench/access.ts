@@ -1,6 +1,6 @@
 /**
  * Makes what a session of work needs, through the same commands that pages and gateway use: a seated representative,
- * a signed agreement, a sign-in, and for each purpose a declared and entered access with its cookie.
+ * a signed agreement, a sign-in, and declared and entered accesses with their cookies.
  */
 import { hash, randomBytes } from 'node:crypto';
 import type { App } from '../../src/app.ts';
@@ -11,18 +11,31 @@ const CLIENT = 'bench';
 const SYSTEM = 'app';
 const PERSON = 'alice';
 const HOURS = 8 * 3_600_000;
-const PURPOSES = { hotline: ['read'], support: ['read', 'write'], backup: ['read', 'copy'] } as const;
+const PURPOSES = {
+  hotline: ['read'],
+  support: ['read', 'write'],
+  backup: ['read', 'copy'],
+  move: ['read', 'write', 'copy'],
+} as const;
 
-export type Cookies = Readonly<Record<keyof typeof PURPOSES, string>>;
+export interface Access {
+  readonly opening: string;
+  /** Whole `name=value`. */
+  readonly cookie: string;
+}
 
-/** Cookies (whole `name=value`) of three open accesses of alice to the bench's system, one per purpose. */
-export async function openAccesses(app: App, snapshot: Snapshot): Promise<Cookies> {
+/** Opens one more access of alice to the bench's system. */
+export type OpenAccess = (purpose: keyof typeof PURPOSES) => Promise<Access>;
+
+/** Agrees for the client and signs alice in; what comes back opens accesses, as many as are wanted. */
+export async function agreeAndSignIn(app: App, snapshot: Snapshot): Promise<OpenAccess> {
   const now = Date.now();
   const grant = await agree(app, snapshot, now);
   const login = await signIn(app, snapshot, now);
-  const open = (purpose: keyof typeof PURPOSES) =>
-    enter(app, snapshot, opening(snapshot, purpose, grant, login, now), PURPOSES[purpose]);
-  return { hotline: await open('hotline'), support: await open('support'), backup: await open('backup') };
+  return async (purpose) => {
+    const made = opening(snapshot, purpose, grant, login, Date.now());
+    return { opening: made.id, cookie: await enter(app, snapshot, made, PURPOSES[purpose]) };
+  };
 }
 
 function random(): string {

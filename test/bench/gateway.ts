@@ -12,7 +12,7 @@ import { fileURLToPath } from 'node:url';
 import type { App } from '../../src/app.ts';
 import type { Config } from '../../src/config.ts';
 import type { Snapshot } from '../../src/core/model.ts';
-import { openAccesses } from './access.ts';
+import { agreeAndSignIn } from './access.ts';
 import { loadBuilt } from './built.ts';
 import { startChild } from './protocol.ts';
 import type { Target } from './target.ts';
@@ -26,10 +26,33 @@ interface Identity {
   readonly clientSecret: string;
 }
 
-/** @param application a profile of the bench's policies: `plain` or `node-red` */
+export interface Product {
+  readonly app: App;
+  readonly snapshot: Snapshot;
+  readonly port: number;
+  /** Host line of the client's system. */
+  readonly host: string;
+  readonly ledger: string;
+  close(): Promise<void>;
+}
+
+/** The product as a target of the bench. */
 export async function startGateway(upstream: string, application: string): Promise<Target> {
+  return target(await startProduct(upstream, application, undefined));
+}
+
+/**
+ * @param application a profile of the bench's policies: `plain` or `node-red`
+ * @param tls a folder of certificates, or undefined: plain HTTP
+ */
+export async function startProduct(
+  upstream: string,
+  application: string,
+  tls: string | undefined,
+): Promise<Product> {
   const folder = await mkdtemp(join(tmpdir(), 'consentry-bench-'));
-  const portalUrl = new URL(`http://portal.localhost:${await freePort()}`);
+  const scheme = tls === undefined ? 'http' : 'https';
+  const portalUrl = new URL(`${scheme}://portal.localhost:${await freePort()}`);
   const identity = startChild('./identity-process.ts', [portalUrl.origin]);
   const clear = async () => {
     await identity.end();
@@ -39,8 +62,19 @@ export async function startGateway(upstream: string, application: string): Promi
     const known = await identity.ask<Identity>('identity');
     const variables = { ISSUER: known.issuer, UPSTREAM: upstream, APPLICATION: application };
     const snapshot = await policies(portalUrl, variables);
-    const app = await startApp(folder, portalUrl, snapshot, known);
-    return await target(app, snapshot, folder, clear);
+    const app = await startApp(folder, portalUrl, snapshot, known, tls);
+    const port = Number(portalUrl.port);
+    return {
+      app,
+      snapshot,
+      port,
+      host: `${HOST}:${port}`,
+      ledger: join(folder, 'data', 'ledger.db'),
+      async close() {
+        await app.close();
+        await clear();
+      },
+    };
   } catch (fault) {
     await clear();
     throw fault;
@@ -60,6 +94,7 @@ async function startApp(
   portalUrl: URL,
   snapshot: Snapshot,
   identity: Identity,
+  tls: string | undefined,
 ): Promise<App> {
   const { createApp } = await loadBuilt<typeof import('../../src/app.ts')>('app.js');
   const { initKeys } = await loadBuilt<typeof import('../../src/stores/keys.ts')>('stores/keys.js');
@@ -77,7 +112,7 @@ async function startApp(
     keys: join(folder, 'keys'),
     guard: join(folder, 'guard'),
     credentials: undefined,
-    tls: undefined,
+    tls,
     trustedProxies: [],
     logLevel: 'info',
   };
@@ -86,21 +121,15 @@ async function startApp(
   return createApp(config, secrets, { snapshot, log, clientSecret: () => identity.clientSecret });
 }
 
-async function target(
-  app: App,
-  snapshot: Snapshot,
-  folder: string,
-  clear: () => Promise<void>,
-): Promise<Target> {
-  const cookies = await openAccesses(app, snapshot);
-  const port = Number(app.portalUrl.port);
+async function target({ app, snapshot, port, host, ledger, close }: Product): Promise<Target> {
+  const open = await agreeAndSignIn(app, snapshot);
   return {
     port,
-    host: `${HOST}:${port}`,
-    cookie: cookies.hotline,
-    writeCookie: cookies.support,
-    copyCookie: cookies.backup,
-    ledger: join(folder, 'data', 'ledger.db'),
+    host,
+    cookie: (await open('hotline')).cookie,
+    writeCookie: (await open('support')).cookie,
+    copyCookie: (await open('backup')).cookie,
+    ledger,
     portal: app.portalUrl.origin,
     beside: {
       async export() {
@@ -113,10 +142,7 @@ async function target(
         return findings.length > 0 ? `${findings.length} findings, the first: ${findings[0]}` : '';
       },
     },
-    async close() {
-      await app.close();
-      await clear();
-    },
+    close,
   };
 }
 

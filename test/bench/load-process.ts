@@ -13,7 +13,7 @@ serveQuestions(
     load: (plan) => runLoad(plan as LoadPlan),
     download: (plan) => runDownload(plan as BulkPlan),
     upload: (plan) => runUpload(plan as BulkPlan),
-    signIn: (portal) => signIn(String(portal), 'alice'),
+    signIn: async (portal) => void (await signIn(String(portal), 'alice')),
   },
   async () => undefined,
 );

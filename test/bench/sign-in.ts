@@ -2,30 +2,39 @@
  * A person who signs in, as their browser would: follows redirects between portal and identity provider, keeps cookies
  * per host, fills in the form. Everything is on loopback, whatever the names.
  */
-import { request } from 'node:http';
+import { request as plainRequest } from 'node:http';
 import type { IncomingHttpHeaders } from 'node:http';
+import { request as secureRequest } from 'node:https';
 
-interface Page {
+export interface Page {
   readonly url: URL;
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   readonly text: string;
 }
 
-/** Cookies by host name, then by name. Paths and ages do not matter within one sign-in. */
-type Jar = Map<string, Map<string, string>>;
+interface Jar {
+  /** Cookies by host name, then by name. Paths and ages do not matter within one sign-in. */
+  readonly cookies: Map<string, Map<string, string>>;
+  /** The authority of the portal's certificate, PEM; undefined: it speaks plain HTTP. */
+  readonly ca: string | undefined;
+}
+
+/** Somebody signed in: gets a page of the portal, or sends a form to it. */
+export type SignedIn = (path: string, form?: Readonly<Record<string, string>>) => Promise<Page>;
 
 const MOST_STEPS = 15;
 
 /** Signs in at the portal and ends on one of its pages; rejects when that does not come about. */
-export async function signIn(portal: string, login: string): Promise<void> {
-  const jar: Jar = new Map();
+export async function signIn(portal: string, login: string, ca?: string): Promise<SignedIn> {
+  const jar: Jar = { cookies: new Map(), ca };
   let page = await visit(jar, new URL('/', portal), undefined);
   for (let step = 0; step < MOST_STEPS; step += 1) {
     const location = page.headers.location;
     if (location !== undefined) page = await visit(jar, new URL(location, page.url), undefined);
     else if (page.text.includes('name="login"')) page = await fillIn(jar, page, login);
-    else if (page.status === 200 && page.url.origin === portal) return;
+    else if (page.status === 200 && page.url.origin === portal)
+      return (path, sent) => visit(jar, new URL(path, portal), sent && new URLSearchParams(sent).toString());
     else throw new Error(`sign-in ended with ${page.status} at ${page.url.origin}${page.url.pathname}`);
   }
   throw new Error('sign-in goes round in circles');
@@ -40,8 +49,8 @@ function fillIn(jar: Jar, page: Page, login: string): Promise<Page> {
 }
 
 function visit(jar: Jar, url: URL, form: string | undefined): Promise<Page> {
-  const cookies = jar.get(url.hostname) ?? new Map<string, string>();
-  jar.set(url.hostname, cookies);
+  const cookies = jar.cookies.get(url.hostname) ?? new Map<string, string>();
+  jar.cookies.set(url.hostname, cookies);
   const headers: Record<string, string> = {
     host: url.host,
     accept: 'text/html',
@@ -55,10 +64,13 @@ function visit(jar: Jar, url: URL, form: string | undefined): Promise<Page> {
     headers['content-length'] = String(Buffer.byteLength(form));
     headers.origin = url.origin;
   }
+  const request = url.protocol === 'https:' ? secureRequest : plainRequest;
   return new Promise((resolve, reject) => {
     const asked = request(
       {
         host: '127.0.0.1',
+        servername: url.hostname,
+        ca: jar.ca,
         port: url.port,
         method: form === undefined ? 'GET' : 'POST',
         path: url.pathname + url.search,

@@ -168,12 +168,14 @@ function admit(
 }
 
 /**
- * On to sign-in. Who came from a system (`f`) is led through a page, because its script keeps the fragment of the
- * wanted address: no server sees a fragment, and the provider's form would lose it.
+ * On to sign-in. Who came from a system (`f`) with a browser is led through a page, because its script keeps the fragment
+ * of the wanted address: no server sees a fragment, and the provider's form would lose it. Browsers navigate with
+ * `Upgrade-Insecure-Requests`; programs, which only follow redirects, are redirected.
  */
 function leadToSignIn(req: Request, res: Response, options: SignInOptions): void {
   const address = `/sign-in?return=${encodeURIComponent(req.originalUrl)}`;
-  if (req.query.f !== undefined) return answerNotice(req, res, leadingOn(address), options);
+  const browser = req.get('upgrade-insecure-requests') === '1';
+  if (browser && req.query.f !== undefined) return answerNotice(req, res, leadingOn(address), options);
   res.setHeader('Cache-Control', 'no-store');
   res.redirect(303, address);
 }

@@ -47,7 +47,8 @@ export const kindNumbers: { readonly [K in EntryKind]: number } = {
 };
 
 /** The tables of schema 1. What came later is in `steps`: a new database takes them all, an older one those it lacks. */
-const tables = `
+/** Schema 1, as it was first released. */
+export const firstTables = `
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE logs (id INTEGER PRIMARY KEY, client TEXT NOT NULL UNIQUE, token TEXT NOT NULL UNIQUE,
   key BLOB NOT NULL, epoch INTEGER NOT NULL, shard INTEGER NOT NULL, slice TEXT NOT NULL);
@@ -134,7 +135,7 @@ export function openForWriting(file: string): DatabaseSync {
   try {
     const known = db.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'meta'").get();
     if (known === undefined) {
-      db.exec(tables);
+      db.exec(firstTables);
       db.exec("INSERT INTO meta VALUES ('schema', '1')");
     }
     bringUp(db);

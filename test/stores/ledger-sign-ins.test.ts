@@ -1,8 +1,9 @@
+import { renameSync, rmSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { AnswerOf, Command } from '../../src/core/commands.ts';
 import type { DirectoryUser } from '../../src/core/people.ts';
-import { schemaVersion } from '../../src/stores/ledger-schema.ts';
+import { firstTables, schemaVersion } from '../../src/stores/ledger-schema.ts';
 import { type Folder, loginCommand, makeFolder, openLedger, settle, standingClock } from './ledger-world.ts';
 
 const issuer = 'https://id.example';
@@ -147,13 +148,22 @@ test('clients with something open are told, the others not', async () => {
 });
 
 describe('a database of schema 1', () => {
-  /** Takes back what later schemas added. */
+  /** The same rows in the tables of schema 1, without what later schemas added. */
   function asBefore(): void {
-    const db = new DatabaseSync(folder.file);
-    db.exec(`DROP TABLE bindings; DROP TABLE directory; DROP TABLE tokens; DROP INDEX logins_sub;
-      DROP TABLE requests; ALTER TABLE grants DROP COLUMN kind; ALTER TABLE grants DROP COLUMN request;
-      ALTER TABLE logins DROP COLUMN sub; UPDATE meta SET value = '1' WHERE name = 'schema'`);
+    const older = `${folder.file}.older`;
+    const db = new DatabaseSync(older);
+    db.exec(firstTables);
+    db.exec(`ATTACH '${folder.file}' AS newer`);
+    const tables = db.prepare("SELECT name FROM main.sqlite_schema WHERE type = 'table'").all();
+    for (const { name } of tables) {
+      const columns = db.prepare(`SELECT name FROM pragma_table_info('${String(name)}', 'main')`).all();
+      const list = columns.map((column) => String(column.name)).join(', ');
+      db.exec(`INSERT INTO main.${String(name)} (${list}) SELECT ${list} FROM newer.${String(name)}`);
+    }
+    db.exec("UPDATE main.meta SET value = '1' WHERE name = 'schema'");
     db.close();
+    for (const end of ['-wal', '-shm']) rmSync(`${folder.file}${end}`, { force: true });
+    renameSync(older, folder.file);
   }
 
   test('is brought up at the start; its sign-ins are found by the sub they had', async () => {

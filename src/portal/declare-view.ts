@@ -123,19 +123,22 @@ function choiceOf(visit: Visit, arrival: Arrival, purpose: Purpose, cells: reado
   };
 }
 
-/** One remark per reason, naming all its systems; what to do next only where no system is left to open. */
+/**
+ * One remark per reason, naming all its systems. Where some system can be opened, the others get their first reason and no
+ * more; where none can, everything that stands in the way is told, and what to do next.
+ */
 function refusalsOf(
   visit: Visit,
   here: readonly { readonly system: AnySystem; readonly cell: Option }[],
 ): DeclareChoice['refused'] {
   const { say } = visit;
   const possible = here.some(({ cell }) => cell.grant !== undefined);
-  const reasons = new Set(here.flatMap(({ cell }) => cell.unmet));
-  return [...reasons].map((reason) => ({
-    system: here
-      .filter(({ cell }) => cell.unmet.includes(reason))
-      .map(({ system }) => say(system.name))
-      .join(', '),
+  const told = here.flatMap(({ system, cell }) => {
+    const reasons = possible ? cell.unmet.slice(0, 1) : cell.unmet;
+    return reasons.map((reason) => ({ reason, name: say(system.name) }));
+  });
+  return [...Map.groupBy(told, ({ reason }) => reason)].map(([reason, places]) => ({
+    system: places.map(({ name }) => name).join(', '),
     why: say(reasonAnswers[reason].title),
     next: possible ? '' : say(reasonAnswers[reason].next),
   }));

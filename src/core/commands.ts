@@ -2,6 +2,7 @@
  * The closed commands that the ledger's writer takes: one command is one unit, committed whole or not at all,
  * entry and projection together. Nothing else ever writes to the ledger's database.
  */
+import type { BudgetPart } from './budget.ts';
 import type { CredentialKind } from './credential.ts';
 import type { Draft, Groups, LeafFields, Receipt } from './entries.ts';
 import type { ControllerRole, EndCause, Grant, GrantStatus, Opening, Text } from './model.ts';
@@ -249,7 +250,11 @@ export interface Answers {
   intent: { readonly receipt: Receipt } | { readonly moved: number };
   result: { readonly receipt: Receipt };
   append: { readonly receipt: Receipt };
-  declare: { readonly receipt: Receipt } | { readonly moved: number };
+  declare:
+    | { readonly receipt: Receipt }
+    | { readonly moved: number }
+    /** The agreement's budget does not reach: what is missing, and how much of it is left. */
+    | { readonly spent: BudgetPart; readonly left: number };
   code: { readonly ok: boolean };
   redeem:
     | { readonly opening: Opening; readonly system: string }

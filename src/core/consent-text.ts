@@ -9,12 +9,18 @@ import { parseLeaf } from './leaf.ts';
 /** Fields that stand both in the signed text and on the `consent.granted` line. */
 export const scopeFields = ['id', 'systems', 'purposes', 'operations', 'from', 'until'] as const;
 
+/** Fields that need not be there, but when text or line has one, both have, and the same. */
+export const optionalFields = ['budget'] as const;
+
 /** Undefined when text and line say the same; otherwise, in words, the first difference. */
 export function textDifference(text: Uint8Array | string, line: LeafFields): string | undefined {
   const document = parseLeaf(typeof text === 'string' ? Buffer.from(text) : text);
   if (document === undefined) return 'the text of the agreement is not one flat object in canonical form';
   for (const field of scopeFields) {
     if (typeof document[field] !== 'string') return `the text of the agreement does not say ${field}`;
+    if (document[field] !== line[field]) return `text and line of the agreement differ in ${field}`;
+  }
+  for (const field of optionalFields) {
     if (document[field] !== line[field]) return `text and line of the agreement differ in ${field}`;
   }
   return undefined;

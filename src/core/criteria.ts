@@ -125,10 +125,11 @@ function judgeGrant(facts: Facts, now: number): Reason | undefined {
 }
 
 /** An opening promises no more time than its purpose allows, and ends with the agreement that it rests on. */
-function judgeLimits({ opening, purpose, question }: Facts): Reason | undefined {
+function judgeLimits({ opening, purpose, question }: Facts, now: number): Reason | undefined {
   if (purpose === undefined) return 'purpose_unknown';
   if (opening === undefined) return 'limit_reached';
   if (!(opening.endsAt - opening.openedAt <= purpose.minutes * MINUTE)) return 'limit_reached';
+  if (question.grant?.spentUntil !== undefined && !(now >= question.grant.spentUntil)) return 'budget_spent';
   return question.grant !== undefined && opening.endsAt <= question.grant.until ? undefined : 'limit_reached';
 }
 
@@ -214,7 +215,10 @@ export const criterionTexts: {
     failed: 'no_consent',
     met: 'The client’s agreement is live and covers person, system and purpose.',
   },
-  limits: { failed: 'limit_reached', met: 'The access stays within the purpose’s and the agreement’s time.' },
+  limits: {
+    failed: 'limit_reached',
+    met: 'The access stays within the purpose’s and the agreement’s time and budget.',
+  },
   purpose: {
     failed: 'purpose_unknown',
     met: 'The purpose is allowed here and now, and declared with what it requires.',

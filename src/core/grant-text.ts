@@ -4,6 +4,7 @@
  */
 import { hash } from 'node:crypto';
 import canonicalize from 'canonicalize';
+import { type Budget, printBudget } from './budget.ts';
 import type { Language, Operation } from './model.ts';
 
 /** What is agreed. Lists are taken in the order given; instants are epoch milliseconds UTC. */
@@ -18,6 +19,8 @@ export interface GrantTerms {
   readonly people: readonly string[];
   readonly from: number;
   readonly until: number;
+  /** How much may be used in each period; left out: no limit. */
+  readonly budget?: Budget;
   /** How the same things are called for people, in that language. */
   readonly words: {
     readonly client: string;
@@ -67,6 +70,7 @@ export function writeGrantText(terms: GrantTerms): GrantText {
     people: terms.people.join(' '),
     from: new Date(terms.from).toISOString(),
     until: new Date(terms.until).toISOString(),
+    ...(terms.budget === undefined ? {} : { budget: printBudget(terms.budget) }),
     text: sentences.join('\n'),
   };
   const text = canonicalize(document);
@@ -91,7 +95,35 @@ const englishOperations: { readonly [O in Operation]: string } = {
   copy: 'copy or download',
 };
 
-function inEnglish({ words, operations }: GrantTerms): readonly string[] {
+const englishPeriods = { day: 'day', week: 'week, from Monday on', month: 'month' } as const;
+const frenchPeriods = { day: 'jour', week: 'semaine, à partir du lundi', month: 'mois' } as const;
+
+function budgetInEnglish({ per, zone, openings, minutes, bytes }: Budget): string {
+  const limits = [
+    ...(openings === undefined ? [] : [`at most ${openings} accesses`]),
+    ...(minutes === undefined ? [] : [`at most ${minutes} minutes in all, as declared`]),
+    ...(bytes === undefined
+      ? []
+      : [`at most ${bytes / 1e6} MB moved, static files of the application apart`]),
+  ];
+  return `In each ${englishPeriods[per]} (${zone}): ${limits.join(', ')}. What is used up is refused until the next ${per} begins.`;
+}
+
+function budgetInFrench({ per, zone, openings, minutes, bytes }: Budget): string {
+  const limits = [
+    ...(openings === undefined ? [] : [`${openings} accès au plus`]),
+    ...(minutes === undefined ? [] : [`${minutes} minutes au plus en tout, telles que déclarées`]),
+    ...(bytes === undefined
+      ? []
+      : [
+          `${String(bytes / 1e6).replace('.', ',')} Mo transférés au plus, hors fichiers statiques de l’application`,
+        ]),
+  ];
+  const next = { day: 'au jour suivant', week: 'à la semaine suivante', month: 'au mois suivant' }[per];
+  return `Par ${frenchPeriods[per]} (${zone})\u202f: ${limits.join(', ')}. Ce qui est épuisé est refusé jusqu’${next}.`;
+}
+
+function inEnglish({ words, operations, budget }: GrantTerms): readonly string[] {
   const forbidden = (['write', 'copy'] as const).filter((operation) => !operations.includes(operation));
   return [
     `${words.client}, as controller of the data, explicitly agrees that ${words.provider}, its processor, enters the following systems: ${words.systems.join(', ')}.`,
@@ -107,6 +139,7 @@ function inEnglish({ words, operations }: GrantTerms): readonly string[] {
       : [
           `They work with these accounts, which ${words.client} handed over: ${words.accounts.join(', ')}. The gateway presents them; nobody is shown their secrets.`,
         ]),
+    ...(budget === undefined ? [] : [budgetInEnglish(budget)]),
     `This agreement holds from ${words.from} until ${words.until}. It does not renew itself.`,
     'It can be withdrawn or suspended at any time, in one step, with immediate effect; what is running is then cut. Accesses before that remain visible.',
     `Every access under it is recorded before it happens and can be read by ${words.client}. Contact at ${words.provider}: ${words.contact}.`,
@@ -120,7 +153,7 @@ const frenchOperations: { readonly [O in Operation]: string } = {
   copy: 'copier ou télécharger',
 };
 
-function inFrench({ words, operations }: GrantTerms): readonly string[] {
+function inFrench({ words, operations, budget }: GrantTerms): readonly string[] {
   const forbidden = (['write', 'copy'] as const).filter((operation) => !operations.includes(operation));
   return [
     `${words.client}, responsable du traitement, autorise explicitement ${words.provider}, son sous-traitant, à accéder aux systèmes suivants\u202f: ${words.systems.join(', ')}.`,
@@ -136,6 +169,7 @@ function inFrench({ words, operations }: GrantTerms): readonly string[] {
       : [
           `Elles travaillent avec ces comptes, confiés par ${words.client}\u202f: ${words.accounts.join(', ')}. La passerelle les présente\u202f; personne n’en voit les secrets.`,
         ]),
+    ...(budget === undefined ? [] : [budgetInFrench(budget)]),
     `Cet accord vaut du ${words.from} jusqu’au ${words.until}. Il n’est pas reconduit tacitement.`,
     'Il peut être retiré ou suspendu à tout moment, en un seul geste et avec effet immédiat\u202f; ce qui est en cours est alors coupé. Les accès antérieurs restent visibles.',
     `Chaque accès est enregistré avant d’avoir lieu et peut être lu par ${words.client}. Contact chez ${words.provider}\u202f: ${words.contact}.`,

@@ -2,6 +2,7 @@
  * The words of the domain as types: what a policy compiles to, what a client agrees to, what a technician
  * declares. Pure data, deeply readonly; every instant is epoch milliseconds UTC, every duration says its unit.
  */
+import type { Budget } from './budget.ts';
 import type { Credential } from './credential.ts';
 import type { ReferencePattern } from './reference-pattern.ts';
 import type { Schedule } from './schedule.ts';
@@ -318,6 +319,10 @@ export interface Grant {
   readonly kind?: 'standing' | 'one-off';
   /** The request that it answers, if it answers one. */
   readonly request?: string;
+  /** How much may be used in each period; left out: as much as the rules let. */
+  readonly budget?: Budget;
+  /** Until when nothing more passes because the bytes of its budget are used up, as last read; left out: they are not. */
+  readonly spentUntil?: number;
 }
 
 /** An access session: one person, one client, one purpose, one reference, one grant, some of its systems. */
@@ -347,5 +352,6 @@ export type EndCause =
   | 'expired'
   | 'signed-out'
   | 'leaver'
+  | 'budget' // what its grant lets be used in this period was
   | 'policy'
   | 'shutdown';

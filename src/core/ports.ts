@@ -2,6 +2,7 @@
  * The ports through which the rooms meet. Every method says what is durable when it resolves, what "nothing"
  * means and what it throws. Implementations live in stores/, identity/ and gateway/; app.ts joins them.
  */
+import type { Spent } from './budget.ts';
 import type { Actor, AnswerOf, Command, Counts, Login, RegisteredCredential, Seat } from './commands.ts';
 import type { Presented } from './credential.ts';
 import type { Draft, EntryKind, LeafFields, Receipt } from './entries.ts';
@@ -89,6 +90,8 @@ export interface Archive {
   /** Epochs of all clients that have a log. */
   epochs(): Promise<ReadonlyMap<string, number>>;
   grants(client: string): Promise<readonly (Grant & { readonly text: string })[]>;
+  /** What agreements with a budget used, by the beginning of the period; a period in which nothing was used is not there. */
+  budgets(client: string): Promise<readonly UsedBudget[]>;
   /** The hash of the policy slice last recorded in each log; '' when none was. */
   slices(): Promise<ReadonlyMap<string, string>>;
   /** The text of a recorded policy slice; undefined when there is none of that hash. */
@@ -123,6 +126,13 @@ export interface Archive {
   /** Re-reads every hash and projection of all logs (or one client's). Findings in words; empty means all is well. */
   fsck(client?: string): Promise<readonly string[]>;
   close(): Promise<void>;
+}
+
+/** What one agreement used in the period that began then, epoch milliseconds. */
+export interface UsedBudget {
+  readonly grant: string;
+  readonly period: number;
+  readonly spent: Spent;
 }
 
 /** Why something is ended, and what hangs on it. All given fields must match. */

@@ -42,6 +42,7 @@ export type Reason =
   | 'consent_scope'
   // limits
   | 'limit_reached'
+  | 'budget_spent'
   // purpose
   | 'purpose_unknown'
   | 'purpose_not_on_system'
@@ -374,6 +375,18 @@ export const reasonAnswers: { readonly [R in Reason]: ReasonAnswer } = {
     next: {
       en: 'Declare a shorter access, within what the purpose and the client’s agreement allow.',
       fr: 'Déclarez un accès plus court, dans les limites de la finalité et de l’accord du client.',
+    },
+  },
+  budget_spent: {
+    status: 403,
+    leaf: 'budget_spent',
+    title: {
+      en: 'The client’s agreement is used up for now',
+      fr: 'L’accord du client est épuisé pour le moment',
+    },
+    next: {
+      en: 'The client allowed so many accesses, minutes or bytes a day, week or month, and they are used. Declare a shorter access, wait for the next period, or ask the client’s representative for another agreement.',
+      fr: 'Le client a permis tant d’accès, de minutes ou d’octets par jour, semaine ou mois, et ils sont utilisés. Déclarez un accès plus court, attendez la période suivante, ou demandez un autre accord au représentant du client.',
     },
   },
   purpose_unknown: {

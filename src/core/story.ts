@@ -3,6 +3,7 @@
  * consent that a seated representative signed and nobody has ended; every exchange has one beginning and at most one
  * end; times, counters and epochs only go forward. Pure; it knows only what the lines before have said.
  */
+import { BudgetMeter } from './budget.ts';
 import type { Evidence, Seat } from './commands.ts';
 import { textDifference } from './consent-text.ts';
 import type { EntryKind, LeafFields } from './entries.ts';
@@ -60,6 +61,7 @@ class StoryTeller implements Story {
   readonly #credentials = new Set<string>();
   readonly #grants = new Map<string, GivenGrant>();
   readonly #sessions = new Map<string, Session>();
+  readonly #budgets = new BudgetMeter();
   readonly #open = new Map<string, string>();
   readonly #ended = new Set<string>();
   readonly #evaluationSigned: string[] = [];
@@ -75,7 +77,7 @@ class StoryTeller implements Story {
   }
 
   line(position: Position, leaf: LeafFields): string | undefined {
-    return lineFault(leaf) ?? this.#order(leaf) ?? this.#content(position, leaf);
+    return lineFault(leaf) ?? this.#order(leaf) ?? this.#content(position, leaf) ?? this.#budgets.line(leaf);
   }
 
   shard(): void {

@@ -3,6 +3,7 @@
  * record. What comes out is either a *recorded* allow with its registered exchange, or an answer of our own. There
  * is no third way.
  */
+import { toldEvery } from '../core/budget.ts';
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { classify } from '../core/classify.ts';
@@ -212,7 +213,7 @@ async function decideAndRecord(
       return refuse(arrival, opening, classified, decision.reason, decision.criteria, deps);
     }
     if (exchange === undefined) {
-      exchange = register(arrival, current, classified, decision, deps);
+      exchange = register(arrival, current, classified, decision, toldEvery(question.grant?.budget), deps);
       onCut(exchange);
     }
     const recorded = await record(arrival, current, classified, decision, inForce.epoch, exchange, deps);
@@ -234,6 +235,7 @@ function register(
   opening: Opening,
   classified: Classified,
   allow: Allow,
+  tellBytes: number,
   deps: AdmitDeps,
 ): Exchange {
   const purpose = arrival.snapshot.purposes.get(opening.purpose);
@@ -251,6 +253,7 @@ function register(
       covered: classified.static,
       startedAt: arrival.startedAt,
       until: Math.min(opening.endsAt + finish, allow.atMost),
+      tellBytes,
     },
     { registry: deps.registry, ledger: deps.ledger, monotonic: deps.clock.monotonic },
   );

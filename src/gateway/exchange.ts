@@ -24,6 +24,8 @@ export interface ExchangeFacts {
   readonly startedAt: number;
   /** Wall clock after which it is cut. */
   readonly until: number;
+  /** Bytes after which what was moved is told to the log; infinite where nothing limits them. */
+  readonly tellBytes: number;
 }
 
 export class Exchange implements Registered {
@@ -63,6 +65,7 @@ export class Exchange implements Registered {
   #windowAt: number;
   #windowBytes = 0;
   #toldAt: number;
+  #toldBytes = 0;
 
   constructor(facts: ExchangeFacts, deps: { registry: Registry; ledger: Ledger; monotonic: () => number }) {
     this.#facts = facts;
@@ -141,11 +144,16 @@ export class Exchange implements Registered {
       this.#windowAt = monotonic;
       this.#windowBytes = this.up;
     }
-    if (monotonic - this.#toldAt > limits.progressInterval) this.#progress(monotonic);
+    if (
+      monotonic - this.#toldAt > limits.progressInterval ||
+      bytes - this.#toldBytes >= this.#facts.tellBytes
+    )
+      this.#progress(monotonic);
   }
 
   #progress(monotonic: number): void {
     this.#toldAt = monotonic;
+    this.#toldBytes = this.up + this.down;
     const recorded = this.#recorded;
     if (recorded === undefined || this.#facts.covered) return;
     const fields = { session: this.opening, request: this.id, up: this.up, down: this.down };

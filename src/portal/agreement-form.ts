@@ -2,6 +2,7 @@
  * The form of an agreement: fields to terms, with everything that is wrong said at once. Days are days of the
  * client's zone; the last day is included. There is no field for "no end".
  */
+import { type Budget, parseBudget } from '../core/budget.ts';
 import type { Client, Language, Operation, Snapshot, Text } from '../core/model.ts';
 import { longestMonths } from '../core/grant-limits.ts';
 import type { GrantTerms } from '../core/grant-text.ts';
@@ -26,6 +27,11 @@ export interface AgreementForm {
   readonly people: readonly string[];
   readonly from: string;
   readonly until: string;
+  /** '' for no limit, else a period; the numbers count only then. */
+  readonly budgetPer: string;
+  readonly budgetOpenings: string;
+  readonly budgetMinutes: string;
+  readonly budgetMegabytes: string;
 }
 
 export type AgreementErrors = ReadonlyMap<keyof AgreementForm, Text>;
@@ -56,6 +62,17 @@ export function offerOf(client: Client, snapshot: Snapshot, say: Say, now: numbe
   };
 }
 
+/** The fields of an agreement without a limit, or of this one. */
+export function budgetFields(budget: Budget | undefined) {
+  const told = (limit: number | undefined, unit = 1) => (limit === undefined ? '' : String(limit / unit));
+  return {
+    budgetPer: budget?.per ?? '',
+    budgetOpenings: told(budget?.openings),
+    budgetMinutes: told(budget?.minutes),
+    budgetMegabytes: told(budget?.bytes, 1e6),
+  };
+}
+
 /** A fresh form: nothing ticked, because silence is not agreement; dates from today for a month. */
 export function blankAgreement(client: Client, now: number): AgreementForm {
   const today = dayOf(now, client.zone);
@@ -67,6 +84,7 @@ export function blankAgreement(client: Client, now: number): AgreementForm {
     people: [],
     from: today.toString(),
     until: today.add({ months: 1 }).toString(),
+    ...budgetFields(undefined),
   };
 }
 
@@ -79,13 +97,17 @@ export function readAgreement(body: unknown): AgreementForm {
     people: fields(body, 'people'),
     from: field(body, 'from').trim(),
     until: field(body, 'until').trim(),
+    budgetPer: field(body, 'budgetPer').trim(),
+    budgetOpenings: field(body, 'budgetOpenings').trim(),
+    budgetMinutes: field(body, 'budgetMinutes').trim(),
+    budgetMegabytes: field(body, 'budgetMegabytes').trim(),
   };
 }
 
 /** The part of the terms that the form decides. */
 export type AgreementScope = Pick<
   GrantTerms,
-  'systems' | 'purposes' | 'operations' | 'people' | 'from' | 'until'
+  'systems' | 'purposes' | 'operations' | 'people' | 'from' | 'until' | 'budget'
 >;
 
 /** Checks every field against what was offered. Lists come back in the order of the offer. */
@@ -107,8 +129,27 @@ export function checkAgreement(
   if (people.length === 0) errors.set('who', words.errors.people);
   const window = checkWindow(form, zone, now);
   for (const [name, text] of window.errors) errors.set(name, text);
-  if (errors.size > 0) return errors;
-  return { systems, purposes, operations: permitted, people, from: window.from, until: window.until };
+  const budget = readBudget(form, zone);
+  if (budget === 'malformed') errors.set('budgetPer', texts.budgets.errors.form);
+  if (errors.size > 0 || budget === 'malformed') return errors;
+  return {
+    ...{ systems, purposes, operations: permitted, people, from: window.from, until: window.until },
+    ...(budget === undefined ? {} : { budget }),
+  };
+}
+
+/** The budget that the fields say; undefined: none. Numbers without a period are a mistake, not a wish. */
+function readBudget(form: AgreementForm, zone: string): Budget | undefined | 'malformed' {
+  const { budgetPer: per, budgetOpenings, budgetMinutes, budgetMegabytes } = form;
+  const given = [budgetOpenings, budgetMinutes, budgetMegabytes];
+  if (per === '' && given.every((one) => one === '')) return undefined;
+  if (!given.every((one) => one === '' || /^[1-9]\d{0,6}$/.test(one))) return 'malformed';
+  const limits = [
+    ...(budgetOpenings === '' ? [] : [`openings=${budgetOpenings}`]),
+    ...(budgetMinutes === '' ? [] : [`minutes=${budgetMinutes}`]),
+    ...(budgetMegabytes === '' ? [] : [`bytes=${Number(budgetMegabytes) * 1e6}`]),
+  ];
+  return parseBudget([`per=${per}`, `zone=${zone}`, ...limits].join(' ')) ?? 'malformed';
 }
 
 /** Only what was offered counts; one unknown value spoils the list. */

@@ -5,10 +5,12 @@
 import type { Seat } from '../core/commands.ts';
 import { sentencesOf, writeGrantText } from '../core/grant-text.ts';
 import type { Client, Grant } from '../core/model.ts';
+import type { UsedBudget } from '../core/ports.ts';
 import {
   type AgreementErrors,
   type AgreementForm,
   blankAgreement,
+  budgetFields,
   checkAgreement,
   offerOf,
   readAgreement,
@@ -16,6 +18,7 @@ import {
 } from './agreement-form.ts';
 import { type Seated, seatedOf, seatsOf } from './controller.ts';
 import { foresight } from './foresight.ts';
+import { budgetLeft } from './budget-left.ts';
 import { type AgreementDraft, memoryOf, takeNotice } from './memory.ts';
 import { AgreementFormPage, ReviewPage } from './pages/agreement-form.tsx';
 import { type AgreementCard, AgreementPage, AgreementsPage } from './pages/agreements.tsx';
@@ -32,9 +35,10 @@ const words = texts.agreements;
 export async function showAgreements(visit: Visit, frame: Framer): Promise<void> {
   const seated = await seatedOf(visit);
   const grants = await visit.deps.archive.grants(seated.client.id);
+  const used = await usedBy(visit, grants);
   const cards = [...grants]
     .sort((a, b) => b.grantedAt - a.grantedAt)
-    .map((grant) => cardOf(visit, seated, grant));
+    .map((grant) => cardOf(visit, seated, grant, used));
   const page = (
     <AgreementsPage
       frame={frame(visit)}
@@ -50,11 +54,12 @@ export async function showAgreements(visit: Visit, frame: Framer): Promise<void>
 export async function showAgreement(visit: Visit, frame: Framer): Promise<void> {
   const seated = await seatedOf(visit);
   const { grant, text } = await grantOf(visit, seated);
+  const used = await usedBy(visit, [grant]);
   sendPage(
     visit.res,
     <AgreementPage
       frame={frame(visit)}
-      card={cardOf(visit, seated, grant)}
+      card={cardOf(visit, seated, grant, used)}
       sentences={sentencesOf(text) ?? []}
       text={text}
       textHash={grant.textHash}
@@ -77,7 +82,18 @@ function unknownGrant(): Refusal {
   return new Refusal(404, 'grant_unknown', words.errors.grant_unknown, texts.errors.notFoundNext);
 }
 
-export function cardOf(visit: Visit, { client, inForce }: Seated, grant: Grant): AgreementCard {
+/** What agreements with a budget used; asked for only when there is one. */
+async function usedBy(visit: Visit, grants: readonly Grant[]): Promise<readonly UsedBudget[]> {
+  const limited = grants.find(({ budget }) => budget !== undefined);
+  return limited === undefined ? [] : visit.deps.archive.budgets(limited.client);
+}
+
+export function cardOf(
+  visit: Visit,
+  { client, inForce }: Seated,
+  grant: Grant,
+  used: readonly UsedBudget[] = [],
+): AgreementCard {
   const { say, now } = visit;
   const over = grant.status === 'active' && grant.until <= now;
   const author = inForce.seats.find(
@@ -103,6 +119,7 @@ export function cardOf(visit: Visit, { client, inForce }: Seated, grant: Grant):
     author: author?.name ?? grant.grantedBy,
     grantedAt: grant.grantedAt,
     zone: client.zone,
+    budget: budgetLeft(grant, used, now),
   };
 }
 
@@ -126,6 +143,7 @@ function formOf(draft: AgreementDraft): AgreementForm {
     people: named ? draft.people : [],
     from: '',
     until: '',
+    ...budgetFields(draft.budget),
   };
 }
 

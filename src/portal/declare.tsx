@@ -2,6 +2,7 @@
  * Declaring an access: shows what is permitted and why not, checks the form, records the opening with its one-time
  * code, and sends the browser on through a page of the portal. Nothing is opened before the record is durable.
  */
+import type { Answers } from '../core/commands.ts';
 import { decide } from '../core/decide.ts';
 import type { Opening, Person } from '../core/model.ts';
 import type { InForce } from '../core/ports.ts';
@@ -56,9 +57,13 @@ export async function declare(visit: Visit, frame: Framer): Promise<void> {
   if (!('purpose' in wish)) return sendForm(visit, frame, arrival, { values, status: 422, errors: wish });
 
   // The rights may move between looking and recording; then look once more, and no oftener.
-  for (let inForce = await visit.deps.authority.client(arrival.client.id), left = 1; ; left -= 1) {
-    const chosen = chooseNow(visit, arrival, wish, inForce);
-    if (!('opening' in chosen)) return refuseChoice(visit, frame, arrival, values, chosen);
+  const spent: Spending = new Map();
+  for (let inForce = await visit.deps.authority.client(arrival.client.id), left = 1; ; ) {
+    const chosen = chooseNow(visit, arrival, wish, inForce, spent);
+    if (!('opening' in chosen)) {
+      if (spent.size > 0) return refuseSpent(visit, frame, arrival, values, spent);
+      return refuseChoice(visit, frame, arrival, values, chosen);
+    }
     const way = back && newCode(visit, chosen.opening.id, arrival, back);
     const answer = await visit.deps.authority.run({
       do: 'declare',
@@ -71,11 +76,20 @@ export async function declare(visit: Visit, frame: Framer): Promise<void> {
       }),
       ...(way && { code: way.entry }),
     });
+    if ('spent' in answer) {
+      // Another agreement may serve.
+      spent.set(chosen.opening.grant, answer);
+      continue;
+    }
     if (!('moved' in answer)) return goOn(visit, chosen.opening.id, way, back);
     if (left === 0) return refuseForm(visit, frame, arrival, values, words.errors.moved);
+    left -= 1;
     inForce = await visit.deps.authority.refresh(arrival.client.id);
   }
 }
+
+/** Agreements that would serve, but whose budget does not reach. */
+type Spending = Map<string, Extract<Answers['declare'], { readonly spent: unknown }>>;
 
 /** POST `/continue`: another code for a live opening of one's own that covers the system asked for. */
 export async function continueOpening(visit: Visit, frame: Framer): Promise<void> {
@@ -155,14 +169,15 @@ async function recordRefusal(
   }
 }
 
-function chooseNow(visit: Visit, arrival: Arrival, wish: Wish, inForce: InForce): Chosen {
+function chooseNow(visit: Visit, arrival: Arrival, wish: Wish, inForce: InForce, spent: Spending): Chosen {
   const declarer = {
     person: technicianOf(visit),
     login: visit.signedIn.login.id,
     authentication: visit.signedIn.authentication,
   };
   const id = visit.deps.random(16).toString('base64url');
-  return choose(visit.snapshot, declarer, arrival, wish, inForce.grants.values(), id, visit.now);
+  const grants = [...inForce.grants.values()].filter((grant) => !spent.has(grant.id));
+  return choose(visit.snapshot, declarer, arrival, wish, grants, id, visit.now);
 }
 
 /** The person's live openings that cover the system and that would be let through now. */
@@ -221,6 +236,24 @@ async function refuseChoice(
         )
       : undefined;
   return refuseReason(visit, frame, arrival, values, chosen.refused, again);
+}
+
+/** Where a shorter access would do, that is said; else what is used up is refused, on the record. */
+async function refuseSpent(
+  visit: Visit,
+  frame: Framer,
+  arrival: Arrival,
+  values: Declared,
+  spent: Spending,
+): Promise<void> {
+  const minutes = Math.max(0, ...[...spent.values()].map((one) => (one.spent === 'minutes' ? one.left : 0)));
+  if (minutes > 0) {
+    const errors: DeclaredErrors = new Map([['minutes', words.errors.budgetMinutes(minutes)] as const]);
+    return sendForm(visit, frame, arrival, { values, status: 422, errors });
+  }
+  const { client, system } = arrival;
+  await recordRefusal(visit, technicianOf(visit), { client, system }, 'budget_spent', ['limits']);
+  return refuseReason(visit, frame, arrival, values, 'budget_spent');
 }
 
 async function refuseReason(

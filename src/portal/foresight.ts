@@ -2,10 +2,11 @@
  * What an agreement will allow, in sentences, for the page on which it is signed: the answer of `foresee` and nothing
  * beyond it. Names people by name and function, as every page of the client does.
  */
+import type { Budget } from '../core/budget.ts';
 import { foresee, type ForeseenUse } from '../core/foresee.ts';
 import type { Client, Grant, Language, Operation, Snapshot, Text } from '../core/model.ts';
 import { reasonAnswers } from '../core/reasons.ts';
-import { firstDay, lastDay } from './formats.ts';
+import { firstDay, lastDay, size } from './formats.ts';
 import { systemName } from './system-names.ts';
 import { texts } from './texts.ts';
 import { refusalTexts } from './texts/refusals.ts';
@@ -35,6 +36,7 @@ export function foresight(snapshot: Snapshot, client: Client, grant: Grant, now:
       .map((use) => said.copies(purposeOf(snapshot, use), placeOf(client, use, grant))),
     ...(byHours.length === 0 ? [] : [said.hours(listed(distinct(byHours, snapshot)))]),
     ...(uses.length === 0 ? [] : [said.minutes(listed(limitsOf(uses, snapshot)))]),
+    ...(grant.budget === undefined ? [] : [said.budget(limitsInWords(grant.budget))]),
     ...(grant.people.includes('assigned') ? [said.later] : []),
     ...(moreByGroups ? [said.groups] : []),
     ...(grant.people.includes('assigned') || moreByGroups ? [] : [said.nobodyElse]),
@@ -85,6 +87,18 @@ function limitsOf(uses: readonly ForeseenUse[], snapshot: Snapshot): readonly Te
     const { en, fr } = purposeOf(snapshot, use);
     return { en: words.their(en, use.minutes).en, fr: words.their(fr, use.minutes).fr };
   });
+}
+
+function limitsInWords({ per, openings, minutes, bytes }: Budget): Text {
+  const { budgets } = texts;
+  const told = (language: Language): string =>
+    [
+      ...(openings === undefined ? [] : [words.limits.openings(openings)[language]]),
+      ...(minutes === undefined ? [] : [words.limits.minutes(minutes)[language]]),
+      ...(bytes === undefined ? [] : [size(bytes, language)]),
+    ].join(', ');
+  const each = budgets.periods[per];
+  return { en: `at most ${told('en')} each ${each.en}`, fr: `${told('fr')} au plus par ${each.fr}` };
 }
 
 function nameOf(snapshot: Snapshot, id: string): Text {

@@ -3,6 +3,7 @@
  * what was already noted, and a notice for the next page. Small and bounded; nothing here permits anything.
  */
 import type { Request } from 'express';
+import type { Budget } from '../core/budget.ts';
 import type { ControllerRole, Language } from '../core/model.ts';
 import { Fault } from '../core/faults.ts';
 
@@ -30,6 +31,7 @@ export interface AgreementDraft {
   readonly until: number;
   readonly language: Language;
   readonly upstreamAccount: string | undefined;
+  readonly budget?: Budget;
   readonly text: string;
   readonly textHash: string;
 }

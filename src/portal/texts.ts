@@ -5,6 +5,7 @@
 import { agreementTexts } from './texts/agreements.ts';
 import { credentialTexts } from './texts/credentials.ts';
 import { commonTexts } from './texts/everywhere.ts';
+import { budgetTexts } from './texts/budgets.ts';
 import { foresightTexts } from './texts/foresight.ts';
 import { controllerTexts } from './texts/controller.ts';
 import { technicianTexts } from './texts/technician.ts';
@@ -16,4 +17,5 @@ export const texts = {
   agreements: agreementTexts,
   credentials: credentialTexts,
   foresight: foresightTexts,
+  budgets: budgetTexts,
 } as const;

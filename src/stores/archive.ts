@@ -40,6 +40,7 @@ export async function createArchive(options: ArchiveOptions): Promise<LedgerArch
     door: (hash) => ask('door', hash),
     epochs: () => ask('epochs'),
     grants: (client) => ask('grants', client),
+    budgets: (client) => ask('budgets', client),
     slices: () => ask('slices'),
     sliceText: (client, hash) => ask('sliceText', client, hash),
     credentials: (client) => ask('credentials', client),

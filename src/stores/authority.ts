@@ -285,7 +285,10 @@ export class LiveAuthority implements Authority {
       this.#deps.cutters.forget(opening.id);
     }
     for (const grant of before.grants.values()) {
-      const status = now.grants.get(grant.id)?.status ?? 'revoked';
+      const known = now.grants.get(grant.id);
+      const status = known?.status ?? 'revoked';
+      if (known?.spentUntil !== undefined && known.spentUntil !== grant.spentUntil)
+        this.#deps.cutters.cut({ client: grant.client, grant: grant.id }, 'terminated:budget');
       if (status !== 'active')
         this.#deps.cutters.cut({ client: grant.client, grant: grant.id }, `terminated:${status}`);
     }

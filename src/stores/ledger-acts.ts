@@ -3,6 +3,7 @@ import type { KeyObject } from 'node:crypto';
 import type { Actor } from '../core/commands.ts';
 import type { Groups, LeafFields, Receipt } from '../core/entries.ts';
 import { Fault } from '../core/faults.ts';
+import type { Budgeted } from './ledger-budgets.ts';
 import type { Heads } from './ledger-heads.ts';
 import { type Entry, type LogState, type Owner, type Pen, writeEntry } from './ledger-log.ts';
 import { ownerOf } from './ledger-persons.ts';
@@ -11,6 +12,8 @@ import { ownerOf } from './ledger-persons.ts';
 export interface Running {
   readonly id: string;
   readonly session: number | undefined;
+  /** Whose bytes it uses, if they are limited. */
+  readonly budgeted: Budgeted | undefined;
 }
 
 export interface Acts {

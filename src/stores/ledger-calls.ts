@@ -3,10 +3,12 @@
  * own few statements. Same rules and same lines as the commands of ledger-exchanges.ts.
  */
 import { Fault } from '../core/faults.ts';
+import type { LeafFields } from '../core/entries.ts';
 import { fillFrame } from '../core/frame.ts';
 import { canonicalValue, LeafFault } from '../core/leaf.ts';
 import type { Acts } from './ledger-acts.ts';
-import { closeExchange, keyOf, openExchange, permit } from './ledger-exchanges.ts';
+import { useBytes } from './ledger-budgets.ts';
+import { closeExchange, keyOf, movedBy, openExchange, permit } from './ledger-exchanges.ts';
 import { commitGroup, keepGroup, type LogState, nextIndex, writeLeaf } from './ledger-log.ts';
 import { kindNumbers } from './ledger-schema.ts';
 import {
@@ -77,7 +79,7 @@ function writeIntent(acts: Acts, log: LogState, call: HotIntent): number | undef
 }
 
 function writeResult(acts: Acts, log: LogState, call: HotResult): number {
-  const { id, session } = closeExchange(acts, keyOf(acts, log, call));
+  const { id, session, budgeted } = closeExchange(acts, keyOf(acts, log, call));
   const leaf = fillFrame(call.framed, resultSlots, [
     `"${log.atText}"`,
     `"${log.boot}"`,
@@ -87,5 +89,8 @@ function writeResult(acts: Acts, log: LogState, call: HotResult): number {
     canonicalValue(id),
     canonicalValue(call.origin),
   ]);
-  return writeLeaf(acts.pen, log, kindNumbers['access.result'], session, leaf);
+  const index = writeLeaf(acts.pen, log, kindNumbers['access.result'], session, leaf);
+  if (budgeted !== undefined)
+    useBytes(acts, log, budgeted, id, movedBy(JSON.parse(leaf) as LeafFields), true);
+  return index;
 }

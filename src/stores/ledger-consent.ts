@@ -3,6 +3,7 @@
  * here, against the seat's own key and the text, exactly as the client's offline check will do it.
  */
 import type { Answers, Command, Seat } from '../core/commands.ts';
+import { parseBudget, printBudget } from '../core/budget.ts';
 import { textDifference } from '../core/consent-text.ts';
 import type { EntryKind, LeafFields } from '../core/entries.ts';
 import { evidenceFault } from '../core/evidence.ts';
@@ -28,6 +29,7 @@ function scopeOf(grant: Grant): LeafFields {
     operations: grant.operations.join(' '),
     from: rfc3339(grant.from),
     until: rfc3339(grant.until),
+    ...(grant.budget === undefined ? {} : { budget: printBudget(grant.budget) }),
   };
 }
 
@@ -41,6 +43,8 @@ export function grant(acts: Acts, command: Extract<Command, { do: 'grant' }>): A
   if (!(given.until <= latestEnd(acts.now))) return { refused: 'grant_too_long' };
   checkTextHash(command.text, given.textHash);
   const scope = scopeOf(given);
+  if (scope.budget !== undefined && parseBudget(String(scope.budget)) === undefined)
+    throw conflict('the budget is none');
   const difference = textDifference(command.text, { ...scope, id: given.id });
   if (difference !== undefined) throw conflict(difference);
   const fault = evidenceFault(seat, evidence, given.textHash);
@@ -86,6 +90,7 @@ function insertGrant(acts: Acts, log: LogState, given: Grant, text: string): voi
     sealBox(log.key, places.grant(given.id), JSON.stringify(box)),
     given.kind ?? 'standing',
     given.request ?? null,
+    given.budget === undefined ? null : printBudget(given.budget),
   );
 }
 

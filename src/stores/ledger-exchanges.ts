@@ -5,6 +5,14 @@
 import type { Command } from '../core/commands.ts';
 import type { Draft, LeafFields, Receipt } from '../core/entries.ts';
 import { type Acts, conflict, type Running, write } from './ledger-acts.ts';
+import {
+  beginCounting,
+  type Budgeted,
+  budgetedBy,
+  budgetedByRequest,
+  isSpent,
+  useBytes,
+} from './ledger-budgets.ts';
 import { type Hold, type LogState, newId } from './ledger-log.ts';
 import { ownerOf } from './ledger-persons.ts';
 import { words } from './ledger-rows.ts';
@@ -34,6 +42,7 @@ export function permit(acts: Acts, log: LogState, epoch: number, claims: Claims)
   ) {
     throw conflict('the intent does not belong to its opening');
   }
+  if (hold.budgeted !== undefined && isSpent(acts, log, hold.budgeted)) return undefined;
   return hold;
 }
 
@@ -41,7 +50,8 @@ export function permit(acts: Acts, log: LogState, epoch: number, claims: Claims)
 export function openExchange(acts: Acts, log: LogState, index: number, id: string, hold: Hold): void {
   const key = entryKey(log.shard.id, index);
   acts.pen.sql.insertExchange.run(key, acts.bootRow);
-  acts.running.set(key, { id, session: hold.seq });
+  acts.running.set(key, { id, session: hold.seq, budgeted: hold.budgeted });
+  if (hold.budgeted !== undefined) beginCounting(acts, hold.budgeted, id);
 }
 
 /** Records an intent and opens its exchange; `{moved}` when it was decided under rights that are gone. */
@@ -87,10 +97,16 @@ function holdOf(acts: Acts, log: LogState, session: string): Hold | undefined {
     operations: new Set(words(text(opening, 'operations'))),
     from: int(grant, 'from_at'),
     until: Math.min(int(opening, 'ends_at'), int(grant, 'until_at')),
+    budgeted: withBytes(budgetedBy(grant)),
   };
   if (log.holds.size >= 10_000) log.holds.clear();
   log.holds.set(session, hold);
   return hold;
+}
+
+/** Openings and minutes are used when an opening is declared; only bytes concern its exchanges. */
+function withBytes(budgeted: Budgeted | undefined): Budgeted | undefined {
+  return budgeted?.budget.bytes === undefined ? undefined : budgeted;
 }
 
 /** Records how an exchange ended. Throws a conflict when it is not open: a result follows exactly one intent. */
@@ -120,14 +136,20 @@ export function writeResult(
   id: string,
   fields: LeafFields,
 ): Receipt {
-  const { id: request, session } = closeExchange(acts, key);
+  const { id: request, session, budgeted } = closeExchange(acts, key);
   const receipt = write(acts, log, {
     t: 'access.result',
     id,
     fields: { ...fields, request, shard, intent: placeOf(key).index },
     session,
   });
+  if (budgeted !== undefined) useBytes(acts, log, budgeted, request, movedBy(fields), true);
   return receipt;
+}
+
+/** Bytes each way, as a result or a progress line tells them. */
+export function movedBy(fields: LeafFields): { readonly up: number; readonly down: number } {
+  return { up: Number(fields.up), down: Number(fields.down) };
 }
 
 /** Closes an open exchange and tells which it was. Throws a conflict when it is not open. */
@@ -144,7 +166,8 @@ function readIntent(acts: Acts, key: number): Running {
   if (row === undefined) throw conflict('the intent is not in the log');
   const leaf: unknown = JSON.parse(text(row, 'leaf'));
   if (typeof leaf !== 'object' || leaf === null || !('id' in leaf)) throw conflict('the intent has no id');
-  return { id: String(leaf.id), session: optionalInt(row, 'session') };
+  const id = String(leaf.id);
+  return { id, session: optionalInt(row, 'session'), budgeted: budgetedByRequest(acts, id) };
 }
 
 const plainKinds: ReadonlySet<string> = new Set(['access.refused', 'access.progress', 'log.read']);
@@ -160,7 +183,16 @@ export function append(
   const { t, id, fields, groups, person } = draft;
   const session = typeof fields.session === 'string' ? sessionRow(acts, log, fields.session) : undefined;
   const owner = person === undefined ? undefined : ownerOf(acts.pen, log, person);
-  return { receipt: write(acts, log, { t, id, fields, groups, owner, session }) };
+  const receipt = write(acts, log, { t, id, fields, groups, owner, session });
+  if (t === 'access.progress') countProgress(acts, log, fields);
+  return { receipt };
+}
+
+/** What a long exchange moved so far uses its budget now, not only when it ends. */
+function countProgress(acts: Acts, log: LogState, fields: LeafFields): void {
+  const request = String(fields.request);
+  const budgeted = budgetedByRequest(acts, request);
+  if (budgeted !== undefined) useBytes(acts, log, budgeted, request, movedBy(fields), false);
 }
 
 function sessionRow(acts: Acts, log: LogState, session: string): number | undefined {

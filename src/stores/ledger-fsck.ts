@@ -2,10 +2,12 @@
  * Re-reads everything: every leaf's hash up to the signed head, every commitment whose group can still be read, and
  * the projections (consents, openings, seats, open exchanges) against the lines they come from.
  */
+import { BudgetMeter, budgetParts, nothingSpent, type Spent } from '../core/budget.ts';
 import { commitment, committedGroup, parseLeaf } from '../core/leaf.ts';
 import type { LeafFields } from '../core/entries.ts';
 import { emptyRange, extend, leafHash, rangeRoot } from '../core/merkle.ts';
 import { ed25519Type, openCheckpoint } from '../core/note.ts';
+import { spentFrom } from './ledger-budgets.ts';
 import { createBoxes, type Boxes } from './ledger-disclosures.ts';
 import { leavesBetween } from './ledger-export.ts';
 import { type LogRow, logOf, type Reading, type ShardRow, shardsOf } from './ledger-queries.ts';
@@ -19,6 +21,7 @@ interface Told {
   readonly seats: Set<string>;
   readonly credentials: Set<string>;
   readonly exchanges: Set<string>;
+  readonly budgets: BudgetMeter;
 }
 
 const statusAfter: Readonly<Record<string, string>> = {
@@ -49,6 +52,7 @@ export function* fsck(reading: Reading, client?: string): Generator<string | und
       seats: new Set(),
       credentials: new Set(),
       exchanges: new Set(),
+      budgets: new BudgetMeter(),
     };
     for (const shard of shardsOf(reading, log.id)) yield* checkShard(reading, log, shard, told);
     yield* compareRows(reading, log, told);
@@ -113,6 +117,7 @@ function groupFault(boxes: Boxes, entry: number, fields: LeafFields): string | u
 
 function note(told: Told, origin: string, index: number, fields: LeafFields): void {
   const kind = String(fields.t);
+  told.budgets.line(fields);
   const id = String(fields.id);
   if (kind === 'consent.granted') told.grants.set(id, 'active');
   const status = statusAfter[kind];
@@ -155,7 +160,28 @@ function* compareRows(reading: Reading, log: LogRow, told: Told): Generator<stri
       yield `${client}: credential ${text(row, 'id')} is held in its row and not so in the log`;
   }
   if (held.length < told.credentials.size) yield `${client}: the log knows credentials that have no row`;
+  yield* compareBudgets(reading, log, told);
   yield* compareExchanges(reading, log, told);
+}
+
+/** What was used of each budget in each period, counted anew from the lines. */
+function* compareBudgets(reading: Reading, log: LogRow, told: Told): Generator<string> {
+  const rows = reading.db
+    .prepare('SELECT b.* FROM budgets b JOIN grants g ON g.id = b.consent WHERE g.log = ?')
+    .all(log.id);
+  const held = new Map<string, Spent>(
+    rows.map((row) => [`${text(row, 'consent')} ${int(row, 'period')}`, spentFrom(row)] as const),
+  );
+  for (const { grant, period, spent } of told.budgets.all()) {
+    const key = `${grant} ${period}`;
+    const row = held.get(key) ?? nothingSpent;
+    held.delete(key);
+    for (const part of budgetParts) {
+      if (row[part] === spent[part]) continue;
+      yield `${log.client}: consent ${grant} used ${row[part]} ${part} in its row, ${spent[part]} in the log`;
+    }
+  }
+  if (held.size > 0) yield `${log.client}: rows tell of budgets that the log does not know`;
 }
 
 function* compareExchanges(reading: Reading, log: LogRow, told: Told): Generator<string> {

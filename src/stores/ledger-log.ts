@@ -18,6 +18,7 @@ import {
 import { extend, leafHash, type Range, rangeBytes, rangeRoot } from '../core/merkle.ts';
 import { signCheckpoint } from '../core/note.ts';
 import { type Keyring, random, sealBox } from './disclosure.ts';
+import type { Budgeted } from './ledger-budgets.ts';
 import { places } from './ledger-rows.ts';
 import { entryKey, kindNumbers } from './ledger-schema.ts';
 import type { Statements } from './ledger-statements.ts';
@@ -30,6 +31,8 @@ export interface Hold {
   readonly operations: ReadonlySet<string>;
   readonly from: number;
   readonly until: number;
+  /** Set when the bytes of its consent are limited. */
+  readonly budgeted: Budgeted | undefined;
 }
 
 export interface Shard {

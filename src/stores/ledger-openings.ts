@@ -6,19 +6,23 @@ import type { Answers, Command, EntryCode } from '../core/commands.ts';
 import type { Opening } from '../core/model.ts';
 import { sealBox } from './disclosure.ts';
 import { type Acts, actorLine, conflict, raiseEpoch, rfc3339, write } from './ledger-acts.ts';
+import { budgetedBy, useOpening } from './ledger-budgets.ts';
 import { type LogState, newId } from './ledger-log.ts';
 import { ownerOf } from './ledger-persons.ts';
 import { type OpeningBox, openingFrom, places, words } from './ledger-rows.ts';
 import { entryKey } from './ledger-schema.ts';
 import { bytes, int, optionalInt, type Row, text } from './rows.ts';
 
-/** `session.opened`, its row and its first code; `{moved}` when rights changed since it was decided. */
+/** `session.opened`, its row and its first code; `{moved}` when rights changed since it was decided, `{spent}` when the budget does not reach. */
 export function declare(acts: Acts, command: Extract<Command, { do: 'declare' }>): Answers['declare'] {
   const { opening, code } = command;
   const log = acts.heads.touch(opening.client, acts.now);
   if (command.epoch !== log.epoch) return { moved: log.epoch };
-  checkConsent(acts, log, opening, words(String(command.fields.operations ?? '')));
+  const consent = checkConsent(acts, log, opening, words(String(command.fields.operations ?? '')));
   checkLogin(acts, opening.login);
+  const budgeted = budgetedBy(consent);
+  const missing = budgeted && useOpening(acts, log, budgeted, opening.endsAt);
+  if (missing !== undefined) return { spent: missing.part, left: missing.left };
   const owner = ownerOf(acts.pen, log, opening.person);
   const key = entryKey(log.shard.id, log.range.size + log.added.hashes.length);
   const { person, account, reference, note, authentication } = opening;
@@ -56,7 +60,8 @@ export function declare(acts: Acts, command: Extract<Command, { do: 'declare' }>
   return { receipt };
 }
 
-function checkConsent(acts: Acts, log: LogState, opening: Opening, operations: readonly string[]): void {
+/** The row of the consent that covers the opening. Throws a conflict when it does not. */
+function checkConsent(acts: Acts, log: LogState, opening: Opening, operations: readonly string[]): Row {
   const row = acts.pen.sql.grantById.get(opening.grant);
   if (row === undefined || int(row, 'log') !== log.id || text(row, 'status') !== 'active') {
     throw conflict('the consent named is not in force');
@@ -74,6 +79,7 @@ function checkConsent(acts: Acts, log: LogState, opening: Opening, operations: r
     throw conflict('the consent does not cover these operations');
   }
   if (opening.endsAt <= log.at) throw conflict('the opening ends before it begins');
+  return row;
 }
 
 function checkLogin(acts: Acts, login: string): void {

@@ -3,15 +3,17 @@
  * Read-only; each answer is consistent in itself.
  */
 import type { DatabaseSync } from 'node:sqlite';
+import { bytesAreSpent, periodAt } from '../core/budget.ts';
 import type { Login, RegisteredCredential, Seat } from '../core/commands.ts';
 import type { LeafFields } from '../core/entries.ts';
 import { committedGroup, isFlat } from '../core/leaf.ts';
 import type { Grant, Opening } from '../core/model.ts';
 import { ed25519Type, formatVerifierKey } from '../core/note.ts';
-import type { Line, LineQuery } from '../core/ports.ts';
+import type { Line, LineQuery, UsedBudget } from '../core/ports.ts';
 import type { Binding, DirectoryUser } from '../core/people.ts';
 import { type Keyring, openBox } from './disclosure.ts';
 import type { Keys } from './keys.ts';
+import { spentFrom } from './ledger-budgets.ts';
 import { type Boxes, createBoxes, groupValue } from './ledger-disclosures.ts';
 import { credentialFrom, grantFrom, loginFrom, openingFrom, places, seatFrom } from './ledger-rows.ts';
 import { entryKey, kindNumbers, placeOf } from './ledger-schema.ts';
@@ -67,7 +69,7 @@ export function inForce(reading: Reading, client: string): InForceRows {
   const grants = db
     .prepare("SELECT * FROM grants WHERE log = ? AND status IN ('active', 'suspended') ORDER BY entry")
     .all(log.id)
-    .map((row) => withoutText(grantFrom(row, client, log.key)));
+    .map((row) => spentOrNot(reading, withoutText(grantFrom(row, client, log.key))));
   const openings = db
     .prepare('SELECT * FROM openings WHERE log = ? AND ended_at IS NULL ORDER BY seq')
     .all(log.id)
@@ -81,6 +83,27 @@ export function inForce(reading: Reading, client: string): InForceRows {
 
 function withoutText({ text: _, ...grant }: Grant & { readonly text: string }): Grant {
   return grant;
+}
+
+/** With the end of the period whose bytes are used up, if the last that was used is. */
+function spentOrNot({ db }: Reading, grant: Grant): Grant {
+  const { budget } = grant;
+  if (budget?.bytes === undefined) return grant;
+  const last = db
+    .prepare('SELECT * FROM budgets WHERE consent = ? ORDER BY period DESC LIMIT 1')
+    .get(grant.id);
+  if (last === undefined || !bytesAreSpent(budget, spentFrom(last))) return grant;
+  return { ...grant, spentUntil: periodAt(budget, int(last, 'period')).until };
+}
+
+/** What a client's agreements with a budget used, by agreement and the beginning of the period. */
+export function budgets(reading: Reading, client: string): readonly UsedBudget[] {
+  const log = logOf(reading, client);
+  if (log === undefined) return [];
+  return reading.db
+    .prepare('SELECT b.* FROM budgets b JOIN grants g ON g.id = b.consent WHERE g.log = ?')
+    .all(log.id)
+    .map((row) => ({ grant: text(row, 'consent'), period: int(row, 'period'), spent: spentFrom(row) }));
 }
 
 export function door(reading: Reading, hash: string): { opening: Opening; system: string } | undefined {

@@ -10,6 +10,7 @@ import { loadKeys } from './keys.ts';
 import { exportZip, proveLine } from './ledger-export.ts';
 import { fsck } from './ledger-fsck.ts';
 import {
+  budgets,
   busyClients,
   credentials,
   door,
@@ -40,6 +41,7 @@ export interface Questions {
   door(hash: string): ReturnType<typeof door>;
   epochs(): ReturnType<typeof epochs>;
   grants(client: string): ReturnType<typeof grants>;
+  budgets(client: string): ReturnType<typeof budgets>;
   slices(): ReturnType<typeof slices>;
   sliceText(client: string, hash: string): ReturnType<typeof sliceText>;
   credentials(client: string): ReturnType<typeof credentials>;
@@ -100,6 +102,7 @@ const questions: Questions = {
   door: (hash) => consistent((r) => door(r, hash)),
   epochs: () => consistent((r) => epochs(r)),
   grants: (client) => consistent((r) => grants(r, client)),
+  budgets: (client) => consistent((r) => budgets(r, client)),
   slices: () => consistent(slices),
   sliceText: (client, hash) => consistent((r) => sliceText(r, client, hash)),
   credentials: (client) => consistent((r) => credentials(r, client)),

@@ -2,6 +2,7 @@
  * Rows of the ledger's projections as domain objects: openings, grants, seats, sign-ins. What names a person is in a
  * sealed box beside the columns; both the writer and the reader open it here.
  */
+import { parseBudget } from '../core/budget.ts';
 import type { HeldCredential, Login, RegisteredCredential, Seat } from '../core/commands.ts';
 import type { EndCause, Grant, GrantStatus, Opening, Operation } from '../core/model.ts';
 import { openBox } from './disclosure.ts';
@@ -85,6 +86,7 @@ export function grantFrom(row: Row, client: string, key: Buffer): Grant & { read
   const id = text(row, 'id');
   const box = content<GrantBox>(key, places.grant(id), row);
   const request = optionalText(row, 'request');
+  const budget = parseBudget(optionalText(row, 'budget') ?? '');
   return {
     id,
     client,
@@ -102,6 +104,7 @@ export function grantFrom(row: Row, client: string, key: Buffer): Grant & { read
     grantedAt: int(row, 'granted_at'),
     kind: text(row, 'kind') === 'one-off' ? 'one-off' : 'standing',
     ...(request === undefined ? {} : { request }),
+    ...(budget === undefined ? {} : { budget }),
     text: box.text,
   };
 }

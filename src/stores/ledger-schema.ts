@@ -118,6 +118,11 @@ CREATE TABLE requests (id TEXT PRIMARY KEY, log INTEGER NOT NULL, owner INTEGER 
 CREATE INDEX requests_log ON requests (log);
 CREATE INDEX requests_owner ON requests (owner);
 CREATE UNIQUE INDEX requests_open ON requests (digest) WHERE status IN ('raised', 'more_info');`,
+  // 5: budgets of consents, what was used of them in each period, and how much of a running exchange is counted in it.
+  `ALTER TABLE grants ADD COLUMN budget TEXT;
+CREATE TABLE budgets (consent TEXT NOT NULL, period INTEGER NOT NULL, openings INTEGER NOT NULL, minutes INTEGER NOT NULL,
+  bytes INTEGER NOT NULL, PRIMARY KEY (consent, period)) WITHOUT ROWID;
+CREATE TABLE counted (request TEXT PRIMARY KEY, consent TEXT NOT NULL, bytes INTEGER NOT NULL) WITHOUT ROWID;`,
 ];
 
 export const schemaVersion = 1 + steps.length;

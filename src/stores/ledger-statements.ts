@@ -59,8 +59,16 @@ const texts = {
   grantById: 'SELECT * FROM grants WHERE id = ?',
   liveGrants: "SELECT id FROM grants WHERE log = ? AND status IN ('active', 'suspended') ORDER BY entry",
   insertGrant: `INSERT INTO grants (id, log, version, status, systems, purposes, operations, from_at, until_at, text_hash,
-    granted_at, entry, box, kind, request) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    granted_at, entry, box, kind, request, budget) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   updateGrant: 'UPDATE grants SET status = ? WHERE id = ?',
+  budgetSpent: 'SELECT openings, minutes, bytes FROM budgets WHERE consent = ? AND period = ?',
+  spendBudget: `INSERT INTO budgets (consent, period, openings, minutes, bytes) VALUES (?, ?, ?, ?, ?)
+    ON CONFLICT (consent, period) DO UPDATE SET openings = openings + excluded.openings,
+    minutes = minutes + excluded.minutes, bytes = bytes + excluded.bytes`,
+  beginCounting: 'INSERT INTO counted (request, consent, bytes) VALUES (?, ?, 0)',
+  countedBytes: 'SELECT consent, bytes FROM counted WHERE request = ?',
+  countBytes: 'UPDATE counted SET bytes = ? WHERE request = ?',
+  endCounting: 'DELETE FROM counted WHERE request = ?',
   seatById: 'SELECT * FROM seats WHERE id = ?',
   insertSeat: `INSERT INTO seats (id, log, owner, role, method, credential, public_key, account, seated_at, entry, box)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,

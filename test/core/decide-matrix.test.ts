@@ -402,8 +402,8 @@ test('the rules and their naive twin agree on every combination', () => {
   expect(asked).toBe(
     moments.length * declarations.length * 6 * people.length * purposes.length * grants.length * 3,
   );
-  // A matrix that never meets a reason says nothing about it. The two are tried elsewhere: files cannot say them.
-  expect(reasonsNeverMet(seen)).toEqual(['limit_reached', 'provider_not_approved']);
+  // A matrix that never meets a reason says nothing about it. These are tried elsewhere: files cannot say them.
+  expect(reasonsNeverMet(seen)).toEqual(['budget_spent', 'limit_reached', 'provider_not_approved']);
   expect(seen.get('allow')).toBeGreaterThan(1000);
 });
 

@@ -597,6 +597,12 @@ export const breaks: readonly Break[] = [
     change('grant', { until: NOW + 39 * MINUTE }),
   ),
   row(
+    'limits',
+    'budget_spent',
+    'the bytes of this period are used up',
+    change('grant', { spentUntil: NOW + 1 }),
+  ),
+  row(
     'purpose',
     'purpose_not_on_system',
     'the purpose is not for this system',

@@ -54,6 +54,7 @@ beforeEach(() => {
       idleSeconds: 60,
       covered: false,
       startedAt: 0,
+      tellBytes: Number.POSITIVE_INFINITY,
       until: 900_000,
     },
     { registry, ledger, monotonic: () => monotonic },

@@ -340,3 +340,58 @@ describe('verification', () => {
     expect((await user.get('/export')).status).toBe(503);
   });
 });
+
+describe('a budget', () => {
+  const limited: Form = { ...good, budgetPer: 'week', budgetOpenings: '5', budgetMegabytes: '200' };
+
+  test('is part of what is read, signed and kept, and said in plain words first', async () => {
+    const world = makeWorld();
+    const { user, review, textHash } = await drafted(world, limited);
+    expect(review.text).toContain('at most 5\u00a0accesses, 200\u00a0MB each week; then nobody does');
+    expect(review.text).toContain(
+      'In each week, from Monday on (Europe/Paris): at most 5 accesses, at most 200 MB moved',
+    );
+    await user.post('/agreements/sign', { textHash, evaluation: '1' });
+    const [command] = given(world);
+    expect(command?.grant.budget).toEqual({ per: 'week', zone: 'Europe/Paris', openings: 5, bytes: 200e6 });
+    expect(JSON.parse(command?.text ?? '').budget).toBe(
+      'per=week zone=Europe/Paris openings=5 bytes=200000000',
+    );
+    expect((await drafted(world, limited, 'claire', 'fr')).review.text).toContain('5 accès au plus');
+  });
+
+  test('shows what is left on the agreement, in the period that runs', async () => {
+    const world = makeWorld();
+    const { user, textHash } = await drafted(world, limited);
+    await user.post('/agreements/sign', { textHash, evaluation: '1' });
+    const grant = given(world)[0]?.grant.id ?? '';
+    expect((await user.get(`/agreements/${grant}`)).text).toContain(
+      '5\u00a0of 5\u00a0accesses, 200\u00a0MB of 200\u00a0MB',
+    );
+    const period = Date.UTC(2026, 9, 4, 22);
+    world.memory
+      .room('acme')
+      .budgets.push(
+        { grant, period, spent: { openings: 2, minutes: 90, bytes: 250e6 } },
+        { grant, period: period - 7 * dayMs, spent: { openings: 5, minutes: 9, bytes: 1 } },
+      );
+    const { text } = await user.get('/agreements');
+    expect(text).toContain('Left this week');
+    expect(text).toContain('3\u00a0of 5\u00a0accesses, 0\u00a0B of 200\u00a0MB');
+  });
+
+  test.each([
+    ['numbers without a period', { budgetOpenings: '5' }],
+    ['a period without numbers', { budgetPer: 'day' }],
+    ['no number', { budgetPer: 'day', budgetMinutes: 'many' }],
+    ['nothing at all', { budgetPer: 'day', budgetMinutes: '0' }],
+    ['an unknown period', { budgetPer: 'year', budgetMinutes: '5' }],
+  ])('is refused: %s', async (_name, change) => {
+    const answer = await browser(makeWorld(), 'claire').post('/agreements/new', {
+      ...good,
+      ...change,
+    } as Form);
+    expect(answer.status).toBe(422);
+    expect(answer.text).toContain('Choose a period and give whole numbers');
+  });
+});

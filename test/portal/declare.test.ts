@@ -230,6 +230,25 @@ describe('declaring', () => {
     expect(line?.groups.standing).toMatchObject({ reason: 'charter_not_signed' });
   });
 
+  test('a spent agreement gives way to another; where a shorter access would do, the page says so', async () => {
+    const world = makeWorld();
+    const room = world.memory.room('acme');
+    room.grants.set('g2', { ...grant('g2', { until: start + 20 * 86_400_000 }), text: '{}' });
+    world.memory.missing.set('g1', { spent: 'openings', left: 0 });
+    expect((await browser(world, 'alice').post('/declare', good)).status).toBe(303);
+    expect([...room.openings.values()].map((opening) => opening.grant)).toEqual(['g2']);
+    world.memory.missing.set('g2', { spent: 'minutes', left: 20 });
+    const shorter = await browser(world, 'alice').post('/declare', good);
+    expect(shorter.status).toBe(422);
+    expect(shorter.text).toContain('has 20\u00a0minutes left in this period');
+    expect(room.lines.filter(({ leaf }) => leaf.t === 'access.refused')).toEqual([]);
+    world.memory.missing.set('g2', { spent: 'minutes', left: 0 });
+    const spent = await browser(world, 'alice', 'fr').post('/declare', good);
+    expect(spent.text).toContain('L’accord du client est épuisé pour le moment');
+    expect(room.lines.at(-1)?.leaf.reason).toBe('budget_spent');
+    expect(room.openings.size).toBe(1);
+  });
+
   test('what stands in the way of everything is said once, and there is no form', async () => {
     const address = `/declare?${new URLSearchParams(wish)}`;
     const { text } = await browser(makeWorld(), 'bruno').get(address);

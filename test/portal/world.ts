@@ -39,6 +39,7 @@ import type {
   Line,
   LineQuery,
   RunningExchange,
+  UsedBudget,
 } from '../../src/core/ports.ts';
 import { createCsrf } from '../../src/identity/csrf.ts';
 import type { PortalDeps, SignedIn } from '../../src/portal/deps.ts';
@@ -282,6 +283,7 @@ export function seat(who: string, clientId: string, role: ControllerRole, more: 
 interface Room {
   epoch: number;
   readonly grants: Map<string, Grant & { readonly text: string }>;
+  readonly budgets: UsedBudget[];
   readonly openings: Map<string, Opening>;
   readonly seats: Seat[];
   readonly credentials: RegisteredCredential[];
@@ -296,6 +298,8 @@ export class Memory {
   failing: 'no' | 'writes' | 'all' = 'no';
   /** How many of the next declarations find that the epoch has moved. */
   moves = 0;
+  /** Agreements whose budget does not reach for another declaration. */
+  readonly missing = new Map<string, Extract<Answers['declare'], { spent: unknown }>>();
   readonly rooms = new Map<string, Room>();
   readonly codes = new Map<string, EntryCode>();
   readonly commands: Command[] = [];
@@ -309,6 +313,7 @@ export class Memory {
     const fresh: Room = {
       epoch: 1,
       grants: new Map(),
+      budgets: [],
       openings: new Map(),
       seats: [],
       credentials: [],
@@ -366,6 +371,8 @@ export class Memory {
           room.epoch += 1;
         }
         if (command.epoch !== room.epoch) return { moved: room.epoch };
+        const missing = this.missing.get(command.opening.grant);
+        if (missing !== undefined) return missing;
         room.openings.set(command.opening.id, command.opening);
         if (command.code !== undefined) this.codes.set(command.code.hash, command.code);
         this.write({
@@ -441,6 +448,7 @@ export class Memory {
     slices: async () => new Map(),
     sliceText: async () => undefined,
     grants: async (id) => [...this.room(id).grants.values()],
+    budgets: async (id) => this.room(id).budgets,
     openingsOf: async (who, limit) =>
       [...this.rooms.values()]
         .flatMap((room) => [...room.openings.values()])

@@ -3,6 +3,7 @@ import { createHash, randomBytes, sign } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { printBudget } from '../../src/core/budget.ts';
 import type { Command, EntryCode, Evidence } from '../../src/core/commands.ts';
 import type { Draft, Receipt } from '../../src/core/entries.ts';
 import type { Grant, Opening } from '../../src/core/model.ts';
@@ -163,6 +164,7 @@ export function grantCommand(
     ...changes,
   };
   const document = {
+    ...(changes.budget === undefined ? {} : { budget: printBudget(changes.budget) }),
     from: iso(terms.from),
     id: terms.id,
     language: 'en',

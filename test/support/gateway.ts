@@ -57,6 +57,8 @@ export interface OpenOptions {
   readonly minutes?: number;
   /** Somebody of the sample policies; by default alice. */
   readonly person?: string;
+  /** The agreement to declare under; by default the first that serves. */
+  readonly grant?: string;
 }
 
 export interface TestGateway {
@@ -193,11 +195,16 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
     purpose = 'support',
     minutes = 30,
     person: who = 'alice',
+    grant: under,
   }: OpenOptions = {}): Promise<OpenedAccess> {
     const { person, login } = await signedIn(who);
     const inForce = await app.authority.client(client);
     const grant = [...inForce.grants.values()].find(
-      (one) => one.status === 'active' && one.purposes.includes(purpose) && one.systems.includes(system),
+      (one) =>
+        (under === undefined || one.id === under) &&
+        one.status === 'active' &&
+        one.purposes.includes(purpose) &&
+        one.systems.includes(system),
     );
     if (grant === undefined) throw new Error(`no grant for ${purpose} on ${client}/${system}`);
     const now = Date.now();
@@ -252,7 +259,11 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
         expiresAt: now + 60_000,
       },
     });
-    if ('moved' in declared) return open({ client, system, purpose, minutes, person: who });
+    if ('moved' in declared)
+      return open({
+        ...{ client, system, purpose, minutes, person: who },
+        ...(under === undefined ? {} : { grant: under }),
+      });
     await app.authority.run({
       do: 'redeem',
       codeHash: hashed(secrets.code),

@@ -63,6 +63,7 @@ export function AgreementFormPage(props: {
           value={form.until}
           errors={errors}
         />
+        <BudgetFields frame={frame} form={form} errors={errors} />
         <p class="actions">
           <button type="submit">{say(words.review)}</button>
           <a href="/agreements">{say(texts.cancel)}</a>
@@ -128,6 +129,46 @@ function People(props: {
         ))}
       </div>
     </Group>
+  );
+}
+
+/** Closed until somebody wants it. */
+function BudgetFields(props: {
+  readonly frame: Frame;
+  readonly form: AgreementForm;
+  readonly errors: FieldErrors;
+}): JSX.Element {
+  const { frame, form, errors } = props;
+  const { say } = frame;
+  const numbers = [
+    ['budgetOpenings', texts.budgets.openings],
+    ['budgetMinutes', texts.budgets.minutes],
+    ['budgetMegabytes', texts.budgets.megabytes],
+  ] as const;
+  return (
+    <details open={errors.has('budgetPer') || form.budgetPer !== ''}>
+      <summary>{say(texts.budgets.legend)}</summary>
+      <p class="hint">{say(texts.budgets.hint)}</p>
+      <Group name="budgetPer" legend={say(texts.budgets.per)} errors={errors}>
+        {(['', 'day', 'week', 'month'] as const).map((per) => (
+          <label key={per} class="choice">
+            <input type="radio" name="budgetPer" value={per} checked={per !== '' && form.budgetPer === per} />
+            <span>{say(texts.budgets.periods[per === '' ? 'none' : per])}</span>
+          </label>
+        ))}
+      </Group>
+      {numbers.map(([name, label]) => (
+        <Input
+          key={name}
+          name={name}
+          type="number"
+          min={1}
+          label={say(label)}
+          value={form[name]}
+          errors={errors}
+        />
+      ))}
+    </details>
   );
 }
 

@@ -1,6 +1,7 @@
 /** The agreement pages that show: list, full text, confirmation of a change. */
 import type { JSX } from 'preact';
 import type { GrantStatus } from '../../core/model.ts';
+import type { BudgetLeft } from '../budget-left.ts';
 import { duration, firstDay, lastDay, rfc3339 } from '../formats.ts';
 import type { StopNotice } from '../memory.ts';
 import { texts } from '../texts.ts';
@@ -25,6 +26,8 @@ export interface AgreementCard {
   readonly author: string;
   readonly grantedAt: number;
   readonly zone: string;
+  /** What is left in the period that runs; undefined: nothing limits it. */
+  readonly budget: BudgetLeft | undefined;
 }
 
 export function AgreementsPage(props: {
@@ -117,6 +120,9 @@ function Facts({ frame, card }: { readonly frame: Frame; readonly card: Agreemen
     [say(words.purposes), card.purposes],
     [say(words.operations), card.operations],
     [say(words.people), card.people],
+    ...(card.budget === undefined
+      ? []
+      : [[say(texts.budgets.left[card.budget.per]), say(card.budget.left)] as const]),
     [
       say(words.from),
       <time key="from" dateTime={rfc3339(card.from)}>

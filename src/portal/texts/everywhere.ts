@@ -102,6 +102,10 @@ export const endCauseTexts: { readonly [C in EndCause]: Text } = {
   expired: { en: 'time was up', fr: 'durée écoulée' },
   'signed-out': { en: 'the technician’s sign-in ended', fr: 'la connexion du technicien a pris fin' },
   leaver: { en: 'the technician may no longer work here', fr: 'le technicien n’est plus habilité' },
+  budget: {
+    en: 'what the agreement allows in this period was used up',
+    fr: 'ce que l’accord permet dans cette période était épuisé',
+  },
   policy: { en: 'the rules changed', fr: 'les règles ont changé' },
   shutdown: { en: 'the gateway was stopped', fr: 'la passerelle a été arrêtée' },
 };

@@ -51,6 +51,10 @@ export const foresightTexts = {
       en: `Each access ends by itself and then has to be declared again, at the latest after: ${purposes.en}.`,
       fr: `Chaque accès prend fin de lui-même et doit alors être redéclaré, au plus tard après : ${purposes.fr}.`,
     }),
+    budget: (limits: Text): Text => ({
+      en: `All of them together, ${limits.en}; then nobody does until the next one begins.`,
+      fr: `Toutes ensemble, ${limits.fr} ; ensuite, plus rien jusqu’à la période suivante.`,
+    }),
     nobodyElse: {
       en: 'Nobody else enters under this agreement.',
       fr: 'Personne d’autre n’entre sous cet accord.',
@@ -78,6 +82,10 @@ export const foresightTexts = {
       en: `from ${from} until ${until}`,
       fr: `du ${from} au ${until}`,
     }),
+  },
+  limits: {
+    openings: (count: number): Text => ({ en: `${count} accesses`, fr: `${count} accès` }),
+    minutes: (count: number): Text => ({ en: `${count} minutes declared`, fr: `${count} minutes déclarées` }),
   },
   verbs: {
     read: { en: 'consult', fr: 'consulter' },

@@ -87,6 +87,10 @@ export const refusalTexts: { readonly [R in Reason | 'staff_not_cleared']: Text 
   consent_revoked: { en: 'you have withdrawn the agreement', fr: 'vous avez retiré l’accord' },
   consent_suspended: { en: 'you have suspended the agreement', fr: 'vous avez suspendu l’accord' },
   consent_scope: { en: 'your agreement does not cover this', fr: 'votre accord ne couvre pas cela' },
+  budget_spent: {
+    en: 'what the agreement allows in this period was used up',
+    fr: 'ce que l’accord permet dans cette période était épuisé',
+  },
   limit_reached: { en: 'longer than permitted', fr: 'durée permise dépassée' },
   purpose_unknown: { en: 'the purpose does not exist', fr: 'la finalité n’existe pas' },
   purpose_not_on_system: {

@@ -135,6 +135,10 @@ export const technicianTexts = {
       en: 'Give the duration as a whole number of minutes, from 1 to 1440.',
       fr: 'Donnez la durée en minutes entières, de 1 à 1440.',
     },
+    budgetMinutes: (left: number): Text => ({
+      en: `The client’s agreement has ${left} minutes left in this period. Declare at most so many.`,
+      fr: `L’accord du client a encore ${left} minutes dans cette période. Déclarez-en autant au plus.`,
+    }),
     doorMissing: {
       en: 'The way back to the system is missing or damaged. Open the system again.',
       fr: 'Le chemin de retour vers le système manque ou est abîmé. Ouvrez de nouveau le système.',

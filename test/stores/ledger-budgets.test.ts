@@ -1,0 +1,207 @@
+/** Budgets in the writer: used in the transaction of the line, refused when they do not reach, counted anew by the checks. */
+import { DatabaseSync } from 'node:sqlite';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { unzipSync } from 'fflate';
+import type { Budget } from '../../src/core/budget.ts';
+import type { Command } from '../../src/core/commands.ts';
+import type { Opening } from '../../src/core/model.ts';
+import type { Recorded } from '../../src/core/ports.ts';
+import { verifyExport } from '../../src/core/verify.ts';
+import {
+  declareCommand,
+  exportFiles,
+  type Folder,
+  freshId,
+  grantCommand,
+  intentDraft,
+  makeFolder,
+  openingOf,
+  openLedger,
+  resultFields,
+  settle,
+  standingClock,
+} from './ledger-world.ts';
+
+const minute = 60_000;
+const week = { per: 'week', zone: 'Europe/Paris' } as const;
+
+let folder: Folder;
+let world: Awaited<ReturnType<typeof openLedger>>;
+let clock: ReturnType<typeof standingClock>;
+let acme: Awaited<ReturnType<typeof settle>>;
+
+const run = <C extends Command>(command: C) => world.ledger.run(command);
+
+beforeEach(async () => {
+  folder = makeFolder();
+  clock = standingClock();
+  world = await openLedger(folder, clock);
+  acme = await settle(folder, run, clock.now());
+});
+
+/** Whatever a test did: counted anew, the rows are the same, and the client's own check agrees. */
+afterEach(async () => {
+  try {
+    expect(await world.archive.fsck()).toEqual([]);
+    expect(await failures()).toEqual([]);
+  } finally {
+    await world.close();
+    folder.remove();
+  }
+});
+
+async function failures() {
+  const key = (await world.archive.head('acme'))?.verifierKey ?? '';
+  const files = new Map(Object.entries(unzipSync(await exportFiles(world.archive, 'acme'))));
+  return verifyExport(files, { key }).filter(({ kind }) => kind === 'failure');
+}
+
+async function granted(budget: Budget): Promise<string> {
+  const command = grantCommand(folder, acme.seat, clock.now(), { budget });
+  expect(await run(command)).toMatchObject({ receipt: {} });
+  return command.grant.id;
+}
+
+async function epoch(): Promise<number> {
+  return (await world.archive.epochs()).get('acme') ?? 0;
+}
+
+async function declared(grant: string, minutes: number) {
+  const opening = openingOf(grant, acme.opening.login, clock.now(), {
+    endsAt: clock.now() + minutes * minute,
+  });
+  return { opening, answer: await run(declareCommand(opening, await epoch())) };
+}
+
+async function record(opening: Opening): Promise<Recorded> {
+  const now = await epoch();
+  const recorded = await world.ledger.intent(intentDraft(opening, now), now);
+  if (!('receipt' in recorded)) throw new Error(`moved to ${recorded.moved}`);
+  return recorded;
+}
+
+async function spentOf(grant: string) {
+  return (await world.archive.budgets('acme')).filter((one) => one.grant === grant).map(({ spent }) => spent);
+}
+
+test('openings and minutes are used by the declaration, and refused beyond with what is left', async () => {
+  const grant = await granted({ ...week, openings: 3, minutes: 100 });
+  expect((await declared(grant, 60)).answer).toMatchObject({ receipt: {} });
+  expect((await declared(grant, 41)).answer).toEqual({ spent: 'minutes', left: 40 });
+  expect((await declared(grant, 40)).answer).toMatchObject({ receipt: {} });
+  expect((await declared(grant, 1)).answer).toEqual({ spent: 'minutes', left: 0 });
+  expect(await spentOf(grant)).toEqual([{ openings: 2, minutes: 100, bytes: 0 }]);
+  clock.advance(7 * 24 * 60 * minute);
+  expect((await world.archive.inForce('acme')).grants.find(({ id }) => id === grant)?.budget).toEqual({
+    ...week,
+    openings: 3,
+    minutes: 100,
+  });
+});
+
+test('of two declarations at once for the last opening one is written', async () => {
+  const grant = await granted({ ...week, openings: 1 });
+  const answers = await Promise.all([declared(grant, 10), declared(grant, 10)]);
+  expect(answers.filter(({ answer }) => 'receipt' in answer)).toHaveLength(1);
+  expect(answers.filter(({ answer }) => 'spent' in answer)).toHaveLength(1);
+  expect(await spentOf(grant)).toEqual([{ openings: 1, minutes: 10, bytes: 0 }]);
+});
+
+test('bytes are used by progress and result; when they are up nothing passes until the next week', async () => {
+  const grant = await granted({ ...week, bytes: 3000 });
+  const { opening } = await declared(grant, 60);
+  const long = await record(opening);
+  const short = await record(opening);
+  const before = await epoch();
+  const told = (down: number) =>
+    run({
+      do: 'append',
+      draft: {
+        client: 'acme',
+        t: 'access.progress',
+        id: freshId('progress'),
+        fields: { session: opening.id, request: long.id, up: 0, down },
+      },
+    });
+  await told(1000);
+  await told(1500);
+  expect(await spentOf(grant)).toEqual([{ openings: 1, minutes: 60, bytes: 1500 }]);
+  world.ledger.result(short, freshId('r'), { ...resultFields, up: 0, down: 1499 });
+  const another = await record(opening);
+  expect(await epoch()).toBe(before);
+  world.ledger.result(long, freshId('r'), { ...resultFields, up: 0, down: 1501 });
+  // Rides along with a line of somebody else.
+  await run({
+    do: 'append',
+    draft: {
+      client: 'acme',
+      t: 'log.read',
+      id: freshId('read'),
+      fields: { view: 'activity', role: 'reader' },
+    },
+  });
+  expect(await epoch()).toBe(before + 1);
+  // What is told after its end counts no more.
+  await told(9000);
+  expect(await spentOf(grant)).toEqual([{ openings: 1, minutes: 60, bytes: 3000 }]);
+  const now = await epoch();
+  expect(await world.ledger.intent(intentDraft(opening, now), now)).toEqual({ moved: now });
+  expect((await declared(grant, 10)).answer).toEqual({ spent: 'bytes', left: 0 });
+  const held = (await world.archive.inForce('acme')).grants.find(({ id }) => id === grant);
+  // Monday 8 June, 0:00 in Paris.
+  expect(held?.spentUntil).toBe(Date.parse('2026-06-07T22:00:00Z'));
+  world.ledger.result(another, freshId('r'), { ...resultFields, up: 0, down: 5 });
+});
+
+test('what a run that died left open is closed, and its budget stays what was told', async () => {
+  const grant = await granted({ ...week, bytes: 3000 });
+  const { opening } = await declared(grant, 60);
+  const recorded = await record(opening);
+  await run({
+    do: 'append',
+    draft: {
+      client: 'acme',
+      t: 'access.progress',
+      id: freshId('progress'),
+      fields: { session: opening.id, request: recorded.id, up: 7, down: 0 },
+    },
+  });
+  await world.close();
+  world = await openLedger(folder, clock);
+  // Known to no memory of this run: found by its row.
+  world.ledger.result(recorded, freshId('r'), { ...resultFields, up: 7, down: 20 });
+  await run({
+    do: 'append',
+    draft: {
+      client: 'acme',
+      t: 'log.read',
+      id: freshId('read'),
+      fields: { view: 'activity', role: 'reader' },
+    },
+  }).catch(() => undefined);
+  const [spent] = await spentOf(grant);
+  expect([7, 27]).toContain(spent?.bytes);
+});
+
+test('a row that was changed by hand is found', async () => {
+  const grant = await granted({ ...week, openings: 5 });
+  await declared(grant, 10);
+  const change = (openings: number) => {
+    const db = new DatabaseSync(folder.file);
+    db.prepare('UPDATE budgets SET openings = ? WHERE consent = ?').run(openings, grant);
+    db.close();
+  };
+  change(0);
+  expect(await world.archive.fsck()).toEqual([
+    `acme: consent ${grant} used 0 openings in its row, 1 in the log`,
+  ]);
+  change(1);
+});
+
+test('a text that says another budget than the line is refused', async () => {
+  const given = grantCommand(folder, acme.seat, clock.now(), { budget: { ...week, openings: 5 } });
+  const wider = { ...given.grant, budget: { ...week, openings: 50 } };
+  await expect(run({ ...given, grant: wider })).rejects.toMatchObject({ code: 'ledger_conflict' });
+  const { budget: _, ...without } = given.grant;
+  await expect(run({ ...given, grant: without })).rejects.toMatchObject({ code: 'ledger_conflict' });
+});

@@ -5,6 +5,7 @@
  */
 import { isAlias, isMap, isScalar, isSeq, LineCounter, type ParsedNode, parseDocument } from 'yaml';
 import type { Place, PolicyFault } from './faults.ts';
+import { cutIntoPieces } from './pieces-of-text.ts';
 import { substitute, type Variables } from './variables.ts';
 
 /** A policy file as text; `path` is inside the policy folder, with `/`. */
@@ -38,13 +39,28 @@ interface Reading {
   readonly complain: (offset: number, message: string) => void;
 }
 
-/** Reads one document. `data` is only worth looking at when there are no faults. */
-export function readDocument(source: PolicyDocument, variables: Variables): ReadDocument {
+/** What the pieces of a large text meant, by their text, under the same variables. */
+export type ReadPieces = Map<string, object>;
+
+/** From this length on, in UTF-16 units, a text is read by pieces. */
+const largeText = 65_536;
+
+/**
+ * Reads one document. `data` is only worth looking at when there are no faults. `known` holds what the pieces of an earlier
+ * text of this document meant, and is brought up to date.
+ */
+export function readDocument(
+  source: PolicyDocument,
+  variables: Variables,
+  known: ReadPieces = new Map(),
+): ReadDocument {
   const placed = placedIn(source);
   const faults: PolicyFault[] = [];
   if (source.text.length > largestFile) {
     return { placed, data: undefined, faults: [onWhole(source.path, 'the file is larger than 1 MiB')] };
   }
+  const byPieces = source.text.length < largeText ? undefined : readByPieces(source.text, variables, known);
+  if (byPieces !== undefined) return { placed, data: byPieces, faults };
   const lines = new LineCounter();
   const complain = (offset: number, message: string) => {
     faults.push({ file: source.path, ...placeOf(lines, offset), message });
@@ -97,13 +113,55 @@ const yamlOptions = {
   logLevel: 'error',
 } as const;
 
-function convert(text: string, lines: LineCounter, reading: Reading): unknown {
+/**
+ * The data of a text that is in order, from its pieces; those that `known` holds are not read again. Undefined when the
+ * text cannot be cut or anything is wrong with it: then only reading it as a whole tells what.
+ */
+export function readByPieces(text: string, variables: Variables, known: ReadPieces): unknown {
+  const pieces = cutIntoPieces(text);
+  if (pieces === undefined) return undefined;
+  const before = new Map(known);
+  known.clear();
+  const data: Record<string, unknown> = {};
+  let section: Record<string, unknown> = {};
+  for (const { text: piece, within, first } of pieces) {
+    const meant = before.get(piece) ?? readPiece(piece, within === undefined ? 0 : 1, variables);
+    if (within !== undefined && first) {
+      section = {};
+      if (!add(data, within, section)) return undefined;
+    }
+    const [entry, ...others] = Object.entries(meant ?? {});
+    if (entry === undefined || others.length > 0) return undefined;
+    if (!add(within === undefined ? data : section, ...entry)) return undefined;
+    known.set(piece, meant as object);
+  }
+  return data;
+}
+
+/** Adds a key once; false when it is there already, or means something to JavaScript. */
+function add(to: Record<string, unknown>, name: string, value: unknown): boolean {
+  if (forbiddenKeys.has(name) || Object.hasOwn(to, name)) return false;
+  to[name] = value;
+  return true;
+}
+
+/** What one piece means; undefined when anything is wrong with it. */
+function readPiece(text: string, depth: number, variables: Variables): object | undefined {
+  let sound = true;
+  const complain = () => {
+    sound = false;
+  };
+  const data = convert(text, new LineCounter(), { variables, complain }, depth);
+  return sound && typeof data === 'object' && data !== null ? data : undefined;
+}
+
+function convert(text: string, lines: LineCounter, reading: Reading, depth = 0): unknown {
   try {
     const document = parseDocument(text, { ...yamlOptions, lineCounter: lines });
     for (const { pos, message } of [...document.errors, ...document.warnings])
       reading.complain(pos[0], message);
     if (document.directives.yaml.explicit) reading.complain(0, 'directives are not accepted');
-    return document.contents === null ? {} : toData(document.contents, reading, 0);
+    return document.contents === null ? {} : toData(document.contents, reading, depth);
   } catch {
     // The parser works recursively: nesting beyond its stack ends here.
     reading.complain(0, 'the file cannot be read as YAML');

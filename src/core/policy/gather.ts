@@ -3,7 +3,7 @@
  * nobody reads.
  */
 import type { z } from 'zod';
-import type { PolicyDocument } from './document.ts';
+import type { PolicyDocument, ReadPieces } from './document.ts';
 import type { PolicyFault } from './faults.ts';
 import { createExpander } from './expand-client.ts';
 import { type ParsedFile, parseFile } from './parse.ts';
@@ -51,7 +51,10 @@ export interface Files {
 const named = /^(clients|contracts|profiles|cases)\/([a-z][a-z0-9-]{0,62})\.yaml$/;
 
 /** What was parsed before, by path: a text that did not change is not parsed again. */
-export type Parsed = Map<string, { readonly text: string; readonly result: ReturnType<typeof parseFile> }>;
+export type Parsed = Map<
+  string,
+  { readonly text: string; readonly result: ReturnType<typeof parseFile>; readonly pieces: ReadPieces }
+>;
 
 /**
  * Parses all documents, whatever their order. Certificates are only carried along. `parsed` holds what an earlier
@@ -76,11 +79,12 @@ export function gather(
       return undefined;
     }
     const before = parsed.get(path);
+    const pieces: ReadPieces = before?.pieces ?? new Map();
     const result =
       before?.text === source.text
         ? (before.result as ReturnType<typeof parseFile<T>>)
-        : parseFile(schema, source, variables);
-    parsed.set(path, { text: source.text, result });
+        : parseFile(schema, source, variables, pieces);
+    parsed.set(path, { text: source.text, result, pieces });
     if ('file' in result) return result.file;
     faults.push(...result.faults);
     return undefined;

@@ -3,7 +3,7 @@
  * on.
  */
 import type { z } from 'zod';
-import { type Placed, type PolicyDocument, readDocument } from './document.ts';
+import { type Placed, type PolicyDocument, readDocument, type ReadPieces } from './document.ts';
 import type { PolicyFault } from './faults.ts';
 import type { Variables } from './variables.ts';
 
@@ -15,13 +15,14 @@ export interface ParsedFile<T> {
 
 type Issue = z.core.$ZodIssue;
 
-/** The content, or all that is wrong with the file. */
+/** The content, or all that is wrong with the file. `known`: what the pieces of an earlier text meant; see `readDocument`. */
 export function parseFile<T>(
   schema: z.ZodType<T>,
   source: PolicyDocument,
   variables: Variables,
+  known?: ReadPieces,
 ): { readonly file: ParsedFile<T> } | { readonly faults: readonly PolicyFault[] } {
-  const { placed, data, faults } = readDocument(source, variables);
+  const { placed, data, faults } = readDocument(source, variables, known);
   const result = schema.safeParse(data, { reportInput: true });
   if (result.success && faults.length === 0) return { file: { document: placed, content: result.data } };
   const all = result.success ? [] : result.error.issues;

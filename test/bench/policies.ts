@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { largest, writeLargePolicies } from './large-policies.ts';
+import { startFlags } from './running.ts';
 
 interface Took {
   readonly ms: number;
@@ -28,7 +29,9 @@ export async function measurePolicies(): Promise<PoliciesReport> {
     const folder = join(home, 'policies');
     await writeLargePolicies(folder, largest);
     const script = fileURLToPath(new URL('./policies-process.ts', import.meta.url));
-    const child = spawn(process.execPath, [script, folder], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const child = spawn(process.execPath, [...(await startFlags()), script, folder], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
     return JSON.parse(await text(child.stdout));
   } finally {
     await rm(home, { recursive: true, force: true });

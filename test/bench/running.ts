@@ -35,7 +35,7 @@ export async function startTarget(name: TargetName, upstream = '', application =
 }
 
 /** What `npm start` gives Node: the product is measured as it is run. */
-async function startFlags(): Promise<readonly string[]> {
+export async function startFlags(): Promise<readonly string[]> {
   const text = await readFile(new URL('../../package.json', import.meta.url), 'utf8');
   const { scripts } = JSON.parse(text) as { scripts: { start: string } };
   return scripts.start.split(' ').filter((word) => word.startsWith('--'));

@@ -230,7 +230,13 @@ async function composePortal(config: Config, secrets: Secrets, options: AppOptio
     render: createNoticeRenderer({ evaluation: config.evaluation, policies: people }),
     language: languageFor,
   };
+  const passkeys = createPasskeys({
+    rpId: config.portalUrl.hostname,
+    origin: config.portalUrl.origin,
+    clock,
+  });
   const signIn = createSignIn({
+    passkeys,
     ...style,
     policies: people,
     clientSecret: options.clientSecret ?? ((provider) => readSecret(config.keys, provider.secretFile)),
@@ -246,11 +252,6 @@ async function composePortal(config: Config, secrets: Secrets, options: AppOptio
     onLogout: async (openings, cause) => {
       for (const { client, id } of openings) await authority.end({ client, opening: id }, cause, undefined);
     },
-  });
-  const passkeys = createPasskeys({
-    rpId: config.portalUrl.hostname,
-    origin: config.portalUrl.origin,
-    clock,
   });
   const scim =
     secrets.scimToken === undefined

@@ -1,23 +1,20 @@
 /**
- * `consentry client invite --client ID --controller ID`: an enrolment code for somebody whom a client file nominates.
- * It is printed once, kept only as a hash, valid for 72 hours and for one use. Hand it over outside this product, to
- * the person whom the authority document names: whoever enters it takes the seat.
+ * `consentry client invite --client ID --controller ID`: a link and a code for somebody whom a client file nominates. Both
+ * are printed once, kept only as hashes, valid for 72 hours and for one use; five wrong codes end them. The code goes
+ * by another way than the link, to the person whom the authority document names: whoever has both takes the seat.
  */
-import { hash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { invitationBytes, invitationLife, invitationProof, writeInvitation } from '../core/invitation.ts';
 import type { ControllerUser } from '../core/model.ts';
 import { createLedger } from '../stores/ledger.ts';
 import { prepare } from './prepare.ts';
 import type { CommandMain, Terminal } from './terminal.ts';
 
 export const inviteUsage = 'consentry client invite --client ID --controller ID';
-const hours = 72;
-/** Crockford's base 32: no letter can be mistaken for a digit. */
-const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
-
-/** Answers 0 when the code is recorded and printed, 1 when it cannot be, 2 when the command is not understood. */
+/** Answers 0 when the invitation is recorded and printed, 1 when it cannot be, 2 when the command is not understood. */
 export const inviteController: CommandMain = async (args, env, terminal) => {
   const asked = read(args);
   if (asked === undefined) {
@@ -47,16 +44,15 @@ export const inviteController: CommandMain = async (args, env, terminal) => {
     node: 'invite',
   });
   try {
-    const code = newCode();
+    const { link, code } = writeInvitation(randomBytes(invitationBytes));
     await ledger.run({
       do: 'invite',
-      client: client.id,
-      controller: controller.id,
-      codeHash: hash('sha256', code, 'base64url'),
-      authority: controller.authority,
-      expiresAt: Date.now() + hours * 3_600_000,
+      nominee: controller,
+      proof: invitationProof(link, code),
+      expiresAt: Date.now() + invitationLife,
+      by: undefined,
     });
-    tell(terminal, controller, code, config.portalUrl);
+    tell(terminal, controller, { link: `${config.portalUrl.origin}/enrol#${link}`, code });
     return 0;
   } finally {
     await ledger.close();
@@ -76,22 +72,15 @@ function read(args: string[]): { readonly client: string; readonly controller: s
   }
 }
 
-/** 125 random bits in groups of five. */
-function newCode(): string {
-  const letters = [...randomBytes(25)].map((byte) => alphabet[byte % alphabet.length]);
-  return [0, 5, 10, 15, 20].map((at) => letters.slice(at, at + 5).join('')).join('-');
-}
-
 function tell(
   terminal: Terminal,
   { name, role, authority }: ControllerUser,
-  code: string,
-  portal: URL,
+  { link, code }: { readonly link: string; readonly code: string },
 ): void {
+  terminal.print(`link       ${link}`);
+  terminal.print('           send it to the person: by mail, by message');
   terminal.print(`code       ${code}`);
+  terminal.print('           tell it by phone or on paper; never in the message with the link');
   terminal.print(`for        ${name}, ${role}; authority: ${authority}`);
-  terminal.print(`valid      ${hours} hours, once; it is not shown again`);
-  terminal.print(
-    `hand over  outside this product; then: sign in at ${portal.origin}, open ${portal.origin}/seat`,
-  );
+  terminal.print('valid      72 hours, once, five wrong codes at most; neither is shown again');
 }

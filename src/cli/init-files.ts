@@ -105,6 +105,7 @@ assignments:
 # Nominations: nobody here may agree to anything before taking a seat with a credential of their own.
 controllers: {}
 #  b-durand: { name: B. Durand, function: Managing director, role: representative, subject: 00000000-0000-0000-0000-000000000000, authority: "Company register, 2026-01-15" }
+# A client without accounts of its own: sign_in: passkey in the place of issuer and subject.
 `;
 
 const nextSteps = (folder: string): string => `What to do next                            Que faire maintenant

@@ -5,7 +5,7 @@
 import type { BudgetPart } from './budget.ts';
 import type { CredentialKind } from './credential.ts';
 import type { Draft, Groups, LeafFields, Receipt } from './entries.ts';
-import type { ControllerRole, EndCause, Grant, GrantStatus, Opening, Text } from './model.ts';
+import type { ControllerRole, ControllerUser, EndCause, Grant, GrantStatus, Opening, Text } from './model.ts';
 import type { Binding, DirectoryUser } from './people.ts';
 
 /** A one-time entry code, stored hashed, bound to a system and to the nonce sealed in the browser's cookie. */
@@ -56,7 +56,20 @@ export interface Seat {
   /** Passkey: base64url COSE key. Evaluation: base64url raw Ed25519 key. */
   readonly publicKey: string;
   readonly seatedAt: number;
+  /** From when on this seat may sign agreements; left out: at once. */
+  readonly grantsFrom?: number;
+  /** The seat whose holder invited this one; left out: the provider did. */
+  readonly invitedBy?: string;
 }
+
+/** What both halves of an invitation hash to; see invitation.ts. */
+export interface InvitationProof {
+  readonly link: string;
+  readonly code: string;
+}
+
+/** Why an invitation seats nobody. */
+export type InvitationRefusal = 'link_unknown' | 'link_used' | 'link_expired' | 'link_dead' | 'code_wrong';
 
 /** What proves that a seated representative agreed: the signature over the hash of the text shown. */
 export interface Evidence {
@@ -164,21 +177,28 @@ export type Command =
       readonly to: Exclude<GrantStatus, 'superseded'>;
       readonly by: Actor | undefined;
     }
-  /** An enrolment code for a nominated controller user; single use. `controller.nominated`. */
+  /**
+   * `controller.nominated` and the invitation that will seat the person, single use; earlier ones of theirs that were not
+   * used are void. `by`: a seated representative; undefined: the provider.
+   */
   | {
       readonly do: 'invite';
-      readonly client: string;
-      readonly controller: string;
-      readonly codeHash: string;
-      readonly authority: string;
+      readonly nominee: ControllerUser;
+      readonly proof: InvitationProof;
       readonly expiresAt: number;
+      readonly by: Actor | undefined;
     }
-  /** `controller.seated`. Needs a live enrolment code, or `demo: true` in evaluation mode, or an earlier seat of the same account (a new passkey). */
+  /** Whether link and code belong together; a wrong code is counted, and the fifth ends the invitation. No line. */
+  | { readonly do: 'try-invitation'; readonly proof: InvitationProof }
+  /**
+   * `controller.seated`. Needs a live invitation, or evaluation mode, or an earlier seat of the same account (a new passkey).
+   * What the provider invites after somebody sat for the client may sign agreements after 48 hours only.
+   */
   | {
       readonly do: 'seat';
       readonly seat: Seat;
       readonly authorisedBy:
-        | { readonly codeHash: string }
+        | { readonly invitation: InvitationProof }
         | { readonly seat: string }
         | { readonly evaluation: true };
     }
@@ -195,7 +215,8 @@ export type Command =
     }
   /** The credential of a system was used. No line: the uses are. */
   | { readonly do: 'credential-used'; readonly client: string; readonly system: string; readonly at: number }
-  | { readonly do: 'login'; readonly login: Login }
+  /** `seat`: signed in with its passkey; refused when it was removed. */
+  | { readonly do: 'login'; readonly login: Login; readonly seat?: string }
   /** Ends sign-ins by id, provider session, the provider's own `sub`, or subject. Tells which openings hung on them. */
   | {
       readonly do: 'logout';
@@ -264,17 +285,19 @@ export interface Answers {
   close: { readonly epoch: number; readonly closed: readonly string[] };
   grant:
     | { readonly receipt: Receipt; readonly epoch: number }
-    | { readonly refused: 'not_seated' | 'grant_exists' | 'grant_too_long' };
+    | { readonly refused: 'not_seated' | 'not_yet' | 'grant_exists' | 'grant_too_long' };
   'grant-status':
     | { readonly receipt: Receipt; readonly epoch: number; readonly grant: Grant }
     | { readonly refused: 'grant_unknown' | 'grant_ended' };
-  invite: { readonly receipt: Receipt };
-  seat:
-    | { readonly receipt: Receipt }
-    | { readonly refused: 'code_unknown' | 'code_used' | 'code_expired' | 'not_seated' };
+  invite: { readonly receipt: Receipt } | { readonly refused: 'not_seated' };
+  /** `byClient`: a representative of the client invited. `left`: how many wrong codes are still borne. */
+  'try-invitation':
+    | { readonly nominee: ControllerUser; readonly byClient: boolean; readonly expiresAt: number }
+    | { readonly refused: InvitationRefusal; readonly left: number };
+  seat: { readonly receipt: Receipt } | { readonly refused: InvitationRefusal | 'not_seated' };
   credentials: { readonly recorded: number; readonly rotated: number; readonly returned: number };
   'credential-used': { readonly ok: true };
-  login: { readonly ok: true };
+  login: { readonly ok: true } | { readonly refused: 'not_seated' };
   logout: { readonly logins: readonly string[]; readonly openings: readonly Opening[] };
   token: { readonly kept: boolean };
   bind: { readonly bound: true } | { readonly refused: 'bound_already' };

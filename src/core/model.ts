@@ -130,7 +130,15 @@ export interface ProviderUser extends Staff {
 
 export type ControllerRole = 'representative' | 'delegate' | 'reader';
 
-/** A nomination from a client file. It permits nothing until the ledger says `controller.seated`. */
+/** The issuer of accounts that are a passkey here and no account anywhere else; no address, so no provider can be it. */
+export const passkeyIssuer = 'consentry:passkey';
+
+/** The account of somebody who signs in with a passkey alone. */
+export function passkeyAccount(client: string, controller: string): Account {
+  return { issuer: passkeyIssuer, subject: `${client}/${controller}` };
+}
+
+/** A nomination, from a client file or by a representative. It permits nothing until the ledger says `controller.seated`. */
 export interface ControllerUser extends Account {
   readonly id: string;
   readonly client: string;

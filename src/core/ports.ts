@@ -100,6 +100,8 @@ export interface Archive {
   credentials(client: string): Promise<readonly RegisteredCredential[]>;
   /** Openings of one person, newest first, ended ones too. */
   openingsOf(person: string, limit: number): Promise<readonly Opening[]>;
+  /** The live seat whose passkey has this credential id; undefined: none. */
+  passkey(credentialId: string): Promise<Seat | undefined>;
   login(id: string): Promise<(Login & { readonly endedAt: number | undefined }) | undefined>;
   /** The newest refresh token of a sign-in and when the provider last stood by it (epoch ms); undefined: none. */
   token(login: string): Promise<{ readonly token: string; readonly confirmedAt: number } | undefined>;

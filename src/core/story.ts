@@ -9,6 +9,7 @@ import { textDifference } from './consent-text.ts';
 import type { EntryKind, LeafFields } from './entries.ts';
 import { evidenceFault, type RelyingParty } from './evidence.ts';
 import { textHash } from './leaf.ts';
+import { quarantine } from './invitation.ts';
 import type { ControllerRole } from './model.ts';
 import { lineFault } from './story-lines.ts';
 
@@ -36,7 +37,11 @@ interface Session {
   closed: boolean;
 }
 
-type SeatTold = Pick<Seat, 'id' | 'role' | 'method' | 'publicKey'> & { removed: boolean };
+type SeatTold = Pick<Seat, 'id' | 'role' | 'method' | 'publicKey'> & {
+  removed: boolean;
+  /** RFC 3339; '': at once. */
+  readonly grantsFrom: string;
+};
 
 /** A position in the export: the shard's origin and the index. */
 export interface Position {
@@ -58,6 +63,8 @@ const list = (value: unknown): readonly string[] => String(value).split(' ').fil
 class StoryTeller implements Story {
   readonly #context: StoryContext;
   readonly #seats = new Map<string, SeatTold>();
+  /** Invitations that have seated nobody yet. */
+  readonly #invitations = new Set<string>();
   readonly #credentials = new Set<string>();
   readonly #grants = new Map<string, GivenGrant>();
   readonly #sessions = new Map<string, Session>();
@@ -123,9 +130,36 @@ class StoryTeller implements Story {
   #seated(leaf: LeafFields): string | undefined {
     const id = String(leaf.seat);
     if (this.#seats.has(id)) return 'the seat is taken already';
+    const { invitation, inviter, grants_from: grantsFrom = '' } = leaf;
+    // Lines from before there were invitations with a link name none.
+    if (invitation !== undefined && !this.#invitations.delete(String(invitation)))
+      return 'it seats somebody by an invitation that was never made, or was used';
+    if (inviter !== undefined && !this.#seats.has(String(inviter)))
+      return 'it names an inviter who never sat';
+    const late = this.#earliest(leaf);
+    if (String(grantsFrom) < late) return 'its holder could sign agreements too early';
     const role = leaf.role as ControllerRole;
     const method = leaf.method as Seat['method'];
-    this.#seats.set(id, { id, role, method, publicKey: String(leaf.key), removed: false });
+    const told = { id, role, method, publicKey: String(leaf.key), removed: false };
+    this.#seats.set(id, { ...told, grantsFrom: String(grantsFrom) });
+    return undefined;
+  }
+
+  /** From when on a new seat may sign at the earliest, RFC 3339; '': at once. */
+  #earliest(leaf: LeafFields): string {
+    const earlier = this.#seats.get(String(leaf.earlier));
+    if (earlier !== undefined) return earlier.grantsFrom;
+    const sat = [...this.#seats.values()].some(({ role }) => role === 'representative');
+    if (leaf.by !== 'provider' || !sat) return '';
+    return new Date(Date.parse(String(leaf.at)) + quarantine).toISOString();
+  }
+
+  #nominated(leaf: LeafFields): string | undefined {
+    const { by, inviter } = leaf;
+    const seat = this.#seats.get(String(inviter));
+    if (by === 'client' && (seat === undefined || seat.removed || seat.role !== 'representative'))
+      return 'it is no seated representative who invites';
+    this.#invitations.add(String(leaf.id));
     return undefined;
   }
 
@@ -152,6 +186,7 @@ class StoryTeller implements Story {
     if (this.#grants.has(id)) return 'the consent was given already';
     const seat = this.#seats.get(String(leaf.seat));
     if (seat === undefined || seat.removed) return 'the consent is not signed by somebody seated';
+    if (String(leaf.at) < seat.grantsFrom) return 'whoever signed the consent could not sign yet';
     const hash = String(leaf.text);
     const text = this.#context.textOf(hash);
     if (text === undefined) return 'the text of the consent is missing';
@@ -279,6 +314,8 @@ class StoryTeller implements Story {
 
   #content(position: Position, leaf: LeafFields): string | undefined {
     switch (leaf.t as EntryKind) {
+      case 'controller.nominated':
+        return this.#nominated(leaf);
       case 'controller.seated':
         return this.#seated(leaf);
       case 'controller.removed':
@@ -314,7 +351,6 @@ class StoryTeller implements Story {
       case 'log.opened':
       case 'node.started':
       case 'node.stopped':
-      case 'controller.nominated':
       case 'staff.bound':
       case 'log.read':
       case 'heartbeat':

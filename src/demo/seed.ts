@@ -5,7 +5,13 @@
 import { randomBytes } from 'node:crypto';
 import type { Seat } from '../core/commands.ts';
 import { writeGrantText } from '../core/grant-text.ts';
-import type { Client, ControllerUser, Operation, Snapshot } from '../core/model.ts';
+import {
+  type Client,
+  type ControllerUser,
+  type Operation,
+  passkeyIssuer,
+  type Snapshot,
+} from '../core/model.ts';
 import type { Archive, Authority } from '../core/ports.ts';
 
 /** The parts of a running app that are needed here. */
@@ -51,11 +57,13 @@ const days = 86_400_000;
 export async function seedDemo(app: Seeded, snapshot: Snapshot, now: number): Promise<void> {
   for (const client of snapshot.clients.values()) {
     const { seats, grants } = await app.archive.inForce(client.id);
-    for (const controller of client.controllers) {
+    // Whoever signs in with a passkey alone makes it themselves.
+    const samplePeople = client.controllers.filter(({ issuer }) => issuer !== passkeyIssuer);
+    for (const controller of samplePeople) {
       if (!seats.some((seat) => seat.controller === controller.id)) await seat(app, controller, now);
     }
     if (grants.length > 0) continue;
-    const representative = client.controllers.find(({ role }) => role === 'representative');
+    const representative = samplePeople.find(({ role }) => role === 'representative');
     if (representative === undefined) continue;
     for (const sample of samples) {
       if (sample.client === client.id) await agree(app, snapshot, client, representative, sample, now);

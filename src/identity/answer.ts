@@ -13,6 +13,8 @@ export interface Notice {
   readonly title: Text;
   readonly lines: readonly Text[];
   readonly links?: readonly { readonly href: string; readonly label: Text }[];
+  /** Offers to sign in with a passkey, and leads there afterwards: a path of ours. Only the portal's own pages can. */
+  readonly passkey?: string;
   /** Lines to copy as they are. */
   readonly paste?: string;
   /** Where the page leads on by itself. */

@@ -37,7 +37,7 @@ export function createCsrf(options: { readonly portalUrl: URL } & AnswerStyle): 
  * Browsers say `Origin: null` for forms of pages with `Referrer-Policy: no-referrer`; `Sec-Fetch-Site`, which no
  * page can set, then decides. Programs that send neither are held by the token alone.
  */
-function fromHere(req: Request, origin: string): boolean {
+export function fromHere(req: Request, origin: string): boolean {
   const site = req.headers['sec-fetch-site'];
   const from = req.headers.origin;
   if (site !== undefined)

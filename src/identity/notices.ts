@@ -114,6 +114,18 @@ export const notices = {
     ],
     links: [{ href: '/sign-in', label: again }],
   },
+  passkeyUnknown: {
+    code: 'passkey_unknown',
+    status: 403,
+    title: { en: 'This passkey opens nothing here', fr: 'Cette clé d’accès n’ouvre rien ici' },
+    lines: [
+      {
+        en: 'Nobody was signed in: the passkey is not enrolled, or its holder no longer acts for their organisation. Whoever represents your organisation can invite you anew.',
+        fr: 'Personne n’a été connecté : la clé d’accès n’est pas inscrite, ou son titulaire n’agit plus pour son organisation. Un représentant de votre organisation peut vous inviter à nouveau.',
+      },
+    ],
+    links: [{ href: '/sign-in', label: again }],
+  },
   notActive: {
     code: 'account_not_active',
     status: 403,
@@ -184,14 +196,20 @@ function entryLines({ issuer, subject }: Account, name: unknown): string {
   return lines.map(([key, value]) => `    ${key}: ${JSON.stringify(value)}\n`).join('');
 }
 
-/** Several providers: which one? */
-export function chooser(choices: readonly { readonly href: string; readonly label: Text }[]): Notice {
+export const companyAccount: Text = { en: 'Company account', fr: 'Compte d’entreprise' };
+
+/** Several ways: which one? `passkey`: where a sign-in with a passkey leads; undefined: nobody has one. */
+export function chooser(
+  choices: readonly { readonly href: string; readonly label: Text }[],
+  passkey: string | undefined,
+): Notice {
   return {
     code: 'sign_in',
     status: 200,
     title: { en: 'Sign in', fr: 'Se connecter' },
-    lines: [{ en: 'Choose who you sign in with.', fr: 'Choisissez votre service de connexion.' }],
+    lines: [{ en: 'Choose how you sign in.', fr: 'Choisissez comment vous connecter.' }],
     links: choices,
+    ...(passkey === undefined ? {} : { passkey }),
   };
 }
 

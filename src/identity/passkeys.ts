@@ -1,5 +1,5 @@
 /**
- * Passkeys of controllers (WebAuthn): enrolling one, and signing an agreement with it. What is signed is the SHA-256
+ * Passkeys of controllers (WebAuthn): enrolling one, signing in with it, and signing an agreement. What is signed is the SHA-256
  * of the text that was shown: it is the challenge itself, so the signature can be checked by anybody, for ever.
  */
 import type {
@@ -34,11 +34,12 @@ type WithSession = { readonly session: Partial<SessionData> };
 export interface Passkeys {
   /**
    * Options for `PublicKeyCredential.parseCreationOptionsFromJSON`. The challenge is put into the session, for five
-   * minutes. `known`: credential ids the person already has.
+   * minutes. `known`: credential ids the person already has. `alone`: the person signs in with it, so it must be one that
+   * the browser finds by itself.
    */
   registrationOptions(
     req: WithSession,
-    user: { readonly id: string; readonly name: string },
+    user: { readonly id: string; readonly name: string; readonly alone?: boolean },
     known: readonly string[],
   ): Promise<PublicKeyCredentialCreationOptionsJSON>;
   /**
@@ -48,6 +49,17 @@ export interface Passkeys {
   verifyRegistration(req: WithSession, answer: unknown): Promise<Credential | undefined>;
   /** Options for `PublicKeyCredential.parseRequestOptionsFromJSON`: sign the text with this hash, with one of these seats' keys. */
   assertionOptions(textHash: string, seats: readonly Seat[]): Promise<PublicKeyCredentialRequestOptionsJSON>;
+  /** Options to sign in with whichever passkey of this portal the browser has. The challenge is put into the session. */
+  signInOptions(req: WithSession): Promise<PublicKeyCredentialRequestOptionsJSON>;
+  /**
+   * The seat whose passkey answered the session's challenge, with the person verified; the challenge is used up. `find`
+   * looks the seat up by credential id. Undefined: nobody.
+   */
+  verifySignIn(
+    req: WithSession,
+    answer: unknown,
+    find: (credentialId: string) => Promise<Seat | undefined>,
+  ): Promise<Seat | undefined>;
   /** The signature, if this seat's passkey signed exactly this text, with the person verified, on this portal. */
   verifyAssertion(answer: unknown, textHash: string, seat: Seat): Promise<Signature | undefined>;
 }
@@ -71,7 +83,10 @@ export function createPasskeys(options: {
         timeout: patience,
         attestationType: 'none',
         excludeCredentials: known.map((id) => ({ id })),
-        authenticatorSelection: { residentKey: 'preferred', userVerification: 'required' },
+        authenticatorSelection: {
+          residentKey: user.alone === true ? 'required' : 'preferred',
+          userVerification: 'required',
+        },
         supportedAlgorithmIDs: algorithms,
       });
       req.session.passkey = { challenge: created.challenge, until: clock.now() + patience };
@@ -89,7 +104,28 @@ export function createPasskeys(options: {
           .filter((seat) => seat.method === 'passkey')
           .map((seat) => ({ id: seat.credentialId })),
       }),
-    verifyAssertion: (answer, textHash, seat) => verifyAssertion(answer, textHash, seat, { rpId, origin }),
+    async signInOptions(req) {
+      const asked = await (await webauthn()).generateAuthenticationOptions({
+        rpID: rpId,
+        timeout: patience,
+        userVerification: 'required',
+      });
+      req.session.passkey = { challenge: asked.challenge, until: clock.now() + patience };
+      return asked;
+    },
+    async verifySignIn(req, answer, find) {
+      const pending = req.session.passkey;
+      delete req.session.passkey;
+      if (!pending || clock.now() >= pending.until) return undefined;
+      const id: unknown =
+        typeof answer === 'object' && answer !== null && 'id' in answer ? answer.id : undefined;
+      const seat = typeof id === 'string' && id.length <= 1_400 ? await find(id) : undefined;
+      if (seat === undefined) return undefined;
+      const signed = await verifyAnswer(answer, pending.challenge, seat, { rpId, origin });
+      return signed === undefined ? undefined : seat;
+    },
+    verifyAssertion: (answer, textHash, seat) =>
+      verifyAnswer(answer, Buffer.from(hashBytes(textHash)).toString('base64url'), seat, { rpId, origin }),
   };
 }
 
@@ -119,13 +155,12 @@ async function verifyRegistration(
   }
 }
 
-async function verifyAssertion(
+async function verifyAnswer(
   answer: unknown,
-  textHash: string,
+  challenge: string,
   seat: Seat,
   here: { readonly rpId: string; readonly origin: string },
 ): Promise<Signature | undefined> {
-  const challenge = Buffer.from(hashBytes(textHash)).toString('base64url');
   const response = answer as AuthenticationResponseJSON;
   try {
     if (seat.method !== 'passkey' || response.id !== seat.credentialId) return undefined;

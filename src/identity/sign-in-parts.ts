@@ -8,6 +8,7 @@ import type { Archive, Clock, Ledger, Policies } from '../core/ports.ts';
 import type { Log } from '../log.ts';
 import type { AnswerStyle } from './answer.ts';
 import type { Logins } from './logins.ts';
+import type { Passkeys } from './passkeys.ts';
 import type { RelyingParties } from './relying-party.ts';
 import type { SignOut } from './sign-out.ts';
 import type { Vouching } from './vouching.ts';
@@ -28,7 +29,8 @@ export interface SignInOptions extends AnswerStyle {
    * is one. Durable when it resolves; throws Fault when it cannot be recorded.
    */
   readonly bind: (account: Account, mail: string) => Promise<void>;
-  readonly archive: Pick<Archive, 'login' | 'token'>;
+  readonly archive: Pick<Archive, 'login' | 'token' | 'passkey'>;
+  readonly passkeys: Passkeys;
   readonly clock: Clock;
   readonly portalUrl: URL;
   /** Plain HTTP to providers on loopback: evaluation only. */

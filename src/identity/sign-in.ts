@@ -4,11 +4,13 @@
  * subject, nothing else.
  */
 import { type Request, type RequestHandler, type Response, Router } from 'express';
+import type { Login } from '../core/commands.ts';
 import { Fault } from '../core/faults.ts';
 import {
   type Account,
   accountKey,
   type IdentityProvider,
+  passkeyIssuer,
   type Who,
   type AuthenticationDemand,
   type Snapshot,
@@ -18,10 +20,12 @@ import { type Allowances, createAllowances } from './allowance.ts';
 import { answerNotice, wantsPage } from './answer.ts';
 import { beginAttempt, internalPath, takeAttempt } from './attempts.ts';
 import { rememberReturn, takeReturn } from './lost-attempt.ts';
+import { wayBefore } from './way-before.ts';
 import { createCsrf } from './csrf.ts';
 import { createLogins } from './logins.ts';
 import { style, stylePath } from './notice-style.ts';
-import { chooser, faultNotice, leadingOn, notices, unknownAccount } from './notices.ts';
+import { chooser, companyAccount, faultNotice, leadingOn, notices, unknownAccount } from './notices.ts';
+import { offersPasskeys, type PasskeySignIn, registerPasskeySignIn } from './passkey-sign-in.ts';
 import { save } from './portal-session.ts';
 import { createRelyingParties } from './relying-party.ts';
 import { explain } from './sign-in-errors.ts';
@@ -51,6 +55,10 @@ export interface SignIn {
   forget(): void;
   /** Asks the providers of those who work and are due whether they still stand by them; runs by itself. Never throws. */
   confirm(): Promise<void>;
+  /** Signs in whoever has just proved a passkey; see passkey-sign-in.ts. */
+  readonly begin: PasskeySignIn['begin'];
+  /** True if one more stranger from where this request came may have something kept for them. */
+  admitStranger(req: Request): boolean;
   /** Ends all sign-ins of an account, and what hangs on them; recorded when it resolves, else tried again. */
   end(account: Account): Promise<void>;
   /** Stops asking providers, and trying to record ends that could not be recorded. */
@@ -97,6 +105,7 @@ export function createSignIn(options: SignInOptions): SignIn {
   routes.post('/backchannel-logout/:provider', ...signOut.backChannel);
   routes.post('/sign-out', ...signOut.form, createCsrf(options).check, signOut.handler);
   routes.get('/signed-out', (req, res) => answerNotice(req, res, notices.signedOut, options));
+  const alone = registerPasskeySignIn(routes, options.passkeys, parts, strangers, signOut.end);
   routes.get('/sign-in/:provider', async (req, res) =>
     depart(req, res, req.params.provider, parts, strangers),
   );
@@ -118,6 +127,9 @@ export function createSignIn(options: SignInOptions): SignIn {
     require: (kind) => async (req, res, next) => admit(req, res, next, await attach(req), kind, options),
     forget: () => parts.parties.forget(),
     confirm: () => vouching.check(),
+    begin: alone.begin,
+    admitStranger: (req) =>
+      req.session.csrf !== undefined || strangers.take(req.get('x-forwarded-for') ?? ''),
     end: ({ issuer, subject }) => signOut.end({ issuer, subject }),
     close: () => {
       vouching.close();
@@ -134,11 +146,17 @@ async function look(req: Request, { options, logins }: SignInParts): Promise<See
   if (!login) return { state: 'nobody' };
   const { accounts, providers } = options.policies.current();
   const account = { issuer: login.issuer, subject: login.subject };
+  const who = accounts.get(accountKey(account.issuer, account.subject));
+  if (login.issuer === passkeyIssuer)
+    return who === undefined ? { state: 'not-active' } : signedIn(who, login);
   const provider = providers.find((one) => one.id === req.session.provider && one.issuer === login.issuer);
   if (!provider) return { state: 'nobody' };
-  const who = accounts.get(accountKey(account.issuer, account.subject));
   if (!who || !servesKind(provider, who)) return { state: 'unknown', account, provider };
   if (!isActive(who, options.clock.now())) return { state: 'not-active' };
+  return signedIn(who, login);
+}
+
+function signedIn(who: Who, login: Login): Seen {
   const { acr, amr, authTime: at, groups } = login;
   const authentication = { acr, amr, at, ...(groups === undefined ? {} : { groups }) };
   return { state: 'signed-in', signedIn: { who, login, authentication } };
@@ -180,21 +198,40 @@ function leadToSignIn(req: Request, res: Response, options: SignInOptions): void
   res.redirect(303, address);
 }
 
-/** `/sign-in`: back to where they wanted if signed in; straight on with one provider; else the choice. */
+/**
+ * `/sign-in`: back to where they wanted if signed in; straight on where there is one way only; else the choice. It names
+ * nobody: a passkey, the company's account, and the way this browser went before. A provider that serves clients alone
+ * is reached by its own address, which its people have.
+ */
 function choose(req: Request, res: Response, found: Seen, { options }: SignInParts): void {
   const returnTo = internalPath(req.query.return, options.portalUrl.origin);
   res.setHeader('Cache-Control', 'no-store');
   if (found.state === 'signed-in') return res.redirect(303, returnTo);
   if (found.state !== 'nobody') return admit(req, res, () => undefined, found, undefined, options);
-  const { providers } = options.policies.current();
-  const choices = providers.map((provider) => ({
-    href: `/sign-in/${encodeURIComponent(provider.id)}?return=${encodeURIComponent(returnTo)}`,
-    label: provider.label,
+  const snapshot = options.policies.current();
+  const passkeys = offersPasskeys(snapshot);
+  const { providers } = snapshot;
+  const href = ({ id }: IdentityProvider) =>
+    `/sign-in/${encodeURIComponent(id)}?return=${encodeURIComponent(returnTo)}`;
+  const [only, ...others] = providers;
+  if (!passkeys) {
+    if (!only) return answerNotice(req, res, notices.noProvider, options);
+    if (others.length === 0) return res.redirect(303, href(only));
+  }
+  const shown = shownProviders(providers, wayBefore(req));
+  const choices = shown.map((provider) => ({
+    href: href(provider),
+    label: shown.length === 1 ? companyAccount : provider.label,
   }));
-  const [only, ...others] = choices;
-  if (!only) return answerNotice(req, res, notices.noProvider, options);
-  if (others.length === 0) return res.redirect(303, only.href);
-  answerNotice(req, res, chooser(choices), options);
+  answerNotice(req, res, chooser(choices, passkeys ? returnTo : undefined), options);
+}
+
+/** The staff's providers, and the one this browser signed in at before. */
+function shownProviders(
+  providers: readonly IdentityProvider[],
+  before: string | undefined,
+): readonly IdentityProvider[] {
+  return providers.filter(({ id, serves }) => serves.includes('staff') || id === before);
 }
 
 /** `/sign-in/<id>`: on to the provider, once we know that it answers and that our session store does. */

@@ -8,9 +8,8 @@ import type { Login } from '../core/commands.ts';
 import { type Account, accountKey, type IdentityProvider, type Who } from '../core/model.ts';
 import { knownGroups } from '../core/teams.ts';
 import { answerNotice } from './answer.ts';
-import { csrf } from './csrf.ts';
+import { beginSession } from './new-session.ts';
 import { notices, unknownAccount } from './notices.ts';
-import { regenerate, save } from './portal-session.ts';
 import {
   type EndLogins,
   isActive,
@@ -19,6 +18,7 @@ import {
   type SignInParts,
 } from './sign-in-parts.ts';
 import type { Proven } from './strategy.ts';
+import { rememberWay } from './way-before.ts';
 
 /** Answers the callback of whoever was proven. Throws Fault when the sign-in cannot be recorded or the session kept. */
 export async function welcome(
@@ -48,12 +48,8 @@ export async function welcome(
   if (proven.refreshToken !== undefined) await vouching.begin(login, proven.refreshToken);
   else if (provider.scopes.includes('offline_access'))
     options.log.warn('sign_in_without_refresh_token', { provider: provider.id });
-  const replaced = req.session.login;
-  await regenerate(req);
-  Object.assign(req.session, { login: login.id, provider: provider.id, idToken: proven.idToken });
-  csrf(req);
-  await save(req);
-  if (replaced !== undefined) await endForeign(replaced, account, parts, end);
+  await beginSession(req, login, { provider: provider.id, idToken: proven.idToken }, parts, end);
+  if (!provider.serves.includes('staff')) rememberWay(res, provider.id);
   options.log.info('sign_in', { provider: provider.id, login: login.id });
   res.setHeader('Cache-Control', 'no-store');
   res.redirect(303, returnTo);
@@ -108,16 +104,4 @@ function idOf(who: Who): string {
     case 'provider-user':
       return who.user.id;
   }
-}
-
-/** Somebody else was signed in in this browser: their sign-in ends. One's own goes on, and its accesses with it. */
-async function endForeign(
-  id: string,
-  account: Account,
-  { logins }: SignInParts,
-  end: EndLogins,
-): Promise<void> {
-  const before = await logins.live(id);
-  if (!before || (before.issuer === account.issuer && before.subject === account.subject)) return;
-  await end({ login: id });
 }

@@ -5,6 +5,7 @@
 import type { Seat } from '../core/commands.ts';
 import type { Client, EndCause, Grant, Text } from '../core/model.ts';
 import type { Line } from '../core/ports.ts';
+import { instant } from './formats.ts';
 import { systemName } from './system-names.ts';
 import { texts } from './texts.ts';
 import { endCauseTexts, operationTexts } from './texts/everywhere.ts';
@@ -58,7 +59,9 @@ export const rowKinds = [
   'consent.resumed',
   'consent.revoked',
   'consent.expired',
+  'controller.nominated',
   'controller.seated',
+  'controller.removed',
   'policy.activated',
 ] as const;
 
@@ -132,8 +135,10 @@ function toRow(line: Line, kind: RowKind, joined: Joined): Row {
       return { ...base, what: words.events.revoked, result: words.results.done, kind: 'calm' };
     case 'consent.expired':
       return { ...base, what: words.events.expired, result: words.results.done, kind: 'calm' };
+    case 'controller.nominated':
     case 'controller.seated':
-      return { ...base, what: seatingOf(line, joined), result: words.results.done, kind: 'calm' };
+    case 'controller.removed':
+      return { ...base, ...seatingOf(line, kind, joined), result: words.results.done, kind: 'calm' };
     case 'policy.activated':
       return {
         ...base,
@@ -149,9 +154,26 @@ function changeOf({ groups: { change } }: Line): Text | undefined {
   return typeof change === 'object' ? { en: text(change, 'en'), fr: text(change, 'fr') } : undefined;
 }
 
+/** Who may act for the client: what happened, whom it is about, and who had it done. */
+function seatingOf(line: Line, kind: RowKind, { seats, client }: Joined) {
+  const { leaf, groups } = line;
+  const { person } = groups;
+  const told = typeof person === 'object' ? text(person, 'name') : '';
+  const actor = told === '' ? seats.get(text(leaf, 'seat'))?.name : told;
+  const inviter = seats.get(text(leaf, 'inviter'))?.name;
+  const by = text(leaf, 'by') === 'provider' ? words.byProvider : inviter && words.byPerson(inviter);
+  const from = Date.parse(text(leaf, 'grants_from'));
+  const later = (language: 'en' | 'fr') =>
+    Number.isNaN(from) ? '' : ` ${words.agreesFrom(instant(from, client.zone, language))[language]}`;
+  const change = by && { en: `${by.en}${later('en')}`, fr: `${by.fr}${later('fr')}` };
+  return { what: eventOf(line, kind, seats), actor, ...(change ? { change } : {}) };
+}
+
 /** A second key of somebody who acts for the client already authorises nobody new. */
-function seatingOf(line: Line, { seats }: Joined): Text {
-  const seat = seats.get(text(line.leaf, 'seat'));
+function eventOf({ leaf }: Line, kind: RowKind, seats: Joined['seats']): Text {
+  if (kind === 'controller.nominated') return words.events.invited;
+  if (kind === 'controller.removed') return words.events.removed;
+  const seat = seats.get(text(leaf, 'seat'));
   const earlier = [...seats.values()].some(
     (other) => seat !== undefined && other.controller === seat.controller && other.seatedAt < seat.seatedAt,
   );

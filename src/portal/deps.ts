@@ -18,6 +18,10 @@ export interface SignedIn {
 export interface SignInPort {
   readonly routes: Router;
   who(req: Request): SignedIn | undefined;
+  /** Signs in whoever has just made or proved this seat's passkey; false: it is not one that signs in alone. */
+  begin(req: Request, seat: Seat): Promise<boolean>;
+  /** True if one more stranger from where this request came may have something kept for them. */
+  admitStranger(req: Request): boolean;
   /** Lets the signed-in through; sends navigations to sign-in and answers 401 to everything else. */
   require(): RequestHandler;
 }
@@ -38,7 +42,7 @@ export interface PasskeysPort {
   /** Options for `PublicKeyCredential.parseCreationOptionsFromJSON`; the challenge stays in the session. */
   registrationOptions(
     req: Request,
-    user: { readonly id: string; readonly name: string },
+    user: { readonly id: string; readonly name: string; readonly alone?: boolean },
     known: readonly string[],
   ): Promise<unknown>;
   /** The credential, or undefined when the answer does not prove a new passkey for this session's challenge. */

@@ -4,6 +4,7 @@
  */
 import type { Request } from 'express';
 import type { Budget } from '../core/budget.ts';
+import type { InvitationProof } from '../core/commands.ts';
 import type { ControllerRole, Language } from '../core/model.ts';
 import { Fault } from '../core/faults.ts';
 
@@ -47,6 +48,8 @@ export interface StopNotice {
 export interface PortalMemory {
   tickets?: Record<string, Ticket>;
   draft?: AgreementDraft;
+  /** The invitation whose link and code were right; hashes only. */
+  enrolment?: InvitationProof;
   noted?: Record<string, number>;
   notice?: StopNotice;
   seat?: { readonly id: string; readonly role: ControllerRole };

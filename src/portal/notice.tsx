@@ -9,6 +9,8 @@ import type { Policies } from '../core/ports.ts';
 import { loadAssets } from './assets.ts';
 import { sayIn } from './language.ts';
 import { type Frame, Layout } from './pages/layout.tsx';
+import { Hidden } from './pages/parts.tsx';
+import { PasskeyForm } from './pages/passkey-form.tsx';
 import { texts } from './texts.ts';
 
 /** Something to tell a person, as the other rooms describe it. */
@@ -18,6 +20,7 @@ export interface PortalNotice {
   readonly title: Text;
   readonly lines: readonly Text[];
   readonly links?: readonly { readonly href: string; readonly label: Text }[];
+  readonly passkey?: string;
   readonly paste?: string;
   readonly onward?: string;
 }
@@ -40,7 +43,11 @@ export function createNoticeRenderer(deps: {
       user: undefined,
       nav: [],
       self: req.method === 'GET' ? req.originalUrl : '/',
-      assets: { style: paths['portal.css'], icon: paths['icon.svg'], scripts: [paths['page.js']] },
+      assets: {
+        style: paths['portal.css'],
+        icon: paths['icon.svg'],
+        scripts: [paths['page.js'], ...(notice.passkey === undefined ? [] : [paths['passkey.js']])],
+      },
     };
     return `<!doctype html>${renderToString(<NoticePage frame={frame} notice={notice} />)}`;
   };
@@ -48,13 +55,18 @@ export function createNoticeRenderer(deps: {
 
 function NoticePage({ frame, notice }: { readonly frame: Frame; readonly notice: PortalNotice }) {
   const { say } = frame;
-  const { lines, links = [], paste, onward } = notice;
+  const { lines, links = [], passkey, paste, onward } = notice;
   return (
     <Layout frame={frame} title={say(notice.title)} {...(onward === undefined ? {} : { onward })}>
       {lines.map((line) => (
         <p key={line.en}>{say(line)}</p>
       ))}
       {paste !== undefined && <pre class="paste">{paste}</pre>}
+      {passkey !== undefined && (
+        <PasskeyForm frame={frame} ceremony="enter" csrf="" act={say(texts.controller.signInPasskey)}>
+          <Hidden values={{ return: passkey }} />
+        </PasskeyForm>
+      )}
       {links.length > 0 && (
         <p class="actions">
           {links.map(({ href, label }) => (

@@ -14,6 +14,7 @@ import {
   showAgreementForm,
   showAgreements,
 } from './agreements.tsx';
+import { checkCode, enrol, enrolOptions, showEnrol, showWelcome } from './enrol.tsx';
 import { answerErrors } from './errors.tsx';
 import { loadAssets, serveAssets } from './assets.ts';
 import { continueOpening, declare, showDeclare } from './declare.tsx';
@@ -26,7 +27,7 @@ import { seatOptions, showSeat, takeSeat } from './seat.tsx';
 import { closeOpening, showOpening, showRecord } from './technician.tsx';
 import { showCredentials } from './credentials.tsx';
 import { sendExport, showVerify } from './verify.tsx';
-import { route } from './visit.ts';
+import { openRoute, route } from './visit.ts';
 import { go } from './way-in.tsx';
 
 /** Makes the portal's request listener. Registers everything at once; holds no state of its own. */
@@ -64,8 +65,17 @@ const json = express.json({ limit: '64kb', strict: true });
 
 function registerActs(app: Express, deps: PortalDeps, frame: Framer): void {
   route(app, deps, 'home', (visit) => showHome(visit, frame));
+  registerEnrolment(app, deps, frame);
   registerTechnicianActs(app, deps, frame);
   registerControllerActs(app, deps, frame);
+}
+
+function registerEnrolment(app: Express, deps: PortalDeps, frame: Framer): void {
+  openRoute(app, deps, 'enrolForm', (visit) => showEnrol(visit, frame));
+  openRoute(app, deps, 'enrolCode', (visit) => checkCode(visit, frame), [form]);
+  openRoute(app, deps, 'enrolWelcome', (visit) => showWelcome(visit, frame));
+  openRoute(app, deps, 'enrolOptions', (visit) => enrolOptions(visit), [json]);
+  openRoute(app, deps, 'enrol', (visit) => enrol(visit), [json]);
 }
 
 function registerTechnicianActs(app: Express, deps: PortalDeps, frame: Framer): void {

@@ -95,6 +95,6 @@ export function framer(assets: Assets): Framer {
 }
 
 export type Framer = (
-  visit: Visit,
+  visit: Pick<Visit, 'deps' | 'req' | 'res'>,
   options?: { readonly scripts?: readonly AssetName[]; readonly self?: string },
 ) => Frame;

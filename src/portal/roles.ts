@@ -4,7 +4,8 @@
  */
 import type { ControllerRole, Who } from '../core/model.ts';
 
-export type Role = 'technician' | ControllerRole | 'contact' | 'dpo';
+/** `visitor`: nobody is signed in, which these acts do not ask for. */
+export type Role = 'technician' | ControllerRole | 'contact' | 'dpo' | 'visitor';
 
 export interface Act {
   readonly method: 'get' | 'post';
@@ -13,6 +14,7 @@ export interface Act {
 }
 
 const everybody: readonly Role[] = ['technician', 'representative', 'delegate', 'reader', 'contact', 'dpo'];
+const anybody: readonly Role[] = [...everybody, 'visitor'];
 const technicians: readonly Role[] = ['technician'];
 const controllers: readonly Role[] = ['representative', 'delegate', 'reader'];
 const representatives: readonly Role[] = ['representative'];
@@ -41,6 +43,11 @@ export const acts = {
   credentials: { method: 'get', path: '/credentials', roles: controllers },
   verify: { method: 'get', path: '/verify', roles: controllers },
   export: { method: 'get', path: '/export', roles: controllers },
+  enrolForm: { method: 'get', path: '/enrol', roles: anybody },
+  enrolCode: { method: 'post', path: '/enrol', roles: anybody },
+  enrolWelcome: { method: 'get', path: '/enrol/welcome', roles: anybody },
+  enrolOptions: { method: 'post', path: '/enrol/options', roles: anybody },
+  enrol: { method: 'post', path: '/enrol/passkey', roles: anybody },
   seatForm: { method: 'get', path: '/seat', roles: controllers },
   seatOptions: { method: 'post', path: '/seat/options', roles: controllers },
   seat: { method: 'post', path: '/seat', roles: controllers },

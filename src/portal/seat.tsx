@@ -1,16 +1,16 @@
 /**
- * Enrolment: a person named by the provider becomes one who may act, by an enrolment code handed over elsewhere and
- * a passkey made here; somebody enrolled may add a passkey for another device.
+ * The passkeys of somebody who acts for a client: what they have, and one more for another device. Whoever was only named
+ * is told to open their invitation.
  */
-import { hash } from 'node:crypto';
 import type { Seat } from '../core/commands.ts';
+import { passkeyIssuer } from '../core/model.ts';
 import { seatsOf } from './controller.ts';
-import { memoryOf, takeNotice } from './memory.ts';
+import { memoryOf, plainNotice, takeNotice } from './memory.ts';
 import { SeatPage } from './pages/seat.tsx';
 import { Refusal } from './refusal.ts';
 import { type Framer, sendPage } from './render.tsx';
 import { texts } from './texts.ts';
-import { controllerOf, field, type Visit } from './visit.ts';
+import { controllerOf, type Visit } from './visit.ts';
 
 const words = texts.controller;
 
@@ -34,18 +34,19 @@ export async function showSeat(visit: Visit, frame: Framer): Promise<void> {
 export async function seatOptions(visit: Visit): Promise<void> {
   const { client, controller } = controllerOf(visit);
   const seats = seatsOf(await visit.deps.authority.client(client.id), controller);
-  if (seats.length === 0 && codeOf(visit) === '') throw refused('not_seated');
+  if (seats.length === 0) throw refused('not_seated');
   const known = seats.filter((seat) => seat.method === 'passkey').map((seat) => seat.credentialId);
-  const user = { id: `${client.id}/${controller.id}`, name: controller.name };
+  const alone = controller.issuer === passkeyIssuer;
+  const name = alone ? `${controller.name} – ${client.name}` : controller.name;
+  const user = { id: `${client.id}/${controller.id}`, name, alone };
   visit.res.json(await visit.deps.passkeys.registrationOptions(visit.req, user, known));
 }
 
-/** POST `/seat` (JSON `code credential`): records the passkey. The ledger checks the code and uses it up. */
+/** POST `/seat` (JSON `credential`): records one more passkey, on the strength of the seat that is there. */
 export async function takeSeat(visit: Visit): Promise<void> {
   const { client, controller } = controllerOf(visit);
   const [earlier] = seatsOf(await visit.deps.authority.client(client.id), controller);
-  const code = codeOf(visit);
-  if (earlier === undefined && code === '') throw refused('not_seated');
+  if (earlier === undefined) throw refused('not_seated');
   const credential = await visit.deps.passkeys.verifyRegistration(visit.req, visit.req.body?.credential);
   if (credential === undefined) throw refused('passkey');
   const seat: Seat = {
@@ -60,16 +61,10 @@ export async function takeSeat(visit: Visit): Promise<void> {
     ...credential,
     seatedAt: visit.now,
   };
-  const authorisedBy =
-    earlier === undefined ? { codeHash: hash('sha256', code, 'base64url') } : { seat: earlier.id };
-  const answer = await visit.deps.authority.run({ do: 'seat', seat, authorisedBy });
-  if ('refused' in answer) throw refused(answer.refused);
-  memoryOf(visit.req).notice = { kind: 'seated', openings: 0, exchanges: 0, cutMs: 0, recorded: true };
+  const answer = await visit.deps.authority.run({ do: 'seat', seat, authorisedBy: { seat: earlier.id } });
+  if ('refused' in answer) throw refused('not_seated');
+  memoryOf(visit.req).notice = plainNotice('seated');
   visit.res.json({ next: '/seat' });
-}
-
-function codeOf(visit: Visit): string {
-  return field(visit.req.body, 'code').trim().slice(0, 200);
 }
 
 function refused(why: keyof typeof words.seatRefused): Refusal {

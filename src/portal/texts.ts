@@ -4,6 +4,7 @@
  */
 import { agreementTexts } from './texts/agreements.ts';
 import { credentialTexts } from './texts/credentials.ts';
+import { enrolmentTexts } from './texts/enrolment.ts';
 import { commonTexts } from './texts/everywhere.ts';
 import { budgetTexts } from './texts/budgets.ts';
 import { foresightTexts } from './texts/foresight.ts';
@@ -18,4 +19,5 @@ export const texts = {
   credentials: credentialTexts,
   foresight: foresightTexts,
   budgets: budgetTexts,
+  enrolment: enrolmentTexts,
 } as const;

@@ -26,6 +26,46 @@ export interface Visit {
 
 export type Handler = (visit: Visit) => Promise<void> | void;
 
+/** A request for which nobody need be signed in. */
+export interface OpenVisit extends Omit<Visit, 'signedIn' | 'role'> {
+  readonly signedIn: SignedIn | undefined;
+}
+
+/** Registers the handler of an act that is open to visitors. POSTs are checked for forgery all the same. */
+export function openRoute(
+  app: Express,
+  deps: PortalDeps,
+  act: ActName,
+  handler: (visit: OpenVisit) => Promise<void> | void,
+  body: readonly RequestHandler[] = [],
+): void {
+  if (!may('visitor', act)) throw new Error(`${act} is not open to visitors`);
+  const { method, path } = acts[act];
+  const guards = method === 'post' ? [...body, deps.csrf.check] : [];
+  app[method](path, ...guards, async (req: Request, res: Response) => {
+    await handler({ ...circumstances(req, res, deps, act), signedIn: deps.signIn.who(req) });
+  });
+}
+
+function circumstances(
+  req: Request,
+  res: Response,
+  deps: PortalDeps,
+  act: ActName,
+): Omit<Visit, 'signedIn' | 'role'> {
+  const language = languageOf(res);
+  return {
+    req,
+    res,
+    deps,
+    act,
+    snapshot: deps.policies.current(),
+    language,
+    say: sayIn(language),
+    now: deps.clock.now(),
+  };
+}
+
 /** Registers the handler of one act: sign-in, role, then the work; POSTs are checked for forgery before. */
 export function route(
   app: Express,
@@ -47,19 +87,7 @@ export function route(
       const role = roleOf(signedIn.who);
       if (!may(role, act))
         return next(new Refusal(403, 'role_not_allowed', texts.errors.forbidden, texts.errors.forbiddenNext));
-      const language = languageOf(res);
-      await handler({
-        req,
-        res,
-        deps,
-        act,
-        signedIn,
-        role,
-        snapshot: deps.policies.current(),
-        language,
-        say: sayIn(language),
-        now: deps.clock.now(),
-      });
+      await handler({ ...circumstances(req, res, deps, act), signedIn, role });
     },
   );
 }

@@ -46,6 +46,7 @@ export async function createArchive(options: ArchiveOptions): Promise<LedgerArch
     credentials: (client) => ask('credentials', client),
     opening: (id) => ask('opening', id),
     openingsOf: (person, limit) => ask('openingsOf', person, limit),
+    passkey: (credentialId) => ask('passkey', credentialId),
     login: (id) => ask('login', id),
     token: (login) => ask('token', login),
     learned: () => ask('learned'),

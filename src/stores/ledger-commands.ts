@@ -5,12 +5,13 @@
 import type { AnswerOf, Answers, Command } from '../core/commands.ts';
 import { sealBox } from './disclosure.ts';
 import { type Acts, raiseEpoch, write } from './ledger-acts.ts';
-import { grant, grantStatus, invite, seat } from './ledger-consent.ts';
+import { grant, grantStatus } from './ledger-consent.ts';
 import { credentials, credentialUsed } from './ledger-credentials.ts';
 import { append, intent, result } from './ledger-exchanges.ts';
 import { checkTextHash, newId } from './ledger-log.ts';
 import { close, code, declare, redeem } from './ledger-openings.ts';
 import { places } from './ledger-rows.ts';
+import { invite, seat, tryInvitation } from './ledger-seats.ts';
 import { bind, directory, login, logout, token } from './ledger-sign-ins.ts';
 
 /** `policy.activated` for each client whose slice is new to its log. */
@@ -72,6 +73,8 @@ export function execute(acts: Acts, command: Command): AnswerOf<Command> {
       return grantStatus(acts, command);
     case 'invite':
       return invite(acts, command);
+    case 'try-invitation':
+      return tryInvitation(acts, command);
     case 'seat':
       return seat(acts, command);
     case 'credentials':
@@ -110,8 +113,9 @@ export function clientOf(command: Command): string | undefined {
     case 'result':
     case 'close':
     case 'grant-status':
-    case 'invite':
       return command.client;
+    case 'invite':
+      return command.nominee.client;
     default:
       return undefined;
   }

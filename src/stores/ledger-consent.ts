@@ -1,9 +1,9 @@
 /**
- * Consent and who may give it: seats, grants and their life. A grant is written only when its evidence verifies
+ * Consent: grants and their life. A grant is written only when its evidence verifies
  * here, against the seat's own key and the text, exactly as the client's offline check will do it.
  */
-import type { Answers, Command, Seat } from '../core/commands.ts';
 import { parseBudget, printBudget } from '../core/budget.ts';
+import type { Answers, Command } from '../core/commands.ts';
 import { textDifference } from '../core/consent-text.ts';
 import type { EntryKind, LeafFields } from '../core/entries.ts';
 import { evidenceFault } from '../core/evidence.ts';
@@ -12,14 +12,9 @@ import type { Grant } from '../core/model.ts';
 import { sealBox } from './disclosure.ts';
 import { type Acts, actorLine, conflict, raiseEpoch, rfc3339, write } from './ledger-acts.ts';
 import { checkTextHash, type LogState, newId } from './ledger-log.ts';
-import { ownerOf } from './ledger-persons.ts';
-import { type GrantBox, grantFrom, places, type SeatBox } from './ledger-rows.ts';
-import { entryKey } from './ledger-schema.ts';
-import { int, optionalInt, type Row, text } from './rows.ts';
-
-function nextKey(log: LogState): number {
-  return entryKey(log.shard.id, log.range.size + log.added.hashes.length);
-}
+import { type GrantBox, grantFrom, places } from './ledger-rows.ts';
+import { liveSeat, nextKey } from './ledger-seats.ts';
+import { int, type Row, text } from './rows.ts';
 
 /** The fields of `consent.granted` that the signed text repeats. */
 function scopeOf(grant: Grant): LeafFields {
@@ -39,6 +34,7 @@ export function grant(acts: Acts, command: Extract<Command, { do: 'grant' }>): A
   const log = acts.heads.touch(given.client, acts.now);
   const seat = liveSeat(acts, log, evidence.seat);
   if (seat === undefined) return { refused: 'not_seated' };
+  if (seat.grantsFrom !== undefined && acts.now < seat.grantsFrom) return { refused: 'not_yet' };
   if (acts.pen.sql.grantById.get(given.id) !== undefined) return { refused: 'grant_exists' };
   if (!(given.until <= latestEnd(acts.now))) return { refused: 'grant_too_long' };
   checkTextHash(command.text, given.textHash);
@@ -94,21 +90,6 @@ function insertGrant(acts: Acts, log: LogState, given: Grant, text: string): voi
   );
 }
 
-type SeatRow = Pick<Seat, 'id' | 'role' | 'method' | 'publicKey'>;
-
-function liveSeat(acts: Acts, log: LogState, id: string): SeatRow | undefined {
-  const row = acts.pen.sql.seatById.get(id);
-  if (row === undefined || int(row, 'log') !== log.id || optionalInt(row, 'removed_at') !== undefined) {
-    return undefined;
-  }
-  return {
-    id,
-    role: text(row, 'role') as Seat['role'],
-    method: text(row, 'method') as Seat['method'],
-    publicKey: text(row, 'public_key'),
-  };
-}
-
 const statusLines = {
   active: 'consent.resumed',
   suspended: 'consent.suspended',
@@ -152,92 +133,4 @@ function isRepresentative(
 ): boolean {
   if (by === undefined || !('seat' in by)) return false;
   return liveSeat(acts, log, by.seat)?.role === 'representative';
-}
-
-/** `controller.nominated` and the enrolment code that will seat the person. */
-export function invite(acts: Acts, command: Extract<Command, { do: 'invite' }>): Answers['invite'] {
-  const log = acts.heads.touch(command.client, acts.now);
-  const owner = ownerOf(acts.pen, log, command.controller);
-  const receipt = write(acts, log, {
-    t: 'controller.nominated',
-    id: newId(),
-    fields: { authority: command.authority, expires: rfc3339(command.expiresAt) },
-    groups: { person: { subject: command.controller } },
-    owner,
-  });
-  acts.pen.sql.insertInvite.run(command.codeHash, log.id, owner.id, command.expiresAt);
-  return { receipt };
-}
-
-/** `controller.seated` and the seat's row, when the enrolment is authorised. */
-export function seat(acts: Acts, command: Extract<Command, { do: 'seat' }>): Answers['seat'] {
-  const { seat: taken, authorisedBy } = command;
-  const log = acts.heads.touch(taken.client, acts.now);
-  const owner = ownerOf(acts.pen, log, taken.controller);
-  const account = acts.pen.keyring.token('seat', `${taken.issuer}\n${taken.subject}`);
-  const refused = seatRefusal(acts, log, command, owner.id, account);
-  if (refused !== undefined) return { refused };
-  const { controller, issuer, subject, name, authority } = taken;
-  const box: SeatBox = { controller, issuer, subject, name, authority };
-  acts.pen.sql.insertSeat.run(
-    taken.id,
-    log.id,
-    owner.id,
-    taken.role,
-    taken.method,
-    taken.credentialId,
-    taken.publicKey,
-    account,
-    taken.seatedAt,
-    nextKey(log),
-    sealBox(owner.key, places.seat(taken.id), JSON.stringify(box)),
-  );
-  const via = 'codeHash' in authorisedBy ? 'code' : 'seat' in authorisedBy ? 'seat' : 'evaluation';
-  const receipt = write(acts, log, {
-    t: 'controller.seated',
-    id: newId(),
-    fields: {
-      seat: taken.id,
-      role: taken.role,
-      method: taken.method,
-      credential: taken.credentialId,
-      key: taken.publicKey,
-      authority,
-      via,
-    },
-    groups: { person: { name, issuer, subject, controller } },
-    owner,
-  });
-  return { receipt };
-}
-
-function seatRefusal(
-  acts: Acts,
-  log: LogState,
-  command: Extract<Command, { do: 'seat' }>,
-  owner: number,
-  account: Buffer,
-): 'code_unknown' | 'code_used' | 'code_expired' | 'not_seated' | undefined {
-  const { seat: taken, authorisedBy } = command;
-  const { sql } = acts.pen;
-  const evaluationKey = acts.evaluationKey;
-  if (
-    taken.method === 'evaluation-key' &&
-    (evaluationKey === undefined || taken.publicKey !== evaluationKey)
-  ) {
-    return 'not_seated';
-  }
-  if ('evaluation' in authorisedBy) return evaluationKey === undefined ? 'not_seated' : undefined;
-  if ('codeHash' in authorisedBy) {
-    const row = sql.inviteByHash.get(authorisedBy.codeHash);
-    if (row === undefined || int(row, 'log') !== log.id || int(row, 'owner') !== owner) return 'code_unknown';
-    if (optionalInt(row, 'used_at') !== undefined) return 'code_used';
-    if (int(row, 'expires_at') <= acts.now) return 'code_expired';
-    return sql.useInvite.run(acts.now, authorisedBy.codeHash).changes === 1 ? undefined : 'code_used';
-  }
-  const earlier = sql.seatById.get(authorisedBy.seat);
-  if (earlier === undefined || int(earlier, 'log') !== log.id) return 'not_seated';
-  const same = Buffer.compare(earlier.account as Uint8Array, account) === 0;
-  const live = optionalInt(earlier, 'removed_at') === undefined;
-  return same && live && text(earlier, 'role') === taken.role ? undefined : 'not_seated';
 }

@@ -18,7 +18,10 @@ import { int, optionalInt, text } from './rows.ts';
 interface Told {
   readonly grants: Map<string, string>;
   readonly openings: Map<string, boolean>;
-  readonly seats: Set<string>;
+  /** Whether each seat is held. */
+  readonly seats: Map<string, boolean>;
+  /** Whether each invitation was used. */
+  readonly invitations: Map<string, boolean>;
   readonly credentials: Set<string>;
   readonly exchanges: Set<string>;
   readonly budgets: BudgetMeter;
@@ -49,7 +52,8 @@ export function* fsck(reading: Reading, client?: string): Generator<string | und
     const told: Told = {
       grants: new Map(),
       openings: new Map(),
-      seats: new Set(),
+      seats: new Map(),
+      invitations: new Map(),
       credentials: new Set(),
       exchanges: new Set(),
       budgets: new BudgetMeter(),
@@ -126,7 +130,12 @@ function note(told: Told, origin: string, index: number, fields: LeafFields): vo
   if (kind === 'session.closed') told.openings.set(String(fields.session), false);
   if (kind === 'credential.recorded') told.credentials.add(String(fields.credential));
   if (kind === 'credential.returned') told.credentials.delete(String(fields.credential));
-  if (kind === 'controller.seated') told.seats.add(String(fields.seat));
+  if (kind === 'controller.nominated') told.invitations.set(id, false);
+  if (kind === 'controller.seated') {
+    told.seats.set(String(fields.seat), true);
+    if (fields.invitation !== undefined) told.invitations.set(String(fields.invitation), true);
+  }
+  if (kind === 'controller.removed') told.seats.set(String(fields.seat), false);
   if (kind === 'access.intent' || kind === 'access.static') told.exchanges.add(`${origin} ${index}`);
   if (kind === 'access.result') told.exchanges.delete(`${String(fields.shard)} ${String(fields.intent)}`);
 }
@@ -150,10 +159,7 @@ function* compareRows(reading: Reading, log: LogRow, told: Told): Generator<stri
     }
   }
   if (openings.length < told.openings.size) yield `${client}: the log knows openings that have no row`;
-  const seats = db.prepare('SELECT id FROM seats WHERE log = ?').all(log.id);
-  for (const row of seats) {
-    if (!told.seats.has(text(row, 'id'))) yield `${client}: seat ${text(row, 'id')} is in no line`;
-  }
+  yield* compareSeats(reading, log, told);
   const held = db.prepare('SELECT id FROM credentials WHERE log = ? AND returned_at IS NULL').all(log.id);
   for (const row of held) {
     if (!told.credentials.has(text(row, 'id')))
@@ -182,6 +188,24 @@ function* compareBudgets(reading: Reading, log: LogRow, told: Told): Generator<s
     }
   }
   if (held.size > 0) yield `${log.client}: rows tell of budgets that the log does not know`;
+}
+
+/** Invitations that were never used may have been made void by newer ones: those have no row. */
+function* compareSeats({ db }: Reading, { id, client }: LogRow, told: Told): Generator<string> {
+  const seats = db.prepare('SELECT id, removed_at FROM seats WHERE log = ?').all(id);
+  for (const row of seats) {
+    const held = told.seats.get(text(row, 'id'));
+    if (held === undefined) yield `${client}: seat ${text(row, 'id')} is in no line`;
+    else if (held !== (optionalInt(row, 'removed_at') === undefined))
+      yield `${client}: seat ${text(row, 'id')} is ${held ? 'removed' : 'held'} in its row and not so in the log`;
+  }
+  if (seats.length < told.seats.size) yield `${client}: the log knows seats that have no row`;
+  const invitations = db.prepare('SELECT id, used_at FROM invitations WHERE log = ?').all(id);
+  for (const row of invitations) {
+    const used = optionalInt(row, 'used_at') !== undefined;
+    if (told.invitations.get(text(row, 'id')) !== used)
+      yield `${client}: invitation ${text(row, 'id')} is ${used ? 'used' : 'open'} in its row and not so in the log`;
+  }
 }
 
 function* compareExchanges(reading: Reading, log: LogRow, told: Told): Generator<string> {

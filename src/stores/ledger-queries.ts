@@ -171,6 +171,19 @@ export function openingsOf(reading: Reading, person: string, limit: number): rea
   return rows.map((row) => toOpening(reading, text(row, 'client'), row));
 }
 
+/** The live seat whose passkey has this credential id. */
+export function passkey(reading: Reading, credentialId: string): Seat | undefined {
+  const row = reading.db
+    .prepare(
+      `SELECT s.*, l.client FROM seats s JOIN logs l ON l.id = s.log
+       WHERE s.credential = ? AND s.removed_at IS NULL AND s.method = 'passkey' ORDER BY s.entry LIMIT 1`,
+    )
+    .get(credentialId);
+  return row === undefined
+    ? undefined
+    : seatFrom(row, text(row, 'client'), ownerKey(reading, int(row, 'owner')));
+}
+
 export function login(
   reading: Reading,
   id: string,

@@ -23,6 +23,7 @@ import {
   login,
   opening,
   openingsOf,
+  passkey,
   type Reading,
   slices,
   sliceText,
@@ -47,6 +48,7 @@ export interface Questions {
   credentials(client: string): ReturnType<typeof credentials>;
   opening(id: string): ReturnType<typeof opening>;
   openingsOf(person: string, limit: number): ReturnType<typeof openingsOf>;
+  passkey(credentialId: string): ReturnType<typeof passkey>;
   login(id: string): ReturnType<typeof login>;
   token(login: string): ReturnType<typeof token>;
   learned(): ReturnType<typeof learned>;
@@ -108,6 +110,7 @@ const questions: Questions = {
   credentials: (client) => consistent((r) => credentials(r, client)),
   opening: (id) => consistent((r) => opening(r, id)),
   openingsOf: (person, limit) => consistent((r) => openingsOf(r, person, limit)),
+  passkey: (credentialId) => consistent((r) => passkey(r, credentialId)),
   login: (id) => consistent((r) => login(r, id)),
   token: (id) => consistent((r) => token(r, id)),
   learned: () => consistent((r) => learned(r)),

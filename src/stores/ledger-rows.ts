@@ -4,7 +4,7 @@
  */
 import { parseBudget } from '../core/budget.ts';
 import type { HeldCredential, Login, RegisteredCredential, Seat } from '../core/commands.ts';
-import type { EndCause, Grant, GrantStatus, Opening, Operation } from '../core/model.ts';
+import type { ControllerUser, EndCause, Grant, GrantStatus, Opening, Operation } from '../core/model.ts';
 import { openBox } from './disclosure.ts';
 import { bytes, int, optionalInt, optionalText, RowFault, type Row, text } from './rows.ts';
 
@@ -21,6 +21,9 @@ export interface GrantBox {
 
 /** What a seat's box holds, under that person's key. */
 export type SeatBox = Pick<Seat, 'controller' | 'issuer' | 'subject' | 'name' | 'authority'>;
+
+/** What an invitation's box holds, under that person's key. */
+export type InvitationBox = Omit<ControllerUser, 'client'>;
 
 /** What a sign-in's box holds, under a key of the installation. */
 export type LoginBox = Pick<
@@ -40,6 +43,7 @@ export const places = {
   opening: (id: string) => `opening ${id}`,
   grant: (id: string) => `grant ${id}`,
   seat: (id: string) => `seat ${id}`,
+  invitation: (id: string) => `invitation ${id}`,
   login: (id: string) => `login ${id}`,
   credential: (id: string) => `credential ${id}`,
   token: (login: string) => `token ${login}`,
@@ -112,6 +116,8 @@ export function grantFrom(row: Row, client: string, key: Buffer): Grant & { read
 export function seatFrom(row: Row, client: string, key: Buffer): Seat {
   const id = text(row, 'id');
   const { controller, issuer, subject, name, authority } = content<SeatBox>(key, places.seat(id), row);
+  const grantsFrom = optionalInt(row, 'grants_from');
+  const invitedBy = optionalText(row, 'inviter');
   return {
     id,
     client,
@@ -125,7 +131,13 @@ export function seatFrom(row: Row, client: string, key: Buffer): Seat {
     credentialId: text(row, 'credential'),
     publicKey: text(row, 'public_key'),
     seatedAt: int(row, 'seated_at'),
+    ...(grantsFrom === undefined ? {} : { grantsFrom }),
+    ...(invitedBy === undefined ? {} : { invitedBy }),
   };
+}
+
+export function nomineeFrom(row: Row, client: string, key: Buffer): ControllerUser {
+  return { ...content<InvitationBox>(key, places.invitation(text(row, 'id')), row), client };
 }
 
 export function credentialFrom(

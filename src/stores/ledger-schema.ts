@@ -123,6 +123,14 @@ CREATE UNIQUE INDEX requests_open ON requests (digest) WHERE status IN ('raised'
 CREATE TABLE budgets (consent TEXT NOT NULL, period INTEGER NOT NULL, openings INTEGER NOT NULL, minutes INTEGER NOT NULL,
   bytes INTEGER NOT NULL, PRIMARY KEY (consent, period)) WITHOUT ROWID;
 CREATE TABLE counted (request TEXT PRIMARY KEY, consent TEXT NOT NULL, bytes INTEGER NOT NULL) WITHOUT ROWID;`,
+  // 6: invitations of a link and a code; who invited a seat, and from when on it may sign. Codes alone are void.
+  `DROP TABLE invites;
+CREATE TABLE invitations (link TEXT PRIMARY KEY, id TEXT NOT NULL, log INTEGER NOT NULL, owner INTEGER NOT NULL,
+  code TEXT NOT NULL, expires_at INTEGER NOT NULL, wrong INTEGER NOT NULL, used_at INTEGER, inviter TEXT, box BLOB NOT NULL) WITHOUT ROWID;
+CREATE INDEX invitations_owner ON invitations (owner);
+ALTER TABLE seats ADD COLUMN grants_from INTEGER;
+ALTER TABLE seats ADD COLUMN inviter TEXT;
+CREATE INDEX seats_credential ON seats (credential) WHERE removed_at IS NULL;`,
 ];
 
 export const schemaVersion = 1 + steps.length;

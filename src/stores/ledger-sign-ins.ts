@@ -17,6 +17,10 @@ export function login(acts: Acts, command: Extract<Command, { do: 'login' }>): A
   const { id, startedAt, ...box } = command.login;
   const { issuer, subject, sub = subject, sid } = box;
   const { keyring, sql } = acts.pen;
+  if (command.seat !== undefined) {
+    const seat = sql.seatById.get(command.seat);
+    if (seat === undefined || optionalInt(seat, 'removed_at') !== undefined) return { refused: 'not_seated' };
+  }
   sql.insertLogin.run(
     id,
     sid === undefined ? null : keyring.token('sid', `${issuer}\n${sid}`),

@@ -70,11 +70,15 @@ const texts = {
   countBytes: 'UPDATE counted SET bytes = ? WHERE request = ?',
   endCounting: 'DELETE FROM counted WHERE request = ?',
   seatById: 'SELECT * FROM seats WHERE id = ?',
-  insertSeat: `INSERT INTO seats (id, log, owner, role, method, credential, public_key, account, seated_at, entry, box)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-  insertInvite: 'INSERT INTO invites (hash, log, owner, expires_at) VALUES (?, ?, ?, ?)',
-  inviteByHash: 'SELECT * FROM invites WHERE hash = ?',
-  useInvite: 'UPDATE invites SET used_at = ? WHERE hash = ? AND used_at IS NULL',
+  insertSeat: `INSERT INTO seats (id, log, owner, role, method, credential, public_key, account, seated_at, entry, box,
+    grants_from, inviter) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  anySeat: "SELECT 1 FROM seats WHERE log = ? AND (owner = ? OR role = 'representative') LIMIT 1",
+  insertInvitation: `INSERT INTO invitations (link, id, log, owner, code, expires_at, wrong, inviter, box)
+    VALUES (?, ?, ?, ?, ?, ?, 0, ?, ?)`,
+  voidInvitations: 'DELETE FROM invitations WHERE owner = ? AND used_at IS NULL',
+  invitationByLink: 'SELECT * FROM invitations WHERE link = ?',
+  countWrong: 'UPDATE invitations SET wrong = wrong + 1 WHERE link = ?',
+  useInvitation: 'UPDATE invitations SET used_at = ? WHERE link = ? AND used_at IS NULL',
   // sign-ins and policy
   insertLogin: 'INSERT INTO logins (id, sid, sub, subject, started_at, box) VALUES (?, ?, ?, ?, ?, ?)',
   loginById: 'SELECT id, ended_at FROM logins WHERE id = ?',

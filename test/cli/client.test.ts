@@ -1,5 +1,4 @@
-/** An enrolment code: recorded, usable once by the portal's command, refused for whom no file nominates. */
-import { hash } from 'node:crypto';
+/** An invitation: recorded, usable once by the portal's command, refused for whom no file nominates. */
 import { EventEmitter } from 'node:events';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -7,6 +6,7 @@ import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { clientCommand } from '../../src/cli/client.ts';
 import type { Terminal } from '../../src/cli/terminal.ts';
+import { invitationProof } from '../../src/core/invitation.ts';
 import { initKeys } from '../../src/stores/keys.ts';
 import { createLedger } from '../../src/stores/ledger.ts';
 import { folder } from '../core/policy-folder.ts';
@@ -39,12 +39,13 @@ beforeAll(async () => {
 
 afterAll(() => rm(base, { recursive: true, force: true }));
 
-test('prints a code that seats its person once', async () => {
+test('prints a link and a code that together seat their person once', async () => {
   expect(await clientCommand(['invite', '--client', 'acme', '--controller', 'claire'], env, terminal)).toBe(
     0,
   );
-  const code = /[0-9A-Z]{5}(?:-[0-9A-Z]{5}){4}/.exec(said.join('\n'))?.[0] ?? '';
-  expect(code).toHaveLength(29);
+  const [, link = ''] = /https:\/\/portal\.msp\.example\/enrol#([\w-]{43})/.exec(said.join('\n')) ?? [];
+  const [, code = ''] = /code +([0-9A-Z]{4}-[0-9A-Z]{4})/.exec(said.join('\n')) ?? [];
+  expect(code).toHaveLength(9);
   const ledger = await createLedger({
     file: join(base, 'data', 'ledger.db'),
     keysDir: join(base, 'keys'),
@@ -66,9 +67,9 @@ test('prints a code that seats its person once', async () => {
     publicKey: 'a2V5',
     seatedAt: Date.now(),
   } as const;
-  const take = { do: 'seat', seat, authorisedBy: { codeHash: hash('sha256', code, 'base64url') } } as const;
+  const take = { do: 'seat', seat, authorisedBy: { invitation: invitationProof(link, code) } } as const;
   expect(await ledger.run(take)).toMatchObject({ receipt: expect.anything() });
-  expect(await ledger.run({ ...take, seat: { ...seat, id: 'seat-2' } })).toEqual({ refused: 'code_used' });
+  expect(await ledger.run({ ...take, seat: { ...seat, id: 'seat-2' } })).toEqual({ refused: 'link_used' });
   await ledger.close();
 });
 

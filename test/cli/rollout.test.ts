@@ -87,11 +87,19 @@ describe('a client', () => {
   test('is invited, seated and agreed, step by step', async () => {
     await world.ledger.run({
       do: 'invite',
-      client: 'acme',
-      controller: 'claire',
-      codeHash: 'x',
-      authority: 'Kbis',
+      nominee: {
+        id: 'claire',
+        client: 'acme',
+        name: 'Claire',
+        function: 'Manager',
+        role: 'representative',
+        authority: 'Kbis',
+        issuer: 'https://login.clients.example',
+        subject: 'c-1',
+      },
+      proof: { link: 'l', code: 'x' },
       expiresAt: clock.now() + day,
+      by: undefined,
     });
     expect((await acme()).controllers).toEqual({ nominated: 1, invited: 1, seated: 0 });
     await agreed();

@@ -192,7 +192,7 @@ describe('what is wrong', () => {
         `${at}:5:3: "profile" is missing`,
         `${at}:5:3: "purposes" is missing`,
         `${at}:6:3: "environment" is missing`,
-        `${at}:8:3: "issuer" is missing`,
+        `${at}:8:3: "issuer" is missing; or say sign_in: passkey`,
       ],
     ],
     [

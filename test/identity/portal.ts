@@ -8,7 +8,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import express from 'express';
-import type { AnswerOf, Command, Login } from '../../src/core/commands.ts';
+import type { AnswerOf, Command, Login, Seat } from '../../src/core/commands.ts';
 import { Fault } from '../../src/core/faults.ts';
 import {
   accountKey,
@@ -21,6 +21,7 @@ import {
 } from '../../src/core/model.ts';
 import type { Archive, Clock, Ledger } from '../../src/core/ports.ts';
 import { createCsrf } from '../../src/identity/csrf.ts';
+import { createPasskeys } from '../../src/identity/passkeys.ts';
 import { createPortalSessions, portalCookie } from '../../src/identity/portal-session.ts';
 import { createSignIn, type SignIn } from '../../src/identity/sign-in.ts';
 import type { Log } from '../../src/log.ts';
@@ -53,12 +54,16 @@ export class LoginTable {
   readonly openings = new Map<string, Opening[]>();
   readonly bound = new Set<string>();
   readonly tokens = new Map<string, { readonly token: string; readonly confirmedAt: number }>();
+  /** Live seats, as the archive finds them by their passkey. */
+  readonly seats: Seat[] = [];
   available = true;
 
   async run<C extends Command>(command: C): Promise<AnswerOf<C>> {
     await Promise.resolve();
     if (!this.available) throw new Fault('ledger_unavailable', 'test');
     if (command.do === 'login') {
+      if (command.seat !== undefined && !this.seats.some(({ id }) => id === command.seat))
+        return { refused: 'not_seated' } as AnswerOf<C>;
       this.rows.set(command.login.id, { ...command.login, endedAt: undefined });
       return { ok: true } as AnswerOf<C>;
     }
@@ -90,6 +95,10 @@ export class LoginTable {
 
   async learned(): ReturnType<Archive['learned']> {
     return { bindings: [], directory: [] };
+  }
+
+  async passkey(id: string): Promise<Seat | undefined> {
+    return this.seats.find((seat) => seat.credentialId === id);
   }
 
   async login(id: string): Promise<(Login & { endedAt: number | undefined }) | undefined> {
@@ -179,7 +188,7 @@ export async function startPortal(
     readonly before?: readonly express.RequestHandler[];
     /** The real ledger, instead of the table in memory. */
     readonly ledger?: Pick<Ledger, 'run'>;
-    readonly archive?: Pick<Archive, 'login' | 'learned' | 'token'>;
+    readonly archive?: Pick<Archive, 'login' | 'learned' | 'token' | 'passkey'>;
   } = {},
 ): Promise<TestPortal> {
   const folder = await mkdtemp(join(tmpdir(), 'consentry-identity-'));
@@ -213,6 +222,7 @@ export async function startPortal(
     ledger,
     bind: (account, mail) => people.bind(account, mail),
     archive,
+    passkeys: createPasskeys({ rpId: url.hostname, origin: url.origin, clock }),
     clock,
     portalUrl: url,
     allowHttp: true,

@@ -272,32 +272,16 @@ describe('taking back', () => {
 });
 
 describe('enrolment', () => {
-  test('a code and a passkey seat a named person; the code is stored hashed by the ledger only', async () => {
+  test('a name alone offers no passkey, and makes none', async () => {
     const world = makeWorld();
-    const room = world.memory.room('acme');
-    room.seats.splice(0);
-    const { createHash } = await import('node:crypto');
-    world.memory.invites.set(createHash('sha256').update('the-code').digest('base64url'), 'claire');
+    world.memory.room('acme').seats.splice(0);
     const user = browser(world, 'claire');
-    expect((await user.get('/seat')).text).toContain('name="code"');
-    expect((await user.json('/seat/options', { code: '' })).status).toBe(403);
-    expect((await user.json('/seat/options', { code: 'the-code' })).body).toEqual({ challenge: 'register' });
-    expect((await user.json('/seat', { code: 'the-code', credential: 'forged' })).status).toBe(422);
-    expect((await user.json('/seat', { code: 'other', credential: 'good' })).status).toBe(403);
-    expect(room.seats).toEqual([]);
-    const answer = await user.json('/seat', { code: ' the-code ', credential: 'good' });
-    expect(answer.body).toEqual({ next: '/seat' });
-    expect(room.seats[0]).toMatchObject({
-      client: 'acme',
-      controller: 'claire',
-      subject: 'claire',
-      role: 'representative',
-      method: 'passkey',
-      credentialId: 'cred',
-      publicKey: 'pub',
-    });
-    expect(JSON.stringify(world.memory.commands)).not.toContain('the-code');
-    expect((await user.get('/activity')).status).toBe(200);
+    const page = await user.get('/seat');
+    expect(page.text).toContain('Open the personal link');
+    expect(page.text).not.toContain('data-passkey');
+    expect((await user.json('/seat/options', {})).status).toBe(403);
+    expect((await user.json('/seat', { credential: 'good' })).status).toBe(403);
+    expect(world.memory.room('acme').seats).toEqual([]);
   });
 
   test('somebody enrolled adds a passkey on the strength of the seat they have', async () => {

@@ -91,11 +91,7 @@ const byTest: readonly ByTest[] = [
     'portal/agreements',
     'when it cannot be recorded it is still blocked here',
   ),
-  shown(
-    'It works once, for 72 hours',
-    'stores/ledger-commands',
-    'an enrolment code seats once, its own person',
-  ),
+  shown('Five wrong codes end the invitation', 'stores/ledger-seats', 'ends with the fifth wrong code'),
   shown(
     'nothing is agreed before that',
     'portal/agreements',

@@ -54,6 +54,11 @@ const samples: {
   credentials: { path: '/credentials' },
   verify: { path: '/verify' },
   export: { path: '/export' },
+  enrolForm: { path: '/enrol' },
+  enrolCode: { path: '/enrol', body: { link: 'the-link', code: 'the-code' } },
+  enrolWelcome: { path: '/enrol/welcome' },
+  enrolOptions: { path: '/enrol/options', body: {} },
+  enrol: { path: '/enrol/passkey', body: {} },
   seatForm: { path: '/seat' },
   seatOptions: { path: '/seat/options', body: {} },
   seat: { path: '/seat', body: {} },
@@ -65,6 +70,10 @@ const needsMore: Partial<Record<ActName, number>> = {
   agreementReview: 409,
   agreementOptions: 409,
   agreementSign: 409,
+  enrolCode: 404,
+  enrolWelcome: 409,
+  enrolOptions: 409,
+  enrol: 409,
   seatOptions: 200,
   seat: 422,
 };
@@ -92,7 +101,7 @@ function withOpening(): World {
 }
 
 /** Acts that take JSON with the token in a header. */
-const spoken: readonly ActName[] = ['agreementOptions', 'seatOptions', 'seat'];
+const spoken: readonly ActName[] = ['agreementOptions', 'enrolOptions', 'enrol', 'seatOptions', 'seat'];
 
 const all = Object.entries(acts) as [ActName, Act][];
 
@@ -112,7 +121,10 @@ describe.each(people)('%s', (role, who) => {
 test.each(all)('nobody signed in: %s', async (name, act) => {
   const { app } = withOpening();
   const answer = await request(app)[act.method](samples[name].path).set('accept', 'text/html');
-  if (act.method === 'get') {
+  if (may('visitor', name)) {
+    // Pages are shown or say what is missing; nothing is done without a form that came from one.
+    expect(answer.status).toBe(act.method === 'post' ? 403 : (needsMore[name] ?? 200));
+  } else if (act.method === 'get') {
     expect(answer.status).toBe(303);
     expect(answer.headers.location).toBe('/sign-in');
   } else {

@@ -304,7 +304,11 @@ export class Memory {
   readonly codes = new Map<string, EntryCode>();
   readonly commands: Command[] = [];
   readonly ends: { readonly what: Cut; readonly cause: EndCause; readonly by: Actor | undefined }[] = [];
-  readonly invites = new Map<string, string>();
+  /** By the hash of the link. */
+  readonly invites = new Map<
+    string,
+    { readonly code: string; readonly nominee: ControllerUser; readonly byClient: boolean }
+  >();
   readonly running: RunningExchange[] = [];
 
   room(id: string): Room {
@@ -407,9 +411,15 @@ export class Memory {
       }
       case 'seat': {
         const by = command.authorisedBy;
-        if ('codeHash' in by && !this.invites.delete(by.codeHash)) return { refused: 'code_unknown' };
+        if ('invitation' in by && !this.invites.delete(by.invitation.link)) return { refused: 'link_used' };
         this.room(command.seat.client).seats.push(command.seat);
         return { receipt };
+      }
+      case 'try-invitation': {
+        const found = this.invites.get(command.proof.link);
+        if (found === undefined) return { refused: 'link_unknown', left: 0 };
+        if (found.code !== command.proof.code) return { refused: 'code_wrong', left: 4 };
+        return { nominee: found.nominee, byClient: found.byClient, expiresAt: this.now + day };
       }
       default:
         throw new Error(`not for the portal: ${command.do}`);
@@ -455,6 +465,7 @@ export class Memory {
         .filter((opening) => opening.person === who)
         .sort((a, b) => b.openedAt - a.openedAt)
         .slice(0, limit),
+    passkey: async () => undefined,
     login: async () => undefined,
     token: async () => undefined,
     learned: async () => ({ bindings: [], directory: [] }),
@@ -580,6 +591,8 @@ function signInByHeader(snapshot: Snapshot): PortalDeps['signIn'] {
   return {
     routes: Router(),
     who,
+    begin: async () => true,
+    admitStranger: () => true,
     require: () => (req, res, next) => {
       if (who(req) !== undefined) next();
       else if (req.method === 'GET') res.redirect(303, '/sign-in');

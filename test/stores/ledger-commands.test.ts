@@ -399,35 +399,6 @@ describe('consent', () => {
     expect((await world.archive.inForce('acme')).grants).toEqual([]);
   });
 
-  test('an enrolment code seats once, its own person, in its time', async () => {
-    const invite = {
-      do: 'invite',
-      client: 'acme',
-      controller: 'marc',
-      codeHash: 'code-1',
-      authority: 'DOC-2',
-      expiresAt: clock.now() + 1000,
-    } as const;
-    await run(invite);
-    const { seat } = seatCommand(folder, clock.now());
-    const enrol = (changes: Partial<typeof seat>, codeHash: string) =>
-      run({
-        do: 'seat',
-        seat: { ...seat, id: freshId('seat'), controller: 'marc', subject: 'sub-marc', ...changes },
-        authorisedBy: { codeHash },
-      });
-    expect(await enrol({}, 'none')).toEqual({ refused: 'code_unknown' });
-    expect(await enrol({ controller: 'claire' }, 'code-1')).toEqual({ refused: 'code_unknown' });
-    expect(await enrol({ method: 'evaluation-key', publicKey: 'other' }, 'code-1')).toEqual({
-      refused: 'not_seated',
-    });
-    expect(await enrol({}, 'code-1')).toMatchObject({ receipt: {} });
-    expect(await enrol({}, 'code-1')).toEqual({ refused: 'code_used' });
-    await run({ ...invite, codeHash: 'code-2' });
-    clock.advance(1000);
-    expect(await enrol({}, 'code-2')).toEqual({ refused: 'code_expired' });
-  });
-
   test('a further passkey needs an earlier seat of the same account and role', async () => {
     const { seat } = seatCommand(folder, clock.now());
     const further = (changes: Partial<typeof seat>, by: string) =>

@@ -1,6 +1,7 @@
 /** Makes a client, with its systems, out of its file. All names have been checked before. */
 import { X509Certificate } from 'node:crypto';
 import type { Credential } from '../credential.ts';
+import { passkeyAccount } from '../model.ts';
 import type {
   AnySystem,
   Assignment,
@@ -71,8 +72,10 @@ export function buildClient(
       ...content.assignments.map((source) => buildAssignment(source, content.zone)),
       ...parts.shared.map((source) => buildAssignment(source, parts.staffZone)),
     ],
-    controllers: Object.entries(content.controllers).map(([userId, user]): ControllerUser => {
-      return { id: userId, client: id, ...user };
+    controllers: Object.entries(content.controllers).map(([userId, said]): ControllerUser => {
+      const { sign_in, issuer = '', subject = '', ...user } = said;
+      const account = sign_in === 'passkey' ? passkeyAccount(id, userId) : { issuer, subject };
+      return { id: userId, client: id, ...user, ...account };
     }),
     instructions: content.instructions.map((source) => buildInstruction(source, content, parts.schedule)),
     hours: hoursOf(parts, content),

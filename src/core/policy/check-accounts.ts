@@ -103,7 +103,7 @@ function bearersIn(files: Files): readonly Bearer[] {
   }
   for (const file of files.clients.values()) {
     for (const [id, { issuer, subject }] of Object.entries(file?.content.controllers ?? {})) {
-      if (file !== undefined)
+      if (file !== undefined && issuer !== undefined && subject !== undefined)
         found.push({
           file,
           path: ['controllers', id],

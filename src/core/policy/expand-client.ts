@@ -124,7 +124,10 @@ function wholeOf(
         .map(([system, said]) => [system, outside(system, said, defaults)]),
     ),
     controllers: Object.fromEntries(
-      Object.entries(controllers).map(([user, said]) => [user, { ...without({ issuer }), ...said }]),
+      Object.entries(controllers).map(([user, said]) => [
+        user,
+        said.sign_in === 'passkey' ? said : { ...without({ issuer }), ...said },
+      ]),
     ),
   };
 }

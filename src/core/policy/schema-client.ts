@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { id, line, text } from './schema-parts.ts';
-import { address, clientFile, contact, host, zone } from './schemas.ts';
+import { address, clientFile, contact, controllerSource, host, zone } from './schemas.ts';
 
 /** A map of which each key may be left out, all the way down; what is there is held to the same rules. */
 function partly(schema: z.ZodObject): z.ZodObject {
@@ -70,7 +70,7 @@ export const clientSource = z.strictObject({
   systems: z.record(id, system),
   assignments: whole.assignments.default([]),
   /** Must be there even when nobody is nominated: a file that was cut off in the middle then lacks it. */
-  controllers: z.record(id, whole.controllers.valueType.partial({ issuer: true })),
+  controllers: z.record(id, controllerSource),
 });
 
 /** What holds for every client whose own file says nothing else. */

@@ -19,8 +19,6 @@ export const address = z
   .max(500)
   .refine(isPlainAddress, 'must be an http or https address without user, query or fragment');
 
-const account = { issuer: address, subject: line };
-
 /** Staff may be named by a mail address instead: the first account that signs in with it, verified, becomes theirs. */
 const staffAccount = {
   issuer: address,
@@ -191,12 +189,28 @@ export const contact = z.strictObject({ name: line, mail: line });
 
 const assignment = z.strictObject({ who, ...assigned });
 
-const controller = z.strictObject({
+/** As written: what `defaults.yaml` says may be left out. */
+export const controllerSource = z.strictObject({
   name: line,
   function: line,
   role: z.enum(['representative', 'delegate', 'reader']),
-  ...account,
+  /** `passkey`: signs in here with a passkey and has no account elsewhere. */
+  sign_in: z.enum(['passkey']).optional(),
+  issuer: address.optional(),
+  subject: line.optional(),
   authority: line,
+});
+
+/** One way to sign in each: a passkey alone, or an account at an issuer. */
+const controller = controllerSource.superRefine((said, context) => {
+  for (const key of ['issuer', 'subject'] as const) {
+    const message =
+      said.sign_in === 'passkey'
+        ? `whoever signs in with a passkey has no ${key}`
+        : `"${key}" is missing; or say sign_in: passkey`;
+    if ((said.sign_in === 'passkey') !== (said[key] === undefined))
+      context.addIssue({ code: 'custom', message, path: [key] });
+  }
 });
 
 export const clientFile = z.strictObject({

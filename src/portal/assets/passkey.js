@@ -13,6 +13,12 @@ async function post(path, body, token) {
   return data;
 }
 
+async function create(ask, give, token) {
+  const publicKey = PublicKeyCredential.parseCreationOptionsFromJSON(await post(ask, {}, token));
+  const credential = await navigator.credentials.create({ publicKey });
+  return post(give, { credential: credential.toJSON() }, token);
+}
+
 const ceremonies = {
   async sign(form, token) {
     const asked = { textHash: form.elements.textHash.value };
@@ -21,12 +27,18 @@ const ceremonies = {
     const credential = await navigator.credentials.get({ publicKey });
     return post('/agreements/sign', { ...asked, credential: credential.toJSON() }, token);
   },
-  async seat(form, token) {
-    const code = form.elements.code?.value ?? '';
-    const options = await post('/seat/options', { code }, token);
-    const publicKey = PublicKeyCredential.parseCreationOptionsFromJSON(options);
-    const credential = await navigator.credentials.create({ publicKey });
-    return post('/seat', { code, credential: credential.toJSON() }, token);
+  async seat(_form, token) {
+    return create('/seat/options', '/seat', token);
+  },
+  async enrol(_form, token) {
+    return create('/enrol/options', '/enrol/passkey', token);
+  },
+  async enter(form) {
+    const { options, csrf } = await post('/sign-in/passkey/options', {}, '');
+    const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON(options);
+    const credential = await navigator.credentials.get({ publicKey });
+    const answer = { return: form.elements.return.value, credential: credential.toJSON() };
+    return post('/sign-in/passkey', answer, csrf);
   },
 };
 

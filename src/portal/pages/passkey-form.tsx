@@ -1,4 +1,4 @@
-/** The form of a passkey ceremony, for signing and for enrolment. */
+/** The form of a passkey ceremony: to sign, to enrol, to sign in. */
 import type { JSX } from 'preact';
 import { texts } from '../texts.ts';
 import type { Frame } from './layout.tsx';
@@ -7,7 +7,7 @@ import { Csrf } from './parts.tsx';
 /** A form that `passkey.js` takes over; without it the button stays off and says why. */
 export function PasskeyForm(props: {
   readonly frame: Frame;
-  readonly ceremony: 'sign' | 'seat';
+  readonly ceremony: 'sign' | 'seat' | 'enrol' | 'enter';
   readonly csrf: string;
   readonly act: string;
   readonly children?: JSX.Element | null;

@@ -1,10 +1,10 @@
-/** The enrolment page: the code and the first passkey, or the passkeys one has and one more. */
+/** The passkeys one has, and one more; or what to do for whoever was only named. */
 import type { JSX } from 'preact';
 import type { Seat } from '../../core/commands.ts';
 import { instant } from '../formats.ts';
 import { texts } from '../texts.ts';
 import { type Frame, Layout } from './layout.tsx';
-import { Input, Notice } from './parts.tsx';
+import { Notice } from './parts.tsx';
 import { PasskeyForm } from './passkey-form.tsx';
 
 const words = texts.controller;
@@ -37,18 +37,7 @@ export function SeatPage(props: {
           ))}
         </ul>
       )}
-      <PasskeyForm frame={frame} ceremony="seat" csrf={csrf} act={say(words.seatCreate)}>
-        {enrolled ? null : (
-          <Input
-            name="code"
-            label={say(words.seatCode)}
-            hint={say(words.seatCodeHint)}
-            value=""
-            errors={new Map()}
-            maxLength={200}
-          />
-        )}
-      </PasskeyForm>
+      {enrolled && <PasskeyForm frame={frame} ceremony="seat" csrf={csrf} act={say(words.seatCreate)} />}
     </Layout>
   );
 }

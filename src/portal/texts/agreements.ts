@@ -130,6 +130,10 @@ export const agreementTexts = {
       en: 'Your account is not enrolled to give agreements.',
       fr: 'Votre compte n’est pas inscrit pour donner des accords.',
     },
+    not_yet: {
+      en: 'The provider invited you while somebody already acted for your organisation: you can agree 48 hours after you were enrolled. Others of your organisation can agree now.',
+      fr: 'Le prestataire vous a invité alors que quelqu’un agissait déjà pour votre organisation : vous pourrez donner un accord 48 heures après votre inscription. D’autres personnes de votre organisation le peuvent dès maintenant.',
+    },
     grant_exists: { en: 'This agreement was already given.', fr: 'Cet accord a déjà été donné.' },
     grant_unknown: { en: 'This agreement does not exist.', fr: 'Cet accord n’existe pas.' },
     grant_ended: { en: 'This agreement has already ended.', fr: 'Cet accord est déjà terminé.' },

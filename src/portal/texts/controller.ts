@@ -124,6 +124,14 @@ export const controllerTexts = {
       en: 'The provider’s rules for you took effect',
       fr: 'Les règles du prestataire vous concernant ont pris effet',
     },
+    invited: {
+      en: 'A person was invited to act for you',
+      fr: 'Une personne a été invitée à agir pour vous',
+    },
+    removed: {
+      en: 'A person no longer acts for you',
+      fr: 'Une personne n’agit plus pour vous',
+    },
     keyAdded: { en: 'Access key added', fr: 'Clé d’accès ajoutée' },
     seated: {
       en: 'A person was authorised to act for you',
@@ -180,13 +188,8 @@ export const controllerTexts = {
   },
   seatTitle: { en: 'Act for your organisation', fr: 'Agir pour votre organisation' },
   seatIntro: {
-    en: 'The provider has named you, but a name alone permits nothing. Enter the enrolment code that you were handed, then create a passkey on this device.',
-    fr: 'Le prestataire vous a désigné, mais un nom seul ne permet rien. Saisissez le code d’inscription qui vous a été remis, puis créez une clé d’accès sur cet appareil.',
-  },
-  seatCode: { en: 'Enrolment code', fr: 'Code d’inscription' },
-  seatCodeHint: {
-    en: 'It works once, for 72 hours. It never comes with the link to this page.',
-    fr: 'Il sert une fois, pendant 72 heures. Il ne vous parvient jamais avec le lien de cette page.',
+    en: 'You were named, but a name alone permits nothing. Open the personal link that you were sent, and have the code ready that you were told by phone or on paper. If you have no link, ask whoever represents your organisation, or the provider.',
+    fr: 'Vous avez été désigné, mais un nom seul ne permet rien. Ouvrez le lien personnel que vous avez reçu, muni du code communiqué par téléphone ou sur papier. Sans lien, adressez-vous à un représentant de votre organisation ou au prestataire.',
   },
   seatCreate: { en: 'Create a passkey', fr: 'Créer une clé d’accès' },
   seatMine: { en: 'Your passkeys', fr: 'Vos clés d’accès' },
@@ -205,21 +208,22 @@ export const controllerTexts = {
     fr: 'La clé d’accès est enregistrée. Vous pouvez agir.',
   },
   seatRefused: {
-    code_unknown: { en: 'This code is not known.', fr: 'Ce code n’est pas connu.' },
-    code_used: { en: 'This code was already used.', fr: 'Ce code a déjà servi.' },
-    code_expired: {
-      en: 'This code is too old. Ask for a new one.',
-      fr: 'Ce code est trop ancien. Demandez-en un nouveau.',
-    },
     not_seated: {
-      en: 'You are not enrolled yet: an enrolment code is needed.',
-      fr: 'Vous n’êtes pas encore inscrit : un code d’inscription est nécessaire.',
+      en: 'You are not enrolled yet: open your invitation.',
+      fr: 'Vous n’êtes pas encore inscrit : ouvrez votre invitation.',
     },
     passkey: {
       en: 'The passkey could not be verified. Try again with the same device.',
       fr: 'La clé d’accès n’a pas pu être vérifiée. Réessayez avec le même appareil.',
     },
   },
+  signInPasskey: { en: 'Sign in with a passkey', fr: 'Se connecter avec une clé d’accès' },
+  byProvider: { en: 'Invited by the provider.', fr: 'Invitée par le prestataire.' },
+  byPerson: (name: string): Text => ({ en: `Invited by ${name}.`, fr: `Invitée par ${name}.` }),
+  agreesFrom: (when: string): Text => ({
+    en: `Can agree from ${when} on.`,
+    fr: `Peut donner un accord à partir du ${when}.`,
+  }),
   needsScript: {
     en: 'Passkeys need JavaScript and a recent browser.',
     fr: 'Les clés d’accès demandent JavaScript et un navigateur récent.',

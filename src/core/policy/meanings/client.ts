@@ -71,6 +71,8 @@ export const clientMeanings = {
   'controllers.<id>.function': 'Function in the client’s organisation.',
   'controllers.<id>.role':
     '`representative` agrees, stops, seats others; `delegate` approves within what was set and stops; `reader` reads and stops.',
+  'controllers.<id>.sign_in':
+    '`passkey`: signs in here with a passkey alone, then there is neither `issuer` nor `subject`. Left out: with the account that these two name.',
   'controllers.<id>.issuer': 'Issuer at which the person signs in; never one that also serves staff.',
   'controllers.<id>.subject': 'The person’s subject at that issuer.',
   'controllers.<id>.authority': 'Reference of the document that says this person may act for the client.',

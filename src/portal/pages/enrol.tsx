@@ -1,0 +1,90 @@
+/** The pages of whoever was invited: the code, then who they will be and the passkey. Made for a phone. */
+import type { JSX } from 'preact';
+import type { ControllerUser, Text } from '../../core/model.ts';
+import { texts } from '../texts.ts';
+import { controllerRoleTexts } from '../texts/everywhere.ts';
+import { type Frame, Layout } from './layout.tsx';
+import { Csrf, ErrorSummary, Input, Notice } from './parts.tsx';
+import { PasskeyForm } from './passkey-form.tsx';
+
+const words = texts.enrolment;
+
+/** The first page names nobody: a link alone tells nothing. Its script takes the link's secret out of the address. */
+export function EnrolPage(props: {
+  readonly frame: Frame;
+  readonly csrf: string;
+  readonly link: string;
+  readonly error: Text | undefined;
+}): JSX.Element {
+  const { frame, csrf, link, error } = props;
+  const { say } = frame;
+  const errors = new Map(error === undefined ? [] : [['code', say(error)] as const]);
+  return (
+    <Layout frame={frame} title={say(words.title)}>
+      <ErrorSummary errors={errors} say={say} />
+      <p class="lead">{say(words.intro)}</p>
+      <form method="post" action="/enrol" class="panel stack">
+        <Csrf token={csrf} />
+        <input type="hidden" name="link" value={link} data-link />
+        <p class="notice bad" role="alert" data-no-link hidden>
+          {say(words.needsLink)}
+        </p>
+        <Input
+          name="code"
+          label={say(words.code)}
+          hint={say(words.codeHint)}
+          value=""
+          errors={errors}
+          maxLength={40}
+        />
+        <button type="submit">{say(words.next)}</button>
+      </form>
+    </Layout>
+  );
+}
+
+/** `signIn`: where the person must sign in first; undefined: the passkey can be made now. */
+export function WelcomePage(props: {
+  readonly frame: Frame;
+  readonly csrf: string;
+  readonly nominee: ControllerUser;
+  readonly client: string;
+  readonly byClient: boolean;
+  readonly signIn: string | undefined;
+}): JSX.Element {
+  const { frame, csrf, nominee, client, byClient, signIn } = props;
+  const { say } = frame;
+  const facts: readonly (readonly [Text, string])[] = [
+    [words.you, `${nominee.name}, ${nominee.function}`],
+    [words.role, say(controllerRoleTexts[nominee.role])],
+    [words.authority, nominee.authority],
+    [words.invitedBy, say(byClient ? words.byClient : words.byProvider(frame.organisation))],
+  ];
+  return (
+    <Layout frame={frame} title={say(words.welcome(client))}>
+      <dl class="facts">
+        {facts.map(([term, value]) => (
+          <div key={term.en}>
+            <dt>{say(term)}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+      <p class="quiet">{say(words.notYou)}</p>
+      {signIn === undefined ? (
+        <PasskeyForm frame={frame} ceremony="enrol" csrf={csrf} act={say(words.create)}>
+          <p>{say(words.passkeyWhy)}</p>
+        </PasskeyForm>
+      ) : (
+        <Notice kind="calm">
+          <p>{say(words.signInFirst)}</p>
+          <p class="actions">
+            <a class="button" href={signIn}>
+              {say(words.signIn)}
+            </a>
+          </p>
+        </Notice>
+      )}
+    </Layout>
+  );
+}

@@ -1,0 +1,242 @@
+/**
+ * Who may act for a client: invitations, seats, and their end. Whether an invitation still seats somebody, and whether
+ * its code was right, is decided here, in the transaction that uses it up or counts.
+ */
+import type { Actor, Answers, Command, InvitationProof, InvitationRefusal, Seat } from '../core/commands.ts';
+import type { LeafFields } from '../core/entries.ts';
+import { Fault } from '../core/faults.ts';
+import { quarantine } from '../core/invitation.ts';
+import type { ControllerUser } from '../core/model.ts';
+import { sealBox } from './disclosure.ts';
+import { type Acts, rfc3339, write } from './ledger-acts.ts';
+import { type LogState, newId } from './ledger-log.ts';
+import { ownerOf } from './ledger-persons.ts';
+import { type InvitationBox, nomineeFrom, places, type SeatBox } from './ledger-rows.ts';
+import { entryKey } from './ledger-schema.ts';
+import { bytes, int, optionalInt, optionalText, type Row, text } from './rows.ts';
+
+/** The key of the line that is written next. */
+export function nextKey(log: LogState): number {
+  return entryKey(log.shard.id, log.range.size + log.added.hashes.length);
+}
+
+export type SeatRow = Pick<Seat, 'id' | 'role' | 'method' | 'publicKey' | 'grantsFrom'>;
+
+/** A seat of this log that nobody has removed. */
+export function liveSeat(acts: Acts, log: LogState, id: string): SeatRow | undefined {
+  const row = acts.pen.sql.seatById.get(id);
+  if (row === undefined || int(row, 'log') !== log.id || optionalInt(row, 'removed_at') !== undefined) {
+    return undefined;
+  }
+  const grantsFrom = optionalInt(row, 'grants_from');
+  return {
+    id,
+    role: text(row, 'role') as Seat['role'],
+    method: text(row, 'method') as Seat['method'],
+    publicKey: text(row, 'public_key'),
+    ...(grantsFrom === undefined ? {} : { grantsFrom }),
+  };
+}
+
+function isRepresentative(acts: Acts, log: LogState, by: Actor): boolean {
+  return 'seat' in by && liveSeat(acts, log, by.seat)?.role === 'representative';
+}
+
+/** `controller.nominated` and the invitation that will seat the person. */
+export function invite(acts: Acts, command: Extract<Command, { do: 'invite' }>): Answers['invite'] {
+  const { nominee, proof, by, expiresAt } = command;
+  const { client, ...box } = nominee;
+  const log = acts.heads.touch(client, acts.now);
+  if (by !== undefined && !isRepresentative(acts, log, by)) return { refused: 'not_seated' };
+  const inviter = by !== undefined && 'seat' in by ? by.seat : undefined;
+  const owner = ownerOf(acts.pen, log, nominee.id);
+  const id = newId();
+  const receipt = write(acts, log, {
+    t: 'controller.nominated',
+    id,
+    fields: {
+      authority: nominee.authority,
+      expires: rfc3339(expiresAt),
+      role: nominee.role,
+      ...inviterFields(inviter),
+    },
+    groups: {
+      person: { subject: nominee.id, name: nominee.name },
+      role: { function: nominee.function },
+    },
+    owner,
+  });
+  acts.pen.sql.voidInvitations.run(owner.id);
+  acts.pen.sql.insertInvitation.run(
+    proof.link,
+    id,
+    log.id,
+    owner.id,
+    proof.code,
+    expiresAt,
+    inviter ?? null,
+    sealBox(owner.key, places.invitation(id), JSON.stringify(box satisfies InvitationBox)),
+  );
+  return { receipt };
+}
+
+function inviterFields(inviter: string | undefined): LeafFields {
+  return inviter === undefined ? { by: 'provider' } : { by: 'client', inviter };
+}
+
+/** So many wrong codes end an invitation. */
+const mostWrong = 5;
+
+/** What an invitation says, if link and code are right; else why not. Counts a wrong code. */
+export function tryInvitation(
+  acts: Acts,
+  command: Extract<Command, { do: 'try-invitation' }>,
+): Answers['try-invitation'] {
+  const found = invitationOf(acts, command.proof);
+  if ('refused' in found) return found;
+  const { row } = found;
+  const { sql, keyring } = acts.pen;
+  const owner = sql.ownerById.get(int(row, 'owner'));
+  const log = sql.logById.get(int(row, 'log'));
+  if (owner === undefined || log === undefined)
+    throw new Fault('internal', 'an invitation belongs to nobody');
+  const key = keyring.unwrap(places.owner(int(owner, 'id')), bytes(owner, 'key'));
+  return {
+    nominee: nomineeFrom(row, text(log, 'client'), key),
+    byClient: optionalText(row, 'inviter') !== undefined,
+    expiresAt: int(row, 'expires_at'),
+  };
+}
+
+function invitationOf(
+  acts: Acts,
+  proof: InvitationProof,
+): { readonly row: Row } | { readonly refused: InvitationRefusal; readonly left: number } {
+  const { sql } = acts.pen;
+  const row = sql.invitationByLink.get(proof.link);
+  if (row === undefined) return { refused: 'link_unknown', left: 0 };
+  const wrong = int(row, 'wrong');
+  if (optionalInt(row, 'used_at') !== undefined) return { refused: 'link_used', left: 0 };
+  if (int(row, 'expires_at') <= acts.now) return { refused: 'link_expired', left: 0 };
+  if (wrong >= mostWrong) return { refused: 'link_dead', left: 0 };
+  if (text(row, 'code') === proof.code) return { row };
+  sql.countWrong.run(proof.link);
+  const left = mostWrong - wrong - 1;
+  return { refused: left === 0 ? 'link_dead' : 'code_wrong', left };
+}
+
+/** What authorises a seat, as its row and line will say. */
+interface Permit {
+  readonly via: 'code' | 'seat' | 'evaluation';
+  readonly fields: LeafFields;
+  readonly grantsFrom: number | undefined;
+  readonly inviter: string | undefined;
+}
+
+/** `controller.seated` and the seat's row, when the enrolment is authorised. */
+export function seat(acts: Acts, command: Extract<Command, { do: 'seat' }>): Answers['seat'] {
+  const { seat: taken } = command;
+  const log = acts.heads.touch(taken.client, acts.now);
+  const owner = ownerOf(acts.pen, log, taken.controller);
+  const account = acts.pen.keyring.token('seat', `${taken.issuer}\n${taken.subject}`);
+  const permit = permitFor(acts, log, command, owner.id, account);
+  if ('refused' in permit) return permit;
+  const { controller, issuer, subject, name, authority } = taken;
+  const box: SeatBox = { controller, issuer, subject, name, authority };
+  acts.pen.sql.insertSeat.run(
+    taken.id,
+    log.id,
+    owner.id,
+    taken.role,
+    taken.method,
+    taken.credentialId,
+    taken.publicKey,
+    account,
+    taken.seatedAt,
+    nextKey(log),
+    sealBox(owner.key, places.seat(taken.id), JSON.stringify(box)),
+    permit.grantsFrom ?? null,
+    permit.inviter ?? null,
+  );
+  const receipt = write(acts, log, {
+    t: 'controller.seated',
+    id: newId(),
+    fields: {
+      seat: taken.id,
+      role: taken.role,
+      method: taken.method,
+      credential: taken.credentialId,
+      key: taken.publicKey,
+      authority,
+      via: permit.via,
+      ...permit.fields,
+      ...(permit.grantsFrom === undefined ? {} : { grants_from: rfc3339(permit.grantsFrom) }),
+    },
+    groups: { person: { name, issuer, subject, controller } },
+    owner,
+  });
+  return { receipt };
+}
+
+function permitFor(
+  acts: Acts,
+  log: LogState,
+  { seat: taken, authorisedBy }: Extract<Command, { do: 'seat' }>,
+  owner: number,
+  account: Buffer,
+): Permit | { readonly refused: InvitationRefusal | 'not_seated' } {
+  const { evaluationKey } = acts;
+  const held = evaluationKey !== undefined && taken.publicKey === evaluationKey;
+  if (taken.method === 'evaluation-key' && !held) return { refused: 'not_seated' };
+  if ('evaluation' in authorisedBy) {
+    if (evaluationKey === undefined) return { refused: 'not_seated' };
+    return { via: 'evaluation', fields: {}, grantsFrom: undefined, inviter: undefined };
+  }
+  if ('invitation' in authorisedBy)
+    return permitByInvitation(acts, log, taken, authorisedBy.invitation, owner);
+  const earlier = acts.pen.sql.seatById.get(authorisedBy.seat);
+  if (earlier === undefined || int(earlier, 'log') !== log.id) return { refused: 'not_seated' };
+  const same = Buffer.compare(earlier.account as Uint8Array, account) === 0;
+  const live = optionalInt(earlier, 'removed_at') === undefined;
+  if (!same || !live || text(earlier, 'role') !== taken.role) return { refused: 'not_seated' };
+  return {
+    via: 'seat',
+    fields: { earlier: authorisedBy.seat },
+    grantsFrom: optionalInt(earlier, 'grants_from'),
+    inviter: optionalText(earlier, 'inviter'),
+  };
+}
+
+function permitByInvitation(
+  acts: Acts,
+  log: LogState,
+  taken: Seat,
+  proof: InvitationProof,
+  owner: number,
+): Permit | { readonly refused: InvitationRefusal } {
+  const found = tryInvitation(acts, { do: 'try-invitation', proof });
+  if ('refused' in found) return { refused: found.refused };
+  const row = acts.pen.sql.invitationByLink.get(proof.link);
+  if (row === undefined || int(row, 'log') !== log.id || int(row, 'owner') !== owner)
+    return { refused: 'link_unknown' };
+  if (!isNominee(found.nominee, taken)) return { refused: 'link_unknown' };
+  if (acts.pen.sql.useInvitation.run(acts.now, proof.link).changes !== 1) return { refused: 'link_used' };
+  const inviter = optionalText(row, 'inviter');
+  const late = inviter === undefined && acts.pen.sql.anySeat.get(log.id, owner) !== undefined;
+  return {
+    via: 'code',
+    fields: { invitation: text(row, 'id'), ...inviterFields(inviter) },
+    grantsFrom: late ? acts.now + quarantine : undefined,
+    inviter,
+  };
+}
+
+/** An invitation seats the very account and role that it names. */
+function isNominee(nominee: ControllerUser, taken: Seat): boolean {
+  return (
+    nominee.id === taken.controller &&
+    nominee.role === taken.role &&
+    nominee.issuer === taken.issuer &&
+    nominee.subject === taken.subject
+  );
+}

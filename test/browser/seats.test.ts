@@ -1,0 +1,161 @@
+/**
+ * A client of few people without any identity provider, in real Chromium: invited by link and code, enrolled on a phone with
+ * a passkey, agreeing within six pages, and signing in again with nothing but that passkey.
+ */
+import { readFile } from 'node:fs/promises';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { CDPSession, Page } from 'playwright-core';
+import { invitationLife, invitationProof } from '../../src/core/invitation.ts';
+import { startWorld, type World } from '../../src/demo/world.ts';
+import { browserAvailable, type LaunchedBrowser, launch } from '../support/browser.ts';
+import { freePort, startTestGateway, type TestGateway } from '../support/gateway.ts';
+import { policyFolder, type PolicyFolder } from '../support/policies.ts';
+
+const suite = browserAvailable() ? describe : describe.skip;
+const narrow = { width: 360, height: 740 };
+
+/** A phone's own authenticator, with the person verified. */
+async function withPasskeys(page: Page): Promise<CDPSession> {
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send('WebAuthn.enable');
+  await devtools.send('WebAuthn.addVirtualAuthenticator', {
+    options: {
+      protocol: 'ctap2',
+      transport: 'internal',
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified: true,
+      automaticPresenceSimulation: true,
+    },
+  });
+  return devtools;
+}
+
+const fits = (page: Page) =>
+  page.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth);
+
+suite('a client without an identity provider', () => {
+  let world: World;
+  let gateway: TestGateway;
+  let policies: PolicyFolder;
+  let phone: LaunchedBrowser;
+  let page: Page;
+  let portal: string;
+
+  beforeAll(async () => {
+    const port = await freePort();
+    portal = `http://portal.localhost:${port}`;
+    world = await startWorld(portal);
+    const martin = await readFile('policies/clients/martin.yaml', 'utf8');
+    const alone = martin.replace(/issuer: \$\{ISSUER\}\n +subject: nadia/, 'sign_in: passkey');
+    expect(alone).not.toBe(martin);
+    policies = await policyFolder({ 'clients/martin.yaml': alone });
+    gateway = await startTestGateway({
+      port,
+      policies: policies.path,
+      issuer: world.identityProvider.issuer,
+      clientSecret: world.clientSecret,
+    });
+    phone = await launch({ locale: 'fr-FR' });
+    page = await phone.context.newPage();
+    await page.setViewportSize(narrow);
+    await withPasskeys(page);
+  }, 60_000);
+
+  afterAll(async () => {
+    await phone?.close();
+    await gateway?.close();
+    await policies?.remove();
+    await world?.close();
+  });
+
+  async function invite(client: string, controller: string, link: string, code: string): Promise<void> {
+    const { loadPolicies } = await import('../../src/stores/policy-files.ts');
+    const loaded = await loadPolicies(policies.path, {
+      evaluation: true,
+      production: false,
+      portalUrl: gateway.config.portalUrl,
+      credentialsDir: 'none',
+      variables: world.variables,
+    });
+    if ('faults' in loaded) throw new Error('the policies are right');
+    const nominee = loaded.snapshot.clients.get(client)?.controllers.find(({ id }) => id === controller);
+    if (nominee === undefined) throw new Error(`${controller} is nominated`);
+    const expiresAt = Date.now() + invitationLife;
+    const proof = invitationProof(link, code);
+    await gateway.app.authority.run({ do: 'invite', nominee, proof, expiresAt, by: undefined });
+  }
+
+  test('from the invitation to the first agreement in six pages, on a phone, in French', async () => {
+    await invite('martin', 'nadia', 'secret-of-the-link', 'ABCD-0123');
+    const pages: string[] = [];
+    page.on('framenavigated', (frame) => {
+      if (frame === page.mainFrame()) pages.push(new URL(frame.url()).pathname);
+    });
+    const seen: string[] = [];
+    page.on('request', (request) => void seen.push(request.url()));
+    await page.goto(`${portal}/enrol#secret-of-the-link`);
+    expect(new URL(page.url()).hash).toBe('');
+    expect(await page.textContent('h1')).toBe('Vous êtes invité');
+    expect(await fits(page)).toBe(true);
+    await page.getByLabel('Code').fill('abcd o123');
+    await page.getByRole('button', { name: 'Continuer' }).click();
+    await page.waitForURL('**/enrol/welcome');
+    expect(await page.textContent('main')).toContain('Nadia Martin');
+    expect(await fits(page)).toBe(true);
+    await page.getByRole('button', { name: 'Créer ma clé d’accès' }).click();
+    await page.waitForURL('**/seat');
+    expect(await page.textContent('main')).toContain('Vous pouvez agir.');
+    expect(await fits(page)).toBe(true);
+    await page.goto(`${portal}/agreements/new`);
+    await page.check('input[name=systems]');
+    await page.check('input[name=purposes][value=hotline]');
+    await page.check('input[name=operations][value=read]');
+    await page.check('input[name=who][value=assigned]');
+    await page.click('main button[type=submit]');
+    await page.waitForURL('**/agreements/review');
+    await page.click('form[data-passkey] button');
+    await page.waitForURL(/\/agreements$/);
+    expect(await page.textContent('main')).toContain('En vigueur');
+    expect(pages.length).toBeLessThanOrEqual(6);
+    expect(seen.join(' ')).not.toContain('secret-of-the-link');
+    expect(await gateway.app.archive.fsck('martin')).toEqual([]);
+  });
+
+  test('the invitation is used up, whatever its holder has', async () => {
+    await page.goto(`${portal}/enrol#secret-of-the-link`);
+    await page.getByLabel('Code').fill('ABCD-0123');
+    await page.getByRole('button', { name: 'Continuer' }).click();
+    expect(await page.textContent('h1')).toBe('Cette invitation a déjà servi');
+  });
+
+  test('signs out, and in again with the passkey alone; the page names nobody', async () => {
+    await page.goto(`${portal}/seat`);
+    await page.getByRole('button', { name: 'Se déconnecter' }).click();
+    await page.waitForURL('**/sign-out');
+    await page.goto(`${portal}/agreements?lang=en`);
+    await page.waitForURL(/\/sign-in/);
+    const text = (await page.textContent('main')) ?? '';
+    expect(text).toContain('Company account');
+    expect(text).not.toMatch(/acme|martin|infog/i);
+    expect(await fits(page)).toBe(true);
+    await page.getByRole('button', { name: 'Sign in with a passkey' }).click();
+    await page.waitForURL(/\/agreements/);
+    expect(await page.textContent('main')).toContain('In force');
+    const [cookie] = (await phone.context.cookies(portal)).filter(({ name }) => name.endsWith('portal'));
+    expect(cookie).toMatchObject({ httpOnly: true, secure: true, sameSite: 'Lax' });
+  });
+
+  test('the company’s people find their way as before', async () => {
+    const other = await launch({ locale: 'en-GB' });
+    const work = await other.context.newPage();
+    await work.goto(portal);
+    await work.getByRole('link', { name: 'Company account' }).click();
+    await work.fill('[name=login]', 'alice');
+    await work.fill('[name=password]', 'any');
+    await work.click('button[type=submit]');
+    await work.waitForURL(`${portal}/`);
+    expect(await work.textContent('h1')).toContain('My systems');
+    await other.close();
+  });
+});

@@ -117,7 +117,8 @@ suite('a client without an identity provider', () => {
     await page.click('form[data-passkey] button');
     await page.waitForURL(/\/agreements$/);
     expect(await page.textContent('main')).toContain('En vigueur');
-    expect(pages.length).toBeLessThanOrEqual(6);
+    // Taking the secret out of the address is told as another visit of the same page.
+    expect(new Set(pages).size).toBeLessThanOrEqual(6);
     expect(seen.join(' ')).not.toContain('secret-of-the-link');
     expect(await gateway.app.archive.fsck('martin')).toEqual([]);
   });

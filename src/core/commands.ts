@@ -271,8 +271,8 @@ export interface Answers {
   intent: { readonly receipt: Receipt } | { readonly moved: number };
   result: { readonly receipt: Receipt };
   append: { readonly receipt: Receipt };
-  declare:
-    | { readonly receipt: Receipt }
+  declare: /** `started`: with this first use the agreement's clock started, and the epoch moved. */
+    | { readonly receipt: Receipt; readonly started?: { readonly epoch: number; readonly at: number } }
     | { readonly moved: number }
     /** The agreement's budget does not reach: what is missing, and how much of it is left. */
     | { readonly spent: BudgetPart; readonly left: number };

@@ -12,6 +12,7 @@ import {
   names,
   servesSystem,
 } from './decide-facts.ts';
+import { cameTooLate, endUnder } from './first-use.ts';
 import { judgeDeclared } from './declared.ts';
 import type { Authentication, AuthenticationDemand, Validity } from './model.ts';
 import { unionTerritories } from './policy/territories.ts';
@@ -118,7 +119,7 @@ function judgeGrant(facts: Facts, now: number): Reason | undefined {
   if (grant.status === 'expired' || grant.status === 'superseded') return 'consent_expired';
   if (grant.status !== 'active') return 'no_consent';
   if (!(now >= grant.from)) return 'consent_not_started';
-  if (!(now < grant.until)) return 'consent_expired';
+  if (!(now < grant.until) || cameTooLate(grant, now)) return 'consent_expired';
   if (system === undefined || !grant.systems.includes(system.id)) return 'consent_scope';
   if (!grant.purposes.includes(opening.purpose)) return 'consent_scope';
   return person !== undefined && grantCoversPerson(grant, person) ? undefined : 'consent_scope';
@@ -130,7 +131,10 @@ function judgeLimits({ opening, purpose, question }: Facts, now: number): Reason
   if (opening === undefined) return 'limit_reached';
   if (!(opening.endsAt - opening.openedAt <= purpose.minutes * MINUTE)) return 'limit_reached';
   if (question.grant?.spentUntil !== undefined && !(now >= question.grant.spentUntil)) return 'budget_spent';
-  return question.grant !== undefined && opening.endsAt <= question.grant.until ? undefined : 'limit_reached';
+  const { grant } = question;
+  return grant !== undefined && opening.endsAt <= endUnder(grant, opening.openedAt)
+    ? undefined
+    : 'limit_reached';
 }
 
 function judgePurpose({ client, opening, purpose, system }: Facts, now: number): Reason | undefined {

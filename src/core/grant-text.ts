@@ -5,6 +5,7 @@
 import { hash } from 'node:crypto';
 import canonicalize from 'canonicalize';
 import { type Budget, printBudget } from './budget.ts';
+import { type FirstUse, printFirstUse } from './first-use.ts';
 import type { Language, Operation } from './model.ts';
 
 /** What is agreed. Lists are taken in the order given; instants are epoch milliseconds UTC. */
@@ -19,6 +20,8 @@ export interface GrantTerms {
   readonly people: readonly string[];
   readonly from: number;
   readonly until: number;
+  /** Its clock starts at its first use; `until` is then the end of a first use at the last moment. */
+  readonly firstUse?: FirstUse;
   /** How much may be used in each period; left out: no limit. */
   readonly budget?: Budget;
   /** How the same things are called for people, in that language. */
@@ -71,6 +74,7 @@ export function writeGrantText(terms: GrantTerms): GrantText {
     from: new Date(terms.from).toISOString(),
     until: new Date(terms.until).toISOString(),
     ...(terms.budget === undefined ? {} : { budget: printBudget(terms.budget) }),
+    ...(terms.firstUse === undefined ? {} : { first_use: printFirstUse(terms.firstUse) }),
     text: sentences.join('\n'),
   };
   const text = canonicalize(document);
@@ -123,7 +127,7 @@ function budgetInFrench({ per, zone, openings, minutes, bytes }: Budget): string
   return `Par ${frenchPeriods[per]} (${zone})\u202f: ${limits.join(', ')}. Ce qui est épuisé est refusé jusqu’${next}.`;
 }
 
-function inEnglish({ words, operations, budget }: GrantTerms): readonly string[] {
+function inEnglish({ words, operations, budget, firstUse }: GrantTerms): readonly string[] {
   const forbidden = (['write', 'copy'] as const).filter((operation) => !operations.includes(operation));
   return [
     `${words.client}, as controller of the data, explicitly agrees that ${words.provider}, its processor, enters the following systems: ${words.systems.join(', ')}.`,
@@ -140,7 +144,9 @@ function inEnglish({ words, operations, budget }: GrantTerms): readonly string[]
           `They work with these accounts, which ${words.client} handed over: ${words.accounts.join(', ')}. The gateway presents them; nobody is shown their secrets.`,
         ]),
     ...(budget === undefined ? [] : [budgetInEnglish(budget)]),
-    `This agreement holds from ${words.from} until ${words.until}. It does not renew itself.`,
+    firstUse === undefined
+      ? `This agreement holds from ${words.from} until ${words.until}. It does not renew itself.`
+      : `This agreement holds once, for ${firstUse.minutes} minutes that begin with the first access, for all together. The first access is declared after ${words.from} and before the end of: ${words.until}; otherwise nothing is agreed any more. It does not renew itself.`,
     'It can be withdrawn or suspended at any time, in one step, with immediate effect; what is running is then cut. Accesses before that remain visible.',
     `Every access under it is recorded before it happens and can be read by ${words.client}. Contact at ${words.provider}: ${words.contact}.`,
     `Given by ${words.author}, ${words.function}, for ${words.client}; authority: ${words.authority}.`,
@@ -153,7 +159,7 @@ const frenchOperations: { readonly [O in Operation]: string } = {
   copy: 'copier ou télécharger',
 };
 
-function inFrench({ words, operations, budget }: GrantTerms): readonly string[] {
+function inFrench({ words, operations, budget, firstUse }: GrantTerms): readonly string[] {
   const forbidden = (['write', 'copy'] as const).filter((operation) => !operations.includes(operation));
   return [
     `${words.client}, responsable du traitement, autorise explicitement ${words.provider}, son sous-traitant, à accéder aux systèmes suivants\u202f: ${words.systems.join(', ')}.`,
@@ -170,7 +176,9 @@ function inFrench({ words, operations, budget }: GrantTerms): readonly string[] 
           `Elles travaillent avec ces comptes, confiés par ${words.client}\u202f: ${words.accounts.join(', ')}. La passerelle les présente\u202f; personne n’en voit les secrets.`,
         ]),
     ...(budget === undefined ? [] : [budgetInFrench(budget)]),
-    `Cet accord vaut du ${words.from} jusqu’au ${words.until}. Il n’est pas reconduit tacitement.`,
+    firstUse === undefined
+      ? `Cet accord vaut du ${words.from} jusqu’au ${words.until}. Il n’est pas reconduit tacitement.`
+      : `Cet accord vaut une seule fois, pendant ${firstUse.minutes} minutes qui commencent au premier accès, pour toutes ensemble. Le premier accès est déclaré après ${words.from} et avant la fin de\u202f: ${words.until}\u202f; sinon, plus rien n’est accordé. Il n’est pas reconduit tacitement.`,
     'Il peut être retiré ou suspendu à tout moment, en un seul geste et avec effet immédiat\u202f; ce qui est en cours est alors coupé. Les accès antérieurs restent visibles.',
     `Chaque accès est enregistré avant d’avoir lieu et peut être lu par ${words.client}. Contact chez ${words.provider}\u202f: ${words.contact}.`,
     `Donné par ${words.author}, ${words.function}, pour ${words.client}\u202f; habilitation\u202f: ${words.authority}.`,

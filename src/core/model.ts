@@ -4,6 +4,7 @@
  */
 import type { Budget } from './budget.ts';
 import type { Credential } from './credential.ts';
+import type { FirstUse } from './first-use.ts';
 import type { ReferencePattern } from './reference-pattern.ts';
 import type { Schedule } from './schedule.ts';
 import type { Profile } from './profile-model.ts';
@@ -327,6 +328,10 @@ export interface Grant {
   readonly kind?: 'standing' | 'one-off';
   /** The request that it answers, if it answers one. */
   readonly request?: string;
+  /** Set when its clock starts at its first use; `until` is the latest end until then, and the end afterwards. */
+  readonly firstUse?: FirstUse;
+  /** When it was first used; left out: not yet, or its clock is not of that kind. */
+  readonly startedAt?: number;
   /** How much may be used in each period; left out: as much as the rules let. */
   readonly budget?: Budget;
   /** Until when nothing more passes because the bytes of its budget are used up, as last read; left out: they are not. */

@@ -3,6 +3,7 @@
  * why none does. Asked of `decide` itself with the opening that would result, so page and gateway cannot disagree.
  */
 import { decide } from './decide.ts';
+import { endUnder } from './first-use.ts';
 import { indexGrants } from './grant-index.ts';
 import type {
   AnySystem,
@@ -171,7 +172,7 @@ export function decideAsIf(of: Case, grant: Grant | undefined, operation: Operat
     authentication,
     openedAt: now,
     // An agreement that is over is reported as such, not as an opening that ended before it began.
-    endsAt: grant !== undefined && grant.until > now ? Math.min(longest, grant.until) : longest,
+    endsAt: grant !== undefined && grant.until > now ? Math.min(longest, endUnder(grant, now)) : longest,
     endedAt: undefined,
     endCause: undefined,
   };

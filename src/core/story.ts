@@ -8,6 +8,7 @@ import type { Evidence, Seat } from './commands.ts';
 import { textDifference } from './consent-text.ts';
 import type { EntryKind, LeafFields } from './entries.ts';
 import { evidenceFault, type RelyingParty } from './evidence.ts';
+import { endFrom, type FirstUse, parseFirstUse } from './first-use.ts';
 import { textHash } from './leaf.ts';
 import { quarantine } from './invitation.ts';
 import type { ControllerRole } from './model.ts';
@@ -24,7 +25,9 @@ interface GivenGrant {
   readonly purposes: readonly string[];
   readonly operations: readonly string[];
   readonly from: string;
-  readonly until: string;
+  until: string;
+  readonly firstUse: FirstUse | undefined;
+  started: boolean;
   status: 'active' | 'suspended' | 'revoked' | 'expired';
 }
 
@@ -195,6 +198,9 @@ class StoryTeller implements Story {
     if (difference !== undefined) return difference;
     const fault = evidenceFault(seat, evidenceOf(leaf), hash, this.#context.party);
     if (fault !== undefined) return `the signature of the consent does not hold: ${fault}`;
+    const firstUse = leaf.first_use === undefined ? undefined : parseFirstUse(String(leaf.first_use));
+    if (leaf.first_use !== undefined && firstUse === undefined)
+      return 'the latest start of the consent cannot be read';
     if (seat.method === 'evaluation-key') this.#evaluationSigned.push(id);
     this.#grants.set(id, {
       systems: list(leaf.systems),
@@ -202,6 +208,8 @@ class StoryTeller implements Story {
       operations: list(leaf.operations),
       from: String(leaf.from),
       until: String(leaf.until),
+      firstUse,
+      started: false,
       status: 'active',
     });
     return undefined;
@@ -241,7 +249,21 @@ class StoryTeller implements Story {
     const fault = this.#consentFault(session, String(leaf.at));
     if (fault !== undefined) return fault;
     this.#sessions.set(id, session);
-    return undefined;
+    return this.#firstUsed(session, String(leaf.at));
+  }
+
+  /** The first opening under a consent of that kind starts its clock; none of its openings outlives it. */
+  #firstUsed(session: Session, time: string): string | undefined {
+    const grant = this.#grants.get(session.grant);
+    if (grant?.firstUse === undefined) return undefined;
+    if (!grant.started) {
+      const at = Date.parse(time);
+      if (at >= grant.firstUse.startBy) return 'its consent was not used before its latest start';
+      grant.started = true;
+      grant.until = new Date(endFrom(grant.firstUse, at)).toISOString();
+      this.#raised = true;
+    }
+    return session.ends > grant.until ? 'it ends after its consent' : undefined;
   }
 
   /** Whether the opening is under a consent that is in force and covers it. */

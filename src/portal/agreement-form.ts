@@ -4,6 +4,7 @@
  */
 import { type Budget, parseBudget } from '../core/budget.ts';
 import type { Client, Language, Operation, Snapshot, Text } from '../core/model.ts';
+import { endAtLatest, mostMinutes } from '../core/first-use.ts';
 import { longestMonths } from '../core/grant-limits.ts';
 import type { GrantTerms } from '../core/grant-text.ts';
 import { systemsOf } from './arrival.ts';
@@ -27,6 +28,8 @@ export interface AgreementForm {
   readonly people: readonly string[];
   readonly from: string;
   readonly until: string;
+  /** '' for an agreement over the whole time, else minutes from the first access on. */
+  readonly onceMinutes: string;
   /** '' for no limit, else a period; the numbers count only then. */
   readonly budgetPer: string;
   readonly budgetOpenings: string;
@@ -84,6 +87,7 @@ export function blankAgreement(client: Client, now: number): AgreementForm {
     people: [],
     from: today.toString(),
     until: today.add({ months: 1 }).toString(),
+    onceMinutes: '',
     ...budgetFields(undefined),
   };
 }
@@ -97,6 +101,7 @@ export function readAgreement(body: unknown): AgreementForm {
     people: fields(body, 'people'),
     from: field(body, 'from').trim(),
     until: field(body, 'until').trim(),
+    onceMinutes: field(body, 'onceMinutes').trim(),
     budgetPer: field(body, 'budgetPer').trim(),
     budgetOpenings: field(body, 'budgetOpenings').trim(),
     budgetMinutes: field(body, 'budgetMinutes').trim(),
@@ -107,7 +112,7 @@ export function readAgreement(body: unknown): AgreementForm {
 /** The part of the terms that the form decides. */
 export type AgreementScope = Pick<
   GrantTerms,
-  'systems' | 'purposes' | 'operations' | 'people' | 'from' | 'until' | 'budget'
+  'systems' | 'purposes' | 'operations' | 'people' | 'from' | 'until' | 'budget' | 'firstUse'
 >;
 
 /** Checks every field against what was offered. Lists come back in the order of the offer. */
@@ -131,11 +136,22 @@ export function checkAgreement(
   for (const [name, text] of window.errors) errors.set(name, text);
   const budget = readBudget(form, zone);
   if (budget === 'malformed') errors.set('budgetPer', texts.budgets.errors.form);
+  const once = form.onceMinutes === '' ? undefined : Number(form.onceMinutes);
+  if (once !== undefined && !(/^[1-9]\d{0,3}$/.test(form.onceMinutes) && once <= mostMinutes))
+    errors.set('onceMinutes', texts.firstUse.errors.form);
   if (errors.size > 0 || budget === 'malformed') return errors;
   return {
-    ...{ systems, purposes, operations: permitted, people, from: window.from, until: window.until },
+    ...{ systems, purposes, operations: permitted, people, from: window.from },
+    ...endOf(window.until, once),
     ...(budget === undefined ? {} : { budget }),
   };
+}
+
+/** The end; for an agreement that is used once, the last day is that on which it may still begin. */
+function endOf(until: number, once: number | undefined): Pick<AgreementScope, 'until' | 'firstUse'> {
+  if (once === undefined) return { until };
+  const firstUse = { minutes: once, startBy: until };
+  return { until: endAtLatest(firstUse), firstUse };
 }
 
 /** The budget that the fields say; undefined: none. Numbers without a period are a mistake, not a wish. */
@@ -214,7 +230,7 @@ export function wordsOf(
       ? lowerFirst(say(words.assigned))
       : named(scope.people, offer.people).join(', '),
     from: firstDay(scope.from, zone, language),
-    until: lastDay(scope.until, zone, language),
+    until: lastDay(scope.firstUse?.startBy ?? scope.until, zone, language),
   };
 }
 

@@ -18,7 +18,7 @@ import {
 } from './agreement-form.ts';
 import { type Seated, seatedOf, seatsOf } from './controller.ts';
 import { foresight } from './foresight.ts';
-import { budgetLeft } from './budget-left.ts';
+import { budgetLeft, clockOf } from './budget-left.ts';
 import { type AgreementDraft, memoryOf, takeNotice } from './memory.ts';
 import { AgreementFormPage, ReviewPage } from './pages/agreement-form.tsx';
 import { type AgreementCard, AgreementPage, AgreementsPage } from './pages/agreements.tsx';
@@ -120,6 +120,7 @@ export function cardOf(
     grantedAt: grant.grantedAt,
     zone: client.zone,
     budget: budgetLeft(grant, used, now),
+    clock: clockOf(grant, client.zone),
   };
 }
 
@@ -143,6 +144,7 @@ function formOf(draft: AgreementDraft): AgreementForm {
     people: named ? draft.people : [],
     from: '',
     until: '',
+    onceMinutes: draft.firstUse === undefined ? '' : String(draft.firstUse.minutes),
     ...budgetFields(draft.budget),
   };
 }
@@ -237,10 +239,12 @@ export async function reviewAgreement(visit: Visit, frame: Framer): Promise<void
 /** The grant that signing a draft gives. */
 export function grantFrom(draft: AgreementDraft, seat: Seat | undefined, now: number): Grant {
   const { language: _language, text: _text, ...scope } = draft;
+  const kind = draft.firstUse === undefined ? {} : { kind: 'one-off' as const };
   // NOTE: what is undefined does not survive being kept in a session.
   const { upstreamAccount } = draft;
   return {
     ...scope,
+    ...kind,
     upstreamAccount,
     version: 1,
     status: 'active',

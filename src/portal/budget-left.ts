@@ -1,8 +1,8 @@
-/** What is left of an agreement's budget in the period that runs, as the agreement pages show it. */
+/** What is left of an agreement's budget in the period that runs, and how its clock stands, as the agreement pages show it. */
 import { leftOf, nothingSpent, periodAt, type BudgetPeriod } from '../core/budget.ts';
 import type { Grant, Language, Text } from '../core/model.ts';
 import type { UsedBudget } from '../core/ports.ts';
-import { size } from './formats.ts';
+import { instant, lastDay, size } from './formats.ts';
 import { texts } from './texts.ts';
 
 const words = texts.budgets;
@@ -32,4 +32,16 @@ export function budgetLeft(
         : [words.leftBytes(size(left.bytes ?? 0, language), size(bytes, language))[language]]),
     ].join(', ');
   return { per: budget.per, left: { en: inWords('en'), fr: inWords('fr') } };
+}
+
+/** How the clock of an agreement that is used once stands; undefined: it is of another kind. */
+export function clockOf({ firstUse, startedAt }: Grant, zone: string): Text | undefined {
+  if (firstUse === undefined) return undefined;
+  const told = (at: number, how: typeof instant): Text => ({
+    en: how(at, zone, 'en'),
+    fr: how(at, zone, 'fr'),
+  });
+  return startedAt === undefined
+    ? texts.firstUse.waiting(firstUse.minutes, told(firstUse.startBy, lastDay))
+    : texts.firstUse.begun(told(startedAt, instant));
 }

@@ -3,6 +3,7 @@
  * `decide` with the very opening that would be stored, so that what is declared is also what the gateway lets pass.
  */
 import { decide } from '../core/decide.ts';
+import { endUnder } from '../core/first-use.ts';
 import { indexGrants } from '../core/grant-index.ts';
 import { judgeNote, judgeReference } from '../core/declared.ts';
 import { type CriterionName, criterionNames, type Decision } from '../core/question.ts';
@@ -252,7 +253,7 @@ function openingUnder(
     authentication: declarer.authentication,
     openedAt: now,
     // An agreement that is over must be named as such, not as an opening that ended before it began.
-    endsAt: grant !== undefined && grant.until > now ? Math.min(wanted, grant.until) : wanted,
+    endsAt: grant !== undefined && grant.until > now ? Math.min(wanted, endUnder(grant, now)) : wanted,
     endedAt: undefined,
     endCause: undefined,
   };

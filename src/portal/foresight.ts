@@ -3,6 +3,7 @@
  * beyond it. Names people by name and function, as every page of the client does.
  */
 import type { Budget } from '../core/budget.ts';
+import type { FirstUse } from '../core/first-use.ts';
 import { foresee, type ForeseenUse } from '../core/foresee.ts';
 import type { Client, Grant, Language, Operation, Snapshot, Text } from '../core/model.ts';
 import { reasonAnswers } from '../core/reasons.ts';
@@ -36,6 +37,7 @@ export function foresight(snapshot: Snapshot, client: Client, grant: Grant, now:
       .map((use) => said.copies(purposeOf(snapshot, use), placeOf(client, use, grant))),
     ...(byHours.length === 0 ? [] : [said.hours(listed(distinct(byHours, snapshot)))]),
     ...(uses.length === 0 ? [] : [said.minutes(listed(limitsOf(uses, snapshot)))]),
+    ...(grant.firstUse === undefined ? [] : [onceOf(grant.firstUse, client)]),
     ...(grant.budget === undefined ? [] : [said.budget(limitsInWords(grant.budget))]),
     ...(grant.people.includes('assigned') ? [said.later] : []),
     ...(moreByGroups ? [said.groups] : []),
@@ -89,6 +91,11 @@ function limitsOf(uses: readonly ForeseenUse[], snapshot: Snapshot): readonly Te
   });
 }
 
+function onceOf({ minutes, startBy }: FirstUse, { zone }: Client): Text {
+  const count = { en: String(minutes), fr: String(minutes) };
+  return words.said.once(count, { en: lastDay(startBy, zone, 'en'), fr: lastDay(startBy, zone, 'fr') });
+}
+
 function limitsInWords({ per, openings, minutes, bytes }: Budget): Text {
   const { budgets } = texts;
   const told = (language: Language): string =>
@@ -120,7 +127,7 @@ function shownAs(snapshot: Snapshot, id: string): Text {
 
 function windowOf(grant: Grant, { zone }: Client, now: number): Text {
   const told = (language: Language): string => {
-    const until = lastDay(grant.until, zone, language);
+    const until = lastDay(grant.firstUse?.startBy ?? grant.until, zone, language);
     return grant.from <= now
       ? words.window.until(until)[language]
       : words.window.between(firstDay(grant.from, zone, language), until)[language];

@@ -5,6 +5,7 @@
 import type { Request } from 'express';
 import type { Budget } from '../core/budget.ts';
 import type { InvitationProof } from '../core/commands.ts';
+import type { FirstUse } from '../core/first-use.ts';
 import type { ControllerRole, Language } from '../core/model.ts';
 import { Fault } from '../core/faults.ts';
 
@@ -33,6 +34,7 @@ export interface AgreementDraft {
   readonly language: Language;
   readonly upstreamAccount: string | undefined;
   readonly budget?: Budget;
+  readonly firstUse?: FirstUse;
   readonly text: string;
   readonly textHash: string;
 }

@@ -7,6 +7,7 @@ import { credentialTexts } from './texts/credentials.ts';
 import { enrolmentTexts } from './texts/enrolment.ts';
 import { commonTexts } from './texts/everywhere.ts';
 import { budgetTexts } from './texts/budgets.ts';
+import { firstUseTexts } from './texts/first-use.ts';
 import { foresightTexts } from './texts/foresight.ts';
 import { controllerTexts } from './texts/controller.ts';
 import { technicianTexts } from './texts/technician.ts';
@@ -20,4 +21,5 @@ export const texts = {
   foresight: foresightTexts,
   budgets: budgetTexts,
   enrolment: enrolmentTexts,
+  firstUse: firstUseTexts,
 } as const;

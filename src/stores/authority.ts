@@ -299,6 +299,8 @@ export class LiveAuthority implements Authority {
       case 'declare':
         if ('receipt' in answer)
           this.#held.get(command.opening.client)?.openings.set(command.opening.id, command.opening);
+        // The agreement ends at another time now, and the epoch moved.
+        if ('started' in answer) void this.#load(command.opening.client).catch(() => undefined);
         return;
       case 'redeem':
         if ('opening' in answer)

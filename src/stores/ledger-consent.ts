@@ -7,6 +7,7 @@ import type { Answers, Command } from '../core/commands.ts';
 import { textDifference } from '../core/consent-text.ts';
 import type { EntryKind, LeafFields } from '../core/entries.ts';
 import { evidenceFault } from '../core/evidence.ts';
+import { endAtLatest, parseFirstUse, printFirstUse } from '../core/first-use.ts';
 import { latestEnd } from '../core/grant-limits.ts';
 import type { Grant } from '../core/model.ts';
 import { sealBox } from './disclosure.ts';
@@ -25,6 +26,7 @@ function scopeOf(grant: Grant): LeafFields {
     from: rfc3339(grant.from),
     until: rfc3339(grant.until),
     ...(grant.budget === undefined ? {} : { budget: printBudget(grant.budget) }),
+    ...(grant.firstUse === undefined ? {} : { first_use: printFirstUse(grant.firstUse) }),
   };
 }
 
@@ -41,6 +43,8 @@ export function grant(acts: Acts, command: Extract<Command, { do: 'grant' }>): A
   const scope = scopeOf(given);
   if (scope.budget !== undefined && parseBudget(String(scope.budget)) === undefined)
     throw conflict('the budget is none');
+  if (given.firstUse !== undefined && !isFirstUse(given, scope.first_use))
+    throw conflict('the latest start and the end do not agree');
   const difference = textDifference(command.text, { ...scope, id: given.id });
   if (difference !== undefined) throw conflict(difference);
   const fault = evidenceFault(seat, evidence, given.textHash);
@@ -67,6 +71,16 @@ export function grant(acts: Acts, command: Extract<Command, { do: 'grant' }>): A
   return { receipt, epoch: log.epoch };
 }
 
+/** Whether it can be read again, can be begun, and ends when a first use at the last moment would. */
+function isFirstUse({ from, until, firstUse }: Grant, written: unknown): boolean {
+  return (
+    firstUse !== undefined &&
+    parseFirstUse(String(written)) !== undefined &&
+    from < firstUse.startBy &&
+    until === endAtLatest(firstUse)
+  );
+}
+
 function insertGrant(acts: Acts, log: LogState, given: Grant, text: string): void {
   const { people, upstreamAccount, grantedBy } = given;
   const box: GrantBox = { people, upstreamAccount, grantedBy, text };
@@ -87,6 +101,7 @@ function insertGrant(acts: Acts, log: LogState, given: Grant, text: string): voi
     given.kind ?? 'standing',
     given.request ?? null,
     given.budget === undefined ? null : printBudget(given.budget),
+    given.firstUse === undefined ? null : printFirstUse(given.firstUse),
   );
 }
 

@@ -3,6 +3,7 @@
  * the projections (consents, openings, seats, open exchanges) against the lines they come from.
  */
 import { BudgetMeter, budgetParts, nothingSpent, type Spent } from '../core/budget.ts';
+import { endAtLatest, endFrom, parseFirstUse } from '../core/first-use.ts';
 import { commitment, committedGroup, parseLeaf } from '../core/leaf.ts';
 import type { LeafFields } from '../core/entries.ts';
 import { emptyRange, extend, leafHash, rangeRoot } from '../core/merkle.ts';
@@ -25,6 +26,8 @@ interface Told {
   readonly credentials: Set<string>;
   readonly exchanges: Set<string>;
   readonly budgets: BudgetMeter;
+  /** When each consent was first used, epoch milliseconds. */
+  readonly firstUses: Map<string, number>;
 }
 
 const statusAfter: Readonly<Record<string, string>> = {
@@ -57,6 +60,7 @@ export function* fsck(reading: Reading, client?: string): Generator<string | und
       credentials: new Set(),
       exchanges: new Set(),
       budgets: new BudgetMeter(),
+      firstUses: new Map(),
     };
     for (const shard of shardsOf(reading, log.id)) yield* checkShard(reading, log, shard, told);
     yield* compareRows(reading, log, told);
@@ -126,7 +130,11 @@ function note(told: Told, origin: string, index: number, fields: LeafFields): vo
   if (kind === 'consent.granted') told.grants.set(id, 'active');
   const status = statusAfter[kind];
   if (status !== undefined) told.grants.set(String(fields.grant), status);
-  if (kind === 'session.opened') told.openings.set(id, true);
+  if (kind === 'session.opened') {
+    told.openings.set(id, true);
+    const consent = String(fields.grant);
+    if (!told.firstUses.has(consent)) told.firstUses.set(consent, Date.parse(String(fields.at)));
+  }
   if (kind === 'session.closed') told.openings.set(String(fields.session), false);
   if (kind === 'credential.recorded') told.credentials.add(String(fields.credential));
   if (kind === 'credential.returned') told.credentials.delete(String(fields.credential));
@@ -166,8 +174,27 @@ function* compareRows(reading: Reading, log: LogRow, told: Told): Generator<stri
       yield `${client}: credential ${text(row, 'id')} is held in its row and not so in the log`;
   }
   if (held.length < told.credentials.size) yield `${client}: the log knows credentials that have no row`;
+  yield* compareFirstUses(reading, log, told);
   yield* compareBudgets(reading, log, told);
   yield* compareExchanges(reading, log, told);
+}
+
+/** Clocks that start at the first use: when they started, and the end that follows. */
+function* compareFirstUses(reading: Reading, log: LogRow, told: Told): Generator<string> {
+  const rows = reading.db
+    .prepare('SELECT id, first_use, started_at, until_at FROM grants WHERE log = ? AND first_use IS NOT NULL')
+    .all(log.id);
+  for (const row of rows) {
+    const id = text(row, 'id');
+    const firstUse = parseFirstUse(text(row, 'first_use'));
+    const started = told.firstUses.get(id);
+    if (firstUse === undefined || optionalInt(row, 'started_at') !== started)
+      yield `${log.client}: consent ${id} was first used at another time than its row says`;
+    else if (
+      int(row, 'until_at') !== (started === undefined ? endAtLatest(firstUse) : endFrom(firstUse, started))
+    )
+      yield `${log.client}: consent ${id} ends at another time than its row says`;
+  }
 }
 
 /** What was used of each budget in each period, counted anew from the lines. */

@@ -3,6 +3,7 @@
  * in the transaction of its line.
  */
 import type { Answers, Command, EntryCode } from '../core/commands.ts';
+import { endFrom, parseFirstUse } from '../core/first-use.ts';
 import type { Opening } from '../core/model.ts';
 import { sealBox } from './disclosure.ts';
 import { type Acts, actorLine, conflict, raiseEpoch, rfc3339, write } from './ledger-acts.ts';
@@ -11,7 +12,7 @@ import { type LogState, newId } from './ledger-log.ts';
 import { ownerOf } from './ledger-persons.ts';
 import { type OpeningBox, openingFrom, places, words } from './ledger-rows.ts';
 import { entryKey } from './ledger-schema.ts';
-import { bytes, int, optionalInt, type Row, text } from './rows.ts';
+import { bytes, int, optionalInt, optionalText, type Row, text } from './rows.ts';
 
 /** `session.opened`, its row and its first code; `{moved}` when rights changed since it was decided, `{spent}` when the budget does not reach. */
 export function declare(acts: Acts, command: Extract<Command, { do: 'declare' }>): Answers['declare'] {
@@ -23,6 +24,7 @@ export function declare(acts: Acts, command: Extract<Command, { do: 'declare' }>
   const budgeted = budgetedBy(consent);
   const missing = budgeted && useOpening(acts, log, budgeted, opening.endsAt);
   if (missing !== undefined) return { spent: missing.part, left: missing.left };
+  const starts = startClock(acts, log, consent, opening);
   const owner = ownerOf(acts.pen, log, opening.person);
   const key = entryKey(log.shard.id, log.range.size + log.added.hashes.length);
   const { person, account, reference, note, authentication } = opening;
@@ -57,7 +59,22 @@ export function declare(acts: Acts, command: Extract<Command, { do: 'declare' }>
     session: seq,
   });
   if (code !== undefined) addCode(acts, code, seq);
-  return { receipt };
+  if (!starts) return { receipt };
+  // For whoever comes now, it ends earlier than they were told.
+  raiseEpoch(log);
+  return { receipt, started: { epoch: log.epoch, at: log.at } };
+}
+
+/** With its first use the consent's clock starts: its end is fixed here, in the transaction of the line. */
+function startClock(acts: Acts, log: LogState, consent: Row, opening: Opening): boolean {
+  const firstUse = parseFirstUse(optionalText(consent, 'first_use') ?? '');
+  if (firstUse === undefined) return false;
+  const started = optionalInt(consent, 'started_at');
+  if (started === undefined && log.at >= firstUse.startBy) throw conflict('the consent is out of its time');
+  const until = started === undefined ? endFrom(firstUse, log.at) : int(consent, 'until_at');
+  if (opening.endsAt > until) throw conflict('the opening ends after the consent');
+  if (started === undefined) acts.pen.sql.startGrant.run(log.at, until, opening.grant);
+  return started === undefined;
 }
 
 /** The row of the consent that covers the opening. Throws a conflict when it does not. */

@@ -5,6 +5,7 @@
 import { parseBudget } from '../core/budget.ts';
 import type { HeldCredential, Login, RegisteredCredential, Seat } from '../core/commands.ts';
 import type { ControllerUser, EndCause, Grant, GrantStatus, Opening, Operation } from '../core/model.ts';
+import { parseFirstUse } from '../core/first-use.ts';
 import { openBox } from './disclosure.ts';
 import { bytes, int, optionalInt, optionalText, RowFault, type Row, text } from './rows.ts';
 
@@ -91,6 +92,8 @@ export function grantFrom(row: Row, client: string, key: Buffer): Grant & { read
   const box = content<GrantBox>(key, places.grant(id), row);
   const request = optionalText(row, 'request');
   const budget = parseBudget(optionalText(row, 'budget') ?? '');
+  const firstUse = parseFirstUse(optionalText(row, 'first_use') ?? '');
+  const startedAt = optionalInt(row, 'started_at');
   return {
     id,
     client,
@@ -109,6 +112,8 @@ export function grantFrom(row: Row, client: string, key: Buffer): Grant & { read
     kind: text(row, 'kind') === 'one-off' ? 'one-off' : 'standing',
     ...(request === undefined ? {} : { request }),
     ...(budget === undefined ? {} : { budget }),
+    ...(firstUse === undefined ? {} : { firstUse }),
+    ...(startedAt === undefined ? {} : { startedAt }),
     text: box.text,
   };
 }

@@ -131,6 +131,9 @@ CREATE INDEX invitations_owner ON invitations (owner);
 ALTER TABLE seats ADD COLUMN grants_from INTEGER;
 ALTER TABLE seats ADD COLUMN inviter TEXT;
 CREATE INDEX seats_credential ON seats (credential) WHERE removed_at IS NULL;`,
+  // 7: consents whose clock starts at their first use.
+  `ALTER TABLE grants ADD COLUMN first_use TEXT;
+ALTER TABLE grants ADD COLUMN started_at INTEGER;`,
 ];
 
 export const schemaVersion = 1 + steps.length;

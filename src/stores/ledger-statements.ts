@@ -59,7 +59,8 @@ const texts = {
   grantById: 'SELECT * FROM grants WHERE id = ?',
   liveGrants: "SELECT id FROM grants WHERE log = ? AND status IN ('active', 'suspended') ORDER BY entry",
   insertGrant: `INSERT INTO grants (id, log, version, status, systems, purposes, operations, from_at, until_at, text_hash,
-    granted_at, entry, box, kind, request, budget) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    granted_at, entry, box, kind, request, budget, first_use) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  startGrant: 'UPDATE grants SET started_at = ?, until_at = ? WHERE id = ? AND started_at IS NULL',
   updateGrant: 'UPDATE grants SET status = ? WHERE id = ?',
   budgetSpent: 'SELECT openings, minutes, bytes FROM budgets WHERE consent = ? AND period = ?',
   spendBudget: `INSERT INTO budgets (consent, period, openings, minutes, bytes) VALUES (?, ?, ?, ?, ?)

@@ -569,6 +569,12 @@ export const breaks: readonly Break[] = [
   row('grant', 'consent_expired', 'the agreement was replaced', change('grant', { status: 'superseded' })),
   row('grant', 'consent_not_started', 'the agreement begins later', change('grant', { from: NOW + 1 })),
   row('grant', 'consent_expired', 'the agreement ends now', change('grant', { until: NOW })),
+  row(
+    'grant',
+    'consent_expired',
+    'nobody used it while it could be begun',
+    change('grant', { firstUse: { minutes: 60, startBy: NOW } }),
+  ),
   row('grant', 'consent_scope', 'the agreement names another system', change('grant', { systems: ['crm'] })),
   row(
     'grant',
@@ -595,6 +601,12 @@ export const breaks: readonly Break[] = [
     'limit_reached',
     'the opening outlives the agreement',
     change('grant', { until: NOW + 39 * MINUTE }),
+  ),
+  row(
+    'limits',
+    'limit_reached',
+    'the opening is longer than a first use lasts',
+    change('grant', { firstUse: { minutes: 44, startBy: NOW + DAY } }),
   ),
   row(
     'limits',

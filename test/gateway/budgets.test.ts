@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Budget } from '../../src/core/budget.ts';
+import { endAtLatest, type FirstUse } from '../../src/core/first-use.ts';
 import { writeGrantText } from '../../src/core/grant-text.ts';
 import { createErp } from '../../src/demo/erp.ts';
 import { type OpenedAccess, startTestGateway, type TestGateway } from '../support/gateway.ts';
@@ -21,7 +22,7 @@ afterAll(async () => {
 });
 
 /** Signed by acme's representative for the evaluation, like the samples. */
-async function granted(budget: Budget): Promise<string> {
+async function granted(limits: { budget?: Budget; firstUse?: FirstUse }): Promise<string> {
   const { app } = gateway;
   const { seats } = await app.archive.inForce('acme');
   const seat = seats.find(({ role }) => role === 'representative');
@@ -34,9 +35,9 @@ async function granted(budget: Budget): Promise<string> {
       operations: ['read', 'copy'] as const,
       people: ['assigned'],
       from,
-      until: from + 86_400_000,
-      budget,
     },
+    until: limits.firstUse === undefined ? from + 86_400_000 : endAtLatest(limits.firstUse),
+    ...limits,
   };
   const named = { client: 'A', provider: 'B', contact: 'C', people: 'D', from: 'E', until: 'F' };
   const { text, textHash } = writeGrantText({
@@ -62,7 +63,7 @@ function head({ host, cookie }: OpenedAccess, path: string): string {
 }
 
 test('a download that uses the bytes up is cut, the next is refused, and other agreements go on', async () => {
-  const grant = await granted({ per: 'month', zone: 'Europe/Paris', bytes: 100_000 });
+  const grant = await granted({ budget: { per: 'month', zone: 'Europe/Paris', bytes: 100_000 } });
   const limited = await gateway.open({ purpose: 'backup', grant });
   const free = await gateway.open({ purpose: 'backup' });
   const other = open(gateway.port, head(free, '/export/full.bin?mb=500'));
@@ -93,8 +94,21 @@ test('a download that uses the bytes up is cut, the next is refused, and other a
 }, 30_000);
 
 test('a small budget of openings and minutes costs the gateway nothing and ends nothing', async () => {
-  const grant = await granted({ per: 'day', zone: 'Europe/Paris', openings: 1, minutes: 30 });
+  const grant = await granted({
+    budget: { per: 'day', zone: 'Europe/Paris', openings: 1, minutes: 30 },
+  });
   const access = await gateway.open({ purpose: 'backup', grant });
   expect((await raw(gateway.port, head(access, '/'))).status).toBe(200);
   await gateway.app.authority.end({ opening: access.opening }, 'technician', undefined);
+});
+
+test('the first access starts the clock of an agreement for once, and goes on working', async () => {
+  const grant = await granted({ firstUse: { minutes: 20, startBy: Date.now() + 86_400_000 } });
+  const access = await gateway.open({ purpose: 'backup', grant, minutes: 10 });
+  expect((await raw(gateway.port, head(access, '/'))).status).toBe(200);
+  const held = (await gateway.app.authority.client('acme')).grants.get(grant);
+  const opened = (await gateway.lines()).find(({ leaf }) => leaf.id === access.opening);
+  const at = Date.parse(String(opened?.leaf.at));
+  expect(held).toMatchObject({ startedAt: at, until: at + 20 * 60_000 });
+  expect(await gateway.app.archive.fsck('acme')).toEqual([]);
 });

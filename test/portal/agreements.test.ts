@@ -379,3 +379,36 @@ describe('a budget', () => {
     expect(answer.text).toContain('Choose a period and give whole numbers');
   });
 });
+
+describe('an agreement that is used once', () => {
+  test('says so in its text, and shows whether its clock has started', async () => {
+    const world = makeWorld();
+    const { user, review, textHash } = await drafted(world, {
+      ...good,
+      until: '2026-10-06',
+      onceMinutes: '30',
+    });
+    expect(review.text).toContain('It is used once: 30\u00a0minutes from the first access on');
+    expect(review.text).toContain('holds once, for 30 minutes that begin with the first access');
+    await user.post('/agreements/sign', { textHash, evaluation: '1' });
+    const [command] = given(world);
+    const startBy = Date.UTC(2026, 9, 6, 22);
+    expect(command?.grant).toMatchObject({
+      kind: 'one-off',
+      firstUse: { minutes: 30, startBy },
+      until: startBy + 30 * 60_000,
+    });
+    expect((await user.get('/agreements')).text).toContain('to be begun until 6 October 2026 inclusive');
+    const id = command?.grant.id ?? '';
+    const room = world.memory.room('acme');
+    const grant = room.grants.get(id);
+    if (grant !== undefined) room.grants.set(id, { ...grant, startedAt: start, until: start + 30 * 60_000 });
+    expect((await user.get('/agreements')).text).toContain('Began with the first access on 05 Oct 2026');
+  });
+
+  test.each(['0', '1441', 'x', '-5', '1.5'])('for %s minutes is refused', async (onceMinutes) => {
+    const answer = await browser(makeWorld(), 'claire').post('/agreements/new', { ...good, onceMinutes });
+    expect(answer.status).toBe(422);
+    expect(answer.text).toContain('Give a whole number of minutes, from');
+  });
+});

@@ -60,6 +60,7 @@ const byCriterion: readonly ByCriterion[] = [
   row('your instructions forbid copies', 'instructions', 'instruction_condition'),
   row('Only during the hours set for it', 'purpose', 'outside_hours'),
   row('Each access ends by itself', 'limits', 'limit_reached'),
+  row('It is used once', 'grant', 'consent_expired'),
   row('then nobody does until the next one begins', 'limits', 'budget_spent'),
   row('Nobody else enters under this agreement', 'grant', 'consent_scope'),
   row('whoever it takes off can no longer enter', 'assignment', 'not_assigned'),

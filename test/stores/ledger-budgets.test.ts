@@ -1,6 +1,9 @@
-/** Budgets in the writer: used in the transaction of the line, refused when they do not reach, counted anew by the checks. */
+/**
+ * Budgets and first uses in the writer: used in the transaction of the line, refused when they do not reach, counted
+ * anew by fsck and by the client's check.
+ */
 import { DatabaseSync } from 'node:sqlite';
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { unzipSync } from 'fflate';
 import type { Budget } from '../../src/core/budget.ts';
 import type { Command } from '../../src/core/commands.ts';
@@ -204,4 +207,76 @@ test('a text that says another budget than the line is refused', async () => {
   await expect(run({ ...given, grant: wider })).rejects.toMatchObject({ code: 'ledger_conflict' });
   const { budget: _, ...without } = given.grant;
   await expect(run({ ...given, grant: without })).rejects.toMatchObject({ code: 'ledger_conflict' });
+});
+
+describe('a clock that starts at the first use', () => {
+  const hour = 60 * minute;
+
+  async function once(minutes: number): Promise<string> {
+    const firstUse = { minutes, startBy: clock.now() + 24 * hour };
+    const until = firstUse.startBy + minutes * minute;
+    const command = grantCommand(folder, acme.seat, clock.now(), { firstUse, until });
+    expect(await run(command)).toMatchObject({ receipt: {} });
+    return command.grant.id;
+  }
+
+  const held = async (id: string) =>
+    (await world.archive.inForce('acme')).grants.find((grant) => grant.id === id);
+
+  test('waits for it, then fixes the end for everybody in the same transaction', async () => {
+    const grant = await once(30);
+    clock.advance(20 * hour);
+    const before = await epoch();
+    const first = await declared(grant, 20);
+    expect(first.answer).toMatchObject({ started: { epoch: before + 1, at: clock.now() } });
+    expect(await held(grant)).toMatchObject({ startedAt: clock.now(), until: clock.now() + 30 * minute });
+    clock.advance(15 * minute);
+    await expect(declared(grant, 16)).rejects.toMatchObject({ code: 'ledger_conflict' });
+    const second = await declared(grant, 15);
+    expect(second.answer).toEqual({ receipt: expect.anything() });
+    await record(second.opening);
+    clock.advance(15 * minute);
+    const now = await epoch();
+    expect(await world.ledger.intent(intentDraft(second.opening, now), now)).toEqual({ moved: now });
+    await expect(declared(grant, 1)).rejects.toMatchObject({ code: 'ledger_conflict' });
+  });
+
+  test('of two first uses at once one starts it, and the other is decided again', async () => {
+    const grant = await once(30);
+    const answers = await Promise.all([declared(grant, 10), declared(grant, 10)]);
+    expect(answers.filter(({ answer }) => 'started' in answer)).toHaveLength(1);
+    expect(answers.filter(({ answer }) => 'moved' in answer)).toHaveLength(1);
+  });
+
+  test('cannot be begun after its latest start, nor be longer than it lasts', async () => {
+    const grant = await once(30);
+    await expect(declared(grant, 31)).rejects.toMatchObject({ code: 'ledger_conflict' });
+    expect((await held(grant))?.startedAt).toBeUndefined();
+    clock.advance(24 * hour);
+    await expect(declared(grant, 10)).rejects.toMatchObject({ code: 'ledger_conflict' });
+  });
+
+  test('must say an end that follows from it', async () => {
+    const firstUse = { minutes: 30, startBy: clock.now() + 24 * hour };
+    const given = (changes: object) => run(grantCommand(folder, acme.seat, clock.now(), changes));
+    await expect(given({ firstUse })).rejects.toMatchObject({ code: 'ledger_conflict' });
+    const late = { firstUse: { minutes: 30, startBy: clock.now() }, until: clock.now() + 30 * minute };
+    await expect(given(late)).rejects.toMatchObject({ code: 'ledger_conflict' });
+  });
+
+  test('that was set back by hand is found', async () => {
+    const grant = await once(30);
+    await declared(grant, 10);
+    const row = (await held(grant)) ?? { until: 0, startedAt: 0 };
+    const change = (until: number) => {
+      const db = new DatabaseSync(folder.file);
+      db.prepare('UPDATE grants SET until_at = ? WHERE id = ?').run(until, grant);
+      db.close();
+    };
+    change(row.until + hour);
+    expect(await world.archive.fsck()).toEqual([
+      `acme: consent ${grant} ends at another time than its row says`,
+    ]);
+    change(row.until);
+  });
 });

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { printBudget } from '../../src/core/budget.ts';
 import type { Command, EntryCode, Evidence } from '../../src/core/commands.ts';
+import { printFirstUse } from '../../src/core/first-use.ts';
 import type { Draft, Receipt } from '../../src/core/entries.ts';
 import type { Grant, Opening } from '../../src/core/model.ts';
 import type { Archive, Clock, Ledger } from '../../src/core/ports.ts';
@@ -165,6 +166,7 @@ export function grantCommand(
   };
   const document = {
     ...(changes.budget === undefined ? {} : { budget: printBudget(changes.budget) }),
+    ...(changes.firstUse === undefined ? {} : { first_use: printFirstUse(changes.firstUse) }),
     from: iso(terms.from),
     id: terms.id,
     language: 'en',

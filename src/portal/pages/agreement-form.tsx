@@ -63,6 +63,19 @@ export function AgreementFormPage(props: {
           value={form.until}
           errors={errors}
         />
+        <details open={errors.has('onceMinutes') || form.onceMinutes !== ''}>
+          <summary>{say(texts.firstUse.legend)}</summary>
+          <Input
+            name="onceMinutes"
+            type="number"
+            min={1}
+            max={1440}
+            label={say(texts.firstUse.minutes)}
+            hint={say(texts.firstUse.hint)}
+            value={form.onceMinutes}
+            errors={errors}
+          />
+        </details>
         <BudgetFields frame={frame} form={form} errors={errors} />
         <p class="actions">
           <button type="submit">{say(words.review)}</button>

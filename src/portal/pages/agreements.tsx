@@ -1,6 +1,6 @@
 /** The agreement pages that show: list, full text, confirmation of a change. */
 import type { JSX } from 'preact';
-import type { GrantStatus } from '../../core/model.ts';
+import type { GrantStatus, Text } from '../../core/model.ts';
 import type { BudgetLeft } from '../budget-left.ts';
 import { duration, firstDay, lastDay, rfc3339 } from '../formats.ts';
 import type { StopNotice } from '../memory.ts';
@@ -28,6 +28,8 @@ export interface AgreementCard {
   readonly zone: string;
   /** What is left in the period that runs; undefined: nothing limits it. */
   readonly budget: BudgetLeft | undefined;
+  /** Of an agreement that is used once. */
+  readonly clock: Text | undefined;
 }
 
 export function AgreementsPage(props: {
@@ -120,6 +122,7 @@ function Facts({ frame, card }: { readonly frame: Frame; readonly card: Agreemen
     [say(words.purposes), card.purposes],
     [say(words.operations), card.operations],
     [say(words.people), card.people],
+    ...(card.clock === undefined ? [] : [[say(texts.firstUse.clock), say(card.clock)] as const]),
     ...(card.budget === undefined
       ? []
       : [[say(texts.budgets.left[card.budget.per]), say(card.budget.left)] as const]),

@@ -51,6 +51,10 @@ export const foresightTexts = {
       en: `Each access ends by itself and then has to be declared again, at the latest after: ${purposes.en}.`,
       fr: `Chaque accès prend fin de lui-même et doit alors être redéclaré, au plus tard après : ${purposes.fr}.`,
     }),
+    once: (minutes: Text, by: Text): Text => ({
+      en: `It is used once: ${minutes.en} minutes from the first access on, which has to be declared by ${by.en}; then it is over for everybody.`,
+      fr: `Il sert une seule fois : ${minutes.fr} minutes à compter du premier accès, à déclarer avant la fin du ${by.fr} ; ensuite il est terminé pour tout le monde.`,
+    }),
     budget: (limits: Text): Text => ({
       en: `All of them together, ${limits.en}; then nobody does until the next one begins.`,
       fr: `Toutes ensemble, ${limits.fr} ; ensuite, plus rien jusqu’à la période suivante.`,

@@ -158,7 +158,8 @@ export class BudgetMeter {
   #opened(leaf: LeafFields): string | undefined {
     const account = this.#accounts.get(String(leaf.grant));
     if (account === undefined) return undefined;
-    this.#sessions.set(String(leaf.id), account);
+    // Without a limit of bytes nobody counts them.
+    if (account.budget.bytes !== undefined) this.#sessions.set(String(leaf.id), account);
     const at = Date.parse(String(leaf.at));
     const minutes = minutesOf(at, Date.parse(String(leaf.ends)));
     const missing = openingExceeds(account.budget, spentAt(account, at), minutes);

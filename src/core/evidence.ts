@@ -4,6 +4,8 @@
  */
 import { createPublicKey, hash, type KeyObject, verify } from 'node:crypto';
 import type { Evidence, Seat } from './commands.ts';
+import type { LeafFields } from './entries.ts';
+import type { ControllerRole } from './model.ts';
 import { parseCoseKey } from './cose.ts';
 import { publicKeyFrom } from './note.ts';
 
@@ -34,6 +36,19 @@ export function evidenceFault(
   } catch {
     return 'its key or signature is malformed';
   }
+}
+
+/** The evidence that a line of the log tells. */
+export function evidenceFrom(leaf: LeafFields): Evidence {
+  return {
+    seat: String(leaf.seat),
+    role: leaf.role as ControllerRole,
+    method: leaf.method as Evidence['method'],
+    signature: String(leaf.signature),
+    authenticatorData: String(leaf.authenticator_data),
+    clientData: String(leaf.client_data),
+    language: leaf.language as Evidence['language'],
+  };
 }
 
 /** Whether the evidence holds: see `evidenceFault` for why it does not. */

@@ -80,3 +80,14 @@ export function lineFault(leaf: LeafFields): string | undefined {
   }
   return leaf.v === 1 ? undefined : 'its version is unknown';
 }
+
+/** Whether something is named, and nothing that the other list does not name. */
+export function within(some: readonly string[], all: readonly string[]): boolean {
+  return some.length > 0 && some.every((one) => all.includes(one));
+}
+
+/** Text order is time order only for this one form. */
+export function isTime(text: string): boolean {
+  const at = Date.parse(text);
+  return !Number.isNaN(at) && new Date(at).toISOString() === text;
+}

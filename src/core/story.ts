@@ -4,15 +4,15 @@
  * end; times, counters and epochs only go forward. Pure; it knows only what the lines before have said.
  */
 import { BudgetMeter } from './budget.ts';
-import type { Evidence, Seat } from './commands.ts';
+import type { Seat } from './commands.ts';
 import { textDifference } from './consent-text.ts';
 import type { EntryKind, LeafFields } from './entries.ts';
-import { evidenceFault, type RelyingParty } from './evidence.ts';
+import { evidenceFault, evidenceFrom, type RelyingParty } from './evidence.ts';
 import { endFrom, type FirstUse, parseFirstUse } from './first-use.ts';
 import { textHash } from './leaf.ts';
 import { quarantine } from './invitation.ts';
 import type { ControllerRole } from './model.ts';
-import { lineFault } from './story-lines.ts';
+import { isTime, lineFault, within } from './story-lines.ts';
 
 export interface StoryContext {
   /** The text of a consent or policy by its hash, from the export; undefined when it is not there. */
@@ -196,7 +196,7 @@ class StoryTeller implements Story {
     if (textHash(text) !== hash) return 'the text of the consent is not the one that was signed';
     const difference = textDifference(text, leaf);
     if (difference !== undefined) return difference;
-    const fault = evidenceFault(seat, evidenceOf(leaf), hash, this.#context.party);
+    const fault = evidenceFault(seat, evidenceFrom(leaf), hash, this.#context.party);
     if (fault !== undefined) return `the signature of the consent does not hold: ${fault}`;
     const firstUse = leaf.first_use === undefined ? undefined : parseFirstUse(String(leaf.first_use));
     if (leaf.first_use !== undefined && firstUse === undefined)
@@ -394,26 +394,4 @@ const statusOf = {
 
 function placeOf({ origin, index }: Position): string {
   return `${origin}#${index}`;
-}
-
-function within(some: readonly string[], all: readonly string[]): boolean {
-  return some.length > 0 && some.every((one) => all.includes(one));
-}
-
-/** Text order is time order only for this one form. */
-function isTime(text: string): boolean {
-  const at = Date.parse(text);
-  return !Number.isNaN(at) && new Date(at).toISOString() === text;
-}
-
-function evidenceOf(leaf: LeafFields): Evidence {
-  return {
-    seat: String(leaf.seat),
-    role: leaf.role as ControllerRole,
-    method: leaf.method as Evidence['method'],
-    signature: String(leaf.signature),
-    authenticatorData: String(leaf.authenticator_data),
-    clientData: String(leaf.client_data),
-    language: leaf.language as Evidence['language'],
-  };
 }

@@ -285,12 +285,10 @@ export class LiveAuthority implements Authority {
       this.#deps.cutters.forget(opening.id);
     }
     for (const grant of before.grants.values()) {
-      const known = now.grants.get(grant.id);
-      const status = known?.status ?? 'revoked';
-      if (known?.spentUntil !== undefined && known.spentUntil !== grant.spentUntil)
-        this.#deps.cutters.cut({ client: grant.client, grant: grant.id }, 'terminated:budget');
-      if (status !== 'active')
-        this.#deps.cutters.cut({ client: grant.client, grant: grant.id }, `terminated:${status}`);
+      const { status = 'revoked', spentUntil = grant.spentUntil } = now.grants.get(grant.id) ?? {};
+      const why = status !== 'active' ? status : spentUntil === grant.spentUntil ? undefined : 'budget';
+      if (why !== undefined)
+        this.#deps.cutters.cut({ client: grant.client, grant: grant.id }, `terminated:${why}`);
     }
   }
 
@@ -299,7 +297,6 @@ export class LiveAuthority implements Authority {
       case 'declare':
         if ('receipt' in answer)
           this.#held.get(command.opening.client)?.openings.set(command.opening.id, command.opening);
-        // The agreement ends at another time now, and the epoch moved.
         if ('started' in answer) void this.#load(command.opening.client).catch(() => undefined);
         return;
       case 'redeem':

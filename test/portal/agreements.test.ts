@@ -398,7 +398,7 @@ describe('an agreement that is used once', () => {
       firstUse: { minutes: 30, startBy },
       until: startBy + 30 * 60_000,
     });
-    expect((await user.get('/agreements')).text).toContain('to be begun until 6 October 2026 inclusive');
+    expect((await user.get('/agreements')).text).toContain('to be begun until 6 October 2026\u00a0inclusive');
     const id = command?.grant.id ?? '';
     const room = world.memory.room('acme');
     const grant = room.grants.get(id);

@@ -88,7 +88,7 @@ export function open(port: number, bytes: string): OpenConnection {
         socket.once('close', () =>
           text.includes(wanted)
             ? resolve(text)
-            : reject(new Error(`closed before ${wanted}: ${text.slice(0, 300)}`)),
+            : reject(new Error(`closed before ${wanted}: ${text.slice(0, 800)}`)),
         );
         look();
       }),

@@ -1,0 +1,251 @@
+/**
+ * One way to end an access, whatever the cause: downloads, uploads, WebSockets and event streams end at both sides,
+ * the log says why and how long the cut took, and the streams of others go on.
+ */
+import { EventEmitter } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { stopCommand } from '../../src/cli/stop.ts';
+import { createHostileProvider, type HostileProvider } from '../identity/hostile-provider.ts';
+import type { OpenedAccess, TestGateway } from '../support/gateway.ts';
+import { type LiveGateway, startLiveGateway } from '../support/live-gateway.ts';
+import { TestBrowser } from '../support/oidc.ts';
+import { raw } from '../support/raw.ts';
+import {
+  firstWords,
+  type RunningStream,
+  startStream,
+  streamKinds,
+  type StreamKind,
+  type StreamUpstream,
+  streamUpstream,
+  until,
+} from '../support/streams.ts';
+
+const scimToken = 'the-secret-of-the-directory-0123456789';
+const alices = /  alice:\n[\s\S]*?\n\n/;
+
+let upstreams: { readonly erp: StreamUpstream; readonly payroll: StreamUpstream };
+let idp: HostileProvider;
+let live: LiveGateway;
+let gateway: TestGateway;
+
+beforeEach(async () => {
+  upstreams = { erp: await streamUpstream(), payroll: await streamUpstream() };
+  idp = await createHostileProvider();
+  const staff = await readFile(new URL('../../policies/staff.yaml', import.meta.url), 'utf8');
+  const alice = alices.exec(staff)?.[0] ?? '';
+  live = await startLiveGateway(
+    { erp: upstreams.erp.origin, payroll: upstreams.payroll.origin, issuer: idp.issuer, scimToken },
+    [
+      // Carla works beside Alice and is like her in everything.
+      ['staff.yaml', alices, alice + alice.replace(/alice/g, 'carla')],
+      // What ends by its time ends at its time.
+      [
+        'purposes.yaml',
+        /(restore:[\s\S]*?)note: required([\s\S]*?)\n +finish_minutes: 120/,
+        '$1note: optional$2',
+      ],
+    ],
+  );
+  gateway = live.gateway;
+});
+
+afterEach(async () => {
+  await live?.close();
+  await idp?.close();
+  await Promise.all(Object.values(upstreams ?? {}).map((upstream) => upstream.close()));
+});
+
+/** Somebody signed in to the portal in a browser of their own. */
+async function signedIn(subject: string) {
+  const portal = gateway.config.portalUrl;
+  const browser = new TestBrowser();
+  idp.lies = { claims: (claims) => ({ ...claims, sub: subject, acr: 'urn:consentry:evaluation:mfa' }) };
+  const page = await browser.follow(portal);
+  idp.lies = {};
+  const token = (text: string): string => /name="csrf" value="([^"]+)"/.exec(text)?.[1] ?? '';
+  let csrf = token(page.text);
+  return {
+    get: (path: string) => browser.go(new URL(path, portal)),
+    async post(path: string, form: Readonly<Record<string, string>> = {}) {
+      if (csrf === '') csrf = token((await browser.go(new URL('/activity', portal))).text);
+      const headers = { origin: portal.origin };
+      return browser.go(new URL(path, portal), { method: 'POST', headers, form: { csrf, ...form } });
+    },
+  };
+}
+
+function start(kind: StreamKind, access: OpenedAccess): Promise<RunningStream> {
+  const upstream = access.host.startsWith('payroll.') ? upstreams.payroll : upstreams.erp;
+  return startStream(kind, gateway.port, access, upstream);
+}
+
+function scim(method: string, path: string, body: unknown) {
+  const text = JSON.stringify(body);
+  return raw(
+    gateway.port,
+    `${method} /scim/v2${path} HTTP/1.1\r\nHost: ${gateway.config.portalUrl.host}\r\nAuthorization: Bearer ${scimToken}\r\n` +
+      `Content-Type: application/scim+json\r\nContent-Length: ${Buffer.byteLength(text)}\r\nConnection: close\r\n\r\n${text}`,
+  );
+}
+
+async function grantOf({ opening }: OpenedAccess): Promise<string> {
+  return (await gateway.app.authority.client('acme')).openings.get(opening)?.grant ?? '';
+}
+
+const closings = async (client = 'acme') =>
+  (await gateway.lines(client)).map(({ leaf }) => leaf).filter(({ t }) => t === 'session.closed');
+
+interface Cause {
+  /** What the end of the access says, and the result of each of its streams. */
+  readonly cause: string;
+  /** Minutes for which it is opened. */
+  readonly minutes?: number;
+  /** Whose streams are ended with it: everything of Alice, or everything at Acme. */
+  readonly with?: 'alice' | 'acme';
+  readonly act: (access: OpenedAccess) => Promise<unknown>;
+}
+
+const causes: Readonly<Record<string, Cause>> = {
+  'the representative stops it': {
+    cause: 'stopped',
+    act: async ({ opening }) => (await signedIn('claire')).post('/stop', { opening }),
+  },
+  'a reader stops it': {
+    cause: 'stopped',
+    act: async ({ opening }) => (await signedIn('marc')).post('/stop', { opening }),
+  },
+  'the agreement is withdrawn': {
+    cause: 'revoked',
+    act: async (access) => (await signedIn('claire')).post(`/agreements/${await grantOf(access)}/revoke`),
+  },
+  'the agreement is suspended': {
+    cause: 'suspended',
+    act: async (access) => (await signedIn('claire')).post(`/agreements/${await grantOf(access)}/suspend`),
+  },
+  'the technician closes it': {
+    cause: 'technician',
+    act: async ({ opening }) => {
+      const alice = await signedIn('alice');
+      const page = await alice.get(`/openings/${opening}`);
+      const csrf = /name="csrf" value="([^"]+)"/.exec(page.text)?.[1] ?? '';
+      return alice.post(`/openings/${opening}/close`, { csrf });
+    },
+  },
+  'the sign-in ends': {
+    cause: 'signed-out',
+    with: 'alice',
+    act: () =>
+      gateway.app.authority
+        .run({ do: 'logout', by: { login: gateway.login } })
+        .then((ended) =>
+          Promise.all(
+            ended.openings.map(({ client, id }) =>
+              gateway.app.authority.end({ client, opening: id }, 'signed-out', undefined),
+            ),
+          ),
+        ),
+  },
+  'the identity provider ends the sign-in': {
+    cause: 'signed-out',
+    with: 'alice',
+    act: async () => {
+      const now = Math.floor(Date.now() / 1_000);
+      const token = await idp.sign({
+        iss: idp.issuer,
+        aud: 'consentry',
+        iat: now,
+        exp: now + 60,
+        jti: 'one',
+        sub: 'alice',
+        events: { 'http://schemas.openid.net/event/backchannel-logout': {} },
+      });
+      const url = new URL('/backchannel-logout/company', gateway.config.portalUrl);
+      return new TestBrowser().go(url, { method: 'POST', form: { logout_token: token } });
+    },
+  },
+  'the directory says that she has left': {
+    cause: 'leaver',
+    with: 'alice',
+    act: () =>
+      scim('POST', '/Users', {
+        schemas: ['urn:ietf:params:scim:schemas:core:2.0:User'],
+        userName: 'alice@msp.example',
+        externalId: 'alice',
+        active: false,
+      }),
+  },
+  'the staff file says that she has left': {
+    cause: 'policy',
+    with: 'alice',
+    act: () => live.edit(['staff.yaml', /(alice:[\s\S]*?from: 2024-01-02\n)/, '$1    until: 2025-01-01\n']),
+  },
+  'the policy no longer permits the purpose there': {
+    cause: 'policy',
+    act: () => live.edit(['clients/acme.yaml', 'diagnosis, backup, restore,', 'diagnosis, backup,']),
+  },
+  'its time is over': { cause: 'expired', minutes: 1 / 40, act: async () => undefined },
+  'the operator stops the client': {
+    cause: 'suspended',
+    with: 'acme',
+    act: () => {
+      const { data, keys, guard } = gateway.config;
+      const env = {
+        CONSENTRY_PORTAL_URL: 'https://access.example.com',
+        CONSENTRY_DATA: data,
+        CONSENTRY_KEYS: keys,
+        CONSENTRY_GUARD: guard,
+      };
+      const print = (): void => undefined;
+      const terminal = { print, complain: print, events: new EventEmitter(), exit: print };
+      return stopCommand(['--client', 'acme'], env, terminal);
+    },
+  },
+};
+
+test.each(Object.entries(causes))(
+  '%s',
+  async (_name, { cause, minutes, with: also, act }) => {
+    const others = {
+      carla: await gateway.open({ person: 'carla', purpose: 'support' }),
+      martin: await gateway.open({ client: 'martin', system: 'payroll', purpose: 'support' }),
+    };
+    const theirs = await Promise.all([
+      ...(also === 'acme'
+        ? []
+        : (['upload', 'websocket', 'events'] as const).map((kind) => start(kind, others.carla))),
+      ...(also === 'alice' ? [] : [start('events', others.martin)]),
+    ]);
+    const access = await gateway.open({ purpose: 'restore', ...(minutes === undefined ? {} : { minutes }) });
+    const mine = await Promise.all(streamKinds.map((kind) => start(kind, access)));
+    await act(access);
+    await Promise.all(mine.map(({ over }) => over));
+
+    for (const { kind, body } of mine)
+      expect([kind, body()]).toEqual([kind, kind === 'upload' ? '' : firstWords]);
+    for (const stream of theirs) await stream.goesOn();
+    const again = `GET /customers HTTP/1.1\r\nHost: ${access.host}\r\nCookie: ${access.cookie}\r\nSec-Fetch-Site: same-origin\r\n\r\n`;
+    // Until its end is recorded, a moment later, an access that is over by its time is refused as such.
+    expect([401, ...(cause === 'expired' ? [403] : [])]).toContain((await raw(gateway.port, again)).status);
+
+    await until(async () => (await closings()).some(({ session }) => session === access.opening));
+    const closed = (await closings()).filter(({ session }) => session === access.opening);
+    expect(closed).toHaveLength(1);
+    expect(closed[0]).toMatchObject({ cause, exchanges: 4 });
+    expect(Number(closed[0]?.cut_ms)).toBeLessThan(1_000);
+    // Results ride along with the next commit.
+    await gateway.app.authority.run({ do: 'heartbeat', counts: [] });
+    const lines = (await gateway.lines()).map(({ leaf }) => leaf);
+    const intents = lines.filter(({ t, session }) => t === 'access.intent' && session === access.opening);
+    const results = lines.filter(
+      ({ t, request }) => t === 'access.result' && intents.some(({ id }) => id === request),
+    );
+    expect(results.map((leaf) => leaf.outcome)).toEqual(streamKinds.map(() => `terminated:${cause}`));
+    const sum = (name: 'up' | 'down'): number => results.reduce((all, leaf) => all + Number(leaf[name]), 0);
+    expect([sum('up'), sum('down')]).toEqual([firstWords.length, firstWords.length * 3]);
+    expect([closed[0]?.up, closed[0]?.down]).toEqual([sum('up'), sum('down')]);
+    expect(await gateway.app.archive.fsck()).toEqual([]);
+  },
+  30_000,
+);

@@ -157,21 +157,34 @@ describe('every POST', () => {
 });
 
 describe('never another client’s data', () => {
-  test.each([
-    ['nadia', 'get', '/agreements/g1'],
-    ['nadia', 'get', '/agreements/g1/revoke'],
-    ['nadia', 'post', '/agreements/g1/revoke'],
-    ['nadia', 'post', '/agreements/g1/suspend'],
-    ['nadia', 'post', '/agreements/g1/resume'],
-    ['bruno', 'get', '/openings/o1'],
-    ['bruno', 'post', '/openings/o1/close'],
-  ] as const)('%s %s %s does not exist', async (who, method, path) => {
+  // Every act whose address or form names something: what the sample names is of Acme and of Alice.
+  const naming = all.filter(([, act]) => act.path.includes('/:id'));
+  const foreign = [...naming, ['stop', acts.stop] as [ActName, Act]].flatMap(([name, act]) =>
+    (act.path.includes('/:change') ? ['revoke', 'suspend', 'resume'] : ['']).map((change) => ({
+      name,
+      who: may('representative', name) ? 'nadia' : 'bruno',
+      method: act.method,
+      path: change === '' ? samples[name].path : samples[name].path.replace('revoke', change),
+      body: name === 'stop' ? { opening: 'o1' } : (samples[name].body ?? {}),
+    })),
+  );
+
+  test.each(foreign)('$name: $who $method $path does not exist', async ({ who, method, path, body }) => {
     const world = withOpening();
     const user = browser(world, who);
-    const answer = method === 'get' ? await user.get(path) : await user.post(path);
+    const answer = method === 'get' ? await user.get(path) : await user.post(path, body);
     expect(answer.status).toBe(404);
+    expect(answer.text).not.toMatch(/Alice|T-1|Acme/);
     expect(world.memory.ends).toEqual([]);
     expect(world.memory.room('acme').grants.get('g1')?.status).toBe('active');
+  });
+
+  test('going on in somebody else’s access is answered as if there were none', async () => {
+    const world = withOpening();
+    const user = browser(world, 'bruno');
+    const going = async (opening: string) => (await user.post('/continue', { ...wish, opening })).status;
+    expect([await going('o1'), await going('none')]).toEqual([422, 422]);
+    expect(world.memory.codes.size).toBe(0);
   });
 
   test('an export is one’s own', async () => {

@@ -249,6 +249,9 @@ async function composePortal(config: Config, secrets: Secrets, options: AppOptio
     log,
     working: () => authority.working(),
     ...(options.confirmAfter === undefined ? {} : { confirmAfter: options.confirmAfter }),
+    cutFirst: async (logins) => {
+      for (const login of logins) await authority.end({ login }, 'signed-out', undefined);
+    },
     onLogout: async (openings, cause) => {
       for (const { client, id } of openings) await authority.end({ client, opening: id }, cause, undefined);
     },

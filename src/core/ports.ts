@@ -146,6 +146,12 @@ export interface Cut {
   readonly exchange?: string;
 }
 
+/** Which openings are ended. */
+export interface Ending extends Cut {
+  /** The sign-in that they hang on. */
+  readonly login?: string;
+}
+
 /** The registry of running exchanges. In memory; synchronous. */
 export interface Cutters {
   /** Destroys all matching exchanges on both sides now. Answers how many, after the sockets are reset. */
@@ -191,7 +197,7 @@ export interface Authority {
    * Ends openings: blocks and cuts in memory first, then records `session.closed` with how long the cut took.
    * If recording fails the block stays and `recorded` is false.
    */
-  end(what: Cut, cause: EndCause, by: Actor | undefined): Promise<Ended>;
+  end(what: Ending, cause: EndCause, by: Actor | undefined): Promise<Ended>;
   /** Revokes or suspends a grant: blocks, cuts, records. */
   withdraw(client: string, grant: string, to: 'revoked' | 'suspended', by: Actor): Promise<Ended>;
 }
@@ -215,5 +221,5 @@ export interface InForce {
   readonly openings: ReadonlyMap<string, Opening>;
   readonly seats: readonly Seat[];
   /** Ended in memory but not yet recorded. */
-  readonly blocked: ReadonlySet<string>;
+  readonly blocked: ReadonlyMap<string, Opening>;
 }

@@ -40,6 +40,8 @@ export interface SignInOptions extends AnswerStyle {
   readonly working: () => Iterable<string>;
   /** Milliseconds after which a provider is asked again; by default four minutes. */
   readonly confirmAfter?: number;
+  /** These sign-ins end: cut what hangs on them here, before anything is recorded. Never throws for an unwritable log. */
+  readonly cutFirst: (logins: readonly string[]) => Promise<void>;
   /** Sign-ins ended and these openings hung on them: cut them. Awaited before the logout is answered. */
   readonly onLogout: (openings: readonly Opening[], cause: EndCause) => void | Promise<void>;
 }

@@ -64,7 +64,9 @@ class NotCut extends Error {
   }
 }
 
-async function endOnce(by: By, { options, logins }: SignInParts): Promise<void> {
+async function endOnce(by: By, parts: SignInParts): Promise<void> {
+  const { options, logins } = parts;
+  await options.cutFirst(named(by, parts));
   const { logins: ended, openings } = await options.ledger.run({ do: 'logout', by });
   for (const id of ended) logins.ended(id);
   try {

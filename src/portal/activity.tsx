@@ -151,8 +151,11 @@ function openNow(
   { client, inForce }: Seated,
   running: readonly RunningExchange[],
 ): readonly OpenAccess[] {
-  return [...inForce.openings.values()]
-    .filter((opening) => opening.endedAt === undefined && opening.endsAt > visit.now)
+  const live = [...inForce.openings.values()].filter(
+    (opening) =>
+      opening.endedAt === undefined && opening.endsAt > visit.now && !inForce.blocked.has(opening.id),
+  );
+  return [...live, ...inForce.blocked.values()]
     .sort((a, b) => b.openedAt - a.openedAt)
     .map((opening) => {
       const person = visit.snapshot.people.get(opening.person);

@@ -7,8 +7,19 @@
 import type { Actor, AnswerOf, Command } from '../core/commands.ts';
 import { Fault } from '../core/faults.ts';
 import type { EndCause, Grant, Opening } from '../core/model.ts';
-import type { Archive, Authority, Clock, Cut, Cutters, Door, Ended, InForce, Ledger } from '../core/ports.ts';
+import type {
+  Archive,
+  Authority,
+  Clock,
+  Cutters,
+  Door,
+  Ended,
+  Ending,
+  InForce,
+  Ledger,
+} from '../core/ports.ts';
 import type { Log } from '../log.ts';
+import { type Held, heldAfter, isMeant } from './held.ts';
 
 export interface AuthorityDeps {
   readonly ledger: Ledger;
@@ -21,14 +32,6 @@ export interface AuthorityDeps {
     readonly epochLease: number;
     readonly ledgerOutage: number;
   };
-}
-
-interface Held {
-  epoch: number;
-  grants: Map<string, Grant>;
-  openings: Map<string, Opening>;
-  seats: InForce['seats'];
-  blocked: Set<string>;
 }
 
 /** An end or a withdrawal that is in force here but not yet in the log. */
@@ -92,7 +95,7 @@ export class LiveAuthority implements Authority {
     for (const { openings } of this.#held.values()) for (const { login } of openings.values()) yield login;
   }
 
-  async end(what: Cut, cause: EndCause, by: Actor | undefined): Promise<Ended> {
+  async end(what: Ending, cause: EndCause, by: Actor | undefined): Promise<Ended> {
     if (what.client !== undefined) await this.client(what.client);
     const startedAt = this.#deps.clock.monotonic();
     const openings = [...this.#matching(what)];
@@ -154,14 +157,11 @@ export class LiveAuthority implements Authority {
     return this.#deps.cutters.running(opening.client).some((exchange) => exchange.opening === opening.id);
   }
 
-  *#matching(what: Cut): Iterable<Opening> {
+  *#matching(what: Ending): Iterable<Opening> {
     for (const [client, held] of this.#held) {
       if (what.client !== undefined && what.client !== client) continue;
       for (const opening of held.openings.values()) {
-        if (what.opening !== undefined && what.opening !== opening.id) continue;
-        if (what.grant !== undefined && what.grant !== opening.grant) continue;
-        if (what.person !== undefined && what.person !== opening.person) continue;
-        yield opening;
+        if (isMeant(opening, what)) yield opening;
       }
     }
   }
@@ -169,7 +169,7 @@ export class LiveAuthority implements Authority {
   #block(opening: Opening): void {
     this.#ended.add(opening.id);
     const held = this.#held.get(opening.client);
-    held?.blocked.add(opening.id);
+    held?.blocked.set(opening.id, opening);
     held?.openings.delete(opening.id);
   }
 
@@ -198,7 +198,7 @@ export class LiveAuthority implements Authority {
     try {
       await this.run(owed);
       if (owed.do === 'grant-status') this.#withdrawn.delete(owed.grant);
-      else for (const { opening } of owed.closings) this.#deps.cutters.forget(opening);
+      else for (const { opening } of owed.closings) this.#told(owed.client, opening);
       return true;
     } catch (error) {
       if (!(error instanceof Fault)) throw error;
@@ -212,6 +212,12 @@ export class LiveAuthority implements Authority {
       this.#owed.push(owed);
       return false;
     }
+  }
+
+  /** An end is in the log: nothing of the opening need be kept here. */
+  #told(client: string, opening: string): void {
+    this.#deps.cutters.forget(opening);
+    this.#held.get(client)?.blocked.delete(opening);
   }
 
   async #findDoor(cookieHash: string): Promise<Door | undefined> {
@@ -247,22 +253,7 @@ export class LiveAuthority implements Authority {
     }
     // An act of ours may have been committed and folded while this reading was on its way.
     if (before !== undefined && before.epoch > found.epoch) return before;
-    const held: Held = {
-      epoch: found.epoch,
-      grants: new Map(
-        found.grants.map((grant) => [
-          grant.id,
-          { ...grant, status: this.#withdrawn.get(grant.id) ?? grant.status },
-        ]),
-      ),
-      openings: new Map(openings.map((opening) => [opening.id, opening])),
-      seats: found.seats,
-      blocked: before?.blocked ?? new Set(),
-    };
-    if (before !== undefined && before.epoch === found.epoch) {
-      for (const [id, opening] of before.openings) if (!held.openings.has(id)) held.openings.set(id, opening);
-      for (const [id, grant] of before.grants) if (!held.grants.has(id)) held.grants.set(id, grant);
-    }
+    const held = heldAfter(found, openings, before, this.#withdrawn);
     this.#held.set(client, held);
     for (const orphan of orphans) this.#block(orphan);
     if (orphans.length > 0) void this.#recordEnds(orphans, 'signed-out', undefined, 0);

@@ -61,3 +61,23 @@ test('locked for longer than the patience: 503, ends what runs, recovers by itse
     .map(({ leaf }) => leaf.outcome);
   expect(outcomes).toContain('terminated:ledger_unavailable');
 }, 60_000);
+
+test('a sign-in that ends while nothing can be written: what runs is cut first, and shown until it is recorded', async () => {
+  const access = await gateway.open({ purpose: 'backup' });
+  const { authority } = gateway.app;
+  const opening = (await authority.client('acme')).openings.get(access.opening);
+  const download = open(gateway.port, head(access, '/export/full.bin?mb=4000&rate=1000000'));
+  await download.until('\r\n\r\n');
+  lock.exec('BEGIN IMMEDIATE');
+  const ended = authority.end({ login: opening?.login ?? '' }, 'signed-out', undefined);
+  await download.closed;
+  expect((await authority.client('acme')).blocked.get(access.opening)?.reference).toBe(opening?.reference);
+  expect((await ended).recorded).toBe(false);
+  lock.exec('ROLLBACK');
+  while ((await authority.client('acme')).blocked.size > 0)
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  const closing = (await gateway.lines()).find(
+    ({ leaf }) => leaf.t === 'session.closed' && leaf.session === access.opening,
+  );
+  expect(closing?.leaf.cause).toBe('signed-out');
+}, 60_000);

@@ -228,6 +228,7 @@ export async function startPortal(
     allowHttp: true,
     log,
     working: () => working,
+    cutFirst: async () => undefined,
     onLogout: (openings, cause) => {
       if (holder.uncuttable) throw new Error('test');
       ended.push({ openings, cause });

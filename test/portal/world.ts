@@ -287,7 +287,7 @@ interface Room {
   readonly openings: Map<string, Opening>;
   readonly seats: Seat[];
   readonly credentials: RegisteredCredential[];
-  readonly blocked: Set<string>;
+  readonly blocked: Map<string, Opening>;
   readonly lines: Line[];
 }
 
@@ -321,7 +321,7 @@ export class Memory {
       openings: new Map(),
       seats: [],
       credentials: [],
-      blocked: new Set(),
+      blocked: new Map(),
       lines: [],
     };
     this.rooms.set(id, fresh);
@@ -436,8 +436,10 @@ export class Memory {
         (what.grant === undefined || opening.grant === what.grant),
     );
     for (const opening of hit) {
-      if (this.failing !== 'no') room.blocked.add(opening.id);
-      else room.openings.set(opening.id, { ...opening, endedAt: this.now, endCause: cause });
+      if (this.failing !== 'no') {
+        room.blocked.set(opening.id, opening);
+        room.openings.delete(opening.id);
+      } else room.openings.set(opening.id, { ...opening, endedAt: this.now, endCause: cause });
     }
     return { openings: hit.map(({ id }) => id), exchanges: 1, cutMs: 2.5, recorded: this.failing === 'no' };
   }

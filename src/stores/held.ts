@@ -1,0 +1,46 @@
+/** One client's state in memory, and how a reading of the database takes its place. Pure. */
+import type { Grant, GrantStatus, Opening } from '../core/model.ts';
+import type { Archive, Ending, InForce } from '../core/ports.ts';
+
+export interface Held {
+  epoch: number;
+  grants: Map<string, Grant>;
+  openings: Map<string, Opening>;
+  seats: InForce['seats'];
+  /** Ended here, and not in the log yet. */
+  blocked: Map<string, Opening>;
+}
+
+/**
+ * What is held after a reading. `openings`: those of the reading that were not ended here; `withdrawn`: grants whose line is
+ * still owed. An act of ours may have been folded while the reading of the same epoch was on its way: it stays.
+ */
+export function heldAfter(
+  found: Awaited<ReturnType<Archive['inForce']>>,
+  openings: readonly Opening[],
+  before: Held | undefined,
+  withdrawn: ReadonlyMap<string, GrantStatus>,
+): Held {
+  const grants = found.grants.map((grant) => ({ ...grant, status: withdrawn.get(grant.id) ?? grant.status }));
+  const held: Held = {
+    epoch: found.epoch,
+    grants: new Map(grants.map((grant) => [grant.id, grant])),
+    openings: new Map(openings.map((opening) => [opening.id, opening])),
+    seats: found.seats,
+    blocked: before?.blocked ?? new Map(),
+  };
+  if (before?.epoch !== found.epoch) return held;
+  for (const [id, opening] of before.openings) if (!held.openings.has(id)) held.openings.set(id, opening);
+  for (const [id, grant] of before.grants) if (!held.grants.has(id)) held.grants.set(id, grant);
+  return held;
+}
+
+/** Whether an opening is among those meant; all given fields must match. `client` is looked at by the caller. */
+export function isMeant(opening: Opening, what: Ending): boolean {
+  return (
+    (what.opening === undefined || what.opening === opening.id) &&
+    (what.grant === undefined || what.grant === opening.grant) &&
+    (what.person === undefined || what.person === opening.person) &&
+    (what.login === undefined || what.login === opening.login)
+  );
+}

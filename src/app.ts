@@ -281,6 +281,7 @@ async function composePortal(config: Config, secrets: Secrets, options: AppOptio
     signIn,
     csrf: createCsrf({ portalUrl: config.portalUrl, ...style }),
     passkeys,
+    people,
     ...(signer === undefined ? {} : { evaluationSign: (textHash: string) => signer.sign(textHash) }),
     jwks: gateway.assertions.jwks,
     ...(scim === undefined ? {} : { scim }),

@@ -5,7 +5,16 @@
 import type { BudgetPart } from './budget.ts';
 import type { CredentialKind } from './credential.ts';
 import type { Draft, Groups, LeafFields, Receipt } from './entries.ts';
-import type { ControllerRole, ControllerUser, EndCause, Grant, GrantStatus, Opening, Text } from './model.ts';
+import type {
+  Account,
+  ControllerRole,
+  ControllerUser,
+  EndCause,
+  Grant,
+  GrantStatus,
+  Opening,
+  Text,
+} from './model.ts';
 import type { Binding, DirectoryUser } from './people.ts';
 
 /** A one-time entry code, stored hashed, bound to a system and to the nonce sealed in the browser's cookie. */
@@ -203,6 +212,11 @@ export type Command =
         | { readonly evaluation: true };
     }
   /**
+   * `controller.removed` for each seat of a person; voids their invitations, ends their sign-ins, raises the epoch. Only by a
+   * seated representative, and never the last one of them.
+   */
+  | { readonly do: 'unseat'; readonly client: string; readonly controller: string; readonly by: Actor }
+  /**
    * The register of credentials held against what the clients' files name now: `credential.recorded`, `.rotated` and
    * `.returned` for what changed. `secrets`: the secret files that are there, as `<client>/<file>`. Clients that are not
    * named hold none any more, unless `only` names the one that is looked at.
@@ -295,6 +309,10 @@ export interface Answers {
     | { readonly nominee: ControllerUser; readonly byClient: boolean; readonly expiresAt: number }
     | { readonly refused: InvitationRefusal; readonly left: number };
   seat: { readonly receipt: Receipt } | { readonly refused: InvitationRefusal | 'not_seated' };
+  /** `accounts`: those whose sign-ins ended. */
+  unseat:
+    | { readonly epoch: number; readonly accounts: readonly Account[] }
+    | { readonly refused: 'not_seated' | 'nobody_seated' | 'last_representative' };
   credentials: { readonly recorded: number; readonly rotated: number; readonly returned: number };
   'credential-used': { readonly ok: true };
   login: { readonly ok: true } | { readonly refused: 'not_seated' };

@@ -139,6 +139,14 @@ export function passkeyAccount(client: string, controller: string): Account {
   return { issuer: passkeyIssuer, subject: `${client}/${controller}` };
 }
 
+/** Ids of people whom a representative named begin thus, and hold sixteen hexadecimal digits; those of files should not. */
+const namedByClient = /^p-[0-9a-f]{16}$/;
+
+/** Whether a person's id is one that a representative's invitation gives. */
+export function isInvitedByClient({ id }: Pick<ControllerUser, 'id'>): boolean {
+  return namedByClient.test(id);
+}
+
 /** A nomination, from a client file or by a representative. It permits nothing until the ledger says `controller.seated`. */
 export interface ControllerUser extends Account {
   readonly id: string;

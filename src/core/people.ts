@@ -6,6 +6,10 @@
 import {
   type Account,
   accountKey,
+  type Client,
+  type ControllerUser,
+  isInvitedByClient,
+  passkeyIssuer,
   type Person,
   type ProviderUser,
   type Snapshot,
@@ -47,6 +51,8 @@ export interface DirectoryUser {
 export interface Learned {
   readonly bindings: readonly Binding[];
   readonly directory: Iterable<DirectoryUser>;
+  /** People of clients who sit and sign in with a passkey alone; whom no file names is added. */
+  readonly controllers?: Iterable<ControllerUser>;
 }
 
 /** Mail addresses compare without regard to ASCII case; any other letter makes another address. */
@@ -119,7 +125,29 @@ export function withLearned(snapshot: Snapshot, learned: Learned): Snapshot {
     if (current !== undefined && current.subject !== '')
       accounts.set(accountKey(current.issuer, current.subject), { kind: 'provider-user', user: current });
   }
-  return changed ? Object.freeze({ ...snapshot, people, users, accounts }) : snapshot;
+  const clients = withControllers(snapshot, accounts, learned.controllers ?? []);
+  if (!changed && clients === snapshot.clients) return snapshot;
+  return Object.freeze({ ...snapshot, people, users, accounts, clients });
+}
+
+/** The clients with the people whom only the client itself named. What a file says about an account comes first. */
+function withControllers(
+  { clients }: Snapshot,
+  accounts: Map<string, Who>,
+  controllers: Iterable<ControllerUser>,
+): Snapshot['clients'] {
+  let all: Map<string, Client> | undefined;
+  for (const controller of controllers) {
+    const key = accountKey(controller.issuer, controller.subject);
+    const client = (all ?? clients).get(controller.client);
+    if (client === undefined || accounts.has(key) || controller.issuer !== passkeyIssuer) continue;
+    // What the provider named in its files it may take back there.
+    if (!isInvitedByClient(controller)) continue;
+    all ??= new Map(clients);
+    all.set(client.id, { ...client, controllers: [...client.controllers, controller] });
+    accounts.set(key, { kind: 'controller', controller });
+  }
+  return all ?? clients;
 }
 
 function keyOf(

@@ -6,7 +6,7 @@ import type { Spent } from './budget.ts';
 import type { Actor, AnswerOf, Command, Counts, Login, RegisteredCredential, Seat } from './commands.ts';
 import type { Presented } from './credential.ts';
 import type { Draft, EntryKind, LeafFields, Receipt } from './entries.ts';
-import type { EndCause, Grant, Opening, Operation, Snapshot, System } from './model.ts';
+import type { ControllerUser, EndCause, Grant, Opening, Operation, Snapshot, System } from './model.ts';
 import type { Binding, DirectoryUser } from './people.ts';
 
 export interface Clock {
@@ -109,6 +109,8 @@ export interface Archive {
   learned(): Promise<{
     readonly bindings: readonly Binding[];
     readonly directory: readonly DirectoryUser[];
+    /** People of clients who sit and sign in with a passkey alone, whether a file names them or not. */
+    readonly controllers: readonly ControllerUser[];
   }>;
   /** Clients in whose log an opening has not ended. */
   busyClients(): Promise<readonly string[]>;

@@ -4,15 +4,13 @@
  * end; times, counters and epochs only go forward. Pure; it knows only what the lines before have said.
  */
 import { BudgetMeter } from './budget.ts';
-import type { Seat } from './commands.ts';
 import { textDifference } from './consent-text.ts';
 import type { EntryKind, LeafFields } from './entries.ts';
 import { evidenceFault, evidenceFrom, type RelyingParty } from './evidence.ts';
 import { endFrom, type FirstUse, parseFirstUse } from './first-use.ts';
 import { textHash } from './leaf.ts';
-import { quarantine } from './invitation.ts';
-import type { ControllerRole } from './model.ts';
 import { isTime, lineFault, within } from './story-lines.ts';
+import { SeatsTold } from './story-seats.ts';
 
 export interface StoryContext {
   /** The text of a consent or policy by its hash, from the export; undefined when it is not there. */
@@ -40,12 +38,6 @@ interface Session {
   closed: boolean;
 }
 
-type SeatTold = Pick<Seat, 'id' | 'role' | 'method' | 'publicKey'> & {
-  removed: boolean;
-  /** RFC 3339; '': at once. */
-  readonly grantsFrom: string;
-};
-
 /** A position in the export: the shard's origin and the index. */
 export interface Position {
   readonly origin: string;
@@ -65,9 +57,7 @@ const list = (value: unknown): readonly string[] => String(value).split(' ').fil
 
 class StoryTeller implements Story {
   readonly #context: StoryContext;
-  readonly #seats = new Map<string, SeatTold>();
-  /** Invitations that have seated nobody yet. */
-  readonly #invitations = new Set<string>();
+  readonly #seats = new SeatsTold();
   readonly #credentials = new Set<string>();
   readonly #grants = new Map<string, GivenGrant>();
   readonly #sessions = new Map<string, Session>();
@@ -130,47 +120,9 @@ class StoryTeller implements Story {
     return undefined;
   }
 
-  #seated(leaf: LeafFields): string | undefined {
-    const id = String(leaf.seat);
-    if (this.#seats.has(id)) return 'the seat is taken already';
-    const { invitation, inviter, grants_from: grantsFrom = '' } = leaf;
-    // Lines from before there were invitations with a link name none.
-    if (invitation !== undefined && !this.#invitations.delete(String(invitation)))
-      return 'it seats somebody by an invitation that was never made, or was used';
-    if (inviter !== undefined && !this.#seats.has(String(inviter)))
-      return 'it names an inviter who never sat';
-    const late = this.#earliest(leaf);
-    if (String(grantsFrom) < late) return 'its holder could sign agreements too early';
-    const role = leaf.role as ControllerRole;
-    const method = leaf.method as Seat['method'];
-    const told = { id, role, method, publicKey: String(leaf.key), removed: false };
-    this.#seats.set(id, { ...told, grantsFrom: String(grantsFrom) });
-    return undefined;
-  }
-
-  /** From when on a new seat may sign at the earliest, RFC 3339; '': at once. */
-  #earliest(leaf: LeafFields): string {
-    const earlier = this.#seats.get(String(leaf.earlier));
-    if (earlier !== undefined) return earlier.grantsFrom;
-    const sat = [...this.#seats.values()].some(({ role }) => role === 'representative');
-    if (leaf.by !== 'provider' || !sat) return '';
-    return new Date(Date.parse(String(leaf.at)) + quarantine).toISOString();
-  }
-
-  #nominated(leaf: LeafFields): string | undefined {
-    const { by, inviter } = leaf;
-    const seat = this.#seats.get(String(inviter));
-    if (by === 'client' && (seat === undefined || seat.removed || seat.role !== 'representative'))
-      return 'it is no seated representative who invites';
-    this.#invitations.add(String(leaf.id));
-    return undefined;
-  }
-
-  #removed(leaf: LeafFields): string | undefined {
-    const seat = this.#seats.get(String(leaf.seat));
-    if (seat === undefined || seat.removed) return 'it removes a seat that nobody holds';
-    seat.removed = true;
-    return undefined;
+  #unseated(leaf: LeafFields): string | undefined {
+    this.#raised = true;
+    return this.#seats.removed(leaf);
   }
 
   #credential(leaf: LeafFields): string | undefined {
@@ -337,11 +289,11 @@ class StoryTeller implements Story {
   #content(position: Position, leaf: LeafFields): string | undefined {
     switch (leaf.t as EntryKind) {
       case 'controller.nominated':
-        return this.#nominated(leaf);
+        return this.#seats.nominated(leaf);
       case 'controller.seated':
-        return this.#seated(leaf);
+        return this.#seats.seated(leaf);
       case 'controller.removed':
-        return this.#removed(leaf);
+        return this.#unseated(leaf);
       case 'consent.granted':
         return this.#granted(leaf);
       case 'consent.suspended':

@@ -116,7 +116,8 @@ export function cardOf(
     from: grant.from,
     until: grant.until,
     left: grant.until - now,
-    author: author?.name ?? grant.grantedBy,
+    // It stays in force; whoever reads it is told that its signer was removed.
+    author: author?.name ?? say(texts.people.signedByGone),
     grantedAt: grant.grantedAt,
     zone: client.zone,
     budget: budgetLeft(grant, used, now),

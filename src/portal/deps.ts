@@ -4,7 +4,7 @@
  */
 import type { Request, RequestHandler, Router } from 'express';
 import type { Evidence, Login, Seat } from '../core/commands.ts';
-import type { Authentication, Who } from '../core/model.ts';
+import type { Account, Authentication, ControllerUser, Who } from '../core/model.ts';
 import type { Archive, Authority, Clock, Cutters, Policies } from '../core/ports.ts';
 import type { Log } from '../log.ts';
 
@@ -20,6 +20,8 @@ export interface SignInPort {
   who(req: Request): SignedIn | undefined;
   /** Signs in whoever has just made or proved this seat's passkey; false: it is not one that signs in alone. */
   begin(req: Request, seat: Seat): Promise<boolean>;
+  /** Ends all sign-ins of an account; recorded when it resolves, else tried again. */
+  end(account: Account): Promise<void>;
   /** True if one more stranger from where this request came may have something kept for them. */
   admitStranger(req: Request): boolean;
   /** Lets the signed-in through; sends navigations to sign-in and answers 401 to everything else. */
@@ -67,6 +69,11 @@ export interface PortalDeps {
   readonly signIn: SignInPort;
   readonly csrf: CsrfPort;
   readonly passkeys: PasskeysPort;
+  /** Who acts for clients, beside the files: told of whoever takes a seat and of whoever loses it. */
+  readonly people: {
+    joined(controller: ControllerUser): void;
+    parted(client: string, controller: string): void;
+  };
   /** Evaluation mode only: signs the hash of a text with the key that the gateway holds. */
   readonly evaluationSign?: (textHash: string) => Signature;
   /** Public keys of the assertion sent to systems; served at `/.well-known/jwks.json`. */

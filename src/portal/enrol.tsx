@@ -5,7 +5,7 @@
  */
 import type { InvitationProof, InvitationRefusal, Seat } from '../core/commands.ts';
 import { invitationProof } from '../core/invitation.ts';
-import { type Client, type ControllerUser, passkeyIssuer } from '../core/model.ts';
+import { type Client, type ControllerUser, isInvitedByClient, passkeyIssuer } from '../core/model.ts';
 import { memoryOf, plainNotice, saveMemory } from './memory.ts';
 import { EnrolPage, WelcomePage } from './pages/enrol.tsx';
 import { Refusal } from './refusal.ts';
@@ -70,8 +70,9 @@ async function invitedOf(visit: OpenVisit): Promise<Invited> {
   const { nominee, byClient } = answer;
   const client = visit.snapshot.clients.get(nominee.client);
   const named = client?.controllers.some((one) => isSame(one, nominee)) === true;
-  // What the provider nominated may have been taken back in its files since; what the client did is the client's.
-  if (client === undefined || client.status === 'ended' || !(byClient || named))
+  // Whom the provider's files name they may have taken back since; whom the client named is the client's.
+  const theirs = byClient && isInvitedByClient(nominee);
+  if (client === undefined || client.status === 'ended' || !(theirs || named))
     throw new Refusal(403, 'not_nominated', words.notNamed, words.anew);
   return { proof, nominee, client, byClient };
 }
@@ -144,6 +145,7 @@ export async function enrol(visit: OpenVisit): Promise<void> {
     throw refused(answer.refused);
   }
   delete memoryOf(req).enrolment;
+  deps.people.joined(nominee);
   if (nominee.issuer === passkeyIssuer) await deps.signIn.begin(req, seat);
   memoryOf(req).notice = plainNotice('seated');
   await saveMemory(req);

@@ -22,6 +22,7 @@ import type { PortalDeps } from './deps.ts';
 import { securityHeaders } from './headers.ts';
 import { showHome } from './home.tsx';
 import { languageFor, rememberLanguage } from './language.ts';
+import { confirmRemoval, invitePerson, removePerson, showPeople } from './people.tsx';
 import { type Framer, framer } from './render.tsx';
 import { seatOptions, showSeat, takeSeat } from './seat.tsx';
 import { closeOpening, showOpening, showRecord } from './technician.tsx';
@@ -103,6 +104,10 @@ function registerControllerActs(app: Express, deps: PortalDeps, frame: Framer): 
   route(app, deps, 'agreementConfirm', (visit) => confirmChange(visit, frame));
   route(app, deps, 'agreementChange', (visit) => changeAgreement(visit), [form]);
   route(app, deps, 'credentials', (visit) => showCredentials(visit, frame));
+  route(app, deps, 'people', (visit) => showPeople(visit, frame));
+  route(app, deps, 'personInvite', (visit) => invitePerson(visit, frame), [form]);
+  route(app, deps, 'personConfirm', (visit) => confirmRemoval(visit, frame));
+  route(app, deps, 'personRemove', (visit) => removePerson(visit), [form]);
   route(app, deps, 'verify', (visit) => showVerify(visit, frame));
   route(app, deps, 'export', (visit) => sendExport(visit));
   route(app, deps, 'seatForm', (visit) => showSeat(visit, frame));

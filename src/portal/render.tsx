@@ -18,6 +18,7 @@ const navigation = [
   ['activity', texts.nav.activity, ['representative', 'delegate', 'reader']],
   ['agreements', texts.nav.agreements, ['representative', 'delegate', 'reader']],
   ['credentials', texts.nav.credentials, ['representative', 'delegate', 'reader']],
+  ['people', texts.nav.people, ['representative', 'delegate', 'reader']],
   ['verify', texts.nav.verify, ['representative', 'delegate', 'reader']],
   ['seatForm', texts.nav.seat, ['representative', 'delegate', 'reader']],
 ] as const;

@@ -10,6 +10,7 @@ import { budgetTexts } from './texts/budgets.ts';
 import { firstUseTexts } from './texts/first-use.ts';
 import { foresightTexts } from './texts/foresight.ts';
 import { controllerTexts } from './texts/controller.ts';
+import { peopleTexts } from './texts/people.ts';
 import { technicianTexts } from './texts/technician.ts';
 
 export const texts = {
@@ -22,4 +23,5 @@ export const texts = {
   budgets: budgetTexts,
   enrolment: enrolmentTexts,
   firstUse: firstUseTexts,
+  people: peopleTexts,
 } as const;

@@ -11,7 +11,7 @@ import { append, intent, result } from './ledger-exchanges.ts';
 import { checkTextHash, newId } from './ledger-log.ts';
 import { close, code, declare, redeem } from './ledger-openings.ts';
 import { places } from './ledger-rows.ts';
-import { invite, seat, tryInvitation } from './ledger-seats.ts';
+import { invite, seat, tryInvitation, unseat } from './ledger-seats.ts';
 import { bind, directory, login, logout, token } from './ledger-sign-ins.ts';
 
 /** `policy.activated` for each client whose slice is new to its log. */
@@ -77,6 +77,8 @@ export function execute(acts: Acts, command: Command): AnswerOf<Command> {
       return tryInvitation(acts, command);
     case 'seat':
       return seat(acts, command);
+    case 'unseat':
+      return unseat(acts, command);
     case 'credentials':
       return credentials(acts, command);
     case 'credential-used':
@@ -112,6 +114,7 @@ export function clientOf(command: Command): string | undefined {
       return command.seat.client;
     case 'result':
     case 'close':
+    case 'unseat':
     case 'grant-status':
       return command.client;
     case 'invite':

@@ -7,7 +7,7 @@ import { bytesAreSpent, periodAt } from '../core/budget.ts';
 import type { Login, RegisteredCredential, Seat } from '../core/commands.ts';
 import type { LeafFields } from '../core/entries.ts';
 import { committedGroup, isFlat } from '../core/leaf.ts';
-import type { Grant, Opening } from '../core/model.ts';
+import { type ControllerUser, type Grant, type Opening, passkeyIssuer } from '../core/model.ts';
 import { ed25519Type, formatVerifierKey } from '../core/note.ts';
 import type { Line, LineQuery, UsedBudget } from '../core/ports.ts';
 import type { Binding, DirectoryUser } from '../core/people.ts';
@@ -15,7 +15,15 @@ import { type Keyring, openBox } from './disclosure.ts';
 import type { Keys } from './keys.ts';
 import { spentFrom } from './ledger-budgets.ts';
 import { type Boxes, createBoxes, groupValue } from './ledger-disclosures.ts';
-import { credentialFrom, grantFrom, loginFrom, openingFrom, places, seatFrom } from './ledger-rows.ts';
+import {
+  controllerFrom,
+  credentialFrom,
+  grantFrom,
+  loginFrom,
+  openingFrom,
+  places,
+  seatFrom,
+} from './ledger-rows.ts';
 import { entryKey, kindNumbers, placeOf } from './ledger-schema.ts';
 import { bytes, int, type Row, RowFault, text } from './rows.ts';
 
@@ -207,6 +215,7 @@ export function token(
 export function learned(reading: Reading): {
   readonly bindings: readonly Binding[];
   readonly directory: readonly DirectoryUser[];
+  readonly controllers: readonly ControllerUser[];
 } {
   const open = (place: string, row: Row): unknown =>
     JSON.parse(openBox(reading.keyring.installation, place, bytes(row, 'box')));
@@ -220,7 +229,14 @@ export function learned(reading: Reading): {
     .prepare('SELECT id, box FROM directory ORDER BY id')
     .all()
     .map((row) => open(places.directory(text(row, 'id')), row) as DirectoryUser);
-  return { bindings, directory };
+  const seats = reading.db
+    .prepare(
+      `SELECT s.*, l.client FROM seats s JOIN logs l ON l.id = s.log
+       WHERE s.removed_at IS NULL AND s.method = 'passkey' ORDER BY s.entry`,
+    )
+    .all()
+    .map((row) => controllerFrom(row, text(row, 'client'), ownerKey(reading, int(row, 'owner'))));
+  return { bindings, directory, controllers: seats.filter(({ issuer }) => issuer === passkeyIssuer) };
 }
 
 /** Clients in whose log an opening has not ended. */

@@ -21,7 +21,10 @@ export interface GrantBox {
 }
 
 /** What a seat's box holds, under that person's key. */
-export type SeatBox = Pick<Seat, 'controller' | 'issuer' | 'subject' | 'name' | 'authority'>;
+export type SeatBox = Pick<Seat, 'controller' | 'issuer' | 'subject' | 'name' | 'authority'> & {
+  /** As the invitation said; seats without one have none. */
+  readonly function?: string;
+};
 
 /** What an invitation's box holds, under that person's key. */
 export type InvitationBox = Omit<ControllerUser, 'client'>;
@@ -139,6 +142,14 @@ export function seatFrom(row: Row, client: string, key: Buffer): Seat {
     ...(grantsFrom === undefined ? {} : { grantsFrom }),
     ...(invitedBy === undefined ? {} : { invitedBy }),
   };
+}
+
+/** The person of a seat, as a nomination would name them. */
+export function controllerFrom(row: Row, client: string, key: Buffer): ControllerUser {
+  const box = content<SeatBox>(key, places.seat(text(row, 'id')), row);
+  const { controller: id, issuer, subject, name, authority } = box;
+  const role = text(row, 'role') as Seat['role'];
+  return { id, client, issuer, subject, name, authority, role, function: box.function ?? '' };
 }
 
 export function nomineeFrom(row: Row, client: string, key: Buffer): ControllerUser {

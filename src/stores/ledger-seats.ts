@@ -8,10 +8,10 @@ import { Fault } from '../core/faults.ts';
 import { quarantine } from '../core/invitation.ts';
 import type { ControllerUser } from '../core/model.ts';
 import { sealBox } from './disclosure.ts';
-import { type Acts, rfc3339, write } from './ledger-acts.ts';
-import { type LogState, newId } from './ledger-log.ts';
+import { type Acts, raiseEpoch, rfc3339, write } from './ledger-acts.ts';
+import { type LogState, newId, type Owner } from './ledger-log.ts';
 import { ownerOf } from './ledger-persons.ts';
-import { type InvitationBox, nomineeFrom, places, type SeatBox } from './ledger-rows.ts';
+import { controllerFrom, type InvitationBox, nomineeFrom, places, type SeatBox } from './ledger-rows.ts';
 import { entryKey } from './ledger-schema.ts';
 import { bytes, int, optionalInt, optionalText, type Row, text } from './rows.ts';
 
@@ -131,6 +131,8 @@ interface Permit {
   readonly fields: LeafFields;
   readonly grantsFrom: number | undefined;
   readonly inviter: string | undefined;
+  /** What the invitation called the person's function. */
+  readonly function?: string;
 }
 
 /** `controller.seated` and the seat's row, when the enrolment is authorised. */
@@ -142,7 +144,15 @@ export function seat(acts: Acts, command: Extract<Command, { do: 'seat' }>): Ans
   const permit = permitFor(acts, log, command, owner.id, account);
   if ('refused' in permit) return permit;
   const { controller, issuer, subject, name, authority } = taken;
-  const box: SeatBox = { controller, issuer, subject, name, authority };
+  const job = permit.function ?? functionOf(acts, owner);
+  const box: SeatBox = {
+    controller,
+    issuer,
+    subject,
+    name,
+    authority,
+    ...(job === undefined ? {} : { function: job }),
+  };
   acts.pen.sql.insertSeat.run(
     taken.id,
     log.id,
@@ -176,6 +186,12 @@ export function seat(acts: Acts, command: Extract<Command, { do: 'seat' }>): Ans
     owner,
   });
   return { receipt };
+}
+
+/** A further passkey changes nothing about its holder. */
+function functionOf(acts: Acts, owner: Owner): string | undefined {
+  const row = acts.pen.sql.lastSeatOfOwner.get(owner.id);
+  return row === undefined ? undefined : controllerFrom(row, '', owner.key).function;
 }
 
 function permitFor(
@@ -228,6 +244,7 @@ function permitByInvitation(
     fields: { invitation: text(row, 'id'), ...inviterFields(inviter) },
     grantsFrom: late ? acts.now + quarantine : undefined,
     inviter,
+    function: found.nominee.function,
   };
 }
 
@@ -239,4 +256,35 @@ function isNominee(nominee: ControllerUser, taken: Seat): boolean {
     nominee.issuer === taken.issuer &&
     nominee.subject === taken.subject
   );
+}
+
+/** Ends all seats of a person, in one transaction with what hangs on them. Their agreements stay as they are. */
+export function unseat(acts: Acts, command: Extract<Command, { do: 'unseat' }>): Answers['unseat'] {
+  const { client, controller, by } = command;
+  const { sql, keyring } = acts.pen;
+  const log = acts.heads.touch(client, acts.now);
+  if (!('seat' in by) || !isRepresentative(acts, log, by)) return { refused: 'not_seated' };
+  const owner = ownerOf(acts.pen, log, controller);
+  const rows = sql.seatsOfOwner.all(owner.id);
+  if (rows.length === 0) return { refused: 'nobody_seated' };
+  if (sql.otherRepresentative.get(log.id, owner.id) === undefined) return { refused: 'last_representative' };
+  const people = rows.map((row) => controllerFrom(row, client, owner.key));
+  for (const [at, row] of rows.entries()) {
+    write(acts, log, {
+      t: 'controller.removed',
+      id: newId(),
+      fields: { seat: text(row, 'id'), by: 'client', remover: by.seat },
+      groups: { person: { name: people[at]?.name ?? '' } },
+      owner,
+    });
+    sql.removeSeat.run(acts.now, text(row, 'id'));
+  }
+  sql.voidInvitations.run(owner.id);
+  const accounts = people.map(({ issuer, subject }) => ({ issuer, subject }));
+  for (const { issuer, subject } of accounts) {
+    for (const login of sql.loginsBySubject.all(keyring.token('subject', `${issuer}\n${subject}`)))
+      sql.endLogin.run(acts.now, text(login, 'id'));
+  }
+  raiseEpoch(log);
+  return { epoch: log.epoch, accounts };
 }

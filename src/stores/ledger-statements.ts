@@ -73,6 +73,11 @@ const texts = {
   seatById: 'SELECT * FROM seats WHERE id = ?',
   insertSeat: `INSERT INTO seats (id, log, owner, role, method, credential, public_key, account, seated_at, entry, box,
     grants_from, inviter) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  seatsOfOwner: 'SELECT * FROM seats WHERE owner = ? AND removed_at IS NULL ORDER BY entry',
+  lastSeatOfOwner: 'SELECT * FROM seats WHERE owner = ? ORDER BY entry DESC LIMIT 1',
+  otherRepresentative: `SELECT 1 FROM seats
+    WHERE log = ? AND owner <> ? AND role = 'representative' AND removed_at IS NULL LIMIT 1`,
+  removeSeat: 'UPDATE seats SET removed_at = ? WHERE id = ?',
   anySeat: "SELECT 1 FROM seats WHERE log = ? AND (owner = ? OR role = 'representative') LIMIT 1",
   insertInvitation: `INSERT INTO invitations (link, id, log, owner, code, expires_at, wrong, inviter, box)
     VALUES (?, ?, ?, ?, ?, ?, 0, ?, ?)`,

@@ -3,7 +3,7 @@
  * start, told of every change of this process; the database stays the truth. Whoever is taken out is out here first
  * and recorded afterwards; whoever comes in is recorded first.
  */
-import { accountKey, type Account, type Snapshot } from '../core/model.ts';
+import { accountKey, type Account, type ControllerUser, type Snapshot } from '../core/model.ts';
 import {
   type Binding,
   clientsOf,
@@ -22,6 +22,10 @@ export interface People extends Policies {
   bind(account: Account, mail: string): Promise<void>;
   /** The company's directory by the ids of its users, deleted ones too. */
   readonly directory: ReadonlyMap<string, DirectoryUser>;
+  /** Somebody took a seat for a client: if no file names them, they are known from now on. */
+  joined(controller: ControllerUser): void;
+  /** Somebody no longer sits for a client. */
+  parted(client: string, controller: string): void;
   /** Takes over what the directory says. Durable when it resolves; throws Fault `ledger_unavailable`. */
   learn(users: readonly DirectoryUser[], forgotten: readonly string[]): Promise<void>;
 }
@@ -36,13 +40,13 @@ export interface PeopleDeps {
 
 /** Reads what was learned before. Throws Fault `ledger_unavailable` when that cannot be found out. */
 export async function loadPeople(deps: PeopleDeps): Promise<People> {
-  const { bindings, directory } = await deps.archive.learned();
-  return new LivePeople(deps, bindings, directory);
+  return new LivePeople(deps, await deps.archive.learned());
 }
 
 class LivePeople implements People {
   readonly #deps: PeopleDeps;
   readonly #bindings: Binding[];
+  #controllers: readonly ControllerUser[];
   readonly directory: Map<string, DirectoryUser>;
   /** Which change was the last to say something about a user, while it is being recorded. */
   readonly #turns = new Map<string, number>();
@@ -50,8 +54,10 @@ class LivePeople implements People {
   #files: Snapshot | undefined;
   #now: Snapshot | undefined;
 
-  constructor(deps: PeopleDeps, bindings: readonly Binding[], directory: readonly DirectoryUser[]) {
+  constructor(deps: PeopleDeps, learned: Awaited<ReturnType<Archive['learned']>>) {
+    const { bindings, directory, controllers } = learned;
     this.#deps = deps;
+    this.#controllers = controllers;
     this.#bindings = [...bindings];
     this.directory = new Map(directory.map((user) => [user.id, user]));
   }
@@ -60,7 +66,11 @@ class LivePeople implements People {
     const files = this.#deps.policies.current();
     if (files === this.#files && this.#now !== undefined) return this.#now;
     this.#files = files;
-    this.#now = withLearned(files, { bindings: this.#bindings, directory: this.directory.values() });
+    this.#now = withLearned(files, {
+      bindings: this.#bindings,
+      directory: this.directory.values(),
+      controllers: this.#controllers,
+    });
     return this.#now;
   }
 
@@ -76,6 +86,16 @@ class LivePeople implements People {
     const answer = await this.#deps.ledger.run({ do: 'bind', binding, name: entry.name, clients });
     if (!('bound' in answer)) return;
     this.#bindings.push(binding);
+    this.#now = undefined;
+  }
+
+  joined(controller: ControllerUser): void {
+    this.parted(controller.client, controller.id);
+    this.#controllers = [...this.#controllers, controller];
+  }
+
+  parted(client: string, controller: string): void {
+    this.#controllers = this.#controllers.filter((one) => one.client !== client || one.id !== controller);
     this.#now = undefined;
   }
 

@@ -147,6 +147,48 @@ suite('a client without an identity provider', () => {
     expect(cookie).toMatchObject({ httpOnly: true, secure: true, sameSite: 'Lax' });
   });
 
+  test('a representative invites a second one, who is seen by all, and removed is signed out at once', async () => {
+    await page.goto(`${portal}/people?lang=fr`);
+    await page.getByLabel('Nom').fill('Paul Roche');
+    await page.getByLabel('Fonction').fill('Comptable');
+    await page.check('input[name=role][value=representative]');
+    expect(await fits(page)).toBe(true);
+    await page.getByRole('button', { name: 'Inviter', exact: true }).last().click();
+    const link = ((await page.textContent('#link')) ?? '').trim();
+    const code = ((await page.textContent('#code')) ?? '').trim();
+    expect(await fits(page)).toBe(true);
+    const second = await launch({ locale: 'en-GB' });
+    const paul = await second.context.newPage();
+    await paul.setViewportSize(narrow);
+    await withPasskeys(paul);
+    await paul.goto(link);
+    await paul.getByLabel('Code').fill(code);
+    await paul.getByRole('button', { name: 'Continue' }).click();
+    await paul.waitForURL('**/enrol/welcome');
+    expect(await paul.textContent('main')).toContain('Paul Roche, Comptable');
+    await paul.getByRole('button', { name: 'Create my passkey' }).click();
+    await paul.waitForURL('**/seat');
+    await paul.goto(`${portal}/people`);
+    const list = (await paul.textContent('main')) ?? '';
+    for (const told of ['Nadia Martin', 'by the provider', 'Paul Roche', 'by Nadia Martin', 'a passkey'])
+      expect(list).toContain(told);
+    await page.goto(`${portal}/people`);
+    await page
+      .getByRole('row', { name: /Paul Roche/ })
+      .getByRole('link', { name: 'Retirer' })
+      .click();
+    await page.getByRole('button', { name: 'Retirer' }).click();
+    await page.waitForURL('**/people');
+    expect(await page.textContent('main')).not.toContain('Paul Roche');
+    await paul.goto(`${portal}/people`);
+    await paul.waitForURL(/\/sign-in/);
+    await paul.getByRole('button', { name: 'Sign in with a passkey' }).click();
+    await paul.waitForSelector('[data-message]:not([hidden])');
+    expect(await paul.textContent('[data-message]')).toContain('no longer acts');
+    await second.close();
+    expect(await gateway.app.archive.fsck('martin')).toEqual([]);
+  });
+
   test('the company’s people find their way as before', async () => {
     const other = await launch({ locale: 'en-GB' });
     const work = await other.context.newPage();

@@ -94,7 +94,7 @@ export class LoginTable {
   }
 
   async learned(): ReturnType<Archive['learned']> {
-    return { bindings: [], directory: [] };
+    return { bindings: [], directory: [], controllers: [] };
   }
 
   async passkey(id: string): Promise<Seat | undefined> {

@@ -271,6 +271,18 @@ describe('taking back', () => {
   });
 });
 
+test('an agreement whose signer was removed stays, and says so', async () => {
+  const world = makeWorld();
+  const { seats } = world.memory.room('acme');
+  seats.splice(
+    seats.findIndex((one) => one.controller === 'claire'),
+    1,
+  );
+  const { text } = await browser(world, 'marc').get('/agreements');
+  expect(text).toContain('In force');
+  expect(text).toContain('somebody who no longer acts for you');
+});
+
 describe('enrolment', () => {
   test('a name alone offers no passkey, and makes none', async () => {
     const world = makeWorld();

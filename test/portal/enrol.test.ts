@@ -7,13 +7,13 @@ import { browser } from './browser.ts';
 import { hidden, makeWorld, type World } from './world.ts';
 
 const paul: ControllerUser = {
-  id: 'paul',
+  id: 'p-0123456789abcdef',
   client: 'acme',
   name: 'Paul Roche',
   function: 'Accountant',
   role: 'delegate',
   authority: 'DOC-9',
-  ...passkeyAccount('acme', 'paul'),
+  ...passkeyAccount('acme', 'p-0123456789abcdef'),
 };
 
 function invite(world: World, nominee: ControllerUser, byClient = true): void {
@@ -65,8 +65,8 @@ describe('an invited person', () => {
     expect((await user.json('/enrol/passkey', { credential: 'good' })).body).toEqual({ next: '/seat' });
     expect(world.memory.room('acme').seats.at(-1)).toMatchObject({
       client: 'acme',
-      controller: 'paul',
-      ...passkeyAccount('acme', 'paul'),
+      controller: paul.id,
+      ...passkeyAccount('acme', 'p-0123456789abcdef'),
       role: 'delegate',
       method: 'passkey',
       credentialId: 'cred',

@@ -92,6 +92,11 @@ const byTest: readonly ByTest[] = [
     'portal/agreements',
     'when it cannot be recorded it is still blocked here',
   ),
+  shown(
+    'whoever is removed is signed out at once',
+    'stores/ledger-seats',
+    'ends seats, invitations and sign-ins at once',
+  ),
   shown('Five wrong codes end the invitation', 'stores/ledger-seats', 'ends with the fifth wrong code'),
   shown(
     'nothing is agreed before that',

@@ -54,6 +54,13 @@ const samples: {
   credentials: { path: '/credentials' },
   verify: { path: '/verify' },
   export: { path: '/export' },
+  people: { path: '/people' },
+  personInvite: {
+    path: '/people',
+    body: { id: 'p-0123456789abcdef', name: 'Paul Roche', function: 'Accountant', role: 'delegate' },
+  },
+  personConfirm: { path: '/people/marc/remove' },
+  personRemove: { path: '/people/marc/remove', body: {} },
   enrolForm: { path: '/enrol' },
   enrolCode: { path: '/enrol', body: { link: 'the-link', code: 'the-code' } },
   enrolWelcome: { path: '/enrol/welcome' },

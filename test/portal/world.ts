@@ -415,6 +415,17 @@ export class Memory {
         this.room(command.seat.client).seats.push(command.seat);
         return { receipt };
       }
+      case 'invite': {
+        const { link, code } = command.proof;
+        this.invites.set(link, { code, nominee: command.nominee, byClient: command.by !== undefined });
+        return { receipt };
+      }
+      case 'unseat': {
+        const { seats, epoch } = this.room(command.client);
+        const mine = seats.filter((one) => one.controller === command.controller);
+        for (const one of mine) seats.splice(seats.indexOf(one), 1);
+        return { epoch, accounts: mine };
+      }
       case 'try-invitation': {
         const found = this.invites.get(command.proof.link);
         if (found === undefined) return { refused: 'link_unknown', left: 0 };
@@ -470,7 +481,7 @@ export class Memory {
     passkey: async () => undefined,
     login: async () => undefined,
     token: async () => undefined,
-    learned: async () => ({ bindings: [], directory: [] }),
+    learned: async () => ({ bindings: [], directory: [], controllers: [] }),
     busyClients: async () => [...this.rooms.keys()],
     lines: async (query) => this.linesOf(query),
     head: async (id) =>
@@ -572,6 +583,7 @@ export function makeWorld(more: Partial<PortalDeps> = {}): World {
           ? { method: 'passkey', signature: 'sig', authenticatorData: 'data', clientData: 'client' }
           : undefined,
     },
+    people: { joined: () => undefined, parted: () => undefined },
     evaluationSign: (textHash) => ({
       method: 'evaluation-key',
       signature: `over ${textHash}`,
@@ -594,6 +606,7 @@ function signInByHeader(snapshot: Snapshot): PortalDeps['signIn'] {
     routes: Router(),
     who,
     begin: async () => true,
+    end: async () => undefined,
     admitStranger: () => true,
     require: () => (req, res, next) => {
       if (who(req) !== undefined) next();

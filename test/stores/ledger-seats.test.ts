@@ -3,7 +3,15 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Actor, Command } from '../../src/core/commands.ts';
 import { invitationLife, invitationProof, quarantine } from '../../src/core/invitation.ts';
 import { type ControllerUser, passkeyAccount } from '../../src/core/model.ts';
-import { freshId, type Folder, makeFolder, openLedger, seatCommand, standingClock } from './ledger-world.ts';
+import {
+  freshId,
+  type Folder,
+  loginCommand,
+  makeFolder,
+  openLedger,
+  seatCommand,
+  standingClock,
+} from './ledger-world.ts';
 
 let folder: Folder;
 let clock: ReturnType<typeof standingClock>;
@@ -152,5 +160,45 @@ describe('somebody whom the provider invites beside those who sit', () => {
     await run({ do: 'seat', seat: { ...paul, id: freshId('seat') }, authorisedBy: { seat: paul.id } });
     const again = (await world.archive.inForce('acme')).seats.at(-1);
     expect(again?.grantsFrom).toBe(paul.grantsFrom);
+  });
+});
+
+describe('removing somebody', () => {
+  const by = (seat: string | undefined) => ({ seat: seat ?? '', role: 'representative' as const });
+  const remove = (controller: string, seat: string | undefined) =>
+    run({ do: 'unseat', client: 'acme', controller, by: by(seat) });
+
+  test('ends seats, invitations and sign-ins at once, and nobody removes the last representative', async () => {
+    await run(seatCommand(folder, clock.now()));
+    const [claire] = (await world.archive.inForce('acme')).seats;
+    const lea = nominee('lea');
+    await invite(lea, 'link-1', by(claire?.id));
+    await take(lea, 'link-1');
+    const [, seated] = (await world.archive.inForce('acme')).seats;
+    const { login } = loginCommand(clock.now(), { issuer: lea.issuer, subject: lea.subject, sid: undefined });
+    expect(await run({ do: 'login', login, seat: seated?.id ?? '' })).toEqual({ ok: true });
+    await invite(lea, 'link-2', by(claire?.id));
+    const { epoch } = await world.archive.inForce('acme');
+    expect(await remove('lea', 'none')).toEqual({ refused: 'not_seated' });
+    expect(await remove('marc', claire?.id)).toEqual({ refused: 'nobody_seated' });
+    const both = await Promise.all([remove('lea', claire?.id), remove('claire', seated?.id)]);
+    expect(both).toEqual([
+      { epoch: epoch + 1, accounts: [{ issuer: lea.issuer, subject: lea.subject }] },
+      { refused: 'not_seated' },
+    ]);
+    expect((await world.archive.login(login.id))?.endedAt).toBe(clock.now());
+    expect(await run({ do: 'login', login: { ...login, id: 'another' }, seat: seated?.id ?? '' })).toEqual({
+      refused: 'not_seated',
+    });
+    expect(await tryCode('link-2')).toEqual({ refused: 'link_unknown', left: 0 });
+    expect(await remove('claire', claire?.id)).toEqual({ refused: 'last_representative' });
+    const [line] = await world.archive.lines({ client: 'acme', limit: 1, disclose: ['person'] });
+    expect(line?.leaf).toMatchObject({
+      t: 'controller.removed',
+      seat: seated?.id,
+      by: 'client',
+      remover: claire?.id,
+    });
+    expect(line?.groups.person).toEqual({ name: 'Name of lea' });
   });
 });

@@ -34,6 +34,7 @@ export const commonTexts = {
     activity: { en: 'Activity', fr: 'Activité' },
     agreements: { en: 'Agreements', fr: 'Accords' },
     credentials: { en: 'Handed over', fr: 'Identifiants confiés' },
+    people: { en: 'People', fr: 'Personnes' },
     verify: { en: 'Verify', fr: 'Vérifier' },
     seat: { en: 'My passkeys', fr: 'Mes clés d’accès' },
     home: { en: 'Home', fr: 'Accueil' },

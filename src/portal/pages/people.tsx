@@ -1,0 +1,174 @@
+/** The list of people who act for a client, the form that invites one, and what an invitation shows once. */
+import type { JSX } from 'preact';
+import type { ControllerRole, ControllerUser } from '../../core/model.ts';
+import { instant } from '../formats.ts';
+import { texts } from '../texts.ts';
+import { controllerRoleTexts } from '../texts/everywhere.ts';
+import { type Frame, Layout } from './layout.tsx';
+import { Csrf, ErrorSummary, type FieldErrors, Group, Hidden, Input, Table, Time } from './parts.tsx';
+
+const words = texts.people;
+
+export interface PersonRow {
+  readonly person: ControllerUser;
+  readonly alone: boolean;
+  /** Undefined: named, not enrolled. */
+  readonly seated:
+    | { readonly at: number; readonly by: string; readonly grantsFrom: number | undefined }
+    | undefined;
+}
+
+export interface NewPerson {
+  readonly id: string;
+  readonly name: string;
+  readonly function: string;
+  readonly role: string;
+}
+
+export function PeoplePage(props: {
+  readonly frame: Frame;
+  readonly csrf: string;
+  readonly zone: string;
+  readonly rows: readonly PersonRow[];
+  /** Whether whoever looks may invite and remove. */
+  readonly may: boolean;
+  readonly form: NewPerson;
+  readonly errors: FieldErrors;
+}): JSX.Element {
+  const { frame, csrf, rows, may, form, errors } = props;
+  const { say } = frame;
+  const headers = [words.name, words.job, words.role, words.way, words.since, ...(may ? [words.act] : [])];
+  return (
+    <Layout frame={frame} title={say(words.title)}>
+      <ErrorSummary errors={errors} say={say} />
+      <p class="lead">{say(words.intro)}</p>
+      <Table
+        caption={say(words.title)}
+        headers={headers.map(say)}
+        rows={rows.map((row) => ({
+          key: row.person.id,
+          cells: [
+            ...cellsOf(row, props),
+            ...(may ? [<Acts key="acts" frame={frame} csrf={csrf} row={row} />] : []),
+          ],
+        }))}
+      />
+      {may && <InviteForm frame={frame} csrf={csrf} form={form} errors={errors} />}
+      <p class="quiet">{say(texts.clock)}</p>
+    </Layout>
+  );
+}
+
+function cellsOf(
+  { person, alone, seated }: PersonRow,
+  { frame, zone }: { readonly frame: Frame; readonly zone: string },
+): readonly (JSX.Element | string)[] {
+  const { say, language } = frame;
+  const since =
+    seated === undefined ? (
+      say(words.notYet)
+    ) : (
+      <>
+        <Time at={seated.at} zone={zone} language={language} /> {seated.by}
+        {seated.grantsFrom !== undefined && (
+          <p class="quiet">{say(texts.controller.agreesFrom(instant(seated.grantsFrom, zone, language)))}</p>
+        )}
+      </>
+    );
+  const way = say(alone ? words.passkey : words.account);
+  return [person.name, person.function, say(controllerRoleTexts[person.role]), way, since];
+}
+
+function Acts(props: { readonly frame: Frame; readonly csrf: string; readonly row: PersonRow }): JSX.Element {
+  const { frame, csrf, row } = props;
+  const { say } = frame;
+  return (
+    <div class="actions">
+      <form method="post" action="/people">
+        <Csrf token={csrf} />
+        <Hidden values={{ person: row.person.id }} />
+        <button class="plain" type="submit">
+          {say(row.seated === undefined ? words.invite : words.inviteAgain)}
+        </button>
+      </form>
+      {row.seated !== undefined && <a href={`/people/${row.person.id}/remove`}>{say(words.remove)}</a>}
+    </div>
+  );
+}
+
+const roles: readonly ControllerRole[] = ['representative', 'delegate', 'reader'];
+
+function InviteForm(props: {
+  readonly frame: Frame;
+  readonly csrf: string;
+  readonly form: NewPerson;
+  readonly errors: FieldErrors;
+}): JSX.Element {
+  const { frame, csrf, form, errors } = props;
+  const { say } = frame;
+  return (
+    <form method="post" action="/people" class="panel stack">
+      <h2>{say(words.newTitle)}</h2>
+      <p>{say(words.newIntro)}</p>
+      <Csrf token={csrf} />
+      <Hidden values={{ id: form.id }} />
+      <Input name="name" label={say(words.name)} value={form.name} errors={errors} maxLength={80} />
+      <Input name="function" label={say(words.job)} value={form.function} errors={errors} maxLength={80} />
+      <Group name="role" legend={say(words.role)} errors={errors}>
+        {roles.map((role) => (
+          <label key={role} class="choice">
+            <input type="radio" name="role" value={role} checked={form.role === role} />
+            <span>{say(controllerRoleTexts[role])}</span>
+          </label>
+        ))}
+      </Group>
+      <button type="submit">{say(words.invite)}</button>
+    </form>
+  );
+}
+
+export function InvitedPage(props: {
+  readonly frame: Frame;
+  readonly name: string;
+  readonly link: string;
+  readonly code: string;
+}): JSX.Element {
+  const { frame, name, link, code } = props;
+  const { say } = frame;
+  return (
+    <Layout frame={frame} title={say(words.invited(name))}>
+      <p class="lead">{say(words.invitedText)}</p>
+      <h2>{say(words.link)}</h2>
+      <pre class="paste" id="link">
+        {link}
+      </pre>
+      <h2>{say(words.code)}</h2>
+      <pre class="paste" id="code">
+        {code}
+      </pre>
+      <p class="quiet">{say(words.newIntro)}</p>
+      <p>
+        <a href="/people">{say(words.toPeople)}</a>
+      </p>
+    </Layout>
+  );
+}
+
+export function RemovePage(props: {
+  readonly frame: Frame;
+  readonly csrf: string;
+  readonly person: ControllerUser;
+}): JSX.Element {
+  const { frame, csrf, person } = props;
+  const { say } = frame;
+  return (
+    <Layout frame={frame} title={say(words.removeTitle(person.name))}>
+      <p class="lead">{say(words.removeText)}</p>
+      <form method="post" action={`/people/${person.id}/remove`} class="actions">
+        <Csrf token={csrf} />
+        <button type="submit">{say(words.remove)}</button>
+        <a href="/people">{say(texts.cancel)}</a>
+      </form>
+    </Layout>
+  );
+}

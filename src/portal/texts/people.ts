@@ -1,0 +1,72 @@
+/** Sentences of the page on who may act for a client. */
+import type { Text } from '../../core/model.ts';
+
+export const peopleTexts = {
+  title: { en: 'People who act for you', fr: 'Personnes qui agissent pour vous' },
+  intro: {
+    en: 'Everybody here sees this list. A representative invites others and removes them; whoever is removed is signed out at once.',
+    fr: 'Chacun ici voit cette liste. Un représentant invite d’autres personnes et les retire ; une personne retirée est déconnectée aussitôt.',
+  },
+  name: { en: 'Name', fr: 'Nom' },
+  job: { en: 'Function', fr: 'Fonction' },
+  role: { en: 'Role', fr: 'Rôle' },
+  way: { en: 'Signs in with', fr: 'Se connecte avec' },
+  since: { en: 'Enrolled', fr: 'Inscription' },
+  passkey: { en: 'a passkey', fr: 'une clé d’accès' },
+  account: { en: 'a company account', fr: 'un compte d’entreprise' },
+  notYet: { en: 'named, not enrolled', fr: 'désigné, pas inscrit' },
+  byProvider: { en: 'by the provider', fr: 'par le prestataire' },
+  by: (name: string): Text => ({ en: `by ${name}`, fr: `par ${name}` }),
+  gone: { en: 'somebody who has left', fr: 'une personne qui n’agit plus' },
+  signedByGone: {
+    en: 'somebody who no longer acts for you: withdraw it, or agree anew',
+    fr: 'une personne qui n’agit plus pour vous : retirez cet accord, ou donnez-le à nouveau',
+  },
+  act: { en: 'What to do', fr: 'Que faire' },
+  invite: { en: 'Invite', fr: 'Inviter' },
+  inviteAgain: { en: 'Invite anew', fr: 'Inviter à nouveau' },
+  remove: { en: 'Remove', fr: 'Retirer' },
+  newTitle: { en: 'Invite somebody else', fr: 'Inviter une autre personne' },
+  newIntro: {
+    en: 'You get a link and a code. Send the link; tell the code by phone or on paper. Both are needed.',
+    fr: 'Vous recevrez un lien et un code. Envoyez le lien ; communiquez le code par téléphone ou sur papier. Les deux sont nécessaires.',
+  },
+  namedBy: (name: string): Text => ({ en: `Named by ${name}`, fr: `Désigné par ${name}` }),
+  nameMissing: {
+    en: 'Say the name: 2 to 80 characters.',
+    fr: 'Indiquez le nom : de 2 à 80 caractères.',
+  },
+  jobMissing: {
+    en: 'Say the function: 2 to 80 characters.',
+    fr: 'Indiquez la fonction : de 2 à 80 caractères.',
+  },
+  roleMissing: { en: 'Choose a role.', fr: 'Choisissez un rôle.' },
+  invited: (name: string): Text => ({ en: `${name} is invited`, fr: `${name} : invitation faite` }),
+  invitedText: {
+    en: 'Note both now: they are not shown again. They work once, for 72 hours.',
+    fr: 'Notez les deux maintenant : ils ne seront plus affichés. Ils servent une fois, pendant 72 heures.',
+  },
+  link: { en: 'Link, to send', fr: 'Lien, à envoyer' },
+  code: { en: 'Code, to tell', fr: 'Code, à communiquer' },
+  toPeople: { en: 'Back to the list', fr: 'Retour à la liste' },
+  removeTitle: (name: string): Text => ({ en: `Remove ${name}?`, fr: `Retirer ${name} ?` }),
+  removeText: {
+    en: 'The person is signed out at once and can no longer act for you. Agreements they gave stay in force until you withdraw them.',
+    fr: 'La personne est déconnectée aussitôt et ne peut plus agir pour vous. Les accords qu’elle a donnés restent en vigueur tant que vous ne les retirez pas.',
+  },
+  unknown: { en: 'There is no such person here', fr: 'Cette personne n’existe pas ici' },
+  notSeated: {
+    en: 'You no longer act for your organisation',
+    fr: 'Vous n’agissez plus pour votre organisation',
+  },
+  nobodySeated: { en: 'This person is not enrolled any more', fr: 'Cette personne n’est plus inscrite' },
+  last: {
+    en: 'This is your last representative',
+    fr: 'C’est votre dernier représentant',
+  },
+  lastNext: {
+    en: 'Somebody must be able to agree and to withdraw. Invite another representative first.',
+    fr: 'Quelqu’un doit pouvoir donner et retirer des accords. Invitez d’abord un autre représentant.',
+  },
+  whatNext: { en: 'Look at the list of people again.', fr: 'Consultez à nouveau la liste des personnes.' },
+} as const;

@@ -172,6 +172,7 @@ export async function createApp(config: Config, secrets: Secrets, options: AppOp
   // What an earlier run left open is looked after from the start, not when somebody asks for it.
   for (const client of await archive.busyClients()) await authority.client(client);
   authority.start();
+  const lapsing = startLapsing(ledger, log);
   const heartbeat = startHeartbeat(policies, gateway, ledger, state.registry.running, log);
   let stopping = false;
   const ops = createOps({
@@ -195,6 +196,7 @@ export async function createApp(config: Config, secrets: Secrets, options: AppOp
     async close() {
       stopping = true;
       clearInterval(heartbeat);
+      clearInterval(lapsing);
       await policies.close();
       server.stopAccepting();
       await server.drained(config.evaluation ? 1_000 : limits.drain);
@@ -325,6 +327,17 @@ async function sessionStore(
   }
   const { createRedisSessionStore } = await import('./stores/portal-sessions-redis.ts');
   return createRedisSessionStore({ url: secrets.redisUrl, clock, limits: timing, log });
+}
+
+/** Writes down, within half a minute, that requests were left without an answer. */
+function startLapsing(ledger: Ledger, log: Log): NodeJS.Timeout {
+  const timer = setInterval(() => {
+    ledger
+      .run({ do: 'requests-lapse' })
+      .catch((error: unknown) => log.warn('lapsed requests not written', { error }));
+  }, minute / 2);
+  timer.unref();
+  return timer;
 }
 
 /** An hourly sign of life in logs that were silent, with the number of strangers turned away. */

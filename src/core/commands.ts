@@ -16,6 +16,7 @@ import type {
   Text,
 } from './model.ts';
 import type { Binding, DirectoryUser } from './people.ts';
+import type { ConsentRequest, Said } from './requests.ts';
 
 /** A one-time entry code, stored hashed, bound to a system and to the nonce sealed in the browser's cookie. */
 export interface EntryCode {
@@ -176,7 +177,26 @@ export type Command =
       readonly by: Actor | undefined;
       readonly closings: readonly Closing[];
     }
-  /** `consent.granted`, the grant's row and text. Only if a seat with that credential exists. */
+  /**
+   * `consent.requested` and the request's row. The same wish that waits already is that request; a person may have so
+   * many waiting.
+   */
+  | { readonly do: 'request'; readonly request: ConsentRequest; readonly groups: Groups }
+  /** `consent.asked`, `.answered` or `.refused` about a request that waits, in the state in which that may be said. */
+  | {
+      readonly do: 'request-say';
+      readonly client: string;
+      readonly request: string;
+      readonly say: Said['say'];
+      readonly text: string;
+      readonly by: Actor;
+    }
+  /** `consent.lapsed` for every request that nobody answered in time. */
+  | { readonly do: 'requests-lapse' }
+  /**
+   * `consent.granted`, the grant's row and text. Only if a seat with that credential exists. One that answers a request
+   * answers it in the same transaction, and only while it waits.
+   */
   | { readonly do: 'grant'; readonly grant: Grant; readonly text: string; readonly evidence: Evidence }
   /** `consent.revoked`, `.suspended`, `.resumed` or `.expired`; all but resuming raise the epoch. */
   | {
@@ -297,9 +317,19 @@ export interface Answers {
         readonly refused: 'code_unknown' | 'code_used' | 'code_expired' | 'code_elsewhere' | 'opening_ended';
       };
   close: { readonly epoch: number; readonly closed: readonly string[] };
+  request:
+    | { readonly receipt: Receipt }
+    | { readonly already: string }
+    | { readonly refused: 'too_many_requests' };
+  'request-say':
+    | { readonly receipt: Receipt }
+    | { readonly refused: 'request_unknown' | 'request_ended' | 'request_turn' | 'not_seated' };
+  'requests-lapse': { readonly lapsed: number };
   grant:
     | { readonly receipt: Receipt; readonly epoch: number }
-    | { readonly refused: 'not_seated' | 'not_yet' | 'grant_exists' | 'grant_too_long' };
+    | {
+        readonly refused: 'not_seated' | 'not_yet' | 'grant_exists' | 'grant_too_long' | 'request_ended';
+      };
   'grant-status':
     | { readonly receipt: Receipt; readonly epoch: number; readonly grant: Grant }
     | { readonly refused: 'grant_unknown' | 'grant_ended' };

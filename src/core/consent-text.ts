@@ -10,7 +10,7 @@ import { parseLeaf } from './leaf.ts';
 export const scopeFields = ['id', 'systems', 'purposes', 'operations', 'from', 'until'] as const;
 
 /** Fields that need not be there, but when text or line has one, both have, and the same. */
-export const optionalFields = ['budget', 'first_use'] as const;
+export const optionalFields = ['budget', 'first_use', 'request', 'minutes'] as const;
 
 /** Undefined when text and line say the same; otherwise, in words, the first difference. */
 export function textDifference(text: Uint8Array | string, line: LeafFields): string | undefined {
@@ -21,7 +21,8 @@ export function textDifference(text: Uint8Array | string, line: LeafFields): str
     if (document[field] !== line[field]) return `text and line of the agreement differ in ${field}`;
   }
   for (const field of optionalFields) {
-    if (document[field] !== line[field]) return `text and line of the agreement differ in ${field}`;
+    const told = line[field] === undefined ? undefined : String(line[field]);
+    if (document[field] !== told) return `text and line of the agreement differ in ${field}`;
   }
   return undefined;
 }

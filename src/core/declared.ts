@@ -30,7 +30,7 @@ function isBlank(text: string): boolean {
 }
 
 /** Whether there are at least so many letters and digits: dots and dashes say nothing. */
-function hasContent(note: string, least: number): boolean {
+export function hasContent(note: string, least: number): boolean {
   let found = 0;
   for (let at = 0; at < note.length && found < least; at += 1) {
     if (isWord(note.charCodeAt(at))) found += 1;

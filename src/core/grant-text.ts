@@ -24,6 +24,8 @@ export interface GrantTerms {
   readonly firstUse?: FirstUse;
   /** How much may be used in each period; left out: no limit. */
   readonly budget?: Budget;
+  /** The request that it answers, with the longest access under it; left out: it answers none. */
+  readonly answers?: { readonly request: string; readonly minutes: number };
   /** How the same things are called for people, in that language. */
   readonly words: {
     readonly client: string;
@@ -34,6 +36,8 @@ export interface GrantTerms {
     readonly people: string;
     /** Accounts that the client handed over for these systems, as `ERP (provider-erp)`; left out: none. */
     readonly accounts?: readonly string[];
+    /** What was asked, as `request of 3 May 2026, reference T-1`; with `answers` only. */
+    readonly asked?: string;
     readonly from: string;
     readonly until: string;
     readonly author: string;
@@ -75,6 +79,9 @@ export function writeGrantText(terms: GrantTerms): GrantText {
     until: new Date(terms.until).toISOString(),
     ...(terms.budget === undefined ? {} : { budget: printBudget(terms.budget) }),
     ...(terms.firstUse === undefined ? {} : { first_use: printFirstUse(terms.firstUse) }),
+    ...(terms.answers === undefined
+      ? {}
+      : { request: terms.answers.request, minutes: String(terms.answers.minutes) }),
     text: sentences.join('\n'),
   };
   const text = canonicalize(document);
@@ -127,7 +134,7 @@ function budgetInFrench({ per, zone, openings, minutes, bytes }: Budget): string
   return `Par ${frenchPeriods[per]} (${zone})\u202f: ${limits.join(', ')}. Ce qui est épuisé est refusé jusqu’${next}.`;
 }
 
-function inEnglish({ words, operations, budget, firstUse }: GrantTerms): readonly string[] {
+function inEnglish({ words, operations, budget, firstUse, answers }: GrantTerms): readonly string[] {
   const forbidden = (['write', 'copy'] as const).filter((operation) => !operations.includes(operation));
   return [
     `${words.client}, as controller of the data, explicitly agrees that ${words.provider}, its processor, enters the following systems: ${words.systems.join(', ')}.`,
@@ -144,6 +151,11 @@ function inEnglish({ words, operations, budget, firstUse }: GrantTerms): readonl
           `They work with these accounts, which ${words.client} handed over: ${words.accounts.join(', ')}. The gateway presents them; nobody is shown their secrets.`,
         ]),
     ...(budget === undefined ? [] : [budgetInEnglish(budget)]),
+    ...(answers === undefined
+      ? []
+      : [
+          `It is given once, in answer to this request: ${words.asked ?? answers.request}. Each access under it lasts at most ${answers.minutes} minutes.`,
+        ]),
     firstUse === undefined
       ? `This agreement holds from ${words.from} until ${words.until}. It does not renew itself.`
       : `This agreement holds once, for ${firstUse.minutes} minutes that begin with the first access, for all together. The first access is declared after ${words.from} and before the end of: ${words.until}; otherwise nothing is agreed any more. It does not renew itself.`,
@@ -159,7 +171,7 @@ const frenchOperations: { readonly [O in Operation]: string } = {
   copy: 'copier ou télécharger',
 };
 
-function inFrench({ words, operations, budget, firstUse }: GrantTerms): readonly string[] {
+function inFrench({ words, operations, budget, firstUse, answers }: GrantTerms): readonly string[] {
   const forbidden = (['write', 'copy'] as const).filter((operation) => !operations.includes(operation));
   return [
     `${words.client}, responsable du traitement, autorise explicitement ${words.provider}, son sous-traitant, à accéder aux systèmes suivants\u202f: ${words.systems.join(', ')}.`,
@@ -176,6 +188,11 @@ function inFrench({ words, operations, budget, firstUse }: GrantTerms): readonly
           `Elles travaillent avec ces comptes, confiés par ${words.client}\u202f: ${words.accounts.join(', ')}. La passerelle les présente\u202f; personne n’en voit les secrets.`,
         ]),
     ...(budget === undefined ? [] : [budgetInFrench(budget)]),
+    ...(answers === undefined
+      ? []
+      : [
+          `Il est donné une seule fois, en réponse à cette demande\u202f: ${words.asked ?? answers.request}. Chaque accès sous cet accord dure ${answers.minutes} minutes au plus.`,
+        ]),
     firstUse === undefined
       ? `Cet accord vaut du ${words.from} jusqu’au ${words.until}. Il n’est pas reconduit tacitement.`
       : `Cet accord vaut une seule fois, pendant ${firstUse.minutes} minutes qui commencent au premier accès, pour toutes ensemble. Le premier accès est déclaré après ${words.from} et avant la fin de\u202f: ${words.until}\u202f; sinon, plus rien n’est accordé. Il n’est pas reconduit tacitement.`,

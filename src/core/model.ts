@@ -344,6 +344,8 @@ export interface Grant {
   readonly budget?: Budget;
   /** Until when nothing more passes because the bytes of its budget are used up, as last read; left out: they are not. */
   readonly spentUntil?: number;
+  /** Longest access under it; left out: as long as the purpose permits. */
+  readonly minutes?: number;
 }
 
 /** An access session: one person, one client, one purpose, one reference, one grant, some of its systems. */

@@ -157,7 +157,7 @@ function isBetter(option: Option, than: Option): boolean {
 /** The decision on a first exchange under the opening that declaring would create, with all fields filled in. */
 export function decideAsIf(of: Case, grant: Grant | undefined, operation: Operation = 'read'): Decision {
   const { snapshot, person, authentication, client, system, purpose, now } = of;
-  const longest = now + purpose.minutes * MINUTE;
+  const longest = now + Math.min(purpose.minutes, grant?.minutes ?? purpose.minutes) * MINUTE;
   const opening: Opening = {
     id: '',
     client: client.id,

@@ -8,6 +8,7 @@ import type { Presented } from './credential.ts';
 import type { Draft, EntryKind, LeafFields, Receipt } from './entries.ts';
 import type { ControllerUser, EndCause, Grant, Opening, Operation, Snapshot, System } from './model.ts';
 import type { Binding, DirectoryUser } from './people.ts';
+import type { ConsentRequest } from './requests.ts';
 
 export interface Clock {
   /** Wall clock, epoch milliseconds UTC. */
@@ -92,6 +93,10 @@ export interface Archive {
   grants(client: string): Promise<readonly (Grant & { readonly text: string })[]>;
   /** What agreements with a budget used, by the beginning of the period; a period in which nothing was used is not there. */
   budgets(client: string): Promise<readonly UsedBudget[]>;
+  /** Requests to a client, those that wait first, then newest first; at most 100. */
+  requests(client: string): Promise<readonly ConsentRequest[]>;
+  /** The newest 100 requests of one person, at all clients. */
+  requestsOf(person: string): Promise<readonly ConsentRequest[]>;
   /** The hash of the policy slice last recorded in each log; '' when none was. */
   slices(): Promise<ReadonlyMap<string, string>>;
   /** The text of a recorded policy slice; undefined when there is none of that hash. */

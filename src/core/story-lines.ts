@@ -46,6 +46,14 @@ export const lineFields: { readonly [K in EntryKind]: Readonly<Record<string, Fi
   'consent.resumed': { ...statusChange, ...strings('seat') },
   'consent.revoked': statusChange,
   'consent.expired': statusChange,
+  'consent.requested': {
+    ...strings('systems', 'purpose', 'operations', 'until', 'commit_person', 'commit_work'),
+    ...numbers('minutes'),
+  },
+  'consent.asked': strings('request', 'seat'),
+  'consent.answered': strings('request'),
+  'consent.refused': strings('request', 'seat'),
+  'consent.lapsed': strings('request'),
   'staff.bound': strings('actor'),
   'credential.recorded': strings('credential', 'system', 'kind'),
   'credential.rotated': strings('credential', 'system', 'kind'),
@@ -80,6 +88,9 @@ export function lineFault(leaf: LeafFields): string | undefined {
   }
   return leaf.v === 1 ? undefined : 'its version is unknown';
 }
+
+/** The parts of a field that lists them with spaces. */
+export const list = (value: unknown): readonly string[] => String(value).split(' ').filter(Boolean);
 
 /** Whether something is named, and nothing that the other list does not name. */
 export function within(some: readonly string[], all: readonly string[]): boolean {

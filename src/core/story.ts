@@ -9,7 +9,9 @@ import type { EntryKind, LeafFields } from './entries.ts';
 import { evidenceFault, evidenceFrom, type RelyingParty } from './evidence.ts';
 import { endFrom, type FirstUse, parseFirstUse } from './first-use.ts';
 import { textHash } from './leaf.ts';
-import { isTime, lineFault, within } from './story-lines.ts';
+import { LineOrder } from './story-order.ts';
+import { createRequestStory } from './story-requests.ts';
+import { isTime, lineFault, list, within } from './story-lines.ts';
 import { SeatsTold } from './story-seats.ts';
 
 export interface StoryContext {
@@ -26,6 +28,8 @@ interface GivenGrant {
   until: string;
   readonly firstUse: FirstUse | undefined;
   started: boolean;
+  /** Longest access under it; 0: not limited. */
+  readonly minutes: number;
   status: 'active' | 'suspended' | 'revoked' | 'expired';
 }
 
@@ -53,37 +57,33 @@ export interface Story {
   notices(): readonly string[];
 }
 
-const list = (value: unknown): readonly string[] => String(value).split(' ').filter(Boolean);
-
 class StoryTeller implements Story {
   readonly #context: StoryContext;
   readonly #seats = new SeatsTold();
   readonly #credentials = new Set<string>();
   readonly #grants = new Map<string, GivenGrant>();
+  readonly #requests = createRequestStory();
   readonly #sessions = new Map<string, Session>();
   readonly #budgets = new BudgetMeter();
   readonly #open = new Map<string, string>();
   readonly #ended = new Set<string>();
   readonly #evaluationSigned: string[] = [];
-  #counters = new Map<string, { n: number; started: boolean }>();
-  #at = '';
+  readonly #order = new LineOrder();
   #epoch = 0;
   #raised = false;
-  #lines = 0;
-  #closed = false;
 
   constructor(context: StoryContext) {
     this.#context = context;
   }
 
   line(position: Position, leaf: LeafFields): string | undefined {
-    return lineFault(leaf) ?? this.#order(leaf) ?? this.#content(position, leaf) ?? this.#budgets.line(leaf);
+    return (
+      lineFault(leaf) ?? this.#order.line(leaf) ?? this.#content(position, leaf) ?? this.#budgets.line(leaf)
+    );
   }
 
   shard(): void {
-    this.#counters = new Map();
-    this.#lines = 0;
-    this.#closed = false;
+    this.#order.shard();
   }
 
   notices(): readonly string[] {
@@ -93,31 +93,6 @@ class StoryTeller implements Story {
     );
     if (this.#open.size > 0) notices.push(`${this.#open.size} exchanges have no result yet`);
     return notices;
-  }
-
-  #order(leaf: LeafFields): string | undefined {
-    const time = String(leaf.at);
-    if (!isTime(time)) return 'its time is not RFC 3339 UTC with milliseconds';
-    if (time < this.#at) return 'its time is before that of the line before';
-    this.#at = time;
-    if (this.#closed) return 'it stands after the line that closed its part of the log';
-    if ((this.#lines === 0) !== (leaf.t === 'log.opened' && leaf.carried === undefined)) {
-      return this.#lines === 0
-        ? 'the part of the log does not begin with log.opened'
-        : 'log.opened stands in the middle';
-    }
-    this.#lines += 1;
-    return this.#count(leaf);
-  }
-
-  #count(leaf: LeafFields): string | undefined {
-    const boot = String(leaf.boot);
-    const known = this.#counters.get(boot) ?? { n: 0, started: false };
-    if (leaf.n !== known.n + 1) return `its counter is ${String(leaf.n)} where ${known.n + 1} should follow`;
-    const started = known.started || leaf.t === 'node.started';
-    if (!started && leaf.t !== 'log.opened') return 'the run that wrote it was never announced';
-    this.#counters.set(boot, { n: known.n + 1, started });
-    return undefined;
   }
 
   #unseated(leaf: LeafFields): string | undefined {
@@ -148,6 +123,8 @@ class StoryTeller implements Story {
     if (textHash(text) !== hash) return 'the text of the consent is not the one that was signed';
     const difference = textDifference(text, leaf);
     if (difference !== undefined) return difference;
+    const unasked = leaf.request === undefined ? undefined : this.#requests.approved(leaf);
+    if (unasked !== undefined) return unasked;
     const fault = evidenceFault(seat, evidenceFrom(leaf), hash, this.#context.party);
     if (fault !== undefined) return `the signature of the consent does not hold: ${fault}`;
     const firstUse = leaf.first_use === undefined ? undefined : parseFirstUse(String(leaf.first_use));
@@ -162,9 +139,16 @@ class StoryTeller implements Story {
       until: String(leaf.until),
       firstUse,
       started: false,
+      minutes: Number(leaf.minutes ?? 0),
       status: 'active',
     });
     return undefined;
+  }
+
+  /** Whoever asks back or refuses for the client is seated. */
+  #saidByNobody(leaf: LeafFields): string | undefined {
+    const seat = this.#seats.get(String(leaf.seat));
+    return seat === undefined || seat.removed ? 'it is not said by somebody seated' : undefined;
   }
 
   #statusChanged(leaf: LeafFields): string | undefined {
@@ -198,7 +182,7 @@ class StoryTeller implements Story {
       closed: false,
     };
     if (!isTime(session.ends) || session.ends <= String(leaf.at)) return 'the opening ends before it begins';
-    const fault = this.#consentFault(session, String(leaf.at));
+    const fault = this.#consentFault(session, String(leaf.at)) ?? this.#lengthFault(session, String(leaf.at));
     if (fault !== undefined) return fault;
     this.#sessions.set(id, session);
     return this.#firstUsed(session, String(leaf.at));
@@ -228,6 +212,15 @@ class StoryTeller implements Story {
     if (!grant.purposes.includes(session.purpose)) return 'the consent does not cover the purpose';
     if (!within(session.operations, grant.operations)) return 'the consent does not cover the operation';
     return undefined;
+  }
+
+  /** An opening under a consent that limits accesses is no longer than that. */
+  #lengthFault(session: Session, time: string): string | undefined {
+    const minutes = this.#grants.get(session.grant)?.minutes ?? 0;
+    const longest = Date.parse(time) + minutes * 60_000;
+    return minutes > 0 && Date.parse(session.ends) > longest
+      ? 'the opening is longer than the consent permits'
+      : undefined;
   }
 
   #intended(position: Position, leaf: LeafFields): string | undefined {
@@ -301,6 +294,13 @@ class StoryTeller implements Story {
       case 'consent.revoked':
       case 'consent.expired':
         return this.#statusChanged(leaf);
+      case 'consent.requested':
+      case 'consent.answered':
+      case 'consent.lapsed':
+        return this.#requests.line(leaf);
+      case 'consent.asked':
+      case 'consent.refused':
+        return this.#saidByNobody(leaf) ?? this.#requests.line(leaf);
       case 'session.opened':
         return this.#opened(leaf);
       case 'session.closed':
@@ -320,7 +320,7 @@ class StoryTeller implements Story {
       case 'policy.activated':
         return this.#policyTold(leaf);
       case 'log.closed':
-        this.#closed = true;
+        this.#order.close();
         return undefined;
       case 'log.opened':
       case 'node.started':

@@ -60,6 +60,11 @@ export const rowKinds = [
   'consent.revoked',
   'consent.expired',
   'controller.nominated',
+  'consent.requested',
+  'consent.asked',
+  'consent.answered',
+  'consent.refused',
+  'consent.lapsed',
   'controller.seated',
   'controller.removed',
   'policy.activated',
@@ -135,6 +140,12 @@ function toRow(line: Line, kind: RowKind, joined: Joined): Row {
       return { ...base, what: words.events.revoked, result: words.results.done, kind: 'calm' };
     case 'consent.expired':
       return { ...base, what: words.events.expired, result: words.results.done, kind: 'calm' };
+    case 'consent.requested':
+    case 'consent.asked':
+    case 'consent.answered':
+    case 'consent.refused':
+    case 'consent.lapsed':
+      return { ...base, ...requestEvent(line, kind, base.access) };
     case 'controller.nominated':
     case 'controller.seated':
     case 'controller.removed':
@@ -148,6 +159,17 @@ function toRow(line: Line, kind: RowKind, joined: Joined): Row {
         kind: 'calm',
       };
   }
+}
+
+/** A request, or what was said about one. Only the request itself tells who asked. */
+function requestEvent(line: Line, kind: RowKind & `consent.${string}`, access: Access | undefined) {
+  const { events } = texts.requests;
+  const what = events[kind.slice('consent.'.length) as keyof typeof events];
+  const raised = kind === 'consent.requested';
+  const { work } = line.groups;
+  const said = typeof work === 'object' ? text(work, 'note') : '';
+  const shown = raised ? access : undefined;
+  return { what, access: shown, note: said, result: words.results.done, kind: 'calm' as const };
 }
 
 function changeOf({ groups: { change } }: Line): Text | undefined {
@@ -184,7 +206,7 @@ function eventOf({ leaf }: Line, kind: RowKind, seats: Joined['seats']): Text {
 function grantOf(line: Line): string | undefined {
   const kind = text(line.leaf, 't');
   if (kind === 'consent.granted') return text(line.leaf, 'id');
-  return kind.startsWith('consent.') ? text(line.leaf, 'grant') : undefined;
+  return kind.startsWith('consent.') ? text(line.leaf, 'grant') || undefined : undefined;
 }
 
 /** Ids of systems, separated by spaces; those of the agreement when the line itself names none. */

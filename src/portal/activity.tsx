@@ -12,6 +12,7 @@ import { memoryOf, takeNotice } from './memory.ts';
 import { ActivityPage, ActivityPanes, type ActivityPanesProps, type OpenAccess } from './pages/activity.tsx';
 import { Refusal } from './refusal.ts';
 import { type Framer, sendFragment, sendPage } from './render.tsx';
+import { waitingAt } from './requests.tsx';
 import { purposeLabel, systemNames } from './technician.tsx';
 import { texts } from './texts.ts';
 import { field, type Visit } from './visit.ts';
@@ -30,6 +31,7 @@ export async function showActivity(visit: Visit, frame: Framer): Promise<void> {
       client={seated.client.name}
       noted={noted}
       notice={takeNotice(memoryOf(visit.req))}
+      waiting={await waitingAt(visit, seated.client)}
       panes={panes}
       live={`/activity/live${addressOf(readView(visit))}`}
     />,

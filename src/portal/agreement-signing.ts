@@ -8,6 +8,7 @@ import { type Seated, seatedOf, seatsOf } from './controller.ts';
 import type { Signature } from './deps.ts';
 import { type AgreementDraft, memoryOf, plainNotice } from './memory.ts';
 import { Refusal } from './refusal.ts';
+import { mustStillHold } from './request-approval.ts';
 import { texts } from './texts.ts';
 import { field, type Visit } from './visit.ts';
 
@@ -44,7 +45,7 @@ export async function signAgreement(visit: Visit): Promise<void> {
   if (signed === undefined) {
     throw new Refusal(422, 'signature_invalid', words.errors.signature, words.reviewIntro);
   }
-  await give(visit, draft, signed.seat, signed.signature);
+  await give(visit, seated, draft, signed.seat, signed.signature);
   memoryOf(visit.req).notice = plainNotice('granted');
   if (visit.req.is('json')) visit.res.json({ next: '/agreements' });
   else visit.res.redirect(303, '/agreements');
@@ -77,7 +78,14 @@ function signedForEvaluation(visit: Visit, seated: Seated, draft: AgreementDraft
   return { seat, signature };
 }
 
-async function give(visit: Visit, draft: AgreementDraft, seat: Seat, signature: Signature): Promise<void> {
+async function give(
+  visit: Visit,
+  seated: Seated,
+  draft: AgreementDraft,
+  seat: Seat,
+  signature: Signature,
+): Promise<void> {
+  if (draft.answers !== undefined) mustStillHold(visit, seated, draft);
   const evidence: Evidence = { seat: seat.id, role: seat.role, language: draft.language, ...signature };
   const grant = grantFrom(draft, seat, visit.now);
   const answer = await visit.deps.authority.run({ do: 'grant', grant, text: draft.text, evidence });

@@ -153,14 +153,14 @@ function formOf(draft: AgreementDraft): AgreementForm {
 /** POST `/agreements/new`: checks the form, writes the text, leads to its review. */
 export async function draftAgreement(visit: Visit, frame: Framer): Promise<void> {
   const seated = await seatedOf(visit);
-  const { client, controller } = seated;
+  const { client } = seated;
   const { snapshot, language, say, now } = visit;
   const form = readAgreement(visit.req.body);
   const offer = offerOf(client, snapshot, say, now);
   const scope = checkAgreement(form, offer, client.zone, now);
   if (!('people' in scope)) return sendForm(visit, frame, seated, form, scope, 422);
   const id = visit.deps.random(16).toString('base64url');
-  const accounts = handedOver(scope.systems, client);
+  const { accounts, upstreamAccount } = accountsIn(visit, scope.systems, client);
   const { text, textHash } = writeGrantText({
     id,
     version: 1,
@@ -168,33 +168,44 @@ export async function draftAgreement(visit: Visit, frame: Framer): Promise<void>
     client: client.id,
     ...scope,
     words: {
-      client: client.name,
-      provider: snapshot.organisation,
-      contact: `${client.contact.name}, ${client.contact.mail}`,
+      ...textWords(visit, seated),
       ...wordsOf(scope, offer, client.zone, language, say),
-      ...(accounts.length === 0
-        ? {}
-        : { accounts: accounts.map(({ name, account }) => `${say(name)} (${account})`) }),
-      author: controller.name,
-      function: controller.function,
-      authority: controller.authority,
+      ...accounts,
     },
   });
-  // Stands on the agreement as `erp: provider-erp, crm: provider-crm`.
-  const upstreamAccount = accounts.map(({ id: system, account }) => `${system}: ${account}`).join(', ');
   const draft = { id, client: client.id, ...scope, language, text, textHash };
-  memoryOf(visit.req).draft = { ...draft, upstreamAccount: upstreamAccount || undefined };
+  memoryOf(visit.req).draft = { ...draft, upstreamAccount };
   visit.res.redirect(303, '/agreements/review');
 }
 
-/** The accounts that the client handed over for these systems. */
-function handedOver(systems: readonly string[], client: Client) {
-  return systems.flatMap((id) => {
+/** The parties of an agreement, as its text names them. */
+export function textWords({ snapshot }: Visit, { client, controller }: Seated) {
+  return {
+    client: client.name,
+    provider: snapshot.organisation,
+    contact: `${client.contact.name}, ${client.contact.mail}`,
+    author: controller.name,
+    function: controller.function,
+    authority: controller.authority,
+  };
+}
+
+/** The accounts that the client handed over for these systems: for the text, and as they stand on the agreement. */
+export function accountsIn({ say }: Visit, systems: readonly string[], client: Client) {
+  const handedOver = systems.flatMap((id) => {
     const system = client.systems.get(id);
     return system?.credential === undefined
       ? []
       : [{ id, name: system.name, account: system.credential.account }];
   });
+  return {
+    accounts:
+      handedOver.length === 0
+        ? {}
+        : { accounts: handedOver.map(({ name, account }) => `${say(name)} (${account})`) },
+    // `erp: provider-erp, crm: provider-crm`
+    upstreamAccount: handedOver.map(({ id, account }) => `${id}: ${account}`).join(', ') || undefined,
+  };
 }
 
 function sendForm(
@@ -239,7 +250,7 @@ export async function reviewAgreement(visit: Visit, frame: Framer): Promise<void
 
 /** The grant that signing a draft gives. */
 export function grantFrom(draft: AgreementDraft, seat: Seat | undefined, now: number): Grant {
-  const { language: _language, text: _text, ...scope } = draft;
+  const { language: _language, text: _text, answers, ...scope } = draft;
   const kind = draft.firstUse === undefined ? {} : { kind: 'one-off' as const };
   // NOTE: what is undefined does not survive being kept in a session.
   const { upstreamAccount } = draft;
@@ -251,6 +262,7 @@ export function grantFrom(draft: AgreementDraft, seat: Seat | undefined, now: nu
     status: 'active',
     grantedBy: seat?.id ?? '',
     grantedAt: now,
+    ...(answers === undefined ? {} : { kind: 'one-off' as const, ...answers }),
   };
 }
 

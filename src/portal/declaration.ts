@@ -238,7 +238,8 @@ function openingUnder(
   id: string,
   now: number,
 ): Opening {
-  const wanted = now + Math.min(wish.minutes, wish.purpose.minutes) * minute;
+  const longest = Math.min(wish.purpose.minutes, grant?.minutes ?? Number.POSITIVE_INFINITY);
+  const wanted = now + Math.min(wish.minutes, longest) * minute;
   return {
     id,
     client: arrival.client.id,

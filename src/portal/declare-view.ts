@@ -18,7 +18,7 @@ const words = texts.technician;
 
 type Shown = Pick<
   DeclareProps,
-  'client' | 'systems' | 'choices' | 'agreements' | 'instructions' | 'continuing' | 'barred'
+  'client' | 'systems' | 'choices' | 'agreements' | 'ask' | 'instructions' | 'continuing' | 'barred'
 >;
 
 /** Everything on the page that follows from policy, agreements and what is already open. */
@@ -59,6 +59,7 @@ export function declareProps(
     agreements: grants
       .filter((grant) => grant.status === 'active' && grant.from <= now && grant.until > now)
       .map((grant) => ({ id: grant.id, text: agreementLine(visit, client, grant) })),
+    ask: askAddress(arrival),
     instructions: client.instructions.map(({ id, text }) => ({ id, text: say(text) })),
     continuing: open.map((opening) => ({ id: opening.id, text: openLine(visit, client, opening) })),
   };
@@ -110,6 +111,7 @@ function choiceOf(visit: Visit, arrival: Arrival, purpose: Purpose, cells: reado
   const served = here.flatMap(({ cell }) => cell.operations);
   const shown = purpose.operations.filter((operation) => served.length === 0 || served.includes(operation));
   const renewable = here.filter(({ cell }) => onlySignIn(cell.unmet)).map(({ system }) => system);
+  const unagreed = here.filter(({ cell }) => onlyConsent(cell.unmet)).map(({ system }) => system);
   return {
     code: purpose.code,
     label: say(purpose.label),
@@ -120,7 +122,30 @@ function choiceOf(visit: Visit, arrival: Arrival, purpose: Purpose, cells: reado
     possible: here.some(({ cell }) => cell.grant !== undefined),
     refused: refusalsOf(visit, here),
     again: againAddress(visit, arrival, renewable, purpose),
+    ask: unagreed.length === 0 ? undefined : askAddress(arrival, purpose, unagreed),
   };
+}
+
+/** Reasons that an agreement of the client would remove. */
+const consentReasons: ReadonlySet<Reason> = new Set<Reason>([
+  'no_consent',
+  'consent_not_started',
+  'consent_expired',
+  'consent_revoked',
+  'consent_suspended',
+  'consent_scope',
+]);
+
+function onlyConsent(unmet: readonly Reason[]): boolean {
+  return unmet.length > 0 && unmet.every((reason) => consentReasons.has(reason));
+}
+
+/** Where the client is asked; systems and purpose are ticked there already. */
+function askAddress(arrival: Arrival, purpose?: Purpose, systems: readonly AnySystem[] = []): string {
+  const query = new URLSearchParams({ system: `${arrival.client.id}/${arrival.system.id}` });
+  if (purpose !== undefined) query.set('purpose', purpose.code);
+  for (const { id } of systems) query.append('systems', id);
+  return `/requests/new?${query}`;
 }
 
 /**

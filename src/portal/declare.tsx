@@ -7,6 +7,7 @@ import { decide } from '../core/decide.ts';
 import type { Opening, Person } from '../core/model.ts';
 import type { InForce } from '../core/ports.ts';
 import { type Reason, reasonAnswers } from '../core/reasons.ts';
+import type { ConsentRequest } from '../core/requests.ts';
 import { type Arrival, beginAddress, carried, declarePath, readArrival } from './arrival.ts';
 import {
   begunDeclaration,
@@ -43,7 +44,25 @@ export async function showDeclare(visit: Visit, frame: Framer): Promise<void> {
     return;
   }
   if (await goesOn(visit, arrival)) return;
-  await sendForm(visit, frame, arrival, { values: begunDeclaration(visit.req.query, arrival), status: 200 });
+  const begun = begunDeclaration(visit.req.query, arrival);
+  const values = begun.purpose === '' ? ((await agreedTo(visit, arrival)) ?? begun) : begun;
+  await sendForm(visit, frame, arrival, { values, status: 200 });
+}
+
+/** What the client agreed to when this person asked, filled in: nobody types the same twice. */
+async function agreedTo(visit: Visit, arrival: Arrival): Promise<Declared | undefined> {
+  const { grants } = await visit.deps.authority.client(arrival.client.id);
+  const grantOf = (request: ConsentRequest) => grants.get(request.grant ?? '');
+  const request = (await visit.deps.archive.requestsOf(technicianOf(visit).id)).find((one) => {
+    const grant = grantOf(one);
+    const now = grant?.status === 'active' && grant.from <= visit.now && visit.now < grant.until;
+    return one.client === arrival.client.id && now && grant.systems.includes(arrival.system.id);
+  });
+  const grant = request === undefined ? undefined : grantOf(request);
+  if (request === undefined || grant === undefined) return undefined;
+  const { purpose, reference, note } = request;
+  const systems = grant.systems.filter((id) => arrival.mine.some((system) => system.id === id));
+  return { systems, purpose, reference, note, minutes: String(grant.minutes ?? request.minutes) };
 }
 
 /** POST `/declare`: fields `systems purpose reference note minutes`, and what the arrival carries. */

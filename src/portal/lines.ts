@@ -34,10 +34,21 @@ export function sessionGroups(
   origin: { readonly address: string | undefined; readonly agent: string | undefined },
 ): Groups {
   return {
+    ...workGroups(opening, person, employer),
+    origin: { address: origin.address ?? '', agent: (origin.agent ?? '').slice(0, 256) },
+  };
+}
+
+/** Who asks a client for what: the person and what they wrote, none of it in the leaf. */
+export function workGroups(
+  asked: { readonly reference: string; readonly note: string },
+  person: Person,
+  employer: string,
+): Groups {
+  return {
     person: { subject: person.subject, name: person.name },
     role: { function: person.functions.join(' '), employer, team: person.teams.join(' ') },
-    work: { reference: opening.reference, note: opening.note },
-    origin: { address: origin.address ?? '', agent: (origin.agent ?? '').slice(0, 256) },
+    work: { reference: asked.reference, note: asked.note },
   };
 }
 

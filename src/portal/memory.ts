@@ -37,6 +37,8 @@ export interface AgreementDraft {
   readonly firstUse?: FirstUse;
   readonly text: string;
   readonly textHash: string;
+  /** The request that it answers, if it answers one. */
+  readonly answers?: { readonly request: string; readonly minutes: number };
 }
 
 export interface StopNotice {

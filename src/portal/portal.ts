@@ -25,6 +25,16 @@ import { languageFor, rememberLanguage } from './language.ts';
 import { confirmRemoval, invitePerson, removePerson, showPeople } from './people.tsx';
 import { type Framer, framer } from './render.tsx';
 import { seatOptions, showSeat, takeSeat } from './seat.tsx';
+import { approveRequest } from './request-approval.ts';
+import {
+  answerRequest,
+  askBack,
+  raiseRequest,
+  refuseRequest,
+  showRequest,
+  showRequestForm,
+  showRequests,
+} from './requests.tsx';
 import { closeOpening, showOpening, showRecord } from './technician.tsx';
 import { showCredentials } from './credentials.tsx';
 import { sendExport, showVerify } from './verify.tsx';
@@ -68,6 +78,7 @@ function registerActs(app: Express, deps: PortalDeps, frame: Framer): void {
   route(app, deps, 'home', (visit) => showHome(visit, frame));
   registerEnrolment(app, deps, frame);
   registerTechnicianActs(app, deps, frame);
+  registerRequestActs(app, deps, frame);
   registerControllerActs(app, deps, frame);
 }
 
@@ -87,6 +98,18 @@ function registerTechnicianActs(app: Express, deps: PortalDeps, frame: Framer): 
   route(app, deps, 'opening', (visit) => showOpening(visit, frame));
   route(app, deps, 'openingClose', (visit) => closeOpening(visit), [form]);
   route(app, deps, 'record', (visit) => showRecord(visit, frame));
+}
+
+/** What both sides say about a request. */
+function registerRequestActs(app: Express, deps: PortalDeps, frame: Framer): void {
+  route(app, deps, 'requests', (visit) => showRequests(visit, frame));
+  route(app, deps, 'requestForm', (visit) => showRequestForm(visit, frame));
+  route(app, deps, 'requestRaise', (visit) => raiseRequest(visit, frame), [form]);
+  route(app, deps, 'request', (visit) => showRequest(visit, frame));
+  route(app, deps, 'requestAnswer', (visit) => answerRequest(visit, frame), [form]);
+  route(app, deps, 'requestAsk', (visit) => askBack(visit, frame), [form]);
+  route(app, deps, 'requestRefuse', (visit) => refuseRequest(visit, frame), [form]);
+  route(app, deps, 'requestApprove', (visit) => approveRequest(visit, frame), [form]);
 }
 
 /** NOTE: paths with words come before those with parameters; Express takes the first that matches. */

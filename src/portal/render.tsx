@@ -14,8 +14,10 @@ import { languageOf, type Visit } from './visit.ts';
 
 const navigation = [
   ['home', texts.nav.systems, ['technician']],
+  ['requests', texts.requests.mine, ['technician']],
   ['record', texts.nav.record, ['technician']],
   ['activity', texts.nav.activity, ['representative', 'delegate', 'reader']],
+  ['requests', texts.requests.received, ['representative', 'delegate', 'reader']],
   ['agreements', texts.nav.agreements, ['representative', 'delegate', 'reader']],
   ['credentials', texts.nav.credentials, ['representative', 'delegate', 'reader']],
   ['people', texts.nav.people, ['representative', 'delegate', 'reader']],

@@ -17,6 +17,7 @@ const everybody: readonly Role[] = ['technician', 'representative', 'delegate', 
 const anybody: readonly Role[] = [...everybody, 'visitor'];
 const technicians: readonly Role[] = ['technician'];
 const controllers: readonly Role[] = ['representative', 'delegate', 'reader'];
+const bothSides: readonly Role[] = [...technicians, ...controllers];
 const representatives: readonly Role[] = ['representative'];
 
 export const acts = {
@@ -28,6 +29,14 @@ export const acts = {
   opening: { method: 'get', path: '/openings/:id', roles: technicians },
   openingClose: { method: 'post', path: '/openings/:id/close', roles: technicians },
   record: { method: 'get', path: '/record', roles: technicians },
+  requests: { method: 'get', path: '/requests', roles: bothSides },
+  requestForm: { method: 'get', path: '/requests/new', roles: technicians },
+  requestRaise: { method: 'post', path: '/requests/new', roles: technicians },
+  request: { method: 'get', path: '/requests/:id', roles: bothSides },
+  requestAnswer: { method: 'post', path: '/requests/:id/answer', roles: technicians },
+  requestAsk: { method: 'post', path: '/requests/:id/ask', roles: controllers },
+  requestRefuse: { method: 'post', path: '/requests/:id/refuse', roles: representatives },
+  requestApprove: { method: 'post', path: '/requests/:id/approve', roles: representatives },
   activity: { method: 'get', path: '/activity', roles: controllers },
   activityLive: { method: 'get', path: '/activity/live', roles: controllers },
   stop: { method: 'post', path: '/stop', roles: controllers },

@@ -11,6 +11,7 @@ import { firstUseTexts } from './texts/first-use.ts';
 import { foresightTexts } from './texts/foresight.ts';
 import { controllerTexts } from './texts/controller.ts';
 import { peopleTexts } from './texts/people.ts';
+import { requestTexts } from './texts/requests.ts';
 import { technicianTexts } from './texts/technician.ts';
 
 export const texts = {
@@ -24,4 +25,5 @@ export const texts = {
   enrolment: enrolmentTexts,
   firstUse: firstUseTexts,
   people: peopleTexts,
+  requests: requestTexts,
 } as const;

@@ -41,6 +41,8 @@ export async function createArchive(options: ArchiveOptions): Promise<LedgerArch
     epochs: () => ask('epochs'),
     grants: (client) => ask('grants', client),
     budgets: (client) => ask('budgets', client),
+    requests: (client) => ask('requests', client),
+    requestsOf: (person) => ask('requestsOf', person),
     slices: () => ask('slices'),
     sliceText: (client, hash) => ask('sliceText', client, hash),
     credentials: (client) => ask('credentials', client),

@@ -10,6 +10,7 @@ import { credentials, credentialUsed } from './ledger-credentials.ts';
 import { append, intent, result } from './ledger-exchanges.ts';
 import { checkTextHash, newId } from './ledger-log.ts';
 import { close, code, declare, redeem } from './ledger-openings.ts';
+import { lapseRequests, request, say } from './ledger-requests.ts';
 import { places } from './ledger-rows.ts';
 import { invite, seat, tryInvitation, unseat } from './ledger-seats.ts';
 import { bind, directory, login, logout, token } from './ledger-sign-ins.ts';
@@ -67,6 +68,12 @@ export function execute(acts: Acts, command: Command): AnswerOf<Command> {
       return redeem(acts, command);
     case 'close':
       return close(acts, command);
+    case 'request':
+      return request(acts, command);
+    case 'request-say':
+      return say(acts, command);
+    case 'requests-lapse':
+      return lapseRequests(acts);
     case 'grant':
       return grant(acts, command);
     case 'grant-status':
@@ -110,12 +117,15 @@ export function clientOf(command: Command): string | undefined {
       return command.opening.client;
     case 'grant':
       return command.grant.client;
+    case 'request':
+      return command.request.client;
     case 'seat':
       return command.seat.client;
     case 'result':
     case 'close':
     case 'unseat':
     case 'grant-status':
+    case 'request-say':
       return command.client;
     case 'invite':
       return command.nominee.client;

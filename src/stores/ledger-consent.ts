@@ -13,6 +13,7 @@ import type { Grant } from '../core/model.ts';
 import { sealBox } from './disclosure.ts';
 import { type Acts, actorLine, conflict, raiseEpoch, rfc3339, write } from './ledger-acts.ts';
 import { checkTextHash, type LogState, newId } from './ledger-log.ts';
+import { answering } from './ledger-requests.ts';
 import { type GrantBox, grantFrom, places } from './ledger-rows.ts';
 import { liveSeat, nextKey } from './ledger-seats.ts';
 import { int, type Row, text } from './rows.ts';
@@ -27,6 +28,8 @@ function scopeOf(grant: Grant): LeafFields {
     until: rfc3339(grant.until),
     ...(grant.budget === undefined ? {} : { budget: printBudget(grant.budget) }),
     ...(grant.firstUse === undefined ? {} : { first_use: printFirstUse(grant.firstUse) }),
+    ...(grant.request === undefined ? {} : { request: grant.request }),
+    ...(grant.minutes === undefined ? {} : { minutes: grant.minutes }),
   };
 }
 
@@ -51,6 +54,8 @@ export function grant(acts: Acts, command: Extract<Command, { do: 'grant' }>): A
   if (fault !== undefined) throw conflict(`the evidence does not hold: ${fault}`);
   if (seat.method === 'evaluation-key' && seat.publicKey !== acts.evaluationKey)
     return { refused: 'not_seated' };
+  const answer = given.request === undefined ? undefined : answering(acts, log, given);
+  if (answer === 'request_ended') return { refused: answer };
   insertGrant(acts, log, given, command.text);
   const receipt = write(acts, log, {
     t: 'consent.granted',
@@ -68,6 +73,7 @@ export function grant(acts: Acts, command: Extract<Command, { do: 'grant' }>): A
       language: evidence.language,
     },
   });
+  answer?.answered();
   return { receipt, epoch: log.epoch };
 }
 
@@ -102,6 +108,7 @@ function insertGrant(acts: Acts, log: LogState, given: Grant, text: string): voi
     given.request ?? null,
     given.budget === undefined ? null : printBudget(given.budget),
     given.firstUse === undefined ? null : printFirstUse(given.firstUse),
+    given.minutes ?? null,
   );
 }
 

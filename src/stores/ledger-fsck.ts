@@ -13,11 +13,12 @@ import { createBoxes, type Boxes } from './ledger-disclosures.ts';
 import { leavesBetween } from './ledger-export.ts';
 import { type LogRow, logOf, type Reading, type ShardRow, shardsOf } from './ledger-queries.ts';
 import { entryKey } from './ledger-schema.ts';
-import { int, optionalInt, text } from './rows.ts';
+import { int, optionalInt, optionalText, text } from './rows.ts';
 
 /** What the lines say should stand in the projections. */
 interface Told {
   readonly grants: Map<string, string>;
+  readonly requests: Map<string, string>;
   readonly openings: Map<string, boolean>;
   /** Whether each seat is held. */
   readonly seats: Map<string, boolean>;
@@ -37,6 +38,13 @@ const statusAfter: Readonly<Record<string, string>> = {
   'consent.expired': 'expired',
 };
 
+const requestAfter: Readonly<Record<string, string>> = {
+  'consent.asked': 'more_info',
+  'consent.answered': 'raised',
+  'consent.refused': 'refused',
+  'consent.lapsed': 'lapsed',
+};
+
 /** Findings in words, for one client or all; yields between bundles so that the caller may stop. */
 export function* fsck(reading: Reading, client?: string): Generator<string | undefined> {
   const clients =
@@ -54,6 +62,7 @@ export function* fsck(reading: Reading, client?: string): Generator<string | und
     }
     const told: Told = {
       grants: new Map(),
+      requests: new Map(),
       openings: new Map(),
       seats: new Map(),
       invitations: new Map(),
@@ -130,6 +139,11 @@ function note(told: Told, origin: string, index: number, fields: LeafFields): vo
   if (kind === 'consent.granted') told.grants.set(id, 'active');
   const status = statusAfter[kind];
   if (status !== undefined) told.grants.set(String(fields.grant), status);
+  if (kind === 'consent.requested') told.requests.set(id, 'raised');
+  if (kind === 'consent.granted' && fields.request !== undefined)
+    told.requests.set(String(fields.request), `approved ${id}`);
+  const answered = requestAfter[kind];
+  if (answered !== undefined) told.requests.set(String(fields.request), answered);
   if (kind === 'session.opened') {
     told.openings.set(id, true);
     const consent = String(fields.grant);
@@ -159,6 +173,7 @@ function* compareRows(reading: Reading, log: LogRow, told: Told): Generator<stri
     }
   }
   if (grants.length < told.grants.size) yield `${client}: the log knows consents that have no row`;
+  yield* compareRequests(reading, log, told);
   const openings = db.prepare('SELECT id, ended_at FROM openings WHERE log = ?').all(log.id);
   for (const row of openings) {
     const live = optionalInt(row, 'ended_at') === undefined;
@@ -233,6 +248,18 @@ function* compareSeats({ db }: Reading, { id, client }: LogRow, told: Told): Gen
     if (told.invitations.get(text(row, 'id')) !== used)
       yield `${client}: invitation ${text(row, 'id')} is ${used ? 'used' : 'open'} in its row and not so in the log`;
   }
+}
+
+function* compareRequests({ db }: Reading, { id, client }: LogRow, told: Told): Generator<string> {
+  const rows = db.prepare('SELECT id, status, consent FROM requests WHERE log = ?').all(id);
+  for (const row of rows) {
+    const consent = optionalText(row, 'consent');
+    const state = consent === undefined ? text(row, 'status') : `${text(row, 'status')} ${consent}`;
+    const written = told.requests.get(text(row, 'id'));
+    if (written !== state)
+      yield `${client}: request ${text(row, 'id')} is ${state} in its row, ${written ?? 'unknown'} in the log`;
+  }
+  if (rows.length < told.requests.size) yield `${client}: the log knows requests that have no row`;
 }
 
 function* compareExchanges(reading: Reading, log: LogRow, told: Told): Generator<string> {

@@ -95,6 +95,9 @@ function checkConsent(acts: Acts, log: LogState, opening: Opening, operations: r
   if (operations.length === 0 || !operations.every((operation) => permitted.includes(operation))) {
     throw conflict('the consent does not cover these operations');
   }
+  const minutes = optionalInt(row, 'minutes');
+  if (minutes !== undefined && opening.endsAt > log.at + minutes * 60_000)
+    throw conflict('the consent does not permit so long an access');
   if (opening.endsAt <= log.at) throw conflict('the opening ends before it begins');
   return row;
 }

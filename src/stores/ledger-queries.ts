@@ -11,6 +11,7 @@ import { type ControllerUser, type Grant, type Opening, passkeyIssuer } from '..
 import { ed25519Type, formatVerifierKey } from '../core/note.ts';
 import type { Line, LineQuery, UsedBudget } from '../core/ports.ts';
 import type { Binding, DirectoryUser } from '../core/people.ts';
+import type { ConsentRequest } from '../core/requests.ts';
 import { type Keyring, openBox } from './disclosure.ts';
 import type { Keys } from './keys.ts';
 import { spentFrom } from './ledger-budgets.ts';
@@ -22,6 +23,7 @@ import {
   loginFrom,
   openingFrom,
   places,
+  requestFrom,
   seatFrom,
 } from './ledger-rows.ts';
 import { entryKey, kindNumbers, placeOf } from './ledger-schema.ts';
@@ -154,6 +156,30 @@ export function grants(reading: Reading, client: string): readonly (Grant & { re
   if (log === undefined) return [];
   const rows = reading.db.prepare('SELECT * FROM grants WHERE log = ? ORDER BY entry DESC').all(log.id);
   return rows.map((row) => grantFrom(row, client, log.key));
+}
+
+const mostRequests = 100;
+
+export function requests(reading: Reading, client: string): readonly ConsentRequest[] {
+  const log = logOf(reading, client);
+  if (log === undefined) return [];
+  const rows = reading.db
+    .prepare(
+      `SELECT *, status IN ('raised', 'more_info') AS open FROM requests WHERE log = ?
+       ORDER BY open DESC, entry DESC LIMIT ?`,
+    )
+    .all(log.id, mostRequests);
+  return rows.map((row) => requestFrom(row, client, ownerKey(reading, int(row, 'owner'))));
+}
+
+export function requestsOf(reading: Reading, person: string): readonly ConsentRequest[] {
+  const rows = reading.db
+    .prepare(
+      `SELECT r.*, l.client FROM owners w JOIN requests r ON r.owner = w.id JOIN logs l ON l.id = r.log
+       WHERE w.token = ? ORDER BY r.raised_at DESC LIMIT ?`,
+    )
+    .all(reading.keyring.token('person', person), mostRequests);
+  return rows.map((row) => requestFrom(row, text(row, 'client'), ownerKey(reading, int(row, 'owner'))));
 }
 
 /** The register of a client's credentials, newest first, returned ones too. */

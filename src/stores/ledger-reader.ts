@@ -25,6 +25,8 @@ import {
   openingsOf,
   passkey,
   type Reading,
+  requests,
+  requestsOf,
   slices,
   sliceText,
   token,
@@ -43,6 +45,8 @@ export interface Questions {
   epochs(): ReturnType<typeof epochs>;
   grants(client: string): ReturnType<typeof grants>;
   budgets(client: string): ReturnType<typeof budgets>;
+  requests(client: string): ReturnType<typeof requests>;
+  requestsOf(person: string): ReturnType<typeof requestsOf>;
   slices(): ReturnType<typeof slices>;
   sliceText(client: string, hash: string): ReturnType<typeof sliceText>;
   credentials(client: string): ReturnType<typeof credentials>;
@@ -105,6 +109,8 @@ const questions: Questions = {
   epochs: () => consistent((r) => epochs(r)),
   grants: (client) => consistent((r) => grants(r, client)),
   budgets: (client) => consistent((r) => budgets(r, client)),
+  requests: (client) => consistent((r) => requests(r, client)),
+  requestsOf: (person) => consistent((r) => requestsOf(r, person)),
   slices: () => consistent(slices),
   sliceText: (client, hash) => consistent((r) => sliceText(r, client, hash)),
   credentials: (client) => consistent((r) => credentials(r, client)),

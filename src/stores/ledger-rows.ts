@@ -6,6 +6,7 @@ import { parseBudget } from '../core/budget.ts';
 import type { HeldCredential, Login, RegisteredCredential, Seat } from '../core/commands.ts';
 import type { ControllerUser, EndCause, Grant, GrantStatus, Opening, Operation } from '../core/model.ts';
 import { parseFirstUse } from '../core/first-use.ts';
+import type { ConsentRequest, RequestStatus } from '../core/requests.ts';
 import { openBox } from './disclosure.ts';
 import { bytes, int, optionalInt, optionalText, RowFault, type Row, text } from './rows.ts';
 
@@ -38,6 +39,9 @@ export type LoginBox = Pick<
 /** What a registered credential's box holds, under the client's key. The mark is keyed; the secret is nowhere. */
 export type CredentialBox = Omit<HeldCredential, 'system' | 'kind'>;
 
+/** What a request's box holds, under the key of the person who asks. */
+export type RequestBox = Pick<ConsentRequest, 'person' | 'reference' | 'note' | 'said'>;
+
 /** Where boxes belong: authenticated with each, so that none can be moved to another row. */
 export const places = {
   log: (log: number) => `log ${log}`,
@@ -46,6 +50,7 @@ export const places = {
   personal: (log: number, entry: number) => `personal ${log} ${entry}`,
   opening: (id: string) => `opening ${id}`,
   grant: (id: string) => `grant ${id}`,
+  request: (id: string) => `request ${id}`,
   seat: (id: string) => `seat ${id}`,
   invitation: (id: string) => `invitation ${id}`,
   login: (id: string) => `login ${id}`,
@@ -97,6 +102,7 @@ export function grantFrom(row: Row, client: string, key: Buffer): Grant & { read
   const budget = parseBudget(optionalText(row, 'budget') ?? '');
   const firstUse = parseFirstUse(optionalText(row, 'first_use') ?? '');
   const startedAt = optionalInt(row, 'started_at');
+  const minutes = optionalInt(row, 'minutes');
   return {
     id,
     client,
@@ -117,7 +123,30 @@ export function grantFrom(row: Row, client: string, key: Buffer): Grant & { read
     ...(budget === undefined ? {} : { budget }),
     ...(firstUse === undefined ? {} : { firstUse }),
     ...(startedAt === undefined ? {} : { startedAt }),
+    ...(minutes === undefined ? {} : { minutes }),
     text: box.text,
+  };
+}
+
+export function requestFrom(row: Row, client: string, key: Buffer): ConsentRequest {
+  const id = text(row, 'id');
+  const { person, reference, note, said } = content<RequestBox>(key, places.request(id), row);
+  return {
+    id,
+    client,
+    person,
+    systems: words(text(row, 'systems')),
+    purpose: text(row, 'purpose'),
+    operations: words(text(row, 'operations')) as readonly Operation[],
+    reference,
+    note,
+    minutes: int(row, 'minutes'),
+    until: int(row, 'until_at'),
+    status: text(row, 'status') as RequestStatus,
+    raisedAt: int(row, 'raised_at'),
+    changedAt: int(row, 'changed_at'),
+    grant: optionalText(row, 'consent'),
+    said,
   };
 }
 

@@ -39,6 +39,11 @@ export const kindNumbers: { readonly [K in EntryKind]: number } = {
   'session.closed': 21,
   'log.read': 22,
   heartbeat: 23,
+  'consent.requested': 24,
+  'consent.asked': 25,
+  'consent.answered': 26,
+  'consent.refused': 27,
+  'consent.lapsed': 28,
   'access.intent': 32,
   'access.static': 33,
   'access.progress': 34,
@@ -134,6 +139,8 @@ CREATE INDEX seats_credential ON seats (credential) WHERE removed_at IS NULL;`,
   // 7: consents whose clock starts at their first use.
   `ALTER TABLE grants ADD COLUMN first_use TEXT;
 ALTER TABLE grants ADD COLUMN started_at INTEGER;`,
+  // 8: the longest access that a consent permits.
+  'ALTER TABLE grants ADD COLUMN minutes INTEGER',
 ];
 
 export const schemaVersion = 1 + steps.length;

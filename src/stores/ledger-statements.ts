@@ -59,7 +59,8 @@ const texts = {
   grantById: 'SELECT * FROM grants WHERE id = ?',
   liveGrants: "SELECT id FROM grants WHERE log = ? AND status IN ('active', 'suspended') ORDER BY entry",
   insertGrant: `INSERT INTO grants (id, log, version, status, systems, purposes, operations, from_at, until_at, text_hash,
-    granted_at, entry, box, kind, request, budget, first_use) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    granted_at, entry, box, kind, request, budget, first_use, minutes)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   startGrant: 'UPDATE grants SET started_at = ?, until_at = ? WHERE id = ? AND started_at IS NULL',
   updateGrant: 'UPDATE grants SET status = ? WHERE id = ?',
   budgetSpent: 'SELECT openings, minutes, bytes FROM budgets WHERE consent = ? AND period = ?',
@@ -85,6 +86,17 @@ const texts = {
   invitationByLink: 'SELECT * FROM invitations WHERE link = ?',
   countWrong: 'UPDATE invitations SET wrong = wrong + 1 WHERE link = ?',
   useInvitation: 'UPDATE invitations SET used_at = ? WHERE link = ? AND used_at IS NULL',
+  // requests
+  requestById: 'SELECT * FROM requests WHERE id = ?',
+  openRequest: "SELECT id, until_at FROM requests WHERE digest = ? AND status IN ('raised', 'more_info')",
+  waitingOf: `SELECT COUNT(*) AS count FROM requests
+    WHERE owner = ? AND status IN ('raised', 'more_info') AND until_at > ?`,
+  overdueRequests: `SELECT r.id, l.client FROM requests r JOIN logs l ON l.id = r.log
+    WHERE r.status IN ('raised', 'more_info') AND r.until_at <= ? ORDER BY r.log, r.entry`,
+  insertRequest: `INSERT INTO requests (id, log, owner, status, systems, purpose, operations, minutes, until_at,
+    raised_at, changed_at, digest, entry, box) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  changeRequest: 'UPDATE requests SET status = ?, changed_at = ?, consent = ?, box = ? WHERE id = ?',
+  lapseRequest: "UPDATE requests SET status = 'lapsed', changed_at = ? WHERE id = ?",
   // sign-ins and policy
   insertLogin: 'INSERT INTO logins (id, sid, sub, subject, started_at, box) VALUES (?, ?, ?, ?, ?, ?)',
   loginById: 'SELECT id, ended_at FROM logins WHERE id = ?',

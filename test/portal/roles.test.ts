@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import request from 'supertest';
 import { type Act, type ActName, acts, may, type Role } from '../../src/portal/roles.ts';
 import { browser } from './browser.ts';
-import { makeWorld, start, wish, type World } from './world.ts';
+import { asked, makeWorld, start, wish, type World } from './world.ts';
 
 const people: readonly (readonly [Role, string])[] = [
   ['technician', 'alice'],
@@ -29,6 +29,23 @@ const samples: {
   opening: { path: '/openings/o1' },
   openingClose: { path: '/openings/o1/close', body: {} },
   record: { path: '/record' },
+  requests: { path: '/requests' },
+  requestForm: { path: '/requests/new?system=acme%2Ferp' },
+  requestRaise: {
+    path: '/requests/new',
+    body: {
+      ...{ system: 'acme/erp', systems: 'erp', purpose: 'backup', operations: 'read', reference: 'T-1' },
+      ...{ note: 'Check the backup of Monday.', minutes: '30', until: '2026-10-06' },
+    },
+  },
+  request: { path: '/requests/r1' },
+  requestAnswer: { path: '/requests/r2/answer', body: { text: 'Only the invoices of May.' } },
+  requestAsk: { path: '/requests/r1/ask', body: { text: 'Which invoices are meant?' } },
+  requestRefuse: { path: '/requests/r1/refuse', body: { reason: 'We repair this ourselves.' } },
+  requestApprove: {
+    path: '/requests/r1/approve',
+    body: { systems: 'erp', operations: 'read', minutes: '30', from: '', until: '2026-10-05T12:00' },
+  },
   activity: { path: '/activity' },
   activityLive: { path: '/activity/live' },
   stop: { path: '/stop', body: { opening: 'all' } },
@@ -87,6 +104,9 @@ const needsMore: Partial<Record<ActName, number>> = {
 
 function withOpening(): World {
   const world = makeWorld();
+  const { requests } = world.memory.room('acme');
+  requests.set('r1', asked('r1'));
+  requests.set('r2', asked('r2', { status: 'more_info' }));
   world.memory.room('acme').openings.set('o1', {
     id: 'o1',
     client: 'acme',

@@ -41,6 +41,7 @@ import type {
   RunningExchange,
   UsedBudget,
 } from '../../src/core/ports.ts';
+import { afterSaying, type ConsentRequest, isWaiting } from '../../src/core/requests.ts';
 import { createCsrf } from '../../src/identity/csrf.ts';
 import type { PortalDeps, SignedIn } from '../../src/portal/deps.ts';
 import { createPortal } from '../../src/portal/portal.ts';
@@ -287,8 +288,30 @@ interface Room {
   readonly openings: Map<string, Opening>;
   readonly seats: Seat[];
   readonly credentials: RegisteredCredential[];
+  readonly requests: Map<string, ConsentRequest>;
   readonly blocked: Map<string, Opening>;
   readonly lines: Line[];
+}
+
+export function asked(id: string, more: Partial<ConsentRequest> = {}): ConsentRequest {
+  return {
+    id,
+    client: 'acme',
+    person: 'alice',
+    systems: ['erp', 'backup'],
+    purpose: 'support',
+    operations: ['read', 'write'],
+    reference: 'T-7',
+    note: 'The invoices of May do not print.',
+    minutes: 60,
+    until: start + day,
+    status: 'raised',
+    raisedAt: start - hour,
+    changedAt: start - hour,
+    grant: undefined,
+    said: [],
+    ...more,
+  };
 }
 
 /** Authority, archive and cutters over the same memory. */
@@ -321,6 +344,7 @@ export class Memory {
       openings: new Map(),
       seats: [],
       credentials: [],
+      requests: new Map(),
       blocked: new Map(),
       lines: [],
     };
@@ -399,8 +423,29 @@ export class Memory {
         const room = this.room(command.grant.client);
         if (!room.seats.some((one) => one.id === command.evidence.seat)) return { refused: 'not_seated' };
         if (room.grants.has(command.grant.id)) return { refused: 'grant_exists' };
+        const { request } = command.grant;
+        if (request !== undefined) {
+          const asked = room.requests.get(request);
+          if (asked === undefined || !isWaiting(asked, this.now)) return { refused: 'request_ended' };
+          room.requests.set(request, { ...asked, status: 'approved', grant: command.grant.id });
+        }
         room.grants.set(command.grant.id, { ...command.grant, text: command.text });
         return { receipt, epoch: room.epoch };
+      }
+      case 'request':
+        this.room(command.request.client).requests.set(command.request.id, command.request);
+        return { receipt };
+      case 'request-say': {
+        const { requests } = this.room(command.client);
+        const asked = requests.get(command.request);
+        if (asked === undefined) return { refused: 'request_unknown' };
+        if (!isWaiting(asked, this.now)) return { refused: 'request_ended' };
+        const { from, to } = afterSaying[command.say];
+        if (!(from as readonly string[]).includes(asked.status)) return { refused: 'request_turn' };
+        const by = 'seat' in command.by ? command.by.seat : command.by.provider;
+        const said = [...asked.said, { say: command.say, by, at: this.now, text: command.text }];
+        requests.set(asked.id, { ...asked, status: to, changedAt: this.now, said });
+        return { receipt };
       }
       case 'grant-status': {
         const room = this.room(command.client);
@@ -465,6 +510,11 @@ export class Memory {
         seats: room.seats,
       };
     },
+    requests: async (id) => [...this.room(id).requests.values()].toReversed(),
+    requestsOf: async (who) =>
+      [...this.rooms.values()].flatMap(({ requests }) =>
+        [...requests.values()].filter(({ person }) => person === who),
+      ),
     credentials: async (id) => this.room(id).credentials,
     door: async () => undefined,
     epochs: async () => new Map(),

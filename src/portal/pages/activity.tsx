@@ -9,6 +9,7 @@ import { texts } from '../texts.ts';
 import { type Frame, Layout } from './layout.tsx';
 import { CutFacts } from './cut-facts.tsx';
 import { Csrf, Notice, State, Table, Time } from './parts.tsx';
+import { type RequestCard, WaitingForYou } from './requests.tsx';
 
 const words = texts.controller;
 
@@ -50,11 +51,13 @@ export interface ActivityProps {
   readonly client: string;
   readonly noted: boolean;
   readonly notice: StopNotice | undefined;
+  readonly waiting: readonly RequestCard[];
   readonly panes: ActivityPanesProps;
   readonly live: string;
 }
 
-export function ActivityPage({ frame, client, noted, notice, panes, live }: ActivityProps): JSX.Element {
+export function ActivityPage(props: ActivityProps): JSX.Element {
+  const { frame, client, noted, notice, waiting, panes, live } = props;
   const { say } = frame;
   return (
     <Layout frame={frame} title={say(words.activityTitle(client))}>
@@ -64,6 +67,7 @@ export function ActivityPage({ frame, client, noted, notice, panes, live }: Acti
           <p>{say(words.readUnrecorded)}</p>
         </Notice>
       )}
+      <WaitingForYou frame={frame} cards={waiting} />
       <div data-live={live}>
         <ActivityPanes {...panes} />
       </div>

@@ -86,7 +86,8 @@ export function AgreementFormPage(props: {
   );
 }
 
-function Boxes(props: {
+/** A group of boxes to tick. */
+export function Boxes(props: {
   readonly name: string;
   readonly legend: string;
   readonly errors: FieldErrors;

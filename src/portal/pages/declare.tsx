@@ -20,6 +20,8 @@ export interface DeclareChoice {
   readonly refused: readonly { readonly system: string; readonly why: string; readonly next: string }[];
   /** Where to sign in again, when nothing else stands in the way. */
   readonly again: string | undefined;
+  /** Where to ask the client, when an agreement is what is missing. */
+  readonly ask: string | undefined;
 }
 
 export interface DeclareProps {
@@ -37,6 +39,8 @@ export interface DeclareProps {
   /** Why nothing can be declared, when that lies in the person alone; no form then. */
   readonly barred: Barred | undefined;
   readonly agreements: readonly { readonly id: string; readonly text: string }[];
+  /** Where to ask the client for an agreement. */
+  readonly ask: string;
   readonly instructions: readonly { readonly id: string; readonly text: string }[];
   readonly continuing: readonly { readonly id: string; readonly text: string }[];
   readonly values: {
@@ -219,13 +223,21 @@ function Choice(props: {
               <a href={choice.again}>{say(words.signInAgain)}</a>
             </span>
           )}
+          {choice.ask !== undefined && (
+            <span class="refused">
+              <a href={choice.ask}>
+                {say(texts.requests.ask)}
+                <span class="unseen"> – {choice.label}</span>
+              </a>
+            </span>
+          )}
         </span>
       </span>
     </label>
   );
 }
 
-function Aside({ frame, instructions, agreements }: DeclareProps): JSX.Element {
+function Aside({ frame, instructions, agreements, ask, barred }: DeclareProps): JSX.Element {
   const { say } = frame;
   return (
     <>
@@ -249,6 +261,14 @@ function Aside({ frame, instructions, agreements }: DeclareProps): JSX.Element {
               <li key={agreement.id}>{agreement.text}</li>
             ))}
           </ul>
+        )}
+        {barred === undefined && (
+          <>
+            <p class="quiet">{say(texts.requests.askHint)}</p>
+            <p class="actions">
+              <a href={ask}>{say(texts.requests.ask)}</a>
+            </p>
+          </>
         )}
       </section>
     </>

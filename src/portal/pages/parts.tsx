@@ -51,7 +51,7 @@ export interface InputProps {
   readonly hint?: string;
   readonly value: string;
   readonly errors: FieldErrors;
-  readonly type?: 'text' | 'number' | 'date';
+  readonly type?: 'text' | 'number' | 'date' | 'datetime-local';
   readonly maxLength?: number;
   readonly min?: string | number;
   readonly max?: string | number;
@@ -98,7 +98,7 @@ export function Input(props: InputProps): JSX.Element {
 
 /** One branch per type, because each type of input has its own attributes. */
 function TypedInput(props: {
-  readonly type: 'text' | 'number' | 'date';
+  readonly type: 'text' | 'number' | 'date' | 'datetime-local';
   readonly attributes: object;
 }): JSX.Element {
   switch (props.type) {
@@ -108,6 +108,8 @@ function TypedInput(props: {
       return <input type="number" {...props.attributes} />;
     case 'date':
       return <input type="date" {...props.attributes} />;
+    case 'datetime-local':
+      return <input type="datetime-local" {...props.attributes} />;
   }
 }
 

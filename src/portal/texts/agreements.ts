@@ -134,6 +134,10 @@ export const agreementTexts = {
       en: 'The provider invited you while somebody already acted for your organisation: you can agree 48 hours after you were enrolled. Others of your organisation can agree now.',
       fr: 'Le prestataire vous a invité alors que quelqu’un agissait déjà pour votre organisation : vous pourrez donner un accord 48 heures après votre inscription. D’autres personnes de votre organisation le peuvent dès maintenant.',
     },
+    request_ended: {
+      en: 'The request has been answered already, or has lapsed. Nothing was agreed now.',
+      fr: 'La demande a déjà reçu une réponse, ou est devenue caduque. Rien n’a été accordé à l’instant.',
+    },
     grant_exists: { en: 'This agreement was already given.', fr: 'Cet accord a déjà été donné.' },
     grant_unknown: { en: 'This agreement does not exist.', fr: 'Cet accord n’existe pas.' },
     grant_ended: { en: 'This agreement has already ended.', fr: 'Cet accord est déjà terminé.' },

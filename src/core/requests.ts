@@ -1,0 +1,84 @@
+/**
+ * What a technician asks of a client when no consent fits: systems, purpose, operations, why, for how long and until
+ * when an answer is of use. It permits nothing; it waits for one side, is answered once, or lapses. Pure.
+ */
+import type { Operation } from './model.ts';
+
+/** `raised` waits for the client, `more_info` for the technician; the others are the end. */
+export type RequestStatus = 'raised' | 'more_info' | 'approved' | 'refused' | 'lapsed';
+
+/** One thing said about a request. `by` is a seat of the client, or the id of the technician. */
+export interface Said {
+  readonly say: 'asked' | 'answered' | 'refused';
+  readonly by: string;
+  readonly at: number;
+  readonly text: string;
+}
+
+/** A row is a projection of the ledger, never edited apart from it. Instants are epoch milliseconds UTC. */
+export interface ConsentRequest {
+  readonly id: string;
+  readonly client: string;
+  /** The technician who asks, by the id of the staff file. */
+  readonly person: string;
+  readonly systems: readonly string[];
+  readonly purpose: string;
+  readonly operations: readonly Operation[];
+  readonly reference: string;
+  readonly note: string;
+  /** Longest access that is asked for. */
+  readonly minutes: number;
+  /** Silence until then is a refusal; what is agreed to ends then at the latest. */
+  readonly until: number;
+  readonly status: RequestStatus;
+  readonly raisedAt: number;
+  /** Since when it waits for the side it waits for, or when it was answered. */
+  readonly changedAt: number;
+  /** The consent that answered it. */
+  readonly grant: string | undefined;
+  readonly said: readonly Said[];
+}
+
+/** Letters and digits that free text has at least: a dot is no reason. */
+export const leastContent = 10;
+
+/** Requests that one person may have waiting at one client. */
+export const mostWaiting = 10;
+
+/** Days from the request to its `until`, at most. */
+export const longestDays = 30;
+
+/** Whether it still waits for an answer at that instant. */
+export function isWaiting(request: Pick<ConsentRequest, 'status' | 'until'>, now: number): boolean {
+  return (request.status === 'raised' || request.status === 'more_info') && now < request.until;
+}
+
+/** The state as it is told at that instant: one that nobody answered in time has lapsed, written down or not. */
+export function statusAt(request: Pick<ConsentRequest, 'status' | 'until'>, now: number): RequestStatus {
+  const open = request.status === 'raised' || request.status === 'more_info';
+  return open && now >= request.until ? 'lapsed' : request.status;
+}
+
+/** What may be said in which state, and the state after it. Asking and answering alternate. */
+export const afterSaying = {
+  asked: { from: ['raised'], to: 'more_info' },
+  answered: { from: ['more_info'], to: 'raised' },
+  refused: { from: ['raised', 'more_info'], to: 'refused' },
+} as const satisfies {
+  readonly [S in Said['say']]: { readonly from: readonly RequestStatus[]; readonly to: RequestStatus };
+};
+
+/** How what is agreed to must lie within what was asked for; undefined: it does. */
+export function beyondRequest(
+  asked: Pick<ConsentRequest, 'systems' | 'purpose' | 'operations'>,
+  given: {
+    readonly systems: readonly string[];
+    readonly purposes: readonly string[];
+    readonly operations: readonly string[];
+  },
+): string | undefined {
+  if (!given.systems.every((system) => asked.systems.includes(system))) return 'systems';
+  if (given.purposes.length !== 1 || given.purposes[0] !== asked.purpose) return 'purpose';
+  const operations: readonly string[] = asked.operations;
+  return given.operations.every((operation) => operations.includes(operation)) ? undefined : 'operations';
+}

@@ -1,0 +1,115 @@
+/** The form by which a technician asks a client for an agreement for one case. */
+import type { JSX } from 'preact';
+import type { Asking } from '../request-form.ts';
+import { texts } from '../texts.ts';
+import { operationTexts } from '../texts/everywhere.ts';
+import { Boxes } from './agreement-form.tsx';
+import type { Problem } from './declare.tsx';
+import { type Frame, Layout } from './layout.tsx';
+import { Csrf, ErrorSummary, type FieldErrors, Group, Hidden, Input, Notice } from './parts.tsx';
+
+const words = texts.requests;
+const fields = texts.technician;
+
+export interface RequestFormProps {
+  readonly frame: Frame;
+  readonly csrf: string;
+  readonly client: string;
+  readonly zone: string;
+  /** `client/system`: where the technician came from. */
+  readonly system: string;
+  readonly systems: readonly { readonly id: string; readonly label: string }[];
+  readonly purposes: readonly { readonly id: string; readonly label: string; readonly about: string }[];
+  readonly values: Asking;
+  readonly errors: FieldErrors;
+  readonly problem: Problem | undefined;
+}
+
+export function RequestFormPage(props: RequestFormProps): JSX.Element {
+  const { frame, csrf, values, errors, problem } = props;
+  const { say } = frame;
+  const operations = (['read', 'write', 'copy'] as const).map((id) => ({
+    id,
+    label: say(operationTexts[id]),
+  }));
+  return (
+    <Layout frame={frame} title={say(words.formTitle(props.client))}>
+      {problem !== undefined && (
+        <Notice kind="bad">
+          <p class="strong">{problem.title}</p>
+          <p>{problem.next}</p>
+        </Notice>
+      )}
+      <ErrorSummary errors={errors} say={say} />
+      <p class="lead">{say(words.formIntro)}</p>
+      <form method="post" action="/requests/new" class="stack" noValidate>
+        <Csrf token={csrf} />
+        <Hidden values={{ system: props.system }} />
+        <Boxes
+          name="systems"
+          legend={say(fields.systems)}
+          errors={errors}
+          offer={props.systems}
+          chosen={values.systems}
+        />
+        <Group name="purpose" legend={say(fields.purpose)} errors={errors}>
+          {props.purposes.map((purpose) => (
+            <label key={purpose.id} class="choice">
+              <input type="radio" name="purpose" value={purpose.id} checked={values.purpose === purpose.id} />
+              <span>
+                {purpose.label}
+                <span class="hint">{purpose.about}</span>
+              </span>
+            </label>
+          ))}
+        </Group>
+        <Boxes
+          name="operations"
+          legend={say(words.operations)}
+          errors={errors}
+          offer={operations}
+          chosen={values.operations}
+        />
+        <Input
+          name="reference"
+          label={say(fields.reference)}
+          hint={say(fields.referenceHint)}
+          value={values.reference}
+          errors={errors}
+          maxLength={64}
+        />
+        <Input
+          name="note"
+          label={say(words.why)}
+          hint={say(words.noteHint)}
+          value={values.note}
+          errors={errors}
+          maxLength={500}
+          long
+        />
+        <Input
+          name="minutes"
+          label={say(fields.minutes)}
+          hint={say(words.minutesHint)}
+          value={values.minutes}
+          errors={errors}
+          type="number"
+          min={1}
+          max={1440}
+        />
+        <Input
+          name="until"
+          label={say(words.until)}
+          hint={say(words.untilHint(props.zone))}
+          value={values.until}
+          errors={errors}
+          type="datetime-local"
+        />
+        <p class="actions">
+          <button type="submit">{say(words.send)}</button>
+          <a href="/">{say(texts.cancel)}</a>
+        </p>
+      </form>
+    </Layout>
+  );
+}

@@ -1,0 +1,330 @@
+/** Requests: the list of one side, and one request with its conversation and what the reader may do about it. */
+import type { JSX } from 'preact';
+import type { RequestStatus, Said } from '../../core/requests.ts';
+import { duration, instant, lastDay, rfc3339 } from '../formats.ts';
+import { texts } from '../texts.ts';
+import { Boxes } from './agreement-form.tsx';
+import { type Frame, Layout } from './layout.tsx';
+import { Csrf, ErrorSummary, type FieldErrors, Input, Notice, State, Time } from './parts.tsx';
+
+const words = texts.requests;
+
+export interface RequestCard {
+  readonly id: string;
+  readonly status: RequestStatus;
+  readonly client: string;
+  readonly zone: string;
+  readonly person: string;
+  readonly function: string;
+  readonly systems: string;
+  readonly purpose: string;
+  readonly operations: string;
+  readonly reference: string;
+  readonly note: string;
+  readonly minutes: number;
+  readonly until: number;
+  readonly raisedAt: number;
+  readonly waitedMs: number;
+  readonly leftMs: number;
+  readonly grant: string | undefined;
+}
+
+export function RequestsPage(props: {
+  readonly frame: Frame;
+  /** A technician's own, or those to the client. */
+  readonly own: boolean;
+  readonly cards: readonly RequestCard[];
+}): JSX.Element {
+  const { frame, own, cards } = props;
+  const { say } = frame;
+  return (
+    <Layout frame={frame} title={say(own ? words.mine : words.received)}>
+      <p class="lead">{say(own ? words.mineIntro : words.receivedIntro)}</p>
+      {cards.length === 0 ? (
+        <p class="empty">{say(own ? words.mineEmpty : words.receivedEmpty)}</p>
+      ) : (
+        <ul class="tiles wide">
+          {cards.map((card) => (
+            <RequestTile key={card.id} frame={frame} card={card} own={own} />
+          ))}
+        </ul>
+      )}
+    </Layout>
+  );
+}
+
+/** What the client's first page shows of requests that wait. */
+export function WaitingForYou(props: {
+  readonly frame: Frame;
+  readonly cards: readonly RequestCard[];
+}): JSX.Element | null {
+  if (props.cards.length === 0) return null;
+  return (
+    <section aria-labelledby="waiting">
+      <h2 id="waiting">{props.frame.say(words.waitingForYou)}</h2>
+      <ul class="tiles wide">
+        {props.cards.map((card) => (
+          <RequestTile key={card.id} frame={props.frame} card={card} own={false} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function RequestTile(props: {
+  readonly frame: Frame;
+  readonly card: RequestCard;
+  readonly own: boolean;
+}): JSX.Element {
+  const { frame, card, own } = props;
+  const { say } = frame;
+  const answerable = !own && card.status === 'raised';
+  return (
+    <li class="tile">
+      <h3>{own ? card.client : card.person}</h3>
+      <p>
+        <StateOf frame={frame} card={card} />
+      </p>
+      <p>
+        {card.purpose} – {card.systems}
+        <span class="quiet block">{card.reference}</span>
+      </p>
+      <p class="actions">
+        <a class={answerable ? 'button' : undefined} href={`/requests/${card.id}`}>
+          {say(answerable ? words.look : words.details)}
+          <span class="unseen">
+            {' '}
+            – {card.person}, {card.reference}
+          </span>
+        </a>
+      </p>
+    </li>
+  );
+}
+
+function StateOf({ frame, card }: { readonly frame: Frame; readonly card: RequestCard }): JSX.Element {
+  const { say, language } = frame;
+  const waits = card.status === 'raised' || card.status === 'more_info';
+  const kind = card.status === 'approved' ? 'good' : card.status === 'refused' ? 'bad' : 'calm';
+  return (
+    <>
+      <State kind={kind}>{say(words.states[card.status])}</State>{' '}
+      {waits && (
+        <span class="quiet">
+          {say(words.waiting(duration(card.waitedMs, language)))};{' '}
+          {say(words.lapsesIn(duration(card.leftMs, language)))}
+        </span>
+      )}
+    </>
+  );
+}
+
+export interface RequestProps {
+  readonly frame: Frame;
+  readonly csrf: string;
+  readonly own: boolean;
+  readonly card: RequestCard;
+  readonly zone: string;
+  readonly said: readonly Said[];
+  /** What the reader may do about it now. */
+  readonly turn: {
+    readonly answer: boolean;
+    readonly ask: boolean;
+    readonly refuse: boolean;
+    readonly approve: boolean;
+  };
+  readonly offer: {
+    readonly systems: readonly { readonly id: string; readonly label: string }[];
+    readonly operations: readonly { readonly id: string; readonly label: string }[];
+    readonly minutes: number;
+    readonly until: string;
+  };
+  /** Where to declare what was agreed to. */
+  readonly declare: string | undefined;
+  /** It was agreed to, and that is over. */
+  readonly over: boolean;
+  readonly errors: FieldErrors;
+  /** Free texts as they were sent, shown again. */
+  readonly texts: Readonly<Record<string, string>>;
+}
+
+export function RequestPage(props: RequestProps): JSX.Element {
+  const { frame, own, card, turn, declare } = props;
+  const { say } = frame;
+  return (
+    <Layout frame={frame} title={say(words.title(card.person))}>
+      <ErrorSummary errors={props.errors} say={say} />
+      <p class="lead">
+        <StateOf frame={frame} card={card} />
+      </p>
+      {declare !== undefined && (
+        <Notice kind="good">
+          <p>{say(words.agreedText)}</p>
+          <p class="actions">
+            <a class="button" href={declare}>
+              {say(words.declareNow)}
+            </a>
+          </p>
+        </Notice>
+      )}
+      {props.over && (
+        <Notice kind="calm">
+          <p>{say(words.over)}</p>
+        </Notice>
+      )}
+      <RequestFacts frame={frame} card={card} />
+      <Conversation {...props} />
+      {turn.approve && <Approve {...props} />}
+      {turn.answer && <SayForm {...props} act="answer" name="text" />}
+      {turn.ask && <SayForm {...props} act="ask" name="text" />}
+      {turn.refuse && <SayForm {...props} act="refuse" name="reason" />}
+      <p class="actions">
+        <a href="/requests">{say(own ? words.mine : words.received)}</a>
+        {!own && card.grant !== undefined && (
+          <a href={`/agreements/${card.grant}`}>{say(words.seeAgreement)}</a>
+        )}
+      </p>
+    </Layout>
+  );
+}
+
+function RequestFacts({ frame, card }: { readonly frame: Frame; readonly card: RequestCard }): JSX.Element {
+  const { say, language } = frame;
+  return (
+    <dl class="facts">
+      <dt>{say(words.who)}</dt>
+      <dd>
+        {card.person} <span class="quiet">({card.function})</span>
+      </dd>
+      <dt>{say(words.client)}</dt>
+      <dd>{card.client}</dd>
+      <dt>{say(words.what)}</dt>
+      <dd>
+        {card.operations} – {card.systems}
+      </dd>
+      <dt>{say(texts.technician.purpose)}</dt>
+      <dd>{card.purpose}</dd>
+      <dt>{say(words.why)}</dt>
+      <dd class="text">{card.note}</dd>
+      <dt>{say(words.reference)}</dt>
+      <dd>{card.reference === '' ? '–' : card.reference}</dd>
+      <dt>{say(words.howLong)}</dt>
+      <dd>{say(words.length(card.minutes, lastDay(card.until, card.zone, language)))}</dd>
+      <dt>{say(words.raised)}</dt>
+      <dd>
+        <Time at={card.raisedAt} zone={card.zone} language={language} />
+      </dd>
+    </dl>
+  );
+}
+
+function Conversation({ frame, said, zone }: RequestProps): JSX.Element | null {
+  const { say, language } = frame;
+  if (said.length === 0) return null;
+  return (
+    <section aria-labelledby="conversation">
+      <h2 id="conversation">{say(words.conversation)}</h2>
+      <ol class="plainlist">
+        {said.map((one) => (
+          <li key={`${one.at} ${one.say}`} class="panel">
+            <p>
+              <span class="strong">{one.by}</span> {say(words.says[one.say])}{' '}
+              <time class="quiet" dateTime={rfc3339(one.at)}>
+                {instant(one.at, zone, language)}
+              </time>
+            </p>
+            <p class="text">{one.text}</p>
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+const forms = {
+  answer: { label: words.answer, hint: words.answerHint, send: words.sendAnswer },
+  ask: { label: words.question, hint: words.questionHint, send: words.askBack },
+  refuse: { label: words.reason, hint: words.reasonHint, send: words.refuse },
+} as const;
+
+function SayForm(
+  props: RequestProps & { readonly act: keyof typeof forms; readonly name: 'text' | 'reason' },
+): JSX.Element {
+  const { frame, csrf, card, act, name } = props;
+  const { say } = frame;
+  const form = forms[act];
+  return (
+    <form method="post" action={`/requests/${card.id}/${act}`} class="panel stack" noValidate>
+      <Csrf token={csrf} />
+      <Input
+        name={name}
+        label={say(form.label)}
+        hint={say(form.hint)}
+        value={props.texts[name] ?? ''}
+        errors={props.errors}
+        maxLength={500}
+        long
+      />
+      <button type="submit" class={act === 'refuse' ? 'danger' : undefined}>
+        {say(form.send)}
+      </button>
+    </form>
+  );
+}
+
+/** Everything that was asked is filled in; less is one unfolding away. */
+function Approve({ frame, csrf, card, offer, errors }: RequestProps): JSX.Element {
+  const { say } = frame;
+  const wrong = ['systems', 'operations', 'minutes', 'from', 'until'].some((name) => errors.has(name));
+  return (
+    <form method="post" action={`/requests/${card.id}/approve`} class="panel stack" noValidate>
+      <Csrf token={csrf} />
+      <h2>{say(words.approveTitle)}</h2>
+      <p class="quiet">{say(words.approveHint)}</p>
+      <details open={wrong}>
+        <summary>{say(words.less)}</summary>
+        <div class="stack">
+          <Boxes
+            name="systems"
+            legend={say(texts.agreements.systems)}
+            errors={errors}
+            offer={offer.systems}
+            chosen={offer.systems.map(({ id }) => id)}
+          />
+          <Boxes
+            name="operations"
+            legend={say(texts.agreements.operations)}
+            errors={errors}
+            offer={offer.operations}
+            chosen={offer.operations.map(({ id }) => id)}
+          />
+          <Input
+            name="minutes"
+            label={say(words.minutes)}
+            value={String(offer.minutes)}
+            errors={errors}
+            type="number"
+            min={1}
+            max={offer.minutes}
+          />
+          <Input
+            name="from"
+            label={say(words.from)}
+            hint={say(words.fromHint)}
+            value=""
+            errors={errors}
+            type="datetime-local"
+          />
+          <Input
+            name="until"
+            label={say(words.end)}
+            value={offer.until}
+            errors={errors}
+            type="datetime-local"
+          />
+        </div>
+      </details>
+      <button type="submit">{say(words.approve)}</button>
+    </form>
+  );
+}

@@ -1,0 +1,121 @@
+/**
+ * Agreeing to a request: to all of it or to less, shorter or later. The form only leads to the text; what is read and
+ * signed there is the consent (agreement-signing.ts). What the rules no longer permit is not signed.
+ */
+import { writeGrantText } from '../core/grant-text.ts';
+import type { Text } from '../core/model.ts';
+import { type ConsentRequest, isWaiting } from '../core/requests.ts';
+import { everySystem } from '../core/systems.ts';
+import { accountsIn, textWords } from './agreements.tsx';
+import { offerOf, wordsOf } from './agreement-form.ts';
+import { systemsOf } from './arrival.ts';
+import { type Seated, seatedOf } from './controller.ts';
+import { instant } from './formats.ts';
+import { readLocal } from './local-times.ts';
+import { type AgreementDraft, memoryOf } from './memory.ts';
+import { Refusal } from './refusal.ts';
+import type { Framer } from './render.tsx';
+import { refusedRequest, requestOf, sendRequest } from './requests.tsx';
+import { texts } from './texts.ts';
+import { field, fields, type Visit } from './visit.ts';
+
+const words = texts.requests;
+
+interface Answer {
+  readonly systems: readonly string[];
+  readonly operations: ConsentRequest['operations'];
+  readonly minutes: number;
+  readonly from: number;
+  readonly until: number;
+}
+
+/** POST `/requests/:id/approve`: fields `systems operations minutes from until`; leads to the text that is signed. */
+export async function approveRequest(visit: Visit, frame: Framer): Promise<void> {
+  const seated = await seatedOf(visit);
+  const request = await requestOf(visit);
+  if (!isWaiting(request, visit.now)) throw refusedRequest('request_ended');
+  const answer = readAnswer(visit, request, seated.client.zone);
+  if (answer instanceof Map) {
+    const errors = new Map([...answer].map(([name, text]) => [name, visit.say(text)] as const));
+    return sendRequest(visit, frame, request, { status: 422, errors });
+  }
+  mustStillHold(visit, seated, { ...answer, people: [request.person], purposes: [request.purpose] });
+  memoryOf(visit.req).draft = draftFor(visit, seated, request, answer);
+  visit.res.redirect(303, '/agreements/review');
+}
+
+function readAnswer(visit: Visit, request: ConsentRequest, zone: string): Answer | Map<string, Text> {
+  const { body } = visit.req;
+  const errors = new Map<string, Text>();
+  const systems = request.systems.filter((id) => fields(body, 'systems').includes(id));
+  const operations = request.operations.filter((one) => fields(body, 'operations').includes(one));
+  const beyond = (name: 'systems' | 'operations', asked: readonly string[]) =>
+    fields(body, name).some((one) => !asked.includes(one));
+  if (systems.length === 0 || beyond('systems', request.systems)) errors.set('systems', words.errors.systems);
+  if (operations.length === 0 || beyond('operations', request.operations))
+    errors.set('operations', words.errors.less);
+  const told = field(body, 'minutes').trim();
+  const minutes = /^\d{1,4}$/.test(told) ? Number(told) : 0;
+  if (minutes < 1 || minutes > request.minutes) errors.set('minutes', words.errors.minutes(request.minutes));
+  const begins = field(body, 'from').trim();
+  const from = begins === '' ? visit.now : (readLocal(begins, zone) ?? Number.NaN);
+  const ends = readLocal(field(body, 'until').trim(), zone) ?? Number.NaN;
+  // The field shows whole minutes: the minute that was asked for means the very instant.
+  const until = ends < request.until && request.until - ends < 60_000 ? request.until : ends;
+  if (!(from >= visit.now - 60_000 && from < until && until <= request.until && until > visit.now))
+    errors.set('until', words.errors.window);
+  return errors.size > 0 ? errors : { systems, operations, minutes, from: Math.max(from, visit.now), until };
+}
+
+/**
+ * What is agreed to must still be possible under the rules of now: the systems and the purpose are offered, the person
+ * still works there. Throws the Refusal that says so.
+ */
+export function mustStillHold(
+  visit: Visit,
+  { client }: Pick<Seated, 'client'>,
+  scope: Pick<AgreementDraft, 'systems' | 'purposes' | 'people'>,
+): void {
+  const [id] = scope.people;
+  const person = visit.snapshot.people.get(id ?? '');
+  const current =
+    person !== undefined &&
+    person.from <= visit.now &&
+    (person.until === undefined || person.until > visit.now);
+  const assigned = current ? systemsOf(client, person, visit.now).map((system) => system.id) : [];
+  const offered = everySystem(client).filter(({ purposes }) =>
+    scope.purposes.every((code) => purposes.includes(code) && visit.snapshot.purposes.has(code)),
+  );
+  const holds = scope.systems.every(
+    (system) => assigned.includes(system) && offered.some((one) => one.id === system),
+  );
+  if (!holds) throw new Refusal(409, 'request_overtaken', words.errors.overtaken, words.errors.overtakenNext);
+}
+
+function draftFor(visit: Visit, seated: Seated, request: ConsentRequest, answer: Answer): AgreementDraft {
+  const { client } = seated;
+  const { snapshot, language, say, now } = visit;
+  const id = visit.deps.random(16).toString('base64url');
+  const { systems, operations, minutes, from, until } = answer;
+  const scope = { systems, operations, from, until, purposes: [request.purpose], people: [request.person] };
+  const person = snapshot.people.get(request.person);
+  const when = instant(request.raisedAt, client.zone, language);
+  const { accounts, upstreamAccount } = accountsIn(visit, scope.systems, client);
+  const { text, textHash } = writeGrantText({
+    id,
+    version: 1,
+    language,
+    client: client.id,
+    ...scope,
+    answers: { request: request.id, minutes },
+    words: {
+      ...textWords(visit, seated),
+      ...wordsOf(scope, offerOf(client, snapshot, say, now), client.zone, language, say),
+      people: person?.name ?? request.person,
+      asked: say(words.asked(person?.name ?? request.person, when, request.reference)),
+      ...accounts,
+    },
+  });
+  const draft = { id, client: client.id, ...scope, language, text, textHash, upstreamAccount };
+  return { ...draft, answers: { request: request.id, minutes } };
+}

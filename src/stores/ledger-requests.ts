@@ -1,0 +1,187 @@
+/**
+ * Requests: raised by a technician, asked and answered, and ended once: by a consent, a refusal or silence. Which of
+ * two acts comes first is decided here, in the transaction of its line; the other one is told that it came too late.
+ */
+import type { Answers, Command } from '../core/commands.ts';
+import type { EntryKind } from '../core/entries.ts';
+import type { Grant } from '../core/model.ts';
+import {
+  afterSaying,
+  beyondRequest,
+  type ConsentRequest,
+  isWaiting,
+  mostWaiting,
+  type Said,
+} from '../core/requests.ts';
+import { sealBox } from './disclosure.ts';
+import { type Acts, conflict, rfc3339, write } from './ledger-acts.ts';
+import { liveSeat } from './ledger-seats.ts';
+import { type LogState, newId, type Owner } from './ledger-log.ts';
+import { ownerOf } from './ledger-persons.ts';
+import { places, type RequestBox, requestFrom } from './ledger-rows.ts';
+import { entryKey } from './ledger-schema.ts';
+import { bytes, int, type Row, text } from './rows.ts';
+
+/** `consent.requested` and the row; the same wish that waits already is that request. */
+export function request(acts: Acts, command: Extract<Command, { do: 'request' }>): Answers['request'] {
+  const { request: asked } = command;
+  const log = acts.heads.touch(asked.client, acts.now);
+  const { sql } = acts.pen;
+  if (asked.until <= log.at) throw conflict('the request lapses before it is raised');
+  const digest = digestOf(acts, log, asked);
+  const same = sql.openRequest.get(digest);
+  if (same !== undefined && int(same, 'until_at') > log.at) return { already: text(same, 'id') };
+  // What nobody answered in time makes room for a new one.
+  if (same !== undefined) lapse(acts, log, text(same, 'id'));
+  const owner = ownerOf(acts.pen, log, asked.person);
+  if (Number(sql.waitingOf.get(owner.id, log.at)?.count) >= mostWaiting)
+    return { refused: 'too_many_requests' };
+  const { person, reference, note } = asked;
+  const box: RequestBox = { person, reference, note, said: [] };
+  sql.insertRequest.run(
+    asked.id,
+    log.id,
+    owner.id,
+    'raised',
+    asked.systems.join(' '),
+    asked.purpose,
+    asked.operations.join(' '),
+    asked.minutes,
+    asked.until,
+    log.at,
+    log.at,
+    digest,
+    entryKey(log.shard.id, log.range.size + log.added.hashes.length),
+    sealBox(owner.key, places.request(asked.id), JSON.stringify(box)),
+  );
+  const receipt = write(acts, log, {
+    t: 'consent.requested',
+    id: asked.id,
+    fields: {
+      systems: asked.systems.join(' '),
+      purpose: asked.purpose,
+      operations: asked.operations.join(' '),
+      minutes: asked.minutes,
+      until: rfc3339(asked.until),
+    },
+    groups: command.groups,
+    owner,
+  });
+  return { receipt };
+}
+
+/** One mark per wish: the same person, the same words, the same end. */
+function digestOf(acts: Acts, log: LogState, asked: ConsentRequest): Buffer {
+  const { person, systems, purpose, operations, reference, note, minutes, until } = asked;
+  const wish = [log.client, person, systems, purpose, operations, reference, note, minutes, until];
+  return acts.pen.keyring.token('request', JSON.stringify(wish));
+}
+
+const sayings = {
+  asked: 'consent.asked',
+  answered: 'consent.answered',
+  refused: 'consent.refused',
+} as const satisfies Readonly<Record<Said['say'], EntryKind>>;
+
+/** A question, an answer or a refusal; only in its turn, and only while the request waits. */
+export function say(acts: Acts, command: Extract<Command, { do: 'request-say' }>): Answers['request-say'] {
+  const { by, say: what } = command;
+  const log = acts.heads.touch(command.client, acts.now);
+  const found = waitingRequest(acts, log, command.request);
+  if (typeof found === 'string') return { refused: found };
+  const { asked, owner } = found;
+  const seat = 'seat' in by ? liveSeat(acts, log, by.seat) : undefined;
+  if ('seat' in by && seat === undefined) return { refused: 'not_seated' };
+  if ((what === 'answered') !== 'provider' in by) throw conflict('this is said by the other side');
+  if ('provider' in by && by.provider !== asked.person)
+    throw conflict('only the technician who asked answers');
+  if (what === 'refused' && seat?.role === 'reader') throw conflict('a reader refuses nothing');
+  const { from, to } = afterSaying[what];
+  if (!(from as readonly string[]).includes(asked.status)) return { refused: 'request_turn' };
+  const speaker = 'seat' in by ? by.seat : by.provider;
+  const said = [...asked.said, { say: what, by: speaker, at: log.at, text: command.text }];
+  const receipt = write(acts, log, {
+    t: sayings[what],
+    id: newId(),
+    fields: { request: asked.id, ...('seat' in by ? { seat: by.seat, role: by.role } : {}) },
+    groups: {
+      ...('provider' in by ? { person: { subject: by.provider } } : {}),
+      work: { note: command.text },
+    },
+    owner,
+  });
+  change(acts, log, asked, owner, to, said);
+  return { receipt };
+}
+
+/** The request that this consent answers, if it may; `answered` is called once its line is written. */
+export function answering(
+  acts: Acts,
+  log: LogState,
+  given: Grant,
+): { readonly answered: () => void } | 'request_ended' {
+  const found = waitingRequest(acts, log, given.request ?? '');
+  if (found === 'request_unknown') throw conflict('there is no such request');
+  if (found === 'request_ended') return found;
+  const { asked, owner } = found;
+  const beyond = beyondRequest(asked, given);
+  if (beyond !== undefined) throw conflict(`the consent goes beyond its request in ${beyond}`);
+  if (given.until > asked.until) throw conflict('the consent lasts longer than its request');
+  const { minutes = 0, people } = given;
+  if (!(minutes > 0 && minutes <= asked.minutes))
+    throw conflict('the consent permits longer accesses than its request');
+  if (people.length !== 1 || people[0] !== asked.person)
+    throw conflict('the consent is for another person than its request');
+  return { answered: () => change(acts, log, asked, owner, 'approved', asked.said, given.id) };
+}
+
+/** `consent.lapsed` for all whose time is over, in every log that is sound. */
+export function lapseRequests(acts: Acts): Answers['requests-lapse'] {
+  let lapsed = 0;
+  for (const row of acts.pen.sql.overdueRequests.all(acts.now)) {
+    const log = acts.heads.touchIfSound(text(row, 'client'), acts.now);
+    if (log === undefined) continue;
+    lapse(acts, log, text(row, 'id'));
+    lapsed += 1;
+  }
+  return { lapsed };
+}
+
+function lapse(acts: Acts, log: LogState, id: string): void {
+  write(acts, log, { t: 'consent.lapsed', id: newId(), fields: { request: id } });
+  acts.pen.sql.lapseRequest.run(log.at, id);
+}
+
+interface Found {
+  readonly asked: ConsentRequest;
+  readonly owner: Owner;
+}
+
+function waitingRequest(acts: Acts, log: LogState, id: string): Found | 'request_unknown' | 'request_ended' {
+  const row = acts.pen.sql.requestById.get(id);
+  if (row === undefined || int(row, 'log') !== log.id) return 'request_unknown';
+  const asked = requestFrom(row, log.client, keyOf(acts, row));
+  return isWaiting(asked, log.at) ? { asked, owner: ownerOf(acts.pen, log, asked.person) } : 'request_ended';
+}
+
+function keyOf(acts: Acts, row: Row): Buffer {
+  const owner = int(row, 'owner');
+  const wrapped = acts.pen.sql.ownerById.get(owner);
+  if (wrapped === undefined) throw conflict('the person who asked has no key');
+  return acts.pen.keyring.unwrap(places.owner(owner), bytes(wrapped, 'key'));
+}
+
+function change(
+  acts: Acts,
+  log: LogState,
+  asked: ConsentRequest,
+  owner: Owner,
+  status: ConsentRequest['status'],
+  said: readonly Said[],
+  grant?: string,
+): void {
+  const { person, reference, note } = asked;
+  const box: RequestBox = { person, reference, note, said };
+  const sealed = sealBox(owner.key, places.request(asked.id), JSON.stringify(box));
+  acts.pen.sql.changeRequest.run(status, log.at, grant ?? null, sealed, asked.id);
+}

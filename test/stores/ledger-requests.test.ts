@@ -1,0 +1,252 @@
+/** Requests in the real ledger: one outcome and one line however many act at once; log, table and export agree. */
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { unzipSync } from 'fflate';
+import type { Command } from '../../src/core/commands.ts';
+import type { Fault } from '../../src/core/faults.ts';
+import type { Grant } from '../../src/core/model.ts';
+import type { ConsentRequest, Said } from '../../src/core/requests.ts';
+import { verifyExport } from '../../src/core/verify.ts';
+import {
+  declareCommand,
+  exportFiles,
+  type Folder,
+  freshId,
+  grantCommand,
+  loginCommand,
+  makeFolder,
+  openingOf,
+  openLedger,
+  seatCommand,
+  settle,
+  standingClock,
+} from './ledger-world.ts';
+
+const minute = 60_000;
+let folder: Folder;
+let world: Awaited<ReturnType<typeof openLedger>>;
+let clock: ReturnType<typeof standingClock>;
+let seat: string;
+
+const run = <C extends Command>(command: C) => world.ledger.run(command);
+const fault = (promise: Promise<unknown>): Promise<string> =>
+  promise.then(
+    () => 'done',
+    (one: Fault) => one.message,
+  );
+
+beforeEach(async () => {
+  folder = makeFolder();
+  clock = standingClock();
+  world = await openLedger(folder, clock);
+  ({ seat } = await settle(folder, (command) => run(command), clock.now()));
+});
+
+/** Whatever a test did: the tables are what the lines say, and the client's own check passes. */
+afterEach(async () => {
+  try {
+    expect(await world.archive.fsck()).toEqual([]);
+    const files = new Map(Object.entries(unzipSync(await exportFiles(world.archive, 'acme'))));
+    const key = (await world.archive.head('acme'))?.verifierKey ?? '';
+    expect(verifyExport(files, { key }).filter(({ kind }) => kind === 'failure')).toEqual([]);
+  } finally {
+    await world.close();
+    folder.remove();
+  }
+});
+
+function raise(more: Partial<ConsentRequest> = {}): Command & { do: 'request' } {
+  const request: ConsentRequest = {
+    id: freshId('asked'),
+    client: 'acme',
+    person: 'alice',
+    systems: ['erp', 'backup'],
+    purpose: 'support',
+    operations: ['read', 'write'],
+    reference: 'T-SECRET-7',
+    note: 'The invoices of May do not print.',
+    minutes: 60,
+    until: clock.now() + 120 * minute,
+    status: 'raised',
+    raisedAt: clock.now(),
+    changedAt: clock.now(),
+    grant: undefined,
+    said: [],
+    ...more,
+  };
+  const { reference, note } = request;
+  const groups = {
+    person: { subject: 'sub-alice', name: 'Alice Martin' },
+    role: { function: 'technician', employer: 'Provider', team: '' },
+    work: { reference, note },
+  };
+  return { do: 'request', request, groups };
+}
+
+async function raised(more: Partial<ConsentRequest> = {}): Promise<ConsentRequest> {
+  const command = raise(more);
+  expect(await run(command)).toHaveProperty('receipt');
+  return command.request;
+}
+
+const say = (request: string, what: Said['say'], by = seat): Command & { do: 'request-say' } => ({
+  do: 'request-say',
+  client: 'acme',
+  request,
+  say: what,
+  text: `This is ${what} by somebody.`,
+  by: what === 'answered' ? { provider: 'alice' } : { seat: by, role: 'representative' },
+});
+
+const approve = (request: ConsentRequest, more: Partial<Grant> = {}, by = seat) =>
+  grantCommand(folder, by, clock.now(), {
+    kind: 'one-off',
+    request: request.id,
+    minutes: 30,
+    people: ['alice'],
+    systems: ['erp'],
+    purposes: ['support'],
+    operations: ['read'],
+    until: request.until,
+    ...more,
+  });
+
+const lines = async (kind: string) =>
+  (
+    await world.archive.lines({
+      client: 'acme',
+      limit: 200,
+      disclose: ['person', 'work'],
+    })
+  ).filter(({ leaf }) => leaf.t === kind);
+
+describe('a request', () => {
+  test('is a line whose words are committed, and a row that both sides read', async () => {
+    const { id } = await raised();
+    const [line] = await lines('consent.requested');
+    expect(JSON.stringify(line?.leaf)).not.toMatch(/SECRET|invoices|Alice|alice/);
+    expect(line?.groups.work).toEqual({ reference: 'T-SECRET-7', note: 'The invoices of May do not print.' });
+    for (const requests of [await world.archive.requests('acme'), await world.archive.requestsOf('alice')])
+      expect(requests).toMatchObject([{ id, status: 'raised', person: 'alice', reference: 'T-SECRET-7' }]);
+    expect(await world.archive.requestsOf('bruno')).toEqual([]);
+    expect(await world.archive.requests('martin')).toEqual([]);
+  });
+
+  test('sent twice at once is one', async () => {
+    const until = clock.now() + 90 * minute;
+    const answers = await Promise.all([run(raise({ until })), run(raise({ until })), run(raise({ until }))]);
+    expect(answers.filter((answer) => 'receipt' in answer)).toHaveLength(1);
+    const [one] = await world.archive.requests('acme');
+    expect(answers.filter((answer) => 'already' in answer)).toEqual([
+      { already: one?.id },
+      { already: one?.id },
+    ]);
+    expect(await lines('consent.requested')).toHaveLength(1);
+  });
+
+  test('is not one of very many', async () => {
+    for (let i = 0; i < 10; i += 1) await raised({ reference: `T-${i}` });
+    expect(await run(raise({ reference: 'T-11' }))).toEqual({ refused: 'too_many_requests' });
+    await raised({ reference: 'T-11', person: 'bruno' });
+  });
+
+  test('alternates between the sides, one line each', async () => {
+    const { id } = await raised();
+    expect(await run(say(id, 'answered'))).toEqual({ refused: 'request_turn' });
+    const asked = await Promise.all([run(say(id, 'asked')), run(say(id, 'asked'))]);
+    expect(asked.filter((answer) => 'receipt' in answer)).toHaveLength(1);
+    expect(await run(say(id, 'asked'))).toEqual({ refused: 'request_turn' });
+    expect(await run(say(id, 'answered'))).toHaveProperty('receipt');
+    const [request] = await world.archive.requests('acme');
+    expect(request).toMatchObject({ status: 'raised', said: [{ say: 'asked' }, { say: 'answered' }] });
+    expect(JSON.stringify((await lines('consent.asked'))[0]?.leaf)).not.toContain('somebody');
+  });
+
+  test('is answered by the technician who asked, and by nobody removed or of another client', async () => {
+    const { id } = await raised();
+    await run(say(id, 'asked'));
+    expect(await fault(run({ ...say(id, 'answered'), by: { provider: 'bruno' } }))).toContain(
+      'only the technician',
+    );
+    expect(await fault(run({ ...say(id, 'refused'), by: { provider: 'alice' } }))).toContain('other side');
+    expect(await run(say(id, 'refused', 'nobody'))).toEqual({ refused: 'not_seated' });
+    expect(await run({ ...say(id, 'refused'), client: 'martin' })).toEqual({ refused: 'request_unknown' });
+  });
+
+  test('lapses once when nobody answers, and can then not be answered', async () => {
+    const request = await raised();
+    expect(await run({ do: 'requests-lapse' })).toEqual({ lapsed: 0 });
+    clock.advance(120 * minute);
+    expect(await run(say(request.id, 'refused'))).toEqual({ refused: 'request_ended' });
+    expect(await run(approve(request, { until: clock.now() + 1 }))).toEqual({ refused: 'request_ended' });
+    const both = await Promise.all([run({ do: 'requests-lapse' }), run({ do: 'requests-lapse' })]);
+    expect(both.map(({ lapsed }) => lapsed).sort()).toEqual([0, 1]);
+    expect(await lines('consent.lapsed')).toHaveLength(1);
+    expect(await world.archive.requests('acme')).toMatchObject([{ status: 'lapsed' }]);
+  });
+
+  test('that lapsed unnoticed makes room for the same wish', async () => {
+    const until = clock.now() + minute;
+    await raised({ until });
+    clock.advance(2 * minute);
+    await raised({ until: clock.now() + minute });
+    expect(await world.archive.requests('acme')).toHaveLength(2);
+  });
+});
+
+describe('agreeing', () => {
+  test('answers the request in the same transaction; whoever comes second changes nothing', async () => {
+    const request = await raised();
+    const other = { ...seatCommand(folder, clock.now()).seat, controller: 'paul', subject: 'sub-paul' };
+    await run({ do: 'seat', seat: other, authorisedBy: { evaluation: true } });
+    const answers = await Promise.all([
+      run(approve(request)),
+      run(approve(request, {}, other.id)),
+      run(say(request.id, 'refused')),
+    ]);
+    expect(answers.filter((answer) => 'receipt' in answer)).toHaveLength(1);
+    expect(
+      answers.filter((answer) => 'refused' in answer && answer.refused === 'request_ended'),
+    ).toHaveLength(2);
+    const [row] = await world.archive.requests('acme');
+    expect(row?.status).toBe('approved');
+    const grant = (await world.archive.grants('acme')).find(({ id }) => id === row?.grant);
+    expect(grant).toMatchObject({ kind: 'one-off', request: request.id, minutes: 30, people: ['alice'] });
+    expect(await lines('consent.refused')).toEqual([]);
+  });
+
+  test.each([
+    ['another purpose', { purposes: ['hotline'] }, 'beyond its request in purpose'],
+    ['more systems', { systems: ['erp', 'crm'] }, 'beyond its request in systems'],
+    ['more operations', { operations: ['read', 'copy'] as const }, 'beyond its request in operations'],
+    ['longer accesses', { minutes: 61 }, 'longer accesses'],
+    ['another person', { people: ['bruno'] }, 'another person'],
+    ['everybody', { people: ['assigned'] }, 'another person'],
+    ['a request that is none', { request: 'none' }, 'no such request'],
+  ])('is never to %s', async (_name, change, why) => {
+    const request = await raised();
+    expect(await fault(run(approve(request, change)))).toContain(why);
+    expect(await world.archive.requests('acme')).toMatchObject([{ status: 'raised', grant: undefined }]);
+  });
+
+  test('is never to a later end', async () => {
+    const request = await raised();
+    expect(await fault(run(approve(request, { until: request.until + 1 })))).toContain('lasts longer');
+  });
+
+  test('permits accesses of the agreed length and no longer', async () => {
+    const request = await raised();
+    const command = approve(request);
+    const given = await run(command);
+    if (!('receipt' in given)) throw new Error('not given');
+    const login = loginCommand(clock.now());
+    await run(login);
+    const purpose = { purpose: 'support', systems: ['erp'] };
+    const open = (endsAt: number) => {
+      const opening = openingOf(command.grant.id, login.login.id, clock.now(), { ...purpose, endsAt });
+      const declared = declareCommand(opening, given.epoch);
+      return run({ ...declared, fields: { ...declared.fields, operations: 'read' } });
+    };
+    expect(await fault(open(clock.now() + 31 * minute))).toContain('so long an access');
+    expect(await open(clock.now() + 30 * minute)).toHaveProperty('receipt');
+  });
+});

@@ -18,4 +18,6 @@ export default {
     ],
   },
   testTimeout: 30_000,
+  // Tests wait more than they compute: two at a time also on two cores.
+  maxWorkers: 2,
 };

@@ -77,6 +77,8 @@ export interface SessionFields {
   readonly policy: string;
   /** RFC 3339 UTC. */
   readonly ends: string;
+  /** Hash of the client's instructions as they were shown and acknowledged by declaring. Left out: there are none. */
+  readonly instructions?: string;
 }
 
 /** `access.intent` and `access.static`; group `target` holds `path` (the template). */

@@ -4,6 +4,7 @@
  */
 import type { Draft, Groups, LeafFields, RefusalFields, SessionFields } from '../core/entries.ts';
 import type { AnySystem, Client, ControllerUser, Opening, Operation, Person } from '../core/model.ts';
+import { textHash } from '../core/leaf.ts';
 import { type Reason, reasonAnswers } from '../core/reasons.ts';
 import { rfc3339 } from './formats.ts';
 
@@ -22,8 +23,14 @@ export function sessionFields(
     grant: opening.grant,
     policy: client.sliceHash,
     ends: rfc3339(opening.endsAt),
+    ...(client.instructions.length === 0 ? {} : { instructions: shownInstructions(client) }),
   };
   return { ...line };
+}
+
+/** The hash of the instructions, id and text in both languages, in the order in which they are shown. */
+export function shownInstructions({ instructions }: Pick<Client, 'instructions'>): string {
+  return textHash(JSON.stringify(instructions.map(({ id, text }) => [id, text.en, text.fr])));
 }
 
 /** Who works, in which function, from where, on what: each its own group, none of it in the leaf. */

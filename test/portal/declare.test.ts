@@ -3,6 +3,8 @@ import { hash } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import request from 'supertest';
 import { browser } from './browser.ts';
+import type { Client } from '../../src/core/model.ts';
+import { shownInstructions } from '../../src/portal/lines.ts';
 import { grant, hidden, makeWorld, nonceHash, start, wish } from './world.ts';
 
 const good = { ...wish, systems: 'erp', purpose: 'hotline', reference: 'T-1', note: '', minutes: '30' };
@@ -90,6 +92,28 @@ test('a refusal that could not be recorded is recorded the next time', async () 
 });
 
 describe('declaring', () => {
+  test('confirms the instructions that were shown: said on the page, their hash recorded with the access', async () => {
+    const world = makeWorld();
+    const clients = world.snapshot.clients as Map<string, Client>;
+    const acme = clients.get('acme');
+    const [first, ...others] = acme?.instructions ?? [];
+    if (acme === undefined || first === undefined) throw new Error('no instructions');
+    const recorded = async () => {
+      await browser(world, 'alice').post('/declare', good);
+      return world.memory.room('acme').lines.findLast(({ leaf }) => leaf.t === 'session.opened')?.leaf;
+    };
+    const { text } = await browser(world, 'alice').get(`/declare?${new URLSearchParams(wish)}`);
+    expect(text).toContain('you confirm that you have read the client’s instructions');
+    const shown = (await recorded())?.instructions;
+    expect(shown).toBe(shownInstructions(acme));
+    const changed = [{ ...first, text: { ...first.text, en: 'Another wording.' } }, ...others];
+    clients.set('acme', { ...acme, instructions: changed });
+    expect((await recorded())?.instructions).toBe(shownInstructions({ instructions: changed }));
+    expect(shownInstructions({ instructions: changed })).not.toBe(shown);
+    clients.set('acme', { ...acme, instructions: [] });
+    expect(await recorded()).not.toHaveProperty('instructions');
+  });
+
   test('records the opening, then leads to the system through a portal page, once', async () => {
     const world = makeWorld();
     const alice = browser(world, 'alice');

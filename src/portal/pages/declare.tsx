@@ -184,6 +184,7 @@ function DeclareForm(props: DeclareProps): JSX.Element {
         min={1}
         max={1440}
       />
+      {props.instructions.length > 0 && <p class="quiet">{say(words.acknowledge)}</p>}
       <p class="actions">
         <button type="submit">{say(words.submit)}</button>
       </p>

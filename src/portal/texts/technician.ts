@@ -68,6 +68,10 @@ export const technicianTexts = {
   }),
   submit: { en: 'Declare and open', fr: 'Déclarer et ouvrir' },
   instructions: { en: 'Instructions of the client', fr: 'Instructions du client' },
+  acknowledge: {
+    en: 'By declaring you confirm that you have read the client’s instructions shown here; your confirmation is recorded.',
+    fr: 'En déclarant, vous confirmez avoir lu les instructions du client affichées ici ; votre confirmation est enregistrée.',
+  },
   agreements: { en: 'Agreements in force', fr: 'Accords en vigueur' },
   noAgreement: {
     en: 'The client has given no agreement that is in force. Ask the client’s representative for one.',

@@ -68,12 +68,12 @@ function cellsOf(
     seated === undefined ? (
       say(words.notYet)
     ) : (
-      <>
+      <div>
         <Time at={seated.at} zone={zone} language={language} /> {seated.by}
         {seated.grantsFrom !== undefined && (
           <p class="quiet">{say(texts.controller.agreesFrom(instant(seated.grantsFrom, zone, language)))}</p>
         )}
-      </>
+      </div>
     );
   const way = say(alone ? words.passkey : words.account);
   return [person.name, person.function, say(controllerRoleTexts[person.role]), way, since];

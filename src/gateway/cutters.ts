@@ -37,8 +37,8 @@ export interface Registry extends Cutters {
 
 /** `onForget` lets the pools of an opening go when its opening is closed. */
 export function createRegistry(onForget: (opening: string) => void): Registry {
-  // Lists, not sets: V8 lets a full set point on to the one that takes its place, so that sets with much coming and
-  // going keep whole exchanges alive until the next full collection (measured: a quarter of all garbage).
+  // Lists, not sets: a set that was full points on to the one that takes its place, so that old ones with much coming and
+  // going can keep whole exchanges alive until the next full collection.
   const running = new Map<string, Registered[]>();
   const counts = new Map<string, MutableCounts>();
 

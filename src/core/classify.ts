@@ -4,6 +4,7 @@
  * profile does not list is a read when the method promises to change nothing, and a write otherwise.
  */
 import type { Destination, Operation, Profile, Route } from './model.ts';
+import { davMethods, plainMethods } from './methods.ts';
 import type { Target } from './paths.ts';
 import { namesMethod, queryNames } from './query-keys.ts';
 import type { BodyPeek, Classified } from './question.ts';
@@ -27,21 +28,9 @@ export interface Hints {
   readonly header?: (name: string) => string | undefined;
 }
 
-const methods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'POST', 'PUT', 'PATCH', 'DELETE']);
+const methods: ReadonlySet<string> = new Set(plainMethods);
+const ofDav: ReadonlySet<string> = new Set(davMethods);
 const readingMethods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
-
-/** Methods of WebDAV (RFC 4918, 3253, 5323): forwarded only where a route names them. */
-export const davMethods: ReadonlySet<string> = new Set([
-  'PROPFIND',
-  'REPORT',
-  'SEARCH',
-  'PROPPATCH',
-  'MKCOL',
-  'COPY',
-  'MOVE',
-  'LOCK',
-  'UNLOCK',
-]);
 
 /** Entries kept per profile; then the memory starts anew. A request costs a few microseconds more without it. */
 const remembered = 2048;
@@ -72,7 +61,7 @@ export function classify(
   target: Target,
   hints: Hints,
 ): Classified | { readonly refuse: Reason } {
-  const dav = davMethods.has(method);
+  const dav = ofDav.has(method);
   if (!dav && !methods.has(method)) return { refuse: 'method_not_allowed' };
   if (hints.upgrade && method !== 'GET') return { refuse: 'method_not_allowed' };
   if (target.ambiguous && profile.routes.length > 0) return { refuse: 'bad_request' };

@@ -3,7 +3,7 @@
  * not send exactly as decided is refused here, before anything is looked up or written.
  */
 import type { IncomingMessage } from 'node:http';
-import { davMethods } from '../core/classify.ts';
+import { methodNames } from '../core/methods.ts';
 import { parseTarget, type Target } from '../core/paths.ts';
 import type { Snapshot, System } from '../core/model.ts';
 import type { Reason } from '../core/reasons.ts';
@@ -41,7 +41,7 @@ export interface Unfit {
 }
 
 const hostPattern = /^([a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?)(?::([0-9]{1,5}))?$/;
-const methods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', ...davMethods]);
+const methods: ReadonlySet<string> = new Set(methodNames);
 const bodiless = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /** The one strict parser of Host. Answers host name and port, or undefined when it is not exactly one plain name. */

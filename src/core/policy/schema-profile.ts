@@ -3,27 +3,8 @@
  * wildcards; no regular expression comes from a policy file.
  */
 import { z } from 'zod';
+import { methodNames } from '../methods.ts';
 import { operation, text } from './schema-parts.ts';
-
-export const methodNames = [
-  'GET',
-  'HEAD',
-  'OPTIONS',
-  'POST',
-  'PUT',
-  'PATCH',
-  'DELETE',
-  // WebDAV: forwarded only where a route names them.
-  'PROPFIND',
-  'REPORT',
-  'SEARCH',
-  'PROPPATCH',
-  'MKCOL',
-  'COPY',
-  'MOVE',
-  'LOCK',
-  'UNLOCK',
-] as const;
 
 const queryKey = z.string().regex(/^[A-Za-z_][A-Za-z0-9_.-]{0,40}$/, 'must be the key of a query');
 

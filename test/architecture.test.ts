@@ -52,7 +52,8 @@ function room(path: string): string {
 const arrows: Readonly<Record<string, readonly string[]>> = {
   main: ['cli'],
   cli: ['app', 'config', 'log', 'stores', 'core', 'demo', 'identity'],
-  app: ['config', 'log', 'gateway', 'identity', 'portal', 'stores', 'core'],
+  app: ['app-portal', 'config', 'log', 'gateway', 'identity', 'portal', 'stores', 'core'],
+  'app-portal': ['config', 'log', 'gateway', 'identity', 'portal', 'stores', 'core'],
   gateway: ['core', 'log'],
   identity: ['core', 'log'],
   portal: ['core', 'log'],

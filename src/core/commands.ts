@@ -2,19 +2,10 @@
  * The closed commands that the ledger's writer takes: one command is one unit, committed whole or not at all,
  * entry and projection together. Nothing else ever writes to the ledger's database.
  */
-import type { BudgetPart } from './budget.ts';
+import type { Answers } from './answers.ts';
 import type { CredentialKind } from './credential.ts';
 import type { Draft, Groups, LeafFields, Receipt } from './entries.ts';
-import type {
-  Account,
-  ControllerRole,
-  ControllerUser,
-  EndCause,
-  Grant,
-  GrantStatus,
-  Opening,
-  Text,
-} from './model.ts';
+import type { ControllerRole, ControllerUser, EndCause, Grant, GrantStatus, Opening, Text } from './model.ts';
 import type { Binding, DirectoryUser } from './people.ts';
 import type { ConsentRequest, Said } from './requests.ts';
 
@@ -299,59 +290,5 @@ export type Command =
     };
 
 export type CommandName = Command['do'];
-
-/** What each command answers. Failures that are nobody's fault are values; everything else is a Fault. */
-export interface Answers {
-  intent: { readonly receipt: Receipt } | { readonly moved: number };
-  result: { readonly receipt: Receipt };
-  append: { readonly receipt: Receipt };
-  declare: /** `started`: with this first use the agreement's clock started, and the epoch moved. */
-    | { readonly receipt: Receipt; readonly started?: { readonly epoch: number; readonly at: number } }
-    | { readonly moved: number }
-    /** The agreement's budget does not reach: what is missing, and how much of it is left. */
-    | { readonly spent: BudgetPart; readonly left: number };
-  code: { readonly ok: boolean };
-  redeem:
-    | { readonly opening: Opening; readonly system: string }
-    | {
-        readonly refused: 'code_unknown' | 'code_used' | 'code_expired' | 'code_elsewhere' | 'opening_ended';
-      };
-  close: { readonly epoch: number; readonly closed: readonly string[] };
-  request:
-    | { readonly receipt: Receipt }
-    | { readonly already: string }
-    | { readonly refused: 'too_many_requests' };
-  'request-say':
-    | { readonly receipt: Receipt }
-    | { readonly refused: 'request_unknown' | 'request_ended' | 'request_turn' | 'not_seated' };
-  'requests-lapse': { readonly lapsed: number };
-  grant:
-    | { readonly receipt: Receipt; readonly epoch: number }
-    | {
-        readonly refused: 'not_seated' | 'not_yet' | 'grant_exists' | 'grant_too_long' | 'request_ended';
-      };
-  'grant-status':
-    | { readonly receipt: Receipt; readonly epoch: number; readonly grant: Grant }
-    | { readonly refused: 'grant_unknown' | 'grant_ended' };
-  invite: { readonly receipt: Receipt } | { readonly refused: 'not_seated' };
-  /** `byClient`: a representative of the client invited. `left`: how many wrong codes are still borne. */
-  'try-invitation':
-    | { readonly nominee: ControllerUser; readonly byClient: boolean; readonly expiresAt: number }
-    | { readonly refused: InvitationRefusal; readonly left: number };
-  seat: { readonly receipt: Receipt } | { readonly refused: InvitationRefusal | 'not_seated' };
-  /** `accounts`: those whose sign-ins ended. */
-  unseat:
-    | { readonly epoch: number; readonly accounts: readonly Account[] }
-    | { readonly refused: 'not_seated' | 'nobody_seated' | 'last_representative' };
-  credentials: { readonly recorded: number; readonly rotated: number; readonly returned: number };
-  'credential-used': { readonly ok: true };
-  login: { readonly ok: true } | { readonly refused: 'not_seated' };
-  logout: { readonly logins: readonly string[]; readonly openings: readonly Opening[] };
-  token: { readonly kept: boolean };
-  bind: { readonly bound: true } | { readonly refused: 'bound_already' };
-  directory: { readonly ok: true };
-  policy: { readonly activated: readonly string[] };
-  heartbeat: { readonly written: readonly string[] };
-}
 
 export type AnswerOf<C extends Command> = Answers[C['do']];

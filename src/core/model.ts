@@ -2,13 +2,12 @@
  * The words of the domain as types: what a policy compiles to, what a client agrees to, what a technician
  * declares. Pure data, deeply readonly; every instant is epoch milliseconds UTC, every duration says its unit.
  */
-import type { Budget } from './budget.ts';
 import type { Credential } from './credential.ts';
-import type { FirstUse } from './first-use.ts';
+import type { Profile } from './profile-model.ts';
 import type { ReferencePattern } from './reference-pattern.ts';
 import type { Schedule } from './schedule.ts';
-import type { Profile } from './profile-model.ts';
 
+export type { EndCause, Grant, GrantStatus, Opening } from './agreed.ts';
 export type {
   GraphqlPeek,
   HeaderPeek,
@@ -310,71 +309,3 @@ export type Who =
 export function accountKey(issuer: string, subject: string): string {
   return `${issuer}\n${subject}`;
 }
-
-export type GrantStatus = 'active' | 'suspended' | 'revoked' | 'expired' | 'superseded';
-
-/** What the client agreed to. A row is a projection of the ledger, never edited apart from it. */
-export interface Grant {
-  readonly id: string;
-  readonly client: string;
-  readonly version: number;
-  readonly status: GrantStatus;
-  readonly systems: readonly string[];
-  readonly purposes: readonly string[];
-  readonly operations: readonly Operation[];
-  /** Person ids, `team:<name>`, or `assigned` (whoever the provider assigned to the system). */
-  readonly people: readonly string[];
-  readonly from: number;
-  readonly until: number;
-  /** Account at the client's system that this agreement is about, if the client named one. */
-  readonly upstreamAccount: string | undefined;
-  /** Hash of the full text that was shown and agreed to. */
-  readonly textHash: string;
-  readonly grantedBy: string;
-  readonly grantedAt: number;
-  /** `one-off`: for one case, given in answer to a request. Left out: standing. */
-  readonly kind?: 'standing' | 'one-off';
-  /** The request that it answers, if it answers one. */
-  readonly request?: string;
-  /** Set when its clock starts at its first use; `until` is the latest end until then, and the end afterwards. */
-  readonly firstUse?: FirstUse;
-  /** When it was first used; left out: not yet, or its clock is not of that kind. */
-  readonly startedAt?: number;
-  /** How much may be used in each period; left out: as much as the rules let. */
-  readonly budget?: Budget;
-  /** Until when nothing more passes because the bytes of its budget are used up, as last read; left out: they are not. */
-  readonly spentUntil?: number;
-  /** Longest access under it; left out: as long as the purpose permits. */
-  readonly minutes?: number;
-}
-
-/** An access session: one person, one client, one purpose, one reference, one grant, some of its systems. */
-export interface Opening {
-  readonly id: string;
-  readonly client: string;
-  readonly person: string;
-  readonly account: Account;
-  readonly systems: readonly string[];
-  readonly purpose: string;
-  readonly reference: string;
-  readonly note: string;
-  readonly grant: string;
-  readonly login: string;
-  readonly authentication: Authentication;
-  readonly openedAt: number;
-  readonly endsAt: number;
-  readonly endedAt: number | undefined;
-  readonly endCause: EndCause | undefined;
-}
-
-export type EndCause =
-  | 'technician' // closed by the technician
-  | 'stopped' // stopped by the client
-  | 'revoked' // its grant was revoked
-  | 'suspended' // its grant was suspended
-  | 'expired'
-  | 'signed-out'
-  | 'leaver'
-  | 'budget' // what its grant lets be used in this period was
-  | 'policy'
-  | 'shutdown';

@@ -2,7 +2,7 @@
  * Declaring an access: shows what is permitted and why not, checks the form, records the opening with its one-time
  * code, and sends the browser on through a page of the portal. Nothing is opened before the record is durable.
  */
-import type { Answers } from '../core/commands.ts';
+import type { Answers } from '../core/answers.ts';
 import { decide } from '../core/decide.ts';
 import type { Opening, Person } from '../core/model.ts';
 import type { InForce } from '../core/ports.ts';

@@ -2,7 +2,7 @@
  * Requests as both sides see them: a technician raises one, answers questions and sees only their own; the client's
  * people see those to their client, ask back and refuse. Agreeing is in request-approval.ts.
  */
-import type { Answers } from '../core/commands.ts';
+import type { Answers } from '../core/answers.ts';
 import type { AnySystem, Client, Snapshot } from '../core/model.ts';
 import { reasonAnswers } from '../core/reasons.ts';
 import { type ConsentRequest, isWaiting, leastContent, type Said, statusAt } from '../core/requests.ts';

@@ -341,7 +341,7 @@ export class LiveAuthority implements Authority {
 
   /** Once a second: leases, epochs of others, what is owed, what has expired. Never throws. */
   async #tick(): Promise<void> {
-    this.#leases();
+    endWhatIsBlind(this.#deps, this.#epochsReadAt);
     if (this.#polling) return;
     this.#polling = true;
     try {
@@ -367,23 +367,23 @@ export class LiveAuthority implements Authority {
     }
   }
 
-  #leases(): void {
-    const { timing, clock, ledger, cutters, log } = this.#deps;
-    const blind = clock.monotonic() - this.#epochsReadAt > timing.epochLease;
-    const mute = ledger.failingFor() > timing.ledgerOutage;
-    if (!blind && !mute) return;
-    const cut = cutters.cut({}, blind ? 'terminated:lease' : 'terminated:ledger_unavailable');
-    if (cut > 0)
-      log.error('running exchanges ended', {
-        cause: blind ? 'epochs_not_read' : 'ledger_unavailable',
-        exchanges: cut,
-      });
-  }
-
   /** Cookies of openings that are over need no memory. */
   #forgetDoors(): void {
     for (const [hash, door] of this.#doors) {
       if (!this.#held.get(door.client)?.openings.has(door.opening)) this.#doors.delete(hash);
     }
   }
+}
+
+/** A process that has not read epochs for a while, or cannot write the log, ends what it runs. */
+function endWhatIsBlind({ timing, clock, ledger, cutters, log }: AuthorityDeps, epochsReadAt: number): void {
+  const blind = clock.monotonic() - epochsReadAt > timing.epochLease;
+  const mute = ledger.failingFor() > timing.ledgerOutage;
+  if (!blind && !mute) return;
+  const cut = cutters.cut({}, blind ? 'terminated:lease' : 'terminated:ledger_unavailable');
+  if (cut > 0)
+    log.error('running exchanges ended', {
+      cause: blind ? 'epochs_not_read' : 'ledger_unavailable',
+      exchanges: cut,
+    });
 }

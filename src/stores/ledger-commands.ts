@@ -2,7 +2,8 @@
  * The closed set of commands, each run inside the batch's transaction: policy, heartbeats and the table
  * that says which function answers which command.
  */
-import type { AnswerOf, Answers, Command } from '../core/commands.ts';
+import type { Answers } from '../core/answers.ts';
+import type { AnswerOf, Command } from '../core/commands.ts';
 import { sealBox } from './disclosure.ts';
 import { type Acts, raiseEpoch, write } from './ledger-acts.ts';
 import { grant, grantStatus } from './ledger-consent.ts';

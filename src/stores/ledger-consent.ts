@@ -3,7 +3,8 @@
  * here, against the seat's own key and the text, exactly as the client's offline check will do it.
  */
 import { parseBudget, printBudget } from '../core/budget.ts';
-import type { Answers, Command } from '../core/commands.ts';
+import type { Answers } from '../core/answers.ts';
+import type { Command } from '../core/commands.ts';
 import { textDifference } from '../core/consent-text.ts';
 import type { EntryKind, LeafFields } from '../core/entries.ts';
 import { evidenceFault } from '../core/evidence.ts';

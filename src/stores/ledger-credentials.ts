@@ -3,7 +3,8 @@
  * follows its lines; who handed it over and under which account is in a box under the client's key. No secret is ever
  * here, only a keyed mark by which another one is noticed.
  */
-import type { Answers, Command, HeldCredential, RegisteredCredential } from '../core/commands.ts';
+import type { Answers } from '../core/answers.ts';
+import type { Command, HeldCredential, RegisteredCredential } from '../core/commands.ts';
 import type { Groups } from '../core/entries.ts';
 import { sealBox } from './disclosure.ts';
 import { type Acts, rfc3339, write } from './ledger-acts.ts';

@@ -2,7 +2,8 @@
  * Openings: declared under a live consent, entered by single-use codes, closed with what they did. Each row changes
  * in the transaction of its line.
  */
-import type { Answers, Command, EntryCode } from '../core/commands.ts';
+import type { Answers } from '../core/answers.ts';
+import type { Command, EntryCode } from '../core/commands.ts';
 import { endFrom, parseFirstUse } from '../core/first-use.ts';
 import type { Opening } from '../core/model.ts';
 import { sealBox } from './disclosure.ts';

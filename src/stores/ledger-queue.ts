@@ -4,7 +4,8 @@
  * When the thread dies its batch is answered as unavailable and the next one starts another.
  */
 import { Worker } from 'node:worker_threads';
-import type { Answers, AnswerOf, Command } from '../core/commands.ts';
+import type { Answers } from '../core/answers.ts';
+import type { AnswerOf, Command } from '../core/commands.ts';
 import { Fault } from '../core/faults.ts';
 import type { Clock } from '../core/ports.ts';
 import type { BatchReplies, Reply } from './ledger-batch.ts';

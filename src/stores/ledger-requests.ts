@@ -2,7 +2,8 @@
  * Requests: raised by a technician, asked and answered, and ended once: by a consent, a refusal or silence. Which of
  * two acts comes first is decided here, in the transaction of its line; the other one is told that it came too late.
  */
-import type { Answers, Command } from '../core/commands.ts';
+import type { Answers } from '../core/answers.ts';
+import type { Command } from '../core/commands.ts';
 import type { EntryKind } from '../core/entries.ts';
 import type { Grant } from '../core/model.ts';
 import {

@@ -2,7 +2,8 @@
  * Who may act for a client: invitations, seats, and their end. Whether an invitation still seats somebody, and whether
  * its code was right, is decided here, in the transaction that uses it up or counts.
  */
-import type { Actor, Answers, Command, InvitationProof, InvitationRefusal, Seat } from '../core/commands.ts';
+import type { Answers } from '../core/answers.ts';
+import type { Actor, Command, InvitationProof, InvitationRefusal, Seat } from '../core/commands.ts';
 import type { LeafFields } from '../core/entries.ts';
 import { Fault } from '../core/faults.ts';
 import { quarantine } from '../core/invitation.ts';

@@ -3,7 +3,8 @@
  * entries, and what the company's directory says. All of it is sealed under the installation's key; only a binding
  * stands in logs.
  */
-import type { Answers, Command } from '../core/commands.ts';
+import type { Answers } from '../core/answers.ts';
+import type { Command } from '../core/commands.ts';
 import { sealBox } from './disclosure.ts';
 import { type Acts, write } from './ledger-acts.ts';
 import { newId } from './ledger-log.ts';

@@ -6,14 +6,8 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { RequestHandler } from 'express';
 import { Router } from 'express';
 import session from 'express-session';
-import type {
-  Actor,
-  Answers,
-  Command,
-  EntryCode,
-  RegisteredCredential,
-  Seat,
-} from '../../src/core/commands.ts';
+import type { Answers } from '../../src/core/answers.ts';
+import type { Actor, Command, EntryCode, RegisteredCredential, Seat } from '../../src/core/commands.ts';
 import type { Draft } from '../../src/core/entries.ts';
 import { Fault } from '../../src/core/faults.ts';
 import type {

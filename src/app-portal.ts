@@ -1,0 +1,164 @@
+/**
+ * The portal put together: sessions, sign-in, passkeys, directory and pages over the parts that app.ts made. Part of the
+ * composition root.
+ */
+import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Config, Secrets } from './config.ts';
+import type { IdentityProvider, Person, ProviderUser } from './core/model.ts';
+import type { Archive, Authority, Clock } from './core/ports.ts';
+import type { createGatewayState, Gateway } from './gateway/gateway.ts';
+import { createCsrf } from './identity/csrf.ts';
+import type { EvaluationSigner } from './identity/evaluation-signer.ts';
+import { createPasskeys } from './identity/passkeys.ts';
+import { createPortalSessions } from './identity/portal-session.ts';
+import { createScim } from './identity/scim.ts';
+import { createSignIn, type SignIn } from './identity/sign-in.ts';
+import type { Log } from './log.ts';
+import { languageFor } from './portal/language.ts';
+import { createNoticeRenderer } from './portal/notice.tsx';
+import { createPortal } from './portal/portal.ts';
+import type { LiveAuthority } from './stores/authority.ts';
+import type { PortalSessionStore } from './stores/hashed-session-store.ts';
+import type { Keys } from './stores/keys.ts';
+import type { People } from './stores/people.ts';
+import { createSqliteSessionStore } from './stores/portal-sessions-sqlite.ts';
+
+export interface PortalOptions {
+  readonly log: Log;
+  /** Milliseconds after which an identity provider is asked again about whoever works; see vouching.ts. */
+  readonly confirmAfter?: number;
+  /** Client secrets of identity providers; by default read from the provider's `secret_file` in the keys folder. */
+  readonly clientSecret?: (provider: IdentityProvider) => string | undefined;
+}
+
+const hour = 3_600_000;
+const minute = 60_000;
+
+export interface PortalParts {
+  readonly people: People;
+  readonly authority: LiveAuthority;
+  readonly signer: EvaluationSigner | undefined;
+  readonly archive: Archive;
+  readonly clock: Clock;
+  readonly keys: Keys;
+  readonly gateway: Gateway;
+  readonly state: ReturnType<typeof createGatewayState>;
+}
+
+/** Sessions, sign-in, passkeys and pages. */
+export async function composePortal(
+  config: Config,
+  secrets: Secrets,
+  options: PortalOptions,
+  parts: PortalParts,
+) {
+  const { log } = options;
+  const { people, authority, archive, clock, keys, gateway, state, signer } = parts;
+  const store = await sessionStore(config, secrets, clock, log);
+  const sessions = createPortalSessions({ store, secret: keys.sessions.toString('base64url'), clock, log });
+  const style = {
+    render: createNoticeRenderer({ evaluation: config.evaluation, policies: people }),
+    language: languageFor,
+  };
+  const passkeys = createPasskeys({
+    rpId: config.portalUrl.hostname,
+    origin: config.portalUrl.origin,
+    clock,
+  });
+  const signIn = createSignIn({
+    passkeys,
+    ...style,
+    policies: people,
+    clientSecret: options.clientSecret ?? ((provider) => readSecret(config.keys, provider.secretFile)),
+    ledger: authority,
+    bind: (account, mail) => people.bind(account, mail),
+    archive,
+    clock,
+    portalUrl: config.portalUrl,
+    allowHttp: config.evaluation,
+    log,
+    working: () => authority.working(),
+    ...(options.confirmAfter === undefined ? {} : { confirmAfter: options.confirmAfter }),
+    cutFirst: async (logins) => {
+      for (const login of logins) await authority.end({ login }, 'signed-out', undefined);
+    },
+    onLogout: async (openings, cause) => {
+      for (const { client, id } of openings) await authority.end({ client, opening: id }, cause, undefined);
+    },
+  });
+  const scim =
+    secrets.scimToken === undefined
+      ? undefined
+      : createScim({
+          token: secrets.scimToken,
+          portalUrl: config.portalUrl,
+          people,
+          clock,
+          log,
+          out: (staff) => endAll(staff, authority, signIn),
+        });
+  const listener = createPortal({
+    portalUrl: config.portalUrl,
+    evaluation: config.evaluation,
+    policies: people,
+    authority,
+    archive,
+    cutters: state.registry,
+    clock,
+    log,
+    random: randomBytes,
+    sessions: sessions.middleware,
+    signIn,
+    csrf: createCsrf({ portalUrl: config.portalUrl, ...style }),
+    passkeys,
+    people,
+    ...(signer === undefined ? {} : { evaluationSign: (textHash: string) => signer.sign(textHash) }),
+    jwks: gateway.assertions.jwks,
+    ...(scim === undefined ? {} : { scim }),
+    address: (req) => req.get('x-forwarded-for'),
+  });
+  return {
+    listener,
+    /** Providers may have changed: what was learned about them is looked up again. */
+    policyChanged: () => signIn.forget(),
+    async close() {
+      signIn.close();
+      await sessions.close();
+    },
+  };
+}
+
+/** Whoever is out: first what they have open, then their sign-ins. */
+async function endAll(
+  staff: readonly (Person | ProviderUser)[],
+  authority: Authority,
+  signIn: SignIn,
+): Promise<void> {
+  await Promise.all(
+    staff.map(async (one) => {
+      await authority.end({ person: one.id }, 'leaver', undefined);
+      if (one.subject !== '') await signIn.end(one);
+    }),
+  );
+}
+
+/** Redis when an address is set, and only then is its client loaded; else the data folder. */
+async function sessionStore(
+  config: Config,
+  secrets: Secrets,
+  clock: Clock,
+  log: Log,
+): Promise<PortalSessionStore> {
+  const timing = { idle: 30 * minute, absolute: 10 * hour };
+  if (secrets.redisUrl === undefined) {
+    return createSqliteSessionStore({ path: join(config.data, 'portal.db'), clock, limits: timing });
+  }
+  const { createRedisSessionStore } = await import('./stores/portal-sessions-redis.ts');
+  return createRedisSessionStore({ url: secrets.redisUrl, clock, limits: timing, log });
+}
+
+function readSecret(folder: string, name: string | undefined): string | undefined {
+  return name === undefined ? undefined : readFileSync(join(folder, name), 'utf8').trim();
+}

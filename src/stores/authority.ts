@@ -7,32 +7,9 @@
 import type { Actor, AnswerOf, Command } from '../core/commands.ts';
 import { Fault } from '../core/faults.ts';
 import type { EndCause, Grant, Opening } from '../core/model.ts';
-import type {
-  Archive,
-  Authority,
-  Clock,
-  Cutters,
-  Door,
-  Ended,
-  Ending,
-  InForce,
-  Ledger,
-} from '../core/ports.ts';
-import type { Log } from '../log.ts';
+import type { Authority, Door, Ended, Ending, InForce } from '../core/ports.ts';
+import { type AuthorityDeps, endWhatIsBlind } from './authority-lease.ts';
 import { type Held, heldAfter, isMeant } from './held.ts';
-
-export interface AuthorityDeps {
-  readonly ledger: Ledger;
-  readonly archive: Archive;
-  readonly cutters: Cutters;
-  readonly clock: Clock;
-  readonly log: Log;
-  readonly timing: {
-    readonly epochInterval: number;
-    readonly epochLease: number;
-    readonly ledgerOutage: number;
-  };
-}
 
 /** An end or a withdrawal that is in force here but not yet in the log. */
 type Owed = Extract<Command, { do: 'close' | 'grant-status' }>;
@@ -373,17 +350,4 @@ export class LiveAuthority implements Authority {
       if (!this.#held.get(door.client)?.openings.has(door.opening)) this.#doors.delete(hash);
     }
   }
-}
-
-/** A process that has not read epochs for a while, or cannot write the log, ends what it runs. */
-function endWhatIsBlind({ timing, clock, ledger, cutters, log }: AuthorityDeps, epochsReadAt: number): void {
-  const blind = clock.monotonic() - epochsReadAt > timing.epochLease;
-  const mute = ledger.failingFor() > timing.ledgerOutage;
-  if (!blind && !mute) return;
-  const cut = cutters.cut({}, blind ? 'terminated:lease' : 'terminated:ledger_unavailable');
-  if (cut > 0)
-    log.error('running exchanges ended', {
-      cause: blind ? 'epochs_not_read' : 'ledger_unavailable',
-      exchanges: cut,
-    });
 }

@@ -1,0 +1,35 @@
+/**
+ * The lease on which a process runs accesses: what it has not looked up or cannot write down for a while, it must not let
+ * go on.
+ */
+import type { Archive, Clock, Cutters, Ledger } from '../core/ports.ts';
+import type { Log } from '../log.ts';
+
+export interface AuthorityDeps {
+  readonly ledger: Ledger;
+  readonly archive: Archive;
+  readonly cutters: Cutters;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly timing: {
+    readonly epochInterval: number;
+    readonly epochLease: number;
+    readonly ledgerOutage: number;
+  };
+}
+
+/** A process that has not read epochs for a while, or cannot write the log, ends what it runs. */
+export function endWhatIsBlind(
+  { timing, clock, ledger, cutters, log }: AuthorityDeps,
+  epochsReadAt: number,
+): void {
+  const blind = clock.monotonic() - epochsReadAt > timing.epochLease;
+  const mute = ledger.failingFor() > timing.ledgerOutage;
+  if (!blind && !mute) return;
+  const cut = cutters.cut({}, blind ? 'terminated:lease' : 'terminated:ledger_unavailable');
+  if (cut > 0)
+    log.error('running exchanges ended', {
+      cause: blind ? 'epochs_not_read' : 'ledger_unavailable',
+      exchanges: cut,
+    });
+}

@@ -40,6 +40,7 @@ export interface PortalParts {
   readonly people: People;
   readonly authority: LiveAuthority;
   readonly signer: EvaluationSigner | undefined;
+  rulesChangedAt(client: string | undefined): number | undefined;
   readonly archive: Archive;
   readonly clock: Clock;
   readonly keys: Keys;
@@ -55,11 +56,11 @@ export async function composePortal(
   parts: PortalParts,
 ) {
   const { log } = options;
-  const { people, authority, archive, clock, keys, gateway, state, signer } = parts;
+  const { people, authority, archive, clock, keys, gateway, state, signer, rulesChangedAt } = parts;
   const store = await sessionStore(config, secrets, clock, log);
   const sessions = createPortalSessions({ store, secret: keys.sessions.toString('base64url'), clock, log });
   const style = {
-    render: createNoticeRenderer({ evaluation: config.evaluation, policies: people }),
+    render: createNoticeRenderer({ evaluation: config.evaluation, policies: people, rulesChangedAt }),
     language: languageFor,
   };
   const passkeys = createPasskeys({
@@ -115,6 +116,7 @@ export async function composePortal(
     passkeys,
     people,
     ...(signer === undefined ? {} : { evaluationSign: (textHash: string) => signer.sign(textHash) }),
+    rulesChangedAt,
     jwks: gateway.assertions.jwks,
     ...(scim === undefined ? {} : { scim }),
     address: (req) => req.get('x-forwarded-for'),

@@ -83,8 +83,10 @@ export async function createApp(config: Config, secrets: Secrets, options: AppOp
     master: keys.master,
     run: (command) => ledger.run(command),
   });
+  let rulesChanged: ReadonlyMap<string, number> = new Map();
   const activate = async (next: Snapshot): Promise<void> => {
     await activatePolicy(next, { authority, archive });
+    rulesChanged = await archive.rulesChanged();
     await register.record(next);
   };
   await activate(options.snapshot);
@@ -141,6 +143,8 @@ export async function createApp(config: Config, secrets: Secrets, options: AppOp
     gateway,
     state,
     signer,
+    rulesChangedAt: (client) =>
+      client === undefined ? newest(rulesChanged.values()) : rulesChanged.get(client),
   });
   swapped = portal.policyChanged;
   const server = createGatewayServer({
@@ -197,6 +201,13 @@ export async function createApp(config: Config, secrets: Secrets, options: AppOp
       await new Promise((resolve) => ops.close(resolve));
     },
   };
+}
+
+/** The latest of some instants; undefined: there is none. */
+function newest(instants: Iterable<number>): number | undefined {
+  let latest: number | undefined;
+  for (const at of instants) if (latest === undefined || at > latest) latest = at;
+  return latest;
 }
 
 async function listenAll(config: Config, server: GatewayServer, ops: Server): Promise<void> {

@@ -18,6 +18,10 @@ const identity = `# yaml-language-server: $schema=schema.json#/$defs/identity
 organisation: YOUR COMPANY
 zone: Europe/Paris
 
+contact:
+  name: NAME OF A PERSON OR A DESK
+  mail: access@example.com
+
 dpo:
   name: NAME
   mail: dpo@example.com

@@ -298,6 +298,8 @@ export interface Snapshot {
   readonly accounts: ReadonlyMap<string, Who>;
   readonly dpo: { readonly name: string; readonly mail: string; readonly postal: string };
   readonly organisation: string;
+  /** Whom people at the provider and strangers ask about the gateway. */
+  readonly contact: { readonly name: string; readonly mail: string };
 }
 
 export type Who =

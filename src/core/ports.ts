@@ -99,6 +99,8 @@ export interface Archive {
   requestsOf(person: string): Promise<readonly ConsentRequest[]>;
   /** The hash of the policy slice last recorded in each log; '' when none was. */
   slices(): Promise<ReadonlyMap<string, string>>;
+  /** When the rules of each client last changed, epoch milliseconds, as its log says. */
+  rulesChanged(): Promise<ReadonlyMap<string, number>>;
   /** The text of a recorded policy slice; undefined when there is none of that hash. */
   sliceText(client: string, hash: string): Promise<string | undefined>;
   /** The register of what the client handed over, newest first, returned ones too. */

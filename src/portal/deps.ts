@@ -78,6 +78,8 @@ export interface PortalDeps {
   readonly evaluationSign?: (textHash: string) => Signature;
   /** Public keys of the assertion sent to systems; served at `/.well-known/jwks.json`. */
   readonly jwks?: unknown;
+  /** When the rules of a client last changed, or those of any client; epoch milliseconds, undefined: never yet. */
+  rulesChangedAt(client: string | undefined): number | undefined;
   /** The company's directory's endpoint at `/scim/v2`; undefined: there is none. */
   readonly scim?: RequestHandler;
   /** The address a request came from, as far as the front proxies are trusted; undefined: not kept. */

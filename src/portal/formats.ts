@@ -58,6 +58,11 @@ const dayAndTime = formatterCache(
     new Intl.DateTimeFormat(locales[language], { timeZone: zone, dateStyle: 'long', timeStyle: 'short' }),
 );
 
+/** `22 November 2026` in the given IANA zone. */
+export function date(at: number, zone: string, language: Language): string {
+  return day(language, zone).format(at);
+}
+
 /** When an agreement begins: `22 November 2026`, with the time when that is not the first minute of the day. */
 export function firstDay(at: number, zone: string, language: Language): string {
   return (beginsDay(at, zone) ? day : dayAndTime)(language, zone).format(at);

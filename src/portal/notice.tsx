@@ -5,8 +5,8 @@
 import type { Request } from 'express';
 import { renderToString } from 'preact-render-to-string';
 import type { Language, Text } from '../core/model.ts';
-import type { Policies } from '../core/ports.ts';
 import { loadAssets } from './assets.ts';
+import { type ImprintDeps, imprintOf } from './imprint.ts';
 import { sayIn } from './language.ts';
 import { type Frame, Layout } from './pages/layout.tsx';
 import { Hidden } from './pages/parts.tsx';
@@ -26,22 +26,21 @@ export interface PortalNotice {
 }
 
 /** Makes the renderer: notice and language in, the whole document out. Reads the assets once. */
-export function createNoticeRenderer(deps: {
-  readonly evaluation: boolean;
-  readonly policies: Policies;
-}): (notice: PortalNotice, language: Language, req: Request) => string {
+export function createNoticeRenderer(
+  deps: {
+    readonly evaluation: boolean;
+  } & ImprintDeps,
+): (notice: PortalNotice, language: Language, req: Request) => string {
   const { paths } = loadAssets();
   return (notice, language, req) => {
-    const { organisation, dpo } = deps.policies.current();
     const say = sayIn(language);
     const frame: Frame = {
       language,
       say,
       evaluation: deps.evaluation,
-      organisation,
-      dpo,
+      imprint: imprintOf(deps, undefined),
       user: undefined,
-      nav: [],
+      nav: { menu: [], more: [] },
       self: req.method === 'GET' ? req.originalUrl : '/',
       assets: {
         style: paths['portal.css'],

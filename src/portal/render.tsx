@@ -6,24 +6,12 @@ import type { JSX } from 'preact';
 import { renderToString } from 'preact-render-to-string';
 import type { Assets, AssetName } from './assets.ts';
 import type { PortalDeps, SignedIn } from './deps.ts';
-import { type Say, sayIn } from './language.ts';
-import type { Frame, NavItem } from './pages/layout.tsx';
-import { type ActName, acts, may, type Role, roleOf } from './roles.ts';
-import { texts } from './texts.ts';
+import { imprintOf } from './imprint.ts';
+import { sayIn } from './language.ts';
+import { navigationFor } from './navigation.ts';
+import type { Frame } from './pages/layout.tsx';
+import { roleOf } from './roles.ts';
 import { languageOf, type Visit } from './visit.ts';
-
-const navigation = [
-  ['home', texts.nav.systems, ['technician']],
-  ['requests', texts.requests.mine, ['technician']],
-  ['record', texts.nav.record, ['technician']],
-  ['activity', texts.nav.activity, ['representative', 'delegate', 'reader']],
-  ['requests', texts.requests.received, ['representative', 'delegate', 'reader']],
-  ['agreements', texts.nav.agreements, ['representative', 'delegate', 'reader']],
-  ['credentials', texts.nav.credentials, ['representative', 'delegate', 'reader']],
-  ['people', texts.nav.people, ['representative', 'delegate', 'reader']],
-  ['verify', texts.nav.verify, ['representative', 'delegate', 'reader']],
-  ['seatForm', texts.nav.seat, ['representative', 'delegate', 'reader']],
-] as const;
 
 /** The frame of a page for whoever asks, signed in or not. Never throws: error pages use it too. */
 export function frameFor(
@@ -40,15 +28,13 @@ export function frameFor(
   const language = languageOf(res);
   const say = sayIn(language);
   const signedIn = options.anonymous === true ? undefined : deps.signIn.who(req);
-  const snapshot = deps.policies.current();
   return {
     language,
     say,
     evaluation: deps.evaluation,
-    organisation: snapshot.organisation,
-    dpo: snapshot.dpo,
+    imprint: imprintOf(deps, signedIn?.who),
     user: signedIn === undefined ? undefined : { name: nameOf(signedIn), csrf: deps.csrf.token(req) },
-    nav: signedIn === undefined ? [] : navFor(roleOf(signedIn.who), req.path, say),
+    nav: signedIn === undefined ? { menu: [], more: [] } : navigationFor(roleOf(signedIn.who), req.path, say),
     self: options.self ?? req.originalUrl,
     assets: {
       style: assets['portal.css'],
@@ -67,16 +53,6 @@ function nameOf({ who }: SignedIn): string {
     case 'provider-user':
       return who.user.name;
   }
-}
-
-function navFor(role: Role, path: string, say: Say): readonly NavItem[] {
-  return navigation
-    .filter(([act, , roles]) => (roles as readonly Role[]).includes(role) && may(role, act))
-    .map(([act, label]) => ({
-      href: acts[act as ActName].path,
-      label: say(label),
-      current: acts[act as ActName].path === path || (path === '/' && act === 'activity'),
-    }));
 }
 
 /** Sends a page. */

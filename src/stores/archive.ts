@@ -43,6 +43,7 @@ export async function createArchive(options: ArchiveOptions): Promise<LedgerArch
     budgets: (client) => ask('budgets', client),
     requests: (client) => ask('requests', client),
     requestsOf: (person) => ask('requestsOf', person),
+    rulesChanged: () => ask('rulesChanged'),
     slices: () => ask('slices'),
     sliceText: (client, hash) => ask('sliceText', client, hash),
     credentials: (client) => ask('credentials', client),

@@ -31,6 +31,7 @@ import {
   sliceText,
   token,
 } from './ledger-queries.ts';
+import { rulesChanged } from './ledger-rules.ts';
 import { openForReading } from './ledger-schema.ts';
 
 export interface ReaderData {
@@ -47,6 +48,7 @@ export interface Questions {
   budgets(client: string): ReturnType<typeof budgets>;
   requests(client: string): ReturnType<typeof requests>;
   requestsOf(person: string): ReturnType<typeof requestsOf>;
+  rulesChanged(): ReturnType<typeof rulesChanged>;
   slices(): ReturnType<typeof slices>;
   sliceText(client: string, hash: string): ReturnType<typeof sliceText>;
   credentials(client: string): ReturnType<typeof credentials>;
@@ -111,6 +113,7 @@ const questions: Questions = {
   budgets: (client) => consistent((r) => budgets(r, client)),
   requests: (client) => consistent((r) => requests(r, client)),
   requestsOf: (person) => consistent((r) => requestsOf(r, person)),
+  rulesChanged: () => consistent(rulesChanged),
   slices: () => consistent(slices),
   sliceText: (client, hash) => consistent((r) => sliceText(r, client, hash)),
   credentials: (client) => consistent((r) => credentials(r, client)),

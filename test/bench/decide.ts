@@ -99,7 +99,7 @@ instructions:
 const documents: readonly PolicyDocument[] = [
   {
     path: 'identity.yaml',
-    text: 'organisation: MSP\nzone: Europe/Paris\ndpo: { name: D, mail: d@msp.example, postal: Lyon }\nproviders:\n  staff: { issuer: "https://login.msp.example", label: { en: S, fr: S }, client_id: c, serves: [staff] }\n',
+    text: 'organisation: MSP\nzone: Europe/Paris\ncontact: { name: C, mail: c@msp.example }\ndpo: { name: D, mail: d@msp.example, postal: Lyon }\nproviders:\n  staff: { issuer: "https://login.msp.example", label: { en: S, fr: S }, client_id: c, serves: [staff] }\n',
   },
   { path: 'staff.yaml', text: staff },
   { path: 'purposes.yaml', text: `purposes:\n${['hotline', 'support', 'diagnosis'].map(purpose).join('')}` },

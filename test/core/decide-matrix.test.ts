@@ -215,6 +215,7 @@ function files() {
     text('identity.yaml', {
       organisation: 'MSP',
       zone: 'Europe/Paris',
+      contact: { name: 'C', mail: 'c@msp.example' },
       dpo: { name: 'D', mail: 'd@msp.example', postal: 'Lyon' },
       providers: { staff: { issuer, label: sentence, client_id: 'c', serves: ['staff'] } },
     }),

@@ -254,6 +254,7 @@ export function emptySnapshot(): Snapshot {
     territories: new Set(),
     accounts: new Map(),
     dpo: { name: '', mail: '', postal: '' },
+    contact: { name: '', mail: '' },
     functions: new Map(),
     organisation: '',
   };

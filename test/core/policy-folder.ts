@@ -27,6 +27,7 @@ providers:
     label: { en: Clients, fr: Clients }
     client_id: consentry
     serves: [controllers]
+contact: { name: C, mail: c@msp.example }
 `,
   'staff.yaml': `functions:
   technician: { en: Technician, fr: Technicien }

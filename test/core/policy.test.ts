@@ -228,6 +228,14 @@ describe('what a file may say', () => {
       '2:7: must be a time zone such as Europe/Paris',
     ],
     [
+      'nobody to ask about the gateway',
+      'identity.yaml',
+      'contact: { name: C, mail: c@msp.example }\n',
+      '',
+      '1:1: "contact" is missing',
+    ],
+    ['no postal address', 'identity.yaml', ', postal: Lyon', '', '3:1: "postal" is missing'],
+    [
       'a territory outside the Union',
       'identity.yaml',
       'dpo:',

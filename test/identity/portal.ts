@@ -156,6 +156,7 @@ export function snapshot(providers: readonly IdentityProvider[], people: readonl
     territories: new Set(['FR']),
     accounts,
     dpo: { name: 'David', mail: 'dpo@msp.example', postal: 'Paris' },
+    contact: { name: 'Desk', mail: 'desk@msp.example' },
     functions: new Map(),
     organisation: 'MSP',
   };

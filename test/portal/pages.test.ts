@@ -297,7 +297,11 @@ describe('the technician’s own pages', () => {
 describe('pages of other rooms', () => {
   test('are shown in the same frame, in one language, with everything escaped', () => {
     const { snapshot } = makeWorld();
-    const render = createNoticeRenderer({ evaluation: true, policies: { current: () => snapshot } });
+    const render = createNoticeRenderer({
+      evaluation: true,
+      rulesChangedAt: () => Date.UTC(2026, 10, 20),
+      policies: { current: () => snapshot },
+    });
     const notice = {
       code: 'unknown_account',
       status: 403,

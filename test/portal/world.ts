@@ -232,6 +232,7 @@ export function makeSnapshot(): Snapshot {
     territories: new Set(['FR']),
     accounts,
     dpo: { name: 'David Simon', mail: 'dpo@example.org', postal: '1 rue de la Paix' },
+    contact: { name: 'Accueil', mail: 'accueil@example.org' },
     functions: new Map(),
     organisation: 'Provider SAS',
   };
@@ -512,6 +513,7 @@ export class Memory {
     credentials: async (id) => this.room(id).credentials,
     door: async () => undefined,
     epochs: async () => new Map(),
+    rulesChanged: async () => new Map(),
     slices: async () => new Map(),
     sliceText: async () => undefined,
     grants: async (id) => [...this.room(id).grants.values()],
@@ -602,6 +604,7 @@ export function makeWorld(more: Partial<PortalDeps> = {}): World {
     portalUrl,
     evaluation: true,
     policies: { current: () => snapshot },
+    rulesChangedAt: () => Date.UTC(2026, 10, 20),
     authority: memory.authority,
     archive: memory.archive,
     cutters: memory.cutters,

@@ -93,6 +93,7 @@ export function compile(
     territories: new Set(identity.content.territories ?? unionTerritories),
     ...indexes(people, users, clients),
     dpo: identity.content.dpo,
+    contact: identity.content.contact,
     organisation: identity.content.organisation,
   };
   return { snapshot: deepFreeze(snapshot), cases };

@@ -63,6 +63,7 @@ export const identityFile = z.strictObject({
       z.string().refine((code) => unionTerritories.has(code), 'is not a territory of the European Union'),
     )
     .optional(),
+  contact: z.strictObject({ name: line, mail: line }),
   dpo: z.strictObject({ name: line, mail: line, postal: line }),
   providers: z.record(id, provider),
 });

@@ -58,7 +58,7 @@ export function WelcomePage(props: {
     [words.you, `${nominee.name}, ${nominee.function}`],
     [words.role, say(controllerRoleTexts[nominee.role])],
     [words.authority, nominee.authority],
-    [words.invitedBy, say(byClient ? words.byClient : words.byProvider(frame.organisation))],
+    [words.invitedBy, say(byClient ? words.byClient : words.byProvider(frame.imprint.organisation))],
   ];
   return (
     <Layout frame={frame} title={say(words.welcome(client))}>

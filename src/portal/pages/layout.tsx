@@ -1,6 +1,8 @@
 /** The frame around every page: language, navigation, who is signed in, footer. Pure: props in, markup out. */
 import type { ComponentChildren, JSX } from 'preact';
 import type { Language } from '../../core/model.ts';
+import { date, rfc3339 } from '../formats.ts';
+import type { Imprint } from '../imprint.ts';
 import type { Say } from '../language.ts';
 import { texts } from '../texts.ts';
 
@@ -14,11 +16,10 @@ export interface Frame {
   readonly language: Language;
   readonly say: Say;
   readonly evaluation: boolean;
-  readonly organisation: string;
-  readonly dpo: { readonly name: string; readonly mail: string };
+  readonly imprint: Imprint;
   /** Name and token of whoever is signed in. */
   readonly user: { readonly name: string; readonly csrf: string } | undefined;
-  readonly nav: readonly NavItem[];
+  readonly nav: { readonly menu: readonly NavItem[]; readonly more: readonly NavItem[] };
   /** This page's own address, for the language switch; starts with `/`. */
   readonly self: string;
   readonly assets: { readonly style: string; readonly icon: string; readonly scripts: readonly string[] };
@@ -71,34 +72,50 @@ function Header({ frame }: { readonly frame: Frame }): JSX.Element {
         <span aria-hidden="true" class="mark" />
         {say(texts.product)}
       </a>
-      {nav.length > 0 && (
-        <nav aria-label={say(texts.navigation)}>
-          <ul>
-            {nav.map((item) => (
-              <li key={item.href}>
-                <a href={item.href} aria-current={item.current ? 'page' : undefined}>
-                  {item.label}
-                </a>
-              </li>
-            ))}
-          </ul>
+      {nav.menu.length > 0 && (
+        <nav class="menu" aria-label={say(texts.navigation)}>
+          <Items items={nav.menu} />
         </nav>
       )}
       <div class="account">
         <LanguageSwitch frame={frame} />
         {user !== undefined && (
-          <form method="post" action="/sign-out">
-            <input type="hidden" name="csrf" value={user.csrf} />
-            <span class="user">
-              <span class="quiet">{say(texts.signedInAs)}</span> {user.name}
-            </span>
-            <button class="plain" type="submit">
-              {say(texts.signOut)}
-            </button>
-          </form>
+          <details class="mine">
+            <summary>
+              <span class="unseen">{say(texts.signedInAs)} </span>
+              {user.name}
+            </summary>
+            <div class="drawer">
+              {nav.more.length > 0 && (
+                <nav aria-label={say(texts.more)}>
+                  <Items items={nav.more} />
+                </nav>
+              )}
+              <form method="post" action="/sign-out">
+                <input type="hidden" name="csrf" value={user.csrf} />
+                <button class="plain" type="submit">
+                  {say(texts.signOut)}
+                </button>
+              </form>
+            </div>
+          </details>
         )}
       </div>
     </header>
+  );
+}
+
+function Items({ items }: { readonly items: readonly NavItem[] }): JSX.Element {
+  return (
+    <ul>
+      {items.map((item) => (
+        <li key={item.href}>
+          <a href={item.href} aria-current={item.current ? 'page' : undefined}>
+            {item.label}
+          </a>
+        </li>
+      ))}
+    </ul>
   );
 }
 
@@ -133,15 +150,37 @@ function withLanguage(self: string, language: Language): string {
 }
 
 function Footer({ frame }: { readonly frame: Frame }): JSX.Element {
-  const { say, dpo } = frame;
+  const { say, language } = frame;
+  const { organisation, contact, dpo, rulesChangedAt, zone } = frame.imprint;
   return (
     <footer class="bottom">
       <p>{say(texts.footer)}</p>
-      <p>
-        {frame.organisation}
-        {' · '}
-        {say(texts.dpo)} – {dpo.name}, <a href={`mailto:${dpo.mail}`}>{dpo.mail}</a>
-      </p>
+      <dl>
+        <div>
+          <dt>{say(texts.contact)}</dt>
+          <dd>
+            {contact.name}, <a href={`mailto:${contact.mail}`}>{contact.mail}</a>
+          </dd>
+        </div>
+        <div>
+          <dt>{say(texts.dpo)}</dt>
+          <dd>
+            {dpo.name}, <a href={`mailto:${dpo.mail}`}>{dpo.mail}</a>
+          </dd>
+        </div>
+        <div>
+          <dt>{organisation}</dt>
+          <dd>{dpo.postal}</dd>
+        </div>
+        {rulesChangedAt !== undefined && (
+          <div>
+            <dt>{say(texts.rulesChanged)}</dt>
+            <dd>
+              <time dateTime={rfc3339(rulesChangedAt)}>{date(rulesChangedAt, zone, language)}</time>
+            </dd>
+          </div>
+        )}
+      </dl>
     </footer>
   );
 }

@@ -5,6 +5,9 @@ export const identityMeanings = {
   zone: 'Time zone in which dates of the staff file are whole days, such as `Europe/Paris`.',
   territories:
     'Territories in which staff may work, as two capitals (`FR`, `RE`). May only name fewer than the European Union has; left out: the whole Union.',
+  contact: 'Whom people ask about this gateway, shown on every page that no client’s own contact stands on.',
+  'contact.name': 'Name, or the name of a desk.',
+  'contact.mail': 'Mail address.',
   dpo: 'The provider’s data protection officer, shown wherever clients look.',
   'dpo.name': 'Name.',
   'dpo.mail': 'Mail address.',

@@ -1,0 +1,49 @@
+/**
+ * Where the portal's pages stand: at most four in the main menu of each role, the others under the person's own name.
+ */
+import type { Say } from './language.ts';
+import type { NavItem } from './pages/layout.tsx';
+import { type ActName, acts, may, type Role } from './roles.ts';
+import { texts } from './texts.ts';
+
+interface Place {
+  readonly act: ActName;
+  readonly label: { readonly en: string; readonly fr: string };
+  readonly roles: readonly Role[];
+}
+
+const controllers: readonly Role[] = ['representative', 'delegate', 'reader'];
+const technicians: readonly Role[] = ['technician'];
+
+const menu: readonly Place[] = [
+  { act: 'home', label: texts.nav.systems, roles: technicians },
+  { act: 'requests', label: texts.requests.mine, roles: technicians },
+  { act: 'record', label: texts.nav.record, roles: technicians },
+  { act: 'activity', label: texts.nav.now, roles: controllers },
+  { act: 'agreements', label: texts.nav.agreements, roles: controllers },
+  { act: 'verify', label: texts.nav.takeAway, roles: controllers },
+];
+
+const more: readonly Place[] = [
+  { act: 'requests', label: texts.requests.received, roles: controllers },
+  { act: 'people', label: texts.nav.people, roles: controllers },
+  { act: 'credentials', label: texts.nav.credentials, roles: controllers },
+  { act: 'seatForm', label: texts.nav.seat, roles: controllers },
+];
+
+/** The entries of a role's menus; `path` is the page that is shown. */
+export function navigationFor(
+  role: Role,
+  path: string,
+  say: Say,
+): { readonly menu: readonly NavItem[]; readonly more: readonly NavItem[] } {
+  const items = (places: readonly Place[]): readonly NavItem[] =>
+    places
+      .filter(({ act, roles }) => roles.includes(role) && may(role, act))
+      .map(({ act, label }) => ({
+        href: acts[act].path,
+        label: say(label),
+        current: acts[act].path === path || (path === '/' && act === 'activity'),
+      }));
+  return { menu: items(menu), more: items(more) };
+}

@@ -1,0 +1,27 @@
+/** When the rules of each client last changed, as its log says. Read-only. */
+import type { Reading } from './ledger-queries.ts';
+import { entryKey, kindNumbers } from './ledger-schema.ts';
+import { int, RowFault, text } from './rows.ts';
+
+/** Client -> time of the newest `policy.activated` line of its log, epoch milliseconds. */
+export function rulesChanged(reading: Reading): ReadonlyMap<string, number> {
+  const newest = reading.db.prepare(
+    'SELECT leaf FROM entries WHERE kind = ? AND id BETWEEN ? AND ? ORDER BY id DESC LIMIT 1',
+  );
+  const shards = reading.db
+    .prepare('SELECT l.client, s.id FROM logs l JOIN shards s ON s.log = l.id ORDER BY s.id')
+    .all();
+  const changed = new Map<string, number>();
+  for (const shard of shards) {
+    const id = int(shard, 'id');
+    const line = newest.get(kindNumbers['policy.activated'], entryKey(id, 0), entryKey(id + 1, 0) - 1);
+    if (line !== undefined) changed.set(text(shard, 'client'), timeOf(text(line, 'leaf')));
+  }
+  return changed;
+}
+
+function timeOf(leaf: string): number {
+  const { at }: { readonly at?: unknown } = JSON.parse(leaf);
+  if (typeof at !== 'number') throw new RowFault('a line has no time');
+  return at;
+}

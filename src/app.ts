@@ -7,7 +7,6 @@ import type { Server } from 'node:http';
 import { join } from 'node:path';
 import { composePortal, type PortalOptions } from './app-portal.ts';
 import { type Config, credentialsFolder, type Secrets } from './config.ts';
-import type { Snapshot } from './core/model.ts';
 import type { Archive, Authority, Clock, Ledger, RunningExchange } from './core/ports.ts';
 import { loadCertificates } from './gateway/certificates.ts';
 import { createGateway, createGatewayState } from './gateway/gateway.ts';
@@ -27,11 +26,11 @@ import { createLivePolicies } from './stores/live-policies.ts';
 import { loadPeople } from './stores/people.ts';
 import { activatePolicy } from './stores/policy-activation.ts';
 import { cutByPolicy } from './stores/policy-cuts.ts';
-import type { PolicyLoader } from './stores/policy-loader.ts';
+import type { LoadedPolicy, PolicyLoader } from './stores/policy-loader.ts';
 
 export interface AppOptions extends PortalOptions {
   /** The policy to begin with. */
-  readonly snapshot: Snapshot;
+  readonly policy: LoadedPolicy;
   /** Where later policies come from; the app closes it. Left out: the first policy stays. */
   readonly loader?: PolicyLoader;
   readonly clock?: Clock;
@@ -84,15 +83,15 @@ export async function createApp(config: Config, secrets: Secrets, options: AppOp
     run: (command) => ledger.run(command),
   });
   let rulesChanged: ReadonlyMap<string, number> = new Map();
-  const activate = async (next: Snapshot): Promise<void> => {
+  const activate = async (next: LoadedPolicy): Promise<void> => {
     await activatePolicy(next, { authority, archive });
     rulesChanged = await archive.rulesChanged();
-    await register.record(next);
+    await register.record(next.snapshot);
   };
-  await activate(options.snapshot);
+  await activate(options.policy);
   let swapped: () => void = () => undefined;
   const policies = createLivePolicies({
-    first: options.snapshot,
+    first: options.policy.snapshot,
     loader: options.loader,
     activate,
     swapped: (before, now) => {

@@ -26,7 +26,10 @@ export const inviteController: CommandMain = async (args, env, terminal) => {
     for (const fault of prepared.faults) terminal.complain(fault);
     return 1;
   }
-  const { config, snapshot } = prepared;
+  const {
+    config,
+    policy: { snapshot },
+  } = prepared;
   const client = snapshot.clients.get(asked.client);
   const controller = client?.controllers.find(({ id }) => id === asked.controller);
   if (client === undefined || controller === undefined) {

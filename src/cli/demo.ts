@@ -45,7 +45,7 @@ export const demoCommand: CommandMain = async (args, env, terminal) => {
   }
   if (!existsSync(config.keys)) initKeys(config.keys, { evaluation: true });
   const app = await createApp(config, secrets, {
-    snapshot: loaded.snapshot,
+    policy: loaded,
     loader,
     log,
     clientSecret: () => world.clientSecret,

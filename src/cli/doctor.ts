@@ -25,7 +25,11 @@ export async function doctorCommand(args: string[], env: Environment, terminal: 
     return 1;
   }
   printFinding({ verdict: 'ok', about: 'settings and policies' }, terminal);
-  const { config, secrets, snapshot } = prepared;
+  const {
+    config,
+    secrets,
+    policy: { snapshot },
+  } = prepared;
   const checks = [
     ...machineChecks(config),
     ...secretChecks(config, snapshot),

@@ -1,19 +1,19 @@
 /** `consentry policy diff OLD NEW`: what a change of policy would mean, in words or as JSON. */
-import { type AccessChange, diffPolicies, type PolicyDiff } from '../core/policy/diff.ts';
+import { type AccessChange, diffPolicies, type PolicyDiff, type Ruled } from '../core/policy/diff.ts';
 import type { Snapshot } from '../core/model.ts';
 import type { SliceChange } from '../core/policy/slice-changes.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Prints the difference at `at`. Always 0: a difference is no fault. */
 export function printDiff(
-  before: Snapshot,
-  after: Snapshot,
+  before: Ruled,
+  after: Ruled,
   { at, json }: { readonly at: number; readonly json: boolean },
   terminal: Terminal,
 ): number {
   const diff = diffPolicies(before, after, at);
   if (json) terminal.print(JSON.stringify(toJson(diff, at), undefined, 2));
-  else for (const line of inWords(diff, after, before)) terminal.print(line);
+  else for (const line of inWords(diff, after.snapshot, before.snapshot)) terminal.print(line);
   return 0;
 }
 

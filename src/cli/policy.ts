@@ -4,12 +4,16 @@
  */
 import { parseArgs } from 'node:util';
 import type { Environment } from '../config.ts';
-import type { Snapshot } from '../core/model.ts';
 import { formatFault } from '../core/policy/faults.ts';
 import { gather } from '../core/policy/gather.ts';
 import { startOf } from '../core/policy/instants.ts';
 import { kindSchemaText, policyKinds, policySchemaText } from '../core/policy/json-schema.ts';
-import { type LoadOptions, loadPolicies, readPolicyFolder } from '../stores/policy-files.ts';
+import {
+  type LoadOptions,
+  loadPolicies,
+  readPolicyFolder,
+  type SoundPolicy,
+} from '../stores/policy-files.ts';
 import { printDiff } from './policy-diff.ts';
 import { caseOf, printExplanation } from './policy-explain.ts';
 import { policyOptionTable, readPolicyOptions } from './policy-options.ts';
@@ -96,9 +100,9 @@ function folderOf({ places, env }: Asked, at = 0): string {
 }
 
 /** The policy of a folder; undefined when it has faults, which are printed then. */
-async function load(directory: string, { options, terminal }: Asked): Promise<Snapshot | undefined> {
+async function load(directory: string, { options, terminal }: Asked): Promise<SoundPolicy | undefined> {
   const loaded = await loadPolicies(directory, options);
-  if ('snapshot' in loaded) return loaded.snapshot;
+  if ('snapshot' in loaded) return loaded;
   for (const fault of loaded.faults) terminal.complain(formatFault(fault));
   const { length } = loaded.faults;
   terminal.complain(`${length} ${length === 1 ? 'fault' : 'faults'} in ${directory}`);
@@ -107,9 +111,9 @@ async function load(directory: string, { options, terminal }: Asked): Promise<Sn
 
 async function check(asked: Asked): Promise<number> {
   if (asked.places.length > 1) return complainUsage(asked.terminal);
-  const snapshot = await load(folderOf(asked), asked);
-  if (snapshot === undefined) return 1;
-  const { clients, hosts, people, purposes } = snapshot;
+  const loaded = await load(folderOf(asked), asked);
+  if (loaded === undefined) return 1;
+  const { clients, hosts, people, purposes } = loaded.snapshot;
   const counts = `${clients.size} clients, ${hosts.size} hosts, ${people.size} people, ${purposes.size} purposes`;
   asked.terminal.print(`policies are in order: ${counts}`);
   return 0;
@@ -119,11 +123,11 @@ async function explain(asked: Asked): Promise<number> {
   const source = caseOf(asked.values);
   if (asked.places.length > 1 || source === undefined) return complainUsage(asked.terminal);
   const directory = folderOf(asked);
-  const snapshot = await load(directory, asked);
-  if (snapshot === undefined) return 1;
+  const loaded = await load(directory, asked);
+  if (loaded === undefined) return 1;
   const { documents } = await readPolicyFolder(directory);
   const { files } = gather(documents, asked.options.variables ?? {});
-  return printExplanation(snapshot, files, source, asked.at, asked.terminal);
+  return printExplanation(loaded.snapshot, files, source, asked.at, asked.terminal);
 }
 
 async function diff(asked: Asked): Promise<number> {
@@ -139,10 +143,10 @@ async function replay(asked: Asked): Promise<number> {
   const { values, env, terminal } = asked;
   const [from, until] = asked.places.slice(0, 2).map((text) => startOf(text, 'UTC'));
   if (from === undefined || until === undefined || asked.places.length > 3) return complainUsage(terminal);
-  const snapshot = await load(folderOf(asked, 2), asked);
-  if (snapshot === undefined) return 1;
+  const loaded = await load(folderOf(asked, 2), asked);
+  if (loaded === undefined) return 1;
   const answer = await withArchive('policy', values, env, terminal, (archive) =>
-    printReplay(snapshot, archive, { from, until }, terminal),
+    printReplay(loaded.snapshot, archive, { from, until }, terminal),
   );
   return answer === 'unset' ? complainUsage(terminal) : answer;
 }

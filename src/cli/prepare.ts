@@ -4,33 +4,33 @@
 import { readFileSync, statSync } from 'node:fs';
 import type { Config, Environment, Readable, Secrets } from '../config.ts';
 import { credentialsFolder, readConfig } from '../config.ts';
-import type { Snapshot } from '../core/model.ts';
 import { formatFault } from '../core/policy/faults.ts';
 import { type LoadOptions, loadPolicies } from '../stores/policy-files.ts';
+import type { LoadedPolicy, PolicyLoader } from '../stores/policy-loader.ts';
 
 /** What serving needs, read and checked, or every fault of settings and policies in sentences. */
 export type Preparation =
-  | { readonly config: Config; readonly secrets: Secrets; readonly snapshot: Snapshot }
+  | { readonly config: Config; readonly secrets: Secrets; readonly policy: LoadedPolicy }
   | { readonly faults: readonly string[] };
 
 /** How policies are loaded: in this thread by default, as commands do that end at once. */
-export type LoadPolicies = (directory: string, options: LoadOptions) => ReturnType<typeof loadPolicies>;
+export type LoadPolicies = (directory: string, options: LoadOptions) => ReturnType<PolicyLoader['load']>;
 
 /** Reads settings and policies. Policies are checked even when some settings are wrong, as far as that is possible. */
 export async function prepare(env: Environment, load: LoadPolicies = loadPolicies): Promise<Preparation> {
   const reading = readConfig(env, { evaluation: false, readSecretFile });
   const policies = await checkPolicies('config' in reading ? reading.config : reading.readable, load);
   if ('faults' in reading) return { faults: [...reading.faults, ...policies.faults] };
-  if (policies.snapshot === undefined) return { faults: policies.faults };
-  return { config: reading.config, secrets: reading.secrets, snapshot: policies.snapshot };
+  if (policies.policy === undefined) return { faults: policies.faults };
+  return { config: reading.config, secrets: reading.secrets, policy: policies.policy };
 }
 
 async function checkPolicies(
   config: Readable,
   load: LoadPolicies,
-): Promise<{ readonly snapshot: Snapshot | undefined; readonly faults: readonly string[] }> {
+): Promise<{ readonly policy: LoadedPolicy | undefined; readonly faults: readonly string[] }> {
   const { keys, credentials, policies, portalUrl } = config;
-  if (policies === undefined || portalUrl === undefined) return { snapshot: undefined, faults: [] };
+  if (policies === undefined || portalUrl === undefined) return { policy: undefined, faults: [] };
   const loaded = await load(policies, {
     evaluation: false,
     production: true,
@@ -39,8 +39,8 @@ async function checkPolicies(
       ? {}
       : { keysDir: keys, credentialsDir: credentialsFolder({ keys, credentials }) }),
   });
-  if ('snapshot' in loaded) return { snapshot: loaded.snapshot, faults: [] };
-  return { snapshot: undefined, faults: loaded.faults.map(formatFault) };
+  if ('snapshot' in loaded) return { policy: loaded, faults: [] };
+  return { policy: undefined, faults: loaded.faults.map(formatFault) };
 }
 
 /** Reads one secret from its file. */

@@ -28,7 +28,10 @@ export const rolloutCommand: CommandMain = async (args, env, terminal) => {
     for (const fault of prepared.faults) terminal.complain(fault);
     return 1;
   }
-  const { config, snapshot } = prepared;
+  const {
+    config,
+    policy: { snapshot },
+  } = prepared;
   if (asked.client !== undefined && !snapshot.clients.has(asked.client)) {
     terminal.complain(`consentry rollout: there is no client ${asked.client}`);
     return 1;

@@ -29,12 +29,12 @@ export async function serveCommand(args: string[], env: Environment, terminal: T
     for (const fault of prepared.faults) terminal.complain(`  ${fault}`);
     return 1;
   }
-  const { config, secrets, snapshot } = prepared;
+  const { config, secrets, policy } = prepared;
   const log = createLog(config);
   for (const warning of settingWarnings(config, deviceOf)) terminal.complain(`warning: ${warning}`);
   try {
     const app = await createApp(config, secrets, {
-      snapshot,
+      policy,
       log,
       ...(loader === undefined ? {} : { loader }),
     });

@@ -271,10 +271,8 @@ export interface Client {
   readonly instructions: readonly Instruction[];
   /** Purpose -> its hours in this client's zone and calendar; a purpose that is not there has none. */
   readonly hours: ReadonlyMap<string, Schedule>;
-  /** `sha256:<base64url>` over the canonical text of this client's own slice. */
+  /** `sha256:<base64url>` over the canonical text of this client's own slice; the text itself stands in its log. */
   readonly sliceHash: string;
-  /** The canonical text itself; the client can read it. */
-  readonly sliceText: string;
   readonly contact: { readonly name: string; readonly mail: string };
   /** IANA zone in which times are shown to this client. */
   readonly zone: string;

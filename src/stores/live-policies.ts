@@ -7,7 +7,7 @@ import type { Snapshot } from '../core/model.ts';
 import type { PolicyFault } from '../core/policy/faults.ts';
 import type { Clock, Policies } from '../core/ports.ts';
 import type { Log } from '../log.ts';
-import type { PolicyLoader } from './policy-loader.ts';
+import type { LoadedPolicy, PolicyLoader } from './policy-loader.ts';
 
 export interface LivePolicies extends Policies {
   /** Loads the folder now. Resolves when what is there is in force, or was found wanting; never rejects. */
@@ -24,7 +24,7 @@ export interface LivePoliciesOptions {
   /** Left out: the first policy stays. */
   readonly loader: PolicyLoader | undefined;
   /** Records what `next` changes. Durable when it resolves; when it rejects, `next` does not take effect. */
-  readonly activate: (next: Snapshot, current: Snapshot) => Promise<void>;
+  readonly activate: (next: LoadedPolicy) => Promise<void>;
   /** Called right after the swap, before anything else runs. */
   readonly swapped: (before: Snapshot, now: Snapshot) => void;
   readonly clock: Clock;
@@ -62,7 +62,7 @@ export function createLivePolicies(options: LivePoliciesOptions): LivePolicies {
     const { snapshot } = loaded;
     if (snapshot.hash !== current.hash) {
       try {
-        await options.activate(snapshot, current);
+        await options.activate(loaded);
       } catch (error) {
         failed([]);
         log.error('policy_not_recorded', { error });

@@ -5,9 +5,8 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
 import { lstat, readdir, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Snapshot } from '../core/model.ts';
 import { runCases } from '../core/policy/cases.ts';
-import { type CompileOptions, compile } from '../core/policy/compile.ts';
+import { type CompileOptions, type Compiled, compile } from '../core/policy/compile.ts';
 import { largestFile, type PolicyDocument } from '../core/policy/document.ts';
 import { type PolicyFault, sortFaults } from '../core/policy/faults.ts';
 import type { Parsed } from '../core/policy/gather.ts';
@@ -33,6 +32,9 @@ export interface LoadOptions extends CompileOptions {
   readonly keysDir?: string;
 }
 
+/** A policy that may take effect. */
+export type SoundPolicy = Pick<Compiled, 'snapshot' | 'sliceText'>;
+
 /**
  * The snapshot of a policy folder whose own cases all come out as they say, or every fault at once, sorted. Never
  * throws for what is in the folder, nor for a folder that is missing. `parsed` is what an earlier call parsed.
@@ -41,7 +43,7 @@ export async function loadPolicies(
   directory: string,
   options: LoadOptions,
   parsed?: Parsed,
-): Promise<{ readonly snapshot: Snapshot } | { readonly faults: readonly PolicyFault[] }> {
+): Promise<SoundPolicy | { readonly faults: readonly PolicyFault[] }> {
   return judge(await readPolicyFolder(directory), options, parsed);
 }
 
@@ -50,7 +52,7 @@ export async function loadPoliciesWith(
   directory: string,
   added: readonly PolicyDocument[],
   options: LoadOptions,
-): Promise<{ readonly snapshot: Snapshot } | { readonly faults: readonly PolicyFault[] }> {
+): Promise<SoundPolicy | { readonly faults: readonly PolicyFault[] }> {
   const { documents, faults } = await readPolicyFolder(directory);
   const paths = new Set(added.map(({ path }) => path));
   const kept = documents.filter(({ path }) => !paths.has(path));
@@ -61,12 +63,12 @@ function judge(
   { documents, faults }: Awaited<ReturnType<typeof readPolicyFolder>>,
   options: LoadOptions,
   parsed?: Parsed,
-): { readonly snapshot: Snapshot } | { readonly faults: readonly PolicyFault[] } {
+): SoundPolicy | { readonly faults: readonly PolicyFault[] } {
   const compiled = compile(documents, withSecrets(options), parsed);
   if ('faults' in compiled)
     return { faults: sortFaults([...withoutUnread(compiled.faults, faults), ...faults]) };
   const failed = [...faults, ...runCases(compiled.snapshot, compiled.cases)];
-  return failed.length === 0 ? { snapshot: compiled.snapshot } : { faults: sortFaults(failed) };
+  return failed.length === 0 ? compiled : { faults: sortFaults(failed) };
 }
 
 /** The options, with what is wrong with each secret file now. */

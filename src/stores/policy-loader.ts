@@ -5,19 +5,27 @@
 import { setImmediate } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import type { Client, Person, Profile, Snapshot } from '../core/model.ts';
+import type { SliceText } from '../core/policy/compile.ts';
 import type { PolicyFault } from '../core/policy/faults.ts';
 import { deepFreeze } from '../core/policy/freeze.ts';
 import { joinSnapshot, type PackedClient, unpackClient } from '../core/policy/pieces.ts';
 import type { LoadOptions } from './policy-files.ts';
 import type { Named, Plan, PolicyAsk, PolicyTold, PolicyWorkerData } from './policy-worker.ts';
 
+/** A policy that may take effect, and where the texts of its slices come from. */
+export interface LoadedPolicy {
+  readonly snapshot: Snapshot;
+  /** As in `Compiled`; from another thread until the next load begins. */
+  readonly sliceText: (client: string) => ReturnType<SliceText> | Promise<ReturnType<SliceText>>;
+}
+
 export interface PolicyLoader {
   /**
    * The snapshot of the folder as it is now, its own cases passed; or every fault, sorted. What did not change since
    * the last load is the same object. One load at a time. Never rejects: a thread that died is a fault.
    */
-  load(): Promise<{ readonly snapshot: Snapshot } | { readonly faults: readonly PolicyFault[] }>;
-  /** Called after each burst of changes in the folder since the first load. One listener. */
+  load(): Promise<LoadedPolicy | { readonly faults: readonly PolicyFault[] }>;
+  /** Called after each burst of changes in the folder since the first load, once for those nobody listened to. One listener. */
   onChange(listener: () => void): void;
   close(): Promise<void>;
 }
@@ -37,12 +45,18 @@ export function createPolicyLoader(directory: string, options: LoadOptions): Pol
     directory,
     options: { ...options, portalUrl: options.portalUrl.href },
   };
-  let listener: () => void = () => undefined;
+  let listener: (() => void) | undefined;
+  let unheard = false;
   let line: Line | undefined;
   let closed = false;
   let profiles: Kept<Profile> = new Map();
   let people: Kept<Person> = new Map();
   let clients: Kept<Client> = new Map();
+
+  function changed(): void {
+    unheard = listener === undefined;
+    listener?.();
+  }
 
   async function fetched(found: Plan, to: Line): Promise<Snapshot> {
     profiles = new Map(
@@ -67,11 +81,14 @@ export function createPolicyLoader(directory: string, options: LoadOptions): Pol
   return {
     async load() {
       if (closed) return { faults: [fault('the policies are closed')] };
-      line ??= openLine(data, () => listener());
+      line ??= openLine(data, changed);
       const to = line;
       try {
         const found = (await to.ask({ do: 'load' })) as Plan | { readonly faults: readonly PolicyFault[] };
-        return 'faults' in found ? found : { snapshot: await fetched(found, to) };
+        if ('faults' in found) return found;
+        const sliceText = async (client: string) =>
+          (await to.ask({ do: 'slice', client })) as ReturnType<SliceText>;
+        return { snapshot: await fetched(found, to), sliceText };
       } catch (error) {
         // Another thread counts its versions anew.
         if (line === to) {
@@ -86,6 +103,7 @@ export function createPolicyLoader(directory: string, options: LoadOptions): Pol
     },
     onChange(to) {
       listener = to;
+      if (unheard) queueMicrotask(changed);
     },
     async close() {
       closed = true;

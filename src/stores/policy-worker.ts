@@ -5,6 +5,7 @@
  */
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Client, Person, Profile } from '../core/model.ts';
+import type { SliceText } from '../core/policy/compile.ts';
 import type { PolicyFault } from '../core/policy/faults.ts';
 import type { Parsed } from '../core/policy/gather.ts';
 import { type Frame, frameOf, type PackedClient, packClient, profilesOf } from '../core/policy/pieces.ts';
@@ -34,11 +35,16 @@ export interface Plan {
 
 export type PolicyAsk =
   | { readonly id: number; readonly do: 'load' }
-  | { readonly id: number; readonly do: 'people' | 'clients'; readonly ids: readonly string[] };
+  | { readonly id: number; readonly do: 'people' | 'clients'; readonly ids: readonly string[] }
+  /** Of the last load. */
+  | { readonly id: number; readonly do: 'slice'; readonly client: string };
 
 export type PolicyTold =
   | { readonly changed: true }
-  | { readonly id: number; readonly ok: Plan | readonly Person[] | readonly PackedClient[] }
+  | {
+      readonly id: number;
+      readonly ok: Plan | readonly Person[] | readonly PackedClient[] | string | undefined;
+    }
   | { readonly id: number; readonly faults: readonly PolicyFault[] };
 
 const { directory, options } = workerData as PolicyWorkerData;
@@ -52,6 +58,7 @@ type Kept<T> = ReadonlyMap<string, { readonly version: number; readonly value: T
 let profiles: Kept<Profile> = new Map();
 let people: Kept<Person> = new Map();
 let clients: Kept<Client> = new Map();
+let sliceText: SliceText = () => undefined;
 let versions = 0;
 
 const port = parentPort;
@@ -66,6 +73,7 @@ async function load(id: number): Promise<void> {
   const found = await loadPolicies(directory, loadOptions, parsed);
   if ('faults' in found) return tell({ id, faults: found.faults });
   const { snapshot } = found;
+  sliceText = found.sliceText;
   profiles = renewed(profiles, profilesOf(snapshot));
   people = renewed(people, snapshot.people);
   clients = renewed(clients, snapshot.clients);
@@ -106,5 +114,7 @@ port.on('message', (ask: PolicyAsk) => {
       return tell({ id: ask.id, ok: pieces(ask.ids, people) });
     case 'clients':
       return tell({ id: ask.id, ok: pieces(ask.ids, clients).map(packClient) });
+    case 'slice':
+      return tell({ id: ask.id, ok: sliceText(ask.client) });
   }
 });

@@ -12,6 +12,7 @@ import { fileURLToPath } from 'node:url';
 import type { App } from '../../src/app.ts';
 import type { Config } from '../../src/config.ts';
 import type { Snapshot } from '../../src/core/model.ts';
+import type { LoadedPolicy } from '../../src/stores/policy-loader.ts';
 import { agreeAndSignIn } from './access.ts';
 import { loadBuilt } from './built.ts';
 import { startChild } from './protocol.ts';
@@ -61,12 +62,12 @@ export async function startProduct(
   try {
     const known = await identity.ask<Identity>('identity');
     const variables = { ISSUER: known.issuer, UPSTREAM: upstream, APPLICATION: application };
-    const snapshot = await policies(portalUrl, variables);
-    const app = await startApp(folder, portalUrl, snapshot, known, tls);
+    const policy = await policies(portalUrl, variables);
+    const app = await startApp(folder, portalUrl, policy, known, tls);
     const port = Number(portalUrl.port);
     return {
       app,
-      snapshot,
+      snapshot: policy.snapshot,
       port,
       host: `${HOST}:${port}`,
       ledger: join(folder, 'data', 'ledger.db'),
@@ -81,18 +82,18 @@ export async function startProduct(
   }
 }
 
-async function policies(portalUrl: URL, variables: Readonly<Record<string, string>>): Promise<Snapshot> {
+async function policies(portalUrl: URL, variables: Readonly<Record<string, string>>): Promise<LoadedPolicy> {
   const { loadPolicies } =
     await loadBuilt<typeof import('../../src/stores/policy-files.ts')>('stores/policy-files.js');
   const loaded = await loadPolicies(POLICIES, { evaluation: true, production: false, portalUrl, variables });
   if ('faults' in loaded) throw new Error(JSON.stringify(loaded.faults, undefined, 2));
-  return loaded.snapshot;
+  return loaded;
 }
 
 async function startApp(
   folder: string,
   portalUrl: URL,
-  snapshot: Snapshot,
+  policy: LoadedPolicy,
   identity: Identity,
   tls: string | undefined,
 ): Promise<App> {
@@ -118,7 +119,7 @@ async function startApp(
   };
   const secrets = { redisUrl: undefined, databaseUrl: undefined, smtpUrl: undefined, scimToken: undefined };
   const log = createLog(config);
-  return createApp(config, secrets, { snapshot, log, clientSecret: () => identity.clientSecret });
+  return createApp(config, secrets, { policy, log, clientSecret: () => identity.clientSecret });
 }
 
 async function target({ app, snapshot, port, host, ledger, close }: Product): Promise<Target> {

@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Snapshot } from '../../src/core/model.ts';
 import { runCases } from '../../src/core/policy/cases.ts';
-import { compile } from '../../src/core/policy/compile.ts';
+import { type Compiled, compile } from '../../src/core/policy/compile.ts';
 import { formatFault } from '../../src/core/policy/faults.ts';
 import { gather } from '../../src/core/policy/gather.ts';
 import { folder, processing, serving } from './policy-folder.ts';
@@ -37,10 +37,16 @@ const files = {
   'clients/dupont.yaml': short,
 };
 
-function compiled(changed: Readonly<Record<string, string | undefined>> = {}): Snapshot {
+type Changed = Readonly<Record<string, string | undefined>>;
+
+function whole(changed: Changed = {}): Compiled {
   const result = compile(folder({ ...files, ...changed }), serving);
   if ('faults' in result) throw new Error(result.faults.map(formatFault).join('\n'));
-  return result.snapshot;
+  return result;
+}
+
+function compiled(changed: Changed = {}): Snapshot {
+  return whole(changed).snapshot;
 }
 
 function faults(changed: Readonly<Record<string, string | undefined>>): readonly string[] {
@@ -79,7 +85,7 @@ describe('a short file', () => {
   });
 
   test('is, whole, what stands in the text that the client can read', () => {
-    const slice: unknown = JSON.parse(dupont(compiled()).sliceText);
+    const slice: unknown = JSON.parse(whole().sliceText('dupont') ?? '');
     expect(slice).toMatchObject({
       file: { systems: { erp: { hosts: ['erp.dupont.door.example'] } }, contract: { services: ['support'] } },
     });
@@ -140,7 +146,7 @@ describe('a system outside', () => {
       'controllers:',
       'assignments:\n  - { who: alice, systems: [phone], from: 2026-01-01, reason: desk }\ncontrollers:',
     );
-  const snapshot = compiled({ 'clients/dupont.yaml': used });
+  const { snapshot, sliceText } = whole({ 'clients/dupont.yaml': used });
 
   test('is the client’s, and no host leads to it', () => {
     expect(dupont(snapshot).outside.get('phone')).toEqual({
@@ -153,7 +159,7 @@ describe('a system outside', () => {
     });
     expect([...snapshot.hosts.values()].map(({ id }) => id)).not.toContain('phone');
     expect(dupont(snapshot).systems.has('phone')).toBe(false);
-    expect(dupont(snapshot).sliceText).toContain('"outside":{"phone"');
+    expect(sliceText('dupont')).toContain('"outside":{"phone"');
   });
 
   test.each([

@@ -140,7 +140,6 @@ export function passing(): World {
       tags: [],
       status: 'live',
       outside: new Map(),
-      sliceText: '{}',
       contact: { name: 'x', mail: 'x' },
       zone: 'Europe/Paris',
     },

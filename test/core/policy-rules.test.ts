@@ -3,16 +3,20 @@ import { describe, expect, test } from '@jest/globals';
 import { decide } from '../../src/core/decide.ts';
 import type { Snapshot } from '../../src/core/model.ts';
 import { questionOf } from '../../src/core/policy/cases.ts';
-import { compile } from '../../src/core/policy/compile.ts';
+import { type Compiled, compile } from '../../src/core/policy/compile.ts';
 import type { PolicyDocument } from '../../src/core/policy/document.ts';
 import { formatFault } from '../../src/core/policy/faults.ts';
 import { caseFile } from '../../src/core/policy/schema-cases.ts';
 import { edited, folder, replaced, serving } from './policy-folder.ts';
 
-function compiled(documents: readonly PolicyDocument[]): Snapshot {
+function whole(documents: readonly PolicyDocument[]): Compiled {
   const result = compile(documents, serving);
   if ('faults' in result) throw new Error(result.faults.map(formatFault).join('\n'));
-  return result.snapshot;
+  return result;
+}
+
+function compiled(documents: readonly PolicyDocument[]): Snapshot {
+  return whole(documents).snapshot;
 }
 
 function faults(documents: readonly PolicyDocument[]): readonly string[] {
@@ -145,7 +149,7 @@ describe('assignments of the staff file', () => {
   );
 
   test('a client reads its own part of them, and nothing of others', () => {
-    const slice = JSON.parse(compiled(shared('[martin, "tag:sme"]')).clients.get('acme')?.sliceText ?? '{}');
+    const slice = JSON.parse(whole(shared('[martin, "tag:sme"]')).sliceText('acme') ?? '{}');
     expect(slice.shared_assignments).toEqual([
       {
         who: 'team:first-line',
@@ -209,8 +213,7 @@ describe('other providers', () => {
 
   test('stand in the slice of who approved them, without other approvals', () => {
     const both = approval.replace('} }', '}, martin: { reference: other, from: 2025-01-01 } }');
-    const snapshot = compiled(with_(providersFile(guarantees + both)));
-    const slice = snapshot.clients.get('acme')?.sliceText ?? '';
+    const slice = whole(with_(providersFile(guarantees + both))).sliceText('acme') ?? '';
     expect(JSON.parse(slice).providers.helpers).toMatchObject({
       name: 'Helpers SAS',
       approval: { reference: 'letter' },

@@ -5,15 +5,19 @@ import fc from 'fast-check';
 import type { Snapshot } from '../../src/core/model.ts';
 import { accountKey } from '../../src/core/model.ts';
 import { runCases } from '../../src/core/policy/cases.ts';
-import { type CompileOptions, compile } from '../../src/core/policy/compile.ts';
+import { type CompileOptions, type Compiled, compile } from '../../src/core/policy/compile.ts';
 import type { PolicyDocument } from '../../src/core/policy/document.ts';
 import { formatFault } from '../../src/core/policy/faults.ts';
 import { edited, folder, replaced, serving } from './policy-folder.ts';
 
-function compiled(documents: readonly PolicyDocument[], options: CompileOptions = serving): Snapshot {
+function whole(documents: readonly PolicyDocument[], options: CompileOptions = serving): Compiled {
   const result = compile(documents, options);
   if ('faults' in result) throw new Error(result.faults.map(formatFault).join('\n'));
-  return result.snapshot;
+  return result;
+}
+
+function compiled(documents: readonly PolicyDocument[], options: CompileOptions = serving): Snapshot {
+  return whole(documents, options).snapshot;
 }
 
 function faults(documents: readonly PolicyDocument[], options: CompileOptions = serving): readonly string[] {
@@ -847,7 +851,7 @@ describe('hashes', () => {
   });
 
   test('the text of a slice holds nothing of other clients nor of the staff’s files', () => {
-    const text = compiled(folder()).clients.get('acme')?.sliceText ?? '';
+    const text = whole(folder()).sliceText('acme') ?? '';
     expect(JSON.parse(text)).toMatchObject({
       client: 'acme',
       assigned: [{ id: 'alice', functions: ['technician'] }],

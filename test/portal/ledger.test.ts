@@ -11,7 +11,7 @@ import { createEvaluationSigner } from '../../src/identity/evaluation-signer.ts'
 import { LiveAuthority } from '../../src/stores/authority.ts';
 import { type Folder, makeFolder, openLedger, standingClock } from '../stores/ledger-world.ts';
 import { browser } from './browser.ts';
-import { makeWorld, seat, start, wish, type World } from './world.ts';
+import { makeWorld, seat, sliceOf, start, wish, type World } from './world.ts';
 
 const form = { ...wish, systems: 'erp', purpose: 'hotline', reference: 'T#1', note: '', minutes: '30' };
 const clock = standingClock(start);
@@ -36,10 +36,10 @@ beforeAll(async () => {
   const { snapshot } = memory;
   await stores.ledger.run({
     do: 'policy',
-    slices: [...snapshot.clients.values()].map(({ id, sliceHash, sliceText }) => ({
+    slices: [...snapshot.clients.values()].map(({ id, sliceHash }) => ({
       client: id,
       hash: sliceHash,
-      text: sliceText,
+      text: sliceOf(id),
       summary: 'test',
     })),
   });

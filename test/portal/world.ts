@@ -171,13 +171,12 @@ function client(
     tags: [],
     status: 'live',
     outside: new Map(),
-    sliceText: sliceOf(id),
     contact: { name: 'Contact', mail: 'contact@example.org' },
     zone: 'Europe/Paris',
   };
 }
 
-function sliceOf(id: string): string {
+export function sliceOf(id: string): string {
   return JSON.stringify({ client: id });
 }
 

@@ -147,7 +147,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
     config,
     { redisUrl: options.redisUrl, databaseUrl: undefined, smtpUrl: undefined, scimToken: options.scimToken },
     {
-      snapshot,
+      policy: loaded,
       log,
       ...(loader === undefined ? {} : { loader }),
       clientSecret: () => options.clientSecret ?? 'unused',

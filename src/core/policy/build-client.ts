@@ -41,7 +41,7 @@ type SystemSource = ClientFile['systems'][string];
 export function buildClient(
   parts: ClientParts,
   complaints: Complaints,
-): Omit<Client, 'sliceHash' | 'sliceText'> | undefined {
+): Omit<Client, 'sliceHash'> | undefined {
   const { id, file } = parts;
   const { content } = file;
   const systems = new Map<string, System>();

@@ -47,7 +47,15 @@ export interface Compiled {
   readonly snapshot: Snapshot;
   /** The policy's own test cases; see `runCases`. */
   readonly cases: readonly PolicyCase[];
+  /** The canonical text of a client's slice, made when asked for; undefined: there is no such client. */
+  readonly sliceText: SliceText;
 }
+
+/**
+ * Texts are large, many, and needed only when one is recorded or compared; so they are made of what they came from
+ * instead of being kept.
+ */
+export type SliceText = (client: string) => string | undefined;
 
 export interface Faulty {
   readonly faults: readonly PolicyFault[];
@@ -96,7 +104,16 @@ export function compile(
     contact: identity.content.contact,
     organisation: identity.content.organisation,
   };
-  return { snapshot: deepFreeze(snapshot), cases };
+  return { snapshot: deepFreeze(snapshot), cases, sliceText: sliceTextOf(files) };
+}
+
+function sliceTextOf(files: Files): SliceText {
+  let slice: ReturnType<typeof createSlicer> | undefined;
+  return (id) => {
+    const content = files.clients.get(id)?.content;
+    slice ??= createSlicer(files);
+    return content && slice(id, content).text;
+  };
 }
 
 const profileMemory = createMemory<Profile>();
@@ -154,8 +171,7 @@ function buildClients(
         complaints,
       );
       if (client === undefined) return undefined;
-      const { text, hash } = slice(id, file.content);
-      return { ...client, sliceHash: hash, sliceText: text };
+      return { ...client, sliceHash: slice(id, file.content).hash };
     };
     const client = clientMemory(file, [id, ...general, ...used], () => withoutComplaint(complaints, make));
     if (client !== undefined) built.set(id, client);

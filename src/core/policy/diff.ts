@@ -7,6 +7,7 @@ import { explainDecision } from '../decide.ts';
 import type { Client, Operation, Person, Snapshot, Text } from '../model.ts';
 import { exampleOf } from '../reference-pattern.ts';
 import { isSame } from './same.ts';
+import type { Compiled } from './compile.ts';
 import { type SliceChange, sliceChanges } from './slice-changes.ts';
 
 export interface AccessChange {
@@ -27,19 +28,23 @@ export interface PolicyDiff {
   readonly provider: readonly SliceChange[];
 }
 
+/** A policy with the texts of its slices. */
+export type Ruled = Pick<Compiled, 'snapshot' | 'sliceText'>;
+
 /** `at` is the instant at which both policies are asked, epoch milliseconds. */
-export function diffPolicies(before: Snapshot, after: Snapshot, at: number): PolicyDiff {
+export function diffPolicies(old: Ruled, now: Ruled, at: number): PolicyDiff {
+  const [before, after] = [old.snapshot, now.snapshot];
   const access: AccessChange[] = [];
   const clients: { client: string; changes: readonly SliceChange[] }[] = [];
   const general = !isSame(rulesOf(before), rulesOf(after));
   for (const id of new Set([...before.clients.keys(), ...after.clients.keys()])) {
-    const [old, now] = [before.clients.get(id), after.clients.get(id)];
-    const touched = general || !isSame(old, now);
-    for (const person of assignedIn(before, old).union(assignedIn(after, now))) {
+    const [had, has] = [before.clients.get(id), after.clients.get(id)];
+    const touched = general || !isSame(had, has);
+    for (const person of assignedIn(before, had).union(assignedIn(after, has))) {
       if (!touched && isSame(before.people.get(person), after.people.get(person))) continue;
       access.push(...accessChanges({ before, after, at }, id, person));
     }
-    const changes = sliceChanges(old?.sliceText, now?.sliceText);
+    const changes = sliceChanges(old.sliceText(id), now.sliceText(id));
     if (changes.length > 0) clients.push({ client: id, changes });
   }
   return { access, clients, provider: providerChanges(before, after) };

@@ -22,6 +22,7 @@ export function rulesChanged(reading: Reading): ReadonlyMap<string, number> {
 
 function timeOf(leaf: string): number {
   const { at }: { readonly at?: unknown } = JSON.parse(leaf);
-  if (typeof at !== 'number') throw new RowFault('a line has no time');
-  return at;
+  const time = typeof at === 'string' ? Date.parse(at) : Number.NaN;
+  if (Number.isNaN(time)) throw new RowFault('a line has no time');
+  return time;
 }

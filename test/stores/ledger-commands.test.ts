@@ -452,7 +452,10 @@ describe('sign-ins, policy and heartbeats', () => {
   test('a policy slice is written when it changed, and its hash must be its own', async () => {
     const now = policyCommand('acme', '{"client":"acme","new":true}');
     expect(await run(now)).toEqual({ activated: ['acme'] });
+    const changed = clock.now();
+    clock.advance(60_000);
     expect(await run(now)).toEqual({ activated: [] });
+    expect(await world.archive.rulesChanged()).toEqual(new Map([['acme', changed]]));
     const [slice] = now.slices;
     const wrong = {
       do: 'policy',

@@ -77,6 +77,8 @@ export interface SessionFields {
   readonly policy: string;
   /** RFC 3339 UTC. */
   readonly ends: string;
+  /** Minutes that the rules leave an agreement whose clock starts now, when they are fewer than agreed. */
+  readonly clock?: number;
   /** Hash of the client's instructions as they were shown and acknowledged by declaring. Left out: there are none. */
   readonly instructions?: string;
 }

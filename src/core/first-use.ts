@@ -1,6 +1,7 @@
 /**
  * Agreements whose clock starts at their first use: so many minutes from the first access declared under them, which must begin
- * before a set moment. Waiting eats nothing of them, and whoever is second shares what is left. Pure.
+ * before a set moment, and never beyond the end they name. Waiting eats nothing of them, and whoever is second shares what is
+ * left. Pure.
  */
 import type { Grant } from './model.ts';
 
@@ -28,12 +29,15 @@ export function parseFirstUse(text: string): FirstUse | undefined {
   return printFirstUse(found) === text ? found : undefined;
 }
 
-/** The end of an agreement whose first access is declared at `at`. */
-export function endFrom({ minutes }: FirstUse, at: number): number {
-  return at + minutes * MINUTE;
+/**
+ * The end of an agreement whose first access is declared at `at`. `clock`: minutes that the rules of that moment leave, when they
+ * are fewer than agreed.
+ */
+export function endFrom({ minutes }: FirstUse, at: number, clock = minutes): number {
+  return at + Math.min(minutes, clock) * MINUTE;
 }
 
-/** The latest end that an agreement may name before it is used: that of a first access at the last moment. */
+/** The latest end that an agreement may name: that of a first access at the last moment. It may name an earlier one. */
 export function endAtLatest(firstUse: FirstUse): number {
   return endFrom(firstUse, firstUse.startBy);
 }

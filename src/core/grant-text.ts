@@ -134,7 +134,12 @@ function budgetInFrench({ per, zone, openings, minutes, bytes }: Budget): string
   return `Par ${frenchPeriods[per]} (${zone})\u202f: ${limits.join(', ')}. Ce qui est épuisé est refusé jusqu’${next}.`;
 }
 
-function inEnglish({ words, operations, budget, firstUse, answers }: GrantTerms): readonly string[] {
+/** Whether the last moment to begin is also the end. */
+function endsThen({ startBy }: FirstUse, until: number): boolean {
+  return startBy === until;
+}
+
+function inEnglish({ words, operations, budget, firstUse, answers, until }: GrantTerms): readonly string[] {
   const forbidden = (['write', 'copy'] as const).filter((operation) => !operations.includes(operation));
   return [
     `${words.client}, as controller of the data, explicitly agrees that ${words.provider}, its processor, enters the following systems: ${words.systems.join(', ')}.`,
@@ -158,7 +163,7 @@ function inEnglish({ words, operations, budget, firstUse, answers }: GrantTerms)
         ]),
     firstUse === undefined
       ? `This agreement holds from ${words.from} until ${words.until}. It does not renew itself.`
-      : `This agreement holds once, for ${firstUse.minutes} minutes that begin with the first access, for all together. The first access is declared after ${words.from} and before the end of: ${words.until}; otherwise nothing is agreed any more. It does not renew itself.`,
+      : `This agreement holds once, for ${firstUse.minutes} minutes that begin with the first access, for all together. The first access is declared after ${words.from} and before the end of: ${words.until}; otherwise nothing is agreed any more. ${endsThen(firstUse, until) ? 'Everything under it ends at that moment at the latest. ' : ''}It does not renew itself.`,
     'It can be withdrawn or suspended at any time, in one step, with immediate effect; what is running is then cut. Accesses before that remain visible.',
     `Every access under it is recorded before it happens and can be read by ${words.client}. Contact at ${words.provider}: ${words.contact}.`,
     `Given by ${words.author}, ${words.function}, for ${words.client}; authority: ${words.authority}.`,
@@ -171,7 +176,7 @@ const frenchOperations: { readonly [O in Operation]: string } = {
   copy: 'copier ou télécharger',
 };
 
-function inFrench({ words, operations, budget, firstUse, answers }: GrantTerms): readonly string[] {
+function inFrench({ words, operations, budget, firstUse, answers, until }: GrantTerms): readonly string[] {
   const forbidden = (['write', 'copy'] as const).filter((operation) => !operations.includes(operation));
   return [
     `${words.client}, responsable du traitement, autorise explicitement ${words.provider}, son sous-traitant, à accéder aux systèmes suivants\u202f: ${words.systems.join(', ')}.`,
@@ -195,7 +200,7 @@ function inFrench({ words, operations, budget, firstUse, answers }: GrantTerms):
         ]),
     firstUse === undefined
       ? `Cet accord vaut du ${words.from} jusqu’au ${words.until}. Il n’est pas reconduit tacitement.`
-      : `Cet accord vaut une seule fois, pendant ${firstUse.minutes} minutes qui commencent au premier accès, pour toutes ensemble. Le premier accès est déclaré après ${words.from} et avant la fin de\u202f: ${words.until}\u202f; sinon, plus rien n’est accordé. Il n’est pas reconduit tacitement.`,
+      : `Cet accord vaut une seule fois, pendant ${firstUse.minutes} minutes qui commencent au premier accès, pour toutes ensemble. Le premier accès est déclaré après ${words.from} et avant la fin de\u202f: ${words.until}\u202f; sinon, plus rien n’est accordé. ${endsThen(firstUse, until) ? 'Tout accès sous cet accord prend fin à ce moment au plus tard. ' : ''}Il n’est pas reconduit tacitement.`,
     'Il peut être retiré ou suspendu à tout moment, en un seul geste et avec effet immédiat\u202f; ce qui est en cours est alors coupé. Les accès antérieurs restent visibles.',
     `Chaque accès est enregistré avant d’avoir lieu et peut être lu par ${words.client}. Contact chez ${words.provider}\u202f: ${words.contact}.`,
     `Donné par ${words.author}, ${words.function}, pour ${words.client}\u202f; habilitation\u202f: ${words.authority}.`,

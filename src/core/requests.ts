@@ -28,6 +28,8 @@ export interface ConsentRequest {
   readonly note: string;
   /** Longest access that is asked for. */
   readonly minutes: number;
+  /** Not needed before; left out: as soon as it is agreed to. */
+  readonly from?: number;
   /** Silence until then is a refusal; what is agreed to ends then at the latest. */
   readonly until: number;
   readonly status: RequestStatus;

@@ -12,6 +12,7 @@ interface Told {
   readonly purpose: string;
   readonly operations: readonly Operation[];
   readonly minutes: number;
+  readonly from: string;
   readonly until: string;
   status: RequestStatus;
 }
@@ -35,6 +36,7 @@ export function createRequestStory(): RequestStory {
       purpose: String(leaf.purpose),
       operations: list(leaf.operations) as readonly Operation[],
       minutes: Number(leaf.minutes),
+      from: leaf.from === undefined ? '' : String(leaf.from),
       until: String(leaf.until),
       status: 'raised',
     });
@@ -89,6 +91,7 @@ export function createRequestStory(): RequestStory {
         operations: list(granted.operations),
       });
       if (beyond !== undefined) return `the consent goes beyond its request in ${beyond}`;
+      if (String(granted.from) < request.from) return 'the consent begins before its request does';
       if (String(granted.until) > request.until) return 'the consent lasts longer than its request';
       const minutes = Number(granted.minutes);
       if (!(minutes > 0 && minutes <= request.minutes))

@@ -185,18 +185,23 @@ class StoryTeller implements Story {
     const fault = this.#consentFault(session, String(leaf.at)) ?? this.#lengthFault(session, String(leaf.at));
     if (fault !== undefined) return fault;
     this.#sessions.set(id, session);
-    return this.#firstUsed(session, String(leaf.at));
+    return this.#firstUsed(
+      session,
+      String(leaf.at),
+      leaf.clock === undefined ? undefined : Number(leaf.clock),
+    );
   }
 
   /** The first opening under a consent of that kind starts its clock; none of its openings outlives it. */
-  #firstUsed(session: Session, time: string): string | undefined {
+  #firstUsed(session: Session, time: string, clock: number | undefined): string | undefined {
     const grant = this.#grants.get(session.grant);
     if (grant?.firstUse === undefined) return undefined;
     if (!grant.started) {
       const at = Date.parse(time);
       if (at >= grant.firstUse.startBy) return 'its consent was not used before its latest start';
       grant.started = true;
-      grant.until = new Date(endFrom(grant.firstUse, at)).toISOString();
+      const end = new Date(endFrom(grant.firstUse, at, clock)).toISOString();
+      if (end < grant.until) grant.until = end;
       this.#raised = true;
     }
     return session.ends > grant.until ? 'it ends after its consent' : undefined;

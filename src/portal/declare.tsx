@@ -4,7 +4,7 @@
  */
 import type { Answers } from '../core/answers.ts';
 import { decide } from '../core/decide.ts';
-import type { Opening, Person } from '../core/model.ts';
+import type { Grant, Opening, Person } from '../core/model.ts';
 import type { InForce } from '../core/ports.ts';
 import { type Reason, reasonAnswers } from '../core/reasons.ts';
 import type { ConsentRequest } from '../core/requests.ts';
@@ -88,7 +88,7 @@ export async function declare(visit: Visit, frame: Framer): Promise<void> {
       do: 'declare',
       epoch: inForce.epoch,
       opening: chosen.opening,
-      fields: sessionFields(chosen.opening, chosen.operations, arrival.client),
+      fields: sessionFields(chosen.opening, chosen.operations, arrival.client, clockFor(chosen.grant, wish)),
       groups: sessionGroups(chosen.opening, technicianOf(visit), visit.snapshot.organisation, {
         address: visit.deps.address?.(visit.req),
         agent: visit.req.headers['user-agent'],
@@ -105,6 +105,12 @@ export async function declare(visit: Visit, frame: Framer): Promise<void> {
     left -= 1;
     inForce = await visit.deps.authority.refresh(arrival.client.id);
   }
+}
+
+/** What was agreed to for one case is cut to what the purpose permits by the time that it is used. */
+function clockFor({ request, firstUse, startedAt }: Grant, { purpose }: Wish): number | undefined {
+  const starts = request !== undefined && firstUse !== undefined && startedAt === undefined;
+  return starts && purpose.minutes < firstUse.minutes ? purpose.minutes : undefined;
 }
 
 /** Agreements that would serve, but whose budget does not reach. */

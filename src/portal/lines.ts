@@ -8,11 +8,12 @@ import { textHash } from '../core/leaf.ts';
 import { type Reason, reasonAnswers } from '../core/reasons.ts';
 import { rfc3339 } from './formats.ts';
 
-/** Fields of `session.opened`. `operations`: what purpose and agreement both permit. */
+/** Fields of `session.opened`. `operations`: what purpose and agreement both permit; `clock` as in `SessionFields`. */
 export function sessionFields(
   opening: Opening,
   operations: readonly Operation[],
   client: Client,
+  clock?: number,
 ): LeafFields {
   const outside = opening.systems.filter((id) => client.outside.has(id));
   const line: SessionFields = {
@@ -23,6 +24,7 @@ export function sessionFields(
     grant: opening.grant,
     policy: client.sliceHash,
     ends: rfc3339(opening.endsAt),
+    ...(clock === undefined ? {} : { clock }),
     ...(client.instructions.length === 0 ? {} : { instructions: shownInstructions(client) }),
   };
   return { ...line };

@@ -39,7 +39,13 @@ export async function approveRequest(visit: Visit, frame: Framer): Promise<void>
     const errors = new Map([...answer].map(([name, text]) => [name, visit.say(text)] as const));
     return sendRequest(visit, frame, request, { status: 422, errors });
   }
-  mustStillHold(visit, seated, { ...answer, people: [request.person], purposes: [request.purpose] });
+  const { minutes } = answer;
+  mustStillHold(visit, seated, {
+    ...answer,
+    people: [request.person],
+    purposes: [request.purpose],
+    answers: { request: request.id, minutes },
+  });
   memoryOf(visit.req).draft = draftFor(visit, seated, request, answer);
   visit.res.redirect(303, '/agreements/review');
 }
@@ -58,23 +64,24 @@ function readAnswer(visit: Visit, request: ConsentRequest, zone: string): Answer
   const minutes = /^\d{1,4}$/.test(told) ? Number(told) : 0;
   if (minutes < 1 || minutes > request.minutes) errors.set('minutes', words.errors.minutes(request.minutes));
   const begins = field(body, 'from').trim();
-  const from = begins === '' ? visit.now : (readLocal(begins, zone) ?? Number.NaN);
+  const earliest = Math.max(visit.now, request.from ?? 0);
+  const from = begins === '' ? earliest : (readLocal(begins, zone) ?? Number.NaN);
   const ends = readLocal(field(body, 'until').trim(), zone) ?? Number.NaN;
   // The field shows whole minutes: the minute that was asked for means the very instant.
   const until = ends < request.until && request.until - ends < 60_000 ? request.until : ends;
-  if (!(from >= visit.now - 60_000 && from < until && until <= request.until && until > visit.now))
+  if (!(from >= earliest - 60_000 && from < until && until <= request.until && until > visit.now))
     errors.set('until', words.errors.window);
-  return errors.size > 0 ? errors : { systems, operations, minutes, from: Math.max(from, visit.now), until };
+  return errors.size > 0 ? errors : { systems, operations, minutes, from: Math.max(from, earliest), until };
 }
 
 /**
- * What is agreed to must still be possible under the rules of now: the systems and the purpose are offered, the person
- * still works there. Throws the Refusal that says so.
+ * What is agreed to must still be possible under the rules of now: the systems and the purpose are offered, the purpose permits
+ * the operations and so long an access, the person still works there. Throws the Refusal that says so.
  */
 export function mustStillHold(
   visit: Visit,
   { client }: Pick<Seated, 'client'>,
-  scope: Pick<AgreementDraft, 'systems' | 'purposes' | 'people'>,
+  scope: Pick<AgreementDraft, 'systems' | 'purposes' | 'operations' | 'people' | 'answers'>,
 ): void {
   const [id] = scope.people;
   const person = visit.snapshot.people.get(id ?? '');
@@ -86,9 +93,17 @@ export function mustStillHold(
   const offered = everySystem(client).filter(({ purposes }) =>
     scope.purposes.every((code) => purposes.includes(code) && visit.snapshot.purposes.has(code)),
   );
-  const holds = scope.systems.every(
-    (system) => assigned.includes(system) && offered.some((one) => one.id === system),
-  );
+  const permitted = scope.purposes.every((code) => {
+    const purpose = visit.snapshot.purposes.get(code);
+    const longest = purpose?.minutes ?? 0;
+    return (
+      scope.operations.every((one) => purpose?.operations.includes(one)) &&
+      (scope.answers?.minutes ?? 0) <= longest
+    );
+  });
+  const holds =
+    permitted &&
+    scope.systems.every((system) => assigned.includes(system) && offered.some((one) => one.id === system));
   if (!holds) throw new Refusal(409, 'request_overtaken', words.errors.overtaken, words.errors.overtakenNext);
 }
 
@@ -97,7 +112,12 @@ function draftFor(visit: Visit, seated: Seated, request: ConsentRequest, answer:
   const { snapshot, language, say, now } = visit;
   const id = visit.deps.random(16).toString('base64url');
   const { systems, operations, minutes, from, until } = answer;
-  const scope = { systems, operations, from, until, purposes: [request.purpose], people: [request.person] };
+  // Waiting eats nothing of the minutes; what was not begun by the end is nothing.
+  const firstUse = { minutes, startBy: until };
+  const scope = {
+    ...{ systems, operations, from, until, firstUse },
+    ...{ purposes: [request.purpose], people: [request.person] },
+  };
   const person = snapshot.people.get(request.person);
   const when = instant(request.raisedAt, client.zone, language);
   const { accounts, upstreamAccount } = accountsIn(visit, scope.systems, client);

@@ -11,16 +11,19 @@ import type { Reason } from '../core/reasons.ts';
 import { leastContent, longestDays } from '../core/requests.ts';
 import type { Arrival } from './arrival.ts';
 import { begunDeclaration, checkDeclared, type Declared, readDeclared, type Wish } from './declaration.ts';
+import { stretchAt } from '../core/schedule.ts';
 import { readLocal, toLocal } from './local-times.ts';
 import { texts } from './texts.ts';
 import { fields, field } from './visit.ts';
 
 const words = texts.requests;
+const minute = 60_000;
 const day = 86_400_000;
 const longestText = 500;
 
 export interface Asking extends Declared {
   readonly operations: readonly string[];
+  readonly from: string;
   readonly until: string;
 }
 
@@ -28,19 +31,22 @@ export type AskingErrors = ReadonlyMap<keyof Asking, Text>;
 
 export interface AskedFor extends Wish {
   readonly operations: readonly Operation[];
+  /** Undefined: as soon as it is agreed to. */
+  readonly from: number | undefined;
   readonly until: number;
 }
 
 /** A fresh form; the address may name systems and purpose. It is of use until this time tomorrow. */
 export function begunAsking(query: unknown, arrival: Arrival, now: number): Asking {
   const until = toLocal(now + day, arrival.client.zone);
-  return { ...begunDeclaration(query, arrival), operations: ['read'], until };
+  return { ...begunDeclaration(query, arrival), operations: ['read'], from: '', until };
 }
 
 export function readAsking(body: unknown, arrival: Arrival): Asking {
   return {
     ...readDeclared(body, arrival),
     operations: fields(body, 'operations'),
+    from: field(body, 'from').trim(),
     until: field(body, 'until').trim(),
   };
 }
@@ -65,8 +71,19 @@ export function checkAsking(
   const until = readLocal(asking.until, arrival.client.zone);
   if (until === undefined || until <= now || until > now + longestDays * day)
     errors.set('until', words.errors.until);
+  const from = asking.from === '' ? undefined : readLocal(asking.from, arrival.client.zone);
+  if (
+    asking.from !== '' &&
+    (from === undefined || from <= now - minute || (until !== undefined && from >= until))
+  )
+    errors.set('from', words.errors.from);
   if (errors.size > 0 || !('purpose' in wish) || until === undefined) return errors;
-  return { ...wish, operations: permitted, until };
+  return {
+    ...wish,
+    operations: permitted,
+    from: from === undefined || from <= now ? undefined : from,
+    until,
+  };
 }
 
 /** Free text that says something: enough letters, not too long, nothing that hides on a page. */
@@ -98,7 +115,23 @@ export function stillRefused(
   snapshot: Snapshot,
   who: { readonly person: Person; readonly authentication: Authentication; readonly login: string },
   client: string,
-  asked: Pick<AskedFor, 'systems' | 'purpose' | 'operations' | 'reference' | 'note' | 'until'>,
+  asked: Pick<AskedFor, 'systems' | 'purpose' | 'operations' | 'reference' | 'note' | 'from' | 'until'>,
+  now: number,
+): Reason | undefined {
+  const at = asked.from ?? now;
+  const reason = refusedAt(snapshot, who, client, asked, at);
+  if (reason !== 'outside_hours') return reason;
+  // Who asks in the evening for tomorrow is told nothing about the hour of now.
+  const hours = snapshot.clients.get(client)?.hours.get(asked.purpose.code);
+  const opens = hours === undefined ? at : stretchAt(hours, at).until;
+  return opens < asked.until ? refusedAt(snapshot, who, client, asked, opens) : reason;
+}
+
+function refusedAt(
+  snapshot: Snapshot,
+  who: Parameters<typeof stillRefused>[1],
+  client: string,
+  asked: Parameters<typeof stillRefused>[3],
   now: number,
 ): Reason | undefined {
   const grant: Grant = {

@@ -78,13 +78,14 @@ export function grant(acts: Acts, command: Extract<Command, { do: 'grant' }>): A
   return { receipt, epoch: log.epoch };
 }
 
-/** Whether it can be read again, can be begun, and ends when a first use at the last moment would. */
+/** Whether it can be read again, can be begun, and ends no later than a first use at the last moment would. */
 function isFirstUse({ from, until, firstUse }: Grant, written: unknown): boolean {
   return (
     firstUse !== undefined &&
     parseFirstUse(String(written)) !== undefined &&
     from < firstUse.startBy &&
-    until === endAtLatest(firstUse)
+    firstUse.startBy <= until &&
+    until <= endAtLatest(firstUse)
   );
 }
 

@@ -3,7 +3,7 @@
  * the projections (consents, openings, seats, open exchanges) against the lines they come from.
  */
 import { BudgetMeter, budgetParts, nothingSpent, type Spent } from '../core/budget.ts';
-import { endAtLatest, endFrom, parseFirstUse } from '../core/first-use.ts';
+import { endFrom, parseFirstUse } from '../core/first-use.ts';
 import { commitment, committedGroup, parseLeaf } from '../core/leaf.ts';
 import type { LeafFields } from '../core/entries.ts';
 import { emptyRange, extend, leafHash, rangeRoot } from '../core/merkle.ts';
@@ -27,8 +27,10 @@ interface Told {
   readonly credentials: Set<string>;
   readonly exchanges: Set<string>;
   readonly budgets: BudgetMeter;
-  /** When each consent was first used, epoch milliseconds. */
-  readonly firstUses: Map<string, number>;
+  /** When each consent was first used, epoch milliseconds, and the minutes that the rules then left it. */
+  readonly firstUses: Map<string, { readonly at: number; readonly clock: number | undefined }>;
+  /** The end that each consent names, epoch milliseconds. */
+  readonly ends: Map<string, number>;
 }
 
 const statusAfter: Readonly<Record<string, string>> = {
@@ -70,6 +72,7 @@ export function* fsck(reading: Reading, client?: string): Generator<string | und
       exchanges: new Set(),
       budgets: new BudgetMeter(),
       firstUses: new Map(),
+      ends: new Map(),
     };
     for (const shard of shardsOf(reading, log.id)) yield* checkShard(reading, log, shard, told);
     yield* compareRows(reading, log, told);
@@ -136,7 +139,10 @@ function note(told: Told, origin: string, index: number, fields: LeafFields): vo
   const kind = String(fields.t);
   told.budgets.line(fields);
   const id = String(fields.id);
-  if (kind === 'consent.granted') told.grants.set(id, 'active');
+  if (kind === 'consent.granted') {
+    told.grants.set(id, 'active');
+    told.ends.set(id, Date.parse(String(fields.until)));
+  }
   const status = statusAfter[kind];
   if (status !== undefined) told.grants.set(String(fields.grant), status);
   if (kind === 'consent.requested') told.requests.set(id, 'raised');
@@ -147,7 +153,9 @@ function note(told: Told, origin: string, index: number, fields: LeafFields): vo
   if (kind === 'session.opened') {
     told.openings.set(id, true);
     const consent = String(fields.grant);
-    if (!told.firstUses.has(consent)) told.firstUses.set(consent, Date.parse(String(fields.at)));
+    const clock = fields.clock === undefined ? undefined : Number(fields.clock);
+    if (!told.firstUses.has(consent))
+      told.firstUses.set(consent, { at: Date.parse(String(fields.at)), clock });
   }
   if (kind === 'session.closed') told.openings.set(String(fields.session), false);
   if (kind === 'credential.recorded') told.credentials.add(String(fields.credential));
@@ -203,10 +211,12 @@ function* compareFirstUses(reading: Reading, log: LogRow, told: Told): Generator
     const id = text(row, 'id');
     const firstUse = parseFirstUse(text(row, 'first_use'));
     const started = told.firstUses.get(id);
-    if (firstUse === undefined || optionalInt(row, 'started_at') !== started)
+    const named = told.ends.get(id) ?? 0;
+    if (firstUse === undefined || optionalInt(row, 'started_at') !== started?.at)
       yield `${log.client}: consent ${id} was first used at another time than its row says`;
     else if (
-      int(row, 'until_at') !== (started === undefined ? endAtLatest(firstUse) : endFrom(firstUse, started))
+      int(row, 'until_at') !==
+      (started === undefined ? named : Math.min(named, endFrom(firstUse, started.at, started.clock)))
     )
       yield `${log.client}: consent ${id} ends at another time than its row says`;
   }

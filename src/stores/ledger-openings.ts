@@ -25,7 +25,7 @@ export function declare(acts: Acts, command: Extract<Command, { do: 'declare' }>
   const budgeted = budgetedBy(consent);
   const missing = budgeted && useOpening(acts, log, budgeted, opening.endsAt);
   if (missing !== undefined) return { spent: missing.part, left: missing.left };
-  const starts = startClock(acts, log, consent, opening);
+  const starts = startClock(acts, log, consent, command);
   const owner = ownerOf(acts.pen, log, opening.person);
   const key = entryKey(log.shard.id, log.range.size + log.added.hashes.length);
   const { person, account, reference, note, authentication } = opening;
@@ -67,12 +67,20 @@ export function declare(acts: Acts, command: Extract<Command, { do: 'declare' }>
 }
 
 /** With its first use the consent's clock starts: its end is fixed here, in the transaction of the line. */
-function startClock(acts: Acts, log: LogState, consent: Row, opening: Opening): boolean {
+function startClock(
+  acts: Acts,
+  log: LogState,
+  consent: Row,
+  { opening, fields }: Extract<Command, { do: 'declare' }>,
+): boolean {
   const firstUse = parseFirstUse(optionalText(consent, 'first_use') ?? '');
   if (firstUse === undefined) return false;
   const started = optionalInt(consent, 'started_at');
   if (started === undefined && log.at >= firstUse.startBy) throw conflict('the consent is out of its time');
-  const until = started === undefined ? endFrom(firstUse, log.at) : int(consent, 'until_at');
+  const clock = fields.clock === undefined ? firstUse.minutes : Number(fields.clock);
+  if (!(clock >= 1)) throw conflict('the clock of the consent cannot be read');
+  const latest = int(consent, 'until_at');
+  const until = started === undefined ? Math.min(latest, endFrom(firstUse, log.at, clock)) : latest;
   if (opening.endsAt > until) throw conflict('the opening ends after the consent');
   if (started === undefined) acts.pen.sql.startGrant.run(log.at, until, opening.grant);
   return started === undefined;

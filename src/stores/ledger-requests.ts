@@ -54,6 +54,7 @@ export function request(acts: Acts, command: Extract<Command, { do: 'request' }>
     digest,
     entryKey(log.shard.id, log.range.size + log.added.hashes.length),
     sealBox(owner.key, places.request(asked.id), JSON.stringify(box)),
+    asked.from ?? null,
   );
   const receipt = write(acts, log, {
     t: 'consent.requested',
@@ -63,6 +64,7 @@ export function request(acts: Acts, command: Extract<Command, { do: 'request' }>
       purpose: asked.purpose,
       operations: asked.operations.join(' '),
       minutes: asked.minutes,
+      ...(asked.from === undefined ? {} : { from: rfc3339(asked.from) }),
       until: rfc3339(asked.until),
     },
     groups: command.groups,
@@ -74,7 +76,8 @@ export function request(acts: Acts, command: Extract<Command, { do: 'request' }>
 /** One mark per wish: the same person, the same words, the same end. */
 function digestOf(acts: Acts, log: LogState, asked: ConsentRequest): Buffer {
   const { person, systems, purpose, operations, reference, note, minutes, until } = asked;
-  const wish = [log.client, person, systems, purpose, operations, reference, note, minutes, until];
+  const when = asked.from === undefined ? [until] : [until, asked.from];
+  const wish = [log.client, person, systems, purpose, operations, reference, note, minutes, ...when];
   return acts.pen.keyring.token('request', JSON.stringify(wish));
 }
 
@@ -127,6 +130,8 @@ export function answering(
   const { asked, owner } = found;
   const beyond = beyondRequest(asked, given);
   if (beyond !== undefined) throw conflict(`the consent goes beyond its request in ${beyond}`);
+  if (asked.from !== undefined && given.from < asked.from)
+    throw conflict('the consent begins before its request does');
   if (given.until > asked.until) throw conflict('the consent lasts longer than its request');
   const { minutes = 0, people } = given;
   if (!(minutes > 0 && minutes <= asked.minutes))

@@ -131,6 +131,7 @@ export function grantFrom(row: Row, client: string, key: Buffer): Grant & { read
 export function requestFrom(row: Row, client: string, key: Buffer): ConsentRequest {
   const id = text(row, 'id');
   const { person, reference, note, said } = content<RequestBox>(key, places.request(id), row);
+  const from = optionalInt(row, 'from_at');
   return {
     id,
     client,
@@ -141,6 +142,7 @@ export function requestFrom(row: Row, client: string, key: Buffer): ConsentReque
     reference,
     note,
     minutes: int(row, 'minutes'),
+    ...(from === undefined ? {} : { from }),
     until: int(row, 'until_at'),
     status: text(row, 'status') as RequestStatus,
     raisedAt: int(row, 'raised_at'),

@@ -141,6 +141,9 @@ CREATE INDEX seats_credential ON seats (credential) WHERE removed_at IS NULL;`,
 ALTER TABLE grants ADD COLUMN started_at INTEGER;`,
   // 8: the longest access that a consent permits.
   'ALTER TABLE grants ADD COLUMN minutes INTEGER',
+  // 9: from when on a request is of use; the running access that it is to lengthen.
+  `ALTER TABLE requests ADD COLUMN from_at INTEGER;
+ALTER TABLE requests ADD COLUMN opening TEXT;`,
 ];
 
 export const schemaVersion = 1 + steps.length;

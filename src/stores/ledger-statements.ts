@@ -94,7 +94,7 @@ const texts = {
   overdueRequests: `SELECT r.id, l.client FROM requests r JOIN logs l ON l.id = r.log
     WHERE r.status IN ('raised', 'more_info') AND r.until_at <= ? ORDER BY r.log, r.entry`,
   insertRequest: `INSERT INTO requests (id, log, owner, status, systems, purpose, operations, minutes, until_at,
-    raised_at, changed_at, digest, entry, box) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    raised_at, changed_at, digest, entry, box, from_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   changeRequest: 'UPDATE requests SET status = ?, changed_at = ?, consent = ?, box = ? WHERE id = ?',
   lapseRequest: "UPDATE requests SET status = 'lapsed', changed_at = ? WHERE id = ?",
   // sign-ins and policy

@@ -82,12 +82,47 @@ describe('asking', () => {
     ['until after a month', { until: '2026-11-05' }, 'at most 30\u00a0days'],
     ['until no such day', { until: '2026-02-30' }, 'in the future'],
     ['for ever', { until: 'indefinite' }, 'in the future'],
+    ['from yesterday', { from: '2026-10-04T10:00' }, 'from now on'],
+    ['from after its end', { from: '2026-10-06T18:00' }, 'from now on'],
+    ['from no such day', { from: 'soon' }, 'from now on'],
   ])('refuses: %s', async (_name, change, message) => {
     const world = makeWorld();
     const answer = await browser(world, 'alice').post('/requests/new', { ...good, ...change });
     expect(answer.status).toBe(422);
     expect(answer.text).toContain(message);
     expect(done(world, 'request')).toEqual([]);
+  });
+
+  test('for later: the client reads from when, and nothing begins earlier', async () => {
+    const world = makeWorld();
+    await browser(world, 'alice').post('/requests/new', { ...good, from: '2026-10-06T09:00' });
+    const from = Date.UTC(2026, 9, 6, 7);
+    expect(done(world, 'request')).toMatchObject([{ request: { from } }]);
+    const [request] = world.memory.room('acme').requests.values();
+    const claire = browser(world, 'claire');
+    expect((await claire.get(`/requests/${request?.id}`)).text).toContain('not before 06 Oct 2026');
+    const form = { ...agreed, operations: ['read'], until: '2026-10-06T18:00' };
+    const early = await claire.post(`/requests/${request?.id}/approve`, {
+      ...form,
+      from: '2026-10-05T12:00',
+    });
+    expect(early.status).toBe(422);
+    await claire.post(`/requests/${request?.id}/approve`, form);
+    const textHash = /sha256:[\w-]{43}/.exec((await claire.get('/agreements/review')).text)?.[0] ?? '';
+    await claire.post('/agreements/sign', { textHash, evaluation: '1' });
+    expect(done(world, 'grant')).toMatchObject([{ grant: { from, firstUse: { minutes: 30 } } }]);
+  });
+
+  test('in the evening for the hours of tomorrow; never for a time without hours', async () => {
+    const world = makeWorld();
+    const client = world.snapshot.clients.get('acme');
+    if (client === undefined) throw new Error('acme is in this world');
+    const windows = [{ days: [1, 2, 3, 4, 5], from: 8 * 60, until: 9 * 60 }];
+    const hours = new Map([['backup', { zone: 'Europe/Paris', closedOn: 'none' as const, windows }]]);
+    Object.assign(client, { hours });
+    const alice = browser(world, 'alice');
+    expect((await alice.post('/requests/new', { ...good, until: '2026-10-05T23:00' })).status).toBe(422);
+    expect((await alice.post('/requests/new', good)).status).toBe(303);
   });
 
   test('is no way around what an agreement cannot mend', async () => {
@@ -209,12 +244,15 @@ describe('agreeing', () => {
     expect(review.text).toContain('They may consult. They may not change, nor copy or download.');
     expect(review.text).toContain('request of Alice Durand, 05 Oct 2026');
     expect(review.text).toContain('at most 30 minutes');
+    expect(review.text).toContain('30 minutes that begin with the first access');
+    expect(review.text).toContain('ends at that moment at the latest');
     expect((await sign()).status).toBe(303);
     expect(done(world, 'grant')).toMatchObject([
       {
         grant: {
           ...{ kind: 'one-off', request: 'r1', minutes: 30, people: ['alice'], systems: ['erp'] },
           ...{ purposes: ['support'], operations: ['read'], from: start, until: Date.UTC(2026, 9, 5, 16) },
+          firstUse: { minutes: 30, startBy: Date.UTC(2026, 9, 5, 16) },
         },
       },
     ]);
@@ -279,6 +317,33 @@ describe('agreeing', () => {
     const again = await browser(world, 'claire').post('/requests/r1/approve', agreed);
     expect(again.status).toBe(409);
     expect(done(world, 'grant')).toEqual([]);
+  });
+
+  test('what the purpose no longer permits is not signed, and is cut to at its first use', async () => {
+    const world = withRequest();
+    const drafted = await signed(world);
+    const purpose = world.snapshot.purposes.get('support');
+    if (purpose === undefined) throw new Error('support is a purpose');
+    Object.assign(purpose, { minutes: 20 });
+    expect((await drafted.sign()).status).toBe(409);
+    Object.assign(purpose, { minutes: 120 });
+    world.memory.room('acme').grants.delete('g1');
+    expect((await drafted.sign()).status).toBe(303);
+    Object.assign(purpose, { minutes: 20 });
+    const form = { systems: 'erp', purpose: 'support', reference: 'T-7', note: 'As asked', minutes: '30' };
+    expect((await browser(world, 'alice').post('/declare', { ...wish, ...form })).status).toBe(303);
+    expect(world.memory.room('acme').lines.at(-1)?.leaf).toMatchObject({ clock: 20 });
+  });
+
+  test.each([
+    ['a purpose that forbids it now', { operations: ['read'] as const }, { operations: ['read', 'write'] }],
+    ['a purpose that is shorter now', { minutes: 29 }, {}],
+  ])('what was asked is measured against %s', async (_name, change, form) => {
+    const world = withRequest();
+    Object.assign(world.snapshot.purposes.get('support') ?? {}, change);
+    const answer = await browser(world, 'claire').post('/requests/r1/approve', { ...agreed, ...form });
+    expect(answer.status).toBe(409);
+    expect(answer.text).toContain('can no longer be agreed to');
   });
 
   test('a person who is gone is not agreed to', async () => {

@@ -233,6 +233,39 @@ describe('agreeing', () => {
     expect(await fault(run(approve(request, { until: request.until + 1 })))).toContain('lasts longer');
   });
 
+  test('never begins before the request does', async () => {
+    const request = await raised({ from: clock.now() + 10 * minute });
+    expect(await fault(run(approve(request)))).toContain('begins before its request');
+    expect(await run(approve(request, { from: clock.now() + 10 * minute }))).toHaveProperty('receipt');
+    expect(await world.archive.requests('acme')).toMatchObject([{ from: clock.now() + 10 * minute }]);
+  });
+
+  test.each([
+    ['starts with the first access', 60, undefined, 30],
+    ['is what the rules of that moment leave', 60, 20, 20],
+    ['never goes beyond the end that was named', 10, undefined, 10],
+  ])('the clock %s', async (_name, left, rules, minutes) => {
+    const request = await raised();
+    const until = clock.now() + 70 * minute;
+    const command = approve(request, { until, firstUse: { minutes: 30, startBy: until } });
+    expect(await run(command)).toHaveProperty('receipt');
+    clock.advance((70 - left) * minute);
+    const login = loginCommand(clock.now());
+    await run(login);
+    const { epoch } = await world.archive.inForce('acme');
+    const at = clock.now();
+    const open = (endsAt: number) => {
+      const more = { purpose: 'support', systems: ['erp'], endsAt };
+      const declared = declareCommand(openingOf(command.grant.id, login.login.id, at, more), epoch);
+      const fields = { ...declared.fields, operations: 'read', ...(rules && { clock: rules }) };
+      return run({ ...declared, fields });
+    };
+    expect(await fault(open(at + minutes * minute + 1))).not.toBe('done');
+    expect(await open(at + minutes * minute)).toHaveProperty('started');
+    const grant = (await world.archive.grants('acme')).find(({ id }) => id === command.grant.id);
+    expect(grant?.until).toBe(at + minutes * minute);
+  });
+
   test('permits accesses of the agreed length and no longer', async () => {
     const request = await raised();
     const command = approve(request);

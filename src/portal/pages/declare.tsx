@@ -1,8 +1,9 @@
 /** The declaration: why, on which systems, under which reference, for how long; and what the client permits. */
 import type { JSX } from 'preact';
 import { texts } from '../texts.ts';
+import { DeclaredInputs } from './declared-inputs.tsx';
 import { type Frame, Layout } from './layout.tsx';
-import { Csrf, ErrorSummary, type FieldErrors, Group, Hidden, Input, Notice } from './parts.tsx';
+import { Csrf, ErrorSummary, type FieldErrors, Group, Hidden, Notice } from './parts.tsx';
 
 const words = texts.technician;
 
@@ -157,32 +158,12 @@ function DeclareForm(props: DeclareProps): JSX.Element {
           <Choice key={choice.code} frame={frame} choice={choice} checked={values.purpose === choice.code} />
         ))}
       </Group>
-      <Input
-        name="reference"
-        label={say(words.reference)}
-        hint={say(words.referenceHint)}
-        value={values.reference}
+      <DeclaredInputs
+        frame={frame}
+        values={values}
         errors={errors}
-        maxLength={64}
-      />
-      <Input
-        name="note"
-        label={say(words.note)}
-        hint={say(words.noteHint)}
-        value={values.note}
-        errors={errors}
-        maxLength={500}
-        long
-      />
-      <Input
-        name="minutes"
-        label={say(words.minutes)}
-        hint={say(words.minutesHint)}
-        value={values.minutes}
-        errors={errors}
-        type="number"
-        min={1}
-        max={1440}
+        note={{ label: say(words.note), hint: say(words.noteHint) }}
+        minutesHint={say(words.minutesHint)}
       />
       {props.instructions.length > 0 && <p class="quiet">{say(words.acknowledge)}</p>}
       <p class="actions">

@@ -4,6 +4,7 @@ import type { Asking } from '../request-form.ts';
 import { texts } from '../texts.ts';
 import { operationTexts } from '../texts/everywhere.ts';
 import { Boxes } from './agreement-form.tsx';
+import { DeclaredInputs } from './declared-inputs.tsx';
 import type { Problem } from './declare.tsx';
 import { type Frame, Layout } from './layout.tsx';
 import { Csrf, ErrorSummary, type FieldErrors, Group, Hidden, Input, Notice } from './parts.tsx';
@@ -70,32 +71,20 @@ export function RequestFormPage(props: RequestFormProps): JSX.Element {
           offer={operations}
           chosen={values.operations}
         />
-        <Input
-          name="reference"
-          label={say(fields.reference)}
-          hint={say(fields.referenceHint)}
-          value={values.reference}
+        <DeclaredInputs
+          frame={frame}
+          values={values}
           errors={errors}
-          maxLength={64}
+          note={{ label: say(words.why), hint: say(words.noteHint) }}
+          minutesHint={say(words.minutesHint)}
         />
         <Input
-          name="note"
-          label={say(words.why)}
-          hint={say(words.noteHint)}
-          value={values.note}
+          name="from"
+          label={say(words.from)}
+          hint={say(words.askFromHint(props.zone))}
+          value={values.from}
           errors={errors}
-          maxLength={500}
-          long
-        />
-        <Input
-          name="minutes"
-          label={say(fields.minutes)}
-          hint={say(words.minutesHint)}
-          value={values.minutes}
-          errors={errors}
-          type="number"
-          min={1}
-          max={1440}
+          type="datetime-local"
         />
         <Input
           name="until"

@@ -22,6 +22,7 @@ export interface RequestCard {
   readonly reference: string;
   readonly note: string;
   readonly minutes: number;
+  readonly from: number | undefined;
   readonly until: number;
   readonly raisedAt: number;
   readonly waitedMs: number;
@@ -209,7 +210,10 @@ function RequestFacts({ frame, card }: { readonly frame: Frame; readonly card: R
       <dt>{say(words.reference)}</dt>
       <dd>{card.reference === '' ? '–' : card.reference}</dd>
       <dt>{say(words.howLong)}</dt>
-      <dd>{say(words.length(card.minutes, lastDay(card.until, card.zone, language)))}</dd>
+      <dd>
+        {say(words.length(card.minutes, lastDay(card.until, card.zone, language)))}
+        {card.from !== undefined && say(words.notBefore(instant(card.from, card.zone, language)))}
+      </dd>
       <dt>{say(words.raised)}</dt>
       <dd>
         <Time at={card.raisedAt} zone={card.zone} language={language} />

@@ -38,6 +38,10 @@ export const requestTexts = {
     en: 'How long one access lasts at most.',
     fr: 'Durée maximale d’un accès.',
   },
+  askFromHint: (zone: string): Text => ({
+    en: `Day and time, in the client’s time zone (${zone}). Left empty: as soon as the client agrees.`,
+    fr: `Jour et heure, dans le fuseau du client (${zone}). Laissé vide : dès l’accord du client.`,
+  }),
   until: { en: 'Needed until', fr: 'Nécessaire jusqu’au' },
   untilHint: (zone: string): Text => ({
     en: `Day and time, in the client’s time zone (${zone}), at most 30 days from now. Without an answer by then the request lapses.`,
@@ -55,6 +59,7 @@ export const requestTexts = {
     en: `${minutes} minutes at most, until ${until}`,
     fr: `${minutes} minutes au plus, jusqu’au ${until}`,
   }),
+  notBefore: (from: string): Text => ({ en: `, not before ${from}`, fr: `, pas avant le ${from}` }),
   raised: { en: 'Asked', fr: 'Demandé' },
   state: { en: 'State', fr: 'État' },
   states: {
@@ -143,6 +148,10 @@ export const requestTexts = {
     until: {
       en: 'Give a day and time in the future, at most 30 days from now.',
       fr: 'Donnez un jour et une heure à venir, à 30 jours au plus.',
+    },
+    from: {
+      en: 'Give a day and time from now on and before the end, or leave it empty.',
+      fr: 'Donnez un jour et une heure à venir et avant la fin, ou laissez vide.',
     },
     minutesPurpose: (most: number): Text => ({
       en: `This purpose permits at most ${most} minutes.`,

@@ -60,6 +60,8 @@ export interface Opening {
   readonly endsAt: number;
   readonly endedAt: number | undefined;
   readonly endCause: EndCause | undefined;
+  /** Until when the real reference is owed, as last read; left out: it is not. */
+  readonly referenceDue?: number;
 }
 
 export type EndCause =

@@ -3,6 +3,7 @@ import type { BudgetPart } from './budget.ts';
 import type { InvitationRefusal } from './commands.ts';
 import type { Receipt } from './entries.ts';
 import type { Account, ControllerUser, Grant, Opening } from './model.ts';
+import type { CorrectionRefusal } from './references.ts';
 
 /** What each command answers. Failures that are nobody's fault are values; everything else is a Fault. */
 export interface Answers {
@@ -13,7 +14,13 @@ export interface Answers {
     | { readonly receipt: Receipt; readonly started?: { readonly epoch: number; readonly at: number } }
     | { readonly moved: number }
     /** The agreement's budget does not reach: what is missing, and how much of it is left. */
-    | { readonly spent: BudgetPart; readonly left: number };
+    | { readonly spent: BudgetPart; readonly left: number }
+    /** The person owes more real references than they may. */
+    | { readonly owed: number };
+  correct:
+    | { readonly receipt: Receipt }
+    | { readonly already: true }
+    | { readonly refused: 'opening_unknown' | CorrectionRefusal };
   code: { readonly ok: boolean };
   redeem:
     | { readonly opening: Opening; readonly system: string }

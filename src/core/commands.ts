@@ -151,6 +151,19 @@ export type Command =
       /** Left out when nothing is entered now. */
       readonly code?: EntryCode;
     }
+  /**
+   * `session.corrected`: a wrong reference or note is mended, or a provisional reference replaced, by the person whose
+   * access it is. The line holds the old and the new; saying what stands there already changes nothing.
+   */
+  | {
+      readonly do: 'correct';
+      readonly client: string;
+      readonly opening: string;
+      readonly person: string;
+      readonly reference: string;
+      readonly note: string;
+      readonly groups: Groups;
+    }
   /** Another code for a live opening (another system, another tab). No line. */
   | { readonly do: 'code'; readonly code: EntryCode }
   /** Redeems a code once and hangs the cookie's hash on the opening. No line. */

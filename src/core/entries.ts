@@ -29,6 +29,7 @@ export type EntryKind =
   | 'credential.returned'
   | 'session.opened'
   | 'session.closed'
+  | 'session.corrected'
   | 'access.intent'
   | 'access.static'
   | 'access.progress'
@@ -81,6 +82,8 @@ export interface SessionFields {
   readonly clock?: number;
   /** Hash of the client's instructions as they were shown and acknowledged by declaring. Left out: there are none. */
   readonly instructions?: string;
+  /** Until when the real reference is owed, RFC 3339 UTC; written by the writer. Left out: it is none that stands for one. */
+  readonly reference_due?: string;
 }
 
 /** `access.intent` and `access.static`; group `target` holds `path` (the template). */

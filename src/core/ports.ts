@@ -107,6 +107,8 @@ export interface Archive {
   credentials(client: string): Promise<readonly RegisteredCredential[]>;
   /** Openings of one person, newest first, ended ones too. */
   openingsOf(person: string, limit: number): Promise<readonly Opening[]>;
+  /** Openings at a client whose real reference is still owed, oldest first, at most 100. */
+  owed(client: string): Promise<readonly Opening[]>;
   /** The live seat whose passkey has this credential id; undefined: none. */
   passkey(credentialId: string): Promise<Seat | undefined>;
   login(id: string): Promise<(Login & { readonly endedAt: number | undefined }) | undefined>;

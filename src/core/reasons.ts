@@ -67,6 +67,7 @@ export type Reason =
   | 'method_not_allowed'
   | 'cross_site'
   | 'service_worker_refused'
+  | 'references_owed'
   | 'too_many_requests'
   | 'stopped_by_client';
 
@@ -573,6 +574,18 @@ export const reasonAnswers: { readonly [R in Reason]: ReasonAnswer } = {
     next: {
       en: 'Nothing was sent. Wait until the pages and downloads that are running have finished, then try again.',
       fr: 'Rien n’a été envoyé. Attendez la fin des pages et des téléchargements en cours, puis réessayez.',
+    },
+  },
+  references_owed: {
+    status: 409,
+    leaf: 'references_owed',
+    title: {
+      en: 'You owe more than three real references',
+      fr: 'Vous devez plus de trois vraies références',
+    },
+    next: {
+      en: 'Open “What I opened” and replace the CALL- references by the numbers of the tickets; then declare again.',
+      fr: 'Ouvrez « Mes accès » et remplacez les références CALL- par les numéros des tickets ; puis déclarez de nouveau.',
     },
   },
   stopped_by_client: {

@@ -63,6 +63,7 @@ export const lineFields: { readonly [K in EntryKind]: Readonly<Record<string, Fi
     ...strings('session', 'cause'),
     ...numbers('cut_ms', 'exchanges', 'refused', 'statics'),
   },
+  'session.corrected': strings('session', 'what', 'actor', 'commit_work'),
   'access.intent': intent,
   'access.static': intent,
   'access.progress': strings('session'),

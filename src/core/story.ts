@@ -9,6 +9,7 @@ import type { EntryKind, LeafFields } from './entries.ts';
 import { evidenceFault, evidenceFrom, type RelyingParty } from './evidence.ts';
 import { endFrom, type FirstUse, parseFirstUse } from './first-use.ts';
 import { textHash } from './leaf.ts';
+import { CorrectionStory } from './story-corrections.ts';
 import { LineOrder } from './story-order.ts';
 import { createRequestStory } from './story-requests.ts';
 import { isTime, lineFault, list, within } from './story-lines.ts';
@@ -69,6 +70,7 @@ class StoryTeller implements Story {
   readonly #ended = new Set<string>();
   readonly #evaluationSigned: string[] = [];
   readonly #order = new LineOrder();
+  readonly #corrections = new CorrectionStory();
   #epoch = 0;
   #raised = false;
 
@@ -84,6 +86,7 @@ class StoryTeller implements Story {
 
   shard(): void {
     this.#order.shard();
+    this.#corrections.shard();
   }
 
   notices(): readonly string[] {
@@ -307,7 +310,9 @@ class StoryTeller implements Story {
       case 'consent.refused':
         return this.#saidByNobody(leaf) ?? this.#requests.line(leaf);
       case 'session.opened':
-        return this.#opened(leaf);
+        return this.#opened(leaf) ?? this.#corrections.opened(leaf);
+      case 'session.corrected':
+        return this.#corrections.corrected(leaf);
       case 'session.closed':
         return this.#sessionClosed(leaf);
       case 'access.intent':

@@ -51,6 +51,7 @@ export interface Row {
 export const rowKinds = [
   'session.opened',
   'session.closed',
+  'session.corrected',
   'access.intent',
   'access.static',
   'access.refused',
@@ -130,6 +131,14 @@ function toRow(line: Line, kind: RowKind, joined: Joined): Row {
       };
     case 'session.closed':
       return { ...base, ...closingOf(line) };
+    case 'session.corrected':
+      return {
+        ...base,
+        what: texts.corrections.corrected,
+        change: correctionOf(line),
+        result: words.results.done,
+        kind: 'calm',
+      };
     case 'consent.granted':
       return { ...base, what: words.events.granted, result: words.results.done, kind: 'calm' };
     case 'consent.suspended':
@@ -170,6 +179,18 @@ function requestEvent(line: Line, kind: RowKind & `consent.${string}`, access: A
   const said = typeof work === 'object' ? text(work, 'note') : '';
   const shown = raised ? access : undefined;
   return { what, access: shown, note: said, result: words.results.done, kind: 'calm' as const };
+}
+
+/** What was mended, as it stood and as it stands. */
+function correctionOf({ leaf, groups: { work } }: Line): Text | undefined {
+  if (typeof work !== 'object') return undefined;
+  const { reference, note } = texts.corrections;
+  const what = text(leaf, 'what').split(' ');
+  const told = [
+    ...(what.includes('reference') ? [reference(text(work, 'old_reference'), text(work, 'reference'))] : []),
+    ...(what.includes('note') ? [note(text(work, 'old_note'), text(work, 'note'))] : []),
+  ];
+  return { en: told.map(({ en }) => en).join('\n'), fr: told.map(({ fr }) => fr).join('\n') };
 }
 
 function changeOf({ groups: { change } }: Line): Text | undefined {

@@ -9,7 +9,13 @@ import { readPage, type View } from './activity-lines.ts';
 import { routeInWords, toRows } from './activity-rows.ts';
 import { noteReading, type Seated, seatedOf, stopperOf } from './controller.ts';
 import { memoryOf, takeNotice } from './memory.ts';
-import { ActivityPage, ActivityPanes, type ActivityPanesProps, type OpenAccess } from './pages/activity.tsx';
+import {
+  ActivityPage,
+  ActivityPanes,
+  type ActivityPanesProps,
+  type LateReference,
+  type OpenAccess,
+} from './pages/activity.tsx';
 import { Refusal } from './refusal.ts';
 import { type Framer, sendFragment, sendPage } from './render.tsx';
 import { waitingAt } from './requests.tsx';
@@ -32,10 +38,20 @@ export async function showActivity(visit: Visit, frame: Framer): Promise<void> {
       noted={noted}
       notice={takeNotice(memoryOf(visit.req))}
       waiting={await waitingAt(visit, seated.client)}
+      late={await lateAt(visit, seated)}
       panes={panes}
       live={`/activity/live${addressOf(readView(visit))}`}
     />,
   );
+}
+
+/** Accesses to the client whose real reference did not come in time. */
+async function lateAt(visit: Visit, { client }: Seated): Promise<readonly LateReference[]> {
+  const owed = await visit.deps.archive.owed(client.id);
+  return owed.flatMap(({ id, person, reference, referenceDue: due }) => {
+    const name = visit.snapshot.people.get(person)?.name ?? visit.say(texts.controller.unnamed);
+    return due !== undefined && due < visit.now ? [{ id, name, reference, due }] : [];
+  });
 }
 
 /** GET `/activity/live`: the same panes alone, for the page's own refresh. */

@@ -25,7 +25,7 @@ import { field, fields } from './visit.ts';
 
 const words = texts.technician.errors;
 const minute = 60_000;
-const longest = { reference: 64, note: 500, minutes: 1440 } as const;
+export const longest = { reference: 64, note: 500, minutes: 1440 } as const;
 
 /** The form as it was sent; shown again when something is wrong with it. */
 export interface Declared {
@@ -34,6 +34,8 @@ export interface Declared {
   readonly reference: string;
   readonly note: string;
   readonly minutes: string;
+  /** There is no ticket yet: a reference is made for it. */
+  readonly call: boolean;
 }
 
 export type DeclaredErrors = ReadonlyMap<keyof Declared, Text>;
@@ -48,7 +50,7 @@ export interface Wish {
 
 /** What a fresh form shows. */
 export function blankDeclaration(arrival: Arrival): Declared {
-  return { systems: [arrival.system.id], purpose: '', reference: '', note: '', minutes: '60' };
+  return { systems: [arrival.system.id], purpose: '', reference: '', note: '', minutes: '60', call: false };
 }
 
 /** A fresh form with the systems and purpose that an address names, as after signing in again. */
@@ -67,6 +69,7 @@ export function readDeclared(body: unknown, arrival: Arrival): Declared {
     reference: field(body, 'reference').trim(),
     note: field(body, 'note').replace(/\r\n?/g, '\n').trim(),
     minutes: field(body, 'minutes').trim(),
+    call: field(body, 'call') !== '',
   };
 }
 
@@ -110,7 +113,7 @@ export function checkDeclared(
 }
 
 /** No control characters, no direction overrides, no broken characters: it will stand on pages and in exports. */
-function isPlain(text: string, lines: boolean): boolean {
+export function isPlain(text: string, lines: boolean): boolean {
   const forbidden = lines ? /[^\P{C}\n]/u : /\p{C}/u;
   return text.isWellFormed() && !forbidden.test(text);
 }

@@ -4,6 +4,7 @@ import type { AnySystem, Client, Grant, Opening, Purpose } from '../core/model.t
 import type { InForce } from '../core/ports.ts';
 import { type Reason, reasonAnswers } from '../core/reasons.ts';
 import type { Arrival } from './arrival.ts';
+import { takesProvisional } from './corrections.tsx';
 import { hour, lastDay } from './formats.ts';
 import type { DeclareChoice, DeclareProps } from './pages/declare.tsx';
 import { purposeRules } from './purpose-rules.ts';
@@ -18,7 +19,7 @@ const words = texts.technician;
 
 type Shown = Pick<
   DeclareProps,
-  'client' | 'systems' | 'choices' | 'agreements' | 'ask' | 'instructions' | 'continuing' | 'barred'
+  'client' | 'call' | 'systems' | 'choices' | 'agreements' | 'ask' | 'instructions' | 'continuing' | 'barred'
 >;
 
 /** Everything on the page that follows from policy, agreements and what is already open. */
@@ -43,6 +44,10 @@ export function declareProps(
   const offered = new Set(mine.flatMap((system) => system.purposes));
   return {
     client: client.name,
+    call: [...offered].some((code) => {
+      const purpose = snapshot.purposes.get(code);
+      return purpose !== undefined && takesProvisional(purpose);
+    }),
     systems: mine.map((system) => ({
       id: system.id,
       name: say(systemName(client, system.id)),

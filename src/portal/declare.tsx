@@ -20,6 +20,7 @@ import {
   readDeclared,
   type Wish,
 } from './declaration.ts';
+import { newProvisional } from './corrections.tsx';
 import { declareProps } from './declare-view.ts';
 import { refusedDeclaration, sessionFields, sessionGroups } from './lines.ts';
 import { firstWithin, memoryOf } from './memory.ts';
@@ -62,7 +63,14 @@ async function agreedTo(visit: Visit, arrival: Arrival): Promise<Declared | unde
   if (request === undefined || grant === undefined) return undefined;
   const { purpose, reference, note } = request;
   const systems = grant.systems.filter((id) => arrival.mine.some((system) => system.id === id));
-  return { systems, purpose, reference, note, minutes: String(grant.minutes ?? request.minutes) };
+  return {
+    systems,
+    purpose,
+    reference,
+    note,
+    minutes: String(grant.minutes ?? request.minutes),
+    call: false,
+  };
 }
 
 /** POST `/declare`: fields `systems purpose reference note minutes`, and what the arrival carries. */
@@ -72,7 +80,7 @@ export async function declare(visit: Visit, frame: Framer): Promise<void> {
   const { back } = arrival;
   if (back === undefined && !isOutside(arrival))
     return refuseForm(visit, frame, arrival, values, words.errors.doorMissing);
-  const wish = checkDeclared(values, arrival, visit.snapshot);
+  const wish = wishOf(visit, arrival, values);
   if (!('purpose' in wish)) return sendForm(visit, frame, arrival, { values, status: 422, errors: wish });
 
   // The rights may move between looking and recording; then look once more, and no oftener.
@@ -95,6 +103,7 @@ export async function declare(visit: Visit, frame: Framer): Promise<void> {
       }),
       ...(way && { code: way.entry }),
     });
+    if ('owed' in answer) return refuseOwed(visit, frame, arrival, values);
     if ('spent' in answer) {
       // Another agreement may serve.
       spent.set(chosen.opening.grant, answer);
@@ -111,6 +120,22 @@ export async function declare(visit: Visit, frame: Framer): Promise<void> {
 function clockFor({ request, firstUse, startedAt }: Grant, { purpose }: Wish): number | undefined {
   const starts = request !== undefined && firstUse !== undefined && startedAt === undefined;
   return starts && purpose.minutes < firstUse.minutes ? purpose.minutes : undefined;
+}
+
+/** What the form asks for; where there is no ticket yet, under a reference made here. */
+function wishOf(visit: Visit, arrival: Arrival, values: Declared): Wish | DeclaredErrors {
+  if (!values.call || values.reference !== '') return checkDeclared(values, arrival, visit.snapshot);
+  const reference = newProvisional(visit, arrival.client.zone);
+  const wish = checkDeclared({ ...values, reference }, arrival, visit.snapshot);
+  if ('purpose' in wish || !wish.has('reference')) return wish;
+  return new Map([...wish, ['reference', texts.corrections.callNotHere] as const]);
+}
+
+/** Whoever owes too many real references declares nothing until some are given; said on the record. */
+async function refuseOwed(visit: Visit, frame: Framer, arrival: Arrival, values: Declared): Promise<void> {
+  const { client, system } = arrival;
+  await recordRefusal(visit, technicianOf(visit), { client, system }, 'references_owed', ['references']);
+  return refuseReason(visit, frame, arrival, values, 'references_owed');
 }
 
 /** Agreements that would serve, but whose budget does not reach. */

@@ -42,7 +42,15 @@ export interface AgreementDraft {
 }
 
 export interface StopNotice {
-  readonly kind: 'stopped' | 'withdrawn' | 'suspended' | 'resumed' | 'granted' | 'closed' | 'seated';
+  readonly kind:
+    | 'stopped'
+    | 'withdrawn'
+    | 'suspended'
+    | 'resumed'
+    | 'granted'
+    | 'closed'
+    | 'seated'
+    | 'corrected';
   readonly openings: number;
   readonly exchanges: number;
   readonly cutMs: number;

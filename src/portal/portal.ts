@@ -35,7 +35,7 @@ import {
   showRequestForm,
   showRequests,
 } from './requests.tsx';
-import { closeOpening, showOpening, showRecord } from './technician.tsx';
+import { closeOpening, correctOpening, showOpening, showRecord } from './technician.tsx';
 import { showCredentials } from './credentials.tsx';
 import { sendExport, showVerify } from './verify.tsx';
 import { openRoute, route } from './visit.ts';
@@ -97,6 +97,7 @@ function registerTechnicianActs(app: Express, deps: PortalDeps, frame: Framer): 
   route(app, deps, 'go', (visit) => go(visit, frame));
   route(app, deps, 'opening', (visit) => showOpening(visit, frame));
   route(app, deps, 'openingClose', (visit) => closeOpening(visit), [form]);
+  route(app, deps, 'openingCorrect', (visit) => correctOpening(visit, frame), [form]);
   route(app, deps, 'record', (visit) => showRecord(visit, frame));
 }
 

@@ -28,6 +28,7 @@ export const acts = {
   go: { method: 'get', path: '/go/:ticket', roles: technicians },
   opening: { method: 'get', path: '/openings/:id', roles: technicians },
   openingClose: { method: 'post', path: '/openings/:id/close', roles: technicians },
+  openingCorrect: { method: 'post', path: '/openings/:id/correct', roles: technicians },
   record: { method: 'get', path: '/record', roles: technicians },
   requests: { method: 'get', path: '/requests', roles: bothSides },
   requestForm: { method: 'get', path: '/requests/new', roles: technicians },

@@ -6,7 +6,8 @@ import { Fault } from '../core/faults.ts';
 import type { AnySystem, Client, Opening, Person } from '../core/model.ts';
 import type { InForce } from '../core/ports.ts';
 import { beginAddress, declareAddress, systemsOf } from './arrival.ts';
-import { memoryOf, takeNotice } from './memory.ts';
+import { isMendable, mend, type Mending } from './corrections.tsx';
+import { memoryOf, plainNotice, takeNotice } from './memory.ts';
 import { OpeningPage } from './pages/opening.tsx';
 import { RecordPage, type RecordRow } from './pages/record.tsx';
 import { type SystemsClient, SystemsPage } from './pages/systems.tsx';
@@ -96,8 +97,26 @@ export function systemNames(visit: Visit, client: Client | undefined, ids: reado
 
 /** GET `/openings/:id`: the companion page of one of the technician's own openings. */
 export async function showOpening(visit: Visit, frame: Framer): Promise<void> {
+  await sendOpening(visit, frame, await ownOpening(visit, technicianOf(visit)), undefined);
+}
+
+/** POST `/openings/:id/correct`: fields `reference note`. */
+export async function correctOpening(visit: Visit, frame: Framer): Promise<void> {
   const person = technicianOf(visit);
   const opening = await ownOpening(visit, person);
+  const wrong = await mend(visit, person, opening);
+  if (wrong !== undefined) return sendOpening(visit, frame, opening, wrong);
+  memoryOf(visit.req).notice = plainNotice('corrected');
+  visit.res.redirect(303, `/openings/${opening.id}`);
+}
+
+/** `wrong`: the form that could not be taken, with what is wrong with it. */
+async function sendOpening(
+  visit: Visit,
+  frame: Framer,
+  opening: Opening,
+  wrong: Mending | undefined,
+): Promise<void> {
   const client = visit.snapshot.clients.get(opening.client);
   const ended = await isEnded(visit, opening);
   const systems = opening.systems.map((id) => ({
@@ -107,7 +126,7 @@ export async function showOpening(visit: Visit, frame: Framer): Promise<void> {
   sendPage(
     visit.res,
     <OpeningPage
-      frame={frame(visit, { scripts: ['live.js'] })}
+      frame={frame(visit, { scripts: ['live.js'], self: `/openings/${opening.id}` })}
       csrf={visit.deps.csrf.token(visit.req)}
       client={client?.name ?? opening.client}
       zone={client?.zone ?? 'UTC'}
@@ -118,8 +137,15 @@ export async function showOpening(visit: Visit, frame: Framer): Promise<void> {
       ended={ended}
       cause={opening.endCause === undefined ? undefined : visit.say(endCauseTexts[opening.endCause])}
       notice={takeNotice(memoryOf(visit.req))}
+      mending={wrong ?? mendingOf(visit, opening)}
     />,
+    wrong === undefined ? 200 : 422,
   );
+}
+
+function mendingOf(visit: Visit, opening: Opening): Mending | undefined {
+  const { reference, note } = opening;
+  return isMendable(opening, visit.now) ? { reference, note, errors: new Map() } : undefined;
 }
 
 async function isEnded(visit: Visit, opening: Opening): Promise<boolean> {
@@ -170,6 +196,8 @@ export async function showRecord(visit: Visit, frame: Framer): Promise<void> {
       systems: systemNames(visit, client, opening.systems),
       purpose: purposeLabel(visit, opening.purpose),
       reference: opening.reference,
+      due: opening.referenceDue,
+      late: (opening.referenceDue ?? visit.now) < visit.now,
       openedAt: opening.openedAt,
       endsAt: opening.endedAt ?? opening.endsAt,
       live: opening.endedAt === undefined && opening.endsAt > visit.now,

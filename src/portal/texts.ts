@@ -3,6 +3,7 @@
  * faults, purposes) come with those. Client pages avoid the machinery's words on purpose.
  */
 import { agreementTexts } from './texts/agreements.ts';
+import { correctionTexts } from './texts/corrections.ts';
 import { credentialTexts } from './texts/credentials.ts';
 import { enrolmentTexts } from './texts/enrolment.ts';
 import { commonTexts } from './texts/everywhere.ts';
@@ -19,6 +20,7 @@ export const texts = {
   technician: technicianTexts,
   controller: controllerTexts,
   agreements: agreementTexts,
+  corrections: correctionTexts,
   credentials: credentialTexts,
   foresight: foresightTexts,
   budgets: budgetTexts,

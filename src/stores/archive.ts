@@ -49,6 +49,7 @@ export async function createArchive(options: ArchiveOptions): Promise<LedgerArch
     credentials: (client) => ask('credentials', client),
     opening: (id) => ask('opening', id),
     openingsOf: (person, limit) => ask('openingsOf', person, limit),
+    owed: (client) => ask('owed', client),
     passkey: (credentialId) => ask('passkey', credentialId),
     login: (id) => ask('login', id),
     token: (login) => ask('token', login),

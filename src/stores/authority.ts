@@ -267,6 +267,9 @@ export class LiveAuthority implements Authority {
           this.#held.get(command.opening.client)?.openings.set(command.opening.id, command.opening);
         if ('started' in answer) void this.#load(command.opening.client).catch(() => undefined);
         return;
+      case 'correct':
+        if ('receipt' in answer) this.#mend(command);
+        return;
       case 'redeem':
         if ('opening' in answer)
           this.#doors.set(command.cookieHash, {
@@ -303,6 +306,13 @@ export class LiveAuthority implements Authority {
       default:
         return;
     }
+  }
+
+  /** What is decided and sent up from now on is what the access says now. */
+  #mend({ client, opening, reference, note }: Extract<Command, { do: 'correct' }>): void {
+    const openings = this.#held.get(client)?.openings;
+    const found = openings?.get(opening);
+    if (found !== undefined) openings?.set(opening, { ...found, reference, note });
   }
 
   /** What was owed before the client resumed must not be done after it. */

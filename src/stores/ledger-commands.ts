@@ -6,6 +6,7 @@ import type { Answers } from '../core/answers.ts';
 import type { AnswerOf, Command } from '../core/commands.ts';
 import { sealBox } from './disclosure.ts';
 import { type Acts, raiseEpoch, write } from './ledger-acts.ts';
+import { correct } from './ledger-corrections.ts';
 import { grant, grantStatus } from './ledger-consent.ts';
 import { credentials, credentialUsed } from './ledger-credentials.ts';
 import { append, intent, result } from './ledger-exchanges.ts';
@@ -63,6 +64,8 @@ export function execute(acts: Acts, command: Command): AnswerOf<Command> {
       return append(acts, command);
     case 'declare':
       return declare(acts, command);
+    case 'correct':
+      return correct(acts, command);
     case 'code':
       return code(acts, command);
     case 'redeem':
@@ -124,6 +127,7 @@ export function clientOf(command: Command): string | undefined {
       return command.seat.client;
     case 'result':
     case 'close':
+    case 'correct':
     case 'unseat':
     case 'grant-status':
     case 'request-say':

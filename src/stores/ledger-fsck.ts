@@ -20,6 +20,8 @@ interface Told {
   readonly grants: Map<string, string>;
   readonly requests: Map<string, string>;
   readonly openings: Map<string, boolean>;
+  /** Openings whose real reference is owed, and until when, RFC 3339. */
+  readonly owed: Map<string, string>;
   /** Whether each seat is held. */
   readonly seats: Map<string, boolean>;
   /** Whether each invitation was used. */
@@ -66,6 +68,7 @@ export function* fsck(reading: Reading, client?: string): Generator<string | und
       grants: new Map(),
       requests: new Map(),
       openings: new Map(),
+      owed: new Map(),
       seats: new Map(),
       invitations: new Map(),
       credentials: new Set(),
@@ -152,11 +155,14 @@ function note(told: Told, origin: string, index: number, fields: LeafFields): vo
   if (answered !== undefined) told.requests.set(String(fields.request), answered);
   if (kind === 'session.opened') {
     told.openings.set(id, true);
+    if (fields.reference_due !== undefined) told.owed.set(id, String(fields.reference_due));
     const consent = String(fields.grant);
     const clock = fields.clock === undefined ? undefined : Number(fields.clock);
     if (!told.firstUses.has(consent))
       told.firstUses.set(consent, { at: Date.parse(String(fields.at)), clock });
   }
+  if (kind === 'session.corrected' && String(fields.what).startsWith('reference'))
+    told.owed.delete(String(fields.session));
   if (kind === 'session.closed') told.openings.set(String(fields.session), false);
   if (kind === 'credential.recorded') told.credentials.add(String(fields.credential));
   if (kind === 'credential.returned') told.credentials.delete(String(fields.credential));
@@ -182,12 +188,15 @@ function* compareRows(reading: Reading, log: LogRow, told: Told): Generator<stri
   }
   if (grants.length < told.grants.size) yield `${client}: the log knows consents that have no row`;
   yield* compareRequests(reading, log, told);
-  const openings = db.prepare('SELECT id, ended_at FROM openings WHERE log = ?').all(log.id);
+  const openings = db.prepare('SELECT id, ended_at, due_at FROM openings WHERE log = ?').all(log.id);
   for (const row of openings) {
     const live = optionalInt(row, 'ended_at') === undefined;
     if (told.openings.get(text(row, 'id')) !== live) {
       yield `${client}: opening ${text(row, 'id')} is ${live ? 'live' : 'ended'} in its row and not so in the log`;
     }
+    const due = optionalInt(row, 'due_at');
+    if (told.owed.get(text(row, 'id')) !== (due === undefined ? undefined : new Date(due).toISOString()))
+      yield `${client}: opening ${text(row, 'id')} owes its reference otherwise in its row than in the log`;
   }
   if (openings.length < told.openings.size) yield `${client}: the log knows openings that have no row`;
   yield* compareSeats(reading, log, told);

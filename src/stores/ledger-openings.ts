@@ -6,9 +6,11 @@ import type { Answers } from '../core/answers.ts';
 import type { Command, EntryCode } from '../core/commands.ts';
 import { endFrom, parseFirstUse } from '../core/first-use.ts';
 import type { Opening } from '../core/model.ts';
+import { mostOwed, owedUntil } from '../core/references.ts';
 import { sealBox } from './disclosure.ts';
 import { type Acts, actorLine, conflict, raiseEpoch, rfc3339, write } from './ledger-acts.ts';
 import { budgetedBy, useOpening } from './ledger-budgets.ts';
+import { owedBy } from './ledger-corrections.ts';
 import { type LogState, newId } from './ledger-log.ts';
 import { ownerOf } from './ledger-persons.ts';
 import { type OpeningBox, openingFrom, places, words } from './ledger-rows.ts';
@@ -22,6 +24,8 @@ export function declare(acts: Acts, command: Extract<Command, { do: 'declare' }>
   if (command.epoch !== log.epoch) return { moved: log.epoch };
   const consent = checkConsent(acts, log, opening, words(String(command.fields.operations ?? '')));
   checkLogin(acts, opening.login);
+  const owed = owedBy(acts, opening.person);
+  if (owed > mostOwed) return { owed };
   const budgeted = budgetedBy(consent);
   const missing = budgeted && useOpening(acts, log, budgeted, opening.endsAt);
   if (missing !== undefined) return { spent: missing.part, left: missing.left };
@@ -29,6 +33,7 @@ export function declare(acts: Acts, command: Extract<Command, { do: 'declare' }>
   const owner = ownerOf(acts.pen, log, opening.person);
   const key = entryKey(log.shard.id, log.range.size + log.added.hashes.length);
   const { person, account, reference, note, authentication } = opening;
+  const due = owedUntil(reference, log.at);
   const box: OpeningBox = { person, account, reference, note, authentication };
   const inserted = acts.pen.sql.insertOpening.run(
     opening.id,
@@ -43,6 +48,7 @@ export function declare(acts: Acts, command: Extract<Command, { do: 'declare' }>
     opening.endsAt,
     key,
     sealBox(owner.key, places.opening(opening.id), JSON.stringify(box)),
+    due ?? null,
   );
   const seq = Number(inserted.lastInsertRowid);
   const receipt = write(acts, log, {
@@ -54,6 +60,7 @@ export function declare(acts: Acts, command: Extract<Command, { do: 'declare' }>
       purpose: opening.purpose,
       grant: opening.grant,
       ends: rfc3339(opening.endsAt),
+      ...(due === undefined ? {} : { reference_due: rfc3339(due) }),
     },
     groups: command.groups,
     owner,

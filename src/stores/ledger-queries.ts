@@ -205,6 +205,16 @@ export function openingsOf(reading: Reading, person: string, limit: number): rea
   return rows.map((row) => toOpening(reading, text(row, 'client'), row));
 }
 
+/** Openings at a client whose real reference is still owed. */
+export function owed(reading: Reading, client: string): readonly Opening[] {
+  const log = logOf(reading, client);
+  if (log === undefined) return [];
+  return reading.db
+    .prepare('SELECT * FROM openings WHERE log = ? AND due_at IS NOT NULL ORDER BY due_at LIMIT 100')
+    .all(log.id)
+    .map((row) => toOpening(reading, client, row));
+}
+
 /** The live seat whose passkey has this credential id. */
 export function passkey(reading: Reading, credentialId: string): Seat | undefined {
   const row = reading.db

@@ -23,6 +23,7 @@ import {
   login,
   opening,
   openingsOf,
+  owed,
   passkey,
   type Reading,
   requests,
@@ -54,6 +55,7 @@ export interface Questions {
   credentials(client: string): ReturnType<typeof credentials>;
   opening(id: string): ReturnType<typeof opening>;
   openingsOf(person: string, limit: number): ReturnType<typeof openingsOf>;
+  owed(client: string): ReturnType<typeof owed>;
   passkey(credentialId: string): ReturnType<typeof passkey>;
   login(id: string): ReturnType<typeof login>;
   token(login: string): ReturnType<typeof token>;
@@ -119,6 +121,7 @@ const questions: Questions = {
   credentials: (client) => consistent((r) => credentials(r, client)),
   opening: (id) => consistent((r) => opening(r, id)),
   openingsOf: (person, limit) => consistent((r) => openingsOf(r, person, limit)),
+  owed: (client) => consistent((r) => owed(r, client)),
   passkey: (credentialId) => consistent((r) => passkey(r, credentialId)),
   login: (id) => consistent((r) => login(r, id)),
   token: (id) => consistent((r) => token(r, id)),

@@ -76,6 +76,7 @@ export function openingFrom(row: Row, client: string, key: Buffer): Opening {
   const id = text(row, 'id');
   const box = content<OpeningBox>(key, places.opening(id), row);
   const { acr, amr, at, groups } = box.authentication;
+  const referenceDue = optionalInt(row, 'due_at');
   return {
     id,
     client,
@@ -92,6 +93,7 @@ export function openingFrom(row: Row, client: string, key: Buffer): Opening {
     endsAt: int(row, 'ends_at'),
     endedAt: optionalInt(row, 'ended_at'),
     endCause: optionalText(row, 'end_cause') as EndCause | undefined,
+    ...(referenceDue === undefined ? {} : { referenceDue }),
   };
 }
 

@@ -44,6 +44,7 @@ export const kindNumbers: { readonly [K in EntryKind]: number } = {
   'consent.answered': 26,
   'consent.refused': 27,
   'consent.lapsed': 28,
+  'session.corrected': 29,
   'access.intent': 32,
   'access.static': 33,
   'access.progress': 34,
@@ -144,6 +145,10 @@ ALTER TABLE grants ADD COLUMN started_at INTEGER;`,
   // 9: from when on a request is of use; the running access that it is to lengthen.
   `ALTER TABLE requests ADD COLUMN from_at INTEGER;
 ALTER TABLE requests ADD COLUMN opening TEXT;`,
+  // 10: until when the real reference of an access is owed, and how often it was mended.
+  `ALTER TABLE openings ADD COLUMN due_at INTEGER;
+ALTER TABLE openings ADD COLUMN corrections INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX openings_owed ON openings (log, owner) WHERE due_at IS NOT NULL;`,
 ];
 
 export const schemaVersion = 1 + steps.length;

@@ -45,7 +45,10 @@ const texts = {
   openingById: 'SELECT * FROM openings WHERE id = ?',
   openingBySeq: 'SELECT * FROM openings WHERE seq = ?',
   insertOpening: `INSERT INTO openings (id, log, owner, login, systems, operations, purpose, consent, opened_at,
-    ends_at, entry, box) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    ends_at, entry, box, due_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  owedBy: `SELECT COUNT(*) AS count FROM owners w JOIN openings o ON o.owner = w.id
+    WHERE w.token = ? AND o.due_at IS NOT NULL`,
+  correctOpening: 'UPDATE openings SET box = ?, due_at = ?, corrections = corrections + 1 WHERE seq = ?',
   endOpening: 'UPDATE openings SET ended_at = ?, end_cause = ? WHERE seq = ?',
   liveOpenings: 'SELECT * FROM openings WHERE log = ? AND ended_at IS NULL ORDER BY seq',
   openingsOfLogin: 'SELECT * FROM openings WHERE login = ? AND ended_at IS NULL ORDER BY seq',

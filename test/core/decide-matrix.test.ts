@@ -422,6 +422,7 @@ function reasonsNeverMet(seen: ReadonlyMap<string, number>): readonly string[] {
     'method_not_allowed',
     'cross_site',
     'service_worker_refused',
+    'references_owed',
     'too_many_requests',
     'stopped_by_client',
   ];

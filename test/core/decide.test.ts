@@ -119,6 +119,7 @@ describe('removing one condition', () => {
       'method_not_allowed',
       'cross_site',
       'service_worker_refused',
+      'references_owed',
       'too_many_requests',
       'stopped_by_client',
     ];

@@ -28,6 +28,7 @@ const samples: {
   go: { path: '/go/none' },
   opening: { path: '/openings/o1' },
   openingClose: { path: '/openings/o1/close', body: {} },
+  openingCorrect: { path: '/openings/o1/correct', body: { reference: 'T-2', note: '' } },
   record: { path: '/record' },
   requests: { path: '/requests' },
   requestForm: { path: '/requests/new?system=acme%2Ferp' },

@@ -36,6 +36,7 @@ import type {
   UsedBudget,
 } from '../../src/core/ports.ts';
 import { afterSaying, type ConsentRequest, isWaiting } from '../../src/core/requests.ts';
+import { judgeCorrection, mostOwed, owedUntil } from '../../src/core/references.ts';
 import { createCsrf } from '../../src/identity/csrf.ts';
 import type { PortalDeps, SignedIn } from '../../src/portal/deps.ts';
 import { createPortal } from '../../src/portal/portal.ts';
@@ -395,7 +396,15 @@ export class Memory {
         if (command.epoch !== room.epoch) return { moved: room.epoch };
         const missing = this.missing.get(command.opening.grant);
         if (missing !== undefined) return missing;
-        room.openings.set(command.opening.id, command.opening);
+        const owed = [...this.rooms.values()]
+          .flatMap(({ openings }) => [...openings.values()])
+          .filter((one) => one.person === command.opening.person && one.referenceDue !== undefined);
+        if (owed.length > mostOwed) return { owed: owed.length };
+        const referenceDue = owedUntil(command.opening.reference, this.now);
+        room.openings.set(command.opening.id, {
+          ...command.opening,
+          ...(referenceDue === undefined ? {} : { referenceDue }),
+        });
         if (command.code !== undefined) this.codes.set(command.code.hash, command.code);
         this.write({
           client: command.opening.client,
@@ -404,6 +413,30 @@ export class Memory {
           fields: command.fields,
           groups: command.groups,
           person: command.opening.person,
+        });
+        return { receipt };
+      }
+      case 'correct': {
+        const { openings } = this.room(command.client);
+        const found = openings.get(command.opening);
+        if (found === undefined || found.person !== command.person) return { refused: 'opening_unknown' };
+        const { reference, note } = command;
+        const owed = found.referenceDue !== undefined;
+        const state = { ...found, declaredAt: found.openedAt, owed, corrections: 0 };
+        const judged = judgeCorrection(state, command, this.now);
+        if ('refused' in judged) return judged;
+        if (judged.changes.length === 0) return { already: true };
+        const { referenceDue: _, ...rest } = found;
+        openings.set(found.id, { ...rest, reference, note });
+        this.write({
+          client: command.client,
+          t: 'session.corrected',
+          id: `c${this.room(command.client).lines.length}`,
+          fields: { session: found.id, what: judged.changes.join(' ') },
+          groups: {
+            ...command.groups,
+            work: { reference, note, old_reference: found.reference, old_note: found.note },
+          },
         });
         return { receipt };
       }
@@ -523,6 +556,8 @@ export class Memory {
         .filter((opening) => opening.person === who)
         .sort((a, b) => b.openedAt - a.openedAt)
         .slice(0, limit),
+    owed: async (id) =>
+      [...this.room(id).openings.values()].filter(({ referenceDue }) => referenceDue !== undefined),
     passkey: async () => undefined,
     login: async () => undefined,
     token: async () => undefined,

@@ -2,7 +2,7 @@
 import type { JSX } from 'preact';
 import type { Language, Text } from '../../core/model.ts';
 import type { Row } from '../activity-rows.ts';
-import { duration, hour, rfc3339, size } from '../formats.ts';
+import { duration, hour, instant, rfc3339, size } from '../formats.ts';
 import type { Say } from '../language.ts';
 import type { StopNotice } from '../memory.ts';
 import { texts } from '../texts.ts';
@@ -46,12 +46,21 @@ export interface ActivityPanesProps {
   readonly older: string | undefined;
 }
 
+export interface LateReference {
+  readonly id: string;
+  readonly name: string;
+  readonly reference: string;
+  readonly due: number;
+}
+
 export interface ActivityProps {
   readonly frame: Frame;
   readonly client: string;
   readonly noted: boolean;
   readonly notice: StopNotice | undefined;
   readonly waiting: readonly RequestCard[];
+  /** Accesses whose real reference is overdue. */
+  readonly late: readonly LateReference[];
   readonly panes: ActivityPanesProps;
   readonly live: string;
 }
@@ -68,6 +77,7 @@ export function ActivityPage(props: ActivityProps): JSX.Element {
         </Notice>
       )}
       <WaitingForYou frame={frame} cards={waiting} />
+      <LateReferences {...props} />
       <div data-live={live}>
         <ActivityPanes {...panes} />
       </div>
@@ -79,6 +89,24 @@ export function ActivityPage(props: ActivityProps): JSX.Element {
       </p>
       <p class="quiet">{say(texts.clock)}</p>
     </Layout>
+  );
+}
+
+function LateReferences({ frame, late, panes }: ActivityProps): JSX.Element | null {
+  const { say, language } = frame;
+  if (late.length === 0) return null;
+  return (
+    <Notice kind="bad">
+      <p class="strong">{say(texts.corrections.lateTitle)}</p>
+      <ul>
+        {late.map(({ id, name, reference, due }) => (
+          <li key={id}>
+            <a href={`/activity?session=${id}`}>{reference}</a> – {name}.{' '}
+            {say(texts.corrections.overdue(instant(due, panes.zone, language)))}
+          </li>
+        ))}
+      </ul>
+    </Notice>
   );
 }
 

@@ -50,7 +50,10 @@ export interface DeclareProps {
     readonly reference: string;
     readonly note: string;
     readonly minutes: string;
+    readonly call: boolean;
   };
+  /** Whether some purpose takes a reference that stands for a ticket yet to come. */
+  readonly call: boolean;
   readonly errors: FieldErrors;
   /** A refusal or fault that belongs to no field. */
   readonly problem?: Problem | undefined;
@@ -164,6 +167,7 @@ function DeclareForm(props: DeclareProps): JSX.Element {
         errors={errors}
         note={{ label: say(words.note), hint: say(words.noteHint) }}
         minutesHint={say(words.minutesHint)}
+        call={props.call ? values.call : undefined}
       />
       {props.instructions.length > 0 && <p class="quiet">{say(words.acknowledge)}</p>}
       <p class="actions">

@@ -13,8 +13,10 @@ export function DeclaredInputs(props: {
   readonly errors: FieldErrors;
   readonly note: { readonly label: string; readonly hint: string };
   readonly minutesHint: string;
+  /** Whether a reference is asked for that stands for a ticket yet to come; left out: none can be. */
+  readonly call?: boolean | undefined;
 }): JSX.Element {
-  const { frame, values, errors, note } = props;
+  const { frame, values, errors, note, call } = props;
   const { say } = frame;
   return (
     <>
@@ -26,6 +28,15 @@ export function DeclaredInputs(props: {
         errors={errors}
         maxLength={64}
       />
+      {call !== undefined && (
+        <label class="choice">
+          <input type="checkbox" name="call" value="yes" checked={call} />
+          <span>
+            {say(texts.corrections.call)}
+            <span class="hint">{say(texts.corrections.callHint)}</span>
+          </span>
+        </label>
+      )}
       <Input
         name="note"
         label={note.label}

@@ -1,11 +1,12 @@
 /** The companion page of one access: what was declared, how long it still lasts, close it now. */
 import type { JSX } from 'preact';
 import type { Opening } from '../../core/model.ts';
-import { duration, rfc3339 } from '../formats.ts';
+import { duration, instant, rfc3339 } from '../formats.ts';
+import type { Mending } from '../corrections.tsx';
 import type { StopNotice } from '../memory.ts';
 import { texts } from '../texts.ts';
 import { type Frame, Layout } from './layout.tsx';
-import { Csrf, Notice, State, Time } from './parts.tsx';
+import { Csrf, ErrorSummary, Input, Notice, State, Time } from './parts.tsx';
 
 const words = texts.technician;
 
@@ -21,6 +22,8 @@ export interface OpeningProps {
   readonly ended: boolean;
   readonly cause: string | undefined;
   readonly notice: StopNotice | undefined;
+  /** What the form that mends reference and note shows; undefined: it is too late for it. */
+  readonly mending: Mending | undefined;
 }
 
 export function OpeningPage(props: OpeningProps): JSX.Element {
@@ -28,11 +31,8 @@ export function OpeningPage(props: OpeningProps): JSX.Element {
   const { say, language } = frame;
   return (
     <Layout frame={frame} title={say(words.openingTitle)}>
-      {notice !== undefined && (
-        <Notice kind={notice.recorded ? 'good' : 'bad'}>
-          <p>{say(notice.recorded ? words.closed : words.closedUnrecorded)}</p>
-        </Notice>
-      )}
+      {notice !== undefined && <Told notice={notice} frame={frame} />}
+      {props.mending !== undefined && <ErrorSummary errors={props.mending.errors} say={say} />}
       <p class="lead">
         {ended ? (
           <State kind="calm">{say(words.openingEnded)}</State>
@@ -66,7 +66,10 @@ export function OpeningPage(props: OpeningProps): JSX.Element {
         <dt>{say(words.purpose)}</dt>
         <dd>{props.purpose}</dd>
         <dt>{say(words.reference)}</dt>
-        <dd>{opening.reference}</dd>
+        <dd>
+          {opening.reference}
+          <Owed {...props} />
+        </dd>
         {opening.note !== '' && (
           <>
             <dt>{say(words.note)}</dt>
@@ -90,6 +93,57 @@ export function OpeningPage(props: OpeningProps): JSX.Element {
           </button>
         </form>
       )}
+      <Mend {...props} />
     </Layout>
+  );
+}
+
+function Told({ notice, frame }: { readonly notice: StopNotice; readonly frame: Frame }): JSX.Element {
+  const closed = notice.recorded ? words.closed : words.closedUnrecorded;
+  return (
+    <Notice kind={notice.recorded ? 'good' : 'bad'}>
+      <p>{frame.say(notice.kind === 'corrected' ? texts.corrections.done : closed)}</p>
+    </Notice>
+  );
+}
+
+function Owed({ frame, opening, zone, now }: OpeningProps): JSX.Element | null {
+  const { referenceDue: due } = opening;
+  if (due === undefined) return null;
+  const when = instant(due, zone, frame.language);
+  const { owed, overdue } = texts.corrections;
+  return <p class={due < now ? 'error' : 'quiet'}>{frame.say(due < now ? overdue(when) : owed(when))}</p>;
+}
+
+function Mend({ frame, csrf, opening, mending }: OpeningProps): JSX.Element | null {
+  if (mending === undefined) return null;
+  const { say } = frame;
+  const { reference, note, errors } = mending;
+  return (
+    <form method="post" action={`/openings/${opening.id}/correct`} class="panel stack" noValidate>
+      <h2>{say(texts.corrections.title)}</h2>
+      <p>{say(texts.corrections.intro)}</p>
+      <Csrf token={csrf} />
+      <Input
+        name="reference"
+        label={say(words.reference)}
+        hint={say(words.referenceHint)}
+        value={reference}
+        errors={errors}
+        maxLength={64}
+      />
+      <Input
+        name="note"
+        label={say(words.note)}
+        hint={say(words.noteHint)}
+        value={note}
+        errors={errors}
+        maxLength={500}
+        long
+      />
+      <p class="actions">
+        <button type="submit">{say(texts.corrections.submit)}</button>
+      </p>
+    </form>
   );
 }

@@ -2,6 +2,7 @@
 import type { JSX } from 'preact';
 import { texts } from '../texts.ts';
 import { type Frame, Layout } from './layout.tsx';
+import { instant } from '../formats.ts';
 import { State, Table, Time } from './parts.tsx';
 
 const words = texts.technician;
@@ -13,6 +14,9 @@ export interface RecordRow {
   readonly systems: string;
   readonly purpose: string;
   readonly reference: string;
+  /** Until when the real reference is owed; undefined: it is not. */
+  readonly due: number | undefined;
+  readonly late: boolean;
   readonly openedAt: number;
   readonly endsAt: number;
   readonly live: boolean;
@@ -52,7 +56,7 @@ export function RecordPage(props: {
               row.client,
               row.systems,
               row.purpose,
-              row.reference,
+              <Reference key="r" row={row} frame={frame} />,
               <Time key="e" at={row.endsAt} zone={row.zone} language={language} />,
               row.live ? (
                 <State kind="good">{say(words.openingLive)}</State>
@@ -64,5 +68,25 @@ export function RecordPage(props: {
         />
       )}
     </Layout>
+  );
+}
+
+function Reference({ row, frame }: { readonly row: RecordRow; readonly frame: Frame }): JSX.Element {
+  const { say, language } = frame;
+  const { reference, due, late } = row;
+  if (due === undefined) return <>{reference}</>;
+  const { owed, overdue, give } = texts.corrections;
+  const when = instant(due, row.zone, language);
+  return (
+    <div>
+      {reference}
+      <p class={late ? 'error' : 'quiet'}>
+        {say(late ? overdue(when) : owed(when))}{' '}
+        <a href={`/openings/${row.id}#reference`}>
+          {say(give)}
+          <span class="unseen"> – {reference}</span>
+        </a>
+      </p>
+    </div>
   );
 }

@@ -134,6 +134,10 @@ export const refusalTexts: { readonly [R in Reason | 'staff_not_cleared']: Text 
     en: 'background scripts are not accepted',
     fr: 'les scripts d’arrière-plan ne sont pas acceptés',
   },
+  references_owed: {
+    en: 'the person owed the real references of earlier accesses',
+    fr: 'la personne devait encore les vraies références d’accès précédents',
+  },
   too_many_requests: { en: 'too many requests at once', fr: 'trop de requêtes à la fois' },
   stopped_by_client: { en: 'you had stopped this access', fr: 'vous aviez arrêté cet accès' },
 };

@@ -10,7 +10,7 @@ export const purposeMeanings = {
   'purposes.<id>.service': 'Service that the client’s contract must list for it.',
   'purposes.<id>.reference': 'Whether a ticket or intervention must be named.',
   'purposes.<id>.reference_patterns':
-    'Forms of which a reference must have one: `#` is digits, `####` exactly four, `*` a word; left out: any form.',
+    'Forms of which a reference must have one: `#` is digits, `####` exactly four, `*` a word; left out: any form. References that the form gives while there is no ticket yet (`CALL-…`) pass only if a form such as `CALL-*` is among them.',
   'purposes.<id>.note': 'Whether the reason must be written in words.',
   'purposes.<id>.note_minimum': 'Letters and digits that a required note must have at least.',
   'purposes.<id>.minutes': 'Longest duration of one access, in minutes.',

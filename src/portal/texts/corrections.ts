@@ -1,0 +1,76 @@
+/** Sentences about references that are mended or owed, for the technician and for the client. */
+import type { Text } from '../../core/model.ts';
+import type { CorrectionRefusal } from '../../core/references.ts';
+
+const refused: { readonly [R in CorrectionRefusal]: Text } = {
+  correction_late: { en: 'It is too late to mend this', fr: 'Il est trop tard pour corriger' },
+  correction_provisional: {
+    en: 'This is no real reference yet',
+    fr: 'Ce n’est pas encore une vraie référence',
+  },
+  corrections_spent: {
+    en: 'This access has been mended five times',
+    fr: 'Cet accès a déjà été corrigé cinq fois',
+  },
+};
+
+const next: { readonly [R in CorrectionRefusal]: Text } = {
+  correction_late: {
+    en: 'A reference or note can be mended within 24 hours of the declaration. Tell the client’s contact what it should say; what was declared stays.',
+    fr: 'Une référence ou une note se corrige dans les 24 heures suivant la déclaration. Indiquez à l’interlocuteur du client ce qu’il fallait lire ; la déclaration reste telle quelle.',
+  },
+  correction_provisional: {
+    en: 'References that begin with CALL- stand for a ticket that is yet to come. Give the number of the ticket.',
+    fr: 'Les références qui commencent par CALL- tiennent lieu d’un ticket à venir. Donnez le numéro du ticket.',
+  },
+  corrections_spent: {
+    en: 'It cannot be mended again. Tell the client’s contact what it should say.',
+    fr: 'Une nouvelle correction est impossible. Indiquez à l’interlocuteur du client ce qu’il fallait lire.',
+  },
+};
+
+export const correctionTexts = {
+  refused,
+  next,
+  title: { en: 'Mend the reference or note', fr: 'Corriger la référence ou la note' },
+  intro: {
+    en: 'The client reads both: what you mend, and what stood there before.',
+    fr: 'Le client lit les deux : votre correction et ce qui figurait auparavant.',
+  },
+  submit: { en: 'Mend', fr: 'Corriger' },
+  done: { en: 'It is mended. The client sees both.', fr: 'C’est corrigé. Le client voit les deux.' },
+  call: {
+    en: 'There is no ticket yet (somebody on the phone): give a CALL- reference',
+    fr: 'Pas encore de ticket (appel en cours) : donner une référence CALL-',
+  },
+  callHint: {
+    en: 'Leave the reference empty. Replace it by the real one within 24 hours, under “What I opened”.',
+    fr: 'Laissez la référence vide. Remplacez-la par la vraie dans les 24 heures, sous « Mes accès ».',
+  },
+  callNotHere: {
+    en: 'This purpose takes no CALL- reference. Give the number of a ticket.',
+    fr: 'Cette finalité n’admet pas de référence CALL-. Donnez le numéro d’un ticket.',
+  },
+  owed: (when: string): Text => ({
+    en: `The real reference is owed until ${when}.`,
+    fr: `La vraie référence est attendue jusqu’au ${when}.`,
+  }),
+  overdue: (when: string): Text => ({
+    en: `The real reference was due on ${when} and is missing.`,
+    fr: `La vraie référence était attendue pour le ${when} et manque.`,
+  }),
+  give: { en: 'Give it', fr: 'La donner' },
+  corrected: { en: 'Declaration mended', fr: 'Déclaration corrigée' },
+  reference: (before: string, now: string): Text => ({
+    en: `Reference: ${before} → ${now}`,
+    fr: `Référence : ${before} → ${now}`,
+  }),
+  note: (before: string, now: string): Text => ({
+    en: `Note: ${before} → ${now}`,
+    fr: `Note : ${before} → ${now}`,
+  }),
+  lateTitle: {
+    en: 'Accesses whose real reference is overdue',
+    fr: 'Accès dont la vraie référence est en retard',
+  },
+} as const;

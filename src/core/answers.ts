@@ -34,12 +34,26 @@ export interface Answers {
     | { readonly refused: 'too_many_requests' };
   'request-say':
     | { readonly receipt: Receipt }
-    | { readonly refused: 'request_unknown' | 'request_ended' | 'request_turn' | 'not_seated' };
+    | {
+        readonly refused:
+          | 'request_unknown'
+          | 'request_ended'
+          | 'request_turn'
+          | 'reminders_used'
+          | 'reminder_early'
+          | 'not_seated';
+      };
   'requests-lapse': { readonly lapsed: number };
   grant:
     | { readonly receipt: Receipt; readonly epoch: number }
     | {
-        readonly refused: 'not_seated' | 'not_yet' | 'grant_exists' | 'grant_too_long' | 'request_ended';
+        readonly refused:
+          | 'not_seated'
+          | 'not_yet'
+          | 'grant_exists'
+          | 'grant_too_long'
+          | 'request_ended'
+          | 'own_request';
       };
   'grant-status':
     | { readonly receipt: Receipt; readonly epoch: number; readonly grant: Grant }

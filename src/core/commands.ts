@@ -186,7 +186,7 @@ export type Command =
    * many waiting.
    */
   | { readonly do: 'request'; readonly request: ConsentRequest; readonly groups: Groups }
-  /** `consent.asked`, `.answered` or `.refused` about a request that waits, in the state in which that may be said. */
+  /** `consent.asked`, `.answered`, `.reminded` or `.refused` about a request that waits, in the state in which that may be said. */
   | {
       readonly do: 'request-say';
       readonly client: string;

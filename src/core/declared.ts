@@ -38,6 +38,13 @@ export function hasContent(note: string, least: number): boolean {
   return found >= least;
 }
 
+/** Whether free text is more than one word, and more than one sign again and again. Scripts without spaces count by letters. */
+export function saysSomething(note: string): boolean {
+  const words = note.match(/[\p{L}\p{N}]+/gu) ?? [];
+  if (new Set(note.toLowerCase().match(/[\p{L}\p{N}]/gu)).size <= 3) return false;
+  return new Set(words.map((word) => word.toLowerCase())).size > 1 || /\p{Lo}{4}/u.test(note);
+}
+
 /** Letters and digits of ASCII; beyond it, everything that is no Latin sign, space or general punctuation. */
 function isWord(code: number): boolean {
   if (code < 0xc0)

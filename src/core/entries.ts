@@ -21,6 +21,7 @@ export type EntryKind =
   | 'consent.requested'
   | 'consent.asked'
   | 'consent.answered'
+  | 'consent.reminded'
   | 'consent.refused'
   | 'consent.lapsed'
   | 'staff.bound'

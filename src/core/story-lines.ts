@@ -52,6 +52,7 @@ export const lineFields: { readonly [K in EntryKind]: Readonly<Record<string, Fi
   },
   'consent.asked': strings('request', 'seat'),
   'consent.answered': strings('request'),
+  'consent.reminded': { ...strings('request'), ...numbers('count') },
   'consent.refused': strings('request', 'seat'),
   'consent.lapsed': strings('request'),
   'staff.bound': strings('actor'),

@@ -3,7 +3,7 @@
  * once, in time, by a consent within what was asked, a refusal, or silence. Pure.
  */
 import type { LeafFields } from './entries.ts';
-import { afterSaying, beyondRequest, type RequestStatus } from './requests.ts';
+import { afterSaying, beyondRequest, mostReminders, reminderPause, type RequestStatus } from './requests.ts';
 import type { Operation } from './model.ts';
 import { list } from './story-lines.ts';
 
@@ -15,6 +15,9 @@ interface Told {
   readonly from: string;
   readonly until: string;
   status: RequestStatus;
+  reminders: number;
+  /** When something was last said. */
+  saidAt: string;
 }
 
 export interface RequestStory {
@@ -39,6 +42,8 @@ export function createRequestStory(): RequestStory {
       from: leaf.from === undefined ? '' : String(leaf.from),
       until: String(leaf.until),
       status: 'raised',
+      reminders: 0,
+      saidAt: String(leaf.at),
     });
     return undefined;
   }
@@ -51,7 +56,21 @@ export function createRequestStory(): RequestStory {
       return `the request is ${request.status}`;
     if (String(leaf.at) >= request.until) return 'the request had lapsed';
     request.status = to;
+    request.saidAt = String(leaf.at);
     return undefined;
+  }
+
+  function reminded(leaf: LeafFields): string | undefined {
+    const request = requests.get(String(leaf.request));
+    const before = Date.parse(request?.saidAt ?? '');
+    const fault = said(leaf, 'reminded');
+    if (fault !== undefined || request === undefined) return fault;
+    request.reminders += 1;
+    if (request.reminders > mostReminders || leaf.count !== request.reminders)
+      return 'the client was reminded too often';
+    return Date.parse(String(leaf.at)) < before + reminderPause
+      ? 'the client was reminded too soon'
+      : undefined;
   }
 
   function lapsed(leaf: LeafFields): string | undefined {
@@ -75,6 +94,8 @@ export function createRequestStory(): RequestStory {
           return said(leaf, 'asked');
         case 'consent.answered':
           return said(leaf, 'answered');
+        case 'consent.reminded':
+          return reminded(leaf);
         default:
           return said(leaf, 'refused');
       }

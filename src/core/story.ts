@@ -304,6 +304,7 @@ class StoryTeller implements Story {
         return this.#statusChanged(leaf);
       case 'consent.requested':
       case 'consent.answered':
+      case 'consent.reminded':
       case 'consent.lapsed':
         return this.#requests.line(leaf);
       case 'consent.asked':

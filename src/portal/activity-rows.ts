@@ -64,6 +64,7 @@ export const rowKinds = [
   'consent.requested',
   'consent.asked',
   'consent.answered',
+  'consent.reminded',
   'consent.refused',
   'consent.lapsed',
   'controller.seated',
@@ -152,6 +153,7 @@ function toRow(line: Line, kind: RowKind, joined: Joined): Row {
     case 'consent.requested':
     case 'consent.asked':
     case 'consent.answered':
+    case 'consent.reminded':
     case 'consent.refused':
     case 'consent.lapsed':
       return { ...base, ...requestEvent(line, kind, base.access) };

@@ -18,7 +18,7 @@ import {
 } from './pages/activity.tsx';
 import { Refusal } from './refusal.ts';
 import { type Framer, sendFragment, sendPage } from './render.tsx';
-import { waitingAt } from './requests.tsx';
+import { waitingAt } from './request-view.tsx';
 import { purposeLabel, systemNames } from './technician.tsx';
 import { texts } from './texts.ts';
 import { field, type Visit } from './visit.ts';

@@ -5,7 +5,7 @@
 import { decide } from '../core/decide.ts';
 import { endUnder } from '../core/first-use.ts';
 import { indexGrants } from '../core/grant-index.ts';
-import { judgeNote, judgeReference } from '../core/declared.ts';
+import { judgeNote, judgeReference, saysSomething } from '../core/declared.ts';
 import { type CriterionName, criterionNames, type Decision } from '../core/question.ts';
 import type {
   AnySystem,
@@ -104,6 +104,7 @@ export function checkDeclared(
     const missing = judgeNote(purpose, note);
     if (missing === 'note_too_short') errors.set('note', words.noteTooShort(purpose.noteMinimum));
     else if (missing !== undefined) errors.set('note', words.noteMissing);
+    else if (purpose.noteRequired && !saysSomething(note)) errors.set('note', words.noteOneWord);
   }
 
   const minutes = /^\d{1,4}$/.test(declared.minutes) ? Number(declared.minutes) : 0;

@@ -31,10 +31,10 @@ import {
   askBack,
   raiseRequest,
   refuseRequest,
-  showRequest,
+  remindClient,
   showRequestForm,
-  showRequests,
 } from './requests.tsx';
+import { showRequest, showRequests } from './request-view.tsx';
 import { closeOpening, correctOpening, showOpening, showRecord } from './technician.tsx';
 import { showCredentials } from './credentials.tsx';
 import { sendExport, showVerify } from './verify.tsx';
@@ -108,6 +108,7 @@ function registerRequestActs(app: Express, deps: PortalDeps, frame: Framer): voi
   route(app, deps, 'requestRaise', (visit) => raiseRequest(visit, frame), [form]);
   route(app, deps, 'request', (visit) => showRequest(visit, frame));
   route(app, deps, 'requestAnswer', (visit) => answerRequest(visit, frame), [form]);
+  route(app, deps, 'requestRemind', (visit) => remindClient(visit, frame), [form]);
   route(app, deps, 'requestAsk', (visit) => askBack(visit, frame), [form]);
   route(app, deps, 'requestRefuse', (visit) => refuseRequest(visit, frame), [form]);
   route(app, deps, 'requestApprove', (visit) => approveRequest(visit, frame), [form]);

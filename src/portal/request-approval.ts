@@ -15,7 +15,7 @@ import { readLocal } from './local-times.ts';
 import { type AgreementDraft, memoryOf } from './memory.ts';
 import { Refusal } from './refusal.ts';
 import type { Framer } from './render.tsx';
-import { refusedRequest, requestOf, sendRequest } from './requests.tsx';
+import { refusedRequest, requestOf, sendRequest } from './request-view.tsx';
 import { texts } from './texts.ts';
 import { field, fields, type Visit } from './visit.ts';
 
@@ -34,6 +34,9 @@ export async function approveRequest(visit: Visit, frame: Framer): Promise<void>
   const seated = await seatedOf(visit);
   const request = await requestOf(visit);
   if (!isWaiting(request, visit.now)) throw refusedRequest('request_ended');
+  const { issuer, subject } = seated.seat;
+  if (request.account?.issuer === issuer && request.account.subject === subject)
+    throw new Refusal(403, 'own_request', texts.agreements.errors.own_request, words.errors.lookAgain);
   const answer = readAnswer(visit, request, seated.client.zone);
   if (answer instanceof Map) {
     const errors = new Map([...answer].map(([name, text]) => [name, visit.say(text)] as const));

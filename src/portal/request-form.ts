@@ -4,11 +4,10 @@
  * is told that reason instead.
  */
 import { decide } from '../core/decide.ts';
-import { hasContent } from '../core/declared.ts';
 import type { Authentication, Grant, Opening, Operation, Person, Snapshot, Text } from '../core/model.ts';
 import type { CriterionName } from '../core/question.ts';
 import type { Reason } from '../core/reasons.ts';
-import { leastContent, longestDays } from '../core/requests.ts';
+import { isReason, leastContent, longestDays } from '../core/requests.ts';
 import type { Arrival } from './arrival.ts';
 import { begunDeclaration, checkDeclared, type Declared, readDeclared, type Wish } from './declaration.ts';
 import { stretchAt } from '../core/schedule.ts';
@@ -86,15 +85,9 @@ export function checkAsking(
   };
 }
 
-/** Free text that says something: enough letters, not too long, nothing that hides on a page. */
+/** Free text that says something, not too long, with nothing that hides on a page. */
 export function isSentence(text: string): boolean {
-  return (
-    hasContent(text, leastContent) &&
-    new Set(text.toLowerCase().match(/[\p{L}\p{N}]/gu)).size > 3 &&
-    text.length <= longestText &&
-    text.isWellFormed() &&
-    !/[^\P{C}\n]/u.test(text)
-  );
+  return isReason(text) && text.length <= longestText && text.isWellFormed() && !/[^\P{C}\n]/u.test(text);
 }
 
 /** Free text as a form sends it. */

@@ -35,6 +35,7 @@ export const acts = {
   requestRaise: { method: 'post', path: '/requests/new', roles: technicians },
   request: { method: 'get', path: '/requests/:id', roles: bothSides },
   requestAnswer: { method: 'post', path: '/requests/:id/answer', roles: technicians },
+  requestRemind: { method: 'post', path: '/requests/:id/remind', roles: technicians },
   requestAsk: { method: 'post', path: '/requests/:id/ask', roles: controllers },
   requestRefuse: { method: 'post', path: '/requests/:id/refuse', roles: representatives },
   requestApprove: { method: 'post', path: '/requests/:id/approve', roles: representatives },

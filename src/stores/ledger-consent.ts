@@ -55,8 +55,8 @@ export function grant(acts: Acts, command: Extract<Command, { do: 'grant' }>): A
   if (fault !== undefined) throw conflict(`the evidence does not hold: ${fault}`);
   if (seat.method === 'evaluation-key' && seat.publicKey !== acts.evaluationKey)
     return { refused: 'not_seated' };
-  const answer = given.request === undefined ? undefined : answering(acts, log, given);
-  if (answer === 'request_ended') return { refused: answer };
+  const answer = given.request === undefined ? undefined : answering(acts, log, given, seat);
+  if (answer === 'request_ended' || answer === 'own_request') return { refused: answer };
   insertGrant(acts, log, given, command.text);
   const receipt = write(acts, log, {
     t: 'consent.granted',

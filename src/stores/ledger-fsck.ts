@@ -45,6 +45,7 @@ const statusAfter: Readonly<Record<string, string>> = {
 const requestAfter: Readonly<Record<string, string>> = {
   'consent.asked': 'more_info',
   'consent.answered': 'raised',
+  'consent.reminded': 'raised',
   'consent.refused': 'refused',
   'consent.lapsed': 'lapsed',
 };

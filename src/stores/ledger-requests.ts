@@ -12,11 +12,13 @@ import {
   type ConsentRequest,
   isWaiting,
   mostWaiting,
+  reminderFault,
+  remindersOf,
   type Said,
 } from '../core/requests.ts';
 import { sealBox } from './disclosure.ts';
 import { type Acts, conflict, rfc3339, write } from './ledger-acts.ts';
-import { liveSeat } from './ledger-seats.ts';
+import { liveSeat, type SeatRow } from './ledger-seats.ts';
 import { type LogState, newId, type Owner } from './ledger-log.ts';
 import { ownerOf } from './ledger-persons.ts';
 import { places, type RequestBox, requestFrom } from './ledger-rows.ts';
@@ -37,8 +39,7 @@ export function request(acts: Acts, command: Extract<Command, { do: 'request' }>
   const owner = ownerOf(acts.pen, log, asked.person);
   if (Number(sql.waitingOf.get(owner.id, log.at)?.count) >= mostWaiting)
     return { refused: 'too_many_requests' };
-  const { person, reference, note } = asked;
-  const box: RequestBox = { person, reference, note, said: [] };
+  const box = boxOf(asked, []);
   sql.insertRequest.run(
     asked.id,
     log.id,
@@ -84,6 +85,7 @@ function digestOf(acts: Acts, log: LogState, asked: ConsentRequest): Buffer {
 const sayings = {
   asked: 'consent.asked',
   answered: 'consent.answered',
+  reminded: 'consent.reminded',
   refused: 'consent.refused',
 } as const satisfies Readonly<Record<Said['say'], EntryKind>>;
 
@@ -96,25 +98,32 @@ export function say(acts: Acts, command: Extract<Command, { do: 'request-say' }>
   const { asked, owner } = found;
   const seat = 'seat' in by ? liveSeat(acts, log, by.seat) : undefined;
   if ('seat' in by && seat === undefined) return { refused: 'not_seated' };
-  if ((what === 'answered') !== 'provider' in by) throw conflict('this is said by the other side');
+  if ((what === 'answered' || what === 'reminded') !== 'provider' in by)
+    throw conflict('this is said by the other side');
   if ('provider' in by && by.provider !== asked.person)
     throw conflict('only the technician who asked answers');
   if (what === 'refused' && seat?.role === 'reader') throw conflict('a reader refuses nothing');
   const { from, to } = afterSaying[what];
   if (!(from as readonly string[]).includes(asked.status)) return { refused: 'request_turn' };
+  const early = what === 'reminded' ? reminderFault(asked, log.at) : undefined;
+  if (early !== undefined) return { refused: early };
   const speaker = 'seat' in by ? by.seat : by.provider;
   const said = [...asked.said, { say: what, by: speaker, at: log.at, text: command.text }];
   const receipt = write(acts, log, {
     t: sayings[what],
     id: newId(),
-    fields: { request: asked.id, ...('seat' in by ? { seat: by.seat, role: by.role } : {}) },
+    fields: {
+      request: asked.id,
+      ...(what === 'reminded' ? { count: remindersOf(asked).length + 1 } : {}),
+      ...('seat' in by ? { seat: by.seat, role: by.role } : {}),
+    },
     groups: {
       ...('provider' in by ? { person: { subject: by.provider } } : {}),
       work: { note: command.text },
     },
     owner,
   });
-  change(acts, log, asked, owner, to, said);
+  change(acts, asked, owner, { status: to, said, at: what === 'reminded' ? asked.changedAt : log.at });
   return { receipt };
 }
 
@@ -123,11 +132,13 @@ export function answering(
   acts: Acts,
   log: LogState,
   given: Grant,
-): { readonly answered: () => void } | 'request_ended' {
+  seat: SeatRow,
+): { readonly answered: () => void } | 'request_ended' | 'own_request' {
   const found = waitingRequest(acts, log, given.request ?? '');
   if (found === 'request_unknown') throw conflict('there is no such request');
   if (found === 'request_ended') return found;
   const { asked, owner } = found;
+  if (isOwn(acts, asked, seat)) return 'own_request';
   const beyond = beyondRequest(asked, given);
   if (beyond !== undefined) throw conflict(`the consent goes beyond its request in ${beyond}`);
   if (asked.from !== undefined && given.from < asked.from)
@@ -138,7 +149,16 @@ export function answering(
     throw conflict('the consent permits longer accesses than its request');
   if (people.length !== 1 || people[0] !== asked.person)
     throw conflict('the consent is for another person than its request');
-  return { answered: () => change(acts, log, asked, owner, 'approved', asked.said, given.id) };
+  const { said } = asked;
+  const answer = { status: 'approved', said, at: log.at, grant: given.id } as const;
+  return { answered: () => change(acts, asked, owner, answer) };
+}
+
+/** Nobody answers what their own account asked, whatever else it has become since. */
+function isOwn(acts: Acts, { account }: ConsentRequest, seat: SeatRow): boolean {
+  if (account === undefined) return false;
+  const token = acts.pen.keyring.token('seat', `${account.issuer}\n${account.subject}`);
+  return Buffer.compare(token, seat.account) === 0;
 }
 
 /** `consent.lapsed` for all whose time is over, in every log that is sound. */
@@ -179,15 +199,14 @@ function keyOf(acts: Acts, row: Row): Buffer {
 
 function change(
   acts: Acts,
-  log: LogState,
   asked: ConsentRequest,
   owner: Owner,
-  status: ConsentRequest['status'],
-  said: readonly Said[],
-  grant?: string,
+  to: Pick<ConsentRequest, 'status' | 'said'> & { readonly at: number; readonly grant?: string },
 ): void {
-  const { person, reference, note } = asked;
-  const box: RequestBox = { person, reference, note, said };
-  const sealed = sealBox(owner.key, places.request(asked.id), JSON.stringify(box));
-  acts.pen.sql.changeRequest.run(status, log.at, grant ?? null, sealed, asked.id);
+  const sealed = sealBox(owner.key, places.request(asked.id), JSON.stringify(boxOf(asked, to.said)));
+  acts.pen.sql.changeRequest.run(to.status, to.at, to.grant ?? null, sealed, asked.id);
+}
+
+function boxOf({ person, account, reference, note }: ConsentRequest, said: readonly Said[]): RequestBox {
+  return { person, ...(account === undefined ? {} : { account }), reference, note, said };
 }

@@ -40,7 +40,7 @@ export type LoginBox = Pick<
 export type CredentialBox = Omit<HeldCredential, 'system' | 'kind'>;
 
 /** What a request's box holds, under the key of the person who asks. */
-export type RequestBox = Pick<ConsentRequest, 'person' | 'reference' | 'note' | 'said'>;
+export type RequestBox = Pick<ConsentRequest, 'person' | 'account' | 'reference' | 'note' | 'said'>;
 
 /** Where boxes belong: authenticated with each, so that none can be moved to another row. */
 export const places = {
@@ -132,12 +132,13 @@ export function grantFrom(row: Row, client: string, key: Buffer): Grant & { read
 
 export function requestFrom(row: Row, client: string, key: Buffer): ConsentRequest {
   const id = text(row, 'id');
-  const { person, reference, note, said } = content<RequestBox>(key, places.request(id), row);
+  const { person, account, reference, note, said } = content<RequestBox>(key, places.request(id), row);
   const from = optionalInt(row, 'from_at');
   return {
     id,
     client,
     person,
+    ...(account === undefined ? {} : { account }),
     systems: words(text(row, 'systems')),
     purpose: text(row, 'purpose'),
     operations: words(text(row, 'operations')) as readonly Operation[],

@@ -45,6 +45,7 @@ export const kindNumbers: { readonly [K in EntryKind]: number } = {
   'consent.refused': 27,
   'consent.lapsed': 28,
   'session.corrected': 29,
+  'consent.reminded': 30,
   'access.intent': 32,
   'access.static': 33,
   'access.progress': 34,

@@ -21,7 +21,10 @@ export function nextKey(log: LogState): number {
   return entryKey(log.shard.id, log.range.size + log.added.hashes.length);
 }
 
-export type SeatRow = Pick<Seat, 'id' | 'role' | 'method' | 'publicKey' | 'grantsFrom'>;
+export type SeatRow = Pick<Seat, 'id' | 'role' | 'method' | 'publicKey' | 'grantsFrom'> & {
+  /** The mark of the holder's account. */
+  readonly account: Uint8Array;
+};
 
 /** A seat of this log that nobody has removed. */
 export function liveSeat(acts: Acts, log: LogState, id: string): SeatRow | undefined {
@@ -35,6 +38,7 @@ export function liveSeat(acts: Acts, log: LogState, id: string): SeatRow | undef
     role: text(row, 'role') as Seat['role'],
     method: text(row, 'method') as Seat['method'],
     publicKey: text(row, 'public_key'),
+    account: bytes(row, 'account'),
     ...(grantsFrom === undefined ? {} : { grantsFrom }),
   };
 }

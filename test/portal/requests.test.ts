@@ -74,6 +74,8 @@ describe('asking', () => {
     ['no reference', { reference: '' }, 'needs a reference'],
     ['a dot for a reason', { note: '.' }, 'at least 10\u00a0letters'],
     ['dots for a reason', { note: '. . . . . . . . . . . .' }, 'at least 10\u00a0letters'],
+    ['one word for a reason', { note: 'Troubleshooting' }, 'in several words'],
+    ['one word again and again', { note: 'invoices invoices invoices' }, 'in several words'],
     ['one letter again and again', { note: 'xxxxxxxxxxxxxxxxxx' }, 'at least 10\u00a0letters'],
     ['a text that turns around', { note: 'The backup \u202e of Monday fails' }, 'The note may have'],
     ['longer than the purpose', { minutes: '121' }, 'at most 120\u00a0minutes'],
@@ -200,6 +202,10 @@ describe('questions', () => {
     const seen = await alice.get('/requests/r1');
     expect(seen.text).toContain('Which invoices do you mean?');
     expect(seen.text).toContain('Waiting for the technician');
+    world.memory.now += 10 * 60_000;
+    expect((await alice.get('/requests/r1')).text).toContain(
+      '1\u00a0h for the client, 10\u00a0min for the technician',
+    );
     expect((await alice.post('/requests/r1/answer', { text: '...' })).status).toBe(422);
     expect((await alice.post('/requests/r1/answer', { text: 'Those of May, number 12 to 15.' })).status).toBe(
       303,
@@ -211,6 +217,37 @@ describe('questions', () => {
       { say: 'asked' },
       { say: 'answered', by: { provider: 'alice' } },
     ]);
+  });
+
+  test('a reminder is counted, not too early, at most three times, and only while the client is awaited', async () => {
+    const world = withRequest();
+    const alice = browser(world, 'alice');
+    const remind = (text = '') => alice.post('/requests/r1/remind', { text });
+    expect((await remind('x')).status).toBe(422);
+    const [first, second] = await Promise.all([remind('Could you look at it before noon?'), remind()]);
+    expect([first.status, second.status].sort()).toEqual([303, 409]);
+    expect((await remind()).text).toContain('less than half an hour ago');
+    expect((await alice.get('/requests/r1')).text).not.toContain('Remind the client');
+    for (let i = 0; i < 2; i += 1) {
+      world.memory.now += 30 * 60_000;
+      expect((await remind()).status).toBe(303);
+    }
+    world.memory.now += 30 * 60_000;
+    expect((await remind()).text).toContain('reminded often enough');
+    const seen = await browser(world, 'claire').get('/requests/r1');
+    expect(seen.text).toMatch(/3\sof at most 3/);
+    expect(seen.text).toContain('look at it before noon');
+    await browser(world, 'claire').post('/requests/r1/ask', { text: 'Which invoices do you mean?' });
+    world.memory.now += 30 * 60_000;
+    expect((await remind()).status).toBe(409);
+  });
+
+  test('a clock set back reminds nobody twice', async () => {
+    const world = withRequest();
+    const alice = browser(world, 'alice');
+    expect((await alice.post('/requests/r1/remind', { text: '' })).status).toBe(303);
+    world.memory.now -= 3_600_000;
+    expect((await alice.post('/requests/r1/remind', { text: '' })).status).toBe(409);
   });
 
   test('a refusal needs a sentence, ends the request, and is read by the technician', async () => {
@@ -349,6 +386,32 @@ describe('agreeing', () => {
   test('a person who is gone is not agreed to', async () => {
     const world = withRequest({ person: 'zoe' });
     expect((await browser(world, 'claire').post('/requests/r1/approve', agreed)).status).toBe(409);
+  });
+
+  test('nobody agrees to what their own account asked', async () => {
+    const own = { account: { issuer: 'https://login.example', subject: 'claire' } };
+    const world = withRequest(own);
+    const answer = await browser(world, 'claire').post('/requests/r1/approve', agreed);
+    expect(answer.status).toBe(403);
+    expect(answer.text).toContain('Somebody else must answer it');
+    expect(done(world, 'grant')).toEqual([]);
+  });
+
+  test('a form sent twice leads to one agreement', async () => {
+    const world = withRequest();
+    const { sign } = await signed(world);
+    const answers = await Promise.all([sign(), sign()]);
+    expect(answers.filter(({ status }) => status === 303).length).toBe(1);
+    expect(world.memory.room('acme').grants.size).toBe(2);
+    expect((await sign()).status).toBe(409);
+  });
+
+  test('a representative who was removed since reading signs nothing', async () => {
+    const world = withRequest();
+    const { sign } = await signed(world);
+    world.memory.room('acme').seats.splice(0);
+    expect((await sign()).status).not.toBe(303);
+    expect(done(world, 'grant')).toEqual([]);
   });
 
   test('nothing is agreed on a GET', async () => {

@@ -35,7 +35,7 @@ import type {
   RunningExchange,
   UsedBudget,
 } from '../../src/core/ports.ts';
-import { afterSaying, type ConsentRequest, isWaiting } from '../../src/core/requests.ts';
+import { afterSaying, type ConsentRequest, isWaiting, reminderFault } from '../../src/core/requests.ts';
 import { judgeCorrection, mostOwed, owedUntil } from '../../src/core/references.ts';
 import { createCsrf } from '../../src/identity/csrf.ts';
 import type { PortalDeps, SignedIn } from '../../src/portal/deps.ts';
@@ -454,7 +454,12 @@ export class Memory {
         if (request !== undefined) {
           const asked = room.requests.get(request);
           if (asked === undefined || !isWaiting(asked, this.now)) return { refused: 'request_ended' };
-          room.requests.set(request, { ...asked, status: 'approved', grant: command.grant.id });
+          room.requests.set(request, {
+            ...asked,
+            status: 'approved',
+            changedAt: this.now,
+            grant: command.grant.id,
+          });
         }
         room.grants.set(command.grant.id, { ...command.grant, text: command.text });
         return { receipt, epoch: room.epoch };
@@ -467,6 +472,8 @@ export class Memory {
         const asked = requests.get(command.request);
         if (asked === undefined) return { refused: 'request_unknown' };
         if (!isWaiting(asked, this.now)) return { refused: 'request_ended' };
+        const early = command.say === 'reminded' ? reminderFault(asked, this.now) : undefined;
+        if (early !== undefined) return { refused: early };
         const { from, to } = afterSaying[command.say];
         if (!(from as readonly string[]).includes(asked.status)) return { refused: 'request_turn' };
         const by = 'seat' in command.by ? command.by.seat : command.by.provider;

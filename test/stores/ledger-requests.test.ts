@@ -94,7 +94,8 @@ const say = (request: string, what: Said['say'], by = seat): Command & { do: 're
   request,
   say: what,
   text: `This is ${what} by somebody.`,
-  by: what === 'answered' ? { provider: 'alice' } : { seat: by, role: 'representative' },
+  by:
+    what === 'answered' || what === 'reminded' ? { provider: 'alice' } : { seat: by, role: 'representative' },
 });
 
 const approve = (request: ConsentRequest, more: Partial<Grant> = {}, by = seat) =>
@@ -172,6 +173,22 @@ describe('a request', () => {
     expect(await run({ ...say(id, 'refused'), client: 'martin' })).toEqual({ refused: 'request_unknown' });
   });
 
+  test('is reminded of at most three times, half an hour apart, one line each', async () => {
+    const { id } = await raised({ until: clock.now() + 600 * minute });
+    expect(await run(say(id, 'reminded'))).toEqual({ refused: 'reminder_early' });
+    for (let i = 0; i < 3; i += 1) {
+      clock.advance(30 * minute);
+      const both = await Promise.all([run(say(id, 'reminded')), run(say(id, 'reminded'))]);
+      expect(both.filter((answer) => 'receipt' in answer)).toHaveLength(1);
+    }
+    clock.advance(30 * minute);
+    expect(await run(say(id, 'reminded'))).toEqual({ refused: 'reminders_used' });
+    const told = await lines('consent.reminded');
+    expect(told.map(({ leaf }) => leaf.count).sort()).toEqual([1, 2, 3]);
+    const [request] = await world.archive.requests('acme');
+    expect(request?.changedAt).toBe(request?.raisedAt);
+  });
+
   test('lapses once when nobody answers, and can then not be answered', async () => {
     const request = await raised();
     expect(await run({ do: 'requests-lapse' })).toEqual({ lapsed: 0 });
@@ -212,6 +229,12 @@ describe('agreeing', () => {
     const grant = (await world.archive.grants('acme')).find(({ id }) => id === row?.grant);
     expect(grant).toMatchObject({ kind: 'one-off', request: request.id, minutes: 30, people: ['alice'] });
     expect(await lines('consent.refused')).toEqual([]);
+  });
+
+  test('is never to what the signer’s own account asked', async () => {
+    const request = await raised({ account: { issuer: 'https://id.example', subject: 'sub-claire' } });
+    expect(await run(approve(request))).toEqual({ refused: 'own_request' });
+    expect(await world.archive.requests('acme')).toMatchObject([{ status: 'raised' }]);
   });
 
   test.each([

@@ -25,6 +25,9 @@ export interface RequestCard {
   readonly from: number | undefined;
   readonly until: number;
   readonly raisedAt: number;
+  readonly reminders: { readonly sent: number; readonly most: number };
+  /** How long each side was waited for so far, milliseconds. */
+  readonly waited: { readonly client: number; readonly technician: number };
   readonly waitedMs: number;
   readonly leftMs: number;
   readonly grant: string | undefined;
@@ -130,6 +133,7 @@ export interface RequestProps {
   /** What the reader may do about it now. */
   readonly turn: {
     readonly answer: boolean;
+    readonly remind: boolean;
     readonly ask: boolean;
     readonly refuse: boolean;
     readonly approve: boolean;
@@ -177,6 +181,7 @@ export function RequestPage(props: RequestProps): JSX.Element {
       <Conversation {...props} />
       {turn.approve && <Approve {...props} />}
       {turn.answer && <SayForm {...props} act="answer" name="text" />}
+      {turn.remind && <SayForm {...props} act="remind" name="text" />}
       {turn.ask && <SayForm {...props} act="ask" name="text" />}
       {turn.refuse && <SayForm {...props} act="refuse" name="reason" />}
       <p class="actions">
@@ -218,6 +223,18 @@ function RequestFacts({ frame, card }: { readonly frame: Frame; readonly card: R
       <dd>
         <Time at={card.raisedAt} zone={card.zone} language={language} />
       </dd>
+      <dt>{say(words.waited)}</dt>
+      <dd>
+        {say(
+          words.waitedFor(duration(card.waited.client, language), duration(card.waited.technician, language)),
+        )}
+      </dd>
+      {card.reminders.sent > 0 && (
+        <>
+          <dt>{say(words.reminders)}</dt>
+          <dd>{say(words.remindersOf(card.reminders.sent, card.reminders.most))}</dd>
+        </>
+      )}
     </dl>
   );
 }
@@ -237,7 +254,7 @@ function Conversation({ frame, said, zone }: RequestProps): JSX.Element | null {
                 {instant(one.at, zone, language)}
               </time>
             </p>
-            <p class="text">{one.text}</p>
+            {one.text !== '' && <p class="text">{one.text}</p>}
           </li>
         ))}
       </ol>
@@ -247,6 +264,7 @@ function Conversation({ frame, said, zone }: RequestProps): JSX.Element | null {
 
 const forms = {
   answer: { label: words.answer, hint: words.answerHint, send: words.sendAnswer },
+  remind: { label: words.word, hint: words.wordHint, send: words.remind },
   ask: { label: words.question, hint: words.questionHint, send: words.askBack },
   refuse: { label: words.reason, hint: words.reasonHint, send: words.refuse },
 } as const;

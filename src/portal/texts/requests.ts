@@ -77,6 +77,7 @@ export const requestTexts = {
   says: {
     asked: { en: 'asks', fr: 'demande' },
     answered: { en: 'answers', fr: 'répond' },
+    reminded: { en: 'reminds', fr: 'relance' },
     refused: { en: 'refuses', fr: 'refuse' },
   },
   question: { en: 'Your question', fr: 'Votre question' },
@@ -91,6 +92,22 @@ export const requestTexts = {
     fr: 'Le client la lit. Ni nom ni autre donnée personnelle.',
   },
   sendAnswer: { en: 'Send the answer', fr: 'Envoyer la réponse' },
+  remind: { en: 'Remind the client', fr: 'Relancer le client' },
+  word: { en: 'A word or a question to the client', fr: 'Un mot ou une question au client' },
+  wordHint: {
+    en: 'May stay empty. At most 3 reminders, half an hour apart; the client sees how many there were.',
+    fr: 'Peut rester vide. 3 relances au plus, à une demi-heure d’intervalle ; le client en voit le nombre.',
+  },
+  reminders: { en: 'Reminders', fr: 'Relances' },
+  remindersOf: (sent: number, most: number): Text => ({
+    en: `${sent} of at most ${most}`,
+    fr: `${sent} sur ${most} au plus`,
+  }),
+  waited: { en: 'Waited so far', fr: 'Attente à ce jour' },
+  waitedFor: (client: string, technician: string): Text => ({
+    en: `${client} for the client, ${technician} for the technician`,
+    fr: `${client} côté client, ${technician} côté technicien`,
+  }),
   reason: { en: 'Why you refuse', fr: 'Pourquoi vous refusez' },
   reasonHint: { en: 'A sentence that the technician will read.', fr: 'Une phrase que le technicien lira.' },
   refuse: { en: 'Refuse', fr: 'Refuser' },
@@ -132,6 +149,7 @@ export const requestTexts = {
     requested: { en: 'Agreement requested', fr: 'Accord demandé' },
     asked: { en: 'Question to the technician', fr: 'Question au technicien' },
     answered: { en: 'Answer of the technician', fr: 'Réponse du technicien' },
+    reminded: { en: 'Reminder of the technician', fr: 'Relance du technicien' },
     refused: { en: 'Request refused', fr: 'Demande refusée' },
     lapsed: { en: 'Request lapsed without an answer', fr: 'Demande caduque, restée sans réponse' },
   },
@@ -142,8 +160,8 @@ export const requestTexts = {
       fr: 'Cochez au moins une chose que cette finalité permet.',
     },
     content: (least: number): Text => ({
-      en: `Say it in a sentence: at least ${least} letters or digits, at most 500 characters.`,
-      fr: `Dites-le en une phrase : au moins ${least} lettres ou chiffres, 500 caractères au plus.`,
+      en: `Say it in a sentence: at least ${least} letters or digits in several words, at most 500 characters. For example: “The invoices of May do not print; I will restart the print service.”`,
+      fr: `Dites-le en une phrase : au moins ${least} lettres ou chiffres en plusieurs mots, 500 caractères au plus. Par exemple : « Les factures de mai ne s’impriment pas ; je relancerai le service d’impression. »`,
     }),
     until: {
       en: 'Give a day and time in the future, at most 30 days from now.',
@@ -194,6 +212,14 @@ export const requestTexts = {
     request_turn: {
       en: 'This was said already, or the request now waits for the other side.',
       fr: 'C’est déjà dit, ou la demande attend désormais l’autre partie.',
+    },
+    reminders_used: {
+      en: 'The client was reminded often enough.',
+      fr: 'Le client a déjà été relancé assez souvent.',
+    },
+    reminder_early: {
+      en: 'Something was said less than half an hour ago; remind the client later.',
+      fr: 'Le dernier message date de moins d’une demi-heure ; relancez le client plus tard.',
     },
     lookAgain: {
       en: 'Open the request again and look at its state. Nothing was changed by this attempt.',

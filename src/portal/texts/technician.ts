@@ -130,6 +130,10 @@ export const technicianTexts = {
       en: `Say a little more: at least ${least} letters or digits.`,
       fr: `Dites-en un peu plus : au moins ${least} lettres ou chiffres.`,
     }),
+    noteOneWord: {
+      en: 'Say in a few words what you will do and why, for example: “Reprint the invoices of May”. One word or repeated signs say nothing.',
+      fr: 'Dites en quelques mots ce que vous ferez et pourquoi, par exemple : « Réimprimer les factures de mai ». Un seul mot ou des signes répétés ne disent rien.',
+    },
     noteMissing: {
       en: 'This purpose needs a note: say in a few words what you will do.',
       fr: 'Cette finalité demande une note : dites en quelques mots ce que vous allez faire.',

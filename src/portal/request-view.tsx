@@ -1,0 +1,162 @@
+/**
+ * Requests as pages show them: a technician sees their own, the client's people those to their client, and each what may be
+ * done about it now.
+ */
+import type { Answers } from '../core/answers.ts';
+import type { AnySystem, Client, Snapshot } from '../core/model.ts';
+import {
+  type ConsentRequest,
+  isWaiting,
+  mostReminders,
+  reminderFault,
+  remindersOf,
+  statusAt,
+  waitedFor,
+} from '../core/requests.ts';
+import { everySystem } from '../core/systems.ts';
+import { beginAddress, declareAddress } from './arrival.ts';
+import { seatedOf } from './controller.ts';
+import { toLocal } from './local-times.ts';
+import { type RequestCard, RequestPage, RequestsPage } from './pages/requests.tsx';
+import { Refusal } from './refusal.ts';
+import { type Framer, sendPage } from './render.tsx';
+import { may } from './roles.ts';
+import { purposeLabel, systemNames } from './technician.tsx';
+import { texts } from './texts.ts';
+import { operationTexts } from './texts/everywhere.ts';
+import { technicianOf, type Visit } from './visit.ts';
+
+const words = texts.requests;
+
+/** GET `/requests`: a technician's own, or those to the client. */
+export async function showRequests(visit: Visit, frame: Framer): Promise<void> {
+  const own = visit.role === 'technician';
+  const requests = own
+    ? await visit.deps.archive.requestsOf(technicianOf(visit).id)
+    : await visit.deps.archive.requests((await seatedOf(visit)).client.id);
+  const cards = requests.map((request) => cardOf(visit, request));
+  sendPage(visit.res, <RequestsPage frame={frame(visit)} own={own} cards={cards} />);
+}
+
+/** The requests that wait for the client, as its first page shows them. */
+export async function waitingAt(visit: Visit, client: Client): Promise<readonly RequestCard[]> {
+  const requests = await visit.deps.archive.requests(client.id);
+  return requests.filter((request) => isWaiting(request, visit.now)).map((request) => cardOf(visit, request));
+}
+
+/** GET `/requests/:id`. */
+export async function showRequest(visit: Visit, frame: Framer): Promise<void> {
+  const request = await requestOf(visit);
+  await sendRequest(visit, frame, request, { status: 200 });
+}
+
+/** The request named in the address, if it is the visitor's to see; any other does not exist here. */
+export async function requestOf(visit: Visit): Promise<ConsentRequest> {
+  const { archive } = visit.deps;
+  const requests =
+    visit.role === 'technician'
+      ? await archive.requestsOf(technicianOf(visit).id)
+      : await archive.requests((await seatedOf(visit)).client.id);
+  const found = requests.find(({ id }) => id === visit.req.params.id);
+  if (found === undefined) throw refusedRequest('request_unknown');
+  return found;
+}
+
+type Refused = Extract<Answers['request-say'], { readonly refused: string }>['refused'];
+
+export function refusedRequest(why: Refused): Refusal {
+  const title = why === 'not_seated' ? texts.agreements.errors.not_seated : words.errors[why];
+  const next = why === 'request_unknown' ? texts.errors.notFoundNext : words.errors.lookAgain;
+  return new Refusal(why === 'request_unknown' ? 404 : 409, why, title, next);
+}
+
+export async function sendRequest(
+  visit: Visit,
+  frame: Framer,
+  request: ConsentRequest,
+  more: {
+    readonly status: number;
+    readonly errors?: ReadonlyMap<string, string>;
+    readonly texts?: Readonly<Record<string, string>>;
+  },
+): Promise<void> {
+  const { client, snapshot, say, zone } = whereOf(visit, request);
+  const inForce = await visit.deps.authority.client(request.client);
+  const own = visit.role === 'technician';
+  const grant = inForce.grants.get(request.grant ?? '');
+  const usable = grant?.status === 'active' && grant.until > visit.now;
+  const status = statusAt(request, visit.now);
+  const speaker = (by: string): string =>
+    inForce.seats.find(({ id }) => id === by)?.name ?? snapshot.people.get(by)?.name ?? '–';
+  const label = (id: string) => systemNames(visit, client, [id]);
+  const page = (
+    <RequestPage
+      frame={frame(visit)}
+      csrf={visit.deps.csrf.token(visit.req)}
+      own={own}
+      card={cardOf(visit, request)}
+      zone={zone}
+      said={request.said.map((one) => ({ ...one, by: speaker(one.by) }))}
+      turn={{
+        answer: own && status === 'more_info',
+        remind: own && reminderFault(request, visit.now) === undefined,
+        ask: !own && status === 'raised',
+        refuse: may(visit.role, 'requestRefuse') && isWaiting(request, visit.now),
+        approve: may(visit.role, 'requestApprove') && isWaiting(request, visit.now),
+      }}
+      offer={{
+        systems: request.systems.map((id) => ({ id, label: label(id) })),
+        operations: request.operations.map((id) => ({ id, label: say(operationTexts[id]) })),
+        minutes: request.minutes,
+        until: toLocal(request.until, zone),
+      }}
+      declare={own && usable && client !== undefined ? declareAt(client, request) : undefined}
+      over={status === 'approved' && !usable}
+      errors={more.errors ?? new Map()}
+      texts={more.texts ?? {}}
+    />
+  );
+  sendPage(visit.res, page, more.status);
+}
+
+/** Where the declaration for what was agreed to begins. */
+function declareAt(client: Client, request: ConsentRequest): string | undefined {
+  const mine: readonly AnySystem[] = everySystem(client).filter(({ id }) => request.systems.includes(id));
+  const [first] = mine;
+  if (first === undefined) return undefined;
+  const served = client.systems.get(first.id);
+  return served === undefined ? declareAddress(client.id, first.id) : beginAddress(served);
+}
+
+function whereOf(visit: Visit, request: ConsentRequest) {
+  const snapshot: Snapshot = visit.snapshot;
+  const client = snapshot.clients.get(request.client);
+  return { client, snapshot, say: visit.say, zone: client?.zone ?? 'UTC' };
+}
+
+function cardOf(visit: Visit, request: ConsentRequest): RequestCard {
+  const { client, snapshot, say, zone } = whereOf(visit, request);
+  const person = snapshot.people.get(request.person);
+  return {
+    id: request.id,
+    status: statusAt(request, visit.now),
+    client: client?.name ?? request.client,
+    zone,
+    person: person?.name ?? request.person,
+    function: [person?.functions.join(', ') ?? '', snapshot.organisation].filter(Boolean).join(', '),
+    systems: systemNames(visit, client, request.systems),
+    purpose: purposeLabel(visit, request.purpose),
+    operations: request.operations.map((one) => say(operationTexts[one])).join(', '),
+    reference: request.reference,
+    note: request.note,
+    minutes: request.minutes,
+    from: request.from,
+    until: request.until,
+    raisedAt: request.raisedAt,
+    reminders: { sent: remindersOf(request).length, most: mostReminders },
+    waited: waitedFor(request, visit.now),
+    waitedMs: visit.now - request.changedAt,
+    leftMs: request.until - visit.now,
+    grant: request.grant,
+  };
+}

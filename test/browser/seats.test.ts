@@ -132,6 +132,7 @@ suite('a client without an identity provider', () => {
 
   test('signs out, and in again with the passkey alone; the page names nobody', async () => {
     await page.goto(`${portal}/seat`);
+    await page.locator('details.mine summary').click();
     await page.getByRole('button', { name: 'Se déconnecter' }).click();
     await page.waitForURL('**/sign-out');
     await page.goto(`${portal}/agreements?lang=en`);

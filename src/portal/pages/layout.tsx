@@ -53,7 +53,6 @@ export function Layout({ frame, title, onward, children }: LayoutProps): JSX.Ele
           {say(texts.skip)}
         </a>
         <Header frame={frame} />
-        {frame.evaluation && <p class="evaluation">{say(texts.evaluation)}</p>}
         <main id="content">
           <h1>{title}</h1>
           {children}
@@ -101,6 +100,7 @@ function Header({ frame }: { readonly frame: Frame }): JSX.Element {
           </details>
         )}
       </div>
+      {frame.evaluation && <p class="evaluation">{say(texts.evaluation)}</p>}
     </header>
   );
 }

@@ -49,7 +49,7 @@ export function RequestsPage(props: {
       ) : (
         <ul class="tiles wide">
           {cards.map((card) => (
-            <RequestTile key={card.id} frame={frame} card={card} own={own} />
+            <RequestTile key={card.id} frame={frame} card={card} own={own} heading="h2" />
           ))}
         </ul>
       )}
@@ -68,7 +68,7 @@ export function WaitingForYou(props: {
       <h2 id="waiting">{props.frame.say(words.waitingForYou)}</h2>
       <ul class="tiles wide">
         {props.cards.map((card) => (
-          <RequestTile key={card.id} frame={props.frame} card={card} own={false} />
+          <RequestTile key={card.id} frame={props.frame} card={card} own={false} heading="h3" />
         ))}
       </ul>
     </section>
@@ -79,13 +79,14 @@ function RequestTile(props: {
   readonly frame: Frame;
   readonly card: RequestCard;
   readonly own: boolean;
+  readonly heading: 'h2' | 'h3';
 }): JSX.Element {
-  const { frame, card, own } = props;
+  const { frame, card, own, heading: Heading } = props;
   const { say } = frame;
   const answerable = !own && card.status === 'raised';
   return (
     <li class="tile">
-      <h3>{own ? card.client : card.person}</h3>
+      <Heading>{own ? card.client : card.person}</Heading>
       <p>
         <StateOf frame={frame} card={card} />
       </p>

@@ -25,6 +25,11 @@ export const policyPages: readonly PolicyPage[] = [
   { path: 'docs/policy/contracts.md', kind: 'contract', example: 'contracts/standard.yaml' },
   { path: 'docs/policy/clients.md', kind: 'client', example: 'clients/acme.yaml' },
   { path: 'docs/policy/profiles.md', kind: 'profile', example: 'profiles/erp-demo.yaml' },
+  {
+    path: 'docs/policy/grant-templates.md',
+    kind: 'template',
+    example: 'grant-templates/support-on-ticket.yaml',
+  },
   { path: 'docs/policy/cases.md', kind: 'cases', example: 'cases/demo.yaml' },
 ];
 

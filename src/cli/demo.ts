@@ -57,7 +57,7 @@ export const demoCommand: CommandMain = async (args, env, terminal) => {
 
   Open    ${config.portalUrl.origin}
   Sign in as alice (technician) or claire (client); any password works.
-  Others: bruno, eve (technicians), marc (reads for acme), nadia (client martin), david (data protection officer).
+  Others: bruno, eve (technicians), marc (reads for acme), nadia (client martin), david (data protection officer), carla (proposes agreements).
 
   Systems behind the door:
 ${systems.join('\n')}

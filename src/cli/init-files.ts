@@ -10,6 +10,10 @@ export const copiedPolicies = [
   'profiles/odoo.yaml',
   'profiles/adminer.yaml',
   'profiles/node-red.yaml',
+  'grant-templates/hotline-hours.yaml',
+  'grant-templates/support-on-ticket.yaml',
+  'grant-templates/backup-nightly.yaml',
+  'grant-templates/ask-me-first.yaml',
   'schema.json',
 ] as const;
 

@@ -31,6 +31,8 @@ export interface Grant {
   readonly kind?: 'standing' | 'one-off';
   /** The request that it answers, if it answers one. */
   readonly request?: string;
+  /** What the provider proposed and it came of, if it did. */
+  readonly proposal?: string;
   /** Set when its clock starts at its first use; `until` is the latest end until then, and the end afterwards. */
   readonly firstUse?: FirstUse;
   /** When it was first used; left out: not yet, or its clock is not of that kind. */

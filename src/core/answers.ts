@@ -44,6 +44,10 @@ export interface Answers {
           | 'not_seated';
       };
   'requests-lapse': { readonly lapsed: number };
+  propose: { readonly receipt: Receipt } | { readonly refused: 'proposal_exists' | 'too_many_proposals' };
+  decline:
+    | { readonly receipt: Receipt }
+    | { readonly refused: 'proposal_unknown' | 'proposal_ended' | 'not_seated' };
   grant:
     | { readonly receipt: Receipt; readonly epoch: number }
     | {
@@ -53,7 +57,8 @@ export interface Answers {
           | 'grant_exists'
           | 'grant_too_long'
           | 'request_ended'
-          | 'own_request';
+          | 'own_request'
+          | 'proposal_ended';
       };
   'grant-status':
     | { readonly receipt: Receipt; readonly epoch: number; readonly grant: Grant }

@@ -7,6 +7,7 @@ import type { CredentialKind } from './credential.ts';
 import type { Draft, Groups, LeafFields, Receipt } from './entries.ts';
 import type { ControllerRole, ControllerUser, EndCause, Grant, GrantStatus, Opening, Text } from './model.ts';
 import type { Binding, DirectoryUser } from './people.ts';
+import type { Proposal } from './proposals.ts';
 import type { ConsentRequest, Said } from './requests.ts';
 
 /** A one-time entry code, stored hashed, bound to a system and to the nonce sealed in the browser's cookie. */
@@ -195,11 +196,15 @@ export type Command =
       readonly text: string;
       readonly by: Actor;
     }
-  /** `consent.lapsed` for every request that nobody answered in time. */
+  /** `consent.lapsed` for every request and every proposal that nobody answered in time. */
   | { readonly do: 'requests-lapse' }
+  /** `consent.proposed` and the proposal's row; a client may have so many waiting. `name`: of the contact. */
+  | { readonly do: 'propose'; readonly proposal: Proposal; readonly name: string }
+  /** `consent.refused` about a proposal that waits; by a seated representative. */
+  | { readonly do: 'decline'; readonly client: string; readonly proposal: string; readonly by: Actor }
   /**
-   * `consent.granted`, the grant's row and text. Only if a seat with that credential exists. One that answers a request
-   * answers it in the same transaction, and only while it waits.
+   * `consent.granted`, the grant's row and text. Only if a seat with that credential exists. One that answers a request or
+   * comes of a proposal answers it in the same transaction, and only while it waits.
    */
   | { readonly do: 'grant'; readonly grant: Grant; readonly text: string; readonly evidence: Evidence }
   /** `consent.revoked`, `.suspended`, `.resumed` or `.expired`; all but resuming raise the epoch. */

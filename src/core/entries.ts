@@ -24,6 +24,7 @@ export type EntryKind =
   | 'consent.reminded'
   | 'consent.refused'
   | 'consent.lapsed'
+  | 'consent.proposed'
   | 'staff.bound'
   | 'credential.recorded'
   | 'credential.rotated'

@@ -26,6 +26,8 @@ export interface GrantTerms {
   readonly budget?: Budget;
   /** The request that it answers, with the longest access under it; left out: it answers none. */
   readonly answers?: { readonly request: string; readonly minutes: number };
+  /** What the provider proposed and it comes of; left out: the client wrote it itself. */
+  readonly proposal?: string;
   /** How the same things are called for people, in that language. */
   readonly words: {
     readonly client: string;
@@ -38,6 +40,8 @@ export interface GrantTerms {
     readonly accounts?: readonly string[];
     /** What was asked, as `request of 3 May 2026, reference T-1`; with `answers` only. */
     readonly asked?: string;
+    /** When it was proposed, as `3 May 2026`; with `proposal` only. */
+    readonly proposed?: string;
     readonly from: string;
     readonly until: string;
     readonly author: string;
@@ -82,6 +86,7 @@ export function writeGrantText(terms: GrantTerms): GrantText {
     ...(terms.answers === undefined
       ? {}
       : { request: terms.answers.request, minutes: String(terms.answers.minutes) }),
+    ...(terms.proposal === undefined ? {} : { proposal: terms.proposal }),
     text: sentences.join('\n'),
   };
   const text = canonicalize(document);
@@ -139,7 +144,15 @@ function endsThen({ startBy }: FirstUse, until: number): boolean {
   return startBy === until;
 }
 
-function inEnglish({ words, operations, budget, firstUse, answers, until }: GrantTerms): readonly string[] {
+function inEnglish({
+  words,
+  operations,
+  budget,
+  firstUse,
+  answers,
+  proposal,
+  until,
+}: GrantTerms): readonly string[] {
   const forbidden = (['write', 'copy'] as const).filter((operation) => !operations.includes(operation));
   return [
     `${words.client}, as controller of the data, explicitly agrees that ${words.provider}, its processor, enters the following systems: ${words.systems.join(', ')}.`,
@@ -161,6 +174,11 @@ function inEnglish({ words, operations, budget, firstUse, answers, until }: Gran
       : [
           `It is given once, in answer to this request: ${words.asked ?? answers.request}. Each access under it lasts at most ${answers.minutes} minutes.`,
         ]),
+    ...(proposal === undefined
+      ? []
+      : [
+          `${words.provider} proposed it on ${words.proposed ?? ''}; ${words.client} agrees to what is written here and to nothing else of it.`,
+        ]),
     firstUse === undefined
       ? `This agreement holds from ${words.from} until ${words.until}. It does not renew itself.`
       : `This agreement holds once, for ${firstUse.minutes} minutes that begin with the first access, for all together. The first access is declared after ${words.from} and before the end of: ${words.until}; otherwise nothing is agreed any more. ${endsThen(firstUse, until) ? 'Everything under it ends at that moment at the latest. ' : ''}It does not renew itself.`,
@@ -176,7 +194,15 @@ const frenchOperations: { readonly [O in Operation]: string } = {
   copy: 'copier ou télécharger',
 };
 
-function inFrench({ words, operations, budget, firstUse, answers, until }: GrantTerms): readonly string[] {
+function inFrench({
+  words,
+  operations,
+  budget,
+  firstUse,
+  answers,
+  proposal,
+  until,
+}: GrantTerms): readonly string[] {
   const forbidden = (['write', 'copy'] as const).filter((operation) => !operations.includes(operation));
   return [
     `${words.client}, responsable du traitement, autorise explicitement ${words.provider}, son sous-traitant, à accéder aux systèmes suivants\u202f: ${words.systems.join(', ')}.`,
@@ -197,6 +223,11 @@ function inFrench({ words, operations, budget, firstUse, answers, until }: Grant
       ? []
       : [
           `Il est donné une seule fois, en réponse à cette demande\u202f: ${words.asked ?? answers.request}. Chaque accès sous cet accord dure ${answers.minutes} minutes au plus.`,
+        ]),
+    ...(proposal === undefined
+      ? []
+      : [
+          `${words.provider} l’a proposé le ${words.proposed ?? ''}\u202f; ${words.client} accepte ce qui est écrit ici et rien d’autre de cette proposition.`,
         ]),
     firstUse === undefined
       ? `Cet accord vaut du ${words.from} jusqu’au ${words.until}. Il n’est pas reconduit tacitement.`

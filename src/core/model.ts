@@ -4,6 +4,7 @@
  */
 import type { Credential } from './credential.ts';
 import type { Profile } from './profile-model.ts';
+import type { GrantTemplate } from './proposals.ts';
 import type { ReferencePattern } from './reference-pattern.ts';
 import type { Schedule } from './schedule.ts';
 
@@ -288,6 +289,8 @@ export interface Snapshot {
   readonly subProcessors: ReadonlyMap<string, SubProcessor>;
   /** What the functions of staff are called. */
   readonly functions: ReadonlyMap<string, Text>;
+  /** What contacts may propose, by name. */
+  readonly templates: ReadonlyMap<string, GrantTemplate>;
   readonly clients: ReadonlyMap<string, Client>;
   readonly hosts: ReadonlyMap<string, System>;
   /** Territories in which work is allowed. */

@@ -8,6 +8,7 @@ import type { Presented } from './credential.ts';
 import type { Draft, EntryKind, LeafFields, Receipt } from './entries.ts';
 import type { ControllerUser, EndCause, Grant, Opening, Operation, Snapshot, System } from './model.ts';
 import type { Binding, DirectoryUser } from './people.ts';
+import type { Proposal } from './proposals.ts';
 import type { ConsentRequest } from './requests.ts';
 
 export interface Clock {
@@ -95,6 +96,8 @@ export interface Archive {
   budgets(client: string): Promise<readonly UsedBudget[]>;
   /** Requests to a client, those that wait first, then newest first; at most 100. */
   requests(client: string): Promise<readonly ConsentRequest[]>;
+  /** Proposals to a client, those that wait first, then newest first; at most 100. */
+  proposals(client: string): Promise<readonly Proposal[]>;
   /** The newest 100 requests of one person, at all clients. */
   requestsOf(person: string): Promise<readonly ConsentRequest[]>;
   /** The hash of the policy slice last recorded in each log; '' when none was. */

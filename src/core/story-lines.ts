@@ -53,8 +53,13 @@ export const lineFields: { readonly [K in EntryKind]: Readonly<Record<string, Fi
   'consent.asked': strings('request', 'seat'),
   'consent.answered': strings('request'),
   'consent.reminded': { ...strings('request'), ...numbers('count') },
-  'consent.refused': strings('request', 'seat'),
-  'consent.lapsed': strings('request'),
+  // About a request or a proposal, which the story looks up.
+  'consent.refused': strings('seat'),
+  'consent.lapsed': {},
+  'consent.proposed': {
+    ...strings('template', 'systems', 'purposes', 'operations', 'until', 'by'),
+    ...numbers('days'),
+  },
   'staff.bound': strings('actor'),
   'credential.recorded': strings('credential', 'system', 'kind'),
   'credential.rotated': strings('credential', 'system', 'kind'),

@@ -11,6 +11,7 @@ import { endFrom, type FirstUse, parseFirstUse } from './first-use.ts';
 import { textHash } from './leaf.ts';
 import { CorrectionStory } from './story-corrections.ts';
 import { LineOrder } from './story-order.ts';
+import { ProposalsTold } from './story-proposals.ts';
 import { createRequestStory } from './story-requests.ts';
 import { isTime, lineFault, list, within } from './story-lines.ts';
 import { SeatsTold } from './story-seats.ts';
@@ -64,6 +65,7 @@ class StoryTeller implements Story {
   readonly #credentials = new Set<string>();
   readonly #grants = new Map<string, GivenGrant>();
   readonly #requests = createRequestStory();
+  readonly #proposals = new ProposalsTold();
   readonly #sessions = new Map<string, Session>();
   readonly #budgets = new BudgetMeter();
   readonly #open = new Map<string, string>();
@@ -128,6 +130,8 @@ class StoryTeller implements Story {
     if (difference !== undefined) return difference;
     const unasked = leaf.request === undefined ? undefined : this.#requests.approved(leaf);
     if (unasked !== undefined) return unasked;
+    const unproposed = leaf.proposal === undefined ? undefined : this.#proposals.accepted(leaf);
+    if (unproposed !== undefined) return unproposed;
     const fault = evidenceFault(seat, evidenceFrom(leaf), hash, this.#context.party);
     if (fault !== undefined) return `the signature of the consent does not hold: ${fault}`;
     const firstUse = leaf.first_use === undefined ? undefined : parseFirstUse(String(leaf.first_use));
@@ -152,6 +156,14 @@ class StoryTeller implements Story {
   #saidByNobody(leaf: LeafFields): string | undefined {
     const seat = this.#seats.get(String(leaf.seat));
     return seat === undefined || seat.removed ? 'it is not said by somebody seated' : undefined;
+  }
+
+  /** Only a representative declines what the provider proposed. */
+  #declined(leaf: LeafFields): string | undefined {
+    const seat = this.#seats.get(String(leaf.seat));
+    return seat?.role === 'representative'
+      ? this.#proposals.ended(leaf, 'declined')
+      : 'it is no representative who declines';
   }
 
   #statusChanged(leaf: LeafFields): string | undefined {
@@ -302,14 +314,23 @@ class StoryTeller implements Story {
       case 'consent.revoked':
       case 'consent.expired':
         return this.#statusChanged(leaf);
+      case 'consent.proposed':
+        return this.#proposals.proposed(leaf);
       case 'consent.requested':
       case 'consent.answered':
       case 'consent.reminded':
-      case 'consent.lapsed':
         return this.#requests.line(leaf);
+      case 'consent.lapsed':
+        return leaf.proposal === undefined
+          ? this.#requests.line(leaf)
+          : this.#proposals.ended(leaf, 'lapsed');
       case 'consent.asked':
-      case 'consent.refused':
         return this.#saidByNobody(leaf) ?? this.#requests.line(leaf);
+      case 'consent.refused':
+        return (
+          this.#saidByNobody(leaf) ??
+          (leaf.proposal === undefined ? this.#requests.line(leaf) : this.#declined(leaf))
+        );
       case 'session.opened':
         return this.#opened(leaf) ?? this.#corrections.opened(leaf);
       case 'session.corrected':

@@ -29,6 +29,7 @@ const people = [
   { login: 'marc', name: 'Marc Petit' },
   { login: 'nadia', name: 'Nadia Martin' },
   { login: 'david', name: 'David Lambert' },
+  { login: 'carla', name: 'Carla Perrin' },
 ];
 
 /**

@@ -67,6 +67,7 @@ export const rowKinds = [
   'consent.reminded',
   'consent.refused',
   'consent.lapsed',
+  'consent.proposed',
   'controller.seated',
   'controller.removed',
   'policy.activated',
@@ -156,6 +157,7 @@ function toRow(line: Line, kind: RowKind, joined: Joined): Row {
     case 'consent.reminded':
     case 'consent.refused':
     case 'consent.lapsed':
+    case 'consent.proposed':
       return { ...base, ...requestEvent(line, kind, base.access) };
     case 'controller.nominated':
     case 'controller.seated':
@@ -175,12 +177,21 @@ function toRow(line: Line, kind: RowKind, joined: Joined): Row {
 /** A request, or what was said about one. Only the request itself tells who asked. */
 function requestEvent(line: Line, kind: RowKind & `consent.${string}`, access: Access | undefined) {
   const { events } = texts.requests;
-  const what = events[kind.slice('consent.'.length) as keyof typeof events];
+  const what = proposalEvent(line, kind) ?? events[kind.slice('consent.'.length) as keyof typeof events];
   const raised = kind === 'consent.requested';
   const { work } = line.groups;
   const said = typeof work === 'object' ? text(work, 'note') : '';
   const shown = raised ? access : undefined;
-  return { what, access: shown, note: said, result: words.results.done, kind: 'calm' as const };
+  const by = kind === 'consent.proposed' ? { actor: access?.name } : {};
+  return { what, ...by, access: shown, note: said, result: words.results.done, kind: 'calm' as const };
+}
+
+/** A proposal, or how one ended; undefined: the line is about something else. */
+function proposalEvent({ leaf }: Line, kind: RowKind): Text | undefined {
+  const { events } = texts.proposals;
+  if (kind === 'consent.proposed') return events.proposed;
+  if (text(leaf, 'proposal') === '') return undefined;
+  return kind === 'consent.refused' ? events.declined : events.lapsed;
 }
 
 /** What was mended, as it stood and as it stands. */

@@ -19,6 +19,7 @@ import {
 import { Refusal } from './refusal.ts';
 import { type Framer, sendFragment, sendPage } from './render.tsx';
 import { waitingAt } from './request-view.tsx';
+import { tasksFor } from './tasks.ts';
 import { purposeLabel, systemNames } from './technician.tsx';
 import { texts } from './texts.ts';
 import { field, type Visit } from './visit.ts';
@@ -39,6 +40,7 @@ export async function showActivity(visit: Visit, frame: Framer): Promise<void> {
       notice={takeNotice(memoryOf(visit.req))}
       waiting={await waitingAt(visit, seated.client)}
       late={await lateAt(visit, seated)}
+      tasks={await tasksFor(visit, seated)}
       panes={panes}
       live={`/activity/live${addressOf(readView(visit))}`}
     />,

@@ -239,6 +239,7 @@ export async function reviewAgreement(visit: Visit, frame: Framer): Promise<void
       frame={frame(visit, { scripts: ['passkey.js'] })}
       csrf={visit.deps.csrf.token(visit.req)}
       foresight={foresight(visit.snapshot, seated.client, grantFrom(draft, seats[0], visit.now), visit.now)}
+      back={backTo(draft)}
       sentences={sentencesOf(draft.text) ?? []}
       text={draft.text}
       textHash={draft.textHash}
@@ -246,6 +247,11 @@ export async function reviewAgreement(visit: Visit, frame: Framer): Promise<void
       evaluation={evaluationSeat(visit, seats) !== undefined}
     />,
   );
+}
+
+function backTo({ answers, proposal }: AgreementDraft): string {
+  if (answers !== undefined) return `/requests/${answers.request}`;
+  return proposal === undefined ? '/agreements/new?again=1' : `/proposals/${proposal}`;
 }
 
 /** The grant that signing a draft gives. */

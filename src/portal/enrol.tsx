@@ -6,6 +6,7 @@
 import type { InvitationProof, InvitationRefusal, Seat } from '../core/commands.ts';
 import { invitationProof } from '../core/invitation.ts';
 import { type Client, type ControllerUser, isInvitedByClient, passkeyIssuer } from '../core/model.ts';
+import { isOpen } from '../core/proposals.ts';
 import { memoryOf, plainNotice, saveMemory } from './memory.ts';
 import { EnrolPage, WelcomePage } from './pages/enrol.tsx';
 import { Refusal } from './refusal.ts';
@@ -149,7 +150,9 @@ export async function enrol(visit: OpenVisit): Promise<void> {
   if (nominee.issuer === passkeyIssuer) await deps.signIn.begin(req, seat);
   memoryOf(req).notice = plainNotice('seated');
   await saveMemory(req);
-  res.json({ next: '/seat' });
+  // Whoever is waited for goes straight to what waits.
+  const proposals = nominee.role === 'representative' ? await deps.archive.proposals(nominee.client) : [];
+  res.json({ next: proposals.some((one) => isOpen(one, now)) ? '/' : '/seat' });
 }
 
 function refused(why: InvitationRefusal): Refusal {

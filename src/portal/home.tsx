@@ -2,6 +2,7 @@
 import type { JSX } from 'preact';
 import { showActivity } from './activity.tsx';
 import { type Frame, Layout } from './pages/layout.tsx';
+import { showProposing } from './proposing.tsx';
 import { type Framer, sendPage } from './render.tsx';
 import { showSystems } from './technician.tsx';
 import { texts } from './texts.ts';
@@ -14,6 +15,7 @@ export async function showHome(visit: Visit, frame: Framer): Promise<void> {
     case 'controller':
       return showActivity(visit, frame);
     case 'provider-user':
+      if (visit.role === 'contact') return showProposing(visit, frame);
       return sendPage(visit.res, <ProviderUserPage frame={frame(visit)} />);
   }
 }

@@ -37,6 +37,8 @@ export interface AgreementDraft {
   readonly firstUse?: FirstUse;
   readonly text: string;
   readonly textHash: string;
+  /** The proposal that it comes of, if there was one. */
+  readonly proposal?: string;
   /** The request that it answers, if it answers one. */
   readonly answers?: { readonly request: string; readonly minutes: number };
 }
@@ -50,7 +52,8 @@ export interface StopNotice {
     | 'granted'
     | 'closed'
     | 'seated'
-    | 'corrected';
+    | 'corrected'
+    | 'declined';
   readonly openings: number;
   readonly exchanges: number;
   readonly cutMs: number;

@@ -19,6 +19,7 @@ const menu: readonly Place[] = [
   { act: 'home', label: texts.nav.systems, roles: technicians },
   { act: 'requests', label: texts.requests.mine, roles: technicians },
   { act: 'record', label: texts.nav.record, roles: technicians },
+  { act: 'proposing', label: texts.proposals.nav, roles: ['contact'] },
   { act: 'activity', label: texts.nav.now, roles: controllers },
   { act: 'agreements', label: texts.nav.agreements, roles: controllers },
   { act: 'verify', label: texts.nav.takeAway, roles: controllers },

@@ -24,6 +24,8 @@ import { showHome } from './home.tsx';
 import { languageFor, rememberLanguage } from './language.ts';
 import { confirmRemoval, invitePerson, removePerson, showPeople } from './people.tsx';
 import { type Framer, framer } from './render.tsx';
+import { agreeToProposal, declineProposal, showProposal } from './proposals.tsx';
+import { makeProposal, showProposing } from './proposing.tsx';
 import { seatOptions, showSeat, takeSeat } from './seat.tsx';
 import { approveRequest } from './request-approval.ts';
 import {
@@ -79,6 +81,7 @@ function registerActs(app: Express, deps: PortalDeps, frame: Framer): void {
   registerEnrolment(app, deps, frame);
   registerTechnicianActs(app, deps, frame);
   registerRequestActs(app, deps, frame);
+  registerProposalActs(app, deps, frame);
   registerControllerActs(app, deps, frame);
 }
 
@@ -112,6 +115,15 @@ function registerRequestActs(app: Express, deps: PortalDeps, frame: Framer): voi
   route(app, deps, 'requestAsk', (visit) => askBack(visit, frame), [form]);
   route(app, deps, 'requestRefuse', (visit) => refuseRequest(visit, frame), [form]);
   route(app, deps, 'requestApprove', (visit) => approveRequest(visit, frame), [form]);
+}
+
+/** What the provider proposes, and how the client answers. */
+function registerProposalActs(app: Express, deps: PortalDeps, frame: Framer): void {
+  route(app, deps, 'proposing', (visit) => showProposing(visit, frame));
+  route(app, deps, 'proposalMake', (visit) => makeProposal(visit, frame), [form]);
+  route(app, deps, 'proposal', (visit) => showProposal(visit, frame));
+  route(app, deps, 'proposalAgree', (visit) => agreeToProposal(visit, frame), [form]);
+  route(app, deps, 'proposalDecline', (visit) => declineProposal(visit), [form]);
 }
 
 /** NOTE: paths with words come before those with parameters; Express takes the first that matches. */

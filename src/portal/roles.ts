@@ -18,6 +18,7 @@ const anybody: readonly Role[] = [...everybody, 'visitor'];
 const technicians: readonly Role[] = ['technician'];
 const controllers: readonly Role[] = ['representative', 'delegate', 'reader'];
 const bothSides: readonly Role[] = [...technicians, ...controllers];
+const contacts: readonly Role[] = ['contact'];
 const representatives: readonly Role[] = ['representative'];
 
 export const acts = {
@@ -39,6 +40,11 @@ export const acts = {
   requestAsk: { method: 'post', path: '/requests/:id/ask', roles: controllers },
   requestRefuse: { method: 'post', path: '/requests/:id/refuse', roles: representatives },
   requestApprove: { method: 'post', path: '/requests/:id/approve', roles: representatives },
+  proposing: { method: 'get', path: '/proposals', roles: contacts },
+  proposalMake: { method: 'post', path: '/proposals', roles: contacts },
+  proposal: { method: 'get', path: '/proposals/:id', roles: controllers },
+  proposalAgree: { method: 'post', path: '/proposals/:id/agree', roles: representatives },
+  proposalDecline: { method: 'post', path: '/proposals/:id/decline', roles: representatives },
   activity: { method: 'get', path: '/activity', roles: controllers },
   activityLive: { method: 'get', path: '/activity/live', roles: controllers },
   stop: { method: 'post', path: '/stop', roles: controllers },

@@ -12,6 +12,7 @@ import { firstUseTexts } from './texts/first-use.ts';
 import { foresightTexts } from './texts/foresight.ts';
 import { controllerTexts } from './texts/controller.ts';
 import { peopleTexts } from './texts/people.ts';
+import { proposalTexts } from './texts/proposals.ts';
 import { requestTexts } from './texts/requests.ts';
 import { technicianTexts } from './texts/technician.ts';
 
@@ -27,5 +28,6 @@ export const texts = {
   enrolment: enrolmentTexts,
   firstUse: firstUseTexts,
   people: peopleTexts,
+  proposals: proposalTexts,
   requests: requestTexts,
 } as const;

@@ -41,6 +41,7 @@ export async function createArchive(options: ArchiveOptions): Promise<LedgerArch
     epochs: () => ask('epochs'),
     grants: (client) => ask('grants', client),
     budgets: (client) => ask('budgets', client),
+    proposals: (client) => ask('proposals', client),
     requests: (client) => ask('requests', client),
     requestsOf: (person) => ask('requestsOf', person),
     rulesChanged: () => ask('rulesChanged'),

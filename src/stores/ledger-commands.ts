@@ -12,6 +12,7 @@ import { credentials, credentialUsed } from './ledger-credentials.ts';
 import { append, intent, result } from './ledger-exchanges.ts';
 import { checkTextHash, newId } from './ledger-log.ts';
 import { close, code, declare, redeem } from './ledger-openings.ts';
+import { decline, lapseProposals, propose } from './ledger-proposals.ts';
 import { lapseRequests, request, say } from './ledger-requests.ts';
 import { places } from './ledger-rows.ts';
 import { invite, seat, tryInvitation, unseat } from './ledger-seats.ts';
@@ -77,7 +78,11 @@ export function execute(acts: Acts, command: Command): AnswerOf<Command> {
     case 'request-say':
       return say(acts, command);
     case 'requests-lapse':
-      return lapseRequests(acts);
+      return { lapsed: lapseRequests(acts) + lapseProposals(acts) };
+    case 'propose':
+      return propose(acts, command);
+    case 'decline':
+      return decline(acts, command);
     case 'grant':
       return grant(acts, command);
     case 'grant-status':
@@ -131,7 +136,10 @@ export function clientOf(command: Command): string | undefined {
     case 'unseat':
     case 'grant-status':
     case 'request-say':
+    case 'decline':
       return command.client;
+    case 'propose':
+      return command.proposal.client;
     case 'invite':
       return command.nominee.client;
     default:

@@ -14,6 +14,7 @@ import type { Grant } from '../core/model.ts';
 import { sealBox } from './disclosure.ts';
 import { type Acts, actorLine, conflict, raiseEpoch, rfc3339, write } from './ledger-acts.ts';
 import { checkTextHash, type LogState, newId } from './ledger-log.ts';
+import { accepting } from './ledger-proposals.ts';
 import { answering } from './ledger-requests.ts';
 import { type GrantBox, grantFrom, places } from './ledger-rows.ts';
 import { liveSeat, nextKey } from './ledger-seats.ts';
@@ -31,6 +32,7 @@ function scopeOf(grant: Grant): LeafFields {
     ...(grant.firstUse === undefined ? {} : { first_use: printFirstUse(grant.firstUse) }),
     ...(grant.request === undefined ? {} : { request: grant.request }),
     ...(grant.minutes === undefined ? {} : { minutes: grant.minutes }),
+    ...(grant.proposal === undefined ? {} : { proposal: grant.proposal }),
   };
 }
 
@@ -57,6 +59,8 @@ export function grant(acts: Acts, command: Extract<Command, { do: 'grant' }>): A
     return { refused: 'not_seated' };
   const answer = given.request === undefined ? undefined : answering(acts, log, given, seat);
   if (answer === 'request_ended' || answer === 'own_request') return { refused: answer };
+  const acceptance = given.proposal === undefined ? undefined : accepting(acts, log, given);
+  if (acceptance === 'proposal_ended') return { refused: acceptance };
   insertGrant(acts, log, given, command.text);
   const receipt = write(acts, log, {
     t: 'consent.granted',
@@ -75,6 +79,7 @@ export function grant(acts: Acts, command: Extract<Command, { do: 'grant' }>): A
     },
   });
   answer?.answered();
+  acceptance?.answered();
   return { receipt, epoch: log.epoch };
 }
 
@@ -111,6 +116,7 @@ function insertGrant(acts: Acts, log: LogState, given: Grant, text: string): voi
     given.budget === undefined ? null : printBudget(given.budget),
     given.firstUse === undefined ? null : printFirstUse(given.firstUse),
     given.minutes ?? null,
+    given.proposal ?? null,
   );
 }
 

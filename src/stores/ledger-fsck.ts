@@ -19,6 +19,7 @@ import { int, optionalInt, optionalText, text } from './rows.ts';
 interface Told {
   readonly grants: Map<string, string>;
   readonly requests: Map<string, string>;
+  readonly proposals: Map<string, string>;
   readonly openings: Map<string, boolean>;
   /** Openings whose real reference is owed, and until when, RFC 3339. */
   readonly owed: Map<string, string>;
@@ -50,6 +51,11 @@ const requestAfter: Readonly<Record<string, string>> = {
   'consent.lapsed': 'lapsed',
 };
 
+function proposalAfter(kind: string, id: string): string {
+  if (kind === 'consent.granted') return `accepted ${id}`;
+  return kind === 'consent.refused' ? 'declined' : 'lapsed';
+}
+
 /** Findings in words, for one client or all; yields between bundles so that the caller may stop. */
 export function* fsck(reading: Reading, client?: string): Generator<string | undefined> {
   const clients =
@@ -68,6 +74,7 @@ export function* fsck(reading: Reading, client?: string): Generator<string | und
     const told: Told = {
       grants: new Map(),
       requests: new Map(),
+      proposals: new Map(),
       openings: new Map(),
       owed: new Map(),
       seats: new Map(),
@@ -153,7 +160,10 @@ function note(told: Told, origin: string, index: number, fields: LeafFields): vo
   if (kind === 'consent.granted' && fields.request !== undefined)
     told.requests.set(String(fields.request), `approved ${id}`);
   const answered = requestAfter[kind];
-  if (answered !== undefined) told.requests.set(String(fields.request), answered);
+  if (answered !== undefined && fields.request !== undefined)
+    told.requests.set(String(fields.request), answered);
+  if (kind === 'consent.proposed') told.proposals.set(id, 'waiting');
+  if (fields.proposal !== undefined) told.proposals.set(String(fields.proposal), proposalAfter(kind, id));
   if (kind === 'session.opened') {
     told.openings.set(id, true);
     if (fields.reference_due !== undefined) told.owed.set(id, String(fields.reference_due));
@@ -188,7 +198,8 @@ function* compareRows(reading: Reading, log: LogRow, told: Told): Generator<stri
     }
   }
   if (grants.length < told.grants.size) yield `${client}: the log knows consents that have no row`;
-  yield* compareRequests(reading, log, told);
+  yield* compareAnswered(reading, log, 'request', told.requests);
+  yield* compareAnswered(reading, log, 'proposal', told.proposals);
   const openings = db.prepare('SELECT id, ended_at, due_at FROM openings WHERE log = ?').all(log.id);
   for (const row of openings) {
     const live = optionalInt(row, 'ended_at') === undefined;
@@ -270,16 +281,22 @@ function* compareSeats({ db }: Reading, { id, client }: LogRow, told: Told): Gen
   }
 }
 
-function* compareRequests({ db }: Reading, { id, client }: LogRow, told: Told): Generator<string> {
-  const rows = db.prepare('SELECT id, status, consent FROM requests WHERE log = ?').all(id);
+/** Requests and proposals: how each was answered, and by which consent. */
+function* compareAnswered(
+  { db }: Reading,
+  { id, client }: LogRow,
+  what: 'request' | 'proposal',
+  told: ReadonlyMap<string, string>,
+): Generator<string> {
+  const rows = db.prepare(`SELECT id, status, consent FROM ${what}s WHERE log = ?`).all(id);
   for (const row of rows) {
     const consent = optionalText(row, 'consent');
     const state = consent === undefined ? text(row, 'status') : `${text(row, 'status')} ${consent}`;
-    const written = told.requests.get(text(row, 'id'));
+    const written = told.get(text(row, 'id'));
     if (written !== state)
-      yield `${client}: request ${text(row, 'id')} is ${state} in its row, ${written ?? 'unknown'} in the log`;
+      yield `${client}: ${what} ${text(row, 'id')} is ${state} in its row, ${written ?? 'unknown'} in the log`;
   }
-  if (rows.length < told.requests.size) yield `${client}: the log knows requests that have no row`;
+  if (rows.length < told.size) yield `${client}: the log knows ${what}s that have no row`;
 }
 
 function* compareExchanges(reading: Reading, log: LogRow, told: Told): Generator<string> {

@@ -11,7 +11,6 @@ import { type ControllerUser, type Grant, type Opening, passkeyIssuer } from '..
 import { ed25519Type, formatVerifierKey } from '../core/note.ts';
 import type { Line, LineQuery, UsedBudget } from '../core/ports.ts';
 import type { Binding, DirectoryUser } from '../core/people.ts';
-import type { ConsentRequest } from '../core/requests.ts';
 import { type Keyring, openBox } from './disclosure.ts';
 import type { Keys } from './keys.ts';
 import { spentFrom } from './ledger-budgets.ts';
@@ -23,7 +22,6 @@ import {
   loginFrom,
   openingFrom,
   places,
-  requestFrom,
   seatFrom,
 } from './ledger-rows.ts';
 import { entryKey, kindNumbers, placeOf } from './ledger-schema.ts';
@@ -54,7 +52,8 @@ export function logOf(reading: Reading, client: string): LogRow | undefined {
   return { id, client, epoch: int(row, 'epoch'), shard: int(row, 'shard'), key };
 }
 
-function ownerKey(reading: Reading, id: number): Buffer {
+/** The key of a person, under which their boxes are sealed. */
+export function ownerKey(reading: Reading, id: number): Buffer {
   const row = reading.db.prepare('SELECT key FROM owners WHERE id = ?').get(id);
   if (row === undefined) throw new RowFault('a person has no key');
   return reading.keyring.unwrap(places.owner(id), bytes(row, 'key'));
@@ -156,30 +155,6 @@ export function grants(reading: Reading, client: string): readonly (Grant & { re
   if (log === undefined) return [];
   const rows = reading.db.prepare('SELECT * FROM grants WHERE log = ? ORDER BY entry DESC').all(log.id);
   return rows.map((row) => grantFrom(row, client, log.key));
-}
-
-const mostRequests = 100;
-
-export function requests(reading: Reading, client: string): readonly ConsentRequest[] {
-  const log = logOf(reading, client);
-  if (log === undefined) return [];
-  const rows = reading.db
-    .prepare(
-      `SELECT *, status IN ('raised', 'more_info') AS open FROM requests WHERE log = ?
-       ORDER BY open DESC, entry DESC LIMIT ?`,
-    )
-    .all(log.id, mostRequests);
-  return rows.map((row) => requestFrom(row, client, ownerKey(reading, int(row, 'owner'))));
-}
-
-export function requestsOf(reading: Reading, person: string): readonly ConsentRequest[] {
-  const rows = reading.db
-    .prepare(
-      `SELECT r.*, l.client FROM owners w JOIN requests r ON r.owner = w.id JOIN logs l ON l.id = r.log
-       WHERE w.token = ? ORDER BY r.raised_at DESC LIMIT ?`,
-    )
-    .all(reading.keyring.token('person', person), mostRequests);
-  return rows.map((row) => requestFrom(row, text(row, 'client'), ownerKey(reading, int(row, 'owner'))));
 }
 
 /** The register of a client's credentials, newest first, returned ones too. */

@@ -7,6 +7,7 @@ import { Fault } from '../core/faults.ts';
 import type { LineQuery } from '../core/ports.ts';
 import { createKeyring } from './disclosure.ts';
 import { loadKeys } from './keys.ts';
+import { proposals, requests, requestsOf } from './ledger-asked.ts';
 import { exportZip, proveLine } from './ledger-export.ts';
 import { fsck } from './ledger-fsck.ts';
 import {
@@ -26,8 +27,6 @@ import {
   owed,
   passkey,
   type Reading,
-  requests,
-  requestsOf,
   slices,
   sliceText,
   token,
@@ -47,6 +46,7 @@ export interface Questions {
   epochs(): ReturnType<typeof epochs>;
   grants(client: string): ReturnType<typeof grants>;
   budgets(client: string): ReturnType<typeof budgets>;
+  proposals(client: string): ReturnType<typeof proposals>;
   requests(client: string): ReturnType<typeof requests>;
   requestsOf(person: string): ReturnType<typeof requestsOf>;
   rulesChanged(): ReturnType<typeof rulesChanged>;
@@ -113,6 +113,7 @@ const questions: Questions = {
   epochs: () => consistent((r) => epochs(r)),
   grants: (client) => consistent((r) => grants(r, client)),
   budgets: (client) => consistent((r) => budgets(r, client)),
+  proposals: (client) => consistent((r) => proposals(r, client)),
   requests: (client) => consistent((r) => requests(r, client)),
   requestsOf: (person) => consistent((r) => requestsOf(r, person)),
   rulesChanged: () => consistent(rulesChanged),

@@ -161,8 +161,8 @@ function isOwn(acts: Acts, { account }: ConsentRequest, seat: SeatRow): boolean 
   return Buffer.compare(token, seat.account) === 0;
 }
 
-/** `consent.lapsed` for all whose time is over, in every log that is sound. */
-export function lapseRequests(acts: Acts): Answers['requests-lapse'] {
+/** `consent.lapsed` for all whose time is over, in every log that is sound. Answers how many. */
+export function lapseRequests(acts: Acts): number {
   let lapsed = 0;
   for (const row of acts.pen.sql.overdueRequests.all(acts.now)) {
     const log = acts.heads.touchIfSound(text(row, 'client'), acts.now);
@@ -170,7 +170,7 @@ export function lapseRequests(acts: Acts): Answers['requests-lapse'] {
     lapse(acts, log, text(row, 'id'));
     lapsed += 1;
   }
-  return { lapsed };
+  return lapsed;
 }
 
 function lapse(acts: Acts, log: LogState, id: string): void {

@@ -6,6 +6,7 @@ import { parseBudget } from '../core/budget.ts';
 import type { HeldCredential, Login, RegisteredCredential, Seat } from '../core/commands.ts';
 import type { ControllerUser, EndCause, Grant, GrantStatus, Opening, Operation } from '../core/model.ts';
 import { parseFirstUse } from '../core/first-use.ts';
+import type { Proposal, ProposalStatus } from '../core/proposals.ts';
 import type { ConsentRequest, RequestStatus } from '../core/requests.ts';
 import { openBox } from './disclosure.ts';
 import { bytes, int, optionalInt, optionalText, RowFault, type Row, text } from './rows.ts';
@@ -42,6 +43,9 @@ export type CredentialBox = Omit<HeldCredential, 'system' | 'kind'>;
 /** What a request's box holds, under the key of the person who asks. */
 export type RequestBox = Pick<ConsentRequest, 'person' | 'account' | 'reference' | 'note' | 'said'>;
 
+/** What a proposal's box holds, under the client's key. */
+export type ProposalBox = Pick<Proposal, 'by' | 'people'>;
+
 /** Where boxes belong: authenticated with each, so that none can be moved to another row. */
 export const places = {
   log: (log: number) => `log ${log}`,
@@ -51,6 +55,7 @@ export const places = {
   opening: (id: string) => `opening ${id}`,
   grant: (id: string) => `grant ${id}`,
   request: (id: string) => `request ${id}`,
+  proposal: (id: string) => `proposal ${id}`,
   seat: (id: string) => `seat ${id}`,
   invitation: (id: string) => `invitation ${id}`,
   login: (id: string) => `login ${id}`,
@@ -101,6 +106,7 @@ export function grantFrom(row: Row, client: string, key: Buffer): Grant & { read
   const id = text(row, 'id');
   const box = content<GrantBox>(key, places.grant(id), row);
   const request = optionalText(row, 'request');
+  const proposal = optionalText(row, 'proposal');
   const budget = parseBudget(optionalText(row, 'budget') ?? '');
   const firstUse = parseFirstUse(optionalText(row, 'first_use') ?? '');
   const startedAt = optionalInt(row, 'started_at');
@@ -122,6 +128,7 @@ export function grantFrom(row: Row, client: string, key: Buffer): Grant & { read
     grantedAt: int(row, 'granted_at'),
     kind: text(row, 'kind') === 'one-off' ? 'one-off' : 'standing',
     ...(request === undefined ? {} : { request }),
+    ...(proposal === undefined ? {} : { proposal }),
     ...(budget === undefined ? {} : { budget }),
     ...(firstUse === undefined ? {} : { firstUse }),
     ...(startedAt === undefined ? {} : { startedAt }),
@@ -152,6 +159,29 @@ export function requestFrom(row: Row, client: string, key: Buffer): ConsentReque
     changedAt: int(row, 'changed_at'),
     grant: optionalText(row, 'consent'),
     said,
+  };
+}
+
+export function proposalFrom(row: Row, client: string, key: Buffer): Proposal {
+  const id = text(row, 'id');
+  const { by, people } = content<ProposalBox>(key, places.proposal(id), row);
+  return {
+    id,
+    client,
+    template: text(row, 'template'),
+    systems: words(text(row, 'systems')),
+    purposes: words(text(row, 'purposes')),
+    operations: words(text(row, 'operations')) as readonly Operation[],
+    people,
+    days: int(row, 'days'),
+    onceMinutes: optionalInt(row, 'once'),
+    budget: parseBudget(optionalText(row, 'budget') ?? ''),
+    by,
+    proposedAt: int(row, 'proposed_at'),
+    until: int(row, 'until_at'),
+    status: text(row, 'status') as ProposalStatus,
+    changedAt: int(row, 'changed_at'),
+    grant: optionalText(row, 'consent'),
   };
 }
 

@@ -46,6 +46,7 @@ export const kindNumbers: { readonly [K in EntryKind]: number } = {
   'consent.lapsed': 28,
   'session.corrected': 29,
   'consent.reminded': 30,
+  'consent.proposed': 18,
   'access.intent': 32,
   'access.static': 33,
   'access.progress': 34,
@@ -150,6 +151,13 @@ ALTER TABLE requests ADD COLUMN opening TEXT;`,
   `ALTER TABLE openings ADD COLUMN due_at INTEGER;
 ALTER TABLE openings ADD COLUMN corrections INTEGER NOT NULL DEFAULT 0;
 CREATE INDEX openings_owed ON openings (log, owner) WHERE due_at IS NOT NULL;`,
+  // 11: what the provider proposes, and the consents that came of it.
+  `ALTER TABLE grants ADD COLUMN proposal TEXT;
+CREATE TABLE proposals (id TEXT PRIMARY KEY, log INTEGER NOT NULL, status TEXT NOT NULL, template TEXT NOT NULL,
+  systems TEXT NOT NULL, purposes TEXT NOT NULL, operations TEXT NOT NULL, days INTEGER NOT NULL, once INTEGER,
+  budget TEXT, proposed_at INTEGER NOT NULL, until_at INTEGER NOT NULL, changed_at INTEGER NOT NULL, consent TEXT,
+  entry INTEGER NOT NULL, box BLOB NOT NULL) WITHOUT ROWID;
+CREATE INDEX proposals_log ON proposals (log);`,
 ];
 
 export const schemaVersion = 1 + steps.length;

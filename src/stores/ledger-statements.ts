@@ -62,8 +62,8 @@ const texts = {
   grantById: 'SELECT * FROM grants WHERE id = ?',
   liveGrants: "SELECT id FROM grants WHERE log = ? AND status IN ('active', 'suspended') ORDER BY entry",
   insertGrant: `INSERT INTO grants (id, log, version, status, systems, purposes, operations, from_at, until_at, text_hash,
-    granted_at, entry, box, kind, request, budget, first_use, minutes)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    granted_at, entry, box, kind, request, budget, first_use, minutes, proposal)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   startGrant: 'UPDATE grants SET started_at = ?, until_at = ? WHERE id = ? AND started_at IS NULL',
   updateGrant: 'UPDATE grants SET status = ? WHERE id = ?',
   budgetSpent: 'SELECT openings, minutes, bytes FROM budgets WHERE consent = ? AND period = ?',
@@ -100,6 +100,15 @@ const texts = {
     raised_at, changed_at, digest, entry, box, from_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   changeRequest: 'UPDATE requests SET status = ?, changed_at = ?, consent = ?, box = ? WHERE id = ?',
   lapseRequest: "UPDATE requests SET status = 'lapsed', changed_at = ? WHERE id = ?",
+  // proposals
+  proposalById: 'SELECT * FROM proposals WHERE id = ?',
+  waitingProposals:
+    "SELECT COUNT(*) AS count FROM proposals WHERE log = ? AND status = 'waiting' AND until_at > ?",
+  overdueProposals: `SELECT p.id, l.client FROM proposals p JOIN logs l ON l.id = p.log
+    WHERE p.status = 'waiting' AND p.until_at <= ? ORDER BY p.log, p.entry`,
+  insertProposal: `INSERT INTO proposals (id, log, status, template, systems, purposes, operations, days, once, budget,
+    proposed_at, until_at, changed_at, entry, box) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  endProposal: 'UPDATE proposals SET status = ?, changed_at = ?, consent = ? WHERE id = ?',
   // sign-ins and policy
   insertLogin: 'INSERT INTO logins (id, sid, sub, subject, started_at, box) VALUES (?, ?, ?, ?, ?, ?)',
   loginById: 'SELECT id, ended_at FROM logins WHERE id = ?',

@@ -18,6 +18,7 @@ export const policyFolders: { readonly [folder: string]: string } = {
   clients: '.yaml',
   contracts: '.yaml',
   profiles: '.yaml',
+  'grant-templates': '.yaml',
   cases: '.yaml',
   certificates: '.pem',
 };

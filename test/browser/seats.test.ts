@@ -6,6 +6,9 @@ import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { CDPSession, Page } from 'playwright-core';
 import { invitationLife, invitationProof } from '../../src/core/invitation.ts';
+import type { Snapshot } from '../../src/core/model.ts';
+import { proposalFrom } from '../../src/core/proposals.ts';
+import { everySystem } from '../../src/core/systems.ts';
 import { startWorld, type World } from '../../src/demo/world.ts';
 import { browserAvailable, type LaunchedBrowser, launch } from '../support/browser.ts';
 import { freePort, startTestGateway, type TestGateway } from '../support/gateway.ts';
@@ -69,17 +72,32 @@ suite('a client without an identity provider', () => {
     await world?.close();
   });
 
-  async function invite(client: string, controller: string, link: string, code: string): Promise<void> {
+  async function loaded(): Promise<Snapshot> {
     const { loadPolicies } = await import('../../src/stores/policy-files.ts');
-    const loaded = await loadPolicies(policies.path, {
+    const found = await loadPolicies(policies.path, {
       evaluation: true,
       production: false,
       portalUrl: gateway.config.portalUrl,
       credentialsDir: 'none',
       variables: world.variables,
     });
-    if ('faults' in loaded) throw new Error('the policies are right');
-    const nominee = loaded.snapshot.clients.get(client)?.controllers.find(({ id }) => id === controller);
+    if ('faults' in found) throw new Error('the policies are right');
+    return found.snapshot;
+  }
+
+  async function propose(id: string, name: string): Promise<void> {
+    const { clients, templates } = await loaded();
+    const [client, template] = [clients.get(id), templates.get(name)];
+    if (client === undefined || template === undefined) throw new Error('the policies are right');
+    const made = { id: 'p'.repeat(22), by: 'david', now: Date.now() };
+    const proposal = proposalFrom(template, client, everySystem(client), made);
+    if (proposal === undefined) throw new Error('the client has a system for it');
+    await gateway.app.authority.run({ do: 'propose', proposal, name: 'David' });
+  }
+
+  async function invite(client: string, controller: string, link: string, code: string): Promise<void> {
+    const snapshot = await loaded();
+    const nominee = snapshot.clients.get(client)?.controllers.find(({ id }) => id === controller);
     if (nominee === undefined) throw new Error(`${controller} is nominated`);
     const expiresAt = Date.now() + invitationLife;
     const proof = invitationProof(link, code);
@@ -88,6 +106,8 @@ suite('a client without an identity provider', () => {
 
   test('from the invitation to the first agreement in six pages, on a phone, in French', async () => {
     await invite('martin', 'nadia', 'secret-of-the-link', 'ABCD-0123');
+    await propose('martin', 'hotline-hours');
+    const began = Date.now();
     const pages: string[] = [];
     page.on('framenavigated', (frame) => {
       if (frame === page.mainFrame()) pages.push(new URL(frame.url()).pathname);
@@ -104,21 +124,23 @@ suite('a client without an identity provider', () => {
     expect(await page.textContent('main')).toContain('Nadia Martin');
     expect(await fits(page)).toBe(true);
     await page.getByRole('button', { name: 'Créer ma clé d’accès' }).click();
-    await page.waitForURL('**/seat');
+    await page.waitForURL(`${portal}/`);
     expect(await page.textContent('main')).toContain('Vous pouvez agir.');
+    expect(await page.textContent('main')).toContain('En attente de votre réponse');
     expect(await fits(page)).toBe(true);
-    await page.goto(`${portal}/agreements/new`);
-    await page.check('input[name=systems]');
-    await page.check('input[name=purposes][value=hotline]');
-    await page.check('input[name=operations][value=read]');
-    await page.check('input[name=who][value=assigned]');
-    await page.click('main button[type=submit]');
+    await page.getByRole('link', { name: /Voir et répondre/ }).click();
+    await page.waitForURL('**/proposals/*');
+    expect(await page.textContent('main')).toContain('Rien de ceci n’est accordé');
+    expect(await fits(page)).toBe(true);
+    await page.getByRole('button', { name: 'Lire le texte à signer' }).click();
     await page.waitForURL('**/agreements/review');
     await page.click('form[data-passkey] button');
     await page.waitForURL(/\/agreements$/);
     expect(await page.textContent('main')).toContain('En vigueur');
+    expect((await gateway.app.archive.proposals('martin')).map(({ status }) => status)).toEqual(['accepted']);
     // Taking the secret out of the address is told as another visit of the same page.
     expect(new Set(pages).size).toBeLessThanOrEqual(6);
+    expect(Date.now() - began).toBeLessThan(90_000);
     expect(seen.join(' ')).not.toContain('secret-of-the-link');
     expect(await gateway.app.archive.fsck('martin')).toEqual([]);
   });

@@ -73,6 +73,34 @@ test('prints a link and a code that together seat their person once', async () =
   await ledger.close();
 });
 
+test('proposes what a contact would, once per call, and only from a template and by a contact', async () => {
+  await mkdir(join(base, 'policies', 'grant-templates'), { recursive: true });
+  const template = `label: { en: Look, fr: Voir }
+about: { en: To look., fr: Pour voir. }
+purposes: [support]
+operations: [read]
+days: 30
+`;
+  await writeFile(join(base, 'policies', 'grant-templates', 'look.yaml'), template);
+  const staff = folder().find(({ path }) => path === 'staff.yaml')?.text ?? '';
+  const contact =
+    'users:\n  carla: { name: Carla, role: contact, issuer: "https://login.msp.example", subject: u-8 }\n';
+  await writeFile(join(base, 'policies', 'staff.yaml'), staff.replace('users:\n', contact));
+  const propose = (client: string, name: string, by: string) =>
+    clientCommand(['propose', '--client', client, '--template', name, '--by', by], env, terminal);
+  expect(await propose('acme', 'look', 'carla')).toBe(0);
+  expect(said.join('\n')).toContain('permits nothing until a representative signs; lapses in 30 days');
+  said.length = 0;
+  for (const [client, name, by] of [
+    ['nobody', 'look', 'carla'],
+    ['acme', 'toString', 'carla'],
+    ['acme', 'look', 'david'],
+  ] as const)
+    expect(await propose(client, name, by)).toBe(1);
+  expect(said.join('\n')).toMatch(/no client nobody[\s\S]*there are: look[\s\S]*david is no contact/);
+  expect(await clientCommand(['propose', '--client', 'acme'], env, terminal)).toBe(2);
+});
+
 test.each([
   [['invite', '--client', 'acme', '--controller', 'mallory'], 1],
   [['invite', '--client', 'nobody', '--controller', 'claire'], 1],

@@ -255,6 +255,7 @@ export function emptySnapshot(): Snapshot {
     dpo: { name: '', mail: '', postal: '' },
     contact: { name: '', mail: '' },
     functions: new Map(),
+    templates: new Map(),
     organisation: '',
   };
 }

@@ -43,6 +43,7 @@ test('schema prints the schema', async () => {
     'contract',
     'client',
     'profile',
+    'template',
     'cases',
   ]);
 });

@@ -158,6 +158,7 @@ export function snapshot(providers: readonly IdentityProvider[], people: readonl
     dpo: { name: 'David', mail: 'dpo@msp.example', postal: 'Paris' },
     contact: { name: 'Desk', mail: 'desk@msp.example' },
     functions: new Map(),
+    templates: new Map(),
     organisation: 'MSP',
   };
 }

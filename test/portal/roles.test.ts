@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import request from 'supertest';
 import { type Act, type ActName, acts, may, type Role } from '../../src/portal/roles.ts';
 import { browser } from './browser.ts';
-import { asked, makeWorld, start, wish, type World } from './world.ts';
+import { asked, makeWorld, proposed, start, wish, type World } from './world.ts';
 
 const people: readonly (readonly [Role, string])[] = [
   ['technician', 'alice'],
@@ -48,6 +48,20 @@ const samples: {
     path: '/requests/r1/approve',
     body: { systems: 'erp', operations: 'read', minutes: '30', from: '', until: '2026-10-05T12:00' },
   },
+  proposing: { path: '/proposals' },
+  proposalMake: {
+    path: '/proposals',
+    body: { id: 'x'.repeat(22), client: 'acme', template: 'hotline' },
+  },
+  proposal: { path: '/proposals/p1' },
+  proposalAgree: {
+    path: '/proposals/p1/agree',
+    body: {
+      ...{ systems: 'erp', purposes: 'hotline', operations: 'read', who: 'assigned', until: '2026-11-05' },
+      budgetOpenings: '20',
+    },
+  },
+  proposalDecline: { path: '/proposals/p1/decline', body: {} },
   activity: { path: '/activity' },
   activityLive: { path: '/activity/live' },
   stop: { path: '/stop', body: { opening: 'all' } },
@@ -106,7 +120,8 @@ const needsMore: Partial<Record<ActName, number>> = {
 
 function withOpening(): World {
   const world = makeWorld();
-  const { requests } = world.memory.room('acme');
+  const { requests, proposals } = world.memory.room('acme');
+  proposals.set('p1', proposed('p1'));
   requests.set('r1', asked('r1'));
   requests.set('r2', asked('r2', { status: 'more_info' }));
   world.memory.room('acme').openings.set('o1', {

@@ -37,6 +37,7 @@ import type {
 } from '../../src/core/ports.ts';
 import { afterSaying, type ConsentRequest, isWaiting, reminderFault } from '../../src/core/requests.ts';
 import { judgeCorrection, mostOwed, owedUntil } from '../../src/core/references.ts';
+import { type GrantTemplate, isOpen, type Proposal } from '../../src/core/proposals.ts';
 import { createCsrf } from '../../src/identity/csrf.ts';
 import type { PortalDeps, SignedIn } from '../../src/portal/deps.ts';
 import { createPortal } from '../../src/portal/portal.ts';
@@ -234,7 +235,42 @@ export function makeSnapshot(): Snapshot {
     dpo: { name: 'David Simon', mail: 'dpo@example.org', postal: '1 rue de la Paix' },
     contact: { name: 'Accueil', mail: 'accueil@example.org' },
     functions: new Map(),
+    templates: new Map([['hotline', template]]),
     organisation: 'Provider SAS',
+  };
+}
+
+export const template: GrantTemplate = {
+  id: 'hotline',
+  label: { en: 'Hotline', fr: 'Assistance' },
+  about: { en: 'About hotline.', fr: 'À propos de l’assistance.' },
+  purposes: ['hotline', 'support'],
+  operations: ['read', 'write'],
+  people: ['assigned'],
+  days: 90,
+  onceMinutes: undefined,
+  budget: { per: 'week', openings: 20 },
+};
+
+export function proposed(id: string, more: Partial<Proposal> = {}): Proposal {
+  return {
+    id,
+    client: 'acme',
+    template: 'hotline',
+    systems: ['erp', 'backup'],
+    purposes: ['hotline', 'support'],
+    operations: ['read', 'write'],
+    people: ['assigned'],
+    days: 90,
+    onceMinutes: undefined,
+    budget: { per: 'week', zone: 'Europe/Paris', openings: 20 },
+    by: 'carla',
+    proposedAt: start - day,
+    until: start + 29 * day,
+    status: 'waiting',
+    changedAt: start - day,
+    grant: undefined,
+    ...more,
   };
 }
 
@@ -284,6 +320,7 @@ interface Room {
   readonly seats: Seat[];
   readonly credentials: RegisteredCredential[];
   readonly requests: Map<string, ConsentRequest>;
+  readonly proposals: Map<string, Proposal>;
   readonly blocked: Map<string, Opening>;
   readonly lines: Line[];
 }
@@ -340,6 +377,7 @@ export class Memory {
       seats: [],
       credentials: [],
       requests: new Map(),
+      proposals: new Map(),
       blocked: new Map(),
       lines: [],
     };
@@ -461,8 +499,28 @@ export class Memory {
             grant: command.grant.id,
           });
         }
+        const { proposal } = command.grant;
+        if (proposal !== undefined) {
+          const proposed = room.proposals.get(proposal);
+          if (proposed === undefined || !isOpen(proposed, this.now)) return { refused: 'proposal_ended' };
+          room.proposals.set(proposal, { ...proposed, status: 'accepted', grant: command.grant.id });
+        }
         room.grants.set(command.grant.id, { ...command.grant, text: command.text });
         return { receipt, epoch: room.epoch };
+      }
+      case 'propose': {
+        const { proposals } = this.room(command.proposal.client);
+        if (proposals.has(command.proposal.id)) return { refused: 'proposal_exists' };
+        proposals.set(command.proposal.id, command.proposal);
+        return { receipt };
+      }
+      case 'decline': {
+        const { proposals } = this.room(command.client);
+        const found = proposals.get(command.proposal);
+        if (found === undefined) return { refused: 'proposal_unknown' };
+        if (!isOpen(found, this.now)) return { refused: 'proposal_ended' };
+        proposals.set(found.id, { ...found, status: 'declined' });
+        return { receipt };
       }
       case 'request':
         this.room(command.request.client).requests.set(command.request.id, command.request);
@@ -544,6 +602,7 @@ export class Memory {
         seats: room.seats,
       };
     },
+    proposals: async (id) => [...this.room(id).proposals.values()].toReversed(),
     requests: async (id) => [...this.room(id).requests.values()].toReversed(),
     requestsOf: async (who) =>
       [...this.rooms.values()].flatMap(({ requests }) =>

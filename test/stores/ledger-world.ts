@@ -173,6 +173,7 @@ export function grantCommand(
     ...(changes.minutes === undefined ? {} : { minutes: String(changes.minutes) }),
     operations: terms.operations.join(' '),
     people: 'assigned',
+    ...(changes.proposal === undefined ? {} : { proposal: changes.proposal }),
     purposes: terms.purposes.join(' '),
     ...(changes.request === undefined ? {} : { request: changes.request }),
     systems: terms.systems.join(' '),

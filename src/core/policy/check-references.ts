@@ -15,6 +15,7 @@ export function checkReferences(files: Files, complaints: Complaints): void {
   checkStaff(files, complaints);
   checkGroups(files, complaints);
   checkPurposes(files, complaints);
+  checkTemplates(files, complaints);
   for (const client of files.clients.values()) {
     if (client !== undefined) checkClient(files, client, complaints);
   }
@@ -168,5 +169,21 @@ export function checkAssigned(
     mustBeKnown(complaints, file, path, who.slice('team:'.length), staff.content.teams, 'team');
   } else if (!Object.hasOwn(staff.content.people, who)) {
     mustBeKnown(complaints, file, path, who, Object.keys(staff.content.people), 'person');
+  }
+}
+
+function checkTemplates({ templates, purposes, staff }: Files, complaints: Complaints): void {
+  const known = purposes && Object.keys(purposes.content.purposes);
+  for (const file of templates.values()) {
+    if (file === undefined) continue;
+    const { content } = file;
+    for (const [at, code] of content.purposes.entries()) {
+      mustBeKnown(complaints, file, ['purposes', at], code, known, 'purpose');
+    }
+    for (const [at, who] of content.people.entries()) {
+      const team = /^team:(.*)$/.exec(who)?.[1];
+      if (team === undefined || staff === undefined) continue;
+      mustBeKnown(complaints, file, ['people', at], team, staff.content.teams, 'team');
+    }
   }
 }

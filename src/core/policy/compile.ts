@@ -19,6 +19,7 @@ import type { PolicyDocument } from './document.ts';
 import { type PolicyFault, sortFaults } from './faults.ts';
 import { deepFreeze } from './freeze.ts';
 import { type Files, gather, type Parsed } from './gather.ts';
+import { buildTemplate } from './schema-templates.ts';
 import { indexes } from './indexes.ts';
 import { endOf, startOf } from './instants.ts';
 import { createMemory } from './memory.ts';
@@ -98,6 +99,7 @@ export function compile(
     subProcessors: buildSubProcessors(files.providers?.content, zone),
     functions: new Map(Object.entries(staff.content.functions)),
     clients,
+    templates: buildTemplates(files),
     territories: new Set(identity.content.territories ?? unionTerritories),
     ...indexes(people, users, clients),
     dpo: identity.content.dpo,
@@ -114,6 +116,13 @@ function sliceTextOf(files: Files): SliceText {
     slice ??= createSlicer(files);
     return content && slice(id, content).text;
   };
+}
+
+function buildTemplates({ templates }: Files): Snapshot['templates'] {
+  const built = [...templates].flatMap(([id, file]) =>
+    file === undefined ? [] : [[id, buildTemplate(id, file.content)] as const],
+  );
+  return new Map(built);
 }
 
 const profileMemory = createMemory<Profile>();

@@ -10,6 +10,7 @@ import { type ParsedFile, parseFile } from './parse.ts';
 import { type CaseFile, caseFile } from './schema-cases.ts';
 import { type ProvidersFile, providersFile } from './schema-providers.ts';
 import { type ProfileFile, profileFile } from './schema-profile.ts';
+import { type TemplateFile, templateFile } from './schema-templates.ts';
 import {
   type ClientSource,
   clientSource,
@@ -42,13 +43,14 @@ export interface Files {
   /** By id, which is the file's name, with what it leaves to others; faulty ones are there as undefined. */
   readonly clients: ReadonlyMap<string, ParsedFile<ClientFile> | undefined>;
   readonly profiles: ReadonlyMap<string, ParsedFile<ProfileFile> | undefined>;
+  readonly templates: ReadonlyMap<string, ParsedFile<TemplateFile> | undefined>;
   readonly cases: readonly ParsedFile<CaseFile>[];
   /** By path, such as `certificates/acme.pem`. */
   readonly certificates: ReadonlyMap<string, string>;
 }
 
 /** A file in a folder of several is named after the id of what it describes. */
-const named = /^(clients|contracts|profiles|cases)\/([a-z][a-z0-9-]{0,62})\.yaml$/;
+const named = /^(clients|contracts|profiles|grant-templates|cases)\/([a-z][a-z0-9-]{0,62})\.yaml$/;
 
 /** What was parsed before, by path: a text that did not change is not parsed again. */
 export type Parsed = Map<
@@ -116,6 +118,7 @@ export function gather(
     contracts,
     clients: readClients(),
     profiles: readAll(profileFile, 'profiles'),
+    templates: readAll(templateFile, 'grant-templates'),
     cases: [...readAll(caseFile, 'cases').values()].filter((file) => file !== undefined),
     certificates: new Map([...byPath.values()].filter(isCertificate).map(({ path, text }) => [path, text])),
   };

@@ -11,11 +11,13 @@ import { identityMeanings } from './meanings/identity.ts';
 import { profileMeanings } from './meanings/profile.ts';
 import { providerMeanings } from './meanings/providers.ts';
 import { purposeMeanings } from './meanings/purposes.ts';
+import { templateMeanings } from './meanings/templates.ts';
 import { staffMeanings } from './meanings/staff.ts';
 import { caseFile } from './schema-cases.ts';
 import { providersFile } from './schema-providers.ts';
 import { profileFile } from './schema-profile.ts';
 import { clientSource, contractFile, defaultsFile } from './schema-client.ts';
+import { templateFile } from './schema-templates.ts';
 import { identityFile, purposesFile, staffFile } from './schemas.ts';
 
 /** What the keys of one kind of file mean, by path: `providers.<id>.issuer`, `assignments[].who`. */
@@ -36,6 +38,7 @@ export const policyKinds: { readonly [kind: string]: PolicyKind } = {
   contract: { schema: contractFile, meanings: contractMeanings },
   client: { schema: clientSource, meanings: clientMeanings },
   profile: { schema: profileFile, meanings: profileMeanings },
+  template: { schema: templateFile, meanings: templateMeanings },
   cases: { schema: caseFile, meanings: caseMeanings },
 };
 

@@ -76,6 +76,7 @@ export function globalHash(files: Files): string {
       providers: canonicalPart(files.providers?.content ?? {}),
       clients: contents(files.clients),
       profiles: contents(files.profiles),
+      templates: contents(files.templates),
       certificates: canonicalText(Object.fromEntries(files.certificates)),
     }),
   );

@@ -9,7 +9,7 @@ import { texts } from '../texts.ts';
 import { type Frame, Layout } from './layout.tsx';
 import { CutFacts } from './cut-facts.tsx';
 import { Csrf, Notice, State, Table, Time } from './parts.tsx';
-import { type RequestCard, WaitingForYou } from './requests.tsx';
+import { type RequestCard, type Task, WaitingForYou } from './requests.tsx';
 
 const words = texts.controller;
 
@@ -61,6 +61,7 @@ export interface ActivityProps {
   readonly waiting: readonly RequestCard[];
   /** Accesses whose real reference is overdue. */
   readonly late: readonly LateReference[];
+  readonly tasks: readonly Task[];
   readonly panes: ActivityPanesProps;
   readonly live: string;
 }
@@ -76,7 +77,7 @@ export function ActivityPage(props: ActivityProps): JSX.Element {
           <p>{say(words.readUnrecorded)}</p>
         </Notice>
       )}
-      <WaitingForYou frame={frame} cards={waiting} />
+      <WaitingForYou frame={frame} cards={waiting} tasks={props.tasks} />
       <LateReferences {...props} />
       <div data-live={live}>
         <ActivityPanes {...panes} />
@@ -112,6 +113,13 @@ function LateReferences({ frame, late, panes }: ActivityProps): JSX.Element | nu
 
 function StopResult({ frame, notice }: { readonly frame: Frame; readonly notice: StopNotice }): JSX.Element {
   const { say } = frame;
+  if (notice.kind === 'seated' || notice.kind === 'declined') {
+    return (
+      <Notice kind="good">
+        <p>{say(notice.kind === 'seated' ? words.seatDone : texts.proposals.declined)}</p>
+      </Notice>
+    );
+  }
   const nothing = notice.openings === 0 && notice.exchanges === 0;
   return (
     <Notice kind={notice.recorded ? 'good' : 'bad'}>

@@ -186,7 +186,8 @@ function BudgetFields(props: {
   );
 }
 
-function Foreseen(props: { readonly frame: Frame; readonly foresight: Foresight }): JSX.Element {
+/** What an agreement would let happen. */
+export function Foreseen(props: { readonly frame: Frame; readonly foresight: Foresight }): JSX.Element {
   const { say } = props.frame;
   const { who, people, sentences } = props.foresight;
   return (
@@ -212,6 +213,8 @@ export function ReviewPage(props: {
   readonly frame: Frame;
   readonly csrf: string;
   readonly foresight: Foresight;
+  /** Where something can still be changed. */
+  readonly back: string;
   readonly sentences: readonly string[];
   readonly text: string;
   readonly textHash: string;
@@ -248,7 +251,7 @@ export function ReviewPage(props: {
         </p>
       )}
       <p class="actions">
-        <a href="/agreements/new?again=1">{say(words.change)}</a>
+        <a href={props.back}>{say(words.change)}</a>
         <a href="/agreements">{say(texts.cancel)}</a>
       </p>
     </Layout>

@@ -142,6 +142,10 @@ export const agreementTexts = {
       en: 'This request came from your own account. Somebody else must answer it. Nothing was agreed.',
       fr: 'Cette demande vient de votre propre compte. Une autre personne doit y répondre. Rien n’a été accordé.',
     },
+    proposal_ended: {
+      en: 'The proposal has been answered already, or has lapsed. Nothing was agreed now.',
+      fr: 'La proposition a déjà reçu une réponse, ou est devenue caduque. Rien n’a été accordé à l’instant.',
+    },
     grant_exists: { en: 'This agreement was already given.', fr: 'Cet accord a déjà été donné.' },
     grant_unknown: { en: 'This agreement does not exist.', fr: 'Cet accord n’existe pas.' },
     grant_ended: { en: 'This agreement has already ended.', fr: 'Cet accord est déjà terminé.' },

@@ -7,7 +7,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config, Secrets } from './config.ts';
 import type { IdentityProvider, Person, ProviderUser } from './core/model.ts';
-import type { Archive, Authority, Clock } from './core/ports.ts';
+import type { Archive, Authority, Clock, History } from './core/ports.ts';
 import type { createGatewayState, Gateway } from './gateway/gateway.ts';
 import { createCsrf } from './identity/csrf.ts';
 import type { EvaluationSigner } from './identity/evaluation-signer.ts';
@@ -42,6 +42,7 @@ export interface PortalParts {
   readonly signer: EvaluationSigner | undefined;
   rulesChangedAt(client: string | undefined): number | undefined;
   readonly archive: Archive;
+  readonly history: History;
   readonly clock: Clock;
   readonly keys: Keys;
   readonly gateway: Gateway;
@@ -56,7 +57,7 @@ export async function composePortal(
   parts: PortalParts,
 ) {
   const { log } = options;
-  const { people, authority, archive, clock, keys, gateway, state, signer, rulesChangedAt } = parts;
+  const { people, authority, archive, history, clock, keys, gateway, state, signer, rulesChangedAt } = parts;
   const store = await sessionStore(config, secrets, clock, log);
   const sessions = createPortalSessions({ store, secret: keys.sessions.toString('base64url'), clock, log });
   const style = {
@@ -106,6 +107,7 @@ export async function composePortal(
     policies: people,
     authority,
     archive,
+    history,
     cutters: state.registry,
     clock,
     log,

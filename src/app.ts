@@ -20,6 +20,7 @@ import { startHeartbeat, startLapsing } from './stores/chores.ts';
 import { systemClock } from './stores/clock.ts';
 import { createCredentialRegister } from './stores/credential-register.ts';
 import { createCredentials } from './stores/credentials.ts';
+import { createHistory } from './stores/history.ts';
 import { loadKeys } from './stores/keys.ts';
 import { createLedger } from './stores/ledger.ts';
 import { createLivePolicies } from './stores/live-policies.ts';
@@ -68,6 +69,7 @@ export async function createApp(config: Config, secrets: Secrets, options: AppOp
     clock,
   });
   const archive = await createArchive({ file, keysDir: config.keys });
+  const history = createHistory({ file, history: join(config.data, 'history.db'), keysDir: config.keys });
   const state = createGatewayState();
   const authority = new LiveAuthority({
     ledger,
@@ -137,6 +139,7 @@ export async function createApp(config: Config, secrets: Secrets, options: AppOp
     people,
     authority,
     archive,
+    history,
     clock,
     keys,
     gateway,
@@ -197,6 +200,7 @@ export async function createApp(config: Config, secrets: Secrets, options: AppOp
       await portal.close();
       await ledger.close();
       await archive.close();
+      await history.close();
       await new Promise((resolve) => ops.close(resolve));
     },
   };

@@ -6,6 +6,15 @@ import type { Spent } from './budget.ts';
 import type { Actor, AnswerOf, Command, Counts, Login, RegisteredCredential, Seat } from './commands.ts';
 import type { Presented } from './credential.ts';
 import type { Draft, EntryKind, LeafFields, Receipt } from './entries.ts';
+import type {
+  Bar,
+  HistoryPage,
+  HistoryPlace,
+  HistoryQuery,
+  HistoryTerms,
+  OpenedStory,
+  StoryLines,
+} from './history.ts';
 import type { ControllerUser, EndCause, Grant, Opening, Operation, Snapshot, System } from './model.ts';
 import type { Binding, DirectoryUser } from './people.ts';
 import type { Proposal } from './proposals.ts';
@@ -141,6 +150,30 @@ export interface Archive {
   export(client: string): AsyncIterable<Uint8Array>;
   /** Re-reads every hash and projection of all logs (or one client's). Findings in words; empty means all is well. */
   fsck(client?: string): Promise<readonly string[]>;
+  close(): Promise<void>;
+}
+
+/**
+ * A client's openings with what was counted in them, however long its log is. Made from the lines, a second or so behind
+ * them; a page says until when it is complete. Never evidence. Throws Fault `ledger_unavailable`.
+ */
+export interface History {
+  page(query: HistoryQuery): Promise<HistoryPage>;
+  /** Everything by which a client's openings can be found. */
+  terms(client: string): Promise<HistoryTerms>;
+  /** Openings by purpose between neighbouring instants. */
+  bars(client: string, edges: readonly number[]): Promise<readonly Bar[]>;
+  /** One opening of this client; undefined: it has none of that id. */
+  story(client: string, id: string): Promise<OpenedStory | undefined>;
+  /** Lines of one opening after a place, oldest first; undefined as above. */
+  lines(
+    client: string,
+    id: string,
+    after: HistoryPlace | undefined,
+    limit: number,
+  ): Promise<StoryLines | undefined>;
+  /** Resolves when everything committed before now is counted. */
+  settled(): Promise<void>;
   close(): Promise<void>;
 }
 

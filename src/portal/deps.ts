@@ -5,7 +5,7 @@
 import type { Request, RequestHandler, Router } from 'express';
 import type { Evidence, Login, Seat } from '../core/commands.ts';
 import type { Account, Authentication, ControllerUser, Who } from '../core/model.ts';
-import type { Archive, Authority, Clock, Cutters, Policies } from '../core/ports.ts';
+import type { Archive, Authority, Clock, Cutters, History, Policies } from '../core/ports.ts';
 import type { Log } from '../log.ts';
 
 /** Somebody whose sign-in still lives and whose account the policy in force knows. */
@@ -61,6 +61,7 @@ export interface PortalDeps {
   readonly policies: Policies;
   readonly authority: Authority;
   readonly archive: Archive;
+  readonly history: History;
   readonly cutters: Cutters;
   readonly clock: Clock;
   readonly log: Log;

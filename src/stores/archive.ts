@@ -3,11 +3,11 @@
  * works (exports, checks), so that neither the main loop nor a question waits behind them.
  */
 import { Worker } from 'node:worker_threads';
-import { Fault } from '../core/faults.ts';
 import type { Opening } from '../core/model.ts';
 import type { Archive } from '../core/ports.ts';
 import { loadKeys } from './keys.ts';
-import type { Questions, ReaderAnswer, ReaderData, ReaderMessage } from './ledger-reader.ts';
+import type { Questions, ReaderData, ReaderMessage } from './ledger-reader.ts';
+import { ThreadLine } from './thread-line.ts';
 
 export interface ArchiveOptions {
   /** Path of ledger.db. */
@@ -92,73 +92,30 @@ async function* tell(
   }
 }
 
-/** The line to one reader's thread: questions by number, answers in any order; a thread that died is replaced. */
+/** The line to one reader's thread. */
 class ReaderLine {
-  readonly #data: ReaderData;
-  readonly #waiting = new Map<number, { resolve(value: unknown): void; reject(fault: Fault): void }>();
-  #worker: Worker | undefined;
-  #count = 0;
-  #closed = false;
+  readonly #line: ThreadLine;
 
   constructor({ file, keysDir }: ArchiveOptions) {
-    this.#data = { file, keysDir };
+    const workerData: ReaderData = { file, keysDir };
+    this.#line = new ThreadLine(() => {
+      const script = import.meta.url.endsWith('.ts') ? './ledger-reader.ts' : './ledger-reader.js';
+      return new Worker(new URL(script, import.meta.url), { workerData });
+    });
   }
 
   send(message: Unnumbered<ReaderMessage>): Promise<unknown> {
-    return this.#post(message).answer;
+    return this.#line.send(message);
   }
 
   /** Begins something told in pieces; answers its number. */
   async begin(open: 'export' | 'fsck', client: string | undefined): Promise<number> {
-    const { id, answer } = this.#post({ open, client });
+    const { id, answer } = this.#line.post({ open, client } satisfies Unnumbered<ReaderMessage>);
     await answer;
     return id;
   }
 
-  async close(): Promise<void> {
-    this.#closed = true;
-    const gone = this.#worker;
-    this.#worker = undefined;
-    this.#failAll(new Fault('ledger_unavailable', 'the archive is closed'));
-    await gone?.terminate();
-  }
-
-  #post(message: Unnumbered<ReaderMessage>): { id: number; answer: Promise<unknown> } {
-    this.#count += 1;
-    const id = this.#count;
-    const answer = new Promise<unknown>((resolve, reject) => {
-      if (this.#closed) return reject(new Fault('ledger_unavailable', 'the archive is closed'));
-      this.#waiting.set(id, { resolve, reject });
-      this.#spawned().postMessage({ id, ...message });
-    });
-    return { id, answer };
-  }
-
-  #spawned(): Worker {
-    if (this.#worker !== undefined) return this.#worker;
-    const script = import.meta.url.endsWith('.ts') ? './ledger-reader.ts' : './ledger-reader.js';
-    const made = new Worker(new URL(script, import.meta.url), { workerData: this.#data });
-    const lost = (cause: unknown): void => {
-      if (this.#worker !== made) return;
-      this.#worker = undefined;
-      this.#failAll(new Fault('ledger_unavailable', 'the reader ended', cause));
-    };
-    made.on('message', (answer: ReaderAnswer) => this.#take(answer));
-    made.on('error', lost);
-    made.on('exit', lost);
-    this.#worker = made;
-    return made;
-  }
-
-  #take(answer: ReaderAnswer): void {
-    const asked = this.#waiting.get(answer.id);
-    this.#waiting.delete(answer.id);
-    if ('ok' in answer) asked?.resolve(answer.ok);
-    else asked?.reject(new Fault('ledger_unavailable', answer.fault));
-  }
-
-  #failAll(fault: Fault): void {
-    for (const { reject } of this.#waiting.values()) reject(fault);
-    this.#waiting.clear();
+  close(): Promise<void> {
+    return this.#line.close();
   }
 }

@@ -17,6 +17,8 @@ export interface Opened {
 }
 
 export interface Boxes {
+  /** Those under the client's key alone. */
+  sharedAt(entry: number): ReadonlyMap<string, Opened> | undefined;
   /** The groups of a line that can still be read, by name. */
   groupsAt(entry: number): ReadonlyMap<string, Opened>;
 }
@@ -58,6 +60,7 @@ export function createBoxes(db: DatabaseSync, keyring: Keyring, log: number, cli
   }
 
   return {
+    sharedAt: blockFor,
     groupsAt(entry) {
       const all = new Map(blockFor(entry));
       const row = personalAt.get(entry);

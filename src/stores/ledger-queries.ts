@@ -353,7 +353,7 @@ function linesOfShard(
     .all(...values, limit);
 }
 
-function toLine(row: Row, origin: string, boxes: Boxes, disclose: readonly string[]): Line {
+export function toLine(row: Row, origin: string, boxes: Boxes, disclose: readonly string[]): Line {
   const entry = int(row, 'id');
   const leaf: unknown = JSON.parse(text(row, 'leaf'));
   if (!isFlat(leaf)) throw new RowFault('a line is not flat');

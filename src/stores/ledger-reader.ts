@@ -33,6 +33,7 @@ import {
 } from './ledger-queries.ts';
 import { rulesChanged } from './ledger-rules.ts';
 import { openForReading } from './ledger-schema.ts';
+import type { ThreadAnswer } from './thread-line.ts';
 
 export interface ReaderData {
   readonly file: string;
@@ -71,8 +72,6 @@ export type ReaderMessage =
   | { readonly id: number; readonly open: 'export' | 'fsck'; readonly client: string | undefined }
   | { readonly id: number; readonly next: number }
   | { readonly id: number; readonly done: number };
-
-export type ReaderAnswer = { readonly id: number } & ({ readonly ok: unknown } | { readonly fault: string });
 
 const data = workerData as ReaderData;
 const keys = loadKeys(data.keysDir);
@@ -189,10 +188,10 @@ function forget(cause: unknown): void {
 
 parentPort?.on('message', (message: ReaderMessage) => {
   try {
-    parentPort?.postMessage({ id: message.id, ok: answer(message) } satisfies ReaderAnswer);
+    parentPort?.postMessage({ id: message.id, ok: answer(message) } satisfies ThreadAnswer);
   } catch (cause) {
     forget(cause);
     const fault = Error.isError(cause) ? cause.message : 'unknown';
-    parentPort?.postMessage({ id: message.id, fault } satisfies ReaderAnswer);
+    parentPort?.postMessage({ id: message.id, fault } satisfies ThreadAnswer);
   }
 });

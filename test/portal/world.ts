@@ -29,6 +29,7 @@ import type {
   Cut,
   Cutters,
   Ended,
+  History,
   InForce,
   Line,
   LineQuery,
@@ -682,6 +683,25 @@ export interface World {
   readonly logged: { readonly level: string; readonly event: string; readonly fields: unknown }[];
 }
 
+/** Nothing was counted yet; tests of the history bring the real one. */
+const noHistory: History = {
+  page: async () => ({ stories: [], next: undefined, total: 0, searchedTo: undefined, behind: undefined }),
+  terms: async () => ({
+    systems: [],
+    purposes: [],
+    operations: [],
+    results: [],
+    routes: [],
+    people: [],
+    cut: false,
+  }),
+  bars: async () => [],
+  story: async () => undefined,
+  lines: async () => undefined,
+  settled: async () => {},
+  close: async () => {},
+};
+
 /** A portal where the header `x-test-user` says who is signed in. */
 export function makeWorld(more: Partial<PortalDeps> = {}): World {
   const memory = new Memory();
@@ -707,6 +727,7 @@ export function makeWorld(more: Partial<PortalDeps> = {}): World {
     rulesChangedAt: () => Date.UTC(2026, 10, 20),
     authority: memory.authority,
     archive: memory.archive,
+    history: noHistory,
     cutters: memory.cutters,
     clock: { now: () => memory.now, monotonic: () => memory.now },
     log: { error: note('error'), warn: note('warn'), info: note('info'), debug: note('debug') },

@@ -1,0 +1,215 @@
+/**
+ * One opening as it is told: who and why from its own line in the log, what was counted from history.db, and its lines
+ * page by page. What is erased in the log is erased here.
+ */
+import type { Fact, HistoryPlace, OpenedStory, Story, StoryLines } from '../core/history.ts';
+import { leafHash } from '../core/merkle.ts';
+import type { Line } from '../core/ports.ts';
+import type { Histories } from './history-queries.ts';
+import { openRoute, type RouteContent } from './history-terms.ts';
+import { createBoxes } from './ledger-disclosures.ts';
+import { head, type LogRow, logOf, shardsOf, toLine } from './ledger-queries.ts';
+import { entryKey, kindNumbers, placeOf } from './ledger-schema.ts';
+import { int, optionalInt, type Row, RowFault, text } from './rows.ts';
+
+/** Facts read of one opening; one with more is told as far as they go, and says so. */
+const mostFacts = 300;
+const told = ['person', 'role', 'work'];
+/** How far after an exchange its result is looked for on a page of an opening's lines. */
+const resultWindow = 2_000;
+
+/** An opening, or a refusal that belongs to none, by the key of its line. */
+export function readStory(here: Histories, log: LogRow, id: number): Story {
+  const row = here.history.prepare('SELECT * FROM stories WHERE id = ? AND log = ?').get(id, log.id);
+  if (row === undefined) throw new RowFault('history.db names an opening that it does not have');
+  const line = lineAt(here, log, id, told);
+  const { facts, whole } = factsOf(here, log, id);
+  const { person, role } = line.groups;
+  const corrected = optionalInt(row, 'corrected');
+  const { work } = corrected === undefined ? line.groups : lineAt(here, log, corrected, told).groups;
+  const listed = (value: unknown): readonly string[] =>
+    typeof value === 'string' ? value.split(' ').filter(Boolean) : [];
+  const refusal = line.leaf.t === 'access.refused';
+  const name = typeof person === 'object' ? String(person.name ?? '') : '';
+  const roles = typeof role === 'object' ? role : {};
+  return {
+    kind: refusal ? 'refusal' : 'opening',
+    id: String(line.leaf.id),
+    origin: line.origin,
+    index: line.index,
+    at: int(row, 'at'),
+    lastAt: int(row, 'last_at'),
+    endedAt: optionalInt(row, 'ended_at'),
+    cause: text(row, 'cause'),
+    name: name === '' ? undefined : name,
+    functions: listed(roles.function),
+    employer: String(roles.employer ?? ''),
+    systems: listed(refusal ? line.leaf.system : line.leaf.systems),
+    declared: listed(line.leaf.declared),
+    purpose: String(line.leaf.purpose ?? ''),
+    reference: typeof work === 'object' ? String(work.reference ?? '') : refusal ? '' : undefined,
+    note: typeof work === 'object' ? String(work.note ?? '') : '',
+    corrected: corrected !== undefined,
+    grant: String(line.leaf.grant ?? ''),
+    statics: optionalInt(row, 'statics'),
+    facts,
+    whole,
+  };
+}
+
+function lineAt(here: Histories, log: LogRow, entry: number, disclose: readonly string[]): Line {
+  const row = here.db
+    .prepare(
+      'SELECT e.id, e.leaf, s.origin FROM entries e JOIN shards s ON s.id = ? WHERE e.id = ? AND s.log = ?',
+    )
+    .get(placeOf(entry).shard, entry, log.id);
+  if (row === undefined) throw new RowFault('history.db names a line that the log does not have');
+  return toLine(row, text(row, 'origin'), createBoxes(here.db, here.keyring, log.id, log.key), disclose);
+}
+
+function factsOf(here: Histories, log: LogRow, story: number) {
+  const columns = 'h.operation, h.dest, h.type, h.disposition, h.result, t.token, t.box';
+  const counted = here.history
+    .prepare(
+      `SELECT f.*, ${columns} FROM facts f JOIN shapes h ON h.id = f.shape JOIN terms t ON t.id = h.route
+       WHERE f.story = ? ORDER BY f.first, f.shape LIMIT ?`,
+    )
+    .all(story, mostFacts + 1);
+  const pending = here.history
+    .prepare(
+      `SELECT count(*) AS count, 0 AS up, 0 AS down, min(p.at) AS first, max(p.at) AS last, ${columns}
+       FROM pending p JOIN shapes h ON h.id = p.shape JOIN terms t ON t.id = h.route
+       WHERE p.story = ? GROUP BY p.shape LIMIT ?`,
+    )
+    .all(story, mostFacts + 1);
+  const rows = [...counted.slice(0, mostFacts), ...pending.slice(0, mostFacts)];
+  const routes = new Map<string, RouteContent>();
+  return {
+    facts: rows.map((row) => toFact(log, row, routes)),
+    whole: counted.length <= mostFacts && pending.length <= mostFacts,
+  };
+}
+
+function toFact(log: LogRow, row: Row, routes: Map<string, RouteContent>): Fact {
+  const token = text(row, 'token');
+  const route = routes.get(token) ?? openRoute(log, row) ?? { system: '', method: '', path: '' };
+  routes.set(token, route);
+  return {
+    ...route,
+    operation: text(row, 'operation'),
+    dest: text(row, 'dest'),
+    type: text(row, 'type'),
+    disposition: text(row, 'disposition'),
+    result: text(row, 'result'),
+    count: int(row, 'count'),
+    up: int(row, 'up'),
+    down: int(row, 'down'),
+    first: int(row, 'first'),
+    last: int(row, 'last'),
+  };
+}
+
+/** The opening of that id with what proves its line; undefined when this client has none. */
+export function openedStory(here: Histories, client: string, id: string): OpenedStory | undefined {
+  const found = findStory(here, client, id);
+  if (found === undefined) return undefined;
+  const { log, entry } = found;
+  const leaf = here.db.prepare('SELECT leaf FROM entries WHERE id = ?').get(entry);
+  const newest = head(here, client);
+  if (leaf === undefined || newest === undefined) return undefined;
+  const story = readStory(here, log, entry);
+  const hash = Buffer.from(leafHash(text(leaf, 'leaf'))).toString('base64');
+  const current = newest.origin === story.origin ? newest.size : sizeOf(here, story.origin);
+  return { story, hash, size: current };
+}
+
+function sizeOf(here: Histories, origin: string): number {
+  const row = here.db.prepare('SELECT size FROM shards WHERE origin = ?').get(origin);
+  return row === undefined ? 0 : int(row, 'size');
+}
+
+function findStory(
+  here: Histories,
+  client: string,
+  id: string,
+): { log: LogRow; entry: number; session: number; last: number } | undefined {
+  const log = logOf(here, client);
+  if (log === undefined) return undefined;
+  const row = here.db.prepare('SELECT seq, entry FROM openings WHERE id = ? AND log = ?').get(id, log.id);
+  if (row === undefined) return undefined;
+  const entry = int(row, 'entry');
+  const known = here.history.prepare('SELECT last FROM stories WHERE id = ? AND log = ?').get(entry, log.id);
+  if (known === undefined) return undefined;
+  return { log, entry, session: int(row, 'seq'), last: int(known, 'last') };
+}
+
+const shown = (
+  ['session.closed', 'session.corrected', 'access.intent', 'access.static', 'access.refused'] as const
+).map((kind) => kindNumbers[kind]);
+
+/** Lines of one opening after a place, oldest first, with the results that complete them. */
+export function storyLines(
+  here: Histories,
+  client: string,
+  id: string,
+  after: HistoryPlace | undefined,
+  limit: number,
+): StoryLines | undefined {
+  const found = findStory(here, client, id);
+  if (found === undefined) return undefined;
+  const { log, entry, session, last } = found;
+  const from = after === undefined ? entry : Math.max(entry, keyOfPlace(here, log, after));
+  const rows = here.db
+    .prepare(
+      `SELECT id, leaf FROM entries WHERE id > ? AND id <= ? AND session = ? AND kind IN (${shown.join(', ')})
+       ORDER BY id LIMIT ?`,
+    )
+    .all(from, last, session, limit + 1);
+  const tell = teller(here, log);
+  const lines = rows.slice(0, limit).map(tell);
+  const newest = lines.at(-1);
+  return {
+    lines,
+    results: resultsOf(here, rows.slice(0, limit), session, last, limit)
+      .map(tell)
+      .filter((line) => lines.some(({ leaf }) => leaf.id === line.leaf.request)),
+    next:
+      rows.length > limit && newest !== undefined
+        ? { at: Date.parse(String(newest.leaf.at)), index: newest.index }
+        : undefined,
+  };
+}
+
+function resultsOf(
+  here: Histories,
+  page: readonly Row[],
+  session: number,
+  last: number,
+  limit: number,
+): readonly Row[] {
+  const [first] = page;
+  if (first === undefined) return [];
+  return here.db
+    .prepare(
+      'SELECT id, leaf FROM entries WHERE id > ? AND id <= ? AND session = ? AND kind = ? ORDER BY id LIMIT ?',
+    )
+    .all(int(first, 'id'), last, session, kindNumbers['access.result'], limit + resultWindow);
+}
+
+/** From rows to lines, of whatever part of the log they are. */
+function teller(here: Histories, log: LogRow): (row: Row) => Line {
+  const boxes = createBoxes(here.db, here.keyring, log.id, log.key);
+  const origins = new Map(shardsOf(here, log.id).map(({ id, origin }) => [id, origin]));
+  return (row) => toLine(row, origins.get(placeOf(int(row, 'id')).shard) ?? '', boxes, ['target']);
+}
+
+/** The key of a place in a log. Indexes begin anew every UTC year. */
+export function keyOfPlace(here: Histories, log: LogRow, place: HistoryPlace): number {
+  const year = new Date(place.at).getUTCFullYear();
+  let key = 0;
+  for (const shard of shardsOf(here, log.id)) {
+    if (shard.year < year) key = entryKey(shard.id, shard.size);
+    if (shard.year === year) key = entryKey(shard.id, Math.min(place.index, shard.size));
+  }
+  return key;
+}

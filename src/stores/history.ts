@@ -1,0 +1,35 @@
+/**
+ * The history as the rest of the program sees it: questions to a thread of its own, which follows the log by itself from
+ * the start. When the thread dies it is started again; nothing is lost, because it goes on from its own file.
+ */
+import { Worker } from 'node:worker_threads';
+import type { History } from '../core/ports.ts';
+import type { HistoryData, HistoryQuestions } from './history-worker.ts';
+import { loadKeys } from './keys.ts';
+import { ThreadLine } from './thread-line.ts';
+
+/** Starts to follow the log. Throws KeysFault. */
+export function createHistory(workerData: HistoryData): History {
+  loadKeys(workerData.keysDir);
+  const line = new ThreadLine(() => {
+    const script = import.meta.url.endsWith('.ts') ? './history-worker.ts' : './history-worker.js';
+    return new Worker(new URL(script, import.meta.url), { workerData });
+  });
+  line.running();
+  const ask = <Q extends keyof HistoryQuestions>(
+    question: Q,
+    ...args: Parameters<HistoryQuestions[Q]>
+  ): Promise<ReturnType<HistoryQuestions[Q]>> =>
+    line.send({ ask: question, args }) as Promise<ReturnType<HistoryQuestions[Q]>>;
+  return {
+    page: (query) => ask('page', query),
+    terms: (client) => ask('terms', client),
+    bars: (client, edges) => ask('bars', client, edges),
+    story: (client, id) => ask('story', client, id),
+    lines: (client, id, after, limit) => ask('lines', client, id, after, limit),
+    settled: async () => {
+      await ask('settled');
+    },
+    close: () => line.close(),
+  };
+}

@@ -27,7 +27,8 @@ import { createLivePolicies } from './stores/live-policies.ts';
 import { loadPeople } from './stores/people.ts';
 import { activatePolicy } from './stores/policy-activation.ts';
 import { cutByPolicy } from './stores/policy-cuts.ts';
-import type { LoadedPolicy, PolicyLoader } from './stores/policy-loader.ts';
+import type { PolicyLoader } from './stores/policy-loader.ts';
+import type { LoadedPolicy } from './stores/policy-teller.ts';
 
 export interface AppOptions extends PortalOptions {
   /** The policy to begin with. */

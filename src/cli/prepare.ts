@@ -6,7 +6,8 @@ import type { Config, Environment, Readable, Secrets } from '../config.ts';
 import { credentialsFolder, readConfig } from '../config.ts';
 import { formatFault } from '../core/policy/faults.ts';
 import { type LoadOptions, loadPolicies } from '../stores/policy-files.ts';
-import type { LoadedPolicy, PolicyLoader } from '../stores/policy-loader.ts';
+import type { PolicyLoader } from '../stores/policy-loader.ts';
+import { type LoadedPolicy, toldHere } from '../stores/policy-teller.ts';
 
 /** What serving needs, read and checked, or every fault of settings and policies in sentences. */
 export type Preparation =
@@ -16,8 +17,13 @@ export type Preparation =
 /** How policies are loaded: in this thread by default, as commands do that end at once. */
 export type LoadPolicies = (directory: string, options: LoadOptions) => ReturnType<PolicyLoader['load']>;
 
+async function loadHere(directory: string, options: LoadOptions): ReturnType<LoadPolicies> {
+  const loaded = await loadPolicies(directory, options);
+  return 'faults' in loaded ? loaded : toldHere(loaded);
+}
+
 /** Reads settings and policies. Policies are checked even when some settings are wrong, as far as that is possible. */
-export async function prepare(env: Environment, load: LoadPolicies = loadPolicies): Promise<Preparation> {
+export async function prepare(env: Environment, load: LoadPolicies = loadHere): Promise<Preparation> {
   const reading = readConfig(env, { evaluation: false, readSecretFile });
   const policies = await checkPolicies('config' in reading ? reading.config : reading.readable, load);
   if ('faults' in reading) return { faults: [...reading.faults, ...policies.faults] };

@@ -7,7 +7,8 @@ import type { Snapshot } from '../core/model.ts';
 import type { PolicyFault } from '../core/policy/faults.ts';
 import type { Clock, Policies } from '../core/ports.ts';
 import type { Log } from '../log.ts';
-import type { LoadedPolicy, PolicyLoader } from './policy-loader.ts';
+import type { PolicyLoader } from './policy-loader.ts';
+import type { LoadedPolicy } from './policy-teller.ts';
 
 export interface LivePolicies extends Policies {
   /** Loads the folder now. Resolves when what is there is in force, or was found wanting; never rejects. */

@@ -5,19 +5,12 @@
 import { setImmediate } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import type { Client, Person, Profile, Snapshot } from '../core/model.ts';
-import type { SliceText } from '../core/policy/compile.ts';
 import type { PolicyFault } from '../core/policy/faults.ts';
 import { deepFreeze } from '../core/policy/freeze.ts';
 import { joinSnapshot, type PackedClient, unpackClient } from '../core/policy/pieces.ts';
 import type { LoadOptions } from './policy-files.ts';
+import { type LoadedPolicy, type Teller, tellWith } from './policy-teller.ts';
 import type { Named, Plan, PolicyAsk, PolicyTold, PolicyWorkerData } from './policy-worker.ts';
-
-/** A policy that may take effect, and where the texts of its slices come from. */
-export interface LoadedPolicy {
-  readonly snapshot: Snapshot;
-  /** As in `Compiled`; from another thread until the next load begins. */
-  readonly sliceText: (client: string) => ReturnType<SliceText> | Promise<ReturnType<SliceText>>;
-}
 
 export interface PolicyLoader {
   /**
@@ -86,9 +79,12 @@ export function createPolicyLoader(directory: string, options: LoadOptions): Pol
       try {
         const found = (await to.ask({ do: 'load' })) as Plan | { readonly faults: readonly PolicyFault[] };
         if ('faults' in found) return found;
-        const sliceText = async (client: string) =>
-          (await to.ask({ do: 'slice', client })) as ReturnType<SliceText>;
-        return { snapshot: await fetched(found, to), sliceText };
+        const ask = async (client: string, recorded: string, text?: string) =>
+          (await to.ask({ do: 'tell', client, recorded, text })) as ReturnType<Teller>;
+        return {
+          snapshot: await fetched(found, to),
+          tell: (client, recorded, earlier) => tellWith(ask, client, recorded, earlier),
+        };
       } catch (error) {
         // Another thread counts its versions anew.
         if (line === to) {

@@ -5,12 +5,13 @@
  */
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Client, Person, Profile } from '../core/model.ts';
-import type { SliceText } from '../core/policy/compile.ts';
 import type { PolicyFault } from '../core/policy/faults.ts';
 import type { Parsed } from '../core/policy/gather.ts';
 import { type Frame, frameOf, type PackedClient, packClient, profilesOf } from '../core/policy/pieces.ts';
 import { isSame } from '../core/policy/same.ts';
+import type { ToldSlice } from '../core/policy/slice-told.ts';
 import { type LoadOptions, loadPolicies } from './policy-files.ts';
+import { createTeller, noSlices, slicesOf } from './policy-teller.ts';
 import { watchPolicies } from './policy-watch.ts';
 
 export interface PolicyWorkerData {
@@ -36,14 +37,20 @@ export interface Plan {
 export type PolicyAsk =
   | { readonly id: number; readonly do: 'load' }
   | { readonly id: number; readonly do: 'people' | 'clients'; readonly ids: readonly string[] }
-  /** Of the last load. */
-  | { readonly id: number; readonly do: 'slice'; readonly client: string };
+  /** As `Teller`, for the last load. */
+  | {
+      readonly id: number;
+      readonly do: 'tell';
+      readonly client: string;
+      readonly recorded: string;
+      readonly text: string | undefined;
+    };
 
 export type PolicyTold =
   | { readonly changed: true }
   | {
       readonly id: number;
-      readonly ok: Plan | readonly Person[] | readonly PackedClient[] | string | undefined;
+      readonly ok: Plan | readonly Person[] | readonly PackedClient[] | ToldSlice | undefined;
     }
   | { readonly id: number; readonly faults: readonly PolicyFault[] };
 
@@ -58,7 +65,8 @@ type Kept<T> = ReadonlyMap<string, { readonly version: number; readonly value: T
 let profiles: Kept<Profile> = new Map();
 let people: Kept<Person> = new Map();
 let clients: Kept<Client> = new Map();
-let sliceText: SliceText = () => undefined;
+let slices = noSlices;
+let teller = createTeller(noSlices, noSlices);
 let versions = 0;
 
 const port = parentPort;
@@ -73,7 +81,9 @@ async function load(id: number): Promise<void> {
   const found = await loadPolicies(directory, loadOptions, parsed);
   if ('faults' in found) return tell({ id, faults: found.faults });
   const { snapshot } = found;
-  sliceText = found.sliceText;
+  const before = slices;
+  slices = slicesOf(found);
+  teller = createTeller(slices, before);
   profiles = renewed(profiles, profilesOf(snapshot));
   people = renewed(people, snapshot.people);
   clients = renewed(clients, snapshot.clients);
@@ -114,7 +124,7 @@ port.on('message', (ask: PolicyAsk) => {
       return tell({ id: ask.id, ok: pieces(ask.ids, people) });
     case 'clients':
       return tell({ id: ask.id, ok: pieces(ask.ids, clients).map(packClient) });
-    case 'slice':
-      return tell({ id: ask.id, ok: sliceText(ask.client) });
+    case 'tell':
+      return tell({ id: ask.id, ok: teller(ask.client, ask.recorded, ask.text) });
   }
 });

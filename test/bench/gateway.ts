@@ -12,7 +12,7 @@ import { fileURLToPath } from 'node:url';
 import type { App } from '../../src/app.ts';
 import type { Config } from '../../src/config.ts';
 import type { Snapshot } from '../../src/core/model.ts';
-import type { LoadedPolicy } from '../../src/stores/policy-loader.ts';
+import type { LoadedPolicy } from '../../src/stores/policy-teller.ts';
 import { agreeAndSignIn } from './access.ts';
 import { loadBuilt } from './built.ts';
 import { startChild } from './protocol.ts';
@@ -87,7 +87,9 @@ async function policies(portalUrl: URL, variables: Readonly<Record<string, strin
     await loadBuilt<typeof import('../../src/stores/policy-files.ts')>('stores/policy-files.js');
   const loaded = await loadPolicies(POLICIES, { evaluation: true, production: false, portalUrl, variables });
   if ('faults' in loaded) throw new Error(JSON.stringify(loaded.faults, undefined, 2));
-  return loaded;
+  const { toldHere } =
+    await loadBuilt<typeof import('../../src/stores/policy-teller.ts')>('stores/policy-teller.js');
+  return toldHere(loaded);
 }
 
 async function startApp(

@@ -19,6 +19,7 @@ import { createLog, type Log } from '../../src/log.ts';
 import { initKeys } from '../../src/stores/keys.ts';
 import { loadPolicies } from '../../src/stores/policy-files.ts';
 import { createPolicyLoader } from '../../src/stores/policy-loader.ts';
+import { toldHere } from '../../src/stores/policy-teller.ts';
 
 export interface TestGatewayOptions {
   readonly erp?: string;
@@ -147,7 +148,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
     config,
     { redisUrl: options.redisUrl, databaseUrl: undefined, smtpUrl: undefined, scimToken: options.scimToken },
     {
-      policy: loaded,
+      policy: 'tell' in loaded ? loaded : toldHere(loaded),
       log,
       ...(loader === undefined ? {} : { loader }),
       clientSecret: () => options.clientSecret ?? 'unused',

@@ -25,7 +25,7 @@ import { endOf, startOf } from './instants.ts';
 import { createMemory } from './memory.ts';
 import type { IdentityFile, PurposesFile, StaffFile } from './schemas.ts';
 import { sharedAssignments } from './shared-assignments.ts';
-import { createSlicer, globalHash } from './slices.ts';
+import { createSlicer, globalHash, type Slicer } from './slices.ts';
 import { unionTerritories } from './territories.ts';
 import type { Variables } from './variables.ts';
 
@@ -110,11 +110,11 @@ export function compile(
 }
 
 function sliceTextOf(files: Files): SliceText {
-  let slice: ReturnType<typeof createSlicer> | undefined;
+  let slicer: Slicer | undefined;
   return (id) => {
     const content = files.clients.get(id)?.content;
-    slice ??= createSlicer(files);
-    return content && slice(id, content).text;
+    slicer ??= createSlicer(files);
+    return content && slicer.slice(id, content).text;
   };
 }
 
@@ -154,9 +154,9 @@ function buildClients(
 ): ReadonlyMap<string, Client> {
   const built = new Map<string, Client>();
   const { staff, identity, purposes, providers, certificates } = files;
-  const slice = createSlicer(files);
+  const slicer = createSlicer(files);
   const schedule = createScheduler();
-  const general = [portalUrl.href, staff?.content, identity?.content, purposes?.content, providers?.content];
+  const general = [portalUrl.href, identity?.content, purposes?.content, providers?.content];
   for (const [id, file] of files.clients) {
     if (file === undefined) continue;
     const systems = Object.values(file.content.systems);
@@ -180,9 +180,10 @@ function buildClients(
         complaints,
       );
       if (client === undefined) return undefined;
-      return { ...client, sliceHash: slice(id, file.content).hash };
+      return { ...client, sliceHash: slicer.slice(id, file.content).hash };
     };
-    const client = clientMemory(file, [id, ...general, ...used], () => withoutComplaint(complaints, make));
+    const inputs = [id, slicer.staffOf(id, file.content), ...general, ...used];
+    const client = clientMemory(file, inputs, () => withoutComplaint(complaints, make));
     if (client !== undefined) built.set(id, client);
   }
   return built;

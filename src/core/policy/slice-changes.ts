@@ -36,6 +36,7 @@ function treeOf(text: string | undefined): Tree {
 
 function compare(before: Tree, after: Tree, path: readonly string[], found: SliceChange[]): void {
   for (const key of new Set([...Object.keys(before), ...Object.keys(after)])) {
+    if (isSame(own(before, key), own(after, key))) continue;
     const at = [...path, key];
     const [old, now] = bothKeyed(own(before, key), own(after, key));
     if (!isSame(old, now)) {
@@ -43,7 +44,7 @@ function compare(before: Tree, after: Tree, path: readonly string[], found: Slic
       else compare(old, now, at, found);
     }
     // Of routes and the like the first that fits counts.
-    else if (!isSame(own(before, key), own(after, key))) found.push(reordered(at));
+    else found.push(reordered(at));
   }
 }
 

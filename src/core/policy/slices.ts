@@ -17,22 +17,32 @@ export interface Slice {
   readonly hash: string;
 }
 
+export interface Slicer {
+  slice(id: string, content: ClientFile): Slice;
+  /** A hash of all that the staff file says about this client: the assignments that reach it and whom they name. */
+  staffOf(id: string, content: ClientFile): string;
+}
+
 /** Makes the slices of one set of files. What they have in common is prepared once. */
-export function createSlicer(files: Files): (id: string, content: ClientFile) => Slice {
+export function createSlicer(files: Files): Slicer {
   const assigned = createAssigned(files.staff?.content);
-  return (id, content) => {
-    const systems = Object.values(content.systems);
+  function fromStaff(id: string, content: ClientFile) {
     const shared = sharedAssignments(id, content, files.staff?.content).map(
       ({ clients: _, ...rest }) => rest,
     );
     const named = new Set([...content.assignments, ...shared].map(({ who }) => who));
+    return { shared, named };
+  }
+  function slice(id: string, content: ClientFile): Slice {
+    const systems = Object.values(content.systems);
+    const { shared, named } = fromStaff(id, content);
     const all = [...systems, ...Object.values(content.outside)];
     const purposes = new Set(all.flatMap((system) => system.purposes));
     const profiles = new Set(systems.map((system) => system.profile));
     const bundles = new Set(systems.flatMap((system) => system.upstream.ca_file ?? []));
     const text = canonicalMap({
       client: canonicalText(id),
-      file: canonicalPart(content),
+      file: ownText(content),
       purposes: canonicalMap(pick(files.purposes?.content.purposes ?? {}, purposes, canonicalPart)),
       profiles: canonicalMap(
         Object.fromEntries(
@@ -50,7 +60,12 @@ export function createSlicer(files: Files): (id: string, content: ClientFile) =>
       ...approvedProviders(id, files.providers?.content),
     });
     return { text, hash: hashOf(text) };
-  };
+  }
+  function staffOf(id: string, content: ClientFile): string {
+    const { shared, named } = fromStaff(id, content);
+    return hashOf(`${canonicalText(shared)}\n${assigned(named)}`);
+  }
+  return { slice, staffOf };
 }
 
 /** What a client's log is given when its file is gone: that nothing stands in the policy for it any more. */
@@ -67,13 +82,15 @@ export function hashOf(text: string): string {
 /** The hash of everything that was compiled. It would link clients, so it stays inside the provider. */
 export function globalHash(files: Files): string {
   const contents = (some: ReadonlyMap<string, { readonly content: object } | undefined>) =>
-    canonicalMap(Object.fromEntries([...some].map(([id, file]) => [id, canonicalPart(file?.content ?? {})])));
+    canonicalMap(
+      Object.fromEntries([...some].map(([id, file]) => [id, canonicalText(partHash(file?.content ?? {}))])),
+    );
   return hashOf(
     canonicalMap({
-      identity: canonicalPart(files.identity?.content ?? {}),
-      staff: canonicalPart(files.staff?.content ?? {}),
-      purposes: canonicalPart(files.purposes?.content ?? {}),
-      providers: canonicalPart(files.providers?.content ?? {}),
+      identity: canonicalText(partHash(files.identity?.content ?? {})),
+      staff: canonicalText(partHash(files.staff?.content ?? {})),
+      purposes: canonicalText(partHash(files.purposes?.content ?? {})),
+      providers: canonicalText(partHash(files.providers?.content ?? {})),
       clients: contents(files.clients),
       profiles: contents(files.profiles),
       templates: contents(files.templates),
@@ -89,15 +106,37 @@ function canonicalText(value: unknown): string {
 }
 
 /** Contents are never changed once they are read, and most of them outlive many compilations. */
-const known = new WeakMap<object, string>();
+const texts = new WeakMap<object, string>();
+const hashes = new WeakMap<object, string>();
 
+/** The text of what stands in the slices of many clients: kept. */
 function canonicalPart(content: object): string {
-  let text = known.get(content);
+  let text = texts.get(content);
   if (text === undefined) {
     text = canonicalText(content);
-    known.set(content, text);
+    texts.set(content, text);
   }
   return text;
+}
+
+/** The one made last: a client's slices before and after a change are made one after the other. */
+let latest: { readonly content: object; readonly text: string } | undefined;
+
+/** The text of a client's own file, which stands in its own slice alone; only the hash is kept. */
+function ownText(content: object): string {
+  if (latest?.content !== content) latest = { content, text: canonicalText(content) };
+  const { text } = latest;
+  if (!hashes.has(content)) hashes.set(content, hashOf(text));
+  return text;
+}
+
+function partHash(content: object): string {
+  let hash = hashes.get(content);
+  if (hash === undefined) {
+    hash = hashOf(canonicalText(content));
+    hashes.set(content, hash);
+  }
+  return hash;
 }
 
 /** A map whose values are canonical already. Keys in the order of RFC 8785: by code unit. */

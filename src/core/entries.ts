@@ -30,6 +30,7 @@ export type EntryKind =
   | 'credential.rotated'
   | 'credential.returned'
   | 'session.opened'
+  | 'session.extended'
   | 'session.closed'
   | 'session.corrected'
   | 'access.intent'

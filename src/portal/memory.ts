@@ -40,7 +40,12 @@ export interface AgreementDraft {
   /** The proposal that it comes of, if there was one. */
   readonly proposal?: string;
   /** The request that it answers, if it answers one. */
-  readonly answers?: { readonly request: string; readonly minutes: number };
+  readonly answers?: {
+    readonly request: string;
+    readonly minutes: number;
+    /** The running access that it lengthens. */
+    readonly session?: string;
+  };
 }
 
 export interface StopNotice {
@@ -53,7 +58,8 @@ export interface StopNotice {
     | 'closed'
     | 'seated'
     | 'corrected'
-    | 'declined';
+    | 'declined'
+    | 'extended';
   readonly openings: number;
   readonly exchanges: number;
   readonly cutMs: number;
@@ -63,6 +69,8 @@ export interface StopNotice {
 export interface PortalMemory {
   tickets?: Record<string, Ticket>;
   draft?: AgreementDraft;
+  /** By request: texts that one signature agrees to. */
+  ready?: Record<string, AgreementDraft>;
   /** The invitation whose link and code were right; hashes only. */
   enrolment?: InvitationProof;
   noted?: Record<string, number>;

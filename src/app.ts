@@ -107,6 +107,12 @@ export async function createApp(config: Config, secrets: Secrets, options: AppOp
     log,
   });
   const people = await loadPeople({ policies, ledger, archive, clock });
+  authority.onInstructed(() => {
+    const now = people.current();
+    cutByPolicy(now, now, { authority, cutters: state.registry, clock }, 'instructions')
+      .then((openings) => log.info('instructions_in_force', { openings }))
+      .catch((error: unknown) => log.error('requalifying failed', { error }));
+  });
   const credentials = createCredentials({
     dir: credentialsFolder(config),
     log,

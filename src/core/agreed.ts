@@ -5,6 +5,7 @@
 import type { Budget } from './budget.ts';
 import type { FirstUse } from './first-use.ts';
 import type { Account, Authentication, Operation } from './model.ts';
+import type { OwnInstructions } from './own-instructions.ts';
 
 export type GrantStatus = 'active' | 'suspended' | 'revoked' | 'expired' | 'superseded';
 
@@ -41,10 +42,10 @@ export interface Grant {
   readonly budget?: Budget;
   /** Until when nothing more passes because the bytes of its budget are used up, as last read; left out: they are not. */
   readonly spentUntil?: number;
-  /** The running access that it was given to lengthen by `minutes`; left out: none. */
-  readonly session?: string;
   /** Longest access under it; left out: as long as the purpose permits. */
   readonly minutes?: number;
+  /** The client's own instructions, as last read: they narrow every agreement. Left out: there are none. */
+  readonly instructions?: OwnInstructions;
 }
 
 /** An access session: one person, one client, one purpose, one reference, one grant, some of its systems. */
@@ -78,4 +79,5 @@ export type EndCause =
   | 'leaver'
   | 'budget' // what its grant lets be used in this period was
   | 'policy'
+  | 'instructions' // the client's own instructions changed
   | 'shutdown';

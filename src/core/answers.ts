@@ -2,6 +2,7 @@
 import type { BudgetPart } from './budget.ts';
 import type { InvitationRefusal } from './commands.ts';
 import type { Receipt } from './entries.ts';
+import type { OwnInstructions } from './own-instructions.ts';
 import type { Account, ControllerUser, Grant, Opening } from './model.ts';
 import type { CorrectionRefusal } from './references.ts';
 
@@ -21,12 +22,6 @@ export interface Answers {
     | { readonly receipt: Receipt }
     | { readonly already: true }
     | { readonly refused: 'opening_unknown' | CorrectionRefusal };
-  extend:
-    | { readonly receipt: Receipt; readonly epoch: number; readonly extended: Opening }
-    | { readonly moved: number }
-    /** The agreement's budget does not reach. */
-    | { readonly spent: BudgetPart; readonly left: number }
-    | { readonly refused: 'opening_ended' | 'extended_already' };
   code: { readonly ok: boolean };
   redeem:
     | { readonly opening: Opening; readonly system: string }
@@ -54,8 +49,8 @@ export interface Answers {
   decline:
     | { readonly receipt: Receipt }
     | { readonly refused: 'proposal_unknown' | 'proposal_ended' | 'not_seated' };
-  grant: /** `extended`: the access that it lengthened. */
-    | { readonly receipt: Receipt; readonly epoch: number; readonly extended?: Opening }
+  grant:
+    | { readonly receipt: Receipt; readonly epoch: number }
     | {
         readonly refused:
           | 'not_seated'
@@ -69,6 +64,10 @@ export interface Answers {
   'grant-status':
     | { readonly receipt: Receipt; readonly epoch: number; readonly grant: Grant }
     | { readonly refused: 'grant_unknown' | 'grant_ended' };
+  /** `version_stale`: another version came first. */
+  instruct:
+    | { readonly receipt: Receipt; readonly epoch: number; readonly instructions: OwnInstructions }
+    | { readonly refused: 'not_seated' | 'not_yet' | 'version_stale' };
   invite: { readonly receipt: Receipt } | { readonly refused: 'not_seated' };
   /** `byClient`: a representative of the client invited. `left`: how many wrong codes are still borne. */
   'try-invitation':

@@ -16,6 +16,7 @@ import { cameTooLate, endUnder } from './first-use.ts';
 import { judgeDeclared } from './declared.ts';
 import type { Authentication, AuthenticationDemand, Validity } from './model.ts';
 import { unionTerritories } from './policy/territories.ts';
+import { judgeOwn } from './own-instructions.ts';
 import type { CriterionName } from './question.ts';
 import type { Reason } from './reasons.ts';
 import { stretchAt } from './schedule.ts';
@@ -161,7 +162,8 @@ function judgeInstructions(
     if (instruction.hours !== undefined && !stretchAt(instruction.hours, now).open)
       return 'instruction_condition';
   }
-  return undefined;
+  const own = question.grant?.instructions;
+  return own === undefined ? undefined : judgeOwn(own, person.id, question.operation, now);
 }
 
 function judgeEnvironment({ system, purpose }: Facts): Reason | undefined {

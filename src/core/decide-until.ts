@@ -4,6 +4,7 @@
  */
 import { applies, type Facts, freshUntil, isAssignedNow } from './decide-facts.ts';
 import type { Assignment, Validity } from './model.ts';
+import { ownUntil } from './own-instructions.ts';
 import { stretchAt } from './schedule.ts';
 
 const never = Number.POSITIVE_INFINITY;
@@ -26,6 +27,7 @@ export function earliestEnd(facts: Facts, now: number): number {
     signedInUntil(facts),
     providerUntil(facts),
     hoursUntil(facts, now),
+    ownUntil(grant.instructions, now),
   );
 }
 

@@ -25,12 +25,12 @@ export type EntryKind =
   | 'consent.refused'
   | 'consent.lapsed'
   | 'consent.proposed'
+  | 'instructions.set'
   | 'staff.bound'
   | 'credential.recorded'
   | 'credential.rotated'
   | 'credential.returned'
   | 'session.opened'
-  | 'session.extended'
   | 'session.closed'
   | 'session.corrected'
   | 'access.intent'
@@ -87,6 +87,8 @@ export interface SessionFields {
   readonly instructions?: string;
   /** Until when the real reference is owed, RFC 3339 UTC; written by the writer. Left out: it is none that stands for one. */
   readonly reference_due?: string;
+  /** Hash of the client's own instructions in force, shown and acknowledged too. Left out: there are none. */
+  readonly own?: string;
 }
 
 /** `access.intent` and `access.static`; group `target` holds `path` (the template). */

@@ -105,7 +105,8 @@ function look(
     for (const code of grant.purposes) {
       const purpose = snapshot.purposes.get(code);
       if (purpose === undefined || !servesSystem(system, purpose)) continue;
-      const schedules = schedulesOf(client, system, purpose);
+      const own = grant.instructions?.schedule;
+      const schedules = [...schedulesOf(client, system, purpose), ...(own === undefined ? [] : [own])];
       const at = firstOpen(schedules, Math.max(now, grant.from), grant.until);
       const authentication = signedIn(system.authentication, purpose.authentication, at);
       const of = { snapshot, person, authentication, client, system, purpose, now: at };

@@ -16,6 +16,7 @@ import type {
   StoryLines,
 } from './history.ts';
 import type { ControllerUser, EndCause, Grant, Opening, Operation, Snapshot, System } from './model.ts';
+import type { OwnInstructions } from './own-instructions.ts';
 import type { Binding, DirectoryUser } from './people.ts';
 import type { Proposal } from './proposals.ts';
 import type { ConsentRequest } from './requests.ts';
@@ -95,12 +96,16 @@ export interface Archive {
     readonly grants: readonly Grant[];
     readonly openings: readonly Opening[];
     readonly seats: readonly Seat[];
+    /** The client's own instructions; left out: none were ever given. Each grant carries them too. */
+    readonly instructions?: OwnInstructions;
   }>;
   /** The live opening behind a cookie, or undefined. */
   door(cookieHash: string): Promise<{ readonly opening: Opening; readonly system: string } | undefined>;
   /** Epochs of all clients that have a log. */
   epochs(): Promise<ReadonlyMap<string, number>>;
   grants(client: string): Promise<readonly (Grant & { readonly text: string })[]>;
+  /** Every version of the client's own instructions, newest first. */
+  instructions(client: string): Promise<readonly InstructionVersion[]>;
   /** What agreements with a budget used, by the beginning of the period; a period in which nothing was used is not there. */
   budgets(client: string): Promise<readonly UsedBudget[]>;
   /** Requests to a client, those that wait first, then newest first; at most 100. */
@@ -175,6 +180,13 @@ export interface History {
   /** Resolves when everything committed before now is counted. */
   settled(): Promise<void>;
   close(): Promise<void>;
+}
+
+/** One version of a client's own instructions, with when it was set, epoch milliseconds, and its signed text. */
+export interface InstructionVersion {
+  readonly said: OwnInstructions;
+  readonly at: number;
+  readonly text: string;
 }
 
 /** What one agreement used in the period that began then, epoch milliseconds. */
@@ -267,6 +279,8 @@ export interface InForce {
   readonly grants: ReadonlyMap<string, Grant>;
   readonly openings: ReadonlyMap<string, Opening>;
   readonly seats: readonly Seat[];
+  /** The client's own instructions; left out: none. Each grant carries them too. */
+  readonly instructions?: OwnInstructions;
   /** Ended in memory but not yet recorded. */
   readonly blocked: ReadonlyMap<string, Opening>;
 }

@@ -53,6 +53,9 @@ export type Reason =
   | 'outside_hours'
   // instructions
   | 'instruction_condition'
+  | 'instruction_people'
+  | 'instruction_hours'
+  | 'instruction_no_copy'
   // environment
   | 'prod_data_for_test'
   // operation
@@ -466,6 +469,42 @@ export const reasonAnswers: { readonly [R in Reason]: ReasonAnswer } = {
     next: {
       en: 'Read the client’s instructions on the declaration page. If the work is needed, the client must change its instruction first.',
       fr: 'Lisez les instructions du client sur la page de déclaration. Si le travail est nécessaire, le client doit d’abord modifier son instruction.',
+    },
+  },
+  instruction_people: {
+    status: 403,
+    leaf: 'instruction_people',
+    title: {
+      en: 'The client’s own instructions name other people',
+      fr: 'Les instructions du client désignent d’autres personnes',
+    },
+    next: {
+      en: 'Ask one of the people named there to do the work, or ask the client to change its instructions.',
+      fr: 'Demandez à l’une des personnes désignées de faire le travail, ou demandez au client de modifier ses instructions.',
+    },
+  },
+  instruction_hours: {
+    status: 403,
+    leaf: 'instruction_hours',
+    title: {
+      en: 'The client’s own instructions close these hours',
+      fr: 'Les instructions du client excluent ces heures',
+    },
+    next: {
+      en: 'Come back within the hours that the declaration page shows, or ask the client to change its instructions.',
+      fr: 'Revenez pendant les heures indiquées sur la page de déclaration, ou demandez au client de modifier ses instructions.',
+    },
+  },
+  instruction_no_copy: {
+    status: 403,
+    leaf: 'instruction_no_copy',
+    title: {
+      en: 'The client’s own instructions forbid copies',
+      fr: 'Les instructions du client interdisent les copies',
+    },
+    next: {
+      en: 'Do the work without downloading, or ask the client to change its instructions.',
+      fr: 'Faites le travail sans télécharger, ou demandez au client de modifier ses instructions.',
     },
   },
   prod_data_for_test: {

@@ -180,7 +180,7 @@ function createTexts(files: Files, expected: Set<string>): { textOf(hash: string
   return {
     textOf(hash) {
       const name = `${hash.replace(/^sha256:/, '')}.json`;
-      for (const path of [`policy/${name}`, `grants/${name}`]) {
+      for (const path of [`policy/${name}`, `grants/${name}`, `instructions/${name}`]) {
         const content = files.get(path);
         if (content === undefined) continue;
         expected.add(path);

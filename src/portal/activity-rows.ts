@@ -50,7 +50,6 @@ export interface Row {
 /** The kinds of lines that make a row, beside the results that complete them. */
 export const rowKinds = [
   'session.opened',
-  'session.extended',
   'session.closed',
   'session.corrected',
   'access.intent',
@@ -72,6 +71,7 @@ export const rowKinds = [
   'controller.seated',
   'controller.removed',
   'policy.activated',
+  'instructions.set',
 ] as const;
 
 type RowKind = (typeof rowKinds)[number];
@@ -132,13 +132,6 @@ function toRow(line: Line, kind: RowKind, joined: Joined): Row {
         result: words.results.done,
         kind: 'good',
       };
-    case 'session.extended':
-      return {
-        ...base,
-        what: texts.extensions.event(number(line.leaf, 'minutes')),
-        result: words.results.done,
-        kind: 'calm',
-      };
     case 'session.closed':
       return { ...base, ...closingOf(line) };
     case 'session.corrected':
@@ -171,6 +164,8 @@ function toRow(line: Line, kind: RowKind, joined: Joined): Row {
     case 'controller.seated':
     case 'controller.removed':
       return { ...base, ...seatingOf(line, kind, joined), result: words.results.done, kind: 'calm' };
+    case 'instructions.set':
+      return { ...base, what: texts.instructions.event, result: words.results.done, kind: 'calm' };
     case 'policy.activated':
       return {
         ...base,

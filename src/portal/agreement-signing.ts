@@ -7,8 +7,6 @@ import { draftOf, evaluationSeat, grantFrom } from './agreements.tsx';
 import { type Seated, seatedOf, seatsOf } from './controller.ts';
 import type { Signature } from './deps.ts';
 import { type AgreementDraft, memoryOf, plainNotice } from './memory.ts';
-import { mustStillLengthen } from './extension-approval.ts';
-import { lengthenRunning } from './extensions.ts';
 import { Refusal } from './refusal.ts';
 import { mustStillHold } from './request-approval.ts';
 import { texts } from './texts.ts';
@@ -18,12 +16,8 @@ const words = texts.agreements;
 
 /** The draft of this session, provided that the text named is the one that was read. */
 function readDraftOf(visit: Visit, seated: Seated): AgreementDraft {
-  const named = field(visit.req.body, 'textHash');
-  const ready = Object.values(memoryOf(visit.req).ready ?? {}).find(
-    ({ client, textHash }) => client === seated.client.id && textHash === named,
-  );
-  const draft = ready ?? draftOf(visit, seated);
-  if (named !== draft.textHash) {
+  const draft = draftOf(visit, seated);
+  if (field(visit.req.body, 'textHash') !== draft.textHash) {
     throw new Refusal(409, 'text_changed', words.errors.changed, words.reviewIntro);
   }
   if (draft.until <= visit.now) throw new Refusal(409, 'no_draft', words.errors.noDraft, words.formIntro);
@@ -45,17 +39,14 @@ export async function signingOptions(visit: Visit): Promise<void> {
 export async function signAgreement(visit: Visit): Promise<void> {
   const seated = await seatedOf(visit);
   const draft = readDraftOf(visit, seated);
-  const signed = visit.req.is('json')
-    ? await signedByPasskey(visit, seated, draft)
-    : signedForEvaluation(visit, seated, draft);
+  const signed = await signatureOf(visit, seated, draft.textHash);
   if (signed === undefined) {
     throw new Refusal(422, 'signature_invalid', words.errors.signature, words.reviewIntro);
   }
   await give(visit, seated, draft, signed.seat, signed.signature);
-  if (draft.answers?.session === undefined) memoryOf(visit.req).notice = plainNotice('granted');
-  const next = draft.answers?.session === undefined ? '/agreements' : `/requests/${draft.answers.request}`;
-  if (visit.req.is('json')) visit.res.json({ next });
-  else visit.res.redirect(303, next);
+  memoryOf(visit.req).notice = plainNotice('granted');
+  if (visit.req.is('json')) visit.res.json({ next: '/agreements' });
+  else visit.res.redirect(303, '/agreements');
 }
 
 interface Signed {
@@ -63,23 +54,30 @@ interface Signed {
   readonly signature: Signature;
 }
 
-async function signedByPasskey(
+/** The signature over this text that the visit brings; undefined: none that holds. */
+export async function signatureOf(
   visit: Visit,
   seated: Seated,
-  draft: AgreementDraft,
+  textHash: string,
 ): Promise<Signed | undefined> {
+  return visit.req.is('json')
+    ? signedByPasskey(visit, seated, textHash)
+    : signedForEvaluation(visit, seated, textHash);
+}
+
+async function signedByPasskey(visit: Visit, seated: Seated, textHash: string): Promise<Signed | undefined> {
   const credential: unknown = visit.req.body?.credential;
   for (const seat of seatsOf(seated.inForce, seated.controller)) {
     if (seat.method !== 'passkey') continue;
-    const signature = await visit.deps.passkeys.verifyAssertion(credential, draft.textHash, seat);
+    const signature = await visit.deps.passkeys.verifyAssertion(credential, textHash, seat);
     if (signature !== undefined) return { seat, signature };
   }
   return undefined;
 }
 
-function signedForEvaluation(visit: Visit, seated: Seated, draft: AgreementDraft): Signed | undefined {
+function signedForEvaluation(visit: Visit, seated: Seated, textHash: string): Signed | undefined {
   const seat = evaluationSeat(visit, seatsOf(seated.inForce, seated.controller));
-  const signature = visit.deps.evaluationSign?.(draft.textHash);
+  const signature = visit.deps.evaluationSign?.(textHash);
   if (seat === undefined || signature === undefined || field(visit.req.body, 'evaluation') !== '1')
     return undefined;
   return { seat, signature };
@@ -93,16 +91,11 @@ async function give(
   signature: Signature,
 ): Promise<void> {
   if (draft.answers !== undefined) mustStillHold(visit, seated, draft);
-  const running = draft.answers?.session === undefined ? undefined : mustStillLengthen(visit, seated, draft);
   const evidence: Evidence = { seat: seat.id, role: seat.role, language: draft.language, ...signature };
   const grant = grantFrom(draft, seat, visit.now);
   const answer = await visit.deps.authority.run({ do: 'grant', grant, text: draft.text, evidence });
   if ('refused' in answer) {
     throw new Refusal(409, answer.refused, words.errors[answer.refused], words.intro);
   }
-  if (running !== undefined && answer.extended !== undefined)
-    await lengthenRunning(visit, running, answer.extended);
-  const memory = memoryOf(visit.req);
-  if (memory.draft?.id === draft.id) delete memory.draft;
-  if (draft.answers !== undefined) delete memory.ready?.[draft.answers.request];
+  delete memoryOf(visit.req).draft;
 }

@@ -233,12 +233,15 @@ export async function reviewAgreement(visit: Visit, frame: Framer): Promise<void
   const seated = await seatedOf(visit);
   const draft = draftOf(visit, seated);
   const seats = seatsOf(seated.inForce, seated.controller);
+  const { instructions } = seated.inForce;
+  const given = grantFrom(draft, seats[0], visit.now);
+  const asNarrowed = instructions === undefined ? given : { ...given, instructions };
   sendPage(
     visit.res,
     <ReviewPage
       frame={frame(visit, { scripts: ['passkey.js'] })}
       csrf={visit.deps.csrf.token(visit.req)}
-      foresight={foresight(visit.snapshot, seated.client, grantFrom(draft, seats[0], visit.now), visit.now)}
+      foresight={foresight(visit.snapshot, seated.client, asNarrowed, visit.now)}
       back={backTo(draft)}
       sentences={sentencesOf(draft.text) ?? []}
       text={draft.text}

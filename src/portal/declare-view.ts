@@ -5,8 +5,11 @@ import type { InForce } from '../core/ports.ts';
 import { type Reason, reasonAnswers } from '../core/reasons.ts';
 import type { Arrival } from './arrival.ts';
 import { takesProvisional } from './corrections.tsx';
+import { asksNothing } from '../core/own-instructions.ts';
 import { hour, lastDay } from './formats.ts';
 import type { DeclareChoice, DeclareProps } from './pages/declare.tsx';
+import { sentencesOf } from './instruction-form.ts';
+import { memoryOf } from './memory.ts';
 import { purposeRules } from './purpose-rules.ts';
 import { againAddress, onlySignIn } from './step-up.ts';
 import { purposeLabel, systemNames } from './technician.tsx';
@@ -19,7 +22,16 @@ const words = texts.technician;
 
 type Shown = Pick<
   DeclareProps,
-  'client' | 'call' | 'systems' | 'choices' | 'agreements' | 'ask' | 'instructions' | 'continuing' | 'barred'
+  | 'client'
+  | 'call'
+  | 'systems'
+  | 'choices'
+  | 'agreements'
+  | 'ask'
+  | 'instructions'
+  | 'own'
+  | 'continuing'
+  | 'barred'
 >;
 
 /** Everything on the page that follows from policy, agreements and what is already open. */
@@ -40,7 +52,8 @@ export function declareProps(
     grants,
     now,
   );
-  const own = new Set(mine.map(({ id }) => id));
+  const here = new Set(mine.map(({ id }) => id));
+  const own = inForce.instructions;
   const offered = new Set(mine.flatMap((system) => system.purposes));
   return {
     client: client.name,
@@ -59,13 +72,26 @@ export function declareProps(
       .map((purpose) => choiceOf(visit, arrival, purpose, cells)),
     barred: barredBy(
       visit,
-      cells.filter(({ system, purpose }) => own.has(system) && offered.has(purpose)),
+      cells.filter(({ system, purpose }) => here.has(system) && offered.has(purpose)),
     ),
     agreements: grants
       .filter((grant) => grant.status === 'active' && grant.from <= now && grant.until > now)
       .map((grant) => ({ id: grant.id, text: agreementLine(visit, client, grant) })),
     ask: askAddress(arrival),
-    instructions: client.instructions.map(({ id, text }) => ({ id, text: say(text) })),
+    instructions: [
+      ...(own === undefined
+        ? []
+        : sentencesOf(own, snapshot).map((text) => ({ id: `own ${text.en}`, text: say(text) }))),
+      ...client.instructions.map(({ id, text }) => ({ id, text: say(text) })),
+    ],
+    own:
+      own === undefined || asksNothing(own)
+        ? undefined
+        : {
+            hash: own.textHash,
+            version: own.version,
+            confirmed: memoryOf(visit.req).confirmed === own.textHash,
+          },
     continuing: open.map((opening) => ({ id: opening.id, text: openLine(visit, client, opening) })),
   };
 }

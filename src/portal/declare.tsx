@@ -4,7 +4,8 @@
  */
 import type { Answers } from '../core/answers.ts';
 import { decide } from '../core/decide.ts';
-import type { Grant, Opening, Person } from '../core/model.ts';
+import type { Grant, Opening, Person, Text } from '../core/model.ts';
+import { asksNothing } from '../core/own-instructions.ts';
 import type { InForce } from '../core/ports.ts';
 import { type Reason, reasonAnswers } from '../core/reasons.ts';
 import type { ConsentRequest } from '../core/requests.ts';
@@ -81,11 +82,13 @@ export async function declare(visit: Visit, frame: Framer): Promise<void> {
   if (back === undefined && !isOutside(arrival))
     return refuseForm(visit, frame, arrival, values, words.errors.doorMissing);
   const wish = wishOf(visit, arrival, values);
+  const held = await visit.deps.authority.client(arrival.client.id);
+  if (!isAcknowledged(visit, held)) return refuseUnread(visit, frame, arrival, values, wish);
   if (!('purpose' in wish)) return sendForm(visit, frame, arrival, { values, status: 422, errors: wish });
 
   // The rights may move between looking and recording; then look once more, and no oftener.
   const spent: Spending = new Map();
-  for (let inForce = await visit.deps.authority.client(arrival.client.id), left = 1; ; ) {
+  for (let inForce = held, left = 1; ; ) {
     const chosen = chooseNow(visit, arrival, wish, inForce, spent);
     if (!('opening' in chosen)) {
       if (spent.size > 0) return refuseSpent(visit, frame, arrival, values, spent);
@@ -96,7 +99,13 @@ export async function declare(visit: Visit, frame: Framer): Promise<void> {
       do: 'declare',
       epoch: inForce.epoch,
       opening: chosen.opening,
-      fields: sessionFields(chosen.opening, chosen.operations, arrival.client, clockFor(chosen.grant, wish)),
+      fields: sessionFields(
+        chosen.opening,
+        chosen.operations,
+        arrival.client,
+        clockFor(chosen.grant, wish),
+        inForce.instructions,
+      ),
       groups: sessionGroups(chosen.opening, technicianOf(visit), visit.snapshot.organisation, {
         address: visit.deps.address?.(visit.req),
         agent: visit.req.headers['user-agent'],
@@ -113,6 +122,7 @@ export async function declare(visit: Visit, frame: Framer): Promise<void> {
     if (left === 0) return refuseForm(visit, frame, arrival, values, words.errors.moved);
     left -= 1;
     inForce = await visit.deps.authority.refresh(arrival.client.id);
+    if (!isAcknowledged(visit, inForce)) return refuseUnread(visit, frame, arrival, values, wish);
   }
 }
 
@@ -136,6 +146,26 @@ async function refuseOwed(visit: Visit, frame: Framer, arrival: Arrival, values:
   const { client, system } = arrival;
   await recordRefusal(visit, technicianOf(visit), { client, system }, 'references_owed', ['references']);
   return refuseReason(visit, frame, arrival, values, 'references_owed');
+}
+
+/** Whether the form confirms the version of the client's own instructions that is in force; remembered for this sign-in. */
+function isAcknowledged(visit: Visit, { instructions }: InForce): boolean {
+  if (instructions === undefined || asksNothing(instructions)) return true;
+  if (field(visit.req.body, 'confirmed') !== instructions.textHash) return false;
+  memoryOf(visit.req).confirmed = instructions.textHash;
+  return true;
+}
+
+function refuseUnread(
+  visit: Visit,
+  frame: Framer,
+  arrival: Arrival,
+  values: Declared,
+  wish: Wish | DeclaredErrors,
+): Promise<void> {
+  const others = 'purpose' in wish ? [] : [...wish];
+  const errors = new Map<string, Text>([...others, ['confirmed', texts.instructions.errors.confirm]]);
+  return sendForm(visit, frame, arrival, { values, status: 422, errors });
 }
 
 /** Agreements that would serve, but whose budget does not reach. */
@@ -340,12 +370,12 @@ async function sendForm(
   form: {
     readonly values: Declared;
     readonly status: number;
-    readonly errors?: DeclaredErrors;
+    readonly errors?: ReadonlyMap<string, Text>;
     readonly problem?: Problem;
   },
 ): Promise<void> {
   const inForce = await visit.deps.authority.client(arrival.client.id);
-  const errors = new Map([...(form.errors ?? [])].map(([name, text]) => [name as string, visit.say(text)]));
+  const errors = new Map([...(form.errors ?? [])].map(([name, text]) => [name, visit.say(text)]));
   const props = {
     frame: frame(visit, { self: declarePath(arrival) }),
     csrf: visit.deps.csrf.token(visit.req),

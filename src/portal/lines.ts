@@ -4,6 +4,7 @@
  */
 import type { Draft, Groups, LeafFields, RefusalFields, SessionFields } from '../core/entries.ts';
 import type { AnySystem, Client, ControllerUser, Opening, Operation, Person } from '../core/model.ts';
+import type { OwnInstructions } from '../core/own-instructions.ts';
 import { textHash } from '../core/leaf.ts';
 import { type Reason, reasonAnswers } from '../core/reasons.ts';
 import { rfc3339 } from './formats.ts';
@@ -14,6 +15,7 @@ export function sessionFields(
   operations: readonly Operation[],
   client: Client,
   clock?: number,
+  own?: OwnInstructions,
 ): LeafFields {
   const outside = opening.systems.filter((id) => client.outside.has(id));
   const line: SessionFields = {
@@ -26,6 +28,7 @@ export function sessionFields(
     ends: rfc3339(opening.endsAt),
     ...(clock === undefined ? {} : { clock }),
     ...(client.instructions.length === 0 ? {} : { instructions: shownInstructions(client) }),
+    ...(own === undefined ? {} : { own: own.textHash }),
   };
   return { ...line };
 }

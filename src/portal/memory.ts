@@ -7,6 +7,7 @@ import type { Budget } from '../core/budget.ts';
 import type { InvitationProof } from '../core/commands.ts';
 import type { FirstUse } from '../core/first-use.ts';
 import type { ControllerRole, Language } from '../core/model.ts';
+import type { InstructionTerms } from '../core/own-instructions.ts';
 import { Fault } from '../core/faults.ts';
 
 /** The way back into a system, shown once. The code is the only secret that will stand in an address. */
@@ -40,12 +41,18 @@ export interface AgreementDraft {
   /** The proposal that it comes of, if there was one. */
   readonly proposal?: string;
   /** The request that it answers, if it answers one. */
-  readonly answers?: {
-    readonly request: string;
-    readonly minutes: number;
-    /** The running access that it lengthens. */
-    readonly session?: string;
-  };
+  readonly answers?: { readonly request: string; readonly minutes: number };
+}
+
+/** The client's own instructions as their author reviews them before signing. */
+export interface InstructionDraft {
+  readonly client: string;
+  readonly version: number;
+  readonly language: Language;
+  readonly terms: InstructionTerms;
+  readonly sentences: readonly string[];
+  readonly text: string;
+  readonly textHash: string;
 }
 
 export interface StopNotice {
@@ -58,8 +65,7 @@ export interface StopNotice {
     | 'closed'
     | 'seated'
     | 'corrected'
-    | 'declined'
-    | 'extended';
+    | 'declined';
   readonly openings: number;
   readonly exchanges: number;
   readonly cutMs: number;
@@ -69,10 +75,11 @@ export interface StopNotice {
 export interface PortalMemory {
   tickets?: Record<string, Ticket>;
   draft?: AgreementDraft;
-  /** By request: texts that one signature agrees to. */
-  ready?: Record<string, AgreementDraft>;
+  instructions?: InstructionDraft;
   /** The invitation whose link and code were right; hashes only. */
   enrolment?: InvitationProof;
+  /** The client's own instructions that this session confirmed last, by the hash of their text. */
+  confirmed?: string;
   noted?: Record<string, number>;
   notice?: StopNotice;
   seat?: { readonly id: string; readonly role: ControllerRole };

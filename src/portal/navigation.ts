@@ -20,13 +20,14 @@ const menu: readonly Place[] = [
   { act: 'requests', label: texts.requests.mine, roles: technicians },
   { act: 'record', label: texts.nav.record, roles: technicians },
   { act: 'proposing', label: texts.proposals.nav, roles: ['contact'] },
-  { act: 'home', label: texts.nav.now, roles: controllers },
+  { act: 'activity', label: texts.nav.now, roles: controllers },
   { act: 'agreements', label: texts.nav.agreements, roles: controllers },
   { act: 'verify', label: texts.nav.takeAway, roles: controllers },
 ];
 
 const more: readonly Place[] = [
   { act: 'requests', label: texts.requests.received, roles: controllers },
+  { act: 'instructions', label: texts.instructions.title, roles: controllers },
   { act: 'people', label: texts.nav.people, roles: controllers },
   { act: 'credentials', label: texts.nav.credentials, roles: controllers },
   { act: 'seatForm', label: texts.nav.seat, roles: controllers },
@@ -44,7 +45,7 @@ export function navigationFor(
       .map(({ act, label }) => ({
         href: acts[act].path,
         label: say(label),
-        current: acts[act].path === path,
+        current: acts[act].path === path || (path === '/' && act === 'activity'),
       }));
   return { menu: items(menu), more: items(more) };
 }

@@ -14,22 +14,28 @@ import {
   showAgreementForm,
   showAgreements,
 } from './agreements.tsx';
-import { loadAssets, serveAssets } from './assets.ts';
-import { showCredentials } from './credentials.tsx';
-import { continueOpening, declare, showDeclare } from './declare.tsx';
-import type { PortalDeps } from './deps.ts';
 import { checkCode, enrol, enrolOptions, showEnrol, showWelcome } from './enrol.tsx';
 import { answerErrors } from './errors.tsx';
+import { loadAssets, serveAssets } from './assets.ts';
+import { continueOpening, declare, showDeclare } from './declare.tsx';
+import type { PortalDeps } from './deps.ts';
 import { securityHeaders } from './headers.ts';
 import { showHome } from './home.tsx';
+import {
+  draftInstructions,
+  instructionOptions,
+  reviewInstructions,
+  showInstructionForm,
+  showInstructions,
+  signInstructions,
+} from './instructions.tsx';
 import { languageFor, rememberLanguage } from './language.ts';
-import { showNowLive } from './now.tsx';
 import { confirmRemoval, invitePerson, removePerson, showPeople } from './people.tsx';
+import { type Framer, framer } from './render.tsx';
 import { agreeToProposal, declineProposal, showProposal } from './proposals.tsx';
 import { makeProposal, showProposing } from './proposing.tsx';
-import { type Framer, framer } from './render.tsx';
+import { seatOptions, showSeat, takeSeat } from './seat.tsx';
 import { approveRequest } from './request-approval.ts';
-import { showRequest, showRequests } from './request-view.tsx';
 import {
   answerRequest,
   askBack,
@@ -38,8 +44,9 @@ import {
   remindClient,
   showRequestForm,
 } from './requests.tsx';
-import { seatOptions, showSeat, takeSeat } from './seat.tsx';
-import { closeOpening, correctOpening, extendOpening, showOpening, showRecord } from './technician.tsx';
+import { showRequest, showRequests } from './request-view.tsx';
+import { closeOpening, correctOpening, showOpening, showRecord } from './technician.tsx';
+import { showCredentials } from './credentials.tsx';
 import { sendExport, showVerify } from './verify.tsx';
 import { openRoute, route } from './visit.ts';
 import { go } from './way-in.tsx';
@@ -84,6 +91,7 @@ function registerActs(app: Express, deps: PortalDeps, frame: Framer): void {
   registerRequestActs(app, deps, frame);
   registerProposalActs(app, deps, frame);
   registerControllerActs(app, deps, frame);
+  registerInstructionActs(app, deps, frame);
 }
 
 function registerEnrolment(app: Express, deps: PortalDeps, frame: Framer): void {
@@ -100,7 +108,6 @@ function registerTechnicianActs(app: Express, deps: PortalDeps, frame: Framer): 
   route(app, deps, 'continue', (visit) => continueOpening(visit, frame), [form]);
   route(app, deps, 'go', (visit) => go(visit, frame));
   route(app, deps, 'opening', (visit) => showOpening(visit, frame));
-  route(app, deps, 'openingExtend', (visit) => extendOpening(visit, frame), [form]);
   route(app, deps, 'openingClose', (visit) => closeOpening(visit), [form]);
   route(app, deps, 'openingCorrect', (visit) => correctOpening(visit, frame), [form]);
   route(app, deps, 'record', (visit) => showRecord(visit, frame));
@@ -128,9 +135,18 @@ function registerProposalActs(app: Express, deps: PortalDeps, frame: Framer): vo
   route(app, deps, 'proposalDecline', (visit) => declineProposal(visit), [form]);
 }
 
+/** What a client asks of everybody, beside its agreements. */
+function registerInstructionActs(app: Express, deps: PortalDeps, frame: Framer): void {
+  route(app, deps, 'instructions', (visit) => showInstructions(visit, frame));
+  route(app, deps, 'instructionForm', (visit) => showInstructionForm(visit, frame));
+  route(app, deps, 'instructionDraft', (visit) => draftInstructions(visit, frame), [form]);
+  route(app, deps, 'instructionReview', (visit) => reviewInstructions(visit, frame));
+  route(app, deps, 'instructionOptions', (visit) => instructionOptions(visit), [json]);
+  route(app, deps, 'instructionSign', (visit) => signInstructions(visit), [json, form]);
+}
+
 /** NOTE: paths with words come before those with parameters; Express takes the first that matches. */
 function registerControllerActs(app: Express, deps: PortalDeps, frame: Framer): void {
-  route(app, deps, 'nowLive', (visit) => showNowLive(visit, frame));
   route(app, deps, 'activity', (visit) => showActivity(visit, frame));
   route(app, deps, 'activityLive', (visit) => showActivityLive(visit));
   route(app, deps, 'stop', (visit) => stop(visit), [form]);

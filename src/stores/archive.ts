@@ -42,6 +42,7 @@ export async function createArchive(options: ArchiveOptions): Promise<LedgerArch
     grants: (client) => ask('grants', client),
     budgets: (client) => ask('budgets', client),
     proposals: (client) => ask('proposals', client),
+    instructions: (client) => ask('instructions', client),
     requests: (client) => ask('requests', client),
     requestsOf: (person) => ask('requestsOf', person),
     rulesChanged: () => ask('rulesChanged'),

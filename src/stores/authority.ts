@@ -7,9 +7,10 @@
 import type { Actor, AnswerOf, Command } from '../core/commands.ts';
 import { Fault } from '../core/faults.ts';
 import type { EndCause, Grant, Opening } from '../core/model.ts';
+import type { OwnInstructions } from '../core/own-instructions.ts';
 import type { Authority, Door, Ended, Ending, InForce } from '../core/ports.ts';
 import { type AuthorityDeps, endWhatIsBlind } from './authority-lease.ts';
-import { type Held, heldAfter, isMeant } from './held.ts';
+import { type Held, heldAfter, isMeant, narrowed } from './held.ts';
 
 /** An end or a withdrawal that is in force here but not yet in the log. */
 type Owed = Extract<Command, { do: 'close' | 'grant-status' }>;
@@ -30,10 +31,16 @@ export class LiveAuthority implements Authority {
   #timer: NodeJS.Timeout | undefined;
   #epochsReadAt: number;
   #polling = false;
+  #instructedHook: () => void = () => undefined;
 
   constructor(deps: AuthorityDeps) {
     this.#deps = deps;
     this.#epochsReadAt = deps.clock.monotonic();
+  }
+
+  /** Called, before anything else runs, when a client's own instructions in force here have changed. */
+  onInstructed(hook: () => void): void {
+    this.#instructedHook = hook;
   }
 
   /** Starts asking for epochs. */
@@ -235,6 +242,8 @@ export class LiveAuthority implements Authority {
     for (const orphan of orphans) this.#block(orphan);
     if (orphans.length > 0) void this.#recordEnds(orphans, 'signed-out', undefined, 0);
     if (before !== undefined) this.#cutGone(before, held);
+    if (before !== undefined && before.instructions?.textHash !== held.instructions?.textHash)
+      this.#instructedHook();
     return held;
   }
 
@@ -283,23 +292,21 @@ export class LiveAuthority implements Authority {
         return;
       case 'grant':
         if ('epoch' in answer) {
-          this.#held.get(command.grant.client)?.grants.set(command.grant.id, command.grant);
-          if ('extended' in answer && answer.extended !== undefined) this.#lengthened(answer.extended);
+          const held = this.#held.get(command.grant.client);
+          held?.grants.set(command.grant.id, narrowed(command.grant, held.instructions));
           this.#raise(command.grant.client, answer.epoch);
-        }
-        return;
-      case 'extend':
-        if ('extended' in answer && answer.extended !== undefined) {
-          this.#lengthened(answer.extended);
-          this.#raise(command.client, answer.epoch);
         }
         return;
       case 'grant-status':
         if ('grant' in answer) {
-          this.#held.get(command.client)?.grants.set(command.grant, answer.grant);
+          const held = this.#held.get(command.client);
+          held?.grants.set(command.grant, narrowed(answer.grant, held.instructions));
           if (command.to === 'active') this.#resumed(command.grant);
           this.#raise(command.client, answer.epoch);
         }
+        return;
+      case 'instruct':
+        if ('instructions' in answer) this.#instructed(command.client, answer.instructions, answer.epoch);
         return;
       case 'policy':
         // The line raised the epoch of these logs.
@@ -322,16 +329,20 @@ export class LiveAuthority implements Authority {
     if (found !== undefined) openings?.set(opening, { ...found, reference, note });
   }
 
+  /** From this line on everything is decided under the new instructions. */
+  #instructed(client: string, instructions: OwnInstructions, epoch: number): void {
+    const held = this.#held.get(client);
+    if (held === undefined) return;
+    held.instructions = instructions;
+    for (const [id, grant] of held.grants) held.grants.set(id, narrowed(grant, instructions));
+    this.#raise(client, epoch);
+    this.#instructedHook();
+  }
+
   /** What was owed before the client resumed must not be done after it. */
   #resumed(grant: string): void {
     this.#withdrawn.delete(grant);
     this.#owed = this.#owed.filter((owed) => owed.do !== 'grant-status' || owed.grant !== grant);
-  }
-
-  /** One that ended here meanwhile does not come back. */
-  #lengthened(opening: Opening): void {
-    const held = this.#held.get(opening.client);
-    if (held?.openings.has(opening.id)) held.openings.set(opening.id, opening);
   }
 
   #raise(client: string, epoch: number): void {

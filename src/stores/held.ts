@@ -1,5 +1,6 @@
 /** One client's state in memory, and how a reading of the database takes its place. Pure. */
 import type { Grant, GrantStatus, Opening } from '../core/model.ts';
+import type { OwnInstructions } from '../core/own-instructions.ts';
 import type { Archive, Ending, InForce } from '../core/ports.ts';
 
 export interface Held {
@@ -7,6 +8,7 @@ export interface Held {
   grants: Map<string, Grant>;
   openings: Map<string, Opening>;
   seats: InForce['seats'];
+  instructions?: OwnInstructions;
   /** Ended here, and not in the log yet. */
   blocked: Map<string, Opening>;
 }
@@ -27,12 +29,18 @@ export function heldAfter(
     grants: new Map(grants.map((grant) => [grant.id, grant])),
     openings: new Map(openings.map((opening) => [opening.id, opening])),
     seats: found.seats,
+    ...(found.instructions === undefined ? {} : { instructions: found.instructions }),
     blocked: before?.blocked ?? new Map(),
   };
   if (before?.epoch !== found.epoch) return held;
   for (const [id, opening] of before.openings) if (!held.openings.has(id)) held.openings.set(id, opening);
   for (const [id, grant] of before.grants) if (!held.grants.has(id)) held.grants.set(id, grant);
   return held;
+}
+
+/** A grant that was told by somebody else than the database, narrowed by what the client instructs. */
+export function narrowed(grant: Grant, instructions: OwnInstructions | undefined): Grant {
+  return instructions === undefined ? grant : { ...grant, instructions };
 }
 
 /** Whether an opening is among those meant; all given fields must match. `client` is looked at by the caller. */

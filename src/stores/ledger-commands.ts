@@ -9,8 +9,8 @@ import { type Acts, raiseEpoch, write } from './ledger-acts.ts';
 import { correct } from './ledger-corrections.ts';
 import { grant, grantStatus } from './ledger-consent.ts';
 import { credentials, credentialUsed } from './ledger-credentials.ts';
-import { extend } from './ledger-extensions.ts';
 import { append, intent, result } from './ledger-exchanges.ts';
+import { instruct } from './ledger-instructions.ts';
 import { checkTextHash, newId } from './ledger-log.ts';
 import { close, code, declare, redeem } from './ledger-openings.ts';
 import { decline, lapseProposals, propose } from './ledger-proposals.ts';
@@ -68,8 +68,6 @@ export function execute(acts: Acts, command: Command): AnswerOf<Command> {
       return declare(acts, command);
     case 'correct':
       return correct(acts, command);
-    case 'extend':
-      return extend(acts, command);
     case 'code':
       return code(acts, command);
     case 'redeem':
@@ -90,6 +88,8 @@ export function execute(acts: Acts, command: Command): AnswerOf<Command> {
       return grant(acts, command);
     case 'grant-status':
       return grantStatus(acts, command);
+    case 'instruct':
+      return instruct(acts, command);
     case 'invite':
       return invite(acts, command);
     case 'try-invitation':
@@ -134,11 +134,11 @@ export function clientOf(command: Command): string | undefined {
     case 'seat':
       return command.seat.client;
     case 'result':
-    case 'extend':
     case 'close':
     case 'correct':
     case 'unseat':
     case 'grant-status':
+    case 'instruct':
     case 'request-say':
     case 'decline':
       return command.client;

@@ -11,6 +11,7 @@ import { formatProof } from '../core/proof.ts';
 import { encodeBundle, tilePath, tilesOf, tileWidth } from '../core/tiles.ts';
 import { openBox } from './disclosure.ts';
 import { createBoxes } from './ledger-disclosures.ts';
+import { instructionsText } from './ledger-instructions.ts';
 import { type LogRow, logOf, type Reading, type ShardRow, shardsOf } from './ledger-queries.ts';
 import { grantFrom, places } from './ledger-rows.ts';
 import { entryKey } from './ledger-schema.ts';
@@ -134,6 +135,10 @@ function* textPieces(reading: Reading, log: LogRow): Generator<Piece> {
     if (seen.has(grant.textHash) || int(row, 'log') !== log.id) continue;
     seen.add(grant.textHash);
     yield whole(`grants/${name(grant.textHash)}.json`, Buffer.from(grant.text), false);
+  }
+  for (const row of reading.db.prepare('SELECT * FROM instructions WHERE log = ?').all(log.id)) {
+    const content = Buffer.from(instructionsText(row, log));
+    yield whole(`instructions/${name(text(row, 'hash'))}.json`, content, false);
   }
 }
 

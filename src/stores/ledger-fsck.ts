@@ -11,9 +11,10 @@ import { ed25519Type, openCheckpoint } from '../core/note.ts';
 import { spentFrom } from './ledger-budgets.ts';
 import { createBoxes, type Boxes } from './ledger-disclosures.ts';
 import { leavesBetween } from './ledger-export.ts';
+import { instructionsFrom } from './ledger-instructions.ts';
 import { type LogRow, logOf, type Reading, type ShardRow, shardsOf } from './ledger-queries.ts';
 import { entryKey } from './ledger-schema.ts';
-import { int, optionalInt, optionalText, text } from './rows.ts';
+import { int, optionalInt, optionalText, type Row, text } from './rows.ts';
 
 /** What the lines say should stand in the projections. */
 interface Told {
@@ -21,14 +22,14 @@ interface Told {
   readonly requests: Map<string, string>;
   readonly proposals: Map<string, string>;
   readonly openings: Map<string, boolean>;
-  /** When each opening ends and under which consent, as `<RFC 3339> <consent>`. */
-  readonly lasting: Map<string, string>;
   /** Openings whose real reference is owed, and until when, RFC 3339. */
   readonly owed: Map<string, string>;
   /** Whether each seat is held. */
   readonly seats: Map<string, boolean>;
   /** Whether each invitation was used. */
   readonly invitations: Map<string, boolean>;
+  /** The hash of each version of the client's own instructions. */
+  readonly instructions: Map<number, string>;
   readonly credentials: Set<string>;
   readonly exchanges: Set<string>;
   readonly budgets: BudgetMeter;
@@ -78,10 +79,10 @@ export function* fsck(reading: Reading, client?: string): Generator<string | und
       requests: new Map(),
       proposals: new Map(),
       openings: new Map(),
-      lasting: new Map(),
       owed: new Map(),
       seats: new Map(),
       invitations: new Map(),
+      instructions: new Map(),
       credentials: new Set(),
       exchanges: new Set(),
       budgets: new BudgetMeter(),
@@ -167,10 +168,9 @@ function note(told: Told, origin: string, index: number, fields: LeafFields): vo
     told.requests.set(String(fields.request), answered);
   if (kind === 'consent.proposed') told.proposals.set(id, 'waiting');
   if (fields.proposal !== undefined) told.proposals.set(String(fields.proposal), proposalAfter(kind, id));
-  if (kind === 'session.extended') told.lasting.set(String(fields.session), `${fields.ends} ${fields.grant}`);
+  if (kind === 'instructions.set') told.instructions.set(Number(fields.version), String(fields.text));
   if (kind === 'session.opened') {
     told.openings.set(id, true);
-    told.lasting.set(id, `${fields.ends} ${fields.grant}`);
     if (fields.reference_due !== undefined) told.owed.set(id, String(fields.reference_due));
     const consent = String(fields.grant);
     const clock = fields.clock === undefined ? undefined : Number(fields.clock);
@@ -205,17 +205,12 @@ function* compareRows(reading: Reading, log: LogRow, told: Told): Generator<stri
   if (grants.length < told.grants.size) yield `${client}: the log knows consents that have no row`;
   yield* compareAnswered(reading, log, 'request', told.requests);
   yield* compareAnswered(reading, log, 'proposal', told.proposals);
-  const openings = db
-    .prepare('SELECT id, ended_at, due_at, ends_at, consent FROM openings WHERE log = ?')
-    .all(log.id);
+  const openings = db.prepare('SELECT id, ended_at, due_at FROM openings WHERE log = ?').all(log.id);
   for (const row of openings) {
     const live = optionalInt(row, 'ended_at') === undefined;
     if (told.openings.get(text(row, 'id')) !== live) {
       yield `${client}: opening ${text(row, 'id')} is ${live ? 'live' : 'ended'} in its row and not so in the log`;
     }
-    const lasting = `${new Date(int(row, 'ends_at')).toISOString()} ${text(row, 'consent')}`;
-    if (told.lasting.get(text(row, 'id')) !== lasting)
-      yield `${client}: opening ${text(row, 'id')} lasts otherwise in its row than in the log`;
     const due = optionalInt(row, 'due_at');
     if (told.owed.get(text(row, 'id')) !== (due === undefined ? undefined : new Date(due).toISOString()))
       yield `${client}: opening ${text(row, 'id')} owes its reference otherwise in its row than in the log`;
@@ -228,9 +223,33 @@ function* compareRows(reading: Reading, log: LogRow, told: Told): Generator<stri
       yield `${client}: credential ${text(row, 'id')} is held in its row and not so in the log`;
   }
   if (held.length < told.credentials.size) yield `${client}: the log knows credentials that have no row`;
+  yield* compareInstructions(reading, log, told);
   yield* compareFirstUses(reading, log, told);
   yield* compareBudgets(reading, log, told);
   yield* compareExchanges(reading, log, told);
+}
+
+/** The client's own instructions, each version and its text. */
+function* compareInstructions({ db }: Reading, log: LogRow, told: Told): Generator<string> {
+  const rows = db.prepare('SELECT * FROM instructions WHERE log = ?').all(log.id);
+  for (const row of rows) {
+    const version = int(row, 'version');
+    if (told.instructions.get(version) !== text(row, 'hash'))
+      yield `${log.client}: version ${version} of the client’s instructions is not the one in the log`;
+    else if (!isReadable(row, log))
+      yield `${log.client}: version ${version} of the client’s instructions cannot be read`;
+  }
+  if (rows.length < told.instructions.size)
+    yield `${log.client}: the log knows instructions that have no row`;
+}
+
+function isReadable(row: Row, log: LogRow): boolean {
+  try {
+    instructionsFrom(row, log);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Clocks that start at the first use: when they started, and the end that follows. */

@@ -11,6 +11,7 @@ import { sealBox } from './disclosure.ts';
 import { type Acts, actorLine, conflict, raiseEpoch, rfc3339, write } from './ledger-acts.ts';
 import { budgetedBy, useOpening } from './ledger-budgets.ts';
 import { owedBy } from './ledger-corrections.ts';
+import { checkAcknowledged } from './ledger-instructions.ts';
 import { type LogState, newId } from './ledger-log.ts';
 import { ownerOf } from './ledger-persons.ts';
 import { type OpeningBox, openingFrom, places, words } from './ledger-rows.ts';
@@ -26,6 +27,7 @@ export function declare(acts: Acts, command: Extract<Command, { do: 'declare' }>
   checkLogin(acts, opening.login);
   const owed = owedBy(acts, opening.person);
   if (owed > mostOwed) return { owed };
+  checkAcknowledged(acts, log, command.fields.own);
   const budgeted = budgetedBy(consent);
   const missing = budgeted && useOpening(acts, log, budgeted, opening.endsAt);
   if (missing !== undefined) return { spent: missing.part, left: missing.left };

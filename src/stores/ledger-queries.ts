@@ -9,12 +9,14 @@ import type { LeafFields } from '../core/entries.ts';
 import { committedGroup, isFlat } from '../core/leaf.ts';
 import { type ControllerUser, type Grant, type Opening, passkeyIssuer } from '../core/model.ts';
 import { ed25519Type, formatVerifierKey } from '../core/note.ts';
+import type { OwnInstructions } from '../core/own-instructions.ts';
 import type { Line, LineQuery, UsedBudget } from '../core/ports.ts';
 import type { Binding, DirectoryUser } from '../core/people.ts';
 import { type Keyring, openBox } from './disclosure.ts';
 import type { Keys } from './keys.ts';
 import { spentFrom } from './ledger-budgets.ts';
 import { type Boxes, createBoxes, groupValue } from './ledger-disclosures.ts';
+import { ownInstructions } from './ledger-instructions.ts';
 import {
   controllerFrom,
   credentialFrom,
@@ -68,6 +70,7 @@ export interface InForceRows {
   readonly grants: readonly Grant[];
   readonly openings: readonly Opening[];
   readonly seats: readonly Seat[];
+  readonly instructions?: OwnInstructions;
 }
 
 /** Rows whose status says they are live; expiry by time is the caller's to judge. Epoch 0: no log yet. */
@@ -75,10 +78,12 @@ export function inForce(reading: Reading, client: string): InForceRows {
   const log = logOf(reading, client);
   if (log === undefined) return { epoch: 0, grants: [], openings: [], seats: [] };
   const { db } = reading;
+  const own = ownInstructions(db, log);
+  const narrowed = own === undefined ? {} : { instructions: own };
   const grants = db
     .prepare("SELECT * FROM grants WHERE log = ? AND status IN ('active', 'suspended') ORDER BY entry")
     .all(log.id)
-    .map((row) => spentOrNot(reading, withoutText(grantFrom(row, client, log.key))));
+    .map((row) => ({ ...spentOrNot(reading, withoutText(grantFrom(row, client, log.key))), ...narrowed }));
   const openings = db
     .prepare('SELECT * FROM openings WHERE log = ? AND ended_at IS NULL ORDER BY seq')
     .all(log.id)
@@ -87,7 +92,7 @@ export function inForce(reading: Reading, client: string): InForceRows {
     .prepare('SELECT * FROM seats WHERE log = ? AND removed_at IS NULL ORDER BY entry')
     .all(log.id)
     .map((row) => seatFrom(row, client, ownerKey(reading, int(row, 'owner'))));
-  return { epoch: log.epoch, grants, openings, seats };
+  return { epoch: log.epoch, grants, openings, seats, ...narrowed };
 }
 
 function withoutText({ text: _, ...grant }: Grant & { readonly text: string }): Grant {

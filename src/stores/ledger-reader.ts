@@ -10,6 +10,7 @@ import { loadKeys } from './keys.ts';
 import { proposals, requests, requestsOf } from './ledger-asked.ts';
 import { exportZip, proveLine } from './ledger-export.ts';
 import { fsck } from './ledger-fsck.ts';
+import { instructionVersions } from './ledger-instructions.ts';
 import {
   budgets,
   busyClients,
@@ -22,6 +23,7 @@ import {
   learned,
   lines,
   login,
+  logOf,
   opening,
   openingsOf,
   owed,
@@ -46,6 +48,7 @@ export interface Questions {
   door(hash: string): ReturnType<typeof door>;
   epochs(): ReturnType<typeof epochs>;
   grants(client: string): ReturnType<typeof grants>;
+  instructions(client: string): ReturnType<typeof instructionVersions>;
   budgets(client: string): ReturnType<typeof budgets>;
   proposals(client: string): ReturnType<typeof proposals>;
   requests(client: string): ReturnType<typeof requests>;
@@ -111,6 +114,11 @@ const questions: Questions = {
   door: (hash) => consistent((r) => door(r, hash)),
   epochs: () => consistent((r) => epochs(r)),
   grants: (client) => consistent((r) => grants(r, client)),
+  instructions: (client) =>
+    consistent((r) => {
+      const log = logOf(r, client);
+      return log === undefined ? [] : instructionVersions(r.db, log);
+    }),
   budgets: (client) => consistent((r) => budgets(r, client)),
   proposals: (client) => consistent((r) => proposals(r, client)),
   requests: (client) => consistent((r) => requests(r, client)),

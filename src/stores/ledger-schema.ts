@@ -35,7 +35,6 @@ export const kindNumbers: { readonly [K in EntryKind]: number } = {
   'credential.recorded': 15,
   'credential.rotated': 16,
   'credential.returned': 17,
-  'session.extended': 19,
   'session.opened': 20,
   'session.closed': 21,
   'log.read': 22,
@@ -48,6 +47,7 @@ export const kindNumbers: { readonly [K in EntryKind]: number } = {
   'session.corrected': 29,
   'consent.reminded': 30,
   'consent.proposed': 18,
+  'instructions.set': 31,
   'access.intent': 32,
   'access.static': 33,
   'access.progress': 34,
@@ -159,6 +159,9 @@ CREATE TABLE proposals (id TEXT PRIMARY KEY, log INTEGER NOT NULL, status TEXT N
   budget TEXT, proposed_at INTEGER NOT NULL, until_at INTEGER NOT NULL, changed_at INTEGER NOT NULL, consent TEXT,
   entry INTEGER NOT NULL, box BLOB NOT NULL) WITHOUT ROWID;
 CREATE INDEX proposals_log ON proposals (log);`,
+  // 12: the client's own instructions, version by version.
+  `CREATE TABLE instructions (log INTEGER NOT NULL, version INTEGER NOT NULL, hash TEXT NOT NULL, set_at INTEGER NOT NULL,
+  box BLOB NOT NULL, PRIMARY KEY (log, version)) WITHOUT ROWID;`,
 ];
 
 export const schemaVersion = 1 + steps.length;

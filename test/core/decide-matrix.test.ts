@@ -6,8 +6,10 @@
 import { expect, test } from '@jest/globals';
 import { decide } from '../../src/core/decide.ts';
 import type { Grant, Opening, Operation } from '../../src/core/model.ts';
+import type { OwnInstructions } from '../../src/core/own-instructions.ts';
 import { compile } from '../../src/core/policy/compile.ts';
 import { type Reason, reasonAnswers } from '../../src/core/reasons.ts';
+import { ownInstructions } from './decide-world.ts';
 import {
   type NaiveAssignment,
   type NaiveClient,
@@ -198,6 +200,8 @@ const grants: readonly (NaiveGrant | undefined)[] = [
   { ...whole, status: 'superseded' },
   { ...whole, begun: false },
   { ...whole, over: true },
+  { ...whole, own: { only: ['anna', 'helper'], noCopy: true } },
+  { ...whole, own: { weekdaysUntil: 18 } },
 ];
 
 const sentence = { en: 'x', fr: 'x' };
@@ -343,11 +347,23 @@ function clientFile(client: NaiveClient, nth: number) {
   };
 }
 
+const written = new Map<NonNullable<NaiveGrant['own']>, OwnInstructions>();
+
+function signed(own: NonNullable<NaiveGrant['own']>): OwnInstructions {
+  const { weekdaysUntil, ...rest } = own;
+  const hours = weekdaysUntil === undefined ? {} : { days: [1, 2, 3, 4, 5], until: weekdaysUntil * 60 };
+  const found = written.get(own) ?? ownInstructions({ ...rest, ...hours });
+  written.set(own, found);
+  return found;
+}
+
 function grantOf(client: string, naive: NaiveGrant, now: number): Grant {
-  const { begun, over, ...same } = naive;
+  const { begun, over, own, ...same } = naive;
+
   return {
     ...(same as Pick<Grant, 'status' | 'systems' | 'purposes' | 'operations' | 'people'>),
     ...{ id: 'g', client, version: 1, upstreamAccount: undefined, textHash: '', grantedBy: '', grantedAt: 0 },
+    ...(own === undefined ? {} : { instructions: signed(own) }),
     from: begun ? now : now + 1,
     until: over ? now : now + 600 * MINUTE,
   };

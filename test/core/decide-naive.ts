@@ -72,6 +72,12 @@ export interface NaiveGrant {
   readonly purposes: readonly string[];
   readonly operations: readonly string[];
   readonly people: readonly string[];
+  /** What the client signed for itself. */
+  readonly own?: {
+    readonly only?: readonly string[];
+    readonly weekdaysUntil?: number;
+    readonly noCopy?: boolean;
+  };
   readonly begun: boolean;
   readonly over: boolean;
 }
@@ -198,6 +204,12 @@ export function naively(asked: NaiveAsked, rules: NaiveRules): string {
   const only = client.onlyOn[system.id];
   if (only !== undefined && !only.includes(person.id)) return 'instruction_condition';
   if (client.closedAtWeekendsFor.includes(purpose.code) && at.weekend) return 'instruction_condition';
+
+  const { own } = grant;
+  if (own?.only !== undefined && !own.only.includes(person.id)) return 'instruction_people';
+  if (own?.weekdaysUntil !== undefined && (at.weekend || at.hour >= own.weekdaysUntil))
+    return 'instruction_hours';
+  if (own?.noCopy === true && operation === 'copy') return 'instruction_no_copy';
 
   if (system.production && !purpose.production) return 'prod_data_for_test';
 

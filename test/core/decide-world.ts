@@ -19,11 +19,16 @@ import type {
   System,
   Validity,
 } from '../../src/core/model.ts';
+import { type ReferencePattern, parseReferencePattern } from '../../src/core/reference-pattern.ts';
+import type { Schedule } from '../../src/core/schedule.ts';
 import { accountKey } from '../../src/core/model.ts';
+import {
+  type OwnInstructions,
+  readInstructions,
+  writeInstructions,
+} from '../../src/core/own-instructions.ts';
 import type { CriterionName, Question } from '../../src/core/question.ts';
 import type { Reason } from '../../src/core/reasons.ts';
-import { parseReferencePattern, type ReferencePattern } from '../../src/core/reference-pattern.ts';
-import type { Schedule } from '../../src/core/schedule.ts';
 
 export const NOW = Date.parse('2026-03-02T09:00:00Z');
 export const MINUTE = 60_000;
@@ -135,7 +140,6 @@ export function passing(): World {
       assignments: [],
       controllers: [],
       instructions: [],
-      watch: { hours: { zone: 'UTC', windows: [], closedOn: 'none' }, bytes: new Map() },
       hours: new Map(),
       sliceHash: 'sha256:slice',
       tags: [],
@@ -677,6 +681,19 @@ export const breaks: readonly Break[] = [
   row('instructions', 'instruction_condition', 'an instruction forbids copies', (world) => {
     world.operation = 'copy';
   }),
+  row('instructions', 'instruction_people', 'the client itself names other people', own({ only: ['carol'] })),
+  row(
+    'instructions',
+    'instruction_hours',
+    'the client itself closes these hours',
+    own({ days: [1], from: 601 }),
+  ),
+  row('instructions', 'instruction_hours', 'the client itself closes this day', own({ days: [2, 7] })),
+  row('instructions', 'instruction_no_copy', 'the client itself forbids copies', (world) => {
+    own({ noCopy: true })(world);
+    world.instructions = [];
+    world.operation = 'copy';
+  }),
   row(
     'environment',
     'prod_data_for_test',
@@ -696,3 +713,33 @@ export const breaks: readonly Break[] = [
     change('purpose', { operations: ['read'] }),
   ),
 ];
+
+/** Instructions that the client signed itself; everything left out asks for nothing. */
+export function ownInstructions(
+  asks: {
+    only?: readonly string[];
+    noCopy?: boolean;
+    days?: readonly number[];
+    from?: number;
+    until?: number;
+  },
+  version = 1,
+): OwnInstructions {
+  const { only, noCopy = false, days, from = 0, until = 1440 } = asks;
+  const { text } = writeInstructions(
+    { client: 'acme', version, language: 'en', author: 'Claire' },
+    {
+      ...{ sensitivity: 'ordinary', assessment: 'unsaid', assessedOn: '', note: '' },
+      ...{ noCopy, only },
+      hours: days && { days, from, until, zone: 'Europe/Paris' },
+    },
+    ['x'],
+  );
+  const said = readInstructions(text);
+  if (said === undefined) throw new Error('these instructions cannot be read again');
+  return said;
+}
+
+function own(asks: Parameters<typeof ownInstructions>[0]): (world: World) => void {
+  return change('grant', { instructions: ownInstructions(asks) });
+}

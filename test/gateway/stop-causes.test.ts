@@ -38,8 +38,8 @@ beforeEach(async () => {
   live = await startLiveGateway(
     { erp: upstreams.erp.origin, payroll: upstreams.payroll.origin, issuer: idp.issuer, scimToken },
     [
-      // Carla works beside Alice and is like her in everything.
-      ['staff.yaml', alices, alice + alice.replace(/alice/g, 'carla')],
+      // Celine works beside Alice and is like her in everything.
+      ['staff.yaml', alices, alice + alice.replace(/alice/g, 'celine')],
       // What ends by its time ends at its time.
       [
         'purposes.yaml',
@@ -185,6 +185,18 @@ const causes: Readonly<Record<string, Cause>> = {
     cause: 'policy',
     act: () => live.edit(['clients/acme.yaml', 'diagnosis, backup, restore,', 'diagnosis, backup,']),
   },
+  'the client’s own instructions end what no longer fits them': {
+    cause: 'instructions',
+    with: 'alice',
+    act: async () => {
+      const claire = await signedIn('claire');
+      const form = { sensitivity: 'ordinary', assessment: 'unsaid', who: 'named', people: 'celine' };
+      await claire.post('/instructions/new', form);
+      const page = await claire.get('/instructions/review');
+      const textHash = /name="textHash" value="([^"]+)"/.exec(page.text)?.[1] ?? '';
+      return claire.post('/instructions/sign', { textHash, evaluation: '1' });
+    },
+  },
   'its time is over': { cause: 'expired', minutes: 1 / 40, act: async () => undefined },
   'the operator stops the client': {
     cause: 'suspended',
@@ -208,13 +220,13 @@ test.each(Object.entries(causes))(
   '%s',
   async (_name, { cause, minutes, with: also, act }) => {
     const others = {
-      carla: await gateway.open({ person: 'carla', purpose: 'support' }),
+      celine: await gateway.open({ person: 'celine', purpose: 'support' }),
       martin: await gateway.open({ client: 'martin', system: 'payroll', purpose: 'support' }),
     };
     const theirs = await Promise.all([
       ...(also === 'acme'
         ? []
-        : (['upload', 'websocket', 'events'] as const).map((kind) => start(kind, others.carla))),
+        : (['upload', 'websocket', 'events'] as const).map((kind) => start(kind, others.celine))),
       ...(also === 'alice' ? [] : [start('events', others.martin)]),
     ]);
     const access = await gateway.open({ purpose: 'restore', ...(minutes === undefined ? {} : { minutes }) });

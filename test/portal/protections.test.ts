@@ -58,6 +58,11 @@ const byCriterion: readonly ByCriterion[] = [
   row(' can ', 'function', 'role_not_allowed'),
   row(', but not ', 'operation', 'write_not_granted'),
   row('your instructions forbid copies', 'instructions', 'instruction_condition'),
+  row('Copies and downloads are never allowed', 'instructions', 'instruction_no_copy'),
+  row('No copies or downloads, whatever an agreement says', 'instructions', 'instruction_no_copy'),
+  row('Nobody else than these people', 'instructions', 'instruction_people'),
+  row('the people ticked here and nobody else', 'instructions', 'instruction_people'),
+  row('Only on ', 'instructions', 'instruction_hours'),
   row('Only during the hours set for it', 'purpose', 'outside_hours'),
   row('Each access ends by itself', 'limits', 'limit_reached'),
   row('It is used once', 'grant', 'consent_expired'),
@@ -74,6 +79,16 @@ const byTest: readonly ByTest[] = [
     'the people who work never see it',
     'gateway/credentials',
     'the secret is in no answer, file, export or output',
+  ),
+  shown(
+    'It holds for all of them at once and narrows what they allow',
+    'gateway/stop-causes',
+    'the client’s own instructions end what no longer fits them',
+  ),
+  shown(
+    'An access that no longer fits them is cut at once',
+    'gateway/stop-causes',
+    'the client’s own instructions end what no longer fits them',
   ),
   shown(
     'is recorded before it happens',
@@ -115,6 +130,7 @@ const byTest: readonly ByTest[] = [
 const promisesNothing: readonly string[] = [
   'Your account may not do this',
   'It cannot be seen right now',
+  'It cannot be mended again',
   'Nobody has an access open',
   'The access log cannot be written right now',
   'Only this access',

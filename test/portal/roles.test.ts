@@ -42,7 +42,6 @@ const samples: {
   request: { path: '/requests/r1' },
   requestAnswer: { path: '/requests/r2/answer', body: { text: 'Only the invoices of May.' } },
   requestRemind: { path: '/requests/r1/remind', body: { text: '' } },
-  openingExtend: { path: '/openings/o1/extend', body: { minutes: '5', from: String(start + 3_600_000) } },
   requestAsk: { path: '/requests/r1/ask', body: { text: 'Which invoices are meant?' } },
   requestRefuse: { path: '/requests/r1/refuse', body: { reason: 'We repair this ourselves.' } },
   requestApprove: {
@@ -64,7 +63,6 @@ const samples: {
   },
   proposalDecline: { path: '/proposals/p1/decline', body: {} },
   activity: { path: '/activity' },
-  nowLive: { path: '/now' },
   activityLive: { path: '/activity/live' },
   stop: { path: '/stop', body: { opening: 'all' } },
   agreements: { path: '/agreements' },
@@ -86,6 +84,15 @@ const samples: {
   agreement: { path: '/agreements/g1' },
   agreementConfirm: { path: '/agreements/g1/revoke' },
   agreementChange: { path: '/agreements/g1/revoke', body: {} },
+  instructions: { path: '/instructions' },
+  instructionForm: { path: '/instructions/new' },
+  instructionDraft: {
+    path: '/instructions/new',
+    body: { sensitivity: 'special', assessment: 'unsaid', who: 'anybody', noCopy: '1' },
+  },
+  instructionReview: { path: '/instructions/review' },
+  instructionOptions: { path: '/instructions/sign/options', body: {} },
+  instructionSign: { path: '/instructions/sign', body: {} },
   credentials: { path: '/credentials' },
   verify: { path: '/verify' },
   export: { path: '/export' },
@@ -112,6 +119,9 @@ const needsMore: Partial<Record<ActName, number>> = {
   agreementReview: 409,
   agreementOptions: 409,
   agreementSign: 409,
+  instructionReview: 409,
+  instructionOptions: 409,
+  instructionSign: 409,
   enrolCode: 404,
   enrolWelcome: 409,
   enrolOptions: 409,
@@ -147,7 +157,14 @@ function withOpening(): World {
 }
 
 /** Acts that take JSON with the token in a header. */
-const spoken: readonly ActName[] = ['agreementOptions', 'enrolOptions', 'enrol', 'seatOptions', 'seat'];
+const spoken: readonly ActName[] = [
+  'agreementOptions',
+  'instructionOptions',
+  'enrolOptions',
+  'enrol',
+  'seatOptions',
+  'seat',
+];
 
 const all = Object.entries(acts) as [ActName, Act][];
 

@@ -31,14 +31,16 @@ import type {
   Ended,
   History,
   InForce,
+  InstructionVersion,
   Line,
   LineQuery,
   RunningExchange,
   UsedBudget,
 } from '../../src/core/ports.ts';
-import { type GrantTemplate, isOpen, type Proposal } from '../../src/core/proposals.ts';
-import { judgeCorrection, mostOwed, owedUntil } from '../../src/core/references.ts';
 import { afterSaying, type ConsentRequest, isWaiting, reminderFault } from '../../src/core/requests.ts';
+import { judgeCorrection, mostOwed, owedUntil } from '../../src/core/references.ts';
+import { type GrantTemplate, isOpen, type Proposal } from '../../src/core/proposals.ts';
+import { readInstructions } from '../../src/core/own-instructions.ts';
 import { createCsrf } from '../../src/identity/csrf.ts';
 import type { PortalDeps, SignedIn } from '../../src/portal/deps.ts';
 import { createPortal } from '../../src/portal/portal.ts';
@@ -169,7 +171,6 @@ function client(
         only: undefined,
       },
     ],
-    watch: { hours: { zone: 'Europe/Paris', windows: [], closedOn: 'none' }, bytes: new Map() },
     hours: new Map(),
     sliceHash: `sha256:${createHash('sha256').update(sliceOf(id)).digest('base64url')}`,
     tags: [],
@@ -323,6 +324,7 @@ interface Room {
   readonly credentials: RegisteredCredential[];
   readonly requests: Map<string, ConsentRequest>;
   readonly proposals: Map<string, Proposal>;
+  readonly instructions: InstructionVersion[];
   readonly blocked: Map<string, Opening>;
   readonly lines: Line[];
 }
@@ -380,6 +382,7 @@ export class Memory {
       credentials: [],
       requests: new Map(),
       proposals: new Map(),
+      instructions: [],
       blocked: new Map(),
       lines: [],
     };
@@ -417,17 +420,15 @@ export class Memory {
     },
   };
 
-  private lengthen(opening: Opening, endsAt: number, grant: string): Opening {
-    const extended = { ...opening, endsAt, grant };
-    this.room(opening.client).openings.set(opening.id, extended);
-    return extended;
-  }
-
   private inForce(id: string): InForce {
     if (this.failing === 'all') throw new Fault('ledger_unavailable', 'test');
     const { epoch, grants, openings, seats, blocked } = this.room(id);
     const live = new Map([...openings].filter(([, opening]) => opening.endedAt === undefined));
-    return { epoch, grants, openings: live, seats, blocked };
+    const [own] = this.room(id).instructions;
+    if (own === undefined) return { epoch, grants, openings: live, seats, blocked };
+    const instructions = own.said;
+    const narrowed = new Map([...grants].map(([key, grant]) => [key, { ...grant, instructions }]));
+    return { epoch, grants: narrowed, openings: live, seats, blocked, instructions };
   }
 
   private perform(command: Command): Answers[keyof Answers] {
@@ -486,16 +487,6 @@ export class Memory {
         });
         return { receipt };
       }
-      case 'extend': {
-        const room = this.room(command.client);
-        const found = room.openings.get(command.opening);
-        if (command.epoch !== room.epoch) return { moved: room.epoch };
-        if (found === undefined || found.endedAt !== undefined) return { refused: 'opening_ended' };
-        if (command.from !== found.endsAt) return { refused: 'extended_already' };
-        const missing = this.missing.get(found.grant);
-        if (missing !== undefined) return missing;
-        return { receipt, epoch: ++room.epoch, extended: this.lengthen(found, command.endsAt, found.grant) };
-      }
       case 'code':
         this.codes.set(command.code.hash, command.code);
         return { ok: true };
@@ -524,10 +515,7 @@ export class Memory {
           room.proposals.set(proposal, { ...proposed, status: 'accepted', grant: command.grant.id });
         }
         room.grants.set(command.grant.id, { ...command.grant, text: command.text });
-        const running = room.openings.get(command.grant.session ?? '');
-        if (running === undefined) return { receipt, epoch: room.epoch };
-        const extended = this.lengthen(running, command.grant.until, command.grant.id);
-        return { receipt, epoch: ++room.epoch, extended };
+        return { receipt, epoch: room.epoch };
       }
       case 'propose': {
         const { proposals } = this.room(command.proposal.client);
@@ -542,6 +530,15 @@ export class Memory {
         if (!isOpen(found, this.now)) return { refused: 'proposal_ended' };
         proposals.set(found.id, { ...found, status: 'declined' });
         return { receipt };
+      }
+      case 'instruct': {
+        const room = this.room(command.client);
+        const said = readInstructions(command.text);
+        if (said === undefined) throw new Fault('ledger_conflict', 'test');
+        if (said.version !== room.instructions.length + 1) return { refused: 'version_stale' };
+        room.instructions.unshift({ said, at: this.now, text: command.text });
+        room.epoch += 1;
+        return { receipt, epoch: room.epoch, instructions: said };
       }
       case 'request':
         this.room(command.request.client).requests.set(command.request.id, command.request);
@@ -637,6 +634,7 @@ export class Memory {
     sliceText: async () => undefined,
     grants: async (id) => [...this.room(id).grants.values()],
     budgets: async (id) => this.room(id).budgets,
+    instructions: async (id) => this.room(id).instructions,
     openingsOf: async (who, limit) =>
       [...this.rooms.values()]
         .flatMap((room) => [...room.openings.values()])
@@ -747,7 +745,7 @@ export function makeWorld(more: Partial<PortalDeps> = {}): World {
     rulesChangedAt: () => Date.UTC(2026, 10, 20),
     authority: memory.authority,
     archive: memory.archive,
-    history: { ...noHistory },
+    history: noHistory,
     cutters: memory.cutters,
     clock: { now: () => memory.now, monotonic: () => memory.now },
     log: { error: note('error'), warn: note('warn'), info: note('info'), debug: note('debug') },

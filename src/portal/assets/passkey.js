@@ -22,10 +22,11 @@ async function create(ask, give, token) {
 const ceremonies = {
   async sign(form, token) {
     const asked = { textHash: form.elements.textHash.value };
-    const options = await post('/agreements/sign/options', asked, token);
+    const to = form.dataset.to ?? '/agreements/sign';
+    const options = await post(`${to}/options`, asked, token);
     const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON(options);
     const credential = await navigator.credentials.get({ publicKey });
-    return post('/agreements/sign', { ...asked, credential: credential.toJSON() }, token);
+    return post(to, { ...asked, credential: credential.toJSON() }, token);
   },
   async seat(_form, token) {
     return create('/seat/options', '/seat', token);

@@ -43,6 +43,8 @@ export interface DeclareProps {
   /** Where to ask the client for an agreement. */
   readonly ask: string;
   readonly instructions: readonly { readonly id: string; readonly text: string }[];
+  /** The version of the client's own instructions that is to be confirmed; undefined: none. */
+  readonly own: { readonly hash: string; readonly version: number; readonly confirmed: boolean } | undefined;
   readonly continuing: readonly { readonly id: string; readonly text: string }[];
   readonly values: {
     readonly systems: readonly string[];
@@ -169,11 +171,27 @@ function DeclareForm(props: DeclareProps): JSX.Element {
         minutesHint={say(words.minutesHint)}
         call={props.call ? values.call : undefined}
       />
+      <Confirm {...props} />
       {props.instructions.length > 0 && <p class="quiet">{say(words.acknowledge)}</p>}
       <p class="actions">
         <button type="submit">{say(words.submit)}</button>
       </p>
     </form>
+  );
+}
+
+/** Confirmed once per version and sign-in; shown each time. */
+function Confirm({ frame, own, errors }: DeclareProps): JSX.Element | null {
+  if (own === undefined) return null;
+  if (own.confirmed && !errors.has('confirmed'))
+    return <input type="hidden" name="confirmed" value={own.hash} />;
+  return (
+    <Group name="confirmed" legend={frame.say(texts.instructions.confirmLegend)} errors={errors}>
+      <label class="choice">
+        <input type="checkbox" name="confirmed" value={own.hash} />
+        <span>{frame.say(texts.instructions.confirm(own.version))}</span>
+      </label>
+    </Group>
   );
 }
 

@@ -10,6 +10,8 @@ export function PasskeyForm(props: {
   readonly ceremony: 'sign' | 'seat' | 'enrol' | 'enter';
   readonly csrf: string;
   readonly act: string;
+  /** Where a text that is signed goes; left out: to the agreements. */
+  readonly to?: string;
   readonly children?: JSX.Element | null;
 }): JSX.Element {
   const { say } = props.frame;
@@ -18,6 +20,7 @@ export function PasskeyForm(props: {
       method="post"
       class="panel stack"
       data-passkey={props.ceremony}
+      data-to={props.to}
       data-cancelled={say(texts.controller.seatRefused.passkey)}
     >
       <Csrf token={props.csrf} />

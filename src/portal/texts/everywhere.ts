@@ -111,5 +111,6 @@ export const endCauseTexts: { readonly [C in EndCause]: Text } = {
     fr: 'ce que l’accord permet dans cette période était épuisé',
   },
   policy: { en: 'the rules changed', fr: 'les règles ont changé' },
+  instructions: { en: 'the client’s instructions changed', fr: 'les instructions du client ont changé' },
   shutdown: { en: 'the gateway was stopped', fr: 'la passerelle a été arrêtée' },
 };

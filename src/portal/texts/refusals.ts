@@ -109,6 +109,18 @@ export const refusalTexts: { readonly [R in Reason | 'staff_not_cleared']: Text 
     en: 'one of your instructions forbids this',
     fr: 'l’une de vos instructions l’interdit',
   },
+  instruction_people: {
+    en: 'your instructions name other people',
+    fr: 'vos instructions désignent d’autres personnes',
+  },
+  instruction_hours: {
+    en: 'your instructions close these hours',
+    fr: 'vos instructions excluent ces heures',
+  },
+  instruction_no_copy: {
+    en: 'your instructions forbid copies',
+    fr: 'vos instructions interdisent les copies',
+  },
   prod_data_for_test: {
     en: 'tests stay off production systems',
     fr: 'pas de tests sur un système de production',

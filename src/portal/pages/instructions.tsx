@@ -1,0 +1,264 @@
+/** The client's own instructions: what is in force, the form that changes them, and the text that is signed. */
+import type { JSX } from 'preact';
+import { assessments, sensitivities } from '../../core/own-instructions.ts';
+import type { InstructionForm } from '../instruction-form.ts';
+import { texts } from '../texts.ts';
+import { FullText } from './agreements.tsx';
+import { type Frame, Layout } from './layout.tsx';
+import { Csrf, ErrorSummary, type FieldErrors, Group, Input } from './parts.tsx';
+import { PasskeyForm } from './passkey-form.tsx';
+
+const words = texts.instructions;
+
+export interface VersionShown {
+  readonly version: number;
+  readonly title: string;
+  /** Empty: it asks for nothing. */
+  readonly sentences: readonly string[];
+}
+
+export function InstructionsPage(props: {
+  readonly frame: Frame;
+  readonly may: boolean;
+  /** Those that the provider wrote into the client's file. */
+  readonly byFile: readonly string[];
+  readonly versions: readonly VersionShown[];
+}): JSX.Element {
+  const { frame, may, byFile, versions } = props;
+  const { say } = frame;
+  const [current, ...earlier] = versions;
+  return (
+    <Layout frame={frame} title={say(words.title)}>
+      <p class="lead">{say(words.intro)}</p>
+      {current === undefined ? <p>{say(words.none)}</p> : <Version frame={frame} shown={current} />}
+      {may ? (
+        <p class="actions">
+          <a class="button" href="/instructions/new">
+            {say(words.change)}
+          </a>
+        </p>
+      ) : (
+        <p class="quiet">{say(words.readOnly)}</p>
+      )}
+      {byFile.length > 0 && (
+        <section aria-labelledby="by-file">
+          <h2 id="by-file">{say(words.byFile)}</h2>
+          <ul>
+            {byFile.map((text) => (
+              <li key={text}>{text}</li>
+            ))}
+          </ul>
+        </section>
+      )}
+      {earlier.length > 0 && (
+        <details>
+          <summary>{say(words.earlier)}</summary>
+          {earlier.map((shown) => (
+            <Version key={shown.version} frame={frame} shown={shown} />
+          ))}
+        </details>
+      )}
+    </Layout>
+  );
+}
+
+function Version({ frame, shown }: { readonly frame: Frame; readonly shown: VersionShown }): JSX.Element {
+  const id = `version-${shown.version}`;
+  return (
+    <section class="panel" aria-labelledby={id}>
+      <h2 id={id}>{shown.title}</h2>
+      {shown.sentences.length === 0 ? (
+        <p>{frame.say(words.takenBack)}</p>
+      ) : (
+        <ul>
+          {shown.sentences.map((sentence) => (
+            <li key={sentence}>{sentence}</li>
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}
+
+export function InstructionFormPage(props: {
+  readonly frame: Frame;
+  readonly csrf: string;
+  readonly zone: string;
+  readonly people: readonly { readonly id: string; readonly label: string }[];
+  readonly form: InstructionForm;
+  readonly errors: FieldErrors;
+}): JSX.Element {
+  const { frame, csrf, zone, people, form, errors } = props;
+  const { say } = frame;
+  return (
+    <Layout frame={frame} title={say(words.change)}>
+      <ErrorSummary errors={errors} say={say} />
+      <p class="lead">{say(words.formIntro)}</p>
+      <form method="post" action="/instructions/new" class="stack" noValidate>
+        <Csrf token={csrf} />
+        <Radios
+          name="sensitivity"
+          legend={say(words.sensitivity)}
+          errors={errors}
+          chosen={form.sensitivity}
+          offer={sensitivities.map((id) => ({ id, label: say(words.sensitivities[id]) }))}
+        />
+        <Radios
+          name="assessment"
+          legend={say(words.assessment)}
+          errors={errors}
+          chosen={form.assessment}
+          offer={assessments.map((id) => ({ id, label: say(words.assessments[id]) }))}
+        />
+        <Input
+          name="assessedOn"
+          type="date"
+          label={say(words.assessedOn)}
+          value={form.assessedOn}
+          errors={errors}
+        />
+        <Group name="days" legend={`${say(words.days)} (${zone})`} errors={errors}>
+          <p class="hint">{say(words.daysHint)}</p>
+          {words.dayNames.map((day, nth) => (
+            <label key={day.en} class="choice">
+              <input
+                type="checkbox"
+                name="days"
+                value={String(nth + 1)}
+                checked={form.days.includes(String(nth + 1))}
+              />
+              <span>{say(day)}</span>
+            </label>
+          ))}
+        </Group>
+        <Input
+          name="hoursFrom"
+          label={say(words.hoursFrom)}
+          value={form.hoursFrom}
+          errors={errors}
+          maxLength={5}
+        />
+        <Input
+          name="hoursUntil"
+          label={say(words.hoursUntil)}
+          value={form.hoursUntil}
+          errors={errors}
+          maxLength={5}
+        />
+        <Group name="noCopy" legend={say(words.copies)} errors={errors}>
+          <label class="choice">
+            <input type="checkbox" name="noCopy" value="1" checked={form.noCopy} />
+            <span>{say(words.noCopy)}</span>
+          </label>
+        </Group>
+        <Radios
+          name="who"
+          legend={say(words.people)}
+          errors={errors}
+          chosen={form.who}
+          offer={[
+            { id: 'anybody', label: say(words.anybody) },
+            { id: 'named', label: say(words.named) },
+          ]}
+        >
+          <div class="inset">
+            {people.map((person) => (
+              <label key={person.id} class="choice">
+                <input
+                  type="checkbox"
+                  name="people"
+                  value={person.id}
+                  checked={form.people.includes(person.id)}
+                />
+                <span>{person.label}</span>
+              </label>
+            ))}
+          </div>
+        </Radios>
+        <Input
+          name="note"
+          label={say(words.note)}
+          hint={say(words.noteHint)}
+          value={form.note}
+          errors={errors}
+          maxLength={300}
+        />
+        <p class="actions">
+          <button type="submit">{say(words.review)}</button>
+          <a href="/instructions">{say(texts.cancel)}</a>
+        </p>
+      </form>
+    </Layout>
+  );
+}
+
+function Radios(props: {
+  readonly name: string;
+  readonly legend: string;
+  readonly errors: FieldErrors;
+  readonly offer: readonly { readonly id: string; readonly label: string }[];
+  readonly chosen: string;
+  readonly children?: JSX.Element;
+}): JSX.Element {
+  return (
+    <Group name={props.name} legend={props.legend} errors={props.errors}>
+      {props.offer.map(({ id, label }) => (
+        <label key={id} class="choice">
+          <input type="radio" name={props.name} value={id} checked={props.chosen === id} />
+          <span>{label}</span>
+        </label>
+      ))}
+      {props.children}
+    </Group>
+  );
+}
+
+export function SignInstructionsPage(props: {
+  readonly frame: Frame;
+  readonly csrf: string;
+  readonly sentences: readonly string[];
+  readonly text: string;
+  readonly textHash: string;
+  /** The person has a passkey that can sign. */
+  readonly passkey: boolean;
+  /** Evaluation mode: the gateway may sign with a key it holds. */
+  readonly evaluation: boolean;
+}): JSX.Element {
+  const { frame, csrf, textHash, passkey, evaluation } = props;
+  const { say } = frame;
+  return (
+    <Layout frame={frame} title={say(words.reviewTitle)}>
+      <p class="lead">{say(words.reviewIntro)}</p>
+      <FullText {...props} />
+      {passkey && (
+        <PasskeyForm
+          frame={frame}
+          ceremony="sign"
+          to="/instructions/sign"
+          csrf={csrf}
+          act={say(texts.agreements.sign)}
+        >
+          <input type="hidden" name="textHash" value={textHash} />
+        </PasskeyForm>
+      )}
+      {evaluation && (
+        <form method="post" action="/instructions/sign" class="panel">
+          <Csrf token={csrf} />
+          <input type="hidden" name="textHash" value={textHash} />
+          <input type="hidden" name="evaluation" value="1" />
+          <p>{say(texts.agreements.signEvaluationHint)}</p>
+          <button type="submit">{say(texts.agreements.signEvaluation)}</button>
+        </form>
+      )}
+      {!passkey && (
+        <p>
+          <a href="/seat">{say(texts.agreements.errors.noPasskey)}</a>
+        </p>
+      )}
+      <p class="actions">
+        <a href="/instructions/new?again=1">{say(words.back)}</a>
+        <a href="/instructions">{say(texts.cancel)}</a>
+      </p>
+    </Layout>
+  );
+}

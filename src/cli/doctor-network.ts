@@ -8,8 +8,10 @@ import type { Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import type { Config, Secrets } from '../config.ts';
 import type { IdentityProvider, Snapshot, System, Upstream } from '../core/model.ts';
+import { meetingAdvice, meetingsOf, tellMeeting } from '../core/shared-machines.ts';
 import { reasonOf } from './doctor-check.ts';
 import type { Check, Finding } from './doctor-check.ts';
+import { addressesOf, type Resolve } from './upstream-addresses.ts';
 
 /** Tokens are refused beyond this difference of clocks. */
 const SKEW_MS = 60_000;
@@ -22,6 +24,7 @@ export function networkChecks(config: Config, secrets: Secrets, snapshot: Snapsh
   return [
     ...snapshot.providers.map(providerCheck),
     ...systems.map(upstreamCheck),
+    ...(snapshot.clients.size > 1 ? [meetingsCheck(systems)] : []),
     ...[...hosts].map(nameCheck),
     ...(secrets.redisUrl === undefined ? [] : [redisCheck(new URL(secrets.redisUrl))]),
   ];
@@ -103,6 +106,23 @@ export function skew(about: string, header: string | null, asked: number): reado
       advice: `it differs from ours by ${seconds} s, so signing in will fail; keep both set by NTP`,
     },
   ];
+}
+
+/** Names that lead to one machine: what the policy's check cannot see, because it asks nobody. */
+export function meetingsCheck(systems: readonly System[], resolve?: Resolve): Check {
+  const about = 'systems of different clients';
+  return {
+    about,
+    look: async () => {
+      const meetings = meetingsOf(systems, await addressesOf(systems, resolve));
+      if (meetings.length === 0) return [{ verdict: 'ok', about }];
+      return meetings.map((meeting) => ({
+        verdict: 'note',
+        about,
+        advice: `${tellMeeting(meeting)}; ${meetingAdvice}`,
+      }));
+    },
+  };
 }
 
 function upstreamCheck(system: System): Check {

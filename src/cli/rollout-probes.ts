@@ -12,6 +12,7 @@ import type { Config } from '../config.ts';
 import type { Upstream } from '../core/model.ts';
 import type { HostFound } from '../core/rollout.ts';
 import { reasonOf } from './doctor-check.ts';
+import { type Resolve, resolveByName } from './upstream-addresses.ts';
 
 export interface Probes {
   resolves(host: string): Promise<boolean>;
@@ -19,6 +20,8 @@ export interface Probes {
   certificate(host: string): Promise<HostFound['certificate']>;
   /** Why the upstream takes no connection; undefined: it does. */
   upstream(target: Upstream): Promise<string | undefined>;
+  /** The addresses of an upstream's name. Rejects when there are none. */
+  addresses: Resolve;
 }
 
 const limitMs = 5_000;
@@ -36,6 +39,7 @@ export function createProbes({ tls, portalUrl }: Pick<Config, 'tls' | 'portalUrl
       if (folder !== undefined) return inFolder(folder, host);
       return portalUrl.protocol === 'https:' ? served(host) : undefined;
     },
+    addresses: resolveByName,
     upstream: async (target) => {
       try {
         await reach(target);

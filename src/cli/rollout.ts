@@ -10,8 +10,10 @@ import type { Archive } from '../core/ports.ts';
 import { type Rollout, type RolloutFacts, rolloutOf } from '../core/rollout.ts';
 import { createArchive } from '../stores/archive.ts';
 import { prepare } from './prepare.ts';
+import { type Meeting, meetingAdvice, meetingsOf, tellMeeting } from '../core/shared-machines.ts';
 import { createProbes, type Probes } from './rollout-probes.ts';
 import type { CommandMain, Terminal } from './terminal.ts';
+import { addressesOf } from './upstream-addresses.ts';
 
 /** Clients looked at side by side. */
 const atOnce = 16;
@@ -69,20 +71,25 @@ export async function rollout(
   const clients = [...snapshot.clients.values()]
     .filter(({ id }) => only === undefined || id === only)
     .sort((a, b) => (a.id < b.id ? -1 : 1));
+  // Whom one client meets is found only by looking at all.
+  const systems = [...snapshot.clients.values()].flatMap((client) => [...client.systems.values()]);
+  const meetings = meetingsOf(systems, await addressesOf(systems, probes.addresses));
   const rows: Rollout[] = [];
   for (let at = 0; at < clients.length; at += atOnce) {
     const some = clients.slice(at, at + atOnce);
-    rows.push(...(await Promise.all(some.map((client) => look(client, archive, probes, now)))));
+    rows.push(...(await Promise.all(some.map((client) => look(client, { archive, probes, meetings, now })))));
   }
   return rows;
 }
 
-async function look(
-  client: Client,
-  archive: Pick<Archive, 'inForce' | 'lines'> | undefined,
-  probes: Probes,
-  now: number,
-): Promise<Rollout> {
+interface Around {
+  readonly archive: Pick<Archive, 'inForce' | 'lines'> | undefined;
+  readonly probes: Probes;
+  readonly meetings: readonly Meeting[];
+  readonly now: number;
+}
+
+async function look(client: Client, { archive, probes, meetings, now }: Around): Promise<Rollout> {
   const systems = [...client.systems.values()];
   const hosts = systems.flatMap((system) => system.hosts);
   const [known, invited, found, upstreams] = await Promise.all([
@@ -101,6 +108,9 @@ async function look(
     seats: known?.seats ?? [],
     grants: known?.grants ?? [],
     hosts: found,
+    meetings: meetings
+      .filter((meeting) => meeting.systems.some((system) => system.client === client.id))
+      .map(tellMeeting),
     upstreams: new Map(upstreams.flatMap(([id, why]) => (why === undefined ? [] : [[id, why]]))),
   };
   return rolloutOf(client, facts, now);
@@ -149,9 +159,12 @@ function tableOf(rows: readonly Rollout[]): readonly string[] {
       .trimEnd(),
   );
   const problems = rows.flatMap(({ client, problems: all }) => all.map((problem) => `${client}: ${problem}`));
-  return problems.length === 0
-    ? lines
-    : [...lines, '', 'Live, and not or not wholly to be served:', ...problems];
+  const meetings = [...new Set(rows.flatMap(({ same_machine }) => same_machine))];
+  return [
+    ...lines,
+    ...(problems.length === 0 ? [] : ['', 'Live, and not or not wholly to be served:', ...problems]),
+    ...(meetings.length === 0 ? [] : ['', 'To look at:', ...meetings, `(${meetingAdvice})`]),
+  ];
 }
 
 function cellsOf(row: Rollout): readonly string[] {

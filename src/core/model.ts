@@ -228,6 +228,8 @@ export interface Upstream {
   readonly ca: string | undefined;
   /** The `Host` header sent up: the public host, or the upstream's own. */
   readonly host: 'public' | 'upstream';
+  /** Why another client's system leads to the same place; undefined: none is meant to. */
+  readonly shared?: string | undefined;
 }
 
 /** What is agreed to and declared: served here, or outside. */

@@ -21,6 +21,8 @@ export interface RolloutFacts {
   readonly hosts: readonly HostFound[];
   /** System -> why its upstream takes no connection; systems that do are not in it. */
   readonly upstreams: ReadonlyMap<string, string>;
+  /** Where a system of this client and one of another lead to the same machine, in words. */
+  readonly meetings: readonly string[];
 }
 
 export interface Rollout {
@@ -38,6 +40,8 @@ export interface Rollout {
   /** Whether other ways into the systems were looked for. */
   readonly bypass: 'not checked';
   readonly ending: readonly { readonly grant: string; readonly until: string; readonly days: number }[];
+  /** Systems of this client and another that lead to one machine: to look at, no problem in itself. */
+  readonly same_machine: readonly string[];
   /** Why nobody, or not everybody, can be served; empty unless the client is live. */
   readonly problems: readonly string[];
 }
@@ -77,6 +81,7 @@ export function rolloutOf(client: Client, facts: RolloutFacts, now: number): Rol
         until: new Date(until).toISOString(),
         days: Math.floor((until - now) / day),
       })),
+    same_machine: facts.meetings,
     problems: client.status === 'live' ? problemsOf(client, seats, live, facts, now) : [],
   };
 }

@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { meetingsCheck } from '../../src/cli/doctor-network.ts';
 import { rollout, rolloutCommand } from '../../src/cli/rollout.ts';
 import { createProbes, type Probes } from '../../src/cli/rollout-probes.ts';
 import type { Terminal } from '../../src/cli/terminal.ts';
@@ -28,6 +29,7 @@ const good: Probes = {
   resolves: async () => true,
   certificate: async () => ({ until: Date.parse('2027-03-01T00:00:00Z') }),
   upstream: async () => undefined,
+  addresses: async () => [],
 };
 
 function snapshotWith(changed: Readonly<Record<string, string>> = {}): Snapshot {
@@ -80,6 +82,7 @@ describe('a client', () => {
       certificate: { until: '2027-03-01T00:00:00.000Z' },
       bypass: 'not checked',
       ending: [],
+      same_machine: [],
       problems: ['no representative has taken a seat', 'the client has given no agreement that holds now'],
     });
   });
@@ -153,6 +156,62 @@ describe('a client', () => {
     expect((await acme(good, snapshotWith({ 'clients/acme.yaml': second }))).problems).toEqual([
       'no agreement covers phone',
     ]);
+  });
+
+  describe('whose system leads where another client’s does, by another name', () => {
+    const inner = (erp: string, pay: string, more = '') =>
+      snapshotWith({
+        'clients/acme.yaml': replaced(
+          'clients/acme.yaml',
+          '{ url: "https://10.1.0.1:8443", server_name: erp.internal }',
+          `{ url: "https://${erp}"${more} }`,
+        ),
+        'clients/martin.yaml': replaced(
+          'clients/martin.yaml',
+          '{ url: "https://10.2.0.1" }',
+          `{ url: "https://${pay}"${more} }`,
+        ),
+      });
+    const both = (more = '') => inner('erp.inner.example', 'pay.inner.example', more);
+    const known: Readonly<Record<string, readonly string[]>> = {
+      'erp.inner.example': ['10.0.0.5', '10.0.0.6'],
+      'pay.inner.example': ['10.0.0.6', '10.0.0.5'],
+    };
+    const addresses = async (name: string) => known[name] ?? [];
+
+    test('is told so, once, without being a problem', async () => {
+      const row = await acme({ ...good, addresses }, both());
+      expect(row.same_machine).toEqual([
+        'acme/erp (erp.inner.example) and martin/payroll (pay.inner.example) lead to the same machine, 10.0.0.5:443',
+      ]);
+      expect(row.problems.join()).not.toContain('machine');
+    });
+
+    test('is not where both files say why', async () => {
+      const admitted = both(', shared_upstream: one database for both');
+      expect((await acme({ ...good, addresses }, admitted)).same_machine).toEqual([]);
+    });
+
+    test('is not where another port answers, or a name does not resolve', async () => {
+      const ports = inner('erp.inner.example:8443', 'pay.inner.example');
+      expect((await acme({ ...good, addresses }, ports)).same_machine).toEqual([]);
+      const failing = async () => Promise.reject(new Error('no such name'));
+      expect((await acme({ ...good, addresses: failing }, both())).same_machine).toEqual([]);
+    });
+
+    test('doctor says the same, as advice', async () => {
+      const systems = [...both().clients.values()].flatMap((client) => [...client.systems.values()]);
+      const found = await meetingsCheck(systems, addresses).look(AbortSignal.timeout(5_000));
+      expect(found).toMatchObject([
+        {
+          verdict: 'note',
+          advice: expect.stringMatching(/same machine, 10\.0\.0\.5:443; .*shared_upstream/),
+        },
+      ]);
+      expect(await meetingsCheck(systems, async () => []).look(AbortSignal.timeout(5_000))).toEqual([
+        { verdict: 'ok', about: 'systems of different clients' },
+      ]);
+    });
   });
 
   test.each(['preparing', 'ended'])('that is %s has no problems', async (status) => {

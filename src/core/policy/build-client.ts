@@ -167,6 +167,7 @@ function buildUpstream(
     serverName: source.server_name ?? hostname,
     ca: source.ca_file === undefined ? undefined : certificates.get(source.ca_file),
     host: source.host,
+    ...(source.shared_upstream === undefined ? {} : { shared: source.shared_upstream }),
   };
 }
 

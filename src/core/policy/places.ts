@@ -2,6 +2,7 @@
 import type { CriterionName } from '../question.ts';
 import type { Files } from './gather.ts';
 import type { ParsedFile } from './parse.ts';
+import { reaches } from './shared-assignments.ts';
 
 export interface Asked {
   readonly person: string;
@@ -46,15 +47,24 @@ export function placesOf(files: Files, asked: Asked): { readonly [C in Criterion
   };
 }
 
-/** The assignments of the client's own file that name the person or a team of theirs. */
+/** The assignments that name the person or a team of theirs: of the client's own file, then of the staff file. */
 function assignmentsOf({ clients, staff }: Files, { client, person, system }: Asked): readonly Where[] {
   const file = clients.get(client);
   const teams = staff?.content.people[person]?.teams ?? [];
-  return (file?.content.assignments ?? []).flatMap(({ who, systems }, index): Where[] => {
+  const fits = ({ who, systems }: { readonly who: string; readonly systems: readonly string[] }): boolean => {
     const named = who === person || teams.some((team) => who === `team:${team}`);
-    const here = systems.includes(system) || systems.includes('*');
-    return named && here ? [[file, 'assignments', index]] : [];
-  });
+    return named && (systems.includes(system) || systems.includes('*'));
+  };
+  const own = (file?.content.assignments ?? []).flatMap((assignment, index): Where[] =>
+    fits(assignment) ? [[file, 'assignments', index]] : [],
+  );
+  const tags = file?.content.tags ?? [];
+  const shared = (staff?.content.assignments ?? []).flatMap((assignment, index): Where[] =>
+    fits(assignment) && assignment.clients.some((name) => reaches(name, client, tags))
+      ? [[staff, 'assignments', index]]
+      : [],
+  );
+  return [...own, ...shared];
 }
 
 /** What stands nowhere of its own is told by what stands around it, and what stands at the very top by nothing. */

@@ -300,6 +300,8 @@ export type Command =
         readonly summary: string;
         /** What changed for the client, in words; left out when it is the first. */
         readonly change?: Text;
+        /** Systems that lead elsewhere now: agreements that name one are suspended in the same transaction. */
+        readonly rests?: readonly string[];
       }[];
     }
   /** `heartbeat` for logs silent for an hour; counts are those of anonymous refusals since the last one. */

@@ -145,7 +145,12 @@ function toRow(line: Line, kind: RowKind, joined: Joined): Row {
     case 'consent.granted':
       return { ...base, what: words.events.granted, result: words.results.done, kind: 'calm' };
     case 'consent.suspended':
-      return { ...base, what: words.events.suspended, result: words.results.done, kind: 'calm' };
+      return {
+        ...base,
+        what: line.leaf.cause === 'policy' ? words.events.rested : words.events.suspended,
+        result: words.results.done,
+        kind: 'calm',
+      };
     case 'consent.resumed':
       return { ...base, what: words.events.resumed, result: words.results.done, kind: 'calm' };
     case 'consent.revoked':
@@ -209,7 +214,8 @@ function correctionOf({ leaf, groups: { work } }: Line): Text | undefined {
   return { en: told.map(({ en }) => en).join('\n'), fr: told.map(({ fr }) => fr).join('\n') };
 }
 
-function changeOf({ groups: { change } }: Line): Text | undefined {
+/** What a change of rules meant for the client, in words. */
+export function changeOf({ groups: { change } }: Line): Text | undefined {
   return typeof change === 'object' ? { en: text(change, 'en'), fr: text(change, 'fr') } : undefined;
 }
 

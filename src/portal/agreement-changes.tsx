@@ -2,6 +2,8 @@
  * Taking an agreement back, suspending or resuming it: asked once more on a page, done by one click. Taking away works
  * even while nothing can be recorded; giving back does not.
  */
+import type { Grant } from '../core/model.ts';
+import { changeOf as changeTold } from './activity-rows.ts';
 import { cardOf, grantOf } from './agreements.tsx';
 import { seatedOf, stopperOf } from './controller.ts';
 import { memoryOf, plainNotice } from './memory.ts';
@@ -32,6 +34,7 @@ export async function confirmChange(visit: Visit, frame: Framer): Promise<void> 
   const seated = await seatedOf(visit);
   const change = changeOf(visit);
   const { grant } = await grantOf(visit, seated);
+  const rest = change === 'resume' ? await restOf(visit, grant) : undefined;
   sendPage(
     visit.res,
     <ConfirmPage
@@ -40,10 +43,22 @@ export async function confirmChange(visit: Visit, frame: Framer): Promise<void> 
       card={cardOf(visit, seated, grant)}
       change={change}
       title={visit.say(changes[change].title)}
-      text={visit.say(changes[change].text)}
+      text={visit.say(rest === undefined ? changes[change].text : words.restText)}
+      rest={rest}
       act={visit.say(changes[change].act)}
     />,
   );
+}
+
+/** What changed when an agreement was put to rest because a system leads elsewhere; undefined: it was not. */
+async function restOf(visit: Visit, { client, id }: Grant): Promise<string | undefined> {
+  const kinds = ['consent.suspended', 'consent.resumed', 'policy.activated'] as const;
+  const lines = await visit.deps.archive.lines({ client, kinds, limit: 200, disclose: ['change'] });
+  const at = lines.findIndex(({ leaf }) => leaf.grant === id);
+  const last = lines[at]?.leaf;
+  if (last?.t !== 'consent.suspended' || last.cause !== 'policy') return undefined;
+  const told = lines.slice(at + 1).find(({ leaf }) => leaf.t === 'policy.activated');
+  return (told === undefined ? undefined : changeTold(told)?.[visit.language]) ?? '';
 }
 
 /** POST `/agreements/:id/:change`: withdraws or suspends (blocks and cuts first, then records), or resumes. */

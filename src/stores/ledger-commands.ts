@@ -1,42 +1,22 @@
 /**
- * The closed set of commands, each run inside the batch's transaction: policy, heartbeats and the table
+ * The closed set of commands, each run inside the batch's transaction: heartbeats and the table
  * that says which function answers which command.
  */
 import type { Answers } from '../core/answers.ts';
 import type { AnswerOf, Command } from '../core/commands.ts';
-import { sealBox } from './disclosure.ts';
-import { type Acts, raiseEpoch, write } from './ledger-acts.ts';
+import { type Acts, write } from './ledger-acts.ts';
 import { correct } from './ledger-corrections.ts';
 import { grant, grantStatus } from './ledger-consent.ts';
 import { credentials, credentialUsed } from './ledger-credentials.ts';
 import { append, intent, result } from './ledger-exchanges.ts';
 import { instruct } from './ledger-instructions.ts';
-import { checkTextHash, newId } from './ledger-log.ts';
+import { newId } from './ledger-log.ts';
 import { close, code, declare, redeem } from './ledger-openings.ts';
+import { policy } from './ledger-policy.ts';
 import { decline, lapseProposals, propose } from './ledger-proposals.ts';
 import { lapseRequests, request, say } from './ledger-requests.ts';
-import { places } from './ledger-rows.ts';
 import { invite, seat, tryInvitation, unseat } from './ledger-seats.ts';
 import { bind, directory, login, logout, token } from './ledger-sign-ins.ts';
-
-/** `policy.activated` for each client whose slice is new to its log. */
-function policy(acts: Acts, command: Extract<Command, { do: 'policy' }>): Answers['policy'] {
-  const activated: string[] = [];
-  for (const slice of command.slices) {
-    const log = acts.heads.touchIfSound(slice.client, acts.now);
-    if (log === undefined || log.slice === slice.hash) continue;
-    checkTextHash(slice.text, slice.hash);
-    const box = sealBox(log.key, places.slice(log.id, slice.hash), slice.text);
-    acts.pen.sql.insertSlice.run(log.id, slice.hash, box);
-    const fields = { policy: slice.hash, summary: slice.summary };
-    const groups = slice.change === undefined ? {} : { change: { ...slice.change } };
-    write(acts, log, { t: 'policy.activated', id: newId(), fields, groups });
-    log.slice = slice.hash;
-    raiseEpoch(log);
-    activated.push(slice.client);
-  }
-  return { activated };
-}
 
 const hour = 3_600_000;
 

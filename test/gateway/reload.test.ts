@@ -31,9 +31,9 @@ beforeEach(async () => {
   ops = await freePort();
   const staff = await readFile(new URL('../../policies/staff.yaml', import.meta.url), 'utf8');
   const alice = alices.exec(staff)?.[0] ?? '';
-  // Carla works beside Alice here, and is like her in everything.
+  // Celia works beside Alice here, and is like her in everything.
   live = await startLiveGateway({ erp: erp.origin, opsPort: ops }, [
-    ['staff.yaml', alices, like('carla')(alice)],
+    ['staff.yaml', alices, like('celia')(alice)],
   ]);
 });
 
@@ -94,13 +94,13 @@ test('a client that is taken out of service: what is open there is cut', async (
 
 test('one person is removed: their WebSocket dies within a second and nobody else’s', async () => {
   const alice = await live.gateway.open({ person: 'alice' });
-  const carla = await live.gateway.open({ person: 'carla' });
-  const [hers, other] = [socket(alice), socket(carla)];
+  const celia = await live.gateway.open({ person: 'celia' });
+  const [hers, other] = [socket(alice), socket(celia)];
   await Promise.all([once(hers, 'open'), once(other, 'open')]);
   const closed = once(other, 'close');
   other.on('error', () => undefined);
   const before = performance.now();
-  await live.edit(without('carla'));
+  await live.edit(without('celia'));
   await closed;
   expect(performance.now() - before).toBeLessThan(1000);
   const echoed = new Promise<void>((resolve) => {
@@ -112,8 +112,8 @@ test('one person is removed: their WebSocket dies within a second and nobody els
   await echoed;
   expect(hers.readyState).toBe(WebSocket.OPEN);
   expect((await get(alice)).status).toBe(200);
-  expect((await get(carla)).status).toBe(401);
-  expect(await ending()).toMatchObject({ session: carla.opening, cause: 'policy' });
+  expect((await get(celia)).status).toBe(401);
+  expect(await ending()).toMatchObject({ session: celia.opening, cause: 'policy' });
   hers.close();
 });
 

@@ -292,12 +292,73 @@ test('the proxy of his own sees nothing of what was open, and nothing before acm
   // The access was declared for where the system led then.
   expect((await get(access.cookie)).status).toBe(401);
   expect(seen).toEqual([]);
+  // Nor can one be declared for where it leads now, until acme's representative has looked.
+  expect(await standing()).toEqual(['suspended']);
+  await expect(live.gateway.open({ purpose: 'support' })).rejects.toThrow();
+  expect(seen).toEqual([]);
+  await live.resume();
   const later = await live.gateway.open({ purpose: 'support' });
   expect((await get(later.cookie)).body).toContain('recorded');
   const lines = await live.gateway.lines();
   const told = lines.find(({ leaf }) => leaf.t === 'policy.activated');
   const first = lines.find(({ leaf }) => leaf.t === 'access.intent');
   expect(told?.index).toBeLessThan(first?.index ?? 0);
+});
+
+/** What acme's agreements that name erp are. */
+async function standing(): Promise<readonly string[]> {
+  const { grants } = await live.gateway.app.archive.inForce('acme');
+  const found = grants.filter(({ systems }) => systems.includes('erp')).map(({ status }) => status);
+  return [...new Set(found)].sort();
+}
+
+describe('an agreement rests until acme’s representative has looked', () => {
+  const all = ['suspended'] as const;
+  const none = ['active'] as const;
+  const ways: readonly (readonly [way: string, edits: () => readonly Edit[], states: readonly string[]])[] = [
+    ['when a system leads elsewhere', () => [claire('${ERP_UPSTREAM}', recorderUrl)], all],
+    [
+      'when another client’s system may be there too',
+      () => [claire('url: "${ERP_UPSTREAM}" }', 'url: "${ERP_UPSTREAM}", shared_upstream: reasons }')],
+      all,
+    ],
+    [
+      'only where it names a system that does',
+      () => [claire('${BACKUP_UPSTREAM}', recorderUrl)],
+      ['active', 'suspended'],
+    ],
+    [
+      'not when people are nominated: they sit nowhere',
+      () => [claire('subject: claire', 'subject: zoe')],
+      none,
+    ],
+    ['not when somebody is assigned', () => [claire('  - who: alice', '  - who: mallory')], none],
+  ];
+
+  test.each(ways)('%s', async (_way, edits, states) => {
+    await live.edit(...edits());
+    expect(await faults()).toBe('');
+    await live.gateway.app.reloadPolicies();
+    expect(await standing()).toEqual(states);
+    const lines = await live.gateway.app.archive.lines({
+      client: 'acme',
+      kinds: ['consent.suspended', 'policy.activated'],
+      limit: 1,
+      disclose: [],
+    });
+    // The rest stands right behind the change: one transaction.
+    const told = { t: 'consent.suspended', by: 'system', cause: 'policy' };
+    expect(lines[0]?.leaf).toMatchObject(states === none ? { t: 'policy.activated' } : told);
+  });
+
+  test('also when the system was away in between', async () => {
+    await live.edit(['clients/acme.yaml'], ['providers.yaml']);
+    await live.gateway.app.reloadPolicies();
+    expect(await standing()).toEqual(['active']);
+    await live.putBack();
+    await live.gateway.app.reloadPolicies();
+    expect(await standing()).toEqual(['suspended']);
+  });
 });
 
 test('who only stands in the files cannot agree, and neither can who took claire’s name', async () => {

@@ -246,6 +246,26 @@ describe('taking back', () => {
     expect((await user.get('/agreements')).text).toContain('in force again');
   });
 
+  test('asks to look at the change before resuming what rests because a system leads elsewhere', async () => {
+    const world = makeWorld();
+    const user = browser(world, 'claire');
+    await user.post('/agreements/g1/suspend');
+    const plain = 'technicians can declare accesses under it again';
+    expect((await user.get('/agreements/g1/resume')).text).toContain(plain);
+    const change = { en: 'Changed – where the system erp leads <now>', fr: 'Modification – la destination' };
+    const fields = { grant: 'g1', by: 'system', cause: 'policy', systems: 'erp' };
+    const draft = { client: 'acme', version: 1 } as const;
+    world.memory.write({ ...draft, t: 'policy.activated', id: 'p1', fields: {}, groups: { change } });
+    world.memory.write({ ...draft, t: 'consent.suspended', id: 's1', fields });
+    const page = (await user.get('/agreements/g1/resume')).text;
+    expect(page).toContain('Changed – where the system erp leads &lt;now>');
+    expect(page).toContain('changed where a system of yours leads');
+    expect(page).not.toContain(plain);
+    await user.post('/agreements/g1/resume');
+    await user.post('/agreements/g1/suspend');
+    expect(world.memory.room('acme').grants.get('g1')?.status).toBe('suspended');
+  });
+
   test('when it cannot be recorded it is still blocked here, and says so', async () => {
     const world = makeWorld();
     const user = browser(world, 'claire');

@@ -18,8 +18,12 @@ export interface LiveGateway {
   readonly home: string;
   /** Changes files, each complete at once, as an editor or a deployment should do it. */
   edit(...edits: readonly Edit[]): Promise<void>;
-  /** Puts the folder back as it was at the start and waits until that is in force. */
+  /** Puts the folder back as it was at the start, waits until that is in force, and has acme agree to it again. */
   restore(): Promise<void>;
+  /** Only the files; whether they are in force already is another matter. */
+  putBack(): Promise<void>;
+  /** Acme's representative looks, and what rests is in force again. */
+  resume(): Promise<void>;
   /** The lines that say which rules took effect, newest first. */
   activations(client?: string): Promise<readonly Line[]>;
   /** Resolves once a log has more than `count` of them. */
@@ -62,16 +66,35 @@ export async function startLiveGateway(
     return gateway.app.archive.lines({ client, kinds, limit: 1_000, disclose: ['change'] });
   }
 
+  async function putBack(): Promise<void> {
+    await rm(policies, { recursive: true });
+    await cp(kept, policies, { recursive: true });
+  }
+
+  /** What acme's representative does after she has looked: every agreement that rests is in force again. */
+  async function resume(): Promise<void> {
+    const { authority } = gateway.app;
+    const { grants, seats } = await gateway.app.archive.inForce('acme');
+    const seat = seats.find(({ role }) => role === 'representative');
+    if (seat === undefined) throw new Error('acme has nobody who may resume');
+    const by = { seat: seat.id, role: seat.role } as const;
+    for (const { id, status } of grants)
+      if (status === 'suspended')
+        await authority.run({ do: 'grant-status', client: 'acme', grant: id, to: 'active', by });
+  }
+
   return {
     gateway,
     policies,
     home,
     edit: (...edits) => edit(edits),
     async restore() {
-      await rm(policies, { recursive: true });
-      await cp(kept, policies, { recursive: true });
+      await putBack();
       await gateway.app.reloadPolicies();
+      await resume();
     },
+    putBack,
+    resume,
     activations,
     async activated(count, client) {
       while ((await activations(client)).length <= count)

@@ -1,5 +1,6 @@
 /** What a client's log is told when another slice of the policy comes into force for it. */
 import type { Command } from '../commands.ts';
+import { ledElsewhere } from './rests.ts';
 import { sliceChanges, summariseChanges, tellChanges } from './slice-changes.ts';
 import { emptySlice, type Slice } from './slices.ts';
 
@@ -10,7 +11,7 @@ export type ToldSlice = Extract<Command, { do: 'policy' }>['slices'][number];
  * @param now what comes into force; undefined: the client stands in the policy no more
  */
 export function toldSlice(client: string, before: string | undefined, now: Slice | undefined): ToldSlice {
-  const slice = { client, ...(now ?? emptySlice(client)) };
+  const slice = { client, ...(now ?? emptySlice(client)), rests: ledElsewhere(before, now?.text ?? '{}') };
   if (before === undefined) return { ...slice, summary: 'the first rules for this client' };
   if (now === undefined)
     return { ...slice, summary: 'this client no longer stands in the rules', change: gone };

@@ -220,12 +220,21 @@ export function ConfirmPage(props: {
   readonly change: 'revoke' | 'suspend' | 'resume';
   readonly title: string;
   readonly text: string;
+  /** What changed, for an agreement that rests because of it: one sentence a line. */
+  readonly rest?: string | undefined;
   readonly act: string;
 }): JSX.Element {
   const { frame, csrf, card, change } = props;
   return (
     <Layout frame={frame} title={props.title}>
       <p class="lead">{props.text}</p>
+      {props.rest !== undefined && props.rest !== '' && (
+        <ul class="panel">
+          {props.rest.split('\n').map((sentence) => (
+            <li key={sentence}>{sentence}</li>
+          ))}
+        </ul>
+      )}
       <div class="panel">
         <Facts frame={frame} card={card} />
       </div>

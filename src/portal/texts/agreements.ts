@@ -73,6 +73,10 @@ export const agreementTexts = {
     en: 'What is running under it is cut at once. Nobody enters under it until you resume it.',
     fr: 'Ce qui s’exécute sous cet accord est coupé aussitôt. Personne n’entre sous cet accord tant que vous ne l’avez pas rétabli.',
   },
+  restText: {
+    en: 'This agreement rests because your provider changed where a system of yours leads. Look at the change below; ask your contact if you did not expect it. Once you resume the agreement, technicians can work there under it.',
+    fr: 'Cet accord est en suspens : votre prestataire a modifié la destination de l’un de vos systèmes. Examinez la modification ci-dessous et interrogez votre interlocuteur si vous ne l’attendiez pas. Une fois l’accord rétabli, les techniciens pourront y travailler.',
+  },
   resumeTitle: { en: 'Resume this agreement?', fr: 'Rétablir cet accord ?' },
   resumeText: {
     en: 'From then on technicians can declare accesses under it again.',

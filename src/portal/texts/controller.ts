@@ -117,6 +117,10 @@ export const controllerTexts = {
     closed: (why: Text): Text => ({ en: `Access ended: ${why.en}`, fr: `Accès terminé : ${why.fr}` }),
     granted: { en: 'Agreement given', fr: 'Accord donné' },
     suspended: { en: 'Agreement suspended', fr: 'Accord suspendu' },
+    rested: {
+      en: 'Agreement put to rest: a system of yours leads elsewhere now',
+      fr: 'Accord en suspens : l’un de vos systèmes mène désormais ailleurs',
+    },
     resumed: { en: 'Agreement resumed', fr: 'Accord rétabli' },
     revoked: { en: 'Agreement withdrawn', fr: 'Accord retiré' },
     expired: { en: 'Agreement ended', fr: 'Accord échu' },

@@ -1,0 +1,50 @@
+/**
+ * What a policy means for logs: a line for each client whose rules changed and, in the same transaction, the rest of the
+ * agreements whose systems lead elsewhere now. No access is ever recorded between the two.
+ */
+import type { Answers } from '../core/answers.ts';
+import type { Command } from '../core/commands.ts';
+import { sealBox } from './disclosure.ts';
+import { type Acts, actorLine, raiseEpoch, write } from './ledger-acts.ts';
+import { checkTextHash, type LogState, newId } from './ledger-log.ts';
+import { places } from './ledger-rows.ts';
+import { text } from './rows.ts';
+
+/** `policy.activated` for each client whose slice is new to its log. */
+export function policy(acts: Acts, command: Extract<Command, { do: 'policy' }>): Answers['policy'] {
+  const activated: string[] = [];
+  for (const slice of command.slices) {
+    const log = acts.heads.touchIfSound(slice.client, acts.now);
+    if (log === undefined || log.slice === slice.hash) continue;
+    checkTextHash(slice.text, slice.hash);
+    const box = sealBox(log.key, places.slice(log.id, slice.hash), slice.text);
+    acts.pen.sql.insertSlice.run(log.id, slice.hash, box);
+    const fields = { policy: slice.hash, summary: slice.summary };
+    const groups = slice.change === undefined ? {} : { change: { ...slice.change } };
+    write(acts, log, { t: 'policy.activated', id: newId(), fields, groups });
+    log.slice = slice.hash;
+    rest(acts, log, slice.rests ?? []);
+    raiseEpoch(log);
+    activated.push(slice.client);
+  }
+  return { activated };
+}
+
+/** Suspends what is in force and names one of the systems; only the client's representative resumes it. */
+function rest(acts: Acts, log: LogState, systems: readonly string[]): void {
+  if (systems.length === 0) return;
+  for (const row of acts.pen.sql.activeGrants.all(log.id)) {
+    const elsewhere = text(row, 'systems')
+      .split(' ')
+      .filter((id) => systems.includes(id));
+    if (elsewhere.length === 0) continue;
+    const grant = text(row, 'id');
+    const { fields } = actorLine(acts, log, undefined);
+    write(acts, log, {
+      t: 'consent.suspended',
+      id: newId(),
+      fields: { ...fields, grant, cause: 'policy', systems: elsewhere.join(' ') },
+    });
+    acts.pen.sql.updateGrant.run('suspended', grant);
+  }
+}

@@ -121,6 +121,9 @@ export async function composePortal(
     rulesChangedAt,
     jwks: gateway.assertions.jwks,
     ...(scim === undefined ? {} : { scim }),
+    ...(secrets.ticketSecret === undefined
+      ? {}
+      : { ticketSecret: Buffer.from(secrets.ticketSecret.slice('whsec_'.length), 'base64') }),
     address: (req) => req.get('x-forwarded-for'),
   });
   return {

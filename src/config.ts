@@ -69,6 +69,7 @@ export function readConfig(env: Environment, options: ReadOptions): Reading | Mi
     databaseUrl: takeSecret(secretSettings.databaseUrl),
     smtpUrl: takeSecret(secretSettings.smtpUrl),
     scimToken: takeSecret(secretSettings.scimToken),
+    ticketSecret: takeSecret(secretSettings.ticketSecret),
   });
   faults.push(...(options.evaluation ? evaluationFaults(env, readable) : productionFaults(readable)));
   const { tls, credentials, ...needed } = readable;

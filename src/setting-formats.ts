@@ -82,3 +82,11 @@ export function parseToken(text: string): Parsed<string> {
     ? { value: text }
     : { fault: 'must be 32 to 512 letters, digits or any of . _ ~ + / = -' };
 }
+
+/** A secret of Standard Webhooks: `whsec_` and Base64 of 24 to 64 bytes. */
+export function parseWebhookSecret(text: string): Parsed<string> {
+  const [, encoded = ''] = /^whsec_([A-Za-z0-9+/]+={0,2})$/.exec(text) ?? [];
+  const bytes = Buffer.from(encoded, 'base64');
+  const whole = bytes.toString('base64') === encoded && bytes.length >= 24 && bytes.length <= 64;
+  return whole ? { value: text } : { fault: 'must be whsec_ and the Base64 of 24 to 64 bytes' };
+}

@@ -10,6 +10,7 @@ import {
   parsePath,
   parseServerUrl,
   parseToken,
+  parseWebhookSecret,
 } from './setting-formats.ts';
 import type { Address, Parsed } from './setting-formats.ts';
 
@@ -37,6 +38,7 @@ export interface Secrets {
   readonly databaseUrl: string | undefined;
   readonly smtpUrl: string | undefined;
   readonly scimToken: string | undefined;
+  readonly ticketSecret: string | undefined;
 }
 
 /** One row of the table. */
@@ -178,6 +180,13 @@ export const secretSettings: { readonly [K in keyof Secrets]: Setting<string> } 
     standard: undefined,
     required: false,
     parse: parseToken,
+  },
+  ticketSecret: {
+    name: 'CONSENTRY_TICKET_SECRET',
+    help: 'Secret with which the ticket system signs that a ticket was closed, at /webhooks/tickets of the portal: whsec_ and Base64 of 24 to 64 bytes (Standard Webhooks). Unset: there is no such endpoint.',
+    standard: undefined,
+    required: false,
+    parse: parseWebhookSecret,
   },
 };
 

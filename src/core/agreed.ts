@@ -78,6 +78,7 @@ export type EndCause =
   | 'signed-out'
   | 'leaver'
   | 'budget' // what its grant lets be used in this period was
+  | 'ticket-closed' // the ticket system said that its ticket was closed
   | 'policy'
   | 'instructions' // the client's own instructions changed
   | 'shutdown';

@@ -209,6 +209,8 @@ export interface Cut {
 export interface Ending extends Cut {
   /** The sign-in that they hang on. */
   readonly login?: string;
+  /** The reference that they were declared under, as it stands now. */
+  readonly reference?: string;
 }
 
 /** The registry of running exchanges. In memory; synchronous. */

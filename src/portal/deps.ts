@@ -83,6 +83,8 @@ export interface PortalDeps {
   rulesChangedAt(client: string | undefined): number | undefined;
   /** The company's directory's endpoint at `/scim/v2`; undefined: there is none. */
   readonly scim?: RequestHandler;
+  /** The bytes that the ticket system signs with; undefined: it tells us nothing. */
+  readonly ticketSecret?: Buffer;
   /** The address a request came from, as far as the front proxies are trusted; undefined: not kept. */
   readonly address?: (req: Request) => string | undefined;
 }

@@ -86,7 +86,11 @@ function answer(deps: PortalDeps, assets: Assets, req: Request, res: Response, p
   );
 }
 
+/** Programs read no pages, whatever they accept. */
+const forPrograms = /^\/(?:api|webhooks)\//;
+
 function wantsPage(req: Request): boolean {
+  if (forPrograms.test(req.originalUrl)) return false;
   return req.accepts(['html', 'json']) === 'html' && req.headers['sec-fetch-dest'] !== 'empty';
 }
 

@@ -49,6 +49,7 @@ import { closeOpening, correctOpening, showOpening, showRecord } from './technic
 import { showCredentials } from './credentials.tsx';
 import { sendExport, showVerify } from './verify.tsx';
 import { openRoute, route } from './visit.ts';
+import { createTicketWebhook } from './ticket-webhook.ts';
 import { go } from './way-in.tsx';
 
 /** Makes the portal's request listener. Registers everything at once; holds no state of its own. */
@@ -73,6 +74,8 @@ export function createPortal(deps: PortalDeps): Express {
     });
   }
   // Programs, not people: no session, no forms.
+  if (deps.ticketSecret !== undefined)
+    app.use('/webhooks/tickets', createTicketWebhook(deps, deps.ticketSecret));
   if (deps.scim !== undefined) app.use('/scim/v2', deps.scim);
   app.use(deps.sessions);
   app.use(deps.signIn.routes);

@@ -49,6 +49,7 @@ export function isMeant(opening: Opening, what: Ending): boolean {
     (what.opening === undefined || what.opening === opening.id) &&
     (what.grant === undefined || what.grant === opening.grant) &&
     (what.person === undefined || what.person === opening.person) &&
-    (what.login === undefined || what.login === opening.login)
+    (what.login === undefined || what.login === opening.login) &&
+    (what.reference === undefined || what.reference === opening.reference)
   );
 }

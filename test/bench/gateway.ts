@@ -119,7 +119,13 @@ async function startApp(
     trustedProxies: [],
     logLevel: 'info',
   };
-  const secrets = { redisUrl: undefined, databaseUrl: undefined, smtpUrl: undefined, scimToken: undefined };
+  const secrets = {
+    redisUrl: undefined,
+    databaseUrl: undefined,
+    smtpUrl: undefined,
+    scimToken: undefined,
+    ticketSecret: undefined,
+  };
   const log = createLog(config);
   return createApp(config, secrets, { policy, log, clientSecret: () => identity.clientSecret });
 }

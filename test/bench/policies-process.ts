@@ -86,7 +86,13 @@ const config = {
   trustedProxies: [],
   logLevel: 'info',
 } as const;
-const secrets = { redisUrl: undefined, databaseUrl: undefined, smtpUrl: undefined, scimToken: undefined };
+const secrets = {
+  redisUrl: undefined,
+  databaseUrl: undefined,
+  smtpUrl: undefined,
+  scimToken: undefined,
+  ticketSecret: undefined,
+};
 let app: Awaited<ReturnType<typeof createApp>> | undefined;
 const started = await measured(async () => {
   if (policy === undefined || 'faults' in policy) return;

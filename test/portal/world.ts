@@ -26,9 +26,9 @@ import type {
 import type {
   Archive,
   Authority,
-  Cut,
   Cutters,
   Ended,
+  Ending,
   History,
   InForce,
   InstructionVersion,
@@ -362,7 +362,7 @@ export class Memory {
   readonly rooms = new Map<string, Room>();
   readonly codes = new Map<string, EntryCode>();
   readonly commands: Command[] = [];
-  readonly ends: { readonly what: Cut; readonly cause: EndCause; readonly by: Actor | undefined }[] = [];
+  readonly ends: { readonly what: Ending; readonly cause: EndCause; readonly by: Actor | undefined }[] = [];
   /** By the hash of the link. */
   readonly invites = new Map<
     string,
@@ -592,14 +592,15 @@ export class Memory {
     }
   }
 
-  private end(what: Cut, cause: EndCause, by: Actor | undefined): Ended {
+  private end(what: Ending, cause: EndCause, by: Actor | undefined): Ended {
     this.ends.push({ what, cause, by });
     const room = this.room(what.client ?? '');
     const hit = [...room.openings.values()].filter(
       (opening) =>
         opening.endedAt === undefined &&
         (what.opening === undefined || opening.id === what.opening) &&
-        (what.grant === undefined || opening.grant === what.grant),
+        (what.grant === undefined || opening.grant === what.grant) &&
+        (what.reference === undefined || opening.reference === what.reference),
     );
     for (const opening of hit) {
       if (this.failing !== 'no') {

@@ -36,6 +36,7 @@ export interface TestGatewayOptions {
   readonly port?: number;
   readonly upstreamHead?: number;
   readonly scimToken?: string;
+  readonly ticketSecret?: string;
   readonly confirmAfter?: number;
   /** Port of the operator's listener; by default any. */
   readonly opsPort?: number;
@@ -146,7 +147,13 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
   const { createApp } = await loadApp();
   const app = await createApp(
     config,
-    { redisUrl: options.redisUrl, databaseUrl: undefined, smtpUrl: undefined, scimToken: options.scimToken },
+    {
+      redisUrl: options.redisUrl,
+      databaseUrl: undefined,
+      smtpUrl: undefined,
+      scimToken: options.scimToken,
+      ticketSecret: options.ticketSecret,
+    },
     {
       policy: 'tell' in loaded ? loaded : toldHere(loaded),
       log,

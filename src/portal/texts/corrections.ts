@@ -69,6 +69,28 @@ export const correctionTexts = {
     en: `Note: ${before} → ${now}`,
     fr: `Note : ${before} → ${now}`,
   }),
+  webhook: {
+    unsigned: {
+      en: 'The message is not signed with our secret',
+      fr: 'Le message n’est pas signé avec notre secret',
+    },
+    unsignedNext: {
+      en: 'Check the secret and the clock of the ticket system, and that the body is signed as it is sent.',
+      fr: 'Vérifiez le secret et l’horloge du système de tickets, et que le corps est signé tel qu’il est envoyé.',
+    },
+    stale: { en: 'The message is too old or too new', fr: 'Le message est trop ancien ou trop récent' },
+    staleNext: {
+      en: 'Send it anew with the time of sending; five minutes are borne.',
+      fr: 'Renvoyez-le avec l’heure d’envoi ; cinq minutes sont tolérées.',
+    },
+    tooMany: { en: 'Too many messages', fr: 'Trop de messages' },
+    tooManyNext: { en: 'Send it again in a few seconds.', fr: 'Renvoyez-le dans quelques secondes.' },
+    unread: { en: 'The message cannot be read', fr: 'Le message est illisible' },
+    unreadNext: {
+      en: 'Send {"type":"ticket.closed","data":{"client":"…","reference":"…"}} and nothing else.',
+      fr: 'Envoyez {"type":"ticket.closed","data":{"client":"…","reference":"…"}} et rien d’autre.',
+    },
+  },
   lateTitle: {
     en: 'Accesses whose real reference is overdue',
     fr: 'Accès dont la vraie référence est en retard',

@@ -110,6 +110,7 @@ export const endCauseTexts: { readonly [C in EndCause]: Text } = {
     en: 'what the agreement allows in this period was used up',
     fr: 'ce que l’accord permet dans cette période était épuisé',
   },
+  'ticket-closed': { en: 'its ticket was closed', fr: 'son ticket a été clos' },
   policy: { en: 'the rules changed', fr: 'les règles ont changé' },
   instructions: { en: 'the client’s instructions changed', fr: 'les instructions du client ont changé' },
   shutdown: { en: 'the gateway was stopped', fr: 'la passerelle a été arrêtée' },

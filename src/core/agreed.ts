@@ -42,6 +42,8 @@ export interface Grant {
   readonly budget?: Budget;
   /** Until when nothing more passes because the bytes of its budget are used up, as last read; left out: they are not. */
   readonly spentUntil?: number;
+  /** The running access that it was given to lengthen by `minutes`; left out: none. */
+  readonly session?: string;
   /** Longest access under it; left out: as long as the purpose permits. */
   readonly minutes?: number;
   /** The client's own instructions, as last read: they narrow every agreement. Left out: there are none. */

@@ -22,6 +22,12 @@ export interface Answers {
     | { readonly receipt: Receipt }
     | { readonly already: true }
     | { readonly refused: 'opening_unknown' | CorrectionRefusal };
+  extend:
+    | { readonly receipt: Receipt; readonly epoch: number; readonly extended: Opening }
+    | { readonly moved: number }
+    /** The agreement's budget does not reach. */
+    | { readonly spent: BudgetPart; readonly left: number }
+    | { readonly refused: 'opening_ended' | 'extended_already' };
   code: { readonly ok: boolean };
   redeem:
     | { readonly opening: Opening; readonly system: string }
@@ -49,8 +55,8 @@ export interface Answers {
   decline:
     | { readonly receipt: Receipt }
     | { readonly refused: 'proposal_unknown' | 'proposal_ended' | 'not_seated' };
-  grant:
-    | { readonly receipt: Receipt; readonly epoch: number }
+  grant: /** `extended`: the access that it lengthened. */
+    | { readonly receipt: Receipt; readonly epoch: number; readonly extended?: Opening }
     | {
         readonly refused:
           | 'not_seated'

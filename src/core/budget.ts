@@ -87,8 +87,13 @@ export function minutesOf(at: number, endsAt: number): number {
 /** What is missing for another opening of so many minutes; undefined: there is enough. */
 export function openingExceeds(budget: Budget, spent: Spent, minutes: number): BudgetPart | undefined {
   if (budget.openings !== undefined && spent.openings + 1 > budget.openings) return 'openings';
-  if (budget.minutes !== undefined && spent.minutes + minutes > budget.minutes) return 'minutes';
+  if (minutesExceed(budget, spent, minutes)) return 'minutes';
   return bytesAreSpent(budget, spent) ? 'bytes' : undefined;
+}
+
+/** Whether so many minutes more are too many. */
+export function minutesExceed(budget: Budget, spent: Spent, minutes: number): boolean {
+  return budget.minutes !== undefined && spent.minutes + minutes > budget.minutes;
 }
 
 /** Nothing more passes once the bytes are used up; what was running then has gone a little beyond. */
@@ -130,6 +135,8 @@ export class BudgetMeter {
         return this.#granted(leaf);
       case 'session.opened':
         return this.#opened(leaf);
+      case 'session.extended':
+        return this.#extended(leaf);
       case 'access.intent':
         return this.#intended(leaf);
       case 'access.progress':
@@ -165,6 +172,20 @@ export class BudgetMeter {
     const missing = openingExceeds(account.budget, spentAt(account, at), minutes);
     add(account, at, { openings: 1, minutes, bytes: 0 });
     return missing === undefined ? undefined : `the budget of its consent was spent: ${missing}`;
+  }
+
+  /** Its bytes are from now on those of the consent that it goes on under. */
+  #extended(leaf: LeafFields): string | undefined {
+    const account = this.#accounts.get(String(leaf.grant));
+    const session = String(leaf.session);
+    if (account?.budget.bytes === undefined) this.#sessions.delete(session);
+    else this.#sessions.set(session, account);
+    if (account === undefined) return undefined;
+    const at = Date.parse(String(leaf.at));
+    const minutes = Number(leaf.minutes);
+    const missing = minutesExceed(account.budget, spentAt(account, at), minutes);
+    add(account, at, { openings: 0, minutes, bytes: 0 });
+    return missing ? 'the budget of its consent was spent: minutes' : undefined;
   }
 
   #intended(leaf: LeafFields): string | undefined {

@@ -165,6 +165,16 @@ export type Command =
       readonly note: string;
       readonly groups: Groups;
     }
+  /** `session.extended` by the technician, within what the agreement permits; raises the epoch. Only while it ends at `from`. */
+  | {
+      readonly do: 'extend';
+      readonly client: string;
+      readonly opening: string;
+      readonly person: string;
+      readonly epoch: number;
+      readonly from: number;
+      readonly endsAt: number;
+    }
   /** Another code for a live opening (another system, another tab). No line. */
   | { readonly do: 'code'; readonly code: EntryCode }
   /** Redeems a code once and hangs the cookie's hash on the opening. No line. */
@@ -204,7 +214,8 @@ export type Command =
   | { readonly do: 'decline'; readonly client: string; readonly proposal: string; readonly by: Actor }
   /**
    * `consent.granted`, the grant's row and text. Only if a seat with that credential exists. One that answers a request or
-   * comes of a proposal answers it in the same transaction, and only while it waits.
+   * comes of a proposal answers it in the same transaction, and only while it waits; one that lengthens an access does so in
+   * it, `session.extended`.
    */
   | { readonly do: 'grant'; readonly grant: Grant; readonly text: string; readonly evidence: Evidence }
   /** `consent.revoked`, `.suspended`, `.resumed` or `.expired`; all but resuming raise the epoch. */

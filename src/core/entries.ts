@@ -31,6 +31,7 @@ export type EntryKind =
   | 'credential.rotated'
   | 'credential.returned'
   | 'session.opened'
+  | 'session.extended'
   | 'session.closed'
   | 'session.corrected'
   | 'access.intent'

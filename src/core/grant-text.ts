@@ -25,7 +25,12 @@ export interface GrantTerms {
   /** How much may be used in each period; left out: no limit. */
   readonly budget?: Budget;
   /** The request that it answers, with the longest access under it; left out: it answers none. */
-  readonly answers?: { readonly request: string; readonly minutes: number };
+  readonly answers?: {
+    readonly request: string;
+    readonly minutes: number;
+    /** The running access that it lengthens by so many minutes. */
+    readonly session?: string;
+  };
   /** What the provider proposed and it comes of; left out: the client wrote it itself. */
   readonly proposal?: string;
   /** How the same things are called for people, in that language. */
@@ -85,7 +90,11 @@ export function writeGrantText(terms: GrantTerms): GrantText {
     ...(terms.firstUse === undefined ? {} : { first_use: printFirstUse(terms.firstUse) }),
     ...(terms.answers === undefined
       ? {}
-      : { request: terms.answers.request, minutes: String(terms.answers.minutes) }),
+      : {
+          request: terms.answers.request,
+          minutes: String(terms.answers.minutes),
+          ...(terms.answers.session === undefined ? {} : { session: terms.answers.session }),
+        }),
     ...(terms.proposal === undefined ? {} : { proposal: terms.proposal }),
     text: sentences.join('\n'),
   };
@@ -172,7 +181,7 @@ function inEnglish({
     ...(answers === undefined
       ? []
       : [
-          `It is given once, in answer to this request: ${words.asked ?? answers.request}. Each access under it lasts at most ${answers.minutes} minutes.`,
+          `It is given once, in answer to this request: ${words.asked ?? answers.request}. ${answers.session === undefined ? `Each access under it lasts at most ${answers.minutes} minutes.` : `The access that runs may end ${answers.minutes} minutes later.`}`,
         ]),
     ...(proposal === undefined
       ? []
@@ -222,7 +231,7 @@ function inFrench({
     ...(answers === undefined
       ? []
       : [
-          `Il est donné une seule fois, en réponse à cette demande\u202f: ${words.asked ?? answers.request}. Chaque accès sous cet accord dure ${answers.minutes} minutes au plus.`,
+          `Il est donné une seule fois, en réponse à cette demande\u202f: ${words.asked ?? answers.request}. ${answers.session === undefined ? `Chaque accès sous cet accord dure ${answers.minutes} minutes au plus.` : `L’accès en cours peut prendre fin ${answers.minutes} minutes plus tard.`}`,
         ]),
     ...(proposal === undefined
       ? []

@@ -32,6 +32,8 @@ export interface ConsentRequest {
   readonly note: string;
   /** Longest access that is asked for. */
   readonly minutes: number;
+  /** The running access that it is to last longer: `until` is then its end, `minutes` how much longer. Left out: none. */
+  readonly opening?: string;
   /** Not needed before; left out: as soon as it is agreed to. */
   readonly from?: number;
   /** Silence until then is a refusal; what is agreed to ends then at the latest. */

@@ -78,6 +78,7 @@ export const lineFields: { readonly [K in EntryKind]: Readonly<Record<string, Fi
   'credential.rotated': strings('credential', 'system', 'kind'),
   'credential.returned': strings('credential', 'system', 'secret'),
   'session.opened': strings('systems', 'purpose', 'operations', 'grant', 'policy', 'ends', 'actor'),
+  'session.extended': { ...strings('session', 'grant', 'operations', 'ends'), ...numbers('minutes') },
   'session.closed': {
     ...strings('session', 'cause'),
     ...numbers('cut_ms', 'exchanges', 'refused', 'statics'),

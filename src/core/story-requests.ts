@@ -14,6 +14,8 @@ interface Told {
   readonly minutes: number;
   readonly from: string;
   readonly until: string;
+  /** The access that it is to lengthen; '': none. */
+  readonly session: string;
   status: RequestStatus;
   reminders: number;
   /** When something was last said. */
@@ -41,6 +43,7 @@ export function createRequestStory(): RequestStory {
       minutes: Number(leaf.minutes),
       from: leaf.from === undefined ? '' : String(leaf.from),
       until: String(leaf.until),
+      session: leaf.session === undefined ? '' : String(leaf.session),
       status: 'raised',
       reminders: 0,
       saidAt: String(leaf.at),
@@ -113,8 +116,13 @@ export function createRequestStory(): RequestStory {
       });
       if (beyond !== undefined) return `the consent goes beyond its request in ${beyond}`;
       if (String(granted.from) < request.from) return 'the consent begins before its request does';
-      if (String(granted.until) > request.until) return 'the consent lasts longer than its request';
       const minutes = Number(granted.minutes);
+      if (String(granted.session ?? '') !== request.session)
+        return 'the consent lengthens another access than its request';
+      // What lengthens an access begins to count at its end, which is where the request lapses.
+      const longer = request.session === '' ? 0 : minutes * 60_000;
+      if (Date.parse(String(granted.until)) > Date.parse(request.until) + longer)
+        return 'the consent lasts longer than its request';
       if (!(minutes > 0 && minutes <= request.minutes))
         return 'the consent permits longer accesses than its request';
       request.status = 'approved';

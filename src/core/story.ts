@@ -9,13 +9,16 @@ import type { EntryKind, LeafFields } from './entries.ts';
 import { evidenceFault, evidenceFrom, type RelyingParty } from './evidence.ts';
 import { endFrom, type FirstUse, parseFirstUse } from './first-use.ts';
 import { textHash } from './leaf.ts';
+import { CredentialsTold } from './story-credentials.ts';
 import { CorrectionStory } from './story-corrections.ts';
 import { openedAgainst } from './own-instructions.ts';
 import { InstructionsTold } from './story-instructions.ts';
+import { ExchangesTold, type Position } from './story-exchanges.ts';
 import { LineOrder } from './story-order.ts';
 import { ProposalsTold } from './story-proposals.ts';
 import { createRequestStory } from './story-requests.ts';
 import { isTime, lineFault, list, within } from './story-lines.ts';
+import { lengthenFault, type SessionTold } from './story-sessions.ts';
 import { SeatsTold } from './story-seats.ts';
 
 export interface StoryContext {
@@ -34,22 +37,9 @@ interface GivenGrant {
   started: boolean;
   /** Longest access under it; 0: not limited. */
   readonly minutes: number;
+  /** The access that it was given to lengthen; '': none. */
+  readonly session: string;
   status: 'active' | 'suspended' | 'revoked' | 'expired';
-}
-
-interface Session {
-  readonly systems: readonly string[];
-  readonly operations: readonly string[];
-  readonly purpose: string;
-  readonly grant: string;
-  readonly ends: string;
-  closed: boolean;
-}
-
-/** A position in the export: the shard's origin and the index. */
-export interface Position {
-  readonly origin: string;
-  readonly index: number;
 }
 
 export interface Story {
@@ -64,15 +54,14 @@ export interface Story {
 class StoryTeller implements Story {
   readonly #context: StoryContext;
   readonly #seats = new SeatsTold();
-  readonly #credentials = new Set<string>();
+  readonly #credentials = new CredentialsTold();
   readonly #grants = new Map<string, GivenGrant>();
   readonly #requests = createRequestStory();
   readonly #proposals = new ProposalsTold();
   readonly #instructions: InstructionsTold;
-  readonly #sessions = new Map<string, Session>();
+  readonly #sessions = new Map<string, SessionTold>();
   readonly #budgets = new BudgetMeter();
-  readonly #open = new Map<string, string>();
-  readonly #ended = new Set<string>();
+  readonly #exchanges = new ExchangesTold();
   readonly #evaluationSigned: string[] = [];
   readonly #order = new LineOrder();
   readonly #corrections = new CorrectionStory();
@@ -100,24 +89,13 @@ class StoryTeller implements Story {
       (id) =>
         `consent ${id} is signed only by an evaluation key that the gateway itself holds: it proves nothing`,
     );
-    if (this.#open.size > 0) notices.push(`${this.#open.size} exchanges have no result yet`);
+    if (this.#exchanges.open > 0) notices.push(`${this.#exchanges.open} exchanges have no result yet`);
     return notices;
   }
 
   #unseated(leaf: LeafFields): string | undefined {
     this.#raised = true;
     return this.#seats.removed(leaf);
-  }
-
-  #credential(leaf: LeafFields): string | undefined {
-    const id = String(leaf.credential);
-    const known = this.#credentials.has(id);
-    if (leaf.t === 'credential.recorded') {
-      this.#credentials.add(id);
-      return known ? 'the credential was recorded already' : undefined;
-    }
-    if (leaf.t === 'credential.returned') this.#credentials.delete(id);
-    return known ? undefined : 'it is about a credential that was never recorded, or was returned';
   }
 
   #granted(leaf: LeafFields): string | undefined {
@@ -151,6 +129,7 @@ class StoryTeller implements Story {
       firstUse,
       started: false,
       minutes: Number(leaf.minutes ?? 0),
+      session: String(leaf.session ?? ''),
       status: 'active',
     });
     return undefined;
@@ -159,6 +138,19 @@ class StoryTeller implements Story {
   #instructed(leaf: LeafFields): string | undefined {
     this.#raised = true;
     return this.#instructions.set(leaf);
+  }
+
+  /** A request to lengthen an access is about one that runs, and asks for nothing else. */
+  #otherThanSession(leaf: LeafFields): string | undefined {
+    if (leaf.session === undefined) return undefined;
+    const session = this.#sessions.get(String(leaf.session));
+    if (session === undefined || session.closed || String(leaf.until) > session.ends)
+      return 'it asks to lengthen an opening that is not open';
+    const same =
+      session.purpose === leaf.purpose &&
+      session.systems.join(' ') === leaf.systems &&
+      within(list(leaf.operations), session.operations);
+    return same ? undefined : 'it asks for other things than the opening that it is to lengthen';
   }
 
   /** Whoever asks back or refuses for the client is seated. */
@@ -197,11 +189,12 @@ class StoryTeller implements Story {
   #opened(leaf: LeafFields): string | undefined {
     const id = String(leaf.id);
     if (this.#sessions.has(id)) return 'the opening exists already';
-    const session: Session = {
+    const session: SessionTold = {
       systems: list(leaf.systems),
       operations: list(leaf.operations),
       purpose: String(leaf.purpose),
       grant: String(leaf.grant),
+      opened: String(leaf.at),
       ends: String(leaf.ends),
       closed: false,
     };
@@ -220,7 +213,7 @@ class StoryTeller implements Story {
   }
 
   /** The first opening under a consent of that kind starts its clock; none of its openings outlives it. */
-  #firstUsed(session: Session, time: string, clock: number | undefined): string | undefined {
+  #firstUsed(session: SessionTold, time: string, clock: number | undefined): string | undefined {
     const grant = this.#grants.get(session.grant);
     if (grant?.firstUse === undefined) return undefined;
     if (!grant.started) {
@@ -234,8 +227,26 @@ class StoryTeller implements Story {
     return session.ends > grant.until ? 'it ends after its consent' : undefined;
   }
 
+  /** A running access goes on under its consent, or under one that was given for it. */
+  #extended(leaf: LeafFields): string | undefined {
+    const session = this.#sessions.get(String(leaf.session));
+    const grant = this.#grants.get(String(leaf.grant));
+    const time = String(leaf.at);
+    if (session === undefined || session.closed || time >= session.ends)
+      return 'it lengthens an opening that is not open';
+    if (grant === undefined) return 'no such consent was given before';
+    const { systems, purpose } = session;
+    const under = { systems, purpose, operations: list(leaf.operations), grant: String(leaf.grant) };
+    const fault = this.#consentFault(under, time) ?? lengthenFault(session, leaf, grant);
+    if (fault === undefined) this.#raised = true;
+    return fault;
+  }
+
   /** Whether the opening is under a consent that is in force and covers it. */
-  #consentFault(session: Session, time: string): string | undefined {
+  #consentFault(
+    session: Pick<SessionTold, 'systems' | 'purpose' | 'operations' | 'grant'>,
+    time: string,
+  ): string | undefined {
     const grant = this.#grants.get(session.grant);
     if (grant === undefined) return 'no such consent was given before';
     if (grant.status !== 'active') return `the consent is ${grant.status}`;
@@ -247,7 +258,7 @@ class StoryTeller implements Story {
   }
 
   /** An opening under a consent that limits accesses is no longer than that. */
-  #lengthFault(session: Session, time: string): string | undefined {
+  #lengthFault(session: SessionTold, time: string): string | undefined {
     const minutes = this.#grants.get(session.grant)?.minutes ?? 0;
     const longest = Date.parse(time) + minutes * 60_000;
     return minutes > 0 && Date.parse(session.ends) > longest
@@ -273,18 +284,7 @@ class StoryTeller implements Story {
     this.#epoch = told;
     this.#raised = false;
     // Static assets are covered by one line and counted when the access is closed: no result follows.
-    if (leaf.t === 'access.intent') this.#open.set(placeOf(position), String(leaf.id));
-    return undefined;
-  }
-
-  #resulted(leaf: LeafFields): string | undefined {
-    const place = placeOf({ origin: String(leaf.shard), index: Number(leaf.intent) });
-    const request = this.#open.get(place);
-    if (request === undefined)
-      return this.#ended.has(place) ? 'its exchange had ended already' : 'it follows no intent';
-    if (request !== leaf.request) return 'it names another request than its intent';
-    this.#open.delete(place);
-    this.#ended.add(place);
+    if (leaf.t === 'access.intent') this.#exchanges.began(position, leaf);
     return undefined;
   }
 
@@ -329,6 +329,7 @@ class StoryTeller implements Story {
       case 'consent.proposed':
         return this.#proposals.proposed(leaf);
       case 'consent.requested':
+        return this.#otherThanSession(leaf) ?? this.#requests.line(leaf);
       case 'consent.answered':
       case 'consent.reminded':
         return this.#requests.line(leaf);
@@ -349,20 +350,22 @@ class StoryTeller implements Story {
         return this.#opened(leaf) ?? this.#corrections.opened(leaf);
       case 'session.corrected':
         return this.#corrections.corrected(leaf);
+      case 'session.extended':
+        return this.#extended(leaf);
       case 'session.closed':
         return this.#sessionClosed(leaf);
       case 'access.intent':
       case 'access.static':
         return this.#intended(position, leaf);
       case 'access.result':
-        return this.#resulted(leaf);
+        return this.#exchanges.resulted(leaf);
       case 'access.progress':
       case 'access.refused':
         return this.#inOpening(leaf);
       case 'credential.recorded':
       case 'credential.rotated':
       case 'credential.returned':
-        return this.#credential(leaf);
+        return this.#credentials.line(leaf);
       case 'policy.activated':
         return this.#policyTold(leaf);
       case 'log.closed':
@@ -389,7 +392,3 @@ const statusOf = {
   'consent.revoked': 'revoked',
   'consent.expired': 'expired',
 } as const;
-
-function placeOf({ origin, index }: Position): string {
-  return `${origin}#${index}`;
-}

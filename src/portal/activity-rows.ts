@@ -50,6 +50,7 @@ export interface Row {
 /** The kinds of lines that make a row, beside the results that complete them. */
 export const rowKinds = [
   'session.opened',
+  'session.extended',
   'session.closed',
   'session.corrected',
   'access.intent',
@@ -131,6 +132,13 @@ function toRow(line: Line, kind: RowKind, joined: Joined): Row {
         note: base.access?.note ?? '',
         result: words.results.done,
         kind: 'good',
+      };
+    case 'session.extended':
+      return {
+        ...base,
+        what: texts.extensions.event(number(line.leaf, 'minutes')),
+        result: words.results.done,
+        kind: 'calm',
       };
     case 'session.closed':
       return { ...base, ...closingOf(line) };

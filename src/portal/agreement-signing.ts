@@ -7,6 +7,8 @@ import { draftOf, evaluationSeat, grantFrom } from './agreements.tsx';
 import { type Seated, seatedOf, seatsOf } from './controller.ts';
 import type { Signature } from './deps.ts';
 import { type AgreementDraft, memoryOf, plainNotice } from './memory.ts';
+import { mustStillLengthen } from './extension-approval.ts';
+import { lengthenRunning } from './extensions.ts';
 import { Refusal } from './refusal.ts';
 import { mustStillHold } from './request-approval.ts';
 import { texts } from './texts.ts';
@@ -16,8 +18,12 @@ const words = texts.agreements;
 
 /** The draft of this session, provided that the text named is the one that was read. */
 function readDraftOf(visit: Visit, seated: Seated): AgreementDraft {
-  const draft = draftOf(visit, seated);
-  if (field(visit.req.body, 'textHash') !== draft.textHash) {
+  const named = field(visit.req.body, 'textHash');
+  const ready = Object.values(memoryOf(visit.req).ready ?? {}).find(
+    ({ client, textHash }) => client === seated.client.id && textHash === named,
+  );
+  const draft = ready ?? draftOf(visit, seated);
+  if (named !== draft.textHash) {
     throw new Refusal(409, 'text_changed', words.errors.changed, words.reviewIntro);
   }
   if (draft.until <= visit.now) throw new Refusal(409, 'no_draft', words.errors.noDraft, words.formIntro);
@@ -44,9 +50,10 @@ export async function signAgreement(visit: Visit): Promise<void> {
     throw new Refusal(422, 'signature_invalid', words.errors.signature, words.reviewIntro);
   }
   await give(visit, seated, draft, signed.seat, signed.signature);
-  memoryOf(visit.req).notice = plainNotice('granted');
-  if (visit.req.is('json')) visit.res.json({ next: '/agreements' });
-  else visit.res.redirect(303, '/agreements');
+  if (draft.answers?.session === undefined) memoryOf(visit.req).notice = plainNotice('granted');
+  const next = draft.answers?.session === undefined ? '/agreements' : `/requests/${draft.answers.request}`;
+  if (visit.req.is('json')) visit.res.json({ next });
+  else visit.res.redirect(303, next);
 }
 
 interface Signed {
@@ -91,11 +98,16 @@ async function give(
   signature: Signature,
 ): Promise<void> {
   if (draft.answers !== undefined) mustStillHold(visit, seated, draft);
+  const running = draft.answers?.session === undefined ? undefined : mustStillLengthen(visit, seated, draft);
   const evidence: Evidence = { seat: seat.id, role: seat.role, language: draft.language, ...signature };
   const grant = grantFrom(draft, seat, visit.now);
   const answer = await visit.deps.authority.run({ do: 'grant', grant, text: draft.text, evidence });
   if ('refused' in answer) {
     throw new Refusal(409, answer.refused, words.errors[answer.refused], words.intro);
   }
-  delete memoryOf(visit.req).draft;
+  if (running !== undefined && answer.extended !== undefined)
+    await lengthenRunning(visit, running, answer.extended);
+  const memory = memoryOf(visit.req);
+  if (memory.draft?.id === draft.id) delete memory.draft;
+  if (draft.answers !== undefined) delete memory.ready?.[draft.answers.request];
 }

@@ -41,7 +41,12 @@ export interface AgreementDraft {
   /** The proposal that it comes of, if there was one. */
   readonly proposal?: string;
   /** The request that it answers, if it answers one. */
-  readonly answers?: { readonly request: string; readonly minutes: number };
+  readonly answers?: {
+    readonly request: string;
+    readonly minutes: number;
+    /** The running access that it lengthens. */
+    readonly session?: string;
+  };
 }
 
 /** The client's own instructions as their author reviews them before signing. */
@@ -65,7 +70,8 @@ export interface StopNotice {
     | 'closed'
     | 'seated'
     | 'corrected'
-    | 'declined';
+    | 'declined'
+    | 'extended';
   readonly openings: number;
   readonly exchanges: number;
   readonly cutMs: number;
@@ -76,6 +82,8 @@ export interface PortalMemory {
   tickets?: Record<string, Ticket>;
   draft?: AgreementDraft;
   instructions?: InstructionDraft;
+  /** By request: texts that one signature agrees to. */
+  ready?: Record<string, AgreementDraft>;
   /** The invitation whose link and code were right; hashes only. */
   enrolment?: InvitationProof;
   /** The client's own instructions that this session confirmed last, by the hash of their text. */

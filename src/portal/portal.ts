@@ -45,7 +45,7 @@ import {
   showRequestForm,
 } from './requests.tsx';
 import { showRequest, showRequests } from './request-view.tsx';
-import { closeOpening, correctOpening, showOpening, showRecord } from './technician.tsx';
+import { closeOpening, correctOpening, extendOpening, showOpening, showRecord } from './technician.tsx';
 import { showCredentials } from './credentials.tsx';
 import { sendExport, showVerify } from './verify.tsx';
 import { openRoute, route } from './visit.ts';
@@ -111,6 +111,7 @@ function registerTechnicianActs(app: Express, deps: PortalDeps, frame: Framer): 
   route(app, deps, 'continue', (visit) => continueOpening(visit, frame), [form]);
   route(app, deps, 'go', (visit) => go(visit, frame));
   route(app, deps, 'opening', (visit) => showOpening(visit, frame));
+  route(app, deps, 'openingExtend', (visit) => extendOpening(visit, frame), [form]);
   route(app, deps, 'openingClose', (visit) => closeOpening(visit), [form]);
   route(app, deps, 'openingCorrect', (visit) => correctOpening(visit, frame), [form]);
   route(app, deps, 'record', (visit) => showRecord(visit, frame));

@@ -34,6 +34,8 @@ export async function approveRequest(visit: Visit, frame: Framer): Promise<void>
   const seated = await seatedOf(visit);
   const request = await requestOf(visit);
   if (!isWaiting(request, visit.now)) throw refusedRequest('request_ended');
+  // More time for a running access is signed where the request is read.
+  if (request.opening !== undefined) return visit.res.redirect(303, `/requests/${request.id}`);
   const { issuer, subject } = seated.seat;
   if (request.account?.issuer === issuer && request.account.subject === subject)
     throw new Refusal(403, 'own_request', texts.agreements.errors.own_request, words.errors.lookAgain);

@@ -3,6 +3,7 @@
  * done about it now.
  */
 import type { Answers } from '../core/answers.ts';
+import { sentencesOf } from '../core/grant-text.ts';
 import type { AnySystem, Client, Snapshot } from '../core/model.ts';
 import {
   type ConsentRequest,
@@ -15,8 +16,11 @@ import {
 } from '../core/requests.ts';
 import { everySystem } from '../core/systems.ts';
 import { beginAddress, declareAddress } from './arrival.ts';
-import { seatedOf } from './controller.ts';
+import { evaluationSeat } from './agreements.tsx';
+import { seatedOf, seatsOf } from './controller.ts';
+import { readyDraft } from './extension-approval.ts';
 import { toLocal } from './local-times.ts';
+import type { Ready } from './pages/extensions.tsx';
 import { type RequestCard, RequestPage, RequestsPage } from './pages/requests.tsx';
 import { Refusal } from './refusal.ts';
 import { type Framer, sendPage } from './render.tsx';
@@ -86,12 +90,13 @@ export async function sendRequest(
   const grant = inForce.grants.get(request.grant ?? '');
   const usable = grant?.status === 'active' && grant.until > visit.now;
   const status = statusAt(request, visit.now);
+  const ready = await readyFor(visit, request);
   const speaker = (by: string): string =>
     inForce.seats.find(({ id }) => id === by)?.name ?? snapshot.people.get(by)?.name ?? '–';
   const label = (id: string) => systemNames(visit, client, [id]);
   const page = (
     <RequestPage
-      frame={frame(visit)}
+      frame={frame(visit, ready === undefined ? {} : { scripts: ['passkey.js'] })}
       csrf={visit.deps.csrf.token(visit.req)}
       own={own}
       card={cardOf(visit, request)}
@@ -102,7 +107,8 @@ export async function sendRequest(
         remind: own && reminderFault(request, visit.now) === undefined,
         ask: !own && status === 'raised',
         refuse: may(visit.role, 'requestRefuse') && isWaiting(request, visit.now),
-        approve: may(visit.role, 'requestApprove') && isWaiting(request, visit.now),
+        approve:
+          may(visit.role, 'requestApprove') && isWaiting(request, visit.now) && request.opening === undefined,
       }}
       offer={{
         systems: request.systems.map((id) => ({ id, label: label(id) })),
@@ -110,13 +116,35 @@ export async function sendRequest(
         minutes: request.minutes,
         until: toLocal(request.until, zone),
       }}
-      declare={own && usable && client !== undefined ? declareAt(client, request) : undefined}
+      ready={ready}
+      declare={
+        own && usable && client !== undefined && request.opening === undefined
+          ? declareAt(client, request)
+          : undefined
+      }
       over={status === 'approved' && !usable}
       errors={more.errors ?? new Map()}
       texts={more.texts ?? {}}
     />
   );
   sendPage(visit.res, page, more.status);
+}
+
+/** The text that one signature agrees to, for whoever may sign it. */
+async function readyFor(visit: Visit, request: ConsentRequest): Promise<Ready | undefined> {
+  if (request.opening === undefined || !isWaiting(request, visit.now) || !may(visit.role, 'requestApprove'))
+    return undefined;
+  const seated = await seatedOf(visit);
+  const draft = readyDraft(visit, seated, request);
+  if (draft === undefined) return undefined;
+  const seats = seatsOf(seated.inForce, seated.controller);
+  return {
+    sentences: sentencesOf(draft.text) ?? [],
+    text: draft.text,
+    textHash: draft.textHash,
+    passkey: seats.some(({ method }) => method === 'passkey'),
+    evaluation: evaluationSeat(visit, seats) !== undefined,
+  };
 }
 
 /** Where the declaration for what was agreed to begins. */
@@ -149,6 +177,7 @@ function cardOf(visit: Visit, request: ConsentRequest): RequestCard {
     operations: request.operations.map((one) => say(operationTexts[one])).join(', '),
     reference: request.reference,
     note: request.note,
+    opening: request.opening,
     minutes: request.minutes,
     from: request.from,
     until: request.until,

@@ -28,6 +28,7 @@ export const acts = {
   continue: { method: 'post', path: '/continue', roles: technicians },
   go: { method: 'get', path: '/go/:ticket', roles: technicians },
   opening: { method: 'get', path: '/openings/:id', roles: technicians },
+  openingExtend: { method: 'post', path: '/openings/:id/extend', roles: technicians },
   openingClose: { method: 'post', path: '/openings/:id/close', roles: technicians },
   openingCorrect: { method: 'post', path: '/openings/:id/correct', roles: technicians },
   record: { method: 'get', path: '/record', roles: technicians },

@@ -3,11 +3,15 @@
  * Shows a technician only what is theirs.
  */
 import { Fault } from '../core/faults.ts';
-import type { AnySystem, Client, Opening, Person } from '../core/model.ts';
+import type { AnySystem, Client, Opening, Person, Text } from '../core/model.ts';
 import type { InForce } from '../core/ports.ts';
+import { purposeLeaves } from '../core/lengthen.ts';
+import { isWaiting } from '../core/requests.ts';
 import { beginAddress, declareAddress, systemsOf } from './arrival.ts';
 import { isMendable, mend, type Mending } from './corrections.tsx';
+import { lengthen } from './extensions.ts';
 import { memoryOf, plainNotice, takeNotice } from './memory.ts';
+import type { MoreTime } from './pages/extensions.tsx';
 import { OpeningPage } from './pages/opening.tsx';
 import { RecordPage, type RecordRow } from './pages/record.tsx';
 import { type SystemsClient, SystemsPage } from './pages/systems.tsx';
@@ -16,7 +20,7 @@ import { type Framer, sendPage } from './render.tsx';
 import { systemName } from './system-names.ts';
 import { texts } from './texts.ts';
 import { endCauseTexts } from './texts/everywhere.ts';
-import { technicianOf, type Visit } from './visit.ts';
+import { field, technicianOf, type Visit } from './visit.ts';
 
 const recordLength = 100;
 
@@ -110,12 +114,36 @@ export async function correctOpening(visit: Visit, frame: Framer): Promise<void>
   visit.res.redirect(303, `/openings/${opening.id}`);
 }
 
+/** POST `/openings/:id/extend`: fields `minutes from`; `from` is the end that the form was made for. */
+export async function extendOpening(visit: Visit, frame: Framer): Promise<void> {
+  const person = technicianOf(visit);
+  const opening = await ownOpening(visit, person);
+  const answer = await lengthen(visit, person, opening);
+  if ('to' in answer) return visit.res.redirect(303, answer.to);
+  await sendOpening(visit, frame, opening, undefined, answer.wrong);
+}
+
+/** The form for more time, with the requests for it that wait already. */
+async function moreTime(visit: Visit, opening: Opening, wrong: Text | undefined): Promise<MoreTime> {
+  const requests = await visit.deps.archive.requestsOf(opening.person);
+  const errors = new Map(wrong === undefined ? [] : [['minutes', visit.say(wrong)] as const]);
+  return {
+    most: purposeLeaves(visit.snapshot, opening),
+    minutes: wrong === undefined ? '' : field(visit.req.body, 'minutes').trim(),
+    errors,
+    waiting: requests
+      .filter((request) => request.opening === opening.id && isWaiting(request, visit.now))
+      .map(({ id }) => id),
+  };
+}
+
 /** `wrong`: the form that could not be taken, with what is wrong with it. */
 async function sendOpening(
   visit: Visit,
   frame: Framer,
   opening: Opening,
   wrong: Mending | undefined,
+  tooLong?: Text,
 ): Promise<void> {
   const client = visit.snapshot.clients.get(opening.client);
   const ended = await isEnded(visit, opening);
@@ -137,9 +165,10 @@ async function sendOpening(
       ended={ended}
       cause={opening.endCause === undefined ? undefined : visit.say(endCauseTexts[opening.endCause])}
       notice={takeNotice(memoryOf(visit.req))}
+      more={ended ? undefined : await moreTime(visit, opening, tooLong)}
       mending={wrong ?? mendingOf(visit, opening)}
     />,
-    wrong === undefined ? 200 : 422,
+    wrong === undefined && tooLong === undefined ? 200 : 422,
   );
 }
 

@@ -9,6 +9,7 @@ import { enrolmentTexts } from './texts/enrolment.ts';
 import { commonTexts } from './texts/everywhere.ts';
 import { budgetTexts } from './texts/budgets.ts';
 import { firstUseTexts } from './texts/first-use.ts';
+import { extensionTexts } from './texts/extensions.ts';
 import { foresightTexts } from './texts/foresight.ts';
 import { controllerTexts } from './texts/controller.ts';
 import { instructionTexts } from './texts/instructions.ts';
@@ -24,6 +25,7 @@ export const texts = {
   agreements: agreementTexts,
   corrections: correctionTexts,
   credentials: credentialTexts,
+  extensions: extensionTexts,
   foresight: foresightTexts,
   budgets: budgetTexts,
   enrolment: enrolmentTexts,

@@ -294,7 +294,14 @@ export class LiveAuthority implements Authority {
         if ('epoch' in answer) {
           const held = this.#held.get(command.grant.client);
           held?.grants.set(command.grant.id, narrowed(command.grant, held.instructions));
+          if ('extended' in answer && answer.extended !== undefined) this.#lengthened(answer.extended);
           this.#raise(command.grant.client, answer.epoch);
+        }
+        return;
+      case 'extend':
+        if ('extended' in answer && answer.extended !== undefined) {
+          this.#lengthened(answer.extended);
+          this.#raise(command.client, answer.epoch);
         }
         return;
       case 'grant-status':
@@ -343,6 +350,12 @@ export class LiveAuthority implements Authority {
   #resumed(grant: string): void {
     this.#withdrawn.delete(grant);
     this.#owed = this.#owed.filter((owed) => owed.do !== 'grant-status' || owed.grant !== grant);
+  }
+
+  /** One that ended here meanwhile does not come back. */
+  #lengthened(opening: Opening): void {
+    const held = this.#held.get(opening.client);
+    if (held?.openings.has(opening.id)) held.openings.set(opening.id, opening);
   }
 
   #raise(client: string, epoch: number): void {

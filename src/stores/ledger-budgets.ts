@@ -6,6 +6,7 @@ import {
   type Budget,
   type BudgetPart,
   bytesAreSpent,
+  minutesExceed,
   minutesOf,
   nothingSpent,
   openingExceeds,
@@ -54,6 +55,21 @@ export function useOpening(
   const part = openingExceeds(budget, spent, minutes);
   if (part !== undefined) return { part, left: Math.max(0, (budget[part] ?? 0) - spent[part]) };
   acts.pen.sql.spendBudget.run(grant, periodAt(budget, log.at).from, 1, minutes, 0);
+  return undefined;
+}
+
+/** Uses minutes by which a running access is lengthened; what is missing for it, with nothing used, or undefined. */
+export function useMinutes(
+  acts: Acts,
+  log: LogState,
+  budgeted: Budgeted,
+  minutes: number,
+): { readonly part: BudgetPart; readonly left: number } | undefined {
+  const { budget, grant } = budgeted;
+  const spent = spentNow(acts, log, budgeted);
+  if (minutesExceed(budget, spent, minutes))
+    return { part: 'minutes', left: Math.max(0, (budget.minutes ?? 0) - spent.minutes) };
+  acts.pen.sql.spendBudget.run(grant, periodAt(budget, log.at).from, 0, minutes, 0);
   return undefined;
 }
 

@@ -8,6 +8,7 @@ import { type Acts, write } from './ledger-acts.ts';
 import { correct } from './ledger-corrections.ts';
 import { grant, grantStatus } from './ledger-consent.ts';
 import { credentials, credentialUsed } from './ledger-credentials.ts';
+import { extend } from './ledger-extensions.ts';
 import { append, intent, result } from './ledger-exchanges.ts';
 import { instruct } from './ledger-instructions.ts';
 import { newId } from './ledger-log.ts';
@@ -48,6 +49,8 @@ export function execute(acts: Acts, command: Command): AnswerOf<Command> {
       return declare(acts, command);
     case 'correct':
       return correct(acts, command);
+    case 'extend':
+      return extend(acts, command);
     case 'code':
       return code(acts, command);
     case 'redeem':
@@ -114,6 +117,7 @@ export function clientOf(command: Command): string | undefined {
     case 'seat':
       return command.seat.client;
     case 'result':
+    case 'extend':
     case 'close':
     case 'correct':
     case 'unseat':

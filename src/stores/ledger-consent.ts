@@ -33,6 +33,7 @@ function scopeOf(grant: Grant): LeafFields {
     ...(grant.request === undefined ? {} : { request: grant.request }),
     ...(grant.minutes === undefined ? {} : { minutes: grant.minutes }),
     ...(grant.proposal === undefined ? {} : { proposal: grant.proposal }),
+    ...(grant.session === undefined ? {} : { session: grant.session }),
   };
 }
 
@@ -78,9 +79,9 @@ export function grant(acts: Acts, command: Extract<Command, { do: 'grant' }>): A
       language: evidence.language,
     },
   });
-  answer?.answered();
+  const extended = answer?.answered();
   acceptance?.answered();
-  return { receipt, epoch: log.epoch };
+  return { receipt, epoch: log.epoch, ...(extended === undefined ? {} : { extended }) };
 }
 
 /** Whether it can be read again, can be begun, and ends no later than a first use at the last moment would. */

@@ -22,6 +22,8 @@ interface Told {
   readonly requests: Map<string, string>;
   readonly proposals: Map<string, string>;
   readonly openings: Map<string, boolean>;
+  /** When each opening ends and under which consent, as `<RFC 3339> <consent>`. */
+  readonly lasting: Map<string, string>;
   /** Openings whose real reference is owed, and until when, RFC 3339. */
   readonly owed: Map<string, string>;
   /** Whether each seat is held. */
@@ -79,6 +81,7 @@ export function* fsck(reading: Reading, client?: string): Generator<string | und
       requests: new Map(),
       proposals: new Map(),
       openings: new Map(),
+      lasting: new Map(),
       owed: new Map(),
       seats: new Map(),
       invitations: new Map(),
@@ -169,8 +172,10 @@ function note(told: Told, origin: string, index: number, fields: LeafFields): vo
   if (kind === 'consent.proposed') told.proposals.set(id, 'waiting');
   if (fields.proposal !== undefined) told.proposals.set(String(fields.proposal), proposalAfter(kind, id));
   if (kind === 'instructions.set') told.instructions.set(Number(fields.version), String(fields.text));
+  if (kind === 'session.extended') told.lasting.set(String(fields.session), `${fields.ends} ${fields.grant}`);
   if (kind === 'session.opened') {
     told.openings.set(id, true);
+    told.lasting.set(id, `${fields.ends} ${fields.grant}`);
     if (fields.reference_due !== undefined) told.owed.set(id, String(fields.reference_due));
     const consent = String(fields.grant);
     const clock = fields.clock === undefined ? undefined : Number(fields.clock);
@@ -205,12 +210,17 @@ function* compareRows(reading: Reading, log: LogRow, told: Told): Generator<stri
   if (grants.length < told.grants.size) yield `${client}: the log knows consents that have no row`;
   yield* compareAnswered(reading, log, 'request', told.requests);
   yield* compareAnswered(reading, log, 'proposal', told.proposals);
-  const openings = db.prepare('SELECT id, ended_at, due_at FROM openings WHERE log = ?').all(log.id);
+  const openings = db
+    .prepare('SELECT id, ended_at, due_at, ends_at, consent FROM openings WHERE log = ?')
+    .all(log.id);
   for (const row of openings) {
     const live = optionalInt(row, 'ended_at') === undefined;
     if (told.openings.get(text(row, 'id')) !== live) {
       yield `${client}: opening ${text(row, 'id')} is ${live ? 'live' : 'ended'} in its row and not so in the log`;
     }
+    const lasting = `${new Date(int(row, 'ends_at')).toISOString()} ${text(row, 'consent')}`;
+    if (told.lasting.get(text(row, 'id')) !== lasting)
+      yield `${client}: opening ${text(row, 'id')} lasts otherwise in its row than in the log`;
     const due = optionalInt(row, 'due_at');
     if (told.owed.get(text(row, 'id')) !== (due === undefined ? undefined : new Date(due).toISOString()))
       yield `${client}: opening ${text(row, 'id')} owes its reference otherwise in its row than in the log`;

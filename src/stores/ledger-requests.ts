@@ -5,7 +5,7 @@
 import type { Answers } from '../core/answers.ts';
 import type { Command } from '../core/commands.ts';
 import type { EntryKind } from '../core/entries.ts';
-import type { Grant } from '../core/model.ts';
+import type { Grant, Opening } from '../core/model.ts';
 import {
   afterSaying,
   beyondRequest,
@@ -18,6 +18,7 @@ import {
 } from '../core/requests.ts';
 import { sealBox } from './disclosure.ts';
 import { type Acts, conflict, rfc3339, write } from './ledger-acts.ts';
+import { checkExtension, extendUnder, runningRow } from './ledger-extensions.ts';
 import { liveSeat, type SeatRow } from './ledger-seats.ts';
 import { type LogState, newId, type Owner } from './ledger-log.ts';
 import { ownerOf } from './ledger-persons.ts';
@@ -39,6 +40,7 @@ export function request(acts: Acts, command: Extract<Command, { do: 'request' }>
   const owner = ownerOf(acts.pen, log, asked.person);
   if (Number(sql.waitingOf.get(owner.id, log.at)?.count) >= mostWaiting)
     return { refused: 'too_many_requests' };
+  if (asked.opening !== undefined) checkExtension(acts, log, asked, owner.id);
   const box = boxOf(asked, []);
   sql.insertRequest.run(
     asked.id,
@@ -56,6 +58,7 @@ export function request(acts: Acts, command: Extract<Command, { do: 'request' }>
     entryKey(log.shard.id, log.range.size + log.added.hashes.length),
     sealBox(owner.key, places.request(asked.id), JSON.stringify(box)),
     asked.from ?? null,
+    asked.opening ?? null,
   );
   const receipt = write(acts, log, {
     t: 'consent.requested',
@@ -67,6 +70,7 @@ export function request(acts: Acts, command: Extract<Command, { do: 'request' }>
       minutes: asked.minutes,
       ...(asked.from === undefined ? {} : { from: rfc3339(asked.from) }),
       until: rfc3339(asked.until),
+      ...(asked.opening === undefined ? {} : { session: asked.opening }),
     },
     groups: command.groups,
     owner,
@@ -77,7 +81,8 @@ export function request(acts: Acts, command: Extract<Command, { do: 'request' }>
 /** One mark per wish: the same person, the same words, the same end. */
 function digestOf(acts: Acts, log: LogState, asked: ConsentRequest): Buffer {
   const { person, systems, purpose, operations, reference, note, minutes, until } = asked;
-  const when = asked.from === undefined ? [until] : [until, asked.from];
+  const { from, opening } = asked;
+  const when = from === undefined && opening === undefined ? [until] : [until, from ?? 0, opening ?? ''];
   const wish = [log.client, person, systems, purpose, operations, reference, note, minutes, ...when];
   return acts.pen.keyring.token('request', JSON.stringify(wish));
 }
@@ -127,13 +132,13 @@ export function say(acts: Acts, command: Extract<Command, { do: 'request-say' }>
   return { receipt };
 }
 
-/** The request that this consent answers, if it may; `answered` is called once its line is written. */
+/** The request that this consent answers, if it may; `answered` is called once its line is written, and tells what was lengthened. */
 export function answering(
   acts: Acts,
   log: LogState,
   given: Grant,
   seat: SeatRow,
-): { readonly answered: () => void } | 'request_ended' | 'own_request' {
+): { readonly answered: () => Opening | undefined } | 'request_ended' | 'own_request' {
   const found = waitingRequest(acts, log, given.request ?? '');
   if (found === 'request_unknown') throw conflict('there is no such request');
   if (found === 'request_ended') return found;
@@ -143,15 +148,25 @@ export function answering(
   if (beyond !== undefined) throw conflict(`the consent goes beyond its request in ${beyond}`);
   if (asked.from !== undefined && given.from < asked.from)
     throw conflict('the consent begins before its request does');
-  if (given.until > asked.until) throw conflict('the consent lasts longer than its request');
   const { minutes = 0, people } = given;
+  if (given.session !== asked.opening)
+    throw conflict('the consent lengthens another access than its request');
+  const longer = asked.opening === undefined ? 0 : minutes * 60_000;
+  if (given.until > asked.until + longer) throw conflict('the consent lasts longer than its request');
+  const running = asked.opening === undefined ? undefined : runningRow(acts, log, asked.opening);
+  if (asked.opening !== undefined && running === undefined) return 'request_ended';
   if (!(minutes > 0 && minutes <= asked.minutes))
     throw conflict('the consent permits longer accesses than its request');
   if (people.length !== 1 || people[0] !== asked.person)
     throw conflict('the consent is for another person than its request');
   const { said } = asked;
   const answer = { status: 'approved', said, at: log.at, grant: given.id } as const;
-  return { answered: () => change(acts, asked, owner, answer) };
+  return {
+    answered: () => {
+      change(acts, asked, owner, answer);
+      return running && extendUnder(acts, log, given, running);
+    },
+  };
 }
 
 /** Nobody answers what their own account asked, whatever else it has become since. */

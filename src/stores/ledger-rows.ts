@@ -142,6 +142,7 @@ export function requestFrom(row: Row, client: string, key: Buffer): ConsentReque
   const id = text(row, 'id');
   const { person, account, reference, note, said } = content<RequestBox>(key, places.request(id), row);
   const from = optionalInt(row, 'from_at');
+  const opening = optionalText(row, 'opening');
   return {
     id,
     client,
@@ -154,6 +155,7 @@ export function requestFrom(row: Row, client: string, key: Buffer): ConsentReque
     note,
     minutes: int(row, 'minutes'),
     ...(from === undefined ? {} : { from }),
+    ...(opening === undefined ? {} : { opening }),
     until: int(row, 'until_at'),
     status: text(row, 'status') as RequestStatus,
     raisedAt: int(row, 'raised_at'),

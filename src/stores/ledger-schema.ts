@@ -35,6 +35,7 @@ export const kindNumbers: { readonly [K in EntryKind]: number } = {
   'credential.recorded': 15,
   'credential.rotated': 16,
   'credential.returned': 17,
+  'session.extended': 19,
   'session.opened': 20,
   'session.closed': 21,
   'log.read': 22,

@@ -49,6 +49,7 @@ const texts = {
   owedBy: `SELECT COUNT(*) AS count FROM owners w JOIN openings o ON o.owner = w.id
     WHERE w.token = ? AND o.due_at IS NOT NULL`,
   correctOpening: 'UPDATE openings SET box = ?, due_at = ?, corrections = corrections + 1 WHERE seq = ?',
+  extendOpening: 'UPDATE openings SET ends_at = ?, consent = ?, operations = ? WHERE seq = ?',
   endOpening: 'UPDATE openings SET ended_at = ?, end_cause = ? WHERE seq = ?',
   liveOpenings: 'SELECT * FROM openings WHERE log = ? AND ended_at IS NULL ORDER BY seq',
   openingsOfLogin: 'SELECT * FROM openings WHERE login = ? AND ended_at IS NULL ORDER BY seq',
@@ -100,7 +101,7 @@ const texts = {
   overdueRequests: `SELECT r.id, l.client FROM requests r JOIN logs l ON l.id = r.log
     WHERE r.status IN ('raised', 'more_info') AND r.until_at <= ? ORDER BY r.log, r.entry`,
   insertRequest: `INSERT INTO requests (id, log, owner, status, systems, purpose, operations, minutes, until_at,
-    raised_at, changed_at, digest, entry, box, from_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    raised_at, changed_at, digest, entry, box, from_at, opening) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   changeRequest: 'UPDATE requests SET status = ?, changed_at = ?, consent = ?, box = ? WHERE id = ?',
   lapseRequest: "UPDATE requests SET status = 'lapsed', changed_at = ? WHERE id = ?",
   // proposals

@@ -42,6 +42,7 @@ const samples: {
   request: { path: '/requests/r1' },
   requestAnswer: { path: '/requests/r2/answer', body: { text: 'Only the invoices of May.' } },
   requestRemind: { path: '/requests/r1/remind', body: { text: '' } },
+  openingExtend: { path: '/openings/o1/extend', body: { minutes: '5', from: String(start + 3_600_000) } },
   requestAsk: { path: '/requests/r1/ask', body: { text: 'Which invoices are meant?' } },
   requestRefuse: { path: '/requests/r1/refuse', body: { reason: 'We repair this ourselves.' } },
   requestApprove: {

@@ -420,6 +420,12 @@ export class Memory {
     },
   };
 
+  private lengthen(opening: Opening, endsAt: number, grant: string): Opening {
+    const extended = { ...opening, endsAt, grant };
+    this.room(opening.client).openings.set(opening.id, extended);
+    return extended;
+  }
+
   private inForce(id: string): InForce {
     if (this.failing === 'all') throw new Fault('ledger_unavailable', 'test');
     const { epoch, grants, openings, seats, blocked } = this.room(id);
@@ -487,6 +493,16 @@ export class Memory {
         });
         return { receipt };
       }
+      case 'extend': {
+        const room = this.room(command.client);
+        const found = room.openings.get(command.opening);
+        if (command.epoch !== room.epoch) return { moved: room.epoch };
+        if (found === undefined || found.endedAt !== undefined) return { refused: 'opening_ended' };
+        if (command.from !== found.endsAt) return { refused: 'extended_already' };
+        const missing = this.missing.get(found.grant);
+        if (missing !== undefined) return missing;
+        return { receipt, epoch: ++room.epoch, extended: this.lengthen(found, command.endsAt, found.grant) };
+      }
       case 'code':
         this.codes.set(command.code.hash, command.code);
         return { ok: true };
@@ -515,7 +531,10 @@ export class Memory {
           room.proposals.set(proposal, { ...proposed, status: 'accepted', grant: command.grant.id });
         }
         room.grants.set(command.grant.id, { ...command.grant, text: command.text });
-        return { receipt, epoch: room.epoch };
+        const running = room.openings.get(command.grant.session ?? '');
+        if (running === undefined) return { receipt, epoch: room.epoch };
+        const extended = this.lengthen(running, command.grant.until, command.grant.id);
+        return { receipt, epoch: ++room.epoch, extended };
       }
       case 'propose': {
         const { proposals } = this.room(command.proposal.client);

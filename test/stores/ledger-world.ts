@@ -176,6 +176,7 @@ export function grantCommand(
     ...(changes.proposal === undefined ? {} : { proposal: changes.proposal }),
     purposes: terms.purposes.join(' '),
     ...(changes.request === undefined ? {} : { request: changes.request }),
+    ...(changes.session === undefined ? {} : { session: changes.session }),
     systems: terms.systems.join(' '),
     text: 'Acme agrees.',
     until: iso(terms.until),

@@ -5,6 +5,7 @@ import { duration, instant, rfc3339 } from '../formats.ts';
 import type { Mending } from '../corrections.tsx';
 import type { StopNotice } from '../memory.ts';
 import { texts } from '../texts.ts';
+import { type MoreTime, MoreTimeForm } from './extensions.tsx';
 import { type Frame, Layout } from './layout.tsx';
 import { Csrf, ErrorSummary, Input, Notice, State, Time } from './parts.tsx';
 
@@ -22,6 +23,8 @@ export interface OpeningProps {
   readonly ended: boolean;
   readonly cause: string | undefined;
   readonly notice: StopNotice | undefined;
+  /** The form for more time; undefined: the access has ended. */
+  readonly more: MoreTime | undefined;
   /** What the form that mends reference and note shows; undefined: it is too late for it. */
   readonly mending: Mending | undefined;
 }
@@ -32,6 +35,7 @@ export function OpeningPage(props: OpeningProps): JSX.Element {
   return (
     <Layout frame={frame} title={say(words.openingTitle)}>
       {notice !== undefined && <Told notice={notice} frame={frame} />}
+      {props.more !== undefined && <ErrorSummary errors={props.more.errors} say={say} />}
       {props.mending !== undefined && <ErrorSummary errors={props.mending.errors} say={say} />}
       <p class="lead">
         {ended ? (
@@ -93,16 +97,21 @@ export function OpeningPage(props: OpeningProps): JSX.Element {
           </button>
         </form>
       )}
+      {props.more !== undefined && (
+        <MoreTimeForm frame={frame} csrf={csrf} opening={opening} more={props.more} />
+      )}
       <Mend {...props} />
     </Layout>
   );
 }
 
+const done = { corrected: texts.corrections.done, extended: texts.extensions.done } as const;
+
 function Told({ notice, frame }: { readonly notice: StopNotice; readonly frame: Frame }): JSX.Element {
   const closed = notice.recorded ? words.closed : words.closedUnrecorded;
   return (
     <Notice kind={notice.recorded ? 'good' : 'bad'}>
-      <p>{frame.say(notice.kind === 'corrected' ? texts.corrections.done : closed)}</p>
+      <p>{frame.say(done[notice.kind as keyof typeof done] ?? closed)}</p>
     </Notice>
   );
 }

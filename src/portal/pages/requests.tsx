@@ -5,6 +5,7 @@ import type { RequestStatus, Said } from '../../core/requests.ts';
 import { duration, instant, lastDay, rfc3339 } from '../formats.ts';
 import { texts } from '../texts.ts';
 import { Boxes } from './agreement-form.tsx';
+import { type Ready, SignHere } from './extensions.tsx';
 import { type Frame, Layout } from './layout.tsx';
 import { Csrf, ErrorSummary, type FieldErrors, Input, Notice, State, Time } from './parts.tsx';
 
@@ -22,6 +23,8 @@ export interface RequestCard {
   readonly operations: string;
   readonly reference: string;
   readonly note: string;
+  /** The running access that it is to lengthen. */
+  readonly opening: string | undefined;
   readonly minutes: number;
   readonly from: number | undefined;
   readonly until: number;
@@ -114,6 +117,7 @@ function RequestTile(props: {
         <StateOf frame={frame} card={card} />
       </p>
       <p>
+        {card.opening !== undefined && `${say(texts.extensions.kind)}: `}
         {card.purpose} – {card.systems}
         <span class="quiet block">{card.reference}</span>
       </p>
@@ -168,6 +172,8 @@ export interface RequestProps {
     readonly minutes: number;
     readonly until: string;
   };
+  /** The text that one signature agrees to, when it is more time for a running access. */
+  readonly ready: Ready | undefined;
   /** Where to declare what was agreed to. */
   readonly declare: string | undefined;
   /** It was agreed to, and that is over. */
@@ -196,6 +202,14 @@ export function RequestPage(props: RequestProps): JSX.Element {
           </p>
         </Notice>
       )}
+      {own && card.opening !== undefined && card.status === 'approved' && (
+        <Notice kind="good">
+          <p>{say(texts.extensions.agreed)}</p>
+          <p class="actions">
+            <a href={`/openings/${card.opening}`}>{say(texts.technician.openingTitle)}</a>
+          </p>
+        </Notice>
+      )}
       {props.over && (
         <Notice kind="calm">
           <p>{say(words.over)}</p>
@@ -204,6 +218,9 @@ export function RequestPage(props: RequestProps): JSX.Element {
       <RequestFacts frame={frame} card={card} />
       <Conversation {...props} />
       {turn.approve && <Approve {...props} />}
+      {props.ready !== undefined && (
+        <SignHere frame={frame} csrf={props.csrf} minutes={card.minutes} ready={props.ready} />
+      )}
       {turn.answer && <SayForm {...props} act="answer" name="text" />}
       {turn.remind && <SayForm {...props} act="remind" name="text" />}
       {turn.ask && <SayForm {...props} act="ask" name="text" />}
@@ -235,12 +252,16 @@ function RequestFacts({ frame, card }: { readonly frame: Frame; readonly card: R
       <dt>{say(texts.technician.purpose)}</dt>
       <dd>{card.purpose}</dd>
       <dt>{say(words.why)}</dt>
-      <dd class="text">{card.note}</dd>
+      <dd class="text">{card.note === '' ? '–' : card.note}</dd>
       <dt>{say(words.reference)}</dt>
       <dd>{card.reference === '' ? '–' : card.reference}</dd>
       <dt>{say(words.howLong)}</dt>
       <dd>
-        {say(words.length(card.minutes, lastDay(card.until, card.zone, language)))}
+        {say(
+          card.opening === undefined
+            ? words.length(card.minutes, lastDay(card.until, card.zone, language))
+            : texts.extensions.length(card.minutes, instant(card.until, card.zone, language)),
+        )}
         {card.from !== undefined && say(words.notBefore(instant(card.from, card.zone, language)))}
       </dd>
       <dt>{say(words.raised)}</dt>

@@ -144,7 +144,14 @@ function findStory(
 }
 
 const shown = (
-  ['session.closed', 'session.corrected', 'access.intent', 'access.static', 'access.refused'] as const
+  [
+    'session.closed',
+    'session.corrected',
+    'session.extended',
+    'access.intent',
+    'access.static',
+    'access.refused',
+  ] as const
 ).map((kind) => kindNumbers[kind]);
 
 /** Lines of one opening after a place, oldest first, with the results that complete them. */

@@ -192,6 +192,10 @@ export interface Story {
   /** Undefined while no end is recorded. */
   readonly endedAt: number | undefined;
   readonly cause: string;
+  /** Tells people apart, also those of one name or of none; the same person at another client has another. '' of a refusal. */
+  readonly person: string;
+  /** The first opening of this person at this client. */
+  readonly first: boolean;
   /** Undefined: erased. */
   readonly name: string | undefined;
   readonly functions: readonly string[];

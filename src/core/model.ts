@@ -7,6 +7,7 @@ import type { Profile } from './profile-model.ts';
 import type { GrantTemplate } from './proposals.ts';
 import type { ReferencePattern } from './reference-pattern.ts';
 import type { Schedule } from './schedule.ts';
+import type { Watch } from './worth-a-look.ts';
 
 export type { EndCause, Grant, GrantStatus, Opening } from './agreed.ts';
 export type {
@@ -276,6 +277,8 @@ export interface Client {
   readonly hours: ReadonlyMap<string, Schedule>;
   /** `sha256:<base64url>` over the canonical text of this client's own slice; the text itself stands in its log. */
   readonly sliceHash: string;
+  /** What is usual here; what is not is shown to the client first. */
+  readonly watch: Watch;
   readonly contact: { readonly name: string; readonly mail: string };
   /** IANA zone in which times are shown to this client. */
   readonly zone: string;

@@ -3,24 +3,18 @@
  * the person who asks; there is no parameter by which another client could be named.
  */
 import { Fault } from '../core/faults.ts';
-import type { Text } from '../core/model.ts';
-import type { RunningExchange } from '../core/ports.ts';
 import { readPage, type View } from './activity-lines.ts';
-import { routeInWords, toRows } from './activity-rows.ts';
+import { toRows } from './activity-rows.ts';
 import { noteReading, type Seated, seatedOf, stopperOf } from './controller.ts';
+import { lateAt } from './late-references.ts';
 import { memoryOf, takeNotice } from './memory.ts';
-import {
-  ActivityPage,
-  ActivityPanes,
-  type ActivityPanesProps,
-  type LateReference,
-  type OpenAccess,
-} from './pages/activity.tsx';
+import { functionsInWords, openNow } from './open-now.ts';
+import { ActivityPage, ActivityPanes, type ActivityPanesProps } from './pages/activity.tsx';
 import { Refusal } from './refusal.ts';
 import { type Framer, sendFragment, sendPage } from './render.tsx';
 import { waitingAt } from './request-view.tsx';
 import { tasksFor } from './tasks.ts';
-import { purposeLabel, systemNames } from './technician.tsx';
+import { purposeLabel } from './technician.tsx';
 import { texts } from './texts.ts';
 import { field, type Visit } from './visit.ts';
 
@@ -47,15 +41,6 @@ export async function showActivity(visit: Visit, frame: Framer): Promise<void> {
   );
 }
 
-/** Accesses to the client whose real reference did not come in time. */
-async function lateAt(visit: Visit, { client }: Seated): Promise<readonly LateReference[]> {
-  const owed = await visit.deps.archive.owed(client.id);
-  return owed.flatMap(({ id, person, reference, referenceDue: due }) => {
-    const name = visit.snapshot.people.get(person)?.name ?? visit.say(texts.controller.unnamed);
-    return due !== undefined && due < visit.now ? [{ id, name, reference, due }] : [];
-  });
-}
-
 /** GET `/activity/live`: the same panes alone, for the page's own refresh. */
 export async function showActivityLive(visit: Visit): Promise<void> {
   const seated = await seatedOf(visit);
@@ -80,7 +65,7 @@ export async function stop(visit: Visit): Promise<void> {
     cutMs: ended.cutMs,
     recorded: ended.recorded,
   };
-  visit.res.redirect(303, '/activity');
+  visit.res.redirect(303, '/');
 }
 
 /**
@@ -154,50 +139,4 @@ async function panesOf(visit: Visit, seated: Seated, view: View): Promise<Activi
         ? undefined
         : `/activity${addressOf({ session: view.session, before: page.next })}`,
   };
-}
-
-/** Functions of staff as people call them; a code that is no longer known stays as it was recorded. */
-function functionsInWords({ snapshot, say }: Visit, codes: readonly string[]): string {
-  return codes.map((code) => inWords({ say }, snapshot.functions.get(code) ?? code)).join(', ');
-}
-
-function inWords({ say }: Pick<Visit, 'say'>, words: Text | string): string {
-  return typeof words === 'string' ? words : say(words);
-}
-
-/** What is open now: live by time, and what is stopped but not yet recorded. */
-function openNow(
-  visit: Visit,
-  { client, inForce }: Seated,
-  running: readonly RunningExchange[],
-): readonly OpenAccess[] {
-  const live = [...inForce.openings.values()].filter(
-    (opening) =>
-      opening.endedAt === undefined && opening.endsAt > visit.now && !inForce.blocked.has(opening.id),
-  );
-  return [...live, ...inForce.blocked.values()]
-    .sort((a, b) => b.openedAt - a.openedAt)
-    .map((opening) => {
-      const person = visit.snapshot.people.get(opening.person);
-      return {
-        id: opening.id,
-        name: person?.name ?? visit.say(texts.controller.unnamed),
-        function: functionsInWords(visit, person?.functions ?? []),
-        purpose: purposeLabel(visit, opening.purpose),
-        reference: opening.reference,
-        note: opening.note,
-        systems: systemNames(visit, client, opening.systems),
-        since: opening.openedAt,
-        until: opening.endsAt,
-        blocked: inForce.blocked.has(opening.id),
-        running: running
-          .filter((exchange) => exchange.opening === opening.id)
-          .map((exchange) => ({
-            id: exchange.id,
-            what: inWords(visit, routeInWords(client, exchange.system, exchange.method, exchange.template)),
-            up: exchange.up,
-            down: exchange.down,
-          })),
-      };
-    });
 }

@@ -1,6 +1,6 @@
 /** GET `/`: each kind of person starts where their work is. */
 import type { JSX } from 'preact';
-import { showActivity } from './activity.tsx';
+import { showNow } from './now.tsx';
 import { type Frame, Layout } from './pages/layout.tsx';
 import { showProposing } from './proposing.tsx';
 import { type Framer, sendPage } from './render.tsx';
@@ -13,7 +13,7 @@ export async function showHome(visit: Visit, frame: Framer): Promise<void> {
     case 'technician':
       return showSystems(visit, frame);
     case 'controller':
-      return showActivity(visit, frame);
+      return showNow(visit, frame);
     case 'provider-user':
       if (visit.role === 'contact') return showProposing(visit, frame);
       return sendPage(visit.res, <ProviderUserPage frame={frame(visit)} />);

@@ -20,7 +20,7 @@ const menu: readonly Place[] = [
   { act: 'requests', label: texts.requests.mine, roles: technicians },
   { act: 'record', label: texts.nav.record, roles: technicians },
   { act: 'proposing', label: texts.proposals.nav, roles: ['contact'] },
-  { act: 'activity', label: texts.nav.now, roles: controllers },
+  { act: 'home', label: texts.nav.now, roles: controllers },
   { act: 'agreements', label: texts.nav.agreements, roles: controllers },
   { act: 'verify', label: texts.nav.takeAway, roles: controllers },
 ];
@@ -45,7 +45,7 @@ export function navigationFor(
       .map(({ act, label }) => ({
         href: acts[act].path,
         label: say(label),
-        current: acts[act].path === path || (path === '/' && act === 'activity'),
+        current: acts[act].path === path,
       }));
   return { menu: items(menu), more: items(more) };
 }

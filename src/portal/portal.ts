@@ -14,11 +14,12 @@ import {
   showAgreementForm,
   showAgreements,
 } from './agreements.tsx';
-import { checkCode, enrol, enrolOptions, showEnrol, showWelcome } from './enrol.tsx';
-import { answerErrors } from './errors.tsx';
 import { loadAssets, serveAssets } from './assets.ts';
+import { showCredentials } from './credentials.tsx';
 import { continueOpening, declare, showDeclare } from './declare.tsx';
 import type { PortalDeps } from './deps.ts';
+import { checkCode, enrol, enrolOptions, showEnrol, showWelcome } from './enrol.tsx';
+import { answerErrors } from './errors.tsx';
 import { securityHeaders } from './headers.ts';
 import { showHome } from './home.tsx';
 import {
@@ -30,12 +31,13 @@ import {
   signInstructions,
 } from './instructions.tsx';
 import { languageFor, rememberLanguage } from './language.ts';
+import { showNowLive } from './now.tsx';
 import { confirmRemoval, invitePerson, removePerson, showPeople } from './people.tsx';
-import { type Framer, framer } from './render.tsx';
 import { agreeToProposal, declineProposal, showProposal } from './proposals.tsx';
 import { makeProposal, showProposing } from './proposing.tsx';
-import { seatOptions, showSeat, takeSeat } from './seat.tsx';
+import { type Framer, framer } from './render.tsx';
 import { approveRequest } from './request-approval.ts';
+import { showRequest, showRequests } from './request-view.tsx';
 import {
   answerRequest,
   askBack,
@@ -44,9 +46,8 @@ import {
   remindClient,
   showRequestForm,
 } from './requests.tsx';
-import { showRequest, showRequests } from './request-view.tsx';
+import { seatOptions, showSeat, takeSeat } from './seat.tsx';
 import { closeOpening, correctOpening, extendOpening, showOpening, showRecord } from './technician.tsx';
-import { showCredentials } from './credentials.tsx';
 import { sendExport, showVerify } from './verify.tsx';
 import { openRoute, route } from './visit.ts';
 import { createTicketWebhook } from './ticket-webhook.ts';
@@ -151,6 +152,7 @@ function registerInstructionActs(app: Express, deps: PortalDeps, frame: Framer):
 
 /** NOTE: paths with words come before those with parameters; Express takes the first that matches. */
 function registerControllerActs(app: Express, deps: PortalDeps, frame: Framer): void {
+  route(app, deps, 'nowLive', (visit) => showNowLive(visit, frame));
   route(app, deps, 'activity', (visit) => showActivity(visit, frame));
   route(app, deps, 'activityLive', (visit) => showActivityLive(visit));
   route(app, deps, 'stop', (visit) => stop(visit), [form]);

@@ -3,16 +3,17 @@
  * faults, purposes) come with those. Client pages avoid the machinery's words on purpose.
  */
 import { agreementTexts } from './texts/agreements.ts';
+import { budgetTexts } from './texts/budgets.ts';
+import { controllerTexts } from './texts/controller.ts';
 import { correctionTexts } from './texts/corrections.ts';
 import { credentialTexts } from './texts/credentials.ts';
 import { enrolmentTexts } from './texts/enrolment.ts';
 import { commonTexts } from './texts/everywhere.ts';
-import { budgetTexts } from './texts/budgets.ts';
 import { firstUseTexts } from './texts/first-use.ts';
 import { extensionTexts } from './texts/extensions.ts';
 import { foresightTexts } from './texts/foresight.ts';
-import { controllerTexts } from './texts/controller.ts';
 import { instructionTexts } from './texts/instructions.ts';
+import { nowTexts } from './texts/now.ts';
 import { peopleTexts } from './texts/people.ts';
 import { proposalTexts } from './texts/proposals.ts';
 import { requestTexts } from './texts/requests.ts';
@@ -31,6 +32,7 @@ export const texts = {
   enrolment: enrolmentTexts,
   firstUse: firstUseTexts,
   instructions: instructionTexts,
+  now: nowTexts,
   people: peopleTexts,
   proposals: proposalTexts,
   requests: requestTexts,

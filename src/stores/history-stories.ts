@@ -6,7 +6,7 @@ import type { Fact, HistoryPlace, OpenedStory, Story, StoryLines } from '../core
 import { leafHash } from '../core/merkle.ts';
 import type { Line } from '../core/ports.ts';
 import type { Histories } from './history-queries.ts';
-import { openRoute, type RouteContent } from './history-terms.ts';
+import { openRoute, personToken, type RouteContent } from './history-terms.ts';
 import { createBoxes } from './ledger-disclosures.ts';
 import { head, type LogRow, logOf, shardsOf, toLine } from './ledger-queries.ts';
 import { entryKey, kindNumbers, placeOf } from './ledger-schema.ts';
@@ -41,6 +41,7 @@ export function readStory(here: Histories, log: LogRow, id: number): Story {
     lastAt: int(row, 'last_at'),
     endedAt: optionalInt(row, 'ended_at'),
     cause: text(row, 'cause'),
+    ...personOf(here, log, optionalInt(row, 'session')),
     name: name === '' ? undefined : name,
     functions: listed(roles.function),
     employer: String(roles.employer ?? ''),
@@ -55,6 +56,22 @@ export function readStory(here: Histories, log: LogRow, id: number): Story {
     facts,
     whole,
   };
+}
+
+/** Who opened, and whether they never had before. */
+function personOf(
+  here: Histories,
+  log: LogRow,
+  session: number | undefined,
+): { readonly person: string; readonly first: boolean } {
+  const row =
+    session === undefined
+      ? undefined
+      : here.db.prepare('SELECT owner FROM openings WHERE seq = ? AND log = ?').get(session, log.id);
+  if (row === undefined || session === undefined) return { person: '', first: false };
+  const owner = int(row, 'owner');
+  const earlier = here.db.prepare('SELECT 1 FROM openings WHERE owner = ? AND seq < ? LIMIT 1');
+  return { person: personToken(here.keyring, log, owner), first: earlier.get(owner, session) === undefined };
 }
 
 function lineAt(here: Histories, log: LogRow, entry: number, disclose: readonly string[]): Line {

@@ -19,8 +19,6 @@ import type {
   System,
   Validity,
 } from '../../src/core/model.ts';
-import { type ReferencePattern, parseReferencePattern } from '../../src/core/reference-pattern.ts';
-import type { Schedule } from '../../src/core/schedule.ts';
 import { accountKey } from '../../src/core/model.ts';
 import {
   type OwnInstructions,
@@ -29,6 +27,8 @@ import {
 } from '../../src/core/own-instructions.ts';
 import type { CriterionName, Question } from '../../src/core/question.ts';
 import type { Reason } from '../../src/core/reasons.ts';
+import { parseReferencePattern, type ReferencePattern } from '../../src/core/reference-pattern.ts';
+import type { Schedule } from '../../src/core/schedule.ts';
 
 export const NOW = Date.parse('2026-03-02T09:00:00Z');
 export const MINUTE = 60_000;
@@ -140,6 +140,7 @@ export function passing(): World {
       assignments: [],
       controllers: [],
       instructions: [],
+      watch: { hours: { zone: 'UTC', windows: [], closedOn: 'none' }, bytes: new Map() },
       hours: new Map(),
       sliceHash: 'sha256:slice',
       tags: [],

@@ -298,7 +298,7 @@ describe('stop', () => {
       const user = browser(world, who);
       const answer = await user.post('/stop', { opening: 'o1' });
       expect(answer.status).toBe(303);
-      expect(answer.headers.location).toBe('/activity');
+      expect(answer.headers.location).toBe('/');
       expect(world.memory.ends).toEqual([
         {
           what: { client: 'acme', opening: 'o1' },

@@ -64,6 +64,7 @@ const samples: {
   },
   proposalDecline: { path: '/proposals/p1/decline', body: {} },
   activity: { path: '/activity' },
+  nowLive: { path: '/now' },
   activityLive: { path: '/activity/live' },
   stop: { path: '/stop', body: { opening: 'all' } },
   agreements: { path: '/agreements' },

@@ -37,10 +37,10 @@ import type {
   RunningExchange,
   UsedBudget,
 } from '../../src/core/ports.ts';
-import { afterSaying, type ConsentRequest, isWaiting, reminderFault } from '../../src/core/requests.ts';
-import { judgeCorrection, mostOwed, owedUntil } from '../../src/core/references.ts';
 import { type GrantTemplate, isOpen, type Proposal } from '../../src/core/proposals.ts';
 import { readInstructions } from '../../src/core/own-instructions.ts';
+import { judgeCorrection, mostOwed, owedUntil } from '../../src/core/references.ts';
+import { afterSaying, type ConsentRequest, isWaiting, reminderFault } from '../../src/core/requests.ts';
 import { createCsrf } from '../../src/identity/csrf.ts';
 import type { PortalDeps, SignedIn } from '../../src/portal/deps.ts';
 import { createPortal } from '../../src/portal/portal.ts';
@@ -171,6 +171,7 @@ function client(
         only: undefined,
       },
     ],
+    watch: { hours: { zone: 'Europe/Paris', windows: [], closedOn: 'none' }, bytes: new Map() },
     hours: new Map(),
     sliceHash: `sha256:${createHash('sha256').update(sliceOf(id)).digest('base64url')}`,
     tags: [],

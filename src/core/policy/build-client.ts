@@ -1,7 +1,6 @@
 /** Makes a client, with its systems, out of its file. All names have been checked before. */
 import { X509Certificate } from 'node:crypto';
 import type { Credential } from '../credential.ts';
-import { passkeyAccount } from '../model.ts';
 import type {
   AnySystem,
   Assignment,
@@ -12,12 +11,15 @@ import type {
   System,
   Upstream,
 } from '../model.ts';
+import { passkeyAccount } from '../model.ts';
 import type { Schedule } from '../schedule.ts';
+import type { Watch } from '../worth-a-look.ts';
 import { buildDemand, type Scheduler } from './build-rules.ts';
 import type { Complaints } from './complaints.ts';
 import { endOf, startOf } from './instants.ts';
 import type { ParsedFile } from './parse.ts';
 import type { CredentialSource } from './schema-credential.ts';
+import type { HoursSource } from './schema-rules.ts';
 import type { ClientFile, PurposesFile } from './schemas.ts';
 import type { SharedAssignment } from './shared-assignments.ts';
 
@@ -79,6 +81,7 @@ export function buildClient(
     }),
     instructions: content.instructions.map((source) => buildInstruction(source, content, parts.schedule)),
     hours: hoursOf(parts, content),
+    watch: watchOf(parts, content),
     contact: content.contact,
     zone: content.zone,
   };
@@ -122,6 +125,19 @@ function buildInstruction(
     noCopy: source.no_copy,
     only: source.only,
   };
+}
+
+/** What is usual where the file says nothing: a working week. */
+const usualHours: HoursSource = {
+  windows: [{ days: ['mon', 'tue', 'wed', 'thu', 'fri'], from: '07:00', until: '20:00' }],
+  holidays: 'closed',
+};
+
+function watchOf({ schedule }: ClientParts, { watch, zone, calendar }: ClientFile): Watch {
+  const bytes = Object.entries(watch?.megabytes ?? {}).map(
+    ([code, most]) => [code, most * 1_000_000] as const,
+  );
+  return { hours: schedule(watch?.hours ?? usualHours, zone, calendar), bytes: new Map(bytes) };
 }
 
 /** The hours of the purposes that this client's systems serve. */

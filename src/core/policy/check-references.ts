@@ -135,6 +135,9 @@ function checkClient(files: Files, client: ParsedFile<ClientFile>, complaints: C
       mustBeKnown(complaints, client, ['outside', id, 'purposes', index], code, purposes, 'purpose');
     }
   }
+  for (const code of Object.keys(client.content.watch?.megabytes ?? {})) {
+    mustBeKnown(complaints, client, ['watch', 'megabytes', code], code, purposes, 'purpose');
+  }
   for (const [index, instruction] of instructions.entries()) {
     if (instructions.findIndex((other) => other.id === instruction.id) < index) {
       complaints.add(

@@ -95,6 +95,13 @@ export const instruction = z.strictObject({
     .optional(),
 });
 
+/** What is usual for a client; what is not is shown to it first. */
+export const watch = z.strictObject({
+  hours: hours.optional(),
+  /** Purpose -> megabytes that usually leave in one opening. */
+  megabytes: z.record(id, z.int().min(1).max(1_000_000)).default({}),
+});
+
 export type AuthenticationSource = z.infer<typeof authentication>;
 export type HoursSource = z.infer<typeof hours>;
 export type StandingSource = z.infer<typeof standing>;

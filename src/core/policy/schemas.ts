@@ -4,12 +4,21 @@
  * `policies/schema.json` is generated from these.
  */
 import { z } from 'zod';
-import { isZone } from './instants.ts';
 import { calendars } from '../holidays.ts';
 import { parseReferencePattern } from '../reference-pattern.ts';
+import { isZone } from './instants.ts';
 import { credential } from './schema-credential.ts';
 import { id, instant, line, operation, territory, text } from './schema-parts.ts';
-import { authentication, charter, contract, hours, instruction, standing, validity } from './schema-rules.ts';
+import {
+  authentication,
+  charter,
+  contract,
+  hours,
+  instruction,
+  standing,
+  validity,
+  watch,
+} from './schema-rules.ts';
 import { unionTerritories } from './territories.ts';
 
 export const zone = z.string().refine(isZone, 'must be a time zone such as Europe/Paris');
@@ -229,6 +238,7 @@ export const clientFile = z.strictObject({
   assignments: z.array(assignment),
   controllers: z.record(id, controller),
   instructions: z.array(instruction).default([]),
+  watch: watch.optional(),
   /** Whose public holidays close the hours of purposes and instructions. */
   calendar: z.enum(calendars).default('FR'),
 });

@@ -1,45 +1,18 @@
 /** The client's page: who is in the data now, with Stop, and everything that happened. */
 import type { JSX } from 'preact';
-import type { Language, Text } from '../../core/model.ts';
+import type { Text } from '../../core/model.ts';
 import type { Row } from '../activity-rows.ts';
-import { duration, hour, instant, rfc3339, size } from '../formats.ts';
-import type { Say } from '../language.ts';
+import { instant, size } from '../formats.ts';
 import type { StopNotice } from '../memory.ts';
 import { texts } from '../texts.ts';
 import { type Frame, Layout } from './layout.tsx';
-import { CutFacts } from './cut-facts.tsx';
-import { Csrf, Notice, State, Table, Time } from './parts.tsx';
+import { OpenNow, type OpenNowProps, StopResult } from './open-access.tsx';
+import { Notice, State, Table, Time } from './parts.tsx';
 import { type RequestCard, type Task, WaitingForYou } from './requests.tsx';
 
 const words = texts.controller;
 
-export interface OpenAccess {
-  readonly id: string;
-  readonly name: string;
-  readonly function: string;
-  readonly purpose: string;
-  readonly reference: string;
-  readonly note: string;
-  readonly systems: string;
-  readonly since: number;
-  readonly until: number;
-  /** Stopped here, but not yet recorded. */
-  readonly blocked: boolean;
-  readonly running: readonly {
-    readonly id: string;
-    readonly what: string;
-    readonly up: number;
-    readonly down: number;
-  }[];
-}
-
-export interface ActivityPanesProps {
-  readonly say: Say;
-  readonly language: Language;
-  readonly zone: string;
-  readonly now: number;
-  readonly csrf: string;
-  readonly open: readonly OpenAccess[];
+export interface ActivityPanesProps extends OpenNowProps {
   readonly rows: readonly (Row & { readonly purpose: string })[];
   readonly session: string | undefined;
   readonly paged: boolean;
@@ -78,7 +51,7 @@ export function ActivityPage(props: ActivityProps): JSX.Element {
         </Notice>
       )}
       <WaitingForYou frame={frame} cards={waiting} tasks={props.tasks} />
-      <LateReferences {...props} />
+      <LateReferences frame={frame} late={props.late} zone={panes.zone} />
       <div data-live={live}>
         <ActivityPanes {...panes} />
       </div>
@@ -93,7 +66,12 @@ export function ActivityPage(props: ActivityProps): JSX.Element {
   );
 }
 
-function LateReferences({ frame, late, panes }: ActivityProps): JSX.Element | null {
+export function LateReferences(props: {
+  readonly frame: Frame;
+  readonly late: readonly LateReference[];
+  readonly zone: string;
+}): JSX.Element | null {
+  const { frame, late, zone } = props;
   const { say, language } = frame;
   if (late.length === 0) return null;
   return (
@@ -103,7 +81,7 @@ function LateReferences({ frame, late, panes }: ActivityProps): JSX.Element | nu
         {late.map(({ id, name, reference, due }) => (
           <li key={id}>
             <a href={`/activity?session=${id}`}>{reference}</a> – {name}.{' '}
-            {say(texts.corrections.overdue(instant(due, panes.zone, language)))}
+            {say(texts.corrections.overdue(instant(due, zone, language)))}
           </li>
         ))}
       </ul>
@@ -111,50 +89,11 @@ function LateReferences({ frame, late, panes }: ActivityProps): JSX.Element | nu
   );
 }
 
-function StopResult({ frame, notice }: { readonly frame: Frame; readonly notice: StopNotice }): JSX.Element {
-  const { say } = frame;
-  if (notice.kind === 'seated' || notice.kind === 'declined') {
-    return (
-      <Notice kind="good">
-        <p>{say(notice.kind === 'seated' ? words.seatDone : texts.proposals.declined)}</p>
-      </Notice>
-    );
-  }
-  const nothing = notice.openings === 0 && notice.exchanges === 0;
-  return (
-    <Notice kind={notice.recorded ? 'good' : 'bad'}>
-      <p class="strong">{say(nothing ? words.nothingToStop : words.stopped(notice.openings))}</p>
-      {!nothing && <CutFacts frame={frame} notice={notice} />}
-    </Notice>
-  );
-}
-
 export function ActivityPanes(props: ActivityPanesProps): JSX.Element {
-  const { say, open, csrf, session } = props;
+  const { say, session } = props;
   return (
     <>
-      <section aria-labelledby="open-now">
-        <h2 id="open-now">{say(words.openNow)}</h2>
-        {open.length === 0 ? (
-          <p class="empty">{say(words.nobody)}</p>
-        ) : (
-          <>
-            <ul class="tiles wide">
-              {open.map((access) => (
-                <OpenTile key={access.id} panes={props} access={access} />
-              ))}
-            </ul>
-            <form method="post" action="/stop" class="row">
-              <Csrf token={csrf} />
-              <input type="hidden" name="opening" value="all" />
-              <p class="quiet">{say(words.stopAllHint)}</p>
-              <button type="submit" class="danger" id="stop-all">
-                {say(words.stopAll)}
-              </button>
-            </form>
-          </>
-        )}
-      </section>
+      <OpenNow {...props} />
       <section aria-labelledby="happened">
         <h2 id="happened">{say(session === undefined ? words.happened : words.happenedOne)}</h2>
         {session !== undefined && (
@@ -165,81 +104,6 @@ export function ActivityPanes(props: ActivityPanesProps): JSX.Element {
         <History {...props} />
       </section>
     </>
-  );
-}
-
-function OpenTile({
-  panes,
-  access,
-}: {
-  readonly panes: ActivityPanesProps;
-  readonly access: OpenAccess;
-}): JSX.Element {
-  const { say, language, zone, now, csrf } = panes;
-  return (
-    <li class="tile">
-      <div class="row">
-        <div>
-          <h3>{access.name}</h3>
-          <p class="quiet">{access.function}</p>
-        </div>
-        {access.blocked ? (
-          <State kind="bad">{say(words.blocked)}</State>
-        ) : (
-          <form method="post" action="/stop">
-            <Csrf token={csrf} />
-            <input type="hidden" name="opening" value={access.id} />
-            <button
-              type="submit"
-              class="danger"
-              id={`stop-${access.id}`}
-              aria-label={say(words.stopNamed(access.name, access.reference))}
-            >
-              {say(words.stop)}
-            </button>
-          </form>
-        )}
-      </div>
-      <dl class="facts">
-        <dt>{say(words.purpose)}</dt>
-        <dd>{access.purpose}</dd>
-        <dt>{say(words.reference)}</dt>
-        <dd>{access.reference}</dd>
-        {access.note !== '' && (
-          <>
-            <dt>{say(words.note)}</dt>
-            <dd class="text">{access.note}</dd>
-          </>
-        )}
-        <dt>{say(words.systems)}</dt>
-        <dd>{access.systems}</dd>
-        <dt>{say(words.since)}</dt>
-        <dd>
-          <time dateTime={rfc3339(access.since)}>{hour(access.since, zone, language)}</time>
-        </dd>
-        <dt>{say(words.until)}</dt>
-        <dd>
-          <time dateTime={rfc3339(access.until)}>{hour(access.until, zone, language)}</time>{' '}
-          <span class="quiet">({duration(access.until - now, language)})</span>
-        </dd>
-      </dl>
-      {access.running.length === 0 ? (
-        <p class="quiet">{say(words.idle)}</p>
-      ) : (
-        <ul class="running">
-          {access.running.map((exchange) => (
-            <li key={exchange.id}>
-              <State kind="good">{say(words.running)}</State> <code>{exchange.what}</code>{' '}
-              {say(words.bytesDown(size(exchange.down, language)))}
-              {exchange.up > 0 && `, ${say(words.bytesUp(size(exchange.up, language)))}`}
-            </li>
-          ))}
-        </ul>
-      )}
-      <p>
-        <a href={`/activity?session=${access.id}`}>{say(words.onlyThis)}</a>
-      </p>
-    </li>
   );
 }
 

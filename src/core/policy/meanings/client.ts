@@ -92,6 +92,19 @@ export const clientMeanings = {
   'instructions[].hours.holidays': 'Whether public holidays of the client’s `calendar` are closed.',
   'instructions[].no_copy': 'Whether copies are forbidden.',
   'instructions[].only': 'Persons, or `team:<id>`, that alone may come; an empty list means nobody.',
+  watch:
+    'What is usual for this client; an opening that is not is shown to it as worth a look. Refuses nothing.',
+  'watch.hours':
+    'Hours in which openings usually lie; left out: Monday to Friday, 07:00 to 20:00, without public holidays.',
+  'watch.hours.zone': 'Time zone of these hours; left out: the client’s own.',
+  'watch.hours.windows': 'Windows of the week.',
+  'watch.hours.windows[].days': 'Days on which the window begins.',
+  'watch.hours.windows[].from': 'Beginning, such as `08:00`.',
+  'watch.hours.windows[].until':
+    'End; one that is not after the beginning lies on the next day. `24:00` is midnight.',
+  'watch.hours.holidays': 'Whether public holidays of the client’s `calendar` are closed.',
+  'watch.megabytes':
+    'Megabytes that usually leave the system in one opening, by purpose; left out: 50, and no limit for purposes that may copy.',
   calendar:
     'Whose public holidays count: France, Alsace-Moselle (`FR-AM`), an overseas territory, or `none`.',
 } as const;

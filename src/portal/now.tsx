@@ -1,0 +1,145 @@
+/**
+ * The client's first page: one sentence about everything since the last visit, what is worth a look, who is in now with
+ * Stop, what waits, and what this page cannot see. What is open and Stop are shown even when the past cannot be read.
+ */
+import { Fault } from '../core/faults.ts';
+import type { Story } from '../core/history.ts';
+import type { Client } from '../core/model.ts';
+import { type Since, sinceLastVisit, verdictOf } from '../core/verdict.ts';
+import { type Look, worthALook } from '../core/worth-a-look.ts';
+import { noteReading, type Seated, seatedOf } from './controller.ts';
+import { instant, size } from './formats.ts';
+import { lateAt } from './late-references.ts';
+import { memoryOf, takeNotice } from './memory.ts';
+import { openNow } from './open-now.ts';
+import { type LookLine, NowPage, NowPanes, type NowPanesProps, type Overview } from './pages/now.tsx';
+import { type Framer, sendFragment, sendPage } from './render.tsx';
+import { waitingAt } from './request-view.tsx';
+import { tasksFor } from './tasks.ts';
+import { purposeLabel, systemNames } from './technician.tsx';
+import { texts } from './texts.ts';
+import type { Visit } from './visit.ts';
+
+/** Openings that the overview counts at most; beyond, it says "more than". */
+const mostCounted = 300;
+const mostLooks = 5;
+/** Readings of the log that are looked through for the visit before this one. */
+const readsLookedAt = 200;
+
+/** GET `/` for a client's people. */
+export async function showNow(visit: Visit, frame: Framer): Promise<void> {
+  const seated = await seatedOf(visit);
+  const overview = await unlessUnreadable(() => overviewOf(visit, seated));
+  const noted = await noteReading(visit, seated, 'now');
+  sendPage(
+    visit.res,
+    <NowPage
+      frame={frame(visit, { scripts: ['live.js'] })}
+      client={seated.client.name}
+      noted={noted}
+      notice={takeNotice(memoryOf(visit.req))}
+      overview={overview}
+      late={(await unlessUnreadable(() => lateAt(visit, seated))) ?? []}
+      panes={await panesOf(visit, seated, frame)}
+      outside={[...seated.client.outside.values()].map(({ name }) => visit.say(name)).join(', ')}
+    />,
+  );
+}
+
+/** GET `/now`: what is open and what waits, alone, for the page's own refresh. */
+export async function showNowLive(visit: Visit, frame: Framer): Promise<void> {
+  const seated = await seatedOf(visit);
+  sendFragment(visit.res, <NowPanes {...(await panesOf(visit, seated, frame))} />);
+}
+
+async function panesOf(visit: Visit, seated: Seated, frame: Framer): Promise<NowPanesProps> {
+  return {
+    frame: frame(visit),
+    say: visit.say,
+    language: visit.language,
+    zone: seated.client.zone,
+    now: visit.now,
+    csrf: visit.deps.csrf.token(visit.req),
+    open: openNow(visit, seated, visit.deps.cutters.running(seated.client.id)),
+    waiting: (await unlessUnreadable(() => waitingAt(visit, seated.client))) ?? [],
+    tasks: (await unlessUnreadable(() => tasksFor(visit, seated))) ?? [],
+  };
+}
+
+/** Undefined: the log or the history cannot be read now. */
+async function unlessUnreadable<T>(read: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await read();
+  } catch (error) {
+    if (error instanceof Fault) return undefined;
+    throw error;
+  }
+}
+
+async function overviewOf(visit: Visit, seated: Seated): Promise<Overview> {
+  const { client, inForce } = seated;
+  const { deps, snapshot, language } = visit;
+  const since = sinceLastVisit(await readsOf(visit, seated), visit.now);
+  const page = await deps.history.page({ client: client.id, from: since.at, terms: [], limit: mostCounted });
+  const grants = new Map((await deps.archive.grants(client.id)).map((grant) => [grant.id, grant]));
+  const looks = worthALook(page.stories, {
+    watch: client.watch,
+    purposes: snapshot.purposes,
+    endOf: (id) => grants.get(id)?.until,
+  });
+  const more = page.next !== undefined;
+  return {
+    since: since.visited ? instant(since.at, client.zone, language) : undefined,
+    verdict: verdictOf(page.stories, looks, more),
+    beyondEnd: looks.filter(({ code }) => code === 'after_end').length,
+    owed: inForce.blocked.size > 0,
+    behind: page.behind === undefined ? undefined : instant(page.behind, client.zone, language),
+    looks: looks.slice(0, mostLooks).map((look) => lineOf(visit, client, look)),
+    moreLooks: Math.max(0, looks.length - mostLooks),
+    absent: more || page.behind !== undefined ? undefined : absentOf(visit, client, page.stories, since),
+  };
+}
+
+/** When this seat's holder looked, newest first. */
+async function readsOf(visit: Visit, { client, controller }: Seated): Promise<readonly number[]> {
+  const lines = await visit.deps.archive.lines({
+    client: client.id,
+    kinds: ['log.read'],
+    limit: readsLookedAt,
+    disclose: ['person'],
+  });
+  return lines
+    .filter(({ groups: { person } }) => typeof person === 'object' && person.subject === controller.subject)
+    .map(({ leaf }) => Date.parse(String(leaf.at)));
+}
+
+function lineOf(visit: Visit, client: Client, { code, story, amount }: Look): LookLine {
+  const told = code === 'refused_then_allowed' ? String(amount) : size(amount, visit.language);
+  return {
+    key: `${code} ${story.id}`,
+    why: visit.say(texts.now.looks[code](told)),
+    href: `/activity?session=${story.id}`,
+    who: story.name ?? visit.say(texts.now.unnamed),
+    purpose: purposeLabel(visit, story.purpose),
+    systems: systemNames(visit, client, story.systems),
+    at: story.at,
+  };
+}
+
+/** Systems that nobody opened in the time that was looked at, with that time. */
+function absentOf(visit: Visit, client: Client, stories: readonly Story[], since: Since): string | undefined {
+  const opened = new Set(stories.filter(({ kind }) => kind === 'opening').flatMap(({ systems }) => systems));
+  const untouched = [...client.systems.keys()].filter((id) => !opened.has(id));
+  if (untouched.length === 0) return undefined;
+  const names = new Intl.ListFormat(visit.language, { type: 'disjunction' }).format(
+    untouched.map((id) => systemNames(visit, client, [id])),
+  );
+  const { language } = visit;
+  return visit.say(
+    texts.now.absent(
+      names,
+      instant(since.at, client.zone, language),
+      instant(visit.now, client.zone, language),
+    ),
+  );
+}

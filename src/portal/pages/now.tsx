@@ -1,0 +1,183 @@
+/** The client's first page: the verdict, what is worth a look, who is in now, what waits, what cannot be seen. */
+import type { JSX } from 'preact';
+import type { Verdict } from '../../core/verdict.ts';
+import type { StopNotice } from '../memory.ts';
+import { texts } from '../texts.ts';
+import { type LateReference, LateReferences } from './activity.tsx';
+import { type Frame, Layout } from './layout.tsx';
+import { OpenNow, type OpenNowProps, StopResult } from './open-access.tsx';
+import { Notice, State, Time } from './parts.tsx';
+import { type RequestCard, type Task, WaitingForYou } from './requests.tsx';
+
+const words = texts.now;
+
+/** One thing that is worth a look. */
+export interface LookLine {
+  readonly key: string;
+  readonly why: string;
+  readonly href: string;
+  readonly who: string;
+  readonly purpose: string;
+  readonly systems: string;
+  readonly at: number;
+}
+
+export interface Overview {
+  /** Undefined: nobody looked under this name before. */
+  readonly since: string | undefined;
+  readonly verdict: Verdict;
+  readonly beyondEnd: number;
+  /** A stop is in force that the log does not have yet. */
+  readonly owed: boolean;
+  /** Until when everything is counted; undefined: all of it is. */
+  readonly behind: string | undefined;
+  readonly looks: readonly LookLine[];
+  readonly moreLooks: number;
+  readonly absent: string | undefined;
+}
+
+export interface NowPanesProps extends OpenNowProps {
+  readonly frame: Frame;
+  readonly waiting: readonly RequestCard[];
+  readonly tasks: readonly Task[];
+}
+
+export interface NowProps {
+  readonly frame: Frame;
+  readonly client: string;
+  readonly noted: boolean;
+  readonly notice: StopNotice | undefined;
+  /** Undefined: it cannot be read now. */
+  readonly overview: Overview | undefined;
+  readonly late: readonly LateReference[];
+  readonly panes: NowPanesProps;
+  /** Names of systems that are outside. */
+  readonly outside: string;
+}
+
+export function NowPage(props: NowProps): JSX.Element {
+  const { frame, client, noted, notice, overview, panes, outside } = props;
+  const { say } = frame;
+  return (
+    <Layout frame={frame} title={say(words.title(client))}>
+      {notice !== undefined && <StopResult frame={frame} notice={notice} />}
+      {!noted && (
+        <Notice kind="bad">
+          <p>{say(texts.controller.readUnrecorded)}</p>
+        </Notice>
+      )}
+      <div class="first">
+        {overview === undefined ? (
+          <Notice kind="bad">
+            <p>{say(words.unseen)}</p>
+          </Notice>
+        ) : (
+          <VerdictSection frame={frame} overview={overview} />
+        )}
+        {overview !== undefined && overview.looks.length > 0 && (
+          <Looks frame={frame} overview={overview} zone={panes.zone} />
+        )}
+        <div data-live="/now" class="first">
+          <NowPanes {...panes} />
+        </div>
+        <LateReferences frame={frame} late={props.late} zone={panes.zone} />
+        <section aria-labelledby="blind" class="blind">
+          <h2 id="blind">{say(words.blind)}</h2>
+          {overview?.absent !== undefined && <p>{overview.absent}</p>}
+          {outside !== '' && <p>{say(words.outside(outside))}</p>}
+          <p>{say(words.notHere)}</p>
+        </section>
+      </div>
+      <p class="quiet" data-live-on hidden>
+        {say(texts.controller.live)}
+      </p>
+      <p class="notice calm" data-live-paused hidden>
+        {say(texts.controller.livePaused)}
+      </p>
+      <p class="quiet">
+        <a href="/activity">{say(words.everyLine)}</a> {say(texts.clock)}
+      </p>
+    </Layout>
+  );
+}
+
+/** What is refreshed while the page is open. */
+export function NowPanes(props: NowPanesProps): JSX.Element {
+  return (
+    <>
+      <OpenNow {...props} />
+      <WaitingForYou frame={props.frame} cards={props.waiting} tasks={props.tasks} />
+    </>
+  );
+}
+
+function VerdictSection({
+  frame,
+  overview,
+}: {
+  readonly frame: Frame;
+  readonly overview: Overview;
+}): JSX.Element {
+  const { say } = frame;
+  const { since, verdict, beyondEnd, owed, behind } = overview;
+  const calm = beyondEnd === 0 && verdict.unfinished === 0 && !owed;
+  return (
+    <section aria-labelledby="verdict" class={calm ? 'verdict good' : 'verdict bad'}>
+      <h2 id="verdict">
+        {say(since === undefined ? words.verdictFirst : words.verdict)}
+        {since !== undefined && <span class="quiet"> {since}</span>}
+      </h2>
+      <p class="lead">
+        {say(
+          verdict.openings === 0
+            ? words.nobody
+            : words.openings(verdict.openings, verdict.people, verdict.more),
+        )}{' '}
+        {beyondEnd > 0 && `${say(words.beyondEnd(beyondEnd))} `}
+        {verdict.refused > 0 && `${say(words.refused(verdict.refused))} `}
+        {say(verdict.worth === 0 ? words.nothingWorth : words.worth(verdict.worth))}
+      </p>
+      <p>
+        {verdict.unfinished > 0
+          ? say(words.unfinished(verdict.unfinished))
+          : owed
+            ? say(words.owed)
+            : say(words.complete)}{' '}
+        <a href="/verify">{say(words.prove)}</a>
+      </p>
+      {behind !== undefined && <p class="quiet">{say(words.behind(behind))}</p>}
+    </section>
+  );
+}
+
+function Looks(props: {
+  readonly frame: Frame;
+  readonly overview: Overview;
+  readonly zone: string;
+}): JSX.Element {
+  const { frame, overview, zone } = props;
+  const { say, language } = frame;
+  return (
+    <section aria-labelledby="look">
+      <h2 id="look">{say(words.look)}</h2>
+      <ul class="looks">
+        {overview.looks.map((look) => (
+          <li key={look.key}>
+            <State kind="calm">{look.why}</State>
+            <a href={look.href}>
+              {look.who}, {look.purpose}, {look.systems}
+            </a>
+            <span class="quiet">
+              <Time at={look.at} zone={zone} language={language} />
+            </span>
+          </li>
+        ))}
+      </ul>
+      {overview.moreLooks > 0 && (
+        <p>
+          <a href="/activity">{say(words.lookMore(overview.moreLooks))}</a>
+        </p>
+      )}
+    </section>
+  );
+}

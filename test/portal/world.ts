@@ -766,7 +766,7 @@ export function makeWorld(more: Partial<PortalDeps> = {}): World {
     rulesChangedAt: () => Date.UTC(2026, 10, 20),
     authority: memory.authority,
     archive: memory.archive,
-    history: noHistory,
+    history: { ...noHistory },
     cutters: memory.cutters,
     clock: { now: () => memory.now, monotonic: () => memory.now },
     log: { error: note('error'), warn: note('warn'), info: note('info'), debug: note('debug') },

@@ -3,13 +3,12 @@
  * in words what was opened and how it ended. Pure.
  */
 import type { Seat } from '../core/commands.ts';
-import type { Client, EndCause, Grant, Text } from '../core/model.ts';
+import type { Client, Grant, Text } from '../core/model.ts';
 import type { Line } from '../core/ports.ts';
+import { causeText, operationText, reasonText } from './activity-words.ts';
 import { instant } from './formats.ts';
 import { systemName } from './system-names.ts';
 import { texts } from './texts.ts';
-import { endCauseTexts, operationTexts } from './texts/everywhere.ts';
-import { refusalTexts } from './texts/refusals.ts';
 
 const words = texts.controller;
 
@@ -331,20 +330,6 @@ export function outcomeOf(result: Line): { readonly result: Text; readonly kind:
     default:
       return { result: results.other(outcome), kind: 'calm' };
   }
-}
-
-function causeText(code: string): Text {
-  return Object.hasOwn(endCauseTexts, code) ? endCauseTexts[code as EndCause] : words.results.other(code);
-}
-
-function reasonText(code: string): Text {
-  return Object.hasOwn(refusalTexts, code)
-    ? refusalTexts[code as keyof typeof refusalTexts]
-    : words.results.other(code);
-}
-
-function operationText(code: string): Text | undefined {
-  return code === 'read' || code === 'write' || code === 'copy' ? operationTexts[code] : undefined;
 }
 
 function routeLabel(line: Line, client: Client): Text | string {

@@ -10,7 +10,7 @@ import type { EndCause, Grant, Opening } from '../core/model.ts';
 import type { OwnInstructions } from '../core/own-instructions.ts';
 import type { Authority, Door, Ended, Ending, InForce } from '../core/ports.ts';
 import { type AuthorityDeps, endWhatIsBlind } from './authority-lease.ts';
-import { type Held, heldAfter, isMeant, narrowed } from './held.ts';
+import { type Held, heldAfter, instruct, isMeant, narrowed } from './held.ts';
 
 /** An end or a withdrawal that is in force here but not yet in the log. */
 type Owed = Extract<Command, { do: 'close' | 'grant-status' }>;
@@ -339,9 +339,7 @@ export class LiveAuthority implements Authority {
   /** From this line on everything is decided under the new instructions. */
   #instructed(client: string, instructions: OwnInstructions, epoch: number): void {
     const held = this.#held.get(client);
-    if (held === undefined) return;
-    held.instructions = instructions;
-    for (const [id, grant] of held.grants) held.grants.set(id, narrowed(grant, instructions));
+    if (held !== undefined) instruct(held, instructions);
     this.#raise(client, epoch);
     this.#instructedHook();
   }

@@ -43,6 +43,12 @@ export function narrowed(grant: Grant, instructions: OwnInstructions | undefined
   return instructions === undefined ? grant : { ...grant, instructions };
 }
 
+/** Puts the client's own instructions in force: every grant carries them from now on. */
+export function instruct(held: Held, instructions: OwnInstructions): void {
+  held.instructions = instructions;
+  for (const [id, grant] of held.grants) held.grants.set(id, narrowed(grant, instructions));
+}
+
 /** Whether an opening is among those meant; all given fields must match. `client` is looked at by the caller. */
 export function isMeant(opening: Opening, what: Ending): boolean {
   return (

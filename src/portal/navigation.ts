@@ -27,6 +27,7 @@ const menu: readonly Place[] = [
 
 const more: readonly Place[] = [
   { act: 'requests', label: texts.requests.received, roles: controllers },
+  { act: 'factSheet', label: texts.factSheet.title, roles: controllers },
   { act: 'instructions', label: texts.instructions.title, roles: controllers },
   { act: 'people', label: texts.nav.people, roles: controllers },
   { act: 'credentials', label: texts.nav.credentials, roles: controllers },

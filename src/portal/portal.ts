@@ -20,6 +20,7 @@ import { continueOpening, declare, showDeclare } from './declare.tsx';
 import type { PortalDeps } from './deps.ts';
 import { checkCode, enrol, enrolOptions, showEnrol, showWelcome } from './enrol.tsx';
 import { answerErrors } from './errors.tsx';
+import { showFactSheet } from './fact-sheet.tsx';
 import { securityHeaders } from './headers.ts';
 import { showHome } from './home.tsx';
 import {
@@ -142,6 +143,7 @@ function registerProposalActs(app: Express, deps: PortalDeps, frame: Framer): vo
 
 /** What a client asks of everybody, beside its agreements. */
 function registerInstructionActs(app: Express, deps: PortalDeps, frame: Framer): void {
+  route(app, deps, 'factSheet', (visit) => showFactSheet(visit, frame));
   route(app, deps, 'instructions', (visit) => showInstructions(visit, frame));
   route(app, deps, 'instructionForm', (visit) => showInstructionForm(visit, frame));
   route(app, deps, 'instructionDraft', (visit) => draftInstructions(visit, frame), [form]);

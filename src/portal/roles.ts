@@ -59,6 +59,7 @@ export const acts = {
   agreement: { method: 'get', path: '/agreements/:id', roles: controllers },
   agreementConfirm: { method: 'get', path: '/agreements/:id/:change', roles: representatives },
   agreementChange: { method: 'post', path: '/agreements/:id/:change', roles: representatives },
+  factSheet: { method: 'get', path: '/protection', roles: controllers },
   instructions: { method: 'get', path: '/instructions', roles: controllers },
   instructionForm: { method: 'get', path: '/instructions/new', roles: representatives },
   instructionDraft: { method: 'post', path: '/instructions/new', roles: representatives },

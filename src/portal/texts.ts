@@ -12,6 +12,7 @@ import { commonTexts } from './texts/everywhere.ts';
 import { firstUseTexts } from './texts/first-use.ts';
 import { extensionTexts } from './texts/extensions.ts';
 import { foresightTexts } from './texts/foresight.ts';
+import { factSheetTexts } from './texts/fact-sheet.ts';
 import { instructionTexts } from './texts/instructions.ts';
 import { nowTexts } from './texts/now.ts';
 import { peopleTexts } from './texts/people.ts';
@@ -31,6 +32,7 @@ export const texts = {
   budgets: budgetTexts,
   enrolment: enrolmentTexts,
   firstUse: firstUseTexts,
+  factSheet: factSheetTexts,
   instructions: instructionTexts,
   now: nowTexts,
   people: peopleTexts,

@@ -58,6 +58,22 @@ const byCriterion: readonly ByCriterion[] = [
   row(' can ', 'function', 'role_not_allowed'),
   row(', but not ', 'operation', 'write_not_granted'),
   row('your instructions forbid copies', 'instructions', 'instruction_condition'),
+  row('Only people of the staff file, within their dates', 'person', 'not_employee'),
+  row('A stronger or fresher sign-in is demanded', 'authentication', 'authentication_too_weak'),
+  row('The declared place of work is one of', 'place', 'place_outside_eu'),
+  row('Only with valid training in security and data protection', 'standing', 'training_expired'),
+  row('may only be declared by the functions it is meant for', 'function', 'role_not_allowed'),
+  row('Only people assigned to your systems', 'assignment', 'not_assigned'),
+  row('Of other providers, only people of these', 'provider', 'consultation_pending'),
+  row('Nobody of another provider enters', 'provider', 'consultation_pending'),
+  row('Nobody enters without an agreement that you signed', 'grant', 'no_consent'),
+  row('Only while the contract is in force', 'contract', 'contract_not_in_force'),
+  row('Only for these purposes, declared before any access', 'grant', 'consent_scope'),
+  row('Only within their hours', 'purpose', 'outside_hours'),
+  row('An access lasts at most', 'limits', 'limit_reached'),
+  row('forbid what does not fit them, at once', 'instructions', 'instruction_condition'),
+  row('Test purposes never reach your production systems', 'environment', 'prod_data_for_test'),
+  row('Reading is all that passes', 'operation', 'write_not_granted'),
   row('Copies and downloads are never allowed', 'instructions', 'instruction_no_copy'),
   row('No copies or downloads, whatever an agreement says', 'instructions', 'instruction_no_copy'),
   row('Nobody else than these people', 'instructions', 'instruction_people'),
@@ -75,6 +91,17 @@ const byCriterion: readonly ByCriterion[] = [
 ];
 
 const byTest: readonly ByTest[] = [
+  shown(
+    'Where copies are not permitted, downloads',
+    'core/release',
+    'no more than the threshold passes unseen',
+  ),
+  shown(
+    'Every request that reaches your systems from here is recorded before it happens',
+    'gateway/ordering',
+    'every request of 10,000 finds its committed intent',
+  ),
+  shown('Any of your people stops everything that runs', 'gateway/stop-causes', 'a reader stops it'),
   shown(
     'the people who work never see it',
     'gateway/credentials',
@@ -130,6 +157,11 @@ const byTest: readonly ByTest[] = [
 const promisesNothing: readonly string[] = [
   'Your account may not do this',
   'It cannot be seen right now',
+  'The message cannot be read',
+  'The same access, the same reference',
+  'Nobody opened one of your systems',
+  'The overview cannot be shown',
+  'Through Consentry nobody opened',
   'It cannot be mended again',
   'Nobody has an access open',
   'The access log cannot be written right now',
@@ -200,6 +232,16 @@ describe('a sentence about protection', () => {
     expect(foreseen.length).toBe(Object.keys(texts.foresight.said).length);
     const unbound = foreseen.filter((one) => !byCriterion.some(({ sentence }) => one.includes(sentence)));
     expect(unbound).toEqual([]);
+  });
+
+  test('what the fact sheet says is bound, all of it; its limits promise nothing', () => {
+    const sentences: string[] = [];
+    const { outside, screens, ...measures } = texts.factSheet.said;
+    gather(measures, sentences);
+    expect(sentences.length).toBe(Object.keys(measures).length);
+    const bound = [...byCriterion, ...byTest].map(({ sentence }) => sentence);
+    expect(sentences.filter((one) => !bound.some((sentence) => one.includes(sentence)))).toEqual([]);
+    expect([screens.en, outside({ en: 'x', fr: 'x' }).en].filter((one) => protective.test(one))).toEqual([]);
   });
 
   test.each([...byCriterion, ...byTest].map(({ sentence }) => sentence).concat(promisesNothing))(

@@ -86,6 +86,7 @@ const samples: {
   agreement: { path: '/agreements/g1' },
   agreementConfirm: { path: '/agreements/g1/revoke' },
   agreementChange: { path: '/agreements/g1/revoke', body: {} },
+  factSheet: { path: '/protection' },
   instructions: { path: '/instructions' },
   instructionForm: { path: '/instructions/new' },
   instructionDraft: {

@@ -77,7 +77,7 @@ export const instructionTexts = {
   },
   hoursFrom: { en: 'From (24 h, such as 08:00)', fr: 'De (24 h, par exemple 08:00)' },
   hoursUntil: { en: 'Until (such as 18:00)', fr: 'À (par exemple 18:00)' },
-  copies: { en: 'Copies', fr: 'Copies' },
+  copies: { en: 'Copies and downloads', fr: 'Copies et téléchargements' },
   noCopy: {
     en: 'No copies or downloads, whatever an agreement says',
     fr: 'Ni copie ni téléchargement, quoi que dise un accord',

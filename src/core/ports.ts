@@ -20,6 +20,7 @@ import type { OwnInstructions } from './own-instructions.ts';
 import type { Binding, DirectoryUser } from './people.ts';
 import type { Proposal } from './proposals.ts';
 import type { ConsentRequest } from './requests.ts';
+import type { Separator } from './taken-rows.ts';
 
 export interface Clock {
   /** Wall clock, epoch milliseconds UTC. */
@@ -153,6 +154,8 @@ export interface Archive {
   >;
   /** All shards of a client's log as a zip in the layout of tlog-tiles. */
   export(client: string): AsyncIterable<Uint8Array>;
+  /** A client's log as one file in a plain format, in chunks. */
+  take(take: Take): AsyncIterable<Uint8Array>;
   /** Re-reads every hash and projection of all logs (or one client's). Findings in words; empty means all is well. */
   fsck(client?: string): Promise<readonly string[]>;
   close(): Promise<void>;
@@ -187,6 +190,21 @@ export interface InstructionVersion {
   readonly said: OwnInstructions;
   readonly at: number;
   readonly text: string;
+}
+
+/** What a client takes away, and how it is written. */
+export interface Take {
+  readonly client: string;
+  /** Begun at or after, epoch milliseconds; undefined: from the beginning. */
+  readonly from: number | undefined;
+  /** Begun before; undefined: up to now. */
+  readonly until: number | undefined;
+  readonly format: 'csv' | 'jsonl' | 'ecs';
+  readonly separator: Separator;
+  /** Whether the file begins with a byte order mark, by which some spreadsheets know UTF-8. */
+  readonly bom: boolean;
+  /** IANA zone of local times. */
+  readonly zone: string;
 }
 
 /** What one agreement used in the period that began then, epoch milliseconds. */

@@ -22,7 +22,7 @@ const menu: readonly Place[] = [
   { act: 'proposing', label: texts.proposals.nav, roles: ['contact'] },
   { act: 'home', label: texts.nav.now, roles: controllers },
   { act: 'agreements', label: texts.nav.agreements, roles: controllers },
-  { act: 'verify', label: texts.nav.takeAway, roles: controllers },
+  { act: 'takeAway', label: texts.nav.takeAway, roles: controllers },
 ];
 
 const more: readonly Place[] = [

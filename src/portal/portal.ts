@@ -48,6 +48,7 @@ import {
   showRequestForm,
 } from './requests.tsx';
 import { seatOptions, showSeat, takeSeat } from './seat.tsx';
+import { sendLog, showTakeAway } from './take-away.tsx';
 import { closeOpening, correctOpening, extendOpening, showOpening, showRecord } from './technician.tsx';
 import { sendExport, showVerify } from './verify.tsx';
 import { openRoute, route } from './visit.ts';
@@ -172,6 +173,8 @@ function registerControllerActs(app: Express, deps: PortalDeps, frame: Framer): 
   route(app, deps, 'personInvite', (visit) => invitePerson(visit, frame), [form]);
   route(app, deps, 'personConfirm', (visit) => confirmRemoval(visit, frame));
   route(app, deps, 'personRemove', (visit) => removePerson(visit), [form]);
+  route(app, deps, 'takeAway', (visit) => showTakeAway(visit, frame));
+  route(app, deps, 'takeLog', (visit) => sendLog(visit, frame));
   route(app, deps, 'verify', (visit) => showVerify(visit, frame));
   route(app, deps, 'export', (visit) => sendExport(visit));
   route(app, deps, 'seatForm', (visit) => showSeat(visit, frame));

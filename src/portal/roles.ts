@@ -67,6 +67,8 @@ export const acts = {
   instructionOptions: { method: 'post', path: '/instructions/sign/options', roles: representatives },
   instructionSign: { method: 'post', path: '/instructions/sign', roles: representatives },
   credentials: { method: 'get', path: '/credentials', roles: controllers },
+  takeAway: { method: 'get', path: '/take-away', roles: controllers },
+  takeLog: { method: 'get', path: '/take-away/log', roles: controllers },
   verify: { method: 'get', path: '/verify', roles: controllers },
   export: { method: 'get', path: '/export', roles: controllers },
   people: { method: 'get', path: '/people', roles: controllers },

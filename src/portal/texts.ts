@@ -18,6 +18,7 @@ import { nowTexts } from './texts/now.ts';
 import { peopleTexts } from './texts/people.ts';
 import { proposalTexts } from './texts/proposals.ts';
 import { requestTexts } from './texts/requests.ts';
+import { takeAwayTexts } from './texts/take-away.ts';
 import { technicianTexts } from './texts/technician.ts';
 
 export const texts = {
@@ -38,4 +39,5 @@ export const texts = {
   people: peopleTexts,
   proposals: proposalTexts,
   requests: requestTexts,
+  takeAway: takeAwayTexts,
 } as const;

@@ -6,7 +6,7 @@ import { Worker } from 'node:worker_threads';
 import type { Opening } from '../core/model.ts';
 import type { Archive } from '../core/ports.ts';
 import { loadKeys } from './keys.ts';
-import type { Questions, ReaderData, ReaderMessage } from './ledger-reader.ts';
+import type { Questions, ReaderData, ReaderMessage, Told } from './ledger-reader.ts';
 import { ThreadLine } from './thread-line.ts';
 
 export interface ArchiveOptions {
@@ -61,11 +61,16 @@ export async function createArchive(options: ArchiveOptions): Promise<LedgerArch
     head: (client) => ask('head', client),
     prove: (client, index, year) => ask('prove', client, index, year),
     async *export(client) {
-      for await (const chunk of tell(slow, 'export', client)) if (chunk instanceof Uint8Array) yield chunk;
+      for await (const chunk of tell(slow, { open: 'export', client }))
+        if (chunk instanceof Uint8Array) yield chunk;
+    },
+    async *take(take) {
+      for await (const chunk of tell(slow, { open: 'take', take }))
+        if (chunk instanceof Uint8Array) yield chunk;
     },
     async fsck(client) {
       const findings: string[] = [];
-      for await (const finding of tell(slow, 'fsck', client)) findings.push(String(finding));
+      for await (const finding of tell(slow, { open: 'fsck', client })) findings.push(String(finding));
       return findings;
     },
     async close() {
@@ -75,12 +80,8 @@ export async function createArchive(options: ArchiveOptions): Promise<LedgerArch
 }
 
 /** What the thread tells, piece by piece: the next is asked for only when this one was taken. */
-async function* tell(
-  line: ReaderLine,
-  what: 'export' | 'fsck',
-  client: string | undefined,
-): AsyncGenerator<unknown> {
-  const number = await line.begin(what, client);
+async function* tell(line: ReaderLine, what: Told): AsyncGenerator<unknown> {
+  const number = await line.begin(what);
   let finished = false;
   try {
     while (!finished) {
@@ -110,8 +111,8 @@ class ReaderLine {
   }
 
   /** Begins something told in pieces; answers its number. */
-  async begin(open: 'export' | 'fsck', client: string | undefined): Promise<number> {
-    const { id, answer } = this.#line.post({ open, client } satisfies Unnumbered<ReaderMessage>);
+  async begin(what: Told): Promise<number> {
+    const { id, answer } = this.#line.post(what satisfies Unnumbered<ReaderMessage>);
     await answer;
     return id;
   }

@@ -4,7 +4,7 @@
  */
 import { parentPort, workerData } from 'node:worker_threads';
 import { Fault } from '../core/faults.ts';
-import type { LineQuery } from '../core/ports.ts';
+import type { LineQuery, Take } from '../core/ports.ts';
 import { createKeyring } from './disclosure.ts';
 import { loadKeys } from './keys.ts';
 import { proposals, requests, requestsOf } from './ledger-asked.ts';
@@ -34,6 +34,7 @@ import {
   token,
 } from './ledger-queries.ts';
 import { rulesChanged } from './ledger-rules.ts';
+import { takeAway } from './ledger-take.ts';
 import { openForReading } from './ledger-schema.ts';
 import type { ThreadAnswer } from './thread-line.ts';
 
@@ -70,9 +71,15 @@ export interface Questions {
   prove(client: string, index: number, year: number | undefined): ReturnType<typeof proveLine>;
 }
 
+/** What is told piece by piece. */
+export type Told =
+  | { readonly open: 'export'; readonly client: string }
+  | { readonly open: 'fsck'; readonly client: string | undefined }
+  | { readonly open: 'take'; readonly take: Take };
+
 export type ReaderMessage =
   | { readonly id: number; readonly ask: keyof Questions; readonly args: readonly unknown[] }
-  | { readonly id: number; readonly open: 'export' | 'fsck'; readonly client: string | undefined }
+  | ({ readonly id: number } & Told)
   | { readonly id: number; readonly next: number }
   | { readonly id: number; readonly done: number };
 
@@ -157,18 +164,27 @@ function nextOf(generator: Generator<unknown>): { pieces: unknown[]; done: boole
   return { pieces, done: false };
 }
 
+function telling(own: Reading, message: Told): Generator<unknown> {
+  switch (message.open) {
+    case 'export':
+      return exportZip(own, message.client);
+    case 'fsck':
+      return fsck(own, message.client);
+    case 'take':
+      return takeAway(own, message.take);
+  }
+}
+
 function answer(message: ReaderMessage): unknown {
   if ('ask' in message) {
     const question = questions[message.ask] as (...args: readonly unknown[]) => unknown;
     return question(...message.args);
   }
   if ('open' in message) {
-    const { client } = message;
-    const told =
-      message.open === 'export'
-        ? onOneCommit((own) => exportZip(own, client ?? ''))
-        : onOneCommit((own) => fsck(own, client));
-    running.set(message.id, told);
+    running.set(
+      message.id,
+      onOneCommit((own) => telling(own, message)),
+    );
     return undefined;
   }
   if ('next' in message) {

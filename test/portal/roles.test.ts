@@ -97,6 +97,8 @@ const samples: {
   instructionOptions: { path: '/instructions/sign/options', body: {} },
   instructionSign: { path: '/instructions/sign', body: {} },
   credentials: { path: '/credentials' },
+  takeAway: { path: '/take-away' },
+  takeLog: { path: '/take-away/log?format=csv' },
   verify: { path: '/verify' },
   export: { path: '/export' },
   people: { path: '/people' },

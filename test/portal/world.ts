@@ -682,6 +682,9 @@ export class Memory {
     export: async function* (id) {
       yield new Uint8Array(Buffer.from(`PK zip of ${id}`));
     },
+    take: async function* ({ client, format }) {
+      yield new Uint8Array(Buffer.from(`${format} of ${client}`));
+    },
     fsck: async () => [],
     close: async () => {},
   };

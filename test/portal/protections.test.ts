@@ -150,6 +150,12 @@ const byTest: readonly ByTest[] = [
     'portal/agreements',
     'evaluation signing exists in evaluation mode only',
   ),
+  shown(
+    'Nobody opened one of your systems',
+    'portal/now',
+    'names what nobody opened, and what it cannot see',
+  ),
+  shown('Through Consentry nobody opened', 'portal/now', 'names what nobody opened, and what it cannot see'),
   shown('none of it was passed on', 'core/release', 'no more than the threshold passes unseen'),
 ];
 
@@ -164,6 +170,8 @@ const promisesNothing: readonly string[] = [
   'Through Consentry nobody opened',
   'It cannot be mended again',
   'Nobody has an access open',
+  'The message cannot be read',
+  'The overview cannot be shown at the moment',
   'The access log cannot be written right now',
   'Only this access',
   'Key held by the gateway, for evaluation only',

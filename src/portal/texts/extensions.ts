@@ -4,7 +4,7 @@ import type { Text } from '../../core/model.ts';
 export const extensionTexts = {
   title: { en: 'More time', fr: 'Plus de temps' },
   intro: (most: number): Text => ({
-    en: `The same access, the same reference, at most ${most} minutes more. What the agreement permits anyway goes through at once; for more, the client is asked.`,
+    en: `The same access, the same reference, at most ${most} minutes more. What the agreement permits anyway needs no answer; for more, the client is asked.`,
     fr: `Le même accès, la même référence, ${most} minutes de plus au maximum. Ce que l’accord permet de toute façon est accordé aussitôt ; au-delà, le client est interrogé.`,
   }),
   none: {

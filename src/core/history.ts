@@ -246,6 +246,8 @@ export interface OpenedStory {
   readonly hash: string;
   /** Lines in that part of the log now. */
   readonly size: number;
+  /** As on a page. */
+  readonly behind: number | undefined;
 }
 
 /** A page of the lines of one opening, oldest first. */

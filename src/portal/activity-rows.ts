@@ -302,7 +302,7 @@ function closingOf(line: Line) {
 }
 
 /** How an exchange ended, in words. */
-export function outcomeOf(result: Line): { readonly result: Text; readonly kind: Row['kind'] } {
+export function outcomeOf(result: Pick<Line, 'leaf'>): { readonly result: Text; readonly kind: Row['kind'] } {
   const outcome = text(result.leaf, 'outcome');
   const status = number(result.leaf, 'status');
   const { results } = words;

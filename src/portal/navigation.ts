@@ -21,6 +21,7 @@ const menu: readonly Place[] = [
   { act: 'record', label: texts.nav.record, roles: technicians },
   { act: 'proposing', label: texts.proposals.nav, roles: ['contact'] },
   { act: 'home', label: texts.nav.now, roles: controllers },
+  { act: 'history', label: texts.history.nav, roles: controllers },
   { act: 'agreements', label: texts.nav.agreements, roles: controllers },
   { act: 'takeAway', label: texts.nav.takeAway, roles: controllers },
 ];

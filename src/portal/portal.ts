@@ -22,6 +22,7 @@ import { checkCode, enrol, enrolOptions, showEnrol, showWelcome } from './enrol.
 import { answerErrors } from './errors.tsx';
 import { showFactSheet } from './fact-sheet.tsx';
 import { securityHeaders } from './headers.ts';
+import { showHistory, showStory } from './history.tsx';
 import { showHome } from './home.tsx';
 import {
   draftInstructions,
@@ -158,6 +159,8 @@ function registerControllerActs(app: Express, deps: PortalDeps, frame: Framer): 
   route(app, deps, 'nowLive', (visit) => showNowLive(visit, frame));
   route(app, deps, 'activity', (visit) => showActivity(visit, frame));
   route(app, deps, 'activityLive', (visit) => showActivityLive(visit));
+  route(app, deps, 'history', (visit) => showHistory(visit, frame));
+  route(app, deps, 'historyStory', (visit) => showStory(visit, frame));
   route(app, deps, 'stop', (visit) => stop(visit), [form]);
   route(app, deps, 'agreements', (visit) => showAgreements(visit, frame));
   route(app, deps, 'agreementForm', (visit) => showAgreementForm(visit, frame));

@@ -49,6 +49,8 @@ export const acts = {
   nowLive: { method: 'get', path: '/now', roles: controllers },
   activity: { method: 'get', path: '/activity', roles: controllers },
   activityLive: { method: 'get', path: '/activity/live', roles: controllers },
+  history: { method: 'get', path: '/history', roles: controllers },
+  historyStory: { method: 'get', path: '/history/:id', roles: controllers },
   stop: { method: 'post', path: '/stop', roles: controllers },
   agreements: { method: 'get', path: '/agreements', roles: controllers },
   agreementForm: { method: 'get', path: '/agreements/new', roles: representatives },

@@ -15,6 +15,7 @@ import { foresightTexts } from './texts/foresight.ts';
 import { factSheetTexts } from './texts/fact-sheet.ts';
 import { instructionTexts } from './texts/instructions.ts';
 import { nowTexts } from './texts/now.ts';
+import { historyTexts } from './texts/history.ts';
 import { peopleTexts } from './texts/people.ts';
 import { proposalTexts } from './texts/proposals.ts';
 import { requestTexts } from './texts/requests.ts';
@@ -36,6 +37,7 @@ export const texts = {
   factSheet: factSheetTexts,
   instructions: instructionTexts,
   now: nowTexts,
+  history: historyTexts,
   people: peopleTexts,
   proposals: proposalTexts,
   requests: requestTexts,

@@ -127,7 +127,12 @@ function toFact(log: LogRow, row: Row, routes: Map<string, RouteContent>): Fact 
 }
 
 /** The opening of that id with what proves its line; undefined when this client has none. */
-export function openedStory(here: Histories, client: string, id: string): OpenedStory | undefined {
+export function openedStory(
+  here: Histories,
+  client: string,
+  id: string,
+  behind: number | undefined,
+): OpenedStory | undefined {
   const found = findStory(here, client, id);
   if (found === undefined) return undefined;
   const { log, entry } = found;
@@ -137,7 +142,7 @@ export function openedStory(here: Histories, client: string, id: string): Opened
   const story = readStory(here, log, entry);
   const hash = Buffer.from(leafHash(text(leaf, 'leaf'))).toString('base64');
   const current = newest.origin === story.origin ? newest.size : sizeOf(here, story.origin);
-  return { story, hash, size: current };
+  return { story, hash, size: current, behind };
 }
 
 function sizeOf(here: Histories, origin: string): number {

@@ -172,7 +172,7 @@ function answer({ ask, args }: HistoryMessage): unknown {
     page: (query) => historyPage(here, query, behind),
     terms: (client) => historyTerms(here, client),
     bars: (client, edges) => historyBars(here, client, edges),
-    story: (client, id) => openedStory(here, client, id),
+    story: (client, id) => openedStory(here, client, id, behind),
     lines: (client, id, after, limit) => storyLines(here, client, id, after, limit),
   };
   const question = questions[ask] as (...args: readonly unknown[]) => unknown;

@@ -66,6 +66,8 @@ const samples: {
   activity: { path: '/activity' },
   nowLive: { path: '/now' },
   activityLive: { path: '/activity/live' },
+  history: { path: '/history' },
+  historyStory: { path: '/history/o1' },
   stop: { path: '/stop', body: { opening: 'all' } },
   agreements: { path: '/agreements' },
   agreementForm: { path: '/agreements/new' },
@@ -121,6 +123,7 @@ const samples: {
 /** Acts whose success needs a step before; here it is enough that the role is not what stops them. */
 const needsMore: Partial<Record<ActName, number>> = {
   go: 410,
+  historyStory: 404,
   agreementReview: 409,
   agreementOptions: 409,
   agreementSign: 409,

@@ -449,7 +449,7 @@ describe('finding', () => {
     expect(ids({ reference: 'INC' })).toEqual([]);
     expect(ids({ reference: 'ticket-77' })).toEqual([acme.opening.id]);
     expect(ids({ reference: 'mended-1' })).toEqual([acme.opening.id]);
-    expect(openedStory(here, 'acme', acme.opening.id)?.story).toMatchObject({
+    expect(openedStory(here, 'acme', acme.opening.id, undefined)?.story).toMatchObject({
       reference: 'MENDED-1',
       note: 'mended',
       corrected: true,
@@ -462,9 +462,9 @@ describe('finding', () => {
     const foreignTerms = historyTerms(here, 'martin');
     expect(ids({ terms: [foreignTerms.purposes.map(({ id }) => id)] })).toEqual([]);
     expect(foreignTerms.people[0]?.token).not.toBe(terms.people[0]?.token);
-    expect(openedStory(here, 'acme', foreign.opening.id)).toBeUndefined();
+    expect(openedStory(here, 'acme', foreign.opening.id, undefined)).toBeUndefined();
     expect(storyLines(here, 'acme', foreign.opening.id, undefined, 5)).toBeUndefined();
-    expect(openedStory(here, 'martin', foreign.opening.id)?.story.id).toBe(foreign.opening.id);
+    expect(openedStory(here, 'martin', foreign.opening.id, undefined)?.story.id).toBe(foreign.opening.id);
     expect(historyPage(here, query({ client: 'nobody' }), undefined).stories).toEqual([]);
     expect(historyBars(here, 'acme', [start, start + 60_000, start + 120_000])).toMatchObject([
       { purposes: [{ purpose: 'hotline', count: 1 }] },

@@ -1,0 +1,147 @@
+/**
+ * Openings as pages show them: one sentence, and the card behind it. Joins what was counted with the words of the policy
+ * in force. Pure.
+ */
+import type { Fact, Story } from '../core/history.ts';
+import { deedOf, type Known, tally } from '../core/history-tally.ts';
+import { sentence, type ToldFact } from '../core/history-words.ts';
+import type { Client, Language, Snapshot, Text } from '../core/model.ts';
+import { shown } from '../core/shown.ts';
+import { outcomeOf, routeInWords } from './activity-rows.ts';
+import { causeText, operationText, reasonText } from './activity-words.ts';
+import { hour, instant, size } from './formats.ts';
+import { systemName } from './system-names.ts';
+import { texts } from './texts.ts';
+import { resultClassTexts } from './texts/history.ts';
+
+const words = texts.history;
+
+/** Requests of one kind, by what people call them. */
+export interface CardRow {
+  readonly key: string;
+  readonly what: string;
+  readonly system: string;
+  readonly operation: Text | undefined;
+  readonly result: Text;
+  readonly kind: 'good' | 'bad' | 'calm';
+  readonly count: number;
+  readonly up: number;
+  readonly down: number;
+  readonly first: number;
+  readonly last: number;
+}
+
+export interface Card {
+  readonly story: Story;
+  /** `2026-11-25` in the client's zone. */
+  readonly day: string;
+  readonly sentence: string;
+  readonly name: string;
+  readonly function: string;
+  readonly systems: string;
+  readonly purpose: string;
+  readonly reference: string;
+  readonly note: string;
+  readonly cause: Text | undefined;
+  readonly rows: readonly CardRow[];
+  /** Scripts, styles and images among the counted requests. */
+  readonly furniture: number;
+}
+
+export interface CardWords {
+  readonly client: Client;
+  readonly snapshot: Snapshot;
+  readonly language: Language;
+  /** As on the page: until when everything is counted. */
+  readonly behind: number | undefined;
+}
+
+export function toCard(story: Story, by: CardWords): Card {
+  const { client, snapshot, language } = by;
+  const say = (text: Text | string): string => shown(typeof text === 'string' ? text : text[language], 80);
+  const ended = story.endedAt !== undefined;
+  const known: Known = {
+    ended,
+    complete: story.whole && (ended || by.behind === undefined),
+    outside: story.declared.length > 0,
+    served: story.systems.some((id) => !story.declared.includes(id)),
+  };
+  const facts = story.facts.map(
+    (fact): ToldFact => ({ ...fact, label: routeInWords(client, fact.system, fact.method, fact.path) }),
+  );
+  const who = {
+    name: say(story.name ?? words.erased),
+    function: story.functions.map((code) => say(snapshot.functions.get(code) ?? code)).join(', '),
+    systems: story.systems.map((id) => say(systemName(client, id))).join(', '),
+    purpose: say(snapshot.purposes.get(story.purpose)?.label ?? story.purpose),
+    reference: say(story.reference ?? words.erased),
+  };
+  const hours = hoursOf(story, client.zone, language);
+  const before = [who.name, who.function, who.systems, who.purpose, who.reference, hours];
+  const told = story.kind === 'refusal' ? refusalIn(before, story, language) : undefined;
+  return {
+    story,
+    ...who,
+    day: Temporal.Instant.fromEpochMilliseconds(story.at)
+      .toZonedDateTimeISO(client.zone)
+      .toPlainDate()
+      .toString(),
+    sentence: told ?? sentence({ ...known, before, facts }, language, (bytes) => size(bytes, language)),
+    note: shown(story.note, 500),
+    cause: story.cause === '' ? undefined : causeText(story.cause),
+    rows: rowsOf(facts, client, language),
+    furniture: tally(facts).assets.count,
+  };
+}
+
+function refusalIn(before: readonly string[], { facts }: Story, language: Language): string {
+  const reason = facts[0]?.result.slice('refused:'.length) ?? '';
+  const why = words.refusedBefore(reasonText(reason)[language])[language];
+  return `${before.filter((part) => part !== '').join(', ')}${language === 'fr' ? ' : ' : ': '}${why}.`;
+}
+
+/** `14:02–14:31 +01:00`, with the day where the access went over one. */
+function hoursOf({ at, endedAt, kind }: Story, zone: string, language: Language): string {
+  if (kind === 'refusal') return hour(at, zone, language);
+  if (endedAt === undefined) return words.since(hour(at, zone, language))[language];
+  const dayOf = (instant: number): string =>
+    Temporal.Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO(zone).toPlainDate().toString();
+  if (dayOf(at) !== dayOf(endedAt))
+    return `${instant(at, zone, language)} – ${instant(endedAt, zone, language)}`;
+  const [from = '', before = ''] = hour(at, zone, language).split(' ');
+  const [to = '', offset = ''] = hour(endedAt, zone, language).split(' ');
+  return before === offset ? `${from}–${to} ${offset}` : `${from} ${before} – ${to} ${offset}`;
+}
+
+/** Requests that people would call the same, together; page furniture is left to its own line. */
+function rowsOf(facts: readonly ToldFact[], client: Client, language: Language): readonly CardRow[] {
+  const rows = new Map<string, CardRow>();
+  for (const fact of facts) {
+    if (deedOf(fact) === 'assets') continue;
+    const what = shown(typeof fact.label === 'string' ? fact.label : fact.label[language], 100);
+    const key = [what, fact.system, fact.operation, fact.result].join('\0');
+    const row = rows.get(key);
+    rows.set(key, {
+      key,
+      what,
+      system: shown(systemName(client, fact.system)[language], 60),
+      operation: operationText(fact.operation),
+      ...resultOf(fact),
+      count: (row?.count ?? 0) + fact.count,
+      up: (row?.up ?? 0) + fact.up,
+      down: (row?.down ?? 0) + fact.down,
+      first: Math.min(row?.first ?? fact.first, fact.first),
+      last: Math.max(row?.last ?? fact.last, fact.last),
+    });
+  }
+  return [...rows.values()];
+}
+
+function resultOf({ result }: Fact): Pick<CardRow, 'result' | 'kind'> {
+  const { results } = texts.controller;
+  if (result === '') return { result: results.pending, kind: 'calm' };
+  if (result === 'answered') return { result: resultClassTexts.answered, kind: 'calm' };
+  if (result.startsWith('refused:'))
+    return { result: results.refused(reasonText(result.slice('refused:'.length))), kind: 'bad' };
+  return outcomeOf({ leaf: { outcome: shown(result, 60), status: 200 } });
+}

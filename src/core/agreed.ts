@@ -44,6 +44,8 @@ export interface Grant {
   readonly spentUntil?: number;
   /** The running access that it was given to lengthen by `minutes`; left out: none. */
   readonly session?: string;
+  /** The frame within which a delegate gave it; left out: a representative did. */
+  readonly delegation?: string;
   /** Longest access under it; left out: as long as the purpose permits. */
   readonly minutes?: number;
   /** The client's own instructions, as last read: they narrow every agreement. Left out: there are none. */

@@ -65,8 +65,16 @@ export interface Answers {
           | 'grant_too_long'
           | 'request_ended'
           | 'own_request'
+          | 'outside_frame'
           | 'proposal_ended';
       };
+  delegate:
+    | { readonly receipt: Receipt }
+    | { readonly refused: 'not_seated' | 'not_yet' | 'grant_exists' | 'delegate_gone' };
+  /** `grants`: what was agreed to within it and ended with it. */
+  undelegate:
+    | { readonly epoch: number; readonly grants: readonly string[] }
+    | { readonly refused: 'not_seated' | 'delegation_unknown' };
   'grant-status':
     | { readonly receipt: Receipt; readonly epoch: number; readonly grant: Grant }
     | { readonly refused: 'grant_unknown' | 'grant_ended' };

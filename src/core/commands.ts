@@ -4,6 +4,7 @@
  */
 import type { Answers } from './answers.ts';
 import type { CredentialKind } from './credential.ts';
+import type { Delegation } from './delegations.ts';
 import type { Draft, Groups, LeafFields, Receipt } from './entries.ts';
 import type { ControllerRole, ControllerUser, EndCause, Grant, GrantStatus, Opening, Text } from './model.ts';
 import type { Binding, DirectoryUser } from './people.ts';
@@ -218,6 +219,15 @@ export type Command =
    * it, `session.extended`.
    */
   | { readonly do: 'grant'; readonly grant: Grant; readonly text: string; readonly evidence: Evidence }
+  /** `delegation.granted` and the frame's row. Only by a seated representative, for somebody who sits as a delegate. */
+  | {
+      readonly do: 'delegate';
+      readonly delegation: Delegation;
+      readonly text: string;
+      readonly evidence: Evidence;
+    }
+  /** `delegation.revoked`, and `consent.revoked` for what a delegate gave within it and is not over; raises the epoch. */
+  | { readonly do: 'undelegate'; readonly client: string; readonly delegation: string; readonly by: Actor }
   /** `consent.revoked`, `.suspended`, `.resumed` or `.expired`; all but resuming raise the epoch. */
   | {
       readonly do: 'grant-status';
@@ -257,7 +267,7 @@ export type Command =
         | { readonly evaluation: true };
     }
   /**
-   * `controller.removed` for each seat of a person; voids their invitations, ends their sign-ins, raises the epoch. Only by a
+   * `controller.removed` for each seat of a person, `delegation.revoked` as in `undelegate` for their frames; voids their invitations, ends their sign-ins, raises the epoch. Only by a
    * seated representative, and never the last one of them.
    */
   | { readonly do: 'unseat'; readonly client: string; readonly controller: string; readonly by: Actor }

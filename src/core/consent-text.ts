@@ -10,7 +10,15 @@ import { parseLeaf } from './leaf.ts';
 export const scopeFields = ['id', 'systems', 'purposes', 'operations', 'from', 'until'] as const;
 
 /** Fields that need not be there, but when text or line has one, both have, and the same. */
-export const optionalFields = ['budget', 'first_use', 'request', 'minutes', 'proposal', 'session'] as const;
+export const optionalFields = [
+  'budget',
+  'first_use',
+  'request',
+  'minutes',
+  'proposal',
+  'session',
+  'delegation',
+] as const;
 
 /** Undefined when text and line say the same; otherwise, in words, the first difference. */
 export function textDifference(text: Uint8Array | string, line: LeafFields): string | undefined {

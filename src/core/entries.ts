@@ -26,6 +26,8 @@ export type EntryKind =
   | 'consent.lapsed'
   | 'consent.proposed'
   | 'instructions.set'
+  | 'delegation.granted'
+  | 'delegation.revoked'
   | 'staff.bound'
   | 'credential.recorded'
   | 'credential.rotated'

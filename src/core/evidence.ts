@@ -16,16 +16,19 @@ export interface RelyingParty {
   readonly rpId?: string;
 }
 
-/** Undefined when the evidence holds; otherwise, in words, why it does not. `textHash` is `sha256:<base64url>`. */
+/**
+ * Undefined when the evidence holds; otherwise, in words, why it does not. `textHash` is `sha256:<base64url>`. `signer`: who must
+ * have signed; a delegate only where a frame that covers the text is checked as well.
+ */
 export function evidenceFault(
   seat: Pick<Seat, 'id' | 'role' | 'method' | 'publicKey'>,
   evidence: Evidence,
   textHash: string,
   party: RelyingParty = {},
+  signer: ControllerRole = 'representative',
 ): string | undefined {
   if (evidence.seat !== seat.id) return 'it was signed by another seat';
-  if (seat.role !== 'representative' || evidence.role !== 'representative')
-    return 'its signer is no representative';
+  if (seat.role !== signer || evidence.role !== signer) return `its signer is no ${signer}`;
   if (evidence.method !== seat.method) return 'it was signed by another method than the seat has';
   const digest = strictBase64url(textHash.replace(/^sha256:/, ''));
   if (!textHash.startsWith('sha256:') || digest?.length !== 32) return 'the hash of the text is malformed';

@@ -33,6 +33,8 @@ export interface GrantTerms {
   };
   /** What the provider proposed and it comes of; left out: the client wrote it itself. */
   readonly proposal?: string;
+  /** The frame within which a delegate gives it; left out: a representative does. */
+  readonly delegation?: string;
   /** How the same things are called for people, in that language. */
   readonly words: {
     readonly client: string;
@@ -95,6 +97,7 @@ export function writeGrantText(terms: GrantTerms): GrantText {
           minutes: String(terms.answers.minutes),
           ...(terms.answers.session === undefined ? {} : { session: terms.answers.session }),
         }),
+    ...(terms.delegation === undefined ? {} : { delegation: terms.delegation }),
     ...(terms.proposal === undefined ? {} : { proposal: terms.proposal }),
     text: sentences.join('\n'),
   };

@@ -5,6 +5,7 @@
 import type { Spent } from './budget.ts';
 import type { Actor, AnswerOf, Command, Counts, Login, RegisteredCredential, Seat } from './commands.ts';
 import type { Presented } from './credential.ts';
+import type { Delegation } from './delegations.ts';
 import type { Draft, EntryKind, LeafFields, Receipt } from './entries.ts';
 import type {
   Bar,
@@ -115,6 +116,8 @@ export interface Archive {
   proposals(client: string): Promise<readonly Proposal[]>;
   /** The newest 100 requests of one person, at all clients. */
   requestsOf(person: string): Promise<readonly ConsentRequest[]>;
+  /** Frames for delegates, newest first, withdrawn ones too. */
+  delegations(client: string): Promise<readonly (Delegation & { readonly text: string })[]>;
   /** The hash of the policy slice last recorded in each log; '' when none was. */
   slices(): Promise<ReadonlyMap<string, string>>;
   /** When the rules of each client last changed, epoch milliseconds, as its log says. */

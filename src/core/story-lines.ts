@@ -73,6 +73,12 @@ export const lineFields: { readonly [K in EntryKind]: Readonly<Record<string, Fi
     ),
     ...numbers('version'),
   },
+  'delegation.granted': {
+    ...strings('delegate', 'systems', 'purposes', 'operations', 'hours', 'from', 'until', 'text'),
+    ...strings('seat', 'role', 'method', 'signature', 'authenticator_data', 'client_data', 'language'),
+    ...numbers('minutes'),
+  },
+  'delegation.revoked': strings('delegation', 'seat'),
   'staff.bound': strings('actor'),
   'credential.recorded': strings('credential', 'system', 'kind'),
   'credential.rotated': strings('credential', 'system', 'kind'),

@@ -11,6 +11,8 @@ export type SeatTold = Pick<Seat, 'id' | 'role' | 'method' | 'publicKey'> & {
   removed: boolean;
   /** RFC 3339; '': at once. */
   readonly grantsFrom: string;
+  /** The first seat of the same person, of which this one is a further passkey; its own id: none. */
+  readonly first: string;
 };
 
 /** Each method takes a line and answers what is wrong with it, in words; undefined when it fits. */
@@ -37,7 +39,8 @@ export class SeatsTold {
     const role = leaf.role as ControllerRole;
     const method = leaf.method as Seat['method'];
     const told = { id, role, method, publicKey: String(leaf.key), removed: false };
-    this.#seats.set(id, { ...told, grantsFrom: String(grantsFrom) });
+    const first = this.#seats.get(String(leaf.earlier))?.first ?? id;
+    this.#seats.set(id, { ...told, grantsFrom: String(grantsFrom), first });
     return undefined;
   }
 

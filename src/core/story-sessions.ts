@@ -49,3 +49,19 @@ export function lengthenFault(
   session.operations = operations;
   return undefined;
 }
+
+/** A request to lengthen an access is about one that runs, and asks for nothing else. Any other request is none of these. */
+export function otherThanSession(
+  leaf: LeafFields,
+  sessions: ReadonlyMap<string, SessionTold>,
+): string | undefined {
+  if (leaf.session === undefined) return undefined;
+  const session = sessions.get(String(leaf.session));
+  if (session === undefined || session.closed || String(leaf.until) > session.ends)
+    return 'it asks to lengthen an opening that is not open';
+  const same =
+    session.purpose === leaf.purpose &&
+    session.systems.join(' ') === leaf.systems &&
+    within(list(leaf.operations), session.operations);
+  return same ? undefined : 'it asks for other things than the opening that it is to lengthen';
+}

@@ -14,11 +14,12 @@ import { CorrectionStory } from './story-corrections.ts';
 import { openedAgainst } from './own-instructions.ts';
 import { InstructionsTold } from './story-instructions.ts';
 import { ExchangesTold, type Position } from './story-exchanges.ts';
+import { DelegationsTold } from './story-delegations.ts';
 import { LineOrder } from './story-order.ts';
 import { ProposalsTold } from './story-proposals.ts';
 import { createRequestStory } from './story-requests.ts';
 import { isTime, lineFault, list, within } from './story-lines.ts';
-import { lengthenFault, type SessionTold } from './story-sessions.ts';
+import { lengthenFault, otherThanSession, type SessionTold } from './story-sessions.ts';
 import { SeatsTold } from './story-seats.ts';
 
 export interface StoryContext {
@@ -54,6 +55,7 @@ export interface Story {
 class StoryTeller implements Story {
   readonly #context: StoryContext;
   readonly #seats = new SeatsTold();
+  readonly #delegations: DelegationsTold;
   readonly #credentials = new CredentialsTold();
   readonly #grants = new Map<string, GivenGrant>();
   readonly #requests = createRequestStory();
@@ -71,6 +73,7 @@ class StoryTeller implements Story {
   constructor(context: StoryContext) {
     this.#context = context;
     this.#instructions = new InstructionsTold(context, this.#seats);
+    this.#delegations = new DelegationsTold(this.#seats, context);
   }
 
   line(position: Position, leaf: LeafFields): string | undefined {
@@ -114,7 +117,10 @@ class StoryTeller implements Story {
     if (unasked !== undefined) return unasked;
     const unproposed = leaf.proposal === undefined ? undefined : this.#proposals.accepted(leaf);
     if (unproposed !== undefined) return unproposed;
-    const fault = evidenceFault(seat, evidenceFrom(leaf), hash, this.#context.party);
+    const outside = this.#delegations.covers(leaf, seat);
+    if (outside !== undefined) return outside;
+    const signer = seat.role === 'delegate' ? 'delegate' : 'representative';
+    const fault = evidenceFault(seat, evidenceFrom(leaf), hash, this.#context.party, signer);
     if (fault !== undefined) return `the signature of the consent does not hold: ${fault}`;
     const firstUse = leaf.first_use === undefined ? undefined : parseFirstUse(String(leaf.first_use));
     if (leaf.first_use !== undefined && firstUse === undefined)
@@ -138,19 +144,6 @@ class StoryTeller implements Story {
   #instructed(leaf: LeafFields): string | undefined {
     this.#raised = true;
     return this.#instructions.set(leaf);
-  }
-
-  /** A request to lengthen an access is about one that runs, and asks for nothing else. */
-  #otherThanSession(leaf: LeafFields): string | undefined {
-    if (leaf.session === undefined) return undefined;
-    const session = this.#sessions.get(String(leaf.session));
-    if (session === undefined || session.closed || String(leaf.until) > session.ends)
-      return 'it asks to lengthen an opening that is not open';
-    const same =
-      session.purpose === leaf.purpose &&
-      session.systems.join(' ') === leaf.systems &&
-      within(list(leaf.operations), session.operations);
-    return same ? undefined : 'it asks for other things than the opening that it is to lengthen';
   }
 
   /** Whoever asks back or refuses for the client is seated. */
@@ -329,7 +322,7 @@ class StoryTeller implements Story {
       case 'consent.proposed':
         return this.#proposals.proposed(leaf);
       case 'consent.requested':
-        return this.#otherThanSession(leaf) ?? this.#requests.line(leaf);
+        return otherThanSession(leaf, this.#sessions) ?? this.#requests.line(leaf);
       case 'consent.answered':
       case 'consent.reminded':
         return this.#requests.line(leaf);
@@ -346,6 +339,11 @@ class StoryTeller implements Story {
         );
       case 'instructions.set':
         return this.#instructed(leaf);
+      case 'delegation.granted':
+        return this.#delegations.granted(leaf);
+      case 'delegation.revoked':
+        this.#raised = true;
+        return this.#delegations.revoked(leaf);
       case 'session.opened':
         return this.#opened(leaf) ?? this.#corrections.opened(leaf);
       case 'session.corrected':

@@ -68,6 +68,8 @@ export const rowKinds = [
   'consent.refused',
   'consent.lapsed',
   'consent.proposed',
+  'delegation.granted',
+  'delegation.revoked',
   'controller.seated',
   'controller.removed',
   'policy.activated',
@@ -132,6 +134,9 @@ function toRow(line: Line, kind: RowKind, joined: Joined): Row {
         result: words.results.done,
         kind: 'good',
       };
+    case 'delegation.granted':
+    case 'delegation.revoked':
+      return { ...base, what: texts.frames.events[kind], result: words.results.done, kind: 'calm' };
     case 'session.extended':
       return {
         ...base,

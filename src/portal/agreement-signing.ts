@@ -8,6 +8,7 @@ import { type Seated, seatedOf, seatsOf } from './controller.ts';
 import type { Signature } from './deps.ts';
 import { type AgreementDraft, memoryOf, plainNotice } from './memory.ts';
 import { mustStillLengthen } from './extension-approval.ts';
+import { type FrameDraft, giveFrame } from './frames.tsx';
 import { lengthenRunning } from './extensions.ts';
 import { Refusal } from './refusal.ts';
 import { mustStillHold } from './request-approval.ts';
@@ -30,10 +31,17 @@ function readDraftOf(visit: Visit, seated: Seated): AgreementDraft {
   return draft;
 }
 
+/** The frame of this session, provided that its text is the one named; only representatives have one. */
+function readFrameOf(visit: Visit, { client }: Seated): FrameDraft | undefined {
+  const frame = memoryOf(visit.req).frame;
+  const read = frame?.client === client.id && field(visit.req.body, 'textHash') === frame.textHash;
+  return read && visit.role === 'representative' ? frame : undefined;
+}
+
 /** POST `/agreements/sign/options` (JSON `textHash`): what the browser needs to sign with a passkey. */
 export async function signingOptions(visit: Visit): Promise<void> {
   const seated = await seatedOf(visit);
-  const draft = readDraftOf(visit, seated);
+  const draft = readFrameOf(visit, seated) ?? readDraftOf(visit, seated);
   const seats = seatsOf(seated.inForce, seated.controller).filter((seat) => seat.method === 'passkey');
   if (seats.length === 0) {
     throw new Refusal(409, 'no_passkey', words.errors.noPasskey, words.errors.noPasskey);
@@ -44,14 +52,32 @@ export async function signingOptions(visit: Visit): Promise<void> {
 /** POST `/agreements/sign`: JSON `textHash credential`, or in evaluation a form `textHash evaluation`. */
 export async function signAgreement(visit: Visit): Promise<void> {
   const seated = await seatedOf(visit);
-  const draft = readDraftOf(visit, seated);
+  const frame = readFrameOf(visit, seated);
+  const draft = frame ?? readDraftOf(visit, seated);
   const signed = await signatureOf(visit, seated, draft.textHash);
   if (signed === undefined) {
     throw new Refusal(422, 'signature_invalid', words.errors.signature, words.reviewIntro);
   }
+  if (frame !== undefined) {
+    await giveFrame(visit, frame, signed.seat, signed.signature);
+    return goOn(visit, '/people');
+  }
+  await signedAgreement(visit, seated, draft as AgreementDraft, signed);
+}
+
+async function signedAgreement(
+  visit: Visit,
+  seated: Seated,
+  draft: AgreementDraft,
+  signed: Signed,
+): Promise<void> {
   await give(visit, seated, draft, signed.seat, signed.signature);
   if (draft.answers?.session === undefined) memoryOf(visit.req).notice = plainNotice('granted');
   const next = draft.answers?.session === undefined ? '/agreements' : `/requests/${draft.answers.request}`;
+  goOn(visit, next);
+}
+
+function goOn(visit: Visit, next: string): void {
   if (visit.req.is('json')) visit.res.json({ next });
   else visit.res.redirect(303, next);
 }

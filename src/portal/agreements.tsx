@@ -117,7 +117,7 @@ export function cardOf(
     until: grant.until,
     left: grant.until - now,
     // It stays in force; whoever reads it is told that its signer was removed.
-    author: author?.name ?? say(texts.people.signedByGone),
+    author: `${author?.name ?? say(texts.people.signedByGone)}${grant.delegation === undefined ? '' : ` (${say(texts.frames.byDelegate)})`}`,
     grantedAt: grant.grantedAt,
     zone: client.zone,
     budget: budgetLeft(grant, used, now),

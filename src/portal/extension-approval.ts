@@ -2,6 +2,7 @@
  * Agreeing to more time for a running access: the text is ready on the page of the request, and one signature does it. What
  * the rules do not permit by then is neither offered nor signed.
  */
+import type { Delegation } from '../core/delegations.ts';
 import { writeGrantText } from '../core/grant-text.ts';
 import { lengthening, permittedUntil, purposeLeaves } from '../core/lengthen.ts';
 import type { Opening } from '../core/model.ts';
@@ -10,6 +11,7 @@ import { offerOf, wordsOf } from './agreement-form.ts';
 import { accountsIn, textWords } from './agreements.tsx';
 import type { Seated } from './controller.ts';
 import { instant } from './formats.ts';
+import { authorityOf, frameFor } from './frame-of.ts';
 import { type AgreementDraft, memoryOf } from './memory.ts';
 import { Refusal } from './refusal.ts';
 import { texts } from './texts.ts';
@@ -24,15 +26,20 @@ export function readyDraft(
   visit: Visit,
   seated: Seated,
   request: ConsentRequest,
+  frames: readonly Delegation[],
 ): AgreementDraft | undefined {
   const opening = seated.inForce.openings.get(request.opening ?? '');
   if (opening === undefined || !mayLast(visit, seated, opening, request.minutes)) return undefined;
+  const { systems, operations, purpose, minutes } = request;
+  const wanted = { systems, operations, purposes: [purpose], minutes, clock: undefined };
+  const within = frameFor(frames, wanted, visit.now);
+  if (visit.role === 'delegate' && within === undefined) return undefined;
   const memory = memoryOf(visit.req);
   const until = opening.endsAt + request.minutes * minute;
   const known = memory.ready?.[request.id];
-  if (known?.client === seated.client.id && known.until === until && known.language === visit.language)
-    return known;
-  const draft = draftFor(visit, seated, request, opening, until);
+  const same = known?.until === until && known.language === visit.language && known.delegation === within?.id;
+  if (same && known?.client === seated.client.id) return known;
+  const draft = draftFor(visit, seated, request, { opening, until, within });
   const all = [...Object.entries(memory.ready ?? {}), [request.id, draft] as const];
   memory.ready = Object.fromEntries(all.slice(-mostReady));
   return draft;
@@ -69,8 +76,11 @@ function draftFor(
   visit: Visit,
   seated: Seated,
   request: ConsentRequest,
-  opening: Opening,
-  until: number,
+  {
+    opening,
+    until,
+    within,
+  }: { readonly opening: Opening; readonly until: number; readonly within: Delegation | undefined },
 ): AgreementDraft {
   const { client } = seated;
   const { snapshot, language, say, now } = visit;
@@ -83,15 +93,27 @@ function draftFor(
   const name = snapshot.people.get(request.person)?.name ?? request.person;
   const when = instant(request.raisedAt, client.zone, language);
   const { accounts, upstreamAccount } = accountsIn(visit, systems, client);
+  const delegation = within === undefined ? {} : { delegation: within.id };
   const answers = { request: request.id, minutes, session: opening.id };
   const asked = `${say(texts.requests.asked(name, when, request.reference))}${say(texts.extensions.askedFor(minutes))}`;
   const { text, textHash } = writeGrantText({
-    ...{ id, version: 1, language, client: client.id, ...scope, answers },
+    ...{ id, version: 1, language, client: client.id, ...scope, answers, ...delegation },
     words: {
       ...textWords(visit, seated),
+      ...(within === undefined ? {} : { authority: authorityOf(visit, seated, within) }),
       ...wordsOf(scope, offerOf(client, snapshot, say, now), client.zone, language, say),
       ...{ people: name, asked, ...accounts },
     },
   });
-  return { id, client: client.id, ...scope, language, text, textHash, upstreamAccount, answers };
+  return {
+    id,
+    client: client.id,
+    ...scope,
+    language,
+    text,
+    textHash,
+    upstreamAccount,
+    answers,
+    ...delegation,
+  };
 }

@@ -8,6 +8,7 @@ import type { InvitationProof } from '../core/commands.ts';
 import type { FirstUse } from '../core/first-use.ts';
 import type { ControllerRole, Language } from '../core/model.ts';
 import type { InstructionTerms } from '../core/own-instructions.ts';
+import type { FrameDraft } from './frames.tsx';
 import { Fault } from '../core/faults.ts';
 
 /** The way back into a system, shown once. The code is the only secret that will stand in an address. */
@@ -38,6 +39,8 @@ export interface AgreementDraft {
   readonly firstUse?: FirstUse;
   readonly text: string;
   readonly textHash: string;
+  /** The frame within which a delegate gives it. */
+  readonly delegation?: string;
   /** The proposal that it comes of, if there was one. */
   readonly proposal?: string;
   /** The request that it answers, if it answers one. */
@@ -82,6 +85,8 @@ export interface PortalMemory {
   tickets?: Record<string, Ticket>;
   draft?: AgreementDraft;
   instructions?: InstructionDraft;
+  /** The frame for a delegate under review. */
+  frame?: FrameDraft;
   /** By request: texts that one signature agrees to. */
   ready?: Record<string, AgreementDraft>;
   /** The invitation whose link and code were right; hashes only. */

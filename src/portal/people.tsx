@@ -12,6 +12,7 @@ import {
   passkeyIssuer,
 } from '../core/model.ts';
 import { type Seated, seatedOf, seatsOf } from './controller.ts';
+import { frameRows } from './frames.tsx';
 import type { FieldErrors } from './pages/parts.tsx';
 import { InvitedPage, type NewPerson, PeoplePage, type PersonRow, RemovePage } from './pages/people.tsx';
 import { Refusal } from './refusal.ts';
@@ -26,11 +27,18 @@ export async function showPeople(visit: Visit, frame: Framer): Promise<void> {
   const seated = await seatedOf(visit);
   // The id is made with the form, so that sending it twice invites one person.
   const id = `p-${visit.deps.random(8).toString('hex')}`;
-  sendPeople(visit, frame, seated, { id, name: '', function: '', role: '' }, new Map());
+  await sendPeople(visit, frame, seated, { id, name: '', function: '', role: '' }, new Map());
 }
 
-function sendPeople(visit: Visit, frame: Framer, seated: Seated, form: NewPerson, errors: FieldErrors): void {
+async function sendPeople(
+  visit: Visit,
+  frame: Framer,
+  seated: Seated,
+  form: NewPerson,
+  errors: FieldErrors,
+): Promise<void> {
   const { client, inForce } = seated;
+  const frames = await frameRows(visit, seated);
   sendPage(
     visit.res,
     <PeoplePage
@@ -39,6 +47,7 @@ function sendPeople(visit: Visit, frame: Framer, seated: Seated, form: NewPerson
       zone={client.zone}
       rows={client.controllers.map((person) => rowOf(visit, person, inForce.seats, seatsOf(inForce, person)))}
       may={visit.role === 'representative'}
+      frames={frames}
       form={form}
       errors={errors}
     />,

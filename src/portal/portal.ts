@@ -35,6 +35,7 @@ import {
 import { languageFor, rememberLanguage } from './language.ts';
 import { showNowLive } from './now.tsx';
 import { confirmRemoval, invitePerson, removePerson, showPeople } from './people.tsx';
+import { draftFrame, reviewFrame, revokeFrame, showFrameForm } from './frames.tsx';
 import { agreeToProposal, declineProposal, showProposal } from './proposals.tsx';
 import { makeProposal, showProposing } from './proposing.tsx';
 import { type Framer, framer } from './render.tsx';
@@ -174,6 +175,10 @@ function registerControllerActs(app: Express, deps: PortalDeps, frame: Framer): 
   route(app, deps, 'credentials', (visit) => showCredentials(visit, frame));
   route(app, deps, 'people', (visit) => showPeople(visit, frame));
   route(app, deps, 'personInvite', (visit) => invitePerson(visit, frame), [form]);
+  route(app, deps, 'frameForm', (visit) => showFrameForm(visit, frame));
+  route(app, deps, 'frameDraft', (visit) => draftFrame(visit, frame), [form]);
+  route(app, deps, 'frameReview', (visit) => reviewFrame(visit, frame));
+  route(app, deps, 'frameRevoke', (visit) => revokeFrame(visit), [form]);
   route(app, deps, 'personConfirm', (visit) => confirmRemoval(visit, frame));
   route(app, deps, 'personRemove', (visit) => removePerson(visit), [form]);
   route(app, deps, 'takeAway', (visit) => showTakeAway(visit, frame));

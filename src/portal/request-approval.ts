@@ -2,6 +2,7 @@
  * Agreeing to a request: to all of it or to less, shorter or later. The form only leads to the text; what is read and
  * signed there is the consent (agreement-signing.ts). What the rules no longer permit is not signed.
  */
+import type { Delegation } from '../core/delegations.ts';
 import { writeGrantText } from '../core/grant-text.ts';
 import type { Text } from '../core/model.ts';
 import { type ConsentRequest, isWaiting } from '../core/requests.ts';
@@ -11,6 +12,7 @@ import { offerOf, wordsOf } from './agreement-form.ts';
 import { systemsOf } from './arrival.ts';
 import { type Seated, seatedOf } from './controller.ts';
 import { instant } from './formats.ts';
+import { authorityOf, frameFor, framesOf } from './frame-of.ts';
 import { readLocal } from './local-times.ts';
 import { type AgreementDraft, memoryOf } from './memory.ts';
 import { Refusal } from './refusal.ts';
@@ -51,8 +53,24 @@ export async function approveRequest(visit: Visit, frame: Framer): Promise<void>
     purposes: [request.purpose],
     answers: { request: request.id, minutes },
   });
-  memoryOf(visit.req).draft = draftFor(visit, seated, request, answer);
+  const within = await frameOf(visit, seated, request, answer);
+  memoryOf(visit.req).draft = draftFor(visit, seated, request, answer, within);
   visit.res.redirect(303, '/agreements/review');
+}
+
+/** The frame in which a delegate agrees; undefined for a representative, who needs none. Throws the Refusal for what lies outside. */
+async function frameOf(
+  visit: Visit,
+  seated: Seated,
+  { purpose }: ConsentRequest,
+  { systems, operations, minutes }: Answer,
+): Promise<Delegation | undefined> {
+  if (visit.role !== 'delegate') return undefined;
+  const wanted = { systems, operations, purposes: [purpose], minutes, clock: minutes };
+  const frame = frameFor(await framesOf(visit, seated), wanted, visit.now);
+  if (frame === undefined)
+    throw new Refusal(403, 'outside_frame', texts.frames.outside, texts.frames.outsideNext);
+  return frame;
 }
 
 function readAnswer(visit: Visit, request: ConsentRequest, zone: string): Answer | Map<string, Text> {
@@ -112,7 +130,13 @@ export function mustStillHold(
   if (!holds) throw new Refusal(409, 'request_overtaken', words.errors.overtaken, words.errors.overtakenNext);
 }
 
-function draftFor(visit: Visit, seated: Seated, request: ConsentRequest, answer: Answer): AgreementDraft {
+function draftFor(
+  visit: Visit,
+  seated: Seated,
+  request: ConsentRequest,
+  answer: Answer,
+  within: Delegation | undefined,
+): AgreementDraft {
   const { client } = seated;
   const { snapshot, language, say, now } = visit;
   const id = visit.deps.random(16).toString('base64url');
@@ -133,8 +157,10 @@ function draftFor(visit: Visit, seated: Seated, request: ConsentRequest, answer:
     client: client.id,
     ...scope,
     answers: { request: request.id, minutes },
+    ...(within === undefined ? {} : { delegation: within.id }),
     words: {
       ...textWords(visit, seated),
+      ...(within === undefined ? {} : { authority: authorityOf(visit, seated, within) }),
       ...wordsOf(scope, offerOf(client, snapshot, say, now), client.zone, language, say),
       people: person?.name ?? request.person,
       asked: say(words.asked(person?.name ?? request.person, when, request.reference)),
@@ -142,5 +168,9 @@ function draftFor(visit: Visit, seated: Seated, request: ConsentRequest, answer:
     },
   });
   const draft = { id, client: client.id, ...scope, language, text, textHash, upstreamAccount };
-  return { ...draft, answers: { request: request.id, minutes } };
+  return {
+    ...draft,
+    answers: { request: request.id, minutes },
+    ...(within === undefined ? {} : { delegation: within.id }),
+  };
 }

@@ -3,6 +3,7 @@
  * done about it now.
  */
 import type { Answers } from '../core/answers.ts';
+import type { Delegation } from '../core/delegations.ts';
 import { sentencesOf } from '../core/grant-text.ts';
 import type { AnySystem, Client, Snapshot } from '../core/model.ts';
 import {
@@ -19,6 +20,7 @@ import { beginAddress, declareAddress } from './arrival.ts';
 import { evaluationSeat } from './agreements.tsx';
 import { seatedOf, seatsOf } from './controller.ts';
 import { readyDraft } from './extension-approval.ts';
+import { framesOf, mostWithin } from './frame-of.ts';
 import { toLocal } from './local-times.ts';
 import type { Ready } from './pages/extensions.tsx';
 import { type RequestCard, RequestPage, RequestsPage } from './pages/requests.tsx';
@@ -90,7 +92,10 @@ export async function sendRequest(
   const grant = inForce.grants.get(request.grant ?? '');
   const usable = grant?.status === 'active' && grant.until > visit.now;
   const status = statusAt(request, visit.now);
-  const ready = await readyFor(visit, request);
+  const frames = own ? [] : await framesOf(visit, await seatedOf(visit));
+  const ready = await readyFor(visit, request, frames);
+  const within = visit.role === 'delegate' ? mostWithin(frames, request, visit.now) : request;
+  const mayAgree = may(visit.role, 'requestApprove') && isWaiting(request, visit.now);
   const speaker = (by: string): string =>
     inForce.seats.find(({ id }) => id === by)?.name ?? snapshot.people.get(by)?.name ?? '–';
   const label = (id: string) => systemNames(visit, client, [id]);
@@ -107,16 +112,20 @@ export async function sendRequest(
         remind: own && reminderFault(request, visit.now) === undefined,
         ask: !own && status === 'raised',
         refuse: may(visit.role, 'requestRefuse') && isWaiting(request, visit.now),
-        approve:
-          may(visit.role, 'requestApprove') && isWaiting(request, visit.now) && request.opening === undefined,
+        approve: mayAgree && within !== undefined && request.opening === undefined,
       }}
       offer={{
-        systems: request.systems.map((id) => ({ id, label: label(id) })),
-        operations: request.operations.map((id) => ({ id, label: say(operationTexts[id]) })),
-        minutes: request.minutes,
+        systems: (within ?? request).systems.map((id) => ({ id, label: label(id) })),
+        operations: (within ?? request).operations.map((id) => ({ id, label: say(operationTexts[id]) })),
+        minutes: (within ?? request).minutes,
         until: toLocal(request.until, zone),
       }}
       ready={ready}
+      others={
+        visit.role === 'delegate' &&
+        isWaiting(request, visit.now) &&
+        (request.opening === undefined ? within === undefined : ready === undefined)
+      }
       declare={
         own && usable && client !== undefined && request.opening === undefined
           ? declareAt(client, request)
@@ -131,11 +140,15 @@ export async function sendRequest(
 }
 
 /** The text that one signature agrees to, for whoever may sign it. */
-async function readyFor(visit: Visit, request: ConsentRequest): Promise<Ready | undefined> {
+async function readyFor(
+  visit: Visit,
+  request: ConsentRequest,
+  frames: readonly Delegation[],
+): Promise<Ready | undefined> {
   if (request.opening === undefined || !isWaiting(request, visit.now) || !may(visit.role, 'requestApprove'))
     return undefined;
   const seated = await seatedOf(visit);
-  const draft = readyDraft(visit, seated, request);
+  const draft = readyDraft(visit, seated, request, frames);
   if (draft === undefined) return undefined;
   const seats = seatsOf(seated.inForce, seated.controller);
   return {

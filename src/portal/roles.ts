@@ -20,6 +20,8 @@ const controllers: readonly Role[] = ['representative', 'delegate', 'reader'];
 const bothSides: readonly Role[] = [...technicians, ...controllers];
 const contacts: readonly Role[] = ['contact'];
 const representatives: readonly Role[] = ['representative'];
+/** A delegate only within a frame, which the log's writer looks at. */
+const approvers: readonly Role[] = ['representative', 'delegate'];
 
 export const acts = {
   home: { method: 'get', path: '/', roles: everybody },
@@ -40,7 +42,7 @@ export const acts = {
   requestRemind: { method: 'post', path: '/requests/:id/remind', roles: technicians },
   requestAsk: { method: 'post', path: '/requests/:id/ask', roles: controllers },
   requestRefuse: { method: 'post', path: '/requests/:id/refuse', roles: representatives },
-  requestApprove: { method: 'post', path: '/requests/:id/approve', roles: representatives },
+  requestApprove: { method: 'post', path: '/requests/:id/approve', roles: approvers },
   proposing: { method: 'get', path: '/proposals', roles: contacts },
   proposalMake: { method: 'post', path: '/proposals', roles: contacts },
   proposal: { method: 'get', path: '/proposals/:id', roles: controllers },
@@ -55,9 +57,9 @@ export const acts = {
   agreements: { method: 'get', path: '/agreements', roles: controllers },
   agreementForm: { method: 'get', path: '/agreements/new', roles: representatives },
   agreementDraft: { method: 'post', path: '/agreements/new', roles: representatives },
-  agreementReview: { method: 'get', path: '/agreements/review', roles: representatives },
-  agreementOptions: { method: 'post', path: '/agreements/sign/options', roles: representatives },
-  agreementSign: { method: 'post', path: '/agreements/sign', roles: representatives },
+  agreementReview: { method: 'get', path: '/agreements/review', roles: approvers },
+  agreementOptions: { method: 'post', path: '/agreements/sign/options', roles: approvers },
+  agreementSign: { method: 'post', path: '/agreements/sign', roles: approvers },
   agreement: { method: 'get', path: '/agreements/:id', roles: controllers },
   agreementConfirm: { method: 'get', path: '/agreements/:id/:change', roles: representatives },
   agreementChange: { method: 'post', path: '/agreements/:id/:change', roles: representatives },
@@ -75,6 +77,10 @@ export const acts = {
   export: { method: 'get', path: '/export', roles: controllers },
   people: { method: 'get', path: '/people', roles: controllers },
   personInvite: { method: 'post', path: '/people', roles: representatives },
+  frameForm: { method: 'get', path: '/people/frames/new', roles: representatives },
+  frameDraft: { method: 'post', path: '/people/frames/new', roles: representatives },
+  frameReview: { method: 'get', path: '/people/frames/review', roles: representatives },
+  frameRevoke: { method: 'post', path: '/people/frames/:id/revoke', roles: representatives },
   personConfirm: { method: 'get', path: '/people/:id/remove', roles: representatives },
   personRemove: { method: 'post', path: '/people/:id/remove', roles: representatives },
   enrolForm: { method: 'get', path: '/enrol', roles: anybody },

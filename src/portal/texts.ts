@@ -13,6 +13,7 @@ import { firstUseTexts } from './texts/first-use.ts';
 import { extensionTexts } from './texts/extensions.ts';
 import { foresightTexts } from './texts/foresight.ts';
 import { factSheetTexts } from './texts/fact-sheet.ts';
+import { frameTexts } from './texts/frames.ts';
 import { instructionTexts } from './texts/instructions.ts';
 import { nowTexts } from './texts/now.ts';
 import { historyTexts } from './texts/history.ts';
@@ -31,6 +32,7 @@ export const texts = {
   credentials: credentialTexts,
   extensions: extensionTexts,
   foresight: foresightTexts,
+  frames: frameTexts,
   budgets: budgetTexts,
   enrolment: enrolmentTexts,
   firstUse: firstUseTexts,

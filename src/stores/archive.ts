@@ -40,6 +40,7 @@ export async function createArchive(options: ArchiveOptions): Promise<LedgerArch
     door: (hash) => ask('door', hash),
     epochs: () => ask('epochs'),
     grants: (client) => ask('grants', client),
+    delegations: (client) => ask('delegations', client),
     budgets: (client) => ask('budgets', client),
     proposals: (client) => ask('proposals', client),
     instructions: (client) => ask('instructions', client),

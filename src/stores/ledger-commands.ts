@@ -8,6 +8,7 @@ import { type Acts, write } from './ledger-acts.ts';
 import { correct } from './ledger-corrections.ts';
 import { grant, grantStatus } from './ledger-consent.ts';
 import { credentials, credentialUsed } from './ledger-credentials.ts';
+import { delegate, undelegate } from './ledger-delegations.ts';
 import { extend } from './ledger-extensions.ts';
 import { append, intent, result } from './ledger-exchanges.ts';
 import { instruct } from './ledger-instructions.ts';
@@ -69,6 +70,10 @@ export function execute(acts: Acts, command: Command): AnswerOf<Command> {
       return decline(acts, command);
     case 'grant':
       return grant(acts, command);
+    case 'delegate':
+      return delegate(acts, command);
+    case 'undelegate':
+      return undelegate(acts, command);
     case 'grant-status':
       return grantStatus(acts, command);
     case 'instruct':
@@ -112,12 +117,15 @@ export function clientOf(command: Command): string | undefined {
       return command.opening.client;
     case 'grant':
       return command.grant.client;
+    case 'delegate':
+      return command.delegation.client;
     case 'request':
       return command.request.client;
     case 'seat':
       return command.seat.client;
     case 'result':
     case 'extend':
+    case 'undelegate':
     case 'close':
     case 'correct':
     case 'unseat':

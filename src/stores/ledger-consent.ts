@@ -13,6 +13,7 @@ import { latestEnd } from '../core/grant-limits.ts';
 import type { Grant } from '../core/model.ts';
 import { sealBox } from './disclosure.ts';
 import { type Acts, actorLine, conflict, raiseEpoch, rfc3339, write } from './ledger-acts.ts';
+import { mayGive } from './ledger-delegations.ts';
 import { checkTextHash, type LogState, newId } from './ledger-log.ts';
 import { accepting } from './ledger-proposals.ts';
 import { answering } from './ledger-requests.ts';
@@ -34,6 +35,7 @@ function scopeOf(grant: Grant): LeafFields {
     ...(grant.minutes === undefined ? {} : { minutes: grant.minutes }),
     ...(grant.proposal === undefined ? {} : { proposal: grant.proposal }),
     ...(grant.session === undefined ? {} : { session: grant.session }),
+    ...(grant.delegation === undefined ? {} : { delegation: grant.delegation }),
   };
 }
 
@@ -54,7 +56,9 @@ export function grant(acts: Acts, command: Extract<Command, { do: 'grant' }>): A
     throw conflict('the latest start and the end do not agree');
   const difference = textDifference(command.text, { ...scope, id: given.id });
   if (difference !== undefined) throw conflict(difference);
-  const fault = evidenceFault(seat, evidence, given.textHash);
+  if (!mayGive(acts, log, given, seat)) return { refused: 'outside_frame' };
+  const signer = seat.role === 'delegate' ? 'delegate' : 'representative';
+  const fault = evidenceFault(seat, evidence, given.textHash, {}, signer);
   if (fault !== undefined) throw conflict(`the evidence does not hold: ${fault}`);
   if (seat.method === 'evaluation-key' && seat.publicKey !== acts.evaluationKey)
     return { refused: 'not_seated' };
@@ -118,6 +122,7 @@ function insertGrant(acts: Acts, log: LogState, given: Grant, text: string): voi
     given.firstUse === undefined ? null : printFirstUse(given.firstUse),
     given.minutes ?? null,
     given.proposal ?? null,
+    given.delegation ?? null,
   );
 }
 

@@ -13,7 +13,7 @@ import { openBox } from './disclosure.ts';
 import { createBoxes } from './ledger-disclosures.ts';
 import { instructionsText } from './ledger-instructions.ts';
 import { type LogRow, logOf, type Reading, type ShardRow, shardsOf } from './ledger-queries.ts';
-import { grantFrom, places } from './ledger-rows.ts';
+import { delegationFrom, grantFrom, places } from './ledger-rows.ts';
 import { entryKey } from './ledger-schema.ts';
 import { bytes, int, RowFault, text } from './rows.ts';
 
@@ -139,6 +139,14 @@ function* textPieces(reading: Reading, log: LogRow): Generator<Piece> {
   for (const row of reading.db.prepare('SELECT * FROM instructions WHERE log = ?').all(log.id)) {
     const content = Buffer.from(instructionsText(row, log));
     yield whole(`instructions/${name(text(row, 'hash'))}.json`, content, false);
+  }
+  for (const row of reading.db
+    .prepare('SELECT * FROM delegations WHERE log = ? ORDER BY entry')
+    .all(log.id)) {
+    const frame = delegationFrom(row, log.client, log.key);
+    if (seen.has(frame.textHash)) continue;
+    seen.add(frame.textHash);
+    yield whole(`grants/${name(frame.textHash)}.json`, Buffer.from(frame.text), false);
   }
 }
 

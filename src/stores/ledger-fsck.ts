@@ -21,6 +21,7 @@ interface Told {
   readonly grants: Map<string, string>;
   readonly requests: Map<string, string>;
   readonly proposals: Map<string, string>;
+  readonly delegations: Map<string, string>;
   readonly openings: Map<string, boolean>;
   /** When each opening ends and under which consent, as `<RFC 3339> <consent>`. */
   readonly lasting: Map<string, string>;
@@ -80,6 +81,7 @@ export function* fsck(reading: Reading, client?: string): Generator<string | und
       grants: new Map(),
       requests: new Map(),
       proposals: new Map(),
+      delegations: new Map(),
       openings: new Map(),
       lasting: new Map(),
       owed: new Map(),
@@ -169,6 +171,8 @@ function note(told: Told, origin: string, index: number, fields: LeafFields): vo
   const answered = requestAfter[kind];
   if (answered !== undefined && fields.request !== undefined)
     told.requests.set(String(fields.request), answered);
+  if (kind === 'delegation.granted') told.delegations.set(id, 'active');
+  if (kind === 'delegation.revoked') told.delegations.set(String(fields.delegation), 'revoked');
   if (kind === 'consent.proposed') told.proposals.set(id, 'waiting');
   if (fields.proposal !== undefined) told.proposals.set(String(fields.proposal), proposalAfter(kind, id));
   if (kind === 'instructions.set') told.instructions.set(Number(fields.version), String(fields.text));
@@ -210,6 +214,7 @@ function* compareRows(reading: Reading, log: LogRow, told: Told): Generator<stri
   if (grants.length < told.grants.size) yield `${client}: the log knows consents that have no row`;
   yield* compareAnswered(reading, log, 'request', told.requests);
   yield* compareAnswered(reading, log, 'proposal', told.proposals);
+  yield* compareFrames(reading, log, told.delegations);
   const openings = db
     .prepare('SELECT id, ended_at, due_at, ends_at, consent FROM openings WHERE log = ?')
     .all(log.id);
@@ -318,6 +323,16 @@ function* compareSeats({ db }: Reading, { id, client }: LogRow, told: Told): Gen
     if (told.invitations.get(text(row, 'id')) !== used)
       yield `${client}: invitation ${text(row, 'id')} is ${used ? 'used' : 'open'} in its row and not so in the log`;
   }
+}
+
+function* compareFrames({ db }: Reading, { id, client }: LogRow, told: ReadonlyMap<string, string>) {
+  const rows = db.prepare('SELECT id, status FROM delegations WHERE log = ?').all(id);
+  for (const row of rows) {
+    const status = told.get(text(row, 'id'));
+    if (status !== text(row, 'status'))
+      yield `${client}: frame ${text(row, 'id')} is ${text(row, 'status')} in its row, ${status ?? 'unknown'} in the log`;
+  }
+  if (rows.length < told.size) yield `${client}: the log knows frames that have no row`;
 }
 
 /** Requests and proposals: how each was answered, and by which consent. */

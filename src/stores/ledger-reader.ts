@@ -11,6 +11,7 @@ import { proposals, requests, requestsOf } from './ledger-asked.ts';
 import { exportZip, proveLine } from './ledger-export.ts';
 import { fsck } from './ledger-fsck.ts';
 import { instructionVersions } from './ledger-instructions.ts';
+import { delegations } from './ledger-delegations.ts';
 import {
   budgets,
   busyClients,
@@ -50,6 +51,7 @@ export interface Questions {
   epochs(): ReturnType<typeof epochs>;
   grants(client: string): ReturnType<typeof grants>;
   instructions(client: string): ReturnType<typeof instructionVersions>;
+  delegations(client: string): ReturnType<typeof delegations>;
   budgets(client: string): ReturnType<typeof budgets>;
   proposals(client: string): ReturnType<typeof proposals>;
   requests(client: string): ReturnType<typeof requests>;
@@ -126,6 +128,7 @@ const questions: Questions = {
       const log = logOf(r, client);
       return log === undefined ? [] : instructionVersions(r.db, log);
     }),
+  delegations: (client) => consistent((r) => delegations(r, client)),
   budgets: (client) => consistent((r) => budgets(r, client)),
   proposals: (client) => consistent((r) => proposals(r, client)),
   requests: (client) => consistent((r) => requests(r, client)),

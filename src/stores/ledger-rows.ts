@@ -4,6 +4,7 @@
  */
 import { parseBudget } from '../core/budget.ts';
 import type { HeldCredential, Login, RegisteredCredential, Seat } from '../core/commands.ts';
+import type { Delegation } from '../core/delegations.ts';
 import type { ControllerUser, EndCause, Grant, GrantStatus, Opening, Operation } from '../core/model.ts';
 import { parseFirstUse } from '../core/first-use.ts';
 import type { Proposal, ProposalStatus } from '../core/proposals.ts';
@@ -46,6 +47,11 @@ export type RequestBox = Pick<ConsentRequest, 'person' | 'account' | 'reference'
 /** What a proposal's box holds, under the client's key. */
 export type ProposalBox = Pick<Proposal, 'by' | 'people'>;
 
+/** What a frame's box holds, under the client's key. */
+export type DelegationBox = Pick<Delegation, 'controller' | 'grantedBy' | 'textHash'> & {
+  readonly text: string;
+};
+
 /** Where boxes belong: authenticated with each, so that none can be moved to another row. */
 export const places = {
   log: (log: number) => `log ${log}`,
@@ -56,6 +62,7 @@ export const places = {
   grant: (id: string) => `grant ${id}`,
   request: (id: string) => `request ${id}`,
   proposal: (id: string) => `proposal ${id}`,
+  delegation: (id: string) => `delegation ${id}`,
   seat: (id: string) => `seat ${id}`,
   invitation: (id: string) => `invitation ${id}`,
   login: (id: string) => `login ${id}`,
@@ -108,6 +115,7 @@ export function grantFrom(row: Row, client: string, key: Buffer): Grant & { read
   const box = content<GrantBox>(key, places.grant(id), row);
   const request = optionalText(row, 'request');
   const proposal = optionalText(row, 'proposal');
+  const delegation = optionalText(row, 'delegation');
   const budget = parseBudget(optionalText(row, 'budget') ?? '');
   const firstUse = parseFirstUse(optionalText(row, 'first_use') ?? '');
   const startedAt = optionalInt(row, 'started_at');
@@ -130,6 +138,7 @@ export function grantFrom(row: Row, client: string, key: Buffer): Grant & { read
     kind: text(row, 'kind') === 'one-off' ? 'one-off' : 'standing',
     ...(request === undefined ? {} : { request }),
     ...(proposal === undefined ? {} : { proposal }),
+    ...(delegation === undefined ? {} : { delegation }),
     ...(budget === undefined ? {} : { budget }),
     ...(firstUse === undefined ? {} : { firstUse }),
     ...(startedAt === undefined ? {} : { startedAt }),
@@ -185,6 +194,29 @@ export function proposalFrom(row: Row, client: string, key: Buffer): Proposal {
     status: text(row, 'status') as ProposalStatus,
     changedAt: int(row, 'changed_at'),
     grant: optionalText(row, 'consent'),
+  };
+}
+
+export function delegationFrom(
+  row: Row,
+  client: string,
+  key: Buffer,
+): Delegation & { readonly text: string } {
+  const id = text(row, 'id');
+  return {
+    id,
+    client,
+    seat: text(row, 'seat'),
+    status: text(row, 'status') as Delegation['status'],
+    systems: words(text(row, 'systems')),
+    purposes: words(text(row, 'purposes')),
+    operations: words(text(row, 'operations')) as readonly Operation[],
+    minutes: int(row, 'minutes'),
+    hours: text(row, 'hours'),
+    from: int(row, 'from_at'),
+    until: int(row, 'until_at'),
+    grantedAt: int(row, 'granted_at'),
+    ...content<DelegationBox>(key, places.delegation(id), row),
   };
 }
 

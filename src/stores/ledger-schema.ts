@@ -49,11 +49,13 @@ export const kindNumbers: { readonly [K in EntryKind]: number } = {
   'consent.reminded': 30,
   'consent.proposed': 18,
   'instructions.set': 31,
+  'delegation.granted': 38,
   'access.intent': 32,
   'access.static': 33,
   'access.progress': 34,
   'access.result': 35,
   'access.refused': 36,
+  'delegation.revoked': 37,
 };
 
 /** The tables of schema 1. What came later is in `steps`: a new database takes them all, an older one those it lacks. */
@@ -163,6 +165,15 @@ CREATE INDEX proposals_log ON proposals (log);`,
   // 12: the client's own instructions, version by version.
   `CREATE TABLE instructions (log INTEGER NOT NULL, version INTEGER NOT NULL, hash TEXT NOT NULL, set_at INTEGER NOT NULL,
   box BLOB NOT NULL, PRIMARY KEY (log, version)) WITHOUT ROWID;`,
+  // 13: in which frames delegates may agree, and what they agreed to within them.
+  `CREATE TABLE delegations (id TEXT PRIMARY KEY, log INTEGER NOT NULL, owner INTEGER NOT NULL, status TEXT NOT NULL,
+  seat TEXT NOT NULL, systems TEXT NOT NULL, purposes TEXT NOT NULL, operations TEXT NOT NULL, minutes INTEGER NOT NULL,
+  hours TEXT NOT NULL, from_at INTEGER NOT NULL, until_at INTEGER NOT NULL, granted_at INTEGER NOT NULL,
+  entry INTEGER NOT NULL, box BLOB NOT NULL) WITHOUT ROWID;
+CREATE INDEX delegations_owner ON delegations (owner) WHERE status = 'active';
+CREATE INDEX delegations_log ON delegations (log);
+ALTER TABLE grants ADD COLUMN delegation TEXT;
+CREATE INDEX grants_delegation ON grants (delegation) WHERE delegation IS NOT NULL;`,
 ];
 
 export const schemaVersion = 1 + steps.length;

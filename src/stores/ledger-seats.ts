@@ -11,6 +11,7 @@ import type { ControllerUser } from '../core/model.ts';
 import { sealBox } from './disclosure.ts';
 import { type Acts, raiseEpoch, rfc3339, write } from './ledger-acts.ts';
 import { type LogState, newId, type Owner } from './ledger-log.ts';
+import { withdrawFramesOf } from './ledger-delegations.ts';
 import { ownerOf } from './ledger-persons.ts';
 import { controllerFrom, type InvitationBox, nomineeFrom, places, type SeatBox } from './ledger-rows.ts';
 import { entryKey } from './ledger-schema.ts';
@@ -22,7 +23,8 @@ export function nextKey(log: LogState): number {
 }
 
 export type SeatRow = Pick<Seat, 'id' | 'role' | 'method' | 'publicKey' | 'grantsFrom'> & {
-  /** The mark of the holder's account. */
+  /** The holder, and the mark of their account. */
+  readonly owner: number;
   readonly account: Uint8Array;
 };
 
@@ -38,6 +40,7 @@ export function liveSeat(acts: Acts, log: LogState, id: string): SeatRow | undef
     role: text(row, 'role') as Seat['role'],
     method: text(row, 'method') as Seat['method'],
     publicKey: text(row, 'public_key'),
+    owner: int(row, 'owner'),
     account: bytes(row, 'account'),
     ...(grantsFrom === undefined ? {} : { grantsFrom }),
   };
@@ -284,6 +287,7 @@ export function unseat(acts: Acts, command: Extract<Command, { do: 'unseat' }>):
     });
     sql.removeSeat.run(acts.now, text(row, 'id'));
   }
+  withdrawFramesOf(acts, log, owner.id, by.seat);
   sql.voidInvitations.run(owner.id);
   const accounts = people.map(({ issuer, subject }) => ({ issuer, subject }));
   for (const { issuer, subject } of accounts) {

@@ -64,8 +64,8 @@ const texts = {
   liveGrants: "SELECT id FROM grants WHERE log = ? AND status IN ('active', 'suspended') ORDER BY entry",
   activeGrants: "SELECT id, systems FROM grants WHERE log = ? AND status = 'active' ORDER BY entry",
   insertGrant: `INSERT INTO grants (id, log, version, status, systems, purposes, operations, from_at, until_at, text_hash,
-    granted_at, entry, box, kind, request, budget, first_use, minutes, proposal)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    granted_at, entry, box, kind, request, budget, first_use, minutes, proposal, delegation)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   startGrant: 'UPDATE grants SET started_at = ?, until_at = ? WHERE id = ? AND started_at IS NULL',
   updateGrant: 'UPDATE grants SET status = ? WHERE id = ?',
   newestInstructions: 'SELECT version, hash FROM instructions WHERE log = ? ORDER BY version DESC LIMIT 1',
@@ -78,6 +78,13 @@ const texts = {
   countedBytes: 'SELECT consent, bytes FROM counted WHERE request = ?',
   countBytes: 'UPDATE counted SET bytes = ? WHERE request = ?',
   endCounting: 'DELETE FROM counted WHERE request = ?',
+  grantsWithin:
+    "SELECT id FROM grants WHERE delegation = ? AND status IN ('active', 'suspended') ORDER BY entry",
+  delegationById: 'SELECT * FROM delegations WHERE id = ?',
+  delegationsOfOwner: "SELECT id FROM delegations WHERE owner = ? AND status = 'active' ORDER BY entry",
+  insertDelegation: `INSERT INTO delegations (id, log, owner, status, seat, systems, purposes, operations, minutes, hours,
+    from_at, until_at, granted_at, entry, box) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  revokeDelegation: "UPDATE delegations SET status = 'revoked' WHERE id = ?",
   seatById: 'SELECT * FROM seats WHERE id = ?',
   insertSeat: `INSERT INTO seats (id, log, owner, role, method, credential, public_key, account, seated_at, entry, box,
     grants_from, inviter) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,

@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import request from 'supertest';
 import { type Act, type ActName, acts, may, type Role } from '../../src/portal/roles.ts';
 import { browser } from './browser.ts';
-import { asked, makeWorld, proposed, start, wish, type World } from './world.ts';
+import { asked, frameOf, makeWorld, proposed, start, wish, type World } from './world.ts';
 
 const people: readonly (readonly [Role, string])[] = [
   ['technician', 'alice'],
@@ -108,6 +108,16 @@ const samples: {
     path: '/people',
     body: { id: 'p-0123456789abcdef', name: 'Paul Roche', function: 'Accountant', role: 'delegate' },
   },
+  frameForm: { path: '/people/frames/new' },
+  frameDraft: {
+    path: '/people/frames/new',
+    body: {
+      ...{ delegate: 'dana', systems: 'erp', purposes: 'hotline', operations: 'read', minutes: '30' },
+      ...{ days: '1', hoursFrom: '08:00', hoursUntil: '18:00', until: '2027-01-05' },
+    },
+  },
+  frameReview: { path: '/people/frames/review' },
+  frameRevoke: { path: '/people/frames/d1/revoke', body: {} },
   personConfirm: { path: '/people/marc/remove' },
   personRemove: { path: '/people/marc/remove', body: {} },
   enrolForm: { path: '/enrol' },
@@ -125,6 +135,7 @@ const needsMore: Partial<Record<ActName, number>> = {
   go: 410,
   historyStory: 404,
   agreementReview: 409,
+  frameReview: 409,
   agreementOptions: 409,
   agreementSign: 409,
   instructionReview: 409,
@@ -144,6 +155,7 @@ function withOpening(): World {
   proposals.set('p1', proposed('p1'));
   requests.set('r1', asked('r1'));
   requests.set('r2', asked('r2', { status: 'more_info' }));
+  world.memory.room('acme').delegations.set('d1', frameOf('d1'));
   world.memory.room('acme').openings.set('o1', {
     id: 'o1',
     client: 'acme',

@@ -8,6 +8,7 @@ import { Router } from 'express';
 import session from 'express-session';
 import type { Answers } from '../../src/core/answers.ts';
 import type { Actor, Command, EntryCode, RegisteredCredential, Seat } from '../../src/core/commands.ts';
+import { type Delegation, outsideFrame } from '../../src/core/delegations.ts';
 import type { Draft } from '../../src/core/entries.ts';
 import { Fault } from '../../src/core/faults.ts';
 import type {
@@ -324,6 +325,7 @@ interface Room {
   readonly seats: Seat[];
   readonly credentials: RegisteredCredential[];
   readonly requests: Map<string, ConsentRequest>;
+  readonly delegations: Map<string, Delegation & { readonly text: string }>;
   readonly proposals: Map<string, Proposal>;
   readonly instructions: InstructionVersion[];
   readonly blocked: Map<string, Opening>;
@@ -347,6 +349,17 @@ export function asked(id: string, more: Partial<ConsentRequest> = {}): ConsentRe
     changedAt: start - hour,
     grant: undefined,
     said: [],
+    ...more,
+  };
+}
+
+/** A frame for dana: all that `asked` asks for but half the time, on working days in the day. */
+export function frameOf(id: string, more: Partial<Delegation> = {}): Delegation & { readonly text: string } {
+  return {
+    ...{ id, client: 'acme', seat: 'seat-dana', controller: 'dana', status: 'active' },
+    ...{ systems: ['erp'], purposes: ['support', 'hotline'], operations: ['read'], minutes: 30 },
+    ...{ hours: '1,2,3,4,5 480-1080 Europe/Paris', from: start - day, until: start + 30 * day },
+    ...{ textHash: 'sha256:x', grantedBy: 'seat-claire', grantedAt: start - day, text: '{}' },
     ...more,
   };
 }
@@ -382,6 +395,7 @@ export class Memory {
       seats: [],
       credentials: [],
       requests: new Map(),
+      delegations: new Map(),
       proposals: new Map(),
       instructions: [],
       blocked: new Map(),
@@ -514,6 +528,14 @@ export class Memory {
         const room = this.room(command.grant.client);
         if (!room.seats.some((one) => one.id === command.evidence.seat)) return { refused: 'not_seated' };
         if (room.grants.has(command.grant.id)) return { refused: 'grant_exists' };
+        const signer = room.seats.find((one) => one.id === command.evidence.seat);
+        if (signer?.role === 'delegate') {
+          const { systems, purposes, operations, minutes = 0, firstUse, delegation } = command.grant;
+          const frame = room.delegations.get(delegation ?? '');
+          const wanted = { systems, purposes, operations, minutes, request: true, clock: firstUse?.minutes };
+          if (frame?.status !== 'active' || outsideFrame(frame, wanted, this.now) !== undefined)
+            return { refused: 'outside_frame' };
+        }
         const { request } = command.grant;
         if (request !== undefined) {
           const asked = room.requests.get(request);
@@ -576,6 +598,22 @@ export class Memory {
         const said = [...asked.said, { say: command.say, by, at: this.now, text: command.text }];
         requests.set(asked.id, { ...asked, status: to, changedAt: this.now, said });
         return { receipt };
+      }
+      case 'delegate': {
+        const room = this.room(command.delegation.client);
+        if (!room.seats.some((one) => one.id === command.delegation.seat))
+          return { refused: 'delegate_gone' };
+        room.delegations.set(command.delegation.id, { ...command.delegation, text: command.text });
+        return { receipt };
+      }
+      case 'undelegate': {
+        const room = this.room(command.client);
+        const found = room.delegations.get(command.delegation);
+        if (found?.status !== 'active') return { refused: 'delegation_unknown' };
+        room.delegations.set(found.id, { ...found, status: 'revoked' });
+        const ended = [...room.grants.values()].filter(({ delegation }) => delegation === found.id);
+        for (const grant of ended) room.grants.set(grant.id, { ...grant, status: 'revoked' });
+        return { epoch: ++room.epoch, grants: ended.map(({ id }) => id) };
       }
       case 'grant-status': {
         const room = this.room(command.client);
@@ -643,6 +681,7 @@ export class Memory {
     },
     proposals: async (id) => [...this.room(id).proposals.values()].toReversed(),
     requests: async (id) => [...this.room(id).requests.values()].toReversed(),
+    delegations: async (id) => [...this.room(id).delegations.values()],
     requestsOf: async (who) =>
       [...this.rooms.values()].flatMap(({ requests }) =>
         [...requests.values()].filter(({ person }) => person === who),

@@ -166,6 +166,7 @@ export function grantCommand(
   };
   const document = {
     ...(changes.budget === undefined ? {} : { budget: printBudget(changes.budget) }),
+    ...(changes.delegation === undefined ? {} : { delegation: changes.delegation }),
     ...(changes.firstUse === undefined ? {} : { first_use: printFirstUse(changes.firstUse) }),
     from: iso(terms.from),
     id: terms.id,

@@ -76,11 +76,30 @@ export function SignHere(props: {
 }): JSX.Element {
   const { frame, csrf, minutes, ready } = props;
   const { say } = frame;
-  const { sign, signEvaluation, errors } = texts.agreements;
   return (
     <section class="stack" aria-labelledby="lengthen">
       <h2 id="lengthen">{say(words.approveTitle(minutes))}</h2>
       <p class="quiet">{say(words.approveHint)}</p>
+      <SignForms frame={frame} csrf={csrf} ready={ready} />
+      <details>
+        <summary>{say(words.fullText)}</summary>
+        <FullText frame={frame} {...ready} />
+      </details>
+    </section>
+  );
+}
+
+/** The ways in which whoever looks can sign a text. */
+export function SignForms(props: {
+  readonly frame: Frame;
+  readonly csrf: string;
+  readonly ready: Ready;
+}): JSX.Element {
+  const { frame, csrf, ready } = props;
+  const { say } = frame;
+  const { sign, signEvaluation, errors } = texts.agreements;
+  return (
+    <>
       {ready.passkey && (
         <PasskeyForm frame={frame} ceremony="sign" csrf={csrf} act={say(sign)}>
           <input type="hidden" name="textHash" value={ready.textHash} />
@@ -98,10 +117,6 @@ export function SignHere(props: {
           <a href="/seat">{say(errors.noPasskey)}</a>
         </p>
       )}
-      <details>
-        <summary>{say(words.fullText)}</summary>
-        <FullText frame={frame} {...ready} />
-      </details>
-    </section>
+    </>
   );
 }

@@ -4,6 +4,7 @@ import type { ControllerRole, ControllerUser } from '../../core/model.ts';
 import { instant } from '../formats.ts';
 import { texts } from '../texts.ts';
 import { controllerRoleTexts } from '../texts/everywhere.ts';
+import { FrameList, type FrameRow } from './frames.tsx';
 import { type Frame, Layout } from './layout.tsx';
 import { Csrf, ErrorSummary, type FieldErrors, Group, Hidden, Input, Table, Time } from './parts.tsx';
 
@@ -32,6 +33,7 @@ export function PeoplePage(props: {
   readonly rows: readonly PersonRow[];
   /** Whether whoever looks may invite and remove. */
   readonly may: boolean;
+  readonly frames: readonly FrameRow[];
   readonly form: NewPerson;
   readonly errors: FieldErrors;
 }): JSX.Element {
@@ -53,6 +55,7 @@ export function PeoplePage(props: {
           ],
         }))}
       />
+      <FrameList frame={frame} csrf={csrf} rows={props.frames} may={may} />
       {may && <InviteForm frame={frame} csrf={csrf} form={form} errors={errors} />}
       <p class="quiet">{say(texts.clock)}</p>
     </Layout>

@@ -4,8 +4,8 @@ import type { Text } from '../../core/model.ts';
 import type { RequestStatus, Said } from '../../core/requests.ts';
 import { duration, instant, lastDay, rfc3339 } from '../formats.ts';
 import { texts } from '../texts.ts';
-import { Boxes } from './agreement-form.tsx';
 import { type Ready, SignHere } from './extensions.tsx';
+import { Approve } from './request-approve.tsx';
 import { type Frame, Layout } from './layout.tsx';
 import { Csrf, ErrorSummary, type FieldErrors, Input, Notice, State, Time } from './parts.tsx';
 
@@ -174,6 +174,8 @@ export interface RequestProps {
   };
   /** The text that one signature agrees to, when it is more time for a running access. */
   readonly ready: Ready | undefined;
+  /** A representative must decide; whoever looks is a delegate. */
+  readonly others: boolean;
   /** Where to declare what was agreed to. */
   readonly declare: string | undefined;
   /** It was agreed to, and that is over. */
@@ -217,6 +219,11 @@ export function RequestPage(props: RequestProps): JSX.Element {
       )}
       <RequestFacts frame={frame} card={card} />
       <Conversation {...props} />
+      {props.others && (
+        <Notice kind="calm">
+          <p>{say(texts.frames.representative)}</p>
+        </Notice>
+      )}
       {turn.approve && <Approve {...props} />}
       {props.ready !== undefined && (
         <SignHere frame={frame} csrf={props.csrf} minutes={card.minutes} ready={props.ready} />
@@ -335,63 +342,6 @@ function SayForm(
       <button type="submit" class={act === 'refuse' ? 'danger' : undefined}>
         {say(form.send)}
       </button>
-    </form>
-  );
-}
-
-/** Everything that was asked is filled in; less is one unfolding away. */
-function Approve({ frame, csrf, card, offer, errors }: RequestProps): JSX.Element {
-  const { say } = frame;
-  const wrong = ['systems', 'operations', 'minutes', 'from', 'until'].some((name) => errors.has(name));
-  return (
-    <form method="post" action={`/requests/${card.id}/approve`} class="panel stack" noValidate>
-      <Csrf token={csrf} />
-      <h2>{say(words.approveTitle)}</h2>
-      <p class="quiet">{say(words.approveHint)}</p>
-      <details open={wrong}>
-        <summary>{say(words.less)}</summary>
-        <div class="stack">
-          <Boxes
-            name="systems"
-            legend={say(texts.agreements.systems)}
-            errors={errors}
-            offer={offer.systems}
-            chosen={offer.systems.map(({ id }) => id)}
-          />
-          <Boxes
-            name="operations"
-            legend={say(texts.agreements.operations)}
-            errors={errors}
-            offer={offer.operations}
-            chosen={offer.operations.map(({ id }) => id)}
-          />
-          <Input
-            name="minutes"
-            label={say(words.minutes)}
-            value={String(offer.minutes)}
-            errors={errors}
-            type="number"
-            min={1}
-            max={offer.minutes}
-          />
-          <Input
-            name="from"
-            label={say(words.from)}
-            hint={say(words.fromHint)}
-            value=""
-            errors={errors}
-            type="datetime-local"
-          />
-          <Input
-            name="until"
-            label={say(words.end)}
-            value={offer.until}
-            errors={errors}
-            type="datetime-local"
-          />
-        </div>
-      </details>
-      <button type="submit">{say(words.approve)}</button>
     </form>
   );
 }

@@ -150,6 +150,10 @@ export const agreementTexts = {
       en: 'The proposal has been answered already, or has lapsed. Nothing was agreed now.',
       fr: 'La proposition a déjà reçu une réponse, ou est devenue caduque. Rien n’a été accordé à l’instant.',
     },
+    outside_frame: {
+      en: 'A representative must decide this: it lies outside of what you may agree to alone. Nothing was agreed.',
+      fr: 'Un représentant doit en décider : cela dépasse ce que vous pouvez accorder seul. Rien n’a été accordé.',
+    },
     grant_exists: { en: 'This agreement was already given.', fr: 'Cet accord a déjà été donné.' },
     grant_unknown: { en: 'This agreement does not exist.', fr: 'Cet accord n’existe pas.' },
     grant_ended: { en: 'This agreement has already ended.', fr: 'Cet accord est déjà terminé.' },

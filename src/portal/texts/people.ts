@@ -51,8 +51,8 @@ export const peopleTexts = {
   toPeople: { en: 'Back to the list', fr: 'Retour à la liste' },
   removeTitle: (name: string): Text => ({ en: `Remove ${name}?`, fr: `Retirer ${name} ?` }),
   removeText: {
-    en: 'The person is signed out at once and can no longer act for you. Agreements they gave stay in force until you withdraw them.',
-    fr: 'La personne est déconnectée aussitôt et ne peut plus agir pour vous. Les accords qu’elle a donnés restent en vigueur tant que vous ne les retirez pas.',
+    en: 'The person is signed out at once and can no longer act for you. Agreements that a representative gave stay in force until you withdraw them; what a delegate agreed to alone and is not over ends now.',
+    fr: 'La personne est déconnectée aussitôt et ne peut plus agir pour vous. Les accords donnés par un représentant restent en vigueur tant que vous ne les retirez pas ; ce qu’un délégataire a accordé seul et qui n’est pas terminé prend fin maintenant.',
   },
   unknown: { en: 'There is no such person here', fr: 'Cette personne n’existe pas ici' },
   notSeated: {

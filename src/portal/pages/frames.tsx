@@ -1,0 +1,183 @@
+/** Frames for delegates: the list on the page of people, the form, and the text that is signed. */
+import type { JSX } from 'preact';
+import type { AgreementOffer } from '../agreement-form.ts';
+import type { FrameForm } from '../frames.tsx';
+import { texts } from '../texts.ts';
+import { Boxes } from './agreement-form.tsx';
+import { FullText } from './agreements.tsx';
+import { type Ready, SignForms } from './extensions.tsx';
+import { type Frame, Layout } from './layout.tsx';
+import { Csrf, ErrorSummary, type FieldErrors, Group, Input, Table } from './parts.tsx';
+
+const words = texts.frames;
+
+export interface FrameRow {
+  readonly id: string;
+  readonly delegate: string;
+  readonly scope: string;
+  readonly when: string;
+  readonly by: string;
+  readonly state: 'active' | 'ended' | 'withdrawn';
+}
+
+export function FrameList(props: {
+  readonly frame: Frame;
+  readonly csrf: string;
+  readonly rows: readonly FrameRow[];
+  readonly may: boolean;
+}): JSX.Element {
+  const { frame, csrf, rows, may } = props;
+  const { say } = frame;
+  const headers = [words.delegate, words.scope, words.when, words.by, words.state];
+  return (
+    <section aria-labelledby="frames">
+      <h2 id="frames">{say(words.title)}</h2>
+      <p>{say(words.intro)}</p>
+      {rows.length === 0 ? (
+        <p class="empty">{say(words.none)}</p>
+      ) : (
+        <Table
+          caption={say(words.title)}
+          headers={headers.map(say)}
+          rows={rows.map((row) => ({
+            key: row.id,
+            cells: [
+              row.delegate,
+              row.scope,
+              row.when,
+              row.by,
+              <div key="state">
+                {say(words[row.state])}
+                {may && row.state === 'active' && (
+                  <form method="post" action={`/people/frames/${row.id}/revoke`}>
+                    <Csrf token={csrf} />
+                    <button class="plain" type="submit">
+                      {say(words.withdraw)}
+                      <span class="unseen"> – {row.delegate}</span>
+                    </button>
+                  </form>
+                )}
+              </div>,
+            ],
+          }))}
+        />
+      )}
+      {rows.length > 0 && <p class="quiet">{say(words.withdrawHint)}</p>}
+      {may && (
+        <p class="actions">
+          <a class="button" href="/people/frames/new">
+            {say(words.give)}
+          </a>
+        </p>
+      )}
+    </section>
+  );
+}
+
+export function FrameFormPage(props: {
+  readonly frame: Frame;
+  readonly csrf: string;
+  readonly zone: string;
+  readonly delegates: readonly { readonly id: string; readonly label: string }[];
+  readonly offer: AgreementOffer;
+  readonly form: FrameForm;
+  readonly errors: FieldErrors;
+}): JSX.Element {
+  const { frame, csrf, offer, form, errors, delegates } = props;
+  const { say } = frame;
+  const scope = [
+    ['systems', texts.agreements.systems],
+    ['purposes', texts.agreements.purposes],
+    ['operations', texts.agreements.operations],
+  ] as const;
+  const days = words.dayNames.map((name, at) => ({ id: String(at + 1), label: say(name) }));
+  return (
+    <Layout frame={frame} title={say(words.formTitle)}>
+      <ErrorSummary errors={errors} say={say} />
+      <p class="lead">{say(words.intro)}</p>
+      {delegates.length === 0 && (
+        <p>
+          {say(words.noDelegate)} <a href="/people">{say(texts.people.title)}</a>
+        </p>
+      )}
+      <form method="post" action="/people/frames/new" class="stack" noValidate>
+        <Csrf token={csrf} />
+        <Group name="delegate" legend={say(words.delegate)} errors={errors}>
+          {delegates.map(({ id, label }) => (
+            <label key={id} class="choice">
+              <input type="radio" name="delegate" value={id} checked={form.delegate === id} />
+              <span>{label}</span>
+            </label>
+          ))}
+        </Group>
+        {scope.map(([name, legend]) => (
+          <Boxes
+            key={name}
+            name={name}
+            legend={say(legend)}
+            errors={errors}
+            offer={offer[name]}
+            chosen={form[name]}
+          />
+        ))}
+        <Input
+          name="minutes"
+          label={say(words.minutes)}
+          value={form.minutes}
+          errors={errors}
+          type="number"
+          min={1}
+          max={1440}
+        />
+        <Boxes name="days" legend={say(words.days)} errors={errors} offer={days} chosen={form.days} />
+        <Input
+          name="hoursFrom"
+          label={say(words.hoursFrom)}
+          hint={say(words.hoursHint(props.zone))}
+          value={form.hoursFrom}
+          errors={errors}
+          maxLength={5}
+        />
+        <Input
+          name="hoursUntil"
+          label={say(words.hoursUntil)}
+          value={form.hoursUntil}
+          errors={errors}
+          maxLength={5}
+        />
+        <Input
+          name="until"
+          label={say(words.until)}
+          hint={say(words.untilHint)}
+          value={form.until}
+          errors={errors}
+          type="date"
+        />
+        <p class="actions">
+          <button type="submit">{say(words.review)}</button>
+          <a href="/people">{say(texts.cancel)}</a>
+        </p>
+      </form>
+    </Layout>
+  );
+}
+
+export function FrameReviewPage(props: {
+  readonly frame: Frame;
+  readonly csrf: string;
+  readonly ready: Ready;
+}): JSX.Element {
+  const { frame, csrf, ready } = props;
+  const { say } = frame;
+  return (
+    <Layout frame={frame} title={say(words.reviewTitle)}>
+      <p class="lead">{say(texts.agreements.reviewIntro)}</p>
+      <FullText frame={frame} {...ready} />
+      <SignForms frame={frame} csrf={csrf} ready={ready} />
+      <p class="actions">
+        <a href="/people/frames/new">{say(texts.agreements.change)}</a>
+        <a href="/people">{say(texts.cancel)}</a>
+      </p>
+    </Layout>
+  );
+}

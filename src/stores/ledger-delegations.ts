@@ -1,0 +1,146 @@
+/**
+ * Frames for delegates: given and withdrawn by representatives, asked for whenever a delegate signs. Withdrawing one takes with
+ * it what was agreed to within it and is not over, in the same transaction.
+ */
+import type { Answers } from '../core/answers.ts';
+import type { Command } from '../core/commands.ts';
+import {
+  type Delegation,
+  frameDifference,
+  frameFault,
+  frameFields,
+  outsideFrame,
+  type Within,
+} from '../core/delegations.ts';
+import { evidenceFault } from '../core/evidence.ts';
+import type { Grant } from '../core/model.ts';
+import { sealBox } from './disclosure.ts';
+import { type Acts, conflict, raiseEpoch, write } from './ledger-acts.ts';
+import { checkTextHash, type LogState, newId } from './ledger-log.ts';
+import { logOf, type Reading } from './ledger-queries.ts';
+import { type DelegationBox, delegationFrom, places } from './ledger-rows.ts';
+import { liveSeat, nextKey, type SeatRow } from './ledger-seats.ts';
+import { int, text } from './rows.ts';
+
+/** `delegation.granted` and the row. */
+export function delegate(acts: Acts, command: Extract<Command, { do: 'delegate' }>): Answers['delegate'] {
+  const { delegation: given, evidence } = command;
+  const log = acts.heads.touch(given.client, acts.now);
+  const seat = liveSeat(acts, log, evidence.seat);
+  if (seat === undefined) return { refused: 'not_seated' };
+  if (seat.grantsFrom !== undefined && acts.now < seat.grantsFrom) return { refused: 'not_yet' };
+  const holder = liveSeat(acts, log, given.seat);
+  if (holder?.role !== 'delegate') return { refused: 'delegate_gone' };
+  if (acts.pen.sql.delegationById.get(given.id) !== undefined) return { refused: 'grant_exists' };
+  checkTextHash(command.text, given.textHash);
+  const fields = frameFields(given);
+  const wrong = frameFault(given, log.at) ?? frameDifference(command.text, { ...fields, id: given.id });
+  if (wrong !== undefined) throw conflict(wrong);
+  const fault = evidenceFault(seat, evidence, given.textHash);
+  if (fault !== undefined) throw conflict(`the evidence does not hold: ${fault}`);
+  if (seat.method === 'evaluation-key' && seat.publicKey !== acts.evaluationKey)
+    return { refused: 'not_seated' };
+  const { controller, grantedBy, textHash, systems, purposes, operations } = given;
+  const box: DelegationBox = { controller, grantedBy, textHash, text: command.text };
+  acts.pen.sql.insertDelegation.run(
+    given.id,
+    log.id,
+    holder.owner,
+    'active',
+    given.seat,
+    systems.join(' '),
+    purposes.join(' '),
+    operations.join(' '),
+    given.minutes,
+    given.hours,
+    given.from,
+    given.until,
+    given.grantedAt,
+    nextKey(log),
+    sealBox(log.key, places.delegation(given.id), JSON.stringify(box)),
+  );
+  const { role, method, signature, authenticatorData, clientData, language } = evidence;
+  const receipt = write(acts, log, {
+    t: 'delegation.granted',
+    id: given.id,
+    fields: {
+      ...fields,
+      ...{ text: textHash, seat: evidence.seat, role, method, signature, language },
+      ...{ authenticator_data: authenticatorData, client_data: clientData },
+    },
+  });
+  return { receipt };
+}
+
+/** `delegation.revoked`, and the end of what was agreed to within it. Raises the epoch. */
+export function undelegate(
+  acts: Acts,
+  command: Extract<Command, { do: 'undelegate' }>,
+): Answers['undelegate'] {
+  const { by } = command;
+  const log = acts.heads.touch(command.client, acts.now);
+  if (!('seat' in by) || liveSeat(acts, log, by.seat)?.role !== 'representative')
+    return { refused: 'not_seated' };
+  const row = acts.pen.sql.delegationById.get(command.delegation);
+  if (row === undefined || int(row, 'log') !== log.id || text(row, 'status') !== 'active')
+    return { refused: 'delegation_unknown' };
+  const grants = withdrawFrame(acts, log, command.delegation, by.seat);
+  raiseEpoch(log);
+  return { epoch: log.epoch, grants };
+}
+
+/** All frames of somebody who is removed. Answers whether there were any; raising the epoch is the caller's. */
+export function withdrawFramesOf(acts: Acts, log: LogState, owner: number, by: string): void {
+  for (const row of acts.pen.sql.delegationsOfOwner.all(owner)) withdrawFrame(acts, log, text(row, 'id'), by);
+}
+
+function withdrawFrame(acts: Acts, log: LogState, id: string, by: string): readonly string[] {
+  const { sql } = acts.pen;
+  const line = { by: 'client', seat: by, role: 'representative' };
+  write(acts, log, { t: 'delegation.revoked', id: newId(), fields: { ...line, delegation: id } });
+  sql.revokeDelegation.run(id);
+  const grants = sql.grantsWithin.all(id).map((row) => text(row, 'id'));
+  for (const grant of grants) {
+    write(acts, log, { t: 'consent.revoked', id: newId(), fields: { ...line, grant } });
+    sql.updateGrant.run('revoked', grant);
+  }
+  return grants;
+}
+
+/** Whether the signer may give this consent: a representative needs no frame, a delegate one that covers it now. */
+export function mayGive(acts: Acts, log: LogState, given: Grant, seat: SeatRow): boolean {
+  if (seat.role !== 'delegate') {
+    if (given.delegation !== undefined)
+      throw conflict('the consent names a frame that its signer does not need');
+    return true;
+  }
+  const row = acts.pen.sql.delegationById.get(given.delegation ?? '');
+  if (row === undefined || int(row, 'log') !== log.id || text(row, 'status') !== 'active') return false;
+  if (int(row, 'owner') !== seat.owner) return false;
+  const wanted = withinOf(given);
+  return (
+    wanted !== undefined &&
+    outsideFrame(delegationFrom(row, log.client, log.key), wanted, log.at) === undefined
+  );
+}
+
+/** What of a consent a frame is held against; undefined: it is for more than one use. */
+function withinOf(given: Grant): Within | undefined {
+  const { systems, purposes, operations, minutes = 0, request, session, firstUse } = given;
+  if (session === undefined && firstUse === undefined) return undefined;
+  const clock = firstUse?.minutes;
+  return { systems, purposes, operations, minutes, request: request !== undefined, clock };
+}
+
+/** Frames of a client, newest first, withdrawn ones too; at most 200. */
+export function delegations(
+  reading: Reading,
+  client: string,
+): readonly (Delegation & { readonly text: string })[] {
+  const log = logOf(reading, client);
+  if (log === undefined) return [];
+  return reading.db
+    .prepare('SELECT * FROM delegations WHERE log = ? ORDER BY entry DESC LIMIT 200')
+    .all(log.id)
+    .map((row) => delegationFrom(row, client, log.key));
+}

@@ -1,8 +1,9 @@
-/** What waits for an answer of a client, or was answered: requests of technicians, proposals of the provider. */
+/** What waits for an answer of a client, or was answered: requests, proposals of the provider; and who may answer within which frame. */
+import type { Delegation } from '../core/delegations.ts';
 import type { Proposal } from '../core/proposals.ts';
 import type { ConsentRequest } from '../core/requests.ts';
 import { logOf, ownerKey, type Reading } from './ledger-queries.ts';
-import { proposalFrom, requestFrom } from './ledger-rows.ts';
+import { delegationFrom, proposalFrom, requestFrom } from './ledger-rows.ts';
 import { int, text } from './rows.ts';
 
 const mostRequests = 100;
@@ -39,4 +40,17 @@ export function proposals(reading: Reading, client: string): readonly Proposal[]
     )
     .all(log.id, mostRequests)
     .map((row) => proposalFrom(row, client, log.key));
+}
+
+/** Frames of a client, newest first, withdrawn ones too; at most 200. */
+export function delegations(
+  reading: Reading,
+  client: string,
+): readonly (Delegation & { readonly text: string })[] {
+  const log = logOf(reading, client);
+  if (log === undefined) return [];
+  return reading.db
+    .prepare('SELECT * FROM delegations WHERE log = ? ORDER BY entry DESC LIMIT 200')
+    .all(log.id)
+    .map((row) => delegationFrom(row, client, log.key));
 }

@@ -4,20 +4,13 @@
  */
 import type { Answers } from '../core/answers.ts';
 import type { Command } from '../core/commands.ts';
-import {
-  type Delegation,
-  frameDifference,
-  frameFault,
-  frameFields,
-  outsideFrame,
-  type Within,
-} from '../core/delegations.ts';
+import { frameDifference, frameFault, frameFields, outsideFrame, type Within } from '../core/delegations.ts';
 import { evidenceFault } from '../core/evidence.ts';
 import type { Grant } from '../core/model.ts';
 import { sealBox } from './disclosure.ts';
 import { type Acts, conflict, raiseEpoch, write } from './ledger-acts.ts';
-import { checkTextHash, type LogState, newId } from './ledger-log.ts';
-import { logOf, type Reading } from './ledger-queries.ts';
+import { withdrawFrame } from './ledger-frame-ends.ts';
+import { checkTextHash, type LogState } from './ledger-log.ts';
 import { type DelegationBox, delegationFrom, places } from './ledger-rows.ts';
 import { liveSeat, nextKey, type SeatRow } from './ledger-seats.ts';
 import { int, text } from './rows.ts';
@@ -89,24 +82,6 @@ export function undelegate(
   return { epoch: log.epoch, grants };
 }
 
-/** All frames of somebody who is removed. Answers whether there were any; raising the epoch is the caller's. */
-export function withdrawFramesOf(acts: Acts, log: LogState, owner: number, by: string): void {
-  for (const row of acts.pen.sql.delegationsOfOwner.all(owner)) withdrawFrame(acts, log, text(row, 'id'), by);
-}
-
-function withdrawFrame(acts: Acts, log: LogState, id: string, by: string): readonly string[] {
-  const { sql } = acts.pen;
-  const line = { by: 'client', seat: by, role: 'representative' };
-  write(acts, log, { t: 'delegation.revoked', id: newId(), fields: { ...line, delegation: id } });
-  sql.revokeDelegation.run(id);
-  const grants = sql.grantsWithin.all(id).map((row) => text(row, 'id'));
-  for (const grant of grants) {
-    write(acts, log, { t: 'consent.revoked', id: newId(), fields: { ...line, grant } });
-    sql.updateGrant.run('revoked', grant);
-  }
-  return grants;
-}
-
 /** Whether the signer may give this consent: a representative needs no frame, a delegate one that covers it now. */
 export function mayGive(acts: Acts, log: LogState, given: Grant, seat: SeatRow): boolean {
   if (seat.role !== 'delegate') {
@@ -130,17 +105,4 @@ function withinOf(given: Grant): Within | undefined {
   if (session === undefined && firstUse === undefined) return undefined;
   const clock = firstUse?.minutes;
   return { systems, purposes, operations, minutes, request: request !== undefined, clock };
-}
-
-/** Frames of a client, newest first, withdrawn ones too; at most 200. */
-export function delegations(
-  reading: Reading,
-  client: string,
-): readonly (Delegation & { readonly text: string })[] {
-  const log = logOf(reading, client);
-  if (log === undefined) return [];
-  return reading.db
-    .prepare('SELECT * FROM delegations WHERE log = ? ORDER BY entry DESC LIMIT 200')
-    .all(log.id)
-    .map((row) => delegationFrom(row, client, log.key));
 }

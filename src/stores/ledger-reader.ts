@@ -7,11 +7,10 @@ import { Fault } from '../core/faults.ts';
 import type { LineQuery, Take } from '../core/ports.ts';
 import { createKeyring } from './disclosure.ts';
 import { loadKeys } from './keys.ts';
-import { proposals, requests, requestsOf } from './ledger-asked.ts';
+import { delegations, proposals, requests, requestsOf } from './ledger-asked.ts';
 import { exportZip, proveLine } from './ledger-export.ts';
 import { fsck } from './ledger-fsck.ts';
 import { instructionVersions } from './ledger-instructions.ts';
-import { delegations } from './ledger-delegations.ts';
 import {
   budgets,
   busyClients,

@@ -11,7 +11,7 @@ import type { ControllerUser } from '../core/model.ts';
 import { sealBox } from './disclosure.ts';
 import { type Acts, raiseEpoch, rfc3339, write } from './ledger-acts.ts';
 import { type LogState, newId, type Owner } from './ledger-log.ts';
-import { withdrawFramesOf } from './ledger-delegations.ts';
+import { withdrawFramesOf } from './ledger-frame-ends.ts';
 import { ownerOf } from './ledger-persons.ts';
 import { controllerFrom, type InvitationBox, nomineeFrom, places, type SeatBox } from './ledger-rows.ts';
 import { entryKey } from './ledger-schema.ts';

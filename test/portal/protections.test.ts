@@ -156,11 +156,22 @@ const byTest: readonly ByTest[] = [
     'names what nobody opened, and what it cannot see',
   ),
   shown('Through Consentry nobody opened', 'portal/now', 'names what nobody opened, and what it cannot see'),
+  shown(
+    'withdraws what the delegate agreed to within it and is not over; what runs is cut',
+    'portal/frames',
+    'ends what was agreed to within it, and shows both as ended',
+  ),
+  shown(
+    'within what follows and never beyond it',
+    'stores/ledger-delegations',
+    'gives nothing that answers no request or is for more than one use',
+  ),
   shown('none of it was passed on', 'core/release', 'no more than the threshold passes unseen'),
 ];
 
 /** What speaks about the page, the moment or the person who reads, and promises nothing. */
 const promisesNothing: readonly string[] = [
+  'Nobody sits as a delegate yet',
   'Your account may not do this',
   'It cannot be seen right now',
   'The message cannot be read',

@@ -1,6 +1,6 @@
 /**
  * A request in two real browsers, with the real parts: alice asks in English for what no agreement covers, claire asks
- * back in French, alice answers, claire agrees to less, alice works, claire withdraws in the middle. No page is wider
+ * back in French, alice answers, claire agrees to less, alice works, asks for more time and gets it, claire withdraws in the middle. No page is wider
  * than a phone.
  */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -21,6 +21,7 @@ suite('asking a client', () => {
   let portal: string;
   let erp: string;
   let request = '';
+  let extension = '';
 
   beforeAll(async () => {
     const port = await freePort();
@@ -138,8 +139,32 @@ suite('asking a client', () => {
     await work.waitForFunction(() => (document.body.innerText.match(/\d/g) ?? []).length > 10);
   });
 
+  test('alice asks for more time, claire signs once, and the same access goes on', async () => {
+    const more = await alice.context.newPage();
+    await more.setViewportSize({ width: 360, height: 780 });
+    await more.goto(portal);
+    await more.locator('a[href^="/openings/"]').first().click();
+    await more.waitForURL((url) => url.pathname.startsWith('/openings/'));
+    await fits(more);
+    await more.fill('form[action$="/extend"] [name=minutes]', '15');
+    await more.getByRole('button', { name: 'Go on longer' }).click();
+    await more.waitForURL((url) => url.pathname.startsWith('/requests/'));
+    await fits(more);
+    extension = new URL(more.url()).pathname;
+    await watch.goto(portal + extension);
+    await watch.getByRole('heading', { name: /Accorder 15\smin/ }).waitFor();
+    await fits(watch);
+    await watch.locator('form[action="/agreements/sign"] button[type=submit]').click();
+    await watch.getByText('Accordée').waitFor();
+    await more.reload();
+    await more.getByText('without a new sign-in').waitFor();
+    await fits(more);
+    const { openings } = await gateway.app.authority.client('acme');
+    expect([...openings.values()].map(({ openedAt, endsAt }) => (endsAt - openedAt) / 60_000)).toEqual([45]);
+  });
+
   test('claire withdraws in the middle; nothing passes any more, and both see it', async () => {
-    await watch.goto(portal + request);
+    await watch.goto(portal + extension);
     await watch.getByRole('link', { name: 'Lire l’accord' }).click();
     await watch.locator('a[href$="/revoke"]').click();
     await watch.locator('form button.danger').click();
@@ -148,7 +173,7 @@ suite('asking a client', () => {
     expect(await gateway.lastOutcome()).toBe('terminated:revoked');
     const next = await work.goto(`${erp}/customers`);
     expect(new URL(next?.url() ?? '').origin).toBe(portal);
-    await work.goto(portal + request);
+    await work.goto(portal + extension);
     await work.getByText('is over or was withdrawn').waitFor();
     expect(await gateway.app.archive.fsck()).toEqual([]);
   });

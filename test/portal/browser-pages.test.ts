@@ -9,7 +9,7 @@ import type { Page } from 'playwright-core';
 import type { Opening } from '../../src/core/model.ts';
 import { createCsrf } from '../../src/identity/csrf.ts';
 import { browserAvailable, launch, type LaunchedBrowser } from '../support/browser.ts';
-import { makeWorld, start, wish, type World } from './world.ts';
+import { asked, frameOf, makeWorld, start, wish, type World } from './world.ts';
 
 const pages = [
   ['alice', '/'],
@@ -25,6 +25,14 @@ const pages = [
   ['claire', '/verify'],
   ['claire', '/people'],
   ['claire', '/people/marc/remove'],
+  ['claire', '/people/frames/new'],
+  ['claire', '/requests'],
+  ['claire', '/requests/r1'],
+  ['claire', '/requests/r3'],
+  ['dana', '/requests/r1'],
+  ['alice', '/requests/r1'],
+  ['alice', '/requests/r2'],
+  ['alice', `/requests/new?${new URLSearchParams({ system: 'acme/erp' })}`],
   ['claire', '/enrol'],
   ['claire', '/seat'],
   ['david', '/'],
@@ -126,7 +134,13 @@ describe('in a real browser', () => {
     origin = `http://portal.localhost:${(server.address() as AddressInfo).port}`;
     const portalUrl = new URL(origin);
     world = makeWorld({ portalUrl, csrf: createCsrf({ portalUrl }) });
-    world.memory.room('acme').openings.set('o1', opening('o1'));
+    const { openings, requests, delegations } = world.memory.room('acme');
+    openings.set('o1', opening('o1'));
+    requests.set('r1', asked('r1'));
+    requests.set('r2', asked('r2', { status: 'more_info' }));
+    const more = { purpose: 'hotline', operations: ['read'] as const, minutes: 30 };
+    requests.set('r3', asked('r3', { ...more, opening: 'o1', until: start + 3_600_000 }));
+    delegations.set('d1', frameOf('d1'));
     world.memory.write({
       client: 'acme',
       t: 'session.opened',

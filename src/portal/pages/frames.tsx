@@ -28,7 +28,8 @@ export function FrameList(props: {
 }): JSX.Element {
   const { frame, csrf, rows, may } = props;
   const { say } = frame;
-  const headers = [words.delegate, words.scope, words.when, words.by, words.state];
+  const shown = [words.delegate, words.scope, words.when, words.by, words.state];
+  const headers = may ? [...shown, texts.people.act] : shown;
   return (
     <section aria-labelledby="frames">
       <h2 id="frames">{say(words.title)}</h2>
@@ -46,18 +47,8 @@ export function FrameList(props: {
               row.scope,
               row.when,
               row.by,
-              <div key="state">
-                {say(words[row.state])}
-                {may && row.state === 'active' && (
-                  <form method="post" action={`/people/frames/${row.id}/revoke`}>
-                    <Csrf token={csrf} />
-                    <button class="plain" type="submit">
-                      {say(words.withdraw)}
-                      <span class="unseen"> – {row.delegate}</span>
-                    </button>
-                  </form>
-                )}
-              </div>,
+              say(words[row.state]),
+              ...(may ? [<Withdraw key="withdraw" frame={frame} csrf={csrf} row={row} />] : []),
             ],
           }))}
         />
@@ -71,6 +62,24 @@ export function FrameList(props: {
         </p>
       )}
     </section>
+  );
+}
+
+function Withdraw(props: {
+  readonly frame: Frame;
+  readonly csrf: string;
+  readonly row: FrameRow;
+}): JSX.Element {
+  const { frame, csrf, row } = props;
+  if (row.state !== 'active') return <span>–</span>;
+  return (
+    <form method="post" action={`/people/frames/${row.id}/revoke`}>
+      <Csrf token={csrf} />
+      <button class="plain" type="submit">
+        {frame.say(words.withdraw)}
+        <span class="unseen"> – {row.delegate}</span>
+      </button>
+    </form>
   );
 }
 

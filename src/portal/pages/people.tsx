@@ -55,8 +55,8 @@ export function PeoplePage(props: {
           ],
         }))}
       />
-      <FrameList frame={frame} csrf={csrf} rows={props.frames} may={may} />
       {may && <InviteForm frame={frame} csrf={csrf} form={form} errors={errors} />}
+      <FrameList frame={frame} csrf={csrf} rows={props.frames} may={may} />
       <p class="quiet">{say(texts.clock)}</p>
     </Layout>
   );

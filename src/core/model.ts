@@ -2,6 +2,7 @@
  * The words of the domain as types: what a policy compiles to, what a client agrees to, what a technician
  * declares. Pure data, deeply readonly; every instant is epoch milliseconds UTC, every duration says its unit.
  */
+import type { Absence } from './absence.ts';
 import type { Credential } from './credential.ts';
 import type { Profile } from './profile-model.ts';
 import type { GrantTemplate } from './proposals.ts';
@@ -279,6 +280,8 @@ export interface Client {
   readonly sliceHash: string;
   /** What is usual here; what is not is shown to the client first. */
   readonly watch: Watch;
+  /** What holds when nobody of the client is there; left out: its file says nothing about it. */
+  readonly absence?: Absence;
   readonly contact: { readonly name: string; readonly mail: string };
   /** IANA zone in which times are shown to this client. */
   readonly zone: string;

@@ -2,6 +2,7 @@
  * How far a client is on its way into service, from its file, what its log says and what was found about its hosts. Pure.
  * What keeps a live client from being served is a problem; everything else is only told.
  */
+import { absenceFault } from './absence.ts';
 import type { Seat } from './commands.ts';
 import type { Client, Grant } from './model.ts';
 
@@ -102,12 +103,14 @@ function problemsOf(
 ): readonly string[] {
   const { contract } = client;
   const inForce = contract.from <= now && (contract.until === undefined || now < contract.until);
+  const absent = absenceFault(client, now);
   const served = new Set(live.flatMap(({ systems }) => systems));
   const all = [...client.systems.keys(), ...client.outside.keys()];
   return [
     ...(inForce ? [] : ['the contract is not in force']),
     ...(all.length === 0 ? ['its file names no system'] : []),
     ...(seats.some(({ role }) => role === 'representative') ? [] : ['no representative has taken a seat']),
+    ...(absent === undefined ? [] : [absent]),
     ...(live.length === 0 ? ['the client has given no agreement that holds now'] : []),
     ...(live.length > 0 ? all.filter((id) => !served.has(id)).map((id) => `no agreement covers ${id}`) : []),
     ...facts.hosts.filter(({ resolves }) => !resolves).map(({ host }) => `${host} does not resolve`),

@@ -29,6 +29,7 @@ type Shown = Pick<
   | 'agreements'
   | 'ask'
   | 'instructions'
+  | 'callWhom'
   | 'own'
   | 'continuing'
   | 'barred'
@@ -84,6 +85,7 @@ export function declareProps(
         : sentencesOf(own, snapshot).map((text) => ({ id: `own ${text.en}`, text: say(text) }))),
       ...client.instructions.map(({ id, text }) => ({ id, text: say(text) })),
     ],
+    callWhom: (client.absence?.emergencyContacts ?? []).map(({ name, phone }) => `${name}, ${phone}`),
     own:
       own === undefined || asksNothing(own)
         ? undefined

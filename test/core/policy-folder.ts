@@ -83,6 +83,7 @@ controllers:
     authority: Kbis
 instructions:
   - { id: look, text: { en: Look, fr: Regarder }, forbids: [] }
+absence: { single_approver_until: 2030-12-31, reason: a small firm }
 `,
   'clients/martin.yaml': `name: Martin
 zone: Indian/Reunion

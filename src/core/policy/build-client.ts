@@ -82,8 +82,21 @@ export function buildClient(
     instructions: content.instructions.map((source) => buildInstruction(source, content, parts.schedule)),
     hours: hoursOf(parts, content),
     watch: watchOf(parts, content),
+    ...absenceOf(content),
     contact: content.contact,
     zone: content.zone,
+  };
+}
+
+function absenceOf({ absence, zone }: ClientFile): Pick<Client, 'absence'> {
+  if (absence === undefined) return {};
+  const { single_approver_until: until, escalate_after, emergency_contacts } = absence;
+  return {
+    absence: {
+      singleApproverUntil: until === undefined ? undefined : endOf(until, zone),
+      escalateAfter: escalate_after,
+      emergencyContacts: emergency_contacts,
+    },
   };
 }
 

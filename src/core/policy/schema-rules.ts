@@ -102,6 +102,27 @@ export const watch = z.strictObject({
   megabytes: z.record(id, z.int().min(1).max(1_000_000)).default({}),
 });
 
+/** When nobody of the client is there. A date for one approver and its reason stand together. */
+export const absence = z
+  .strictObject({
+    single_approver_until: instant.optional(),
+    reason: line.optional(),
+    /** Minutes after which the next representative is told of a request that waits. */
+    escalate_after: z.int().min(5).max(1440).optional(),
+    emergency_contacts: z
+      .array(
+        z.strictObject({
+          name: line,
+          phone: z.string().regex(/^\+?[0-9][0-9 .()/-]{4,30}$/, 'must be a telephone number'),
+        }),
+      )
+      .default([]),
+  })
+  .refine(
+    ({ single_approver_until: until, reason }) => (until === undefined) === (reason === undefined),
+    'single_approver_until and reason stand together',
+  );
+
 export type AuthenticationSource = z.infer<typeof authentication>;
 export type HoursSource = z.infer<typeof hours>;
 export type StandingSource = z.infer<typeof standing>;

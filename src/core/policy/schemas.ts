@@ -10,6 +10,7 @@ import { isZone } from './instants.ts';
 import { credential } from './schema-credential.ts';
 import { id, instant, line, operation, territory, text } from './schema-parts.ts';
 import {
+  absence,
   authentication,
   charter,
   contract,
@@ -239,6 +240,7 @@ export const clientFile = z.strictObject({
   controllers: z.record(id, controller),
   instructions: z.array(instruction).default([]),
   watch: watch.optional(),
+  absence: absence.optional(),
   /** Whose public holidays close the hours of purposes and instructions. */
   calendar: z.enum(calendars).default('FR'),
 });

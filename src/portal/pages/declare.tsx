@@ -43,6 +43,8 @@ export interface DeclareProps {
   /** Where to ask the client for an agreement. */
   readonly ask: string;
   readonly instructions: readonly { readonly id: string; readonly text: string }[];
+  /** Whom of the client to call when nobody answers. */
+  readonly callWhom: readonly string[];
   /** The version of the client's own instructions that is to be confirmed; undefined: none. */
   readonly own: { readonly hash: string; readonly version: number; readonly confirmed: boolean } | undefined;
   readonly continuing: readonly { readonly id: string; readonly text: string }[];
@@ -241,7 +243,7 @@ function Choice(props: {
   );
 }
 
-function Aside({ frame, instructions, agreements, ask, barred }: DeclareProps): JSX.Element {
+function Aside({ frame, instructions, agreements, ask, barred, callWhom }: DeclareProps): JSX.Element {
   const { say } = frame;
   return (
     <>
@@ -272,6 +274,16 @@ function Aside({ frame, instructions, agreements, ask, barred }: DeclareProps): 
             <p class="actions">
               <a href={ask}>{say(texts.requests.ask)}</a>
             </p>
+            {callWhom.length > 0 && (
+              <>
+                <p>{say(words.callWhom)}</p>
+                <ul>
+                  {callWhom.map((contact) => (
+                    <li key={contact}>{contact}</li>
+                  ))}
+                </ul>
+              </>
+            )}
           </>
         )}
       </section>

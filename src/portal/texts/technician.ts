@@ -30,6 +30,10 @@ export const technicianTexts = {
     en: `Why do you need access at ${client}?`,
     fr: `Pourquoi cet accès chez ${client} ?`,
   }),
+  callWhom: {
+    en: 'Does the client not answer, and it cannot wait? Call:',
+    fr: 'Personne ne répond chez le client, et cela ne peut attendre ? Appelez :',
+  },
   declareIntro: {
     en: 'What you declare decides what will pass, and stands on every line that the client reads.',
     fr: 'Votre déclaration détermine ce qui passera ; elle figure sur chaque ligne que le client peut lire.',

@@ -105,6 +105,16 @@ export const clientMeanings = {
   'watch.hours.holidays': 'Whether public holidays of the client’s `calendar` are closed.',
   'watch.megabytes':
     'Megabytes that usually leave the system in one opening, by purpose; left out: 50, and no limit for purposes that may copy.',
+  absence: 'What holds when nobody of the client is there, such as in summer.',
+  'absence.single_approver_until':
+    'Last day until which one approver is accepted; left out: `consentry rollout` takes one approver for a fault.',
+  'absence.reason': 'Why one approver is accepted; needed beside the day.',
+  'absence.escalate_after':
+    'Minutes after which the next representative, in the order of `controllers`, is to be told of a request that waits; left out: all are told at once.',
+  'absence.emergency_contacts':
+    'Whom technicians call when no agreement fits and nobody answers; shown where they declare.',
+  'absence.emergency_contacts[].name': 'Name of the person.',
+  'absence.emergency_contacts[].phone': 'Telephone number.',
   calendar:
     'Whose public holidays count: France, Alsace-Moselle (`FR-AM`), an overseas territory, or `none`.',
 } as const;

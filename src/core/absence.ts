@@ -1,0 +1,72 @@
+/**
+ * When nobody of a client is there: who is to be told now of a request that waits, and whether a client with one approver
+ * has accepted that. Pure; approvers are looked at anew each time, so whoever took or lost a seat counts at once.
+ */
+import type { Seat } from './commands.ts';
+import type { Client, ControllerUser } from './model.ts';
+import { isWaiting, type ConsentRequest } from './requests.ts';
+
+const MINUTE = 60_000;
+
+/** What a client's file says about absence. */
+export interface Absence {
+  /** Until when one approver is accepted, epoch milliseconds; undefined: it is not. */
+  readonly singleApproverUntil: number | undefined;
+  /** Minutes after which the next approver is told of a request that waits; undefined: all are told at once. */
+  readonly escalateAfter: number | undefined;
+  /** Whom technicians call when nobody answers. */
+  readonly emergencyContacts: readonly { readonly name: string; readonly phone: string }[];
+}
+
+/**
+ * The approvers who are to know of this request at `now`, in the order of the client's file: the first at once, one more
+ * after each `escalateAfter`. Only representatives who sit, who alone can agree. A request that no longer waits, or that
+ * lies in the future because a clock was set back, is told to the first alone or to nobody.
+ */
+export function toldOf(
+  request: ConsentRequest,
+  client: Pick<Client, 'controllers' | 'absence'>,
+  seats: readonly Seat[],
+  now: number,
+): readonly ControllerUser[] {
+  if (!isWaiting(request, now)) return [];
+  const approvers = approversOf(client, seats);
+  const after = client.absence?.escalateAfter;
+  if (after === undefined) return approvers;
+  const steps = Math.floor(Math.max(0, now - request.raisedAt) / (after * MINUTE));
+  return approvers.slice(0, 1 + steps);
+}
+
+/** The next instant at which somebody more is to be told; undefined: everybody is, or nobody ever. */
+export function toldMoreAt(
+  request: ConsentRequest,
+  client: Pick<Client, 'controllers' | 'absence'>,
+  seats: readonly Seat[],
+  now: number,
+): number | undefined {
+  const after = client.absence?.escalateAfter;
+  const told = toldOf(request, client, seats, now).length;
+  if (after === undefined || told === 0 || told >= approversOf(client, seats).length) return undefined;
+  const at = request.raisedAt + told * after * MINUTE;
+  return at < request.until ? at : undefined;
+}
+
+function approversOf({ controllers }: Pick<Client, 'controllers'>, seats: readonly Seat[]) {
+  const seated = new Set(
+    seats.filter(({ role }) => role === 'representative').map((seat) => seat.controller),
+  );
+  return controllers.filter(({ id, role }) => role === 'representative' && seated.has(id));
+}
+
+/** What is wrong with a live client's approvers, in words; undefined: two can answer, or one is accepted until later. */
+export function absenceFault(client: Client, now: number): string | undefined {
+  if (client.status !== 'live') return undefined;
+  const approvers = client.controllers.filter(({ role }) => role !== 'reader').length;
+  if (approvers > 1) return undefined;
+  const until = client.absence?.singleApproverUntil;
+  if (until !== undefined && now < until) return undefined;
+  const why = approvers === 0 ? 'its file names nobody who may approve' : 'its file names one approver only';
+  return until === undefined
+    ? `${why}: nominate a second, or accept it with absence.single_approver_until and a reason`
+    : `${why}, which was accepted until ${new Date(until).toISOString().slice(0, 10)}`;
+}

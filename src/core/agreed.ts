@@ -7,7 +7,8 @@ import type { FirstUse } from './first-use.ts';
 import type { Account, Authentication, Operation } from './model.ts';
 import type { OwnInstructions } from './own-instructions.ts';
 
-export type GrantStatus = 'active' | 'suspended' | 'revoked' | 'expired' | 'superseded';
+/** `waiting` for the second signature; `void`: whoever had signed was removed before it came. */
+export type GrantStatus = 'waiting' | 'void' | 'active' | 'suspended' | 'revoked' | 'expired' | 'superseded';
 
 /** What the client agreed to. A row is a projection of the ledger, never edited apart from it. */
 export interface Grant {
@@ -46,6 +47,8 @@ export interface Grant {
   readonly session?: string;
   /** The frame within which a delegate gave it; left out: a representative did. */
   readonly delegation?: string;
+  /** `until` ends here because a signer was removed, unless another representative signs; left out: nobody need. */
+  readonly confirmBy?: number;
   /** Longest access under it; left out: as long as the purpose permits. */
   readonly minutes?: number;
   /** The client's own instructions, as last read: they narrow every agreement. Left out: there are none. */

@@ -55,8 +55,13 @@ export interface Answers {
   decline:
     | { readonly receipt: Receipt }
     | { readonly refused: 'proposal_unknown' | 'proposal_ended' | 'not_seated' };
-  grant: /** `extended`: the access that it lengthened. */
-    | { readonly receipt: Receipt; readonly epoch: number; readonly extended?: Opening }
+  grant: /** `waiting`: for a second signature. `extended`: the access that it lengthened. */
+    | {
+        readonly receipt: Receipt;
+        readonly epoch: number;
+        readonly status: 'active' | 'waiting';
+        readonly extended?: Opening;
+      }
     | {
         readonly refused:
           | 'not_seated'
@@ -75,6 +80,35 @@ export interface Answers {
   undelegate:
     | { readonly epoch: number; readonly grants: readonly string[] }
     | { readonly refused: 'not_seated' | 'delegation_unknown' };
+  /** `complete`: enough have signed. `extended`: the access that it lengthened. */
+  sign:
+    | {
+        readonly receipt: Receipt;
+        readonly epoch: number;
+        readonly complete: boolean;
+        readonly extended?: Opening;
+      }
+    | {
+        readonly refused:
+          | 'not_seated'
+          | 'not_yet'
+          | 'grant_unknown'
+          | 'grant_ended'
+          | 'grant_settled'
+          | 'same_person';
+      };
+  /** `complete`: the rule holds now. */
+  rule:
+    | { readonly receipt: Receipt; readonly complete: boolean }
+    | {
+        readonly refused:
+          | 'not_seated'
+          | 'not_yet'
+          | 'rule_same'
+          | 'rule_pending'
+          | 'nobody_else'
+          | 'same_person';
+      };
   'grant-status':
     | { readonly receipt: Receipt; readonly epoch: number; readonly grant: Grant }
     | { readonly refused: 'grant_unknown' | 'grant_ended' };

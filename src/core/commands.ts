@@ -6,9 +6,10 @@ import type { Answers } from './answers.ts';
 import type { CredentialKind } from './credential.ts';
 import type { Delegation } from './delegations.ts';
 import type { Draft, Groups, LeafFields, Receipt } from './entries.ts';
-import type { ControllerRole, ControllerUser, EndCause, Grant, GrantStatus, Opening, Text } from './model.ts';
+import type { ControllerRole, ControllerUser, EndCause, Grant, Opening, Text } from './model.ts';
 import type { Binding, DirectoryUser } from './people.ts';
 import type { Proposal } from './proposals.ts';
+import type { RuleText } from './signers.ts';
 import type { ConsentRequest, Said } from './requests.ts';
 
 /** A one-time entry code, stored hashed, bound to a system and to the nonce sealed in the browser's cookie. */
@@ -228,12 +229,16 @@ export type Command =
     }
   /** `delegation.revoked`, and `consent.revoked` for what a delegate gave within it and is not over; raises the epoch. */
   | { readonly do: 'undelegate'; readonly client: string; readonly delegation: string; readonly by: Actor }
+  /** `consent.signed`: the second signature under a grant that waits for it, or another after a signer was removed. */
+  | { readonly do: 'sign'; readonly client: string; readonly grant: string; readonly evidence: Evidence }
+  /** `consent.rule`: whether the client wants two signatures. Wanting one again takes two under the same text. */
+  | { readonly do: 'rule'; readonly client: string; readonly rule: RuleText; readonly evidence: Evidence }
   /** `consent.revoked`, `.suspended`, `.resumed` or `.expired`; all but resuming raise the epoch. */
   | {
       readonly do: 'grant-status';
       readonly client: string;
       readonly grant: string;
-      readonly to: Exclude<GrantStatus, 'superseded'>;
+      readonly to: 'active' | 'suspended' | 'revoked' | 'expired';
       readonly by: Actor | undefined;
     }
   /**

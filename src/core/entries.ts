@@ -28,6 +28,8 @@ export type EntryKind =
   | 'instructions.set'
   | 'delegation.granted'
   | 'delegation.revoked'
+  | 'consent.signed'
+  | 'consent.rule'
   | 'staff.bound'
   | 'credential.recorded'
   | 'credential.rotated'

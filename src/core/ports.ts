@@ -20,6 +20,7 @@ import type { ControllerUser, EndCause, Grant, Opening, Operation, Snapshot, Sys
 import type { OwnInstructions } from './own-instructions.ts';
 import type { Binding, DirectoryUser } from './people.ts';
 import type { Proposal } from './proposals.ts';
+import type { RuleText } from './signers.ts';
 import type { ConsentRequest } from './requests.ts';
 import type { Separator } from './taken-rows.ts';
 
@@ -112,6 +113,8 @@ export interface Archive {
   budgets(client: string): Promise<readonly UsedBudget[]>;
   /** Requests to a client, those that wait first, then newest first; at most 100. */
   requests(client: string): Promise<readonly ConsentRequest[]>;
+  /** How the client signs, and who signed what. */
+  signing(client: string): Promise<Signing>;
   /** Proposals to a client, those that wait first, then newest first; at most 100. */
   proposals(client: string): Promise<readonly Proposal[]>;
   /** The newest 100 requests of one person, at all clients. */
@@ -208,6 +211,23 @@ export interface Take {
   readonly bom: boolean;
   /** IANA zone of local times. */
   readonly zone: string;
+}
+
+/** How a client signs. */
+export interface Signing {
+  /** Two different representatives must sign. */
+  readonly two: boolean;
+  /** A first signature under the wish to do without the second one; undefined: none waits. */
+  readonly pending: (RuleText & { readonly seat: string; readonly at: number }) | undefined;
+  /** Grant -> the seats that signed it, first to last, with when, and whether the seat is still held. */
+  readonly signers: ReadonlyMap<string, readonly Signer[]>;
+}
+
+export interface Signer {
+  readonly seat: string;
+  readonly name: string;
+  readonly at: number;
+  readonly removed: boolean;
 }
 
 /** What one agreement used in the period that began then, epoch milliseconds. */

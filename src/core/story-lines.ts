@@ -25,6 +25,10 @@ const intent = {
   ...strings('session', 'system', 'grant', 'method', 'operation', 'dest', 'policy'),
   ...numbers('epoch'),
 };
+const evidence = {
+  ...strings('seat', 'role', 'method'),
+  ...strings('signature', 'authenticator_data', 'client_data', 'language'),
+};
 const statusChange = strings('grant', 'by');
 
 /** Fields beside the common ones, per kind. */
@@ -38,8 +42,8 @@ export const lineFields: { readonly [K in EntryKind]: Readonly<Record<string, Fi
   'controller.seated': strings('seat', 'role', 'method', 'credential', 'key', 'authority', 'via'),
   'controller.removed': strings('seat'),
   'consent.granted': {
-    ...strings('systems', 'purposes', 'operations', 'from', 'until', 'text', 'seat', 'role', 'method'),
-    ...strings('signature', 'authenticator_data', 'client_data', 'language'),
+    ...strings('systems', 'purposes', 'operations', 'from', 'until', 'text'),
+    ...evidence,
     ...numbers('version'),
   },
   'consent.suspended': statusChange,
@@ -53,9 +57,11 @@ export const lineFields: { readonly [K in EntryKind]: Readonly<Record<string, Fi
   'consent.asked': strings('request', 'seat'),
   'consent.answered': strings('request'),
   'consent.reminded': { ...strings('request'), ...numbers('count') },
-  // About a request or a proposal, which the story looks up.
+  // About a request, a proposal or a signature that was waited for, which the story looks up.
   'consent.refused': strings('seat'),
   'consent.lapsed': {},
+  'consent.signed': { ...strings('grant', 'as'), ...evidence },
+  'consent.rule': { ...strings('rule', 'wish', 'step', 'text'), ...evidence },
   'consent.proposed': {
     ...strings('template', 'systems', 'purposes', 'operations', 'until', 'by'),
     ...numbers('days'),

@@ -9,6 +9,8 @@ import type { ControllerRole } from './model.ts';
 
 export type SeatTold = Pick<Seat, 'id' | 'role' | 'method' | 'publicKey'> & {
   removed: boolean;
+  /** Stands for the same person on each of their seats, as far as lines tell. */
+  readonly person: string;
   /** RFC 3339; '': at once. */
   readonly grantsFrom: string;
   /** The first seat of the same person, of which this one is a further passkey; its own id: none. */
@@ -25,6 +27,13 @@ export class SeatsTold {
     return this.#seats.get(id);
   }
 
+  /** Whether two seats are one person's: by what was told, or because one passkey serves both. */
+  isSame(one: string, other: string): boolean {
+    const [a, b] = [this.#seats.get(one), this.#seats.get(other)];
+    if (a === undefined || b === undefined) return true;
+    return a.person === b.person || (a.method === 'passkey' && a.publicKey === b.publicKey);
+  }
+
   seated(leaf: LeafFields): string | undefined {
     const id = String(leaf.seat);
     if (this.#seats.has(id)) return 'the seat is taken already';
@@ -38,8 +47,9 @@ export class SeatsTold {
     if (String(grantsFrom) < late) return 'its holder could sign agreements too early';
     const role = leaf.role as ControllerRole;
     const method = leaf.method as Seat['method'];
-    const told = { id, role, method, publicKey: String(leaf.key), removed: false };
     const first = this.#seats.get(String(leaf.earlier))?.first ?? id;
+    const person = this.#seats.get(String(leaf.earlier))?.person ?? String(leaf.actor ?? id);
+    const told = { id, role, method, publicKey: String(leaf.key), person, removed: false };
     this.#seats.set(id, { ...told, grantsFrom: String(grantsFrom), first });
     return undefined;
   }

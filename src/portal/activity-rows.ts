@@ -7,6 +7,7 @@ import type { Client, Grant, Text } from '../core/model.ts';
 import type { Line } from '../core/ports.ts';
 import { causeText, operationText, reasonText } from './activity-words.ts';
 import { instant } from './formats.ts';
+import { consentEvent } from './activity-consents.ts';
 import { systemName } from './system-names.ts';
 import { texts } from './texts.ts';
 
@@ -70,6 +71,8 @@ export const rowKinds = [
   'consent.proposed',
   'delegation.granted',
   'delegation.revoked',
+  'consent.signed',
+  'consent.rule',
   'controller.seated',
   'controller.removed',
   'policy.activated',
@@ -176,7 +179,9 @@ function toRow(line: Line, kind: RowKind, joined: Joined): Row {
     case 'consent.refused':
     case 'consent.lapsed':
     case 'consent.proposed':
-      return { ...base, ...requestEvent(line, kind, base.access) };
+    case 'consent.signed':
+    case 'consent.rule':
+      return { ...base, ...consentEvent(line, kind, base.access) };
     case 'controller.nominated':
     case 'controller.seated':
     case 'controller.removed':
@@ -192,26 +197,6 @@ function toRow(line: Line, kind: RowKind, joined: Joined): Row {
         kind: 'calm',
       };
   }
-}
-
-/** A request, or what was said about one. Only the request itself tells who asked. */
-function requestEvent(line: Line, kind: RowKind & `consent.${string}`, access: Access | undefined) {
-  const { events } = texts.requests;
-  const what = proposalEvent(line, kind) ?? events[kind.slice('consent.'.length) as keyof typeof events];
-  const raised = kind === 'consent.requested';
-  const { work } = line.groups;
-  const said = typeof work === 'object' ? text(work, 'note') : '';
-  const shown = raised ? access : undefined;
-  const by = kind === 'consent.proposed' ? { actor: access?.name } : {};
-  return { what, ...by, access: shown, note: said, result: words.results.done, kind: 'calm' as const };
-}
-
-/** A proposal, or how one ended; undefined: the line is about something else. */
-function proposalEvent({ leaf }: Line, kind: RowKind): Text | undefined {
-  const { events } = texts.proposals;
-  if (kind === 'consent.proposed') return events.proposed;
-  if (text(leaf, 'proposal') === '') return undefined;
-  return kind === 'consent.refused' ? events.declined : events.lapsed;
 }
 
 /** What was mended, as it stood and as it stands. */

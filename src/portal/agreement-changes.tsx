@@ -4,6 +4,8 @@
  */
 import type { Grant } from '../core/model.ts';
 import { changeOf as changeTold } from './activity-rows.ts';
+import type { Command } from '../core/commands.ts';
+import { Fault } from '../core/faults.ts';
 import { cardOf, grantOf } from './agreements.tsx';
 import { seatedOf, stopperOf } from './controller.ts';
 import { memoryOf, plainNotice } from './memory.ts';
@@ -67,17 +69,10 @@ export async function changeAgreement(visit: Visit): Promise<void> {
   const { client, by } = await stopperOf(visit);
   const id = String(visit.req.params.id);
   if (change === 'resume') {
-    const answer = await visit.deps.authority.run({
-      do: 'grant-status',
-      client: client.id,
-      grant: id,
-      to: 'active',
-      by,
-    });
-    if ('refused' in answer) throw refusedChange(answer.refused);
+    await resume(visit, { do: 'grant-status', client: client.id, grant: id, to: 'active', by });
     memoryOf(visit.req).notice = plainNotice('resumed');
   } else {
-    await mustBeLive(visit, client.id, id);
+    await mustBeLive(visit, client.id, id, change);
     const ended = await visit.deps.authority.withdraw(
       client.id,
       id,
@@ -95,11 +90,24 @@ export async function changeAgreement(visit: Visit): Promise<void> {
   visit.res.redirect(303, '/agreements');
 }
 
+/** Resumes; when it is in force already, or somebody decided otherwise at the same moment, a page says so. */
+async function resume(visit: Visit, command: Extract<Command, { do: 'grant-status' }>): Promise<void> {
+  try {
+    const answer = await visit.deps.authority.run(command);
+    if ('refused' in answer) throw refusedChange(answer.refused);
+  } catch (error) {
+    if (!(error instanceof Fault) || error.code !== 'ledger_conflict') throw error;
+    throw new Refusal(409, 'grant_decided', words.errors.grant_decided, texts.signing.errors.next);
+  }
+}
+
 /** An agreement of this client that can still be taken back; another client's does not exist here. */
-async function mustBeLive(visit: Visit, client: string, id: string): Promise<void> {
+async function mustBeLive(visit: Visit, client: string, id: string, change: Change): Promise<void> {
   const inForce = await visit.deps.authority.client(client);
   const grant = inForce.grants.get(id);
   if (grant !== undefined && (grant.status === 'active' || grant.status === 'suspended')) return;
+  // What waits for its second signature is taken back, never suspended.
+  if (grant?.status === 'waiting' && change === 'revoke') return;
   const known = (await visit.deps.archive.grants(client)).some((one) => one.id === id);
   throw refusedChange(known ? 'grant_ended' : 'grant_unknown');
 }

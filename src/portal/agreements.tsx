@@ -5,7 +5,7 @@
 import type { Seat } from '../core/commands.ts';
 import { sentencesOf, writeGrantText } from '../core/grant-text.ts';
 import type { Client, Grant } from '../core/model.ts';
-import type { UsedBudget } from '../core/ports.ts';
+import type { Signing, UsedBudget } from '../core/ports.ts';
 import {
   type AgreementErrors,
   type AgreementForm,
@@ -24,6 +24,9 @@ import { AgreementFormPage, ReviewPage } from './pages/agreement-form.tsx';
 import { type AgreementCard, AgreementPage, AgreementsPage } from './pages/agreements.tsx';
 import { Refusal } from './refusal.ts';
 import { type Framer, sendPage } from './render.tsx';
+import { endsSoon, renewalOf } from './renewal.ts';
+import { waysToSign } from './signatures.ts';
+import { hasSigned, waitsForSignature } from './signing.tsx';
 import { purposeLabel, systemNames } from './technician.tsx';
 import { texts } from './texts.ts';
 import { operationTexts } from './texts/everywhere.ts';
@@ -36,14 +39,19 @@ export async function showAgreements(visit: Visit, frame: Framer): Promise<void>
   const seated = await seatedOf(visit);
   const grants = await visit.deps.archive.grants(seated.client.id);
   const used = await usedBy(visit, grants);
+  const signing = await visit.deps.archive.signing(seated.client.id);
   const cards = [...grants]
     .sort((a, b) => b.grantedAt - a.grantedAt)
-    .map((grant) => cardOf(visit, seated, grant, used));
+    .map((grant) => ({
+      ...cardOf(visit, seated, grant, used, signing),
+      renewable: endsSoon(grant, grants, visit.now),
+    }));
   const page = (
     <AgreementsPage
       frame={frame(visit)}
       cards={cards}
       mayGive={visit.role === 'representative'}
+      two={signing.two}
       notice={takeNotice(memoryOf(visit.req))}
     />
   );
@@ -55,11 +63,23 @@ export async function showAgreement(visit: Visit, frame: Framer): Promise<void> 
   const seated = await seatedOf(visit);
   const { grant, text } = await grantOf(visit, seated);
   const used = await usedBy(visit, [grant]);
+  const signing = await visit.deps.archive.signing(seated.client.id);
+  const waits = waitsForSignature(grant, visit.now) && visit.role === 'representative';
   sendPage(
     visit.res,
     <AgreementPage
-      frame={frame(visit)}
-      card={cardOf(visit, seated, grant, used)}
+      frame={frame(visit, { scripts: ['passkey.js'] })}
+      csrf={visit.deps.csrf.token(visit.req)}
+      card={cardOf(visit, seated, grant, used, signing)}
+      sign={
+        waits
+          ? {
+              mine: hasSigned(seated, signing, grant.id),
+              ways: waysToSign(visit, seated),
+              foresight: foresight(visit.snapshot, seated.client, { ...grant, status: 'active' }, visit.now),
+            }
+          : undefined
+      }
       sentences={sentencesOf(text) ?? []}
       text={text}
       textHash={grant.textHash}
@@ -93,9 +113,10 @@ export function cardOf(
   { client, inForce }: Seated,
   grant: Grant,
   used: readonly UsedBudget[] = [],
+  signing?: Signing,
 ): AgreementCard {
   const { say, now } = visit;
-  const over = grant.status === 'active' && grant.until <= now;
+  const over = (grant.status === 'active' || grant.status === 'waiting') && grant.until <= now;
   const author = inForce.seats.find(
     (seat) => seat.id === grant.grantedBy || seat.controller === grant.grantedBy,
   );
@@ -118,6 +139,11 @@ export function cardOf(
     left: grant.until - now,
     // It stays in force; whoever reads it is told that its signer was removed.
     author: `${author?.name ?? say(texts.people.signedByGone)}${grant.delegation === undefined ? '' : ` (${say(texts.frames.byDelegate)})`}`,
+    signers: (signing?.signers.get(grant.id) ?? []).map(({ name, removed }) =>
+      removed ? say(texts.signing.gone(name)) : name,
+    ),
+    confirmBy: waitsForSignature(grant, now) ? grant.confirmBy : undefined,
+    renewable: false,
     grantedAt: grant.grantedAt,
     zone: client.zone,
     budget: budgetLeft(grant, used, now),
@@ -130,7 +156,11 @@ export async function showAgreementForm(visit: Visit, frame: Framer): Promise<vo
   const seated = await seatedOf(visit);
   const draft = memoryOf(visit.req).draft;
   const again = field(visit.req.query, 'again') !== '' && draft?.client === seated.client.id;
-  const form = again ? formOf(draft) : blankAgreement(seated.client, visit.now);
+  const old = field(visit.req.query, 'renew');
+  const form = again
+    ? formOf(draft)
+    : ((old === '' ? undefined : await renewalOf(visit, seated, old)) ??
+      blankAgreement(seated.client, visit.now));
   sendForm(visit, frame, seated, form, new Map(), 200);
 }
 
@@ -246,8 +276,7 @@ export async function reviewAgreement(visit: Visit, frame: Framer): Promise<void
       sentences={sentencesOf(draft.text) ?? []}
       text={draft.text}
       textHash={draft.textHash}
-      passkey={seats.some((seat) => seat.method === 'passkey')}
-      evaluation={evaluationSeat(visit, seats) !== undefined}
+      {...waysToSign(visit, seated)}
     />,
   );
 }
@@ -273,11 +302,6 @@ export function grantFrom(draft: AgreementDraft, seat: Seat | undefined, now: nu
     grantedAt: now,
     ...(answers === undefined ? {} : { kind: 'one-off' as const, ...answers }),
   };
-}
-
-export function evaluationSeat(visit: Visit, seats: readonly Seat[]): Seat | undefined {
-  if (!visit.deps.evaluation || visit.deps.evaluationSign === undefined) return undefined;
-  return seats.find((seat) => seat.method === 'evaluation-key');
 }
 
 /** The draft of this session. */

@@ -7,9 +7,8 @@ import { type Delegation, frameFault, printHours, writeFrameText } from '../core
 import { longestMonths } from '../core/grant-limits.ts';
 import type { Language, Operation, Text } from '../core/model.ts';
 import { type AgreementOffer, offerOf } from './agreement-form.ts';
-import { evaluationSeat } from './agreements.tsx';
+import { evaluationSeat } from './signatures.ts';
 import { type Seated, seatedOf, seatsOf } from './controller.ts';
-import type { Signature } from './deps.ts';
 import { instant } from './formats.ts';
 import { hoursText, untilText } from './frame-of.ts';
 import { readLocal } from './local-times.ts';
@@ -237,10 +236,9 @@ export async function giveFrame(
   visit: Visit,
   draft: FrameDraft,
   seat: Seat,
-  signature: Signature,
+  evidence: Evidence,
 ): Promise<void> {
-  const { text, sentences: _, language, ...frame } = draft;
-  const evidence: Evidence = { seat: seat.id, role: seat.role, language, ...signature };
+  const { text, sentences: _, language: _language, ...frame } = draft;
   const delegation: Delegation = { ...frame, status: 'active', grantedBy: seat.id, grantedAt: visit.now };
   const answer = await visit.deps.authority.run({ do: 'delegate', delegation, text, evidence });
   if ('refused' in answer) {

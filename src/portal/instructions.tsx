@@ -2,10 +2,7 @@
  * *Our instructions*: seen by every user of the client, changed by a representative only, in two steps like an agreement:
  * a form, then the full text, which is signed. Whether the version still follows the one in force is the writer's to say.
  */
-import type { Evidence } from '../core/commands.ts';
 import { asksNothing, writeInstructions } from '../core/own-instructions.ts';
-import { evaluationSeat } from './agreements.tsx';
-import { signatureOf } from './agreement-signing.ts';
 import { type Seated, seatedOf, seatsOf } from './controller.ts';
 import { instant } from './formats.ts';
 import {
@@ -21,6 +18,7 @@ import { type InstructionDraft, memoryOf } from './memory.ts';
 import { InstructionFormPage, InstructionsPage, SignInstructionsPage } from './pages/instructions.tsx';
 import { Refusal } from './refusal.ts';
 import { type Framer, sendPage } from './render.tsx';
+import { evaluationSeat, signatureOf } from './signatures.ts';
 import { texts } from './texts.ts';
 import { field, type Visit } from './visit.ts';
 
@@ -158,11 +156,7 @@ export async function instructionOptions(visit: Visit): Promise<void> {
 export async function signInstructions(visit: Visit): Promise<void> {
   const seated = await seatedOf(visit);
   const draft = readDraftOf(visit, seated);
-  const signed = await signatureOf(visit, seated, draft.textHash);
-  if (signed === undefined)
-    throw new Refusal(422, 'signature_invalid', texts.agreements.errors.signature, words.reviewIntro);
-  const { seat, signature } = signed;
-  const evidence: Evidence = { seat: seat.id, role: seat.role, language: draft.language, ...signature };
+  const { evidence } = await signatureOf(visit, seated, draft.textHash, draft.language);
   const { client, text } = draft;
   const answer = await visit.deps.authority.run({ do: 'instruct', client, text, evidence });
   if ('refused' in answer) {

@@ -9,6 +9,7 @@ import type { FirstUse } from '../core/first-use.ts';
 import type { ControllerRole, Language } from '../core/model.ts';
 import type { InstructionTerms } from '../core/own-instructions.ts';
 import type { FrameDraft } from './frames.tsx';
+import type { RuleText } from '../core/signers.ts';
 import { Fault } from '../core/faults.ts';
 
 /** The way back into a system, shown once. The code is the only secret that will stand in an address. */
@@ -74,7 +75,13 @@ export interface StopNotice {
     | 'seated'
     | 'corrected'
     | 'declined'
-    | 'extended';
+    | 'extended'
+    | 'granted-first'
+    | 'signed'
+    | 'signed-more'
+    | 'rule-on'
+    | 'rule-first'
+    | 'rule-off';
   readonly openings: number;
   readonly exchanges: number;
   readonly cutMs: number;
@@ -89,6 +96,13 @@ export interface PortalMemory {
   frame?: FrameDraft;
   /** By request: texts that one signature agrees to. */
   ready?: Record<string, AgreementDraft>;
+  /** The client's own rule, as its author reads it before signing. */
+  rule?: {
+    readonly client: string;
+    readonly wish: RuleText['wish'];
+    readonly language: Language;
+    readonly text: RuleText;
+  };
   /** The invitation whose link and code were right; hashes only. */
   enrolment?: InvitationProof;
   /** The client's own instructions that this session confirmed last, by the hash of their text. */

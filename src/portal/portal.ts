@@ -52,6 +52,7 @@ import {
 import { seatOptions, showSeat, takeSeat } from './seat.tsx';
 import { sendLog, showTakeAway } from './take-away.tsx';
 import { closeOpening, correctOpening, extendOpening, showOpening, showRecord } from './technician.tsx';
+import { furtherOptions, showRule, signFurther } from './signing.tsx';
 import { sendExport, showVerify } from './verify.tsx';
 import { openRoute, route } from './visit.ts';
 import { createTicketWebhook } from './ticket-webhook.ts';
@@ -172,6 +173,9 @@ function registerControllerActs(app: Express, deps: PortalDeps, frame: Framer): 
   route(app, deps, 'agreement', (visit) => showAgreement(visit, frame));
   route(app, deps, 'agreementConfirm', (visit) => confirmChange(visit, frame));
   route(app, deps, 'agreementChange', (visit) => changeAgreement(visit), [form]);
+  route(app, deps, 'rule', (visit) => showRule(visit, frame));
+  route(app, deps, 'signFurtherOptions', (visit) => furtherOptions(visit), [json]);
+  route(app, deps, 'signFurther', (visit) => signFurther(visit), [json, form]);
   route(app, deps, 'credentials', (visit) => showCredentials(visit, frame));
   route(app, deps, 'people', (visit) => showPeople(visit, frame));
   route(app, deps, 'personInvite', (visit) => invitePerson(visit, frame), [form]);

@@ -17,7 +17,7 @@ import {
 } from '../core/requests.ts';
 import { everySystem } from '../core/systems.ts';
 import { beginAddress, declareAddress } from './arrival.ts';
-import { evaluationSeat } from './agreements.tsx';
+import { evaluationSeat } from './signatures.ts';
 import { seatedOf, seatsOf } from './controller.ts';
 import { readyDraft } from './extension-approval.ts';
 import { framesOf, mostWithin } from './frame-of.ts';
@@ -131,7 +131,8 @@ export async function sendRequest(
           ? declareAt(client, request)
           : undefined
       }
-      over={status === 'approved' && !usable}
+      over={status === 'approved' && !usable && grant?.status !== 'waiting'}
+      waits={status === 'approved' && grant?.status === 'waiting'}
       errors={more.errors ?? new Map()}
       texts={more.texts ?? {}}
     />

@@ -19,6 +19,7 @@ import { nowTexts } from './texts/now.ts';
 import { historyTexts } from './texts/history.ts';
 import { peopleTexts } from './texts/people.ts';
 import { proposalTexts } from './texts/proposals.ts';
+import { signingTexts } from './texts/signing.ts';
 import { requestTexts } from './texts/requests.ts';
 import { takeAwayTexts } from './texts/take-away.ts';
 import { technicianTexts } from './texts/technician.ts';
@@ -42,6 +43,7 @@ export const texts = {
   history: historyTexts,
   people: peopleTexts,
   proposals: proposalTexts,
+  signing: signingTexts,
   requests: requestTexts,
   takeAway: takeAwayTexts,
 } as const;

@@ -42,6 +42,7 @@ export async function createArchive(options: ArchiveOptions): Promise<LedgerArch
     grants: (client) => ask('grants', client),
     delegations: (client) => ask('delegations', client),
     budgets: (client) => ask('budgets', client),
+    signing: (client) => ask('signing', client),
     proposals: (client) => ask('proposals', client),
     instructions: (client) => ask('instructions', client),
     requests: (client) => ask('requests', client),

@@ -280,20 +280,19 @@ export class LiveAuthority implements Authority {
         if ('receipt' in answer) this.#mend(command);
         return;
       case 'redeem':
-        if ('opening' in answer)
-          this.#doors.set(command.cookieHash, {
-            client: answer.opening.client,
-            opening: answer.opening.id,
-            system: answer.system,
-          });
+        if ('opening' in answer) {
+          const { client, id } = answer.opening;
+          this.#doors.set(command.cookieHash, { client, opening: id, system: answer.system });
+        }
         return;
       case 'close':
         if ('closed' in answer) this.#raise(command.client, answer.epoch);
         return;
       case 'grant':
-        if ('epoch' in answer) {
+        if ('epoch' in answer && 'status' in answer) {
           const held = this.#held.get(command.grant.client);
-          held?.grants.set(command.grant.id, narrowed(command.grant, held.instructions));
+          const given = { ...command.grant, status: answer.status };
+          held?.grants.set(command.grant.id, narrowed(given, held.instructions));
           if ('extended' in answer && answer.extended !== undefined) this.#lengthened(answer.extended);
           this.#raise(command.grant.client, answer.epoch);
         }
@@ -315,16 +314,17 @@ export class LiveAuthority implements Authority {
       case 'instruct':
         if ('instructions' in answer) this.#instructed(command.client, answer.instructions, answer.epoch);
         return;
+      case 'sign':
+        if ('extended' in answer && answer.extended !== undefined) this.#lengthened(answer.extended);
+        if ('epoch' in answer) void this.#load(command.client).catch(() => undefined);
+        return;
       case 'policy':
         // The line raised the epoch of these logs.
-        if ('activated' in answer)
-          for (const client of answer.activated)
-            if (this.#held.has(client)) void this.#load(client).catch(() => undefined);
+        for (const client of 'activated' in answer ? answer.activated : [])
+          if (this.#held.has(client)) void this.#load(client).catch(() => undefined);
         return;
       case 'seat':
         if ('receipt' in answer) void this.#load(command.seat.client).catch(() => undefined);
-        return;
-      default:
         return;
     }
   }

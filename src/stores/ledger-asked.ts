@@ -1,10 +1,12 @@
-/** What waits for an answer of a client, or was answered: requests, proposals of the provider; and who may answer within which frame. */
+/** What waits for an answer of a client, or was answered; who may answer within which frame, and who signed what. */
 import type { Delegation } from '../core/delegations.ts';
 import type { Proposal } from '../core/proposals.ts';
 import type { ConsentRequest } from '../core/requests.ts';
 import { logOf, ownerKey, type Reading } from './ledger-queries.ts';
-import { delegationFrom, proposalFrom, requestFrom } from './ledger-rows.ts';
-import { int, text } from './rows.ts';
+import type { Signer, Signing } from '../core/ports.ts';
+import { sliceText } from './ledger-queries.ts';
+import { controllerFrom, delegationFrom, proposalFrom, requestFrom } from './ledger-rows.ts';
+import { int, optionalInt, text } from './rows.ts';
 
 const mostRequests = 100;
 
@@ -53,4 +55,39 @@ export function delegations(
     .prepare('SELECT * FROM delegations WHERE log = ? ORDER BY entry DESC LIMIT 200')
     .all(log.id)
     .map((row) => delegationFrom(row, client, log.key));
+}
+
+/** How the client signs, and who signed what. */
+export function signing(reading: Reading, client: string): Signing {
+  const log = logOf(reading, client);
+  if (log === undefined) return { two: false, pending: undefined, signers: new Map() };
+  const { db } = reading;
+  const last = db
+    .prepare("SELECT wish FROM rules WHERE log = ? AND status = 'done' ORDER BY seq DESC LIMIT 1")
+    .get(log.id);
+  const waiting = db.prepare("SELECT * FROM rules WHERE log = ? AND status = 'waiting'").get(log.id);
+  const rows = db
+    .prepare(
+      `SELECT g.consent, g.at AS signed_at, s.* FROM signatures g JOIN seats s ON s.id = g.seat WHERE s.log = ? ORDER BY g.seq`,
+    )
+    .all(log.id);
+  const signers = new Map<string, Signer[]>();
+  for (const row of rows) {
+    const { name } = controllerFrom(row, client, ownerKey(reading, int(row, 'owner')));
+    const removed = optionalInt(row, 'removed_at') !== undefined;
+    const told = { seat: text(row, 'id'), name, at: int(row, 'signed_at'), removed };
+    const consent = text(row, 'consent');
+    signers.set(consent, [...(signers.get(consent) ?? []), told]);
+  }
+  return { two: last !== undefined && text(last, 'wish') === 'on', pending: pendingRule(), signers };
+
+  function pendingRule(): Signing['pending'] {
+    if (waiting === undefined) return undefined;
+    const textHash = text(waiting, 'text_hash');
+    const said = sliceText(reading, client, textHash) ?? '';
+    return {
+      ...{ id: text(waiting, 'id'), wish: 'off', text: said, textHash },
+      ...{ seat: text(waiting, 'seat'), at: int(waiting, 'at') },
+    };
+  }
 }

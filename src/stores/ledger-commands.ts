@@ -17,6 +17,7 @@ import { close, code, declare, redeem } from './ledger-openings.ts';
 import { policy } from './ledger-policy.ts';
 import { decline, lapseProposals, propose } from './ledger-proposals.ts';
 import { lapseRequests, request, say } from './ledger-requests.ts';
+import { lapseSignatures, rule, sign } from './ledger-signers.ts';
 import { invite, seat, tryInvitation, unseat } from './ledger-seats.ts';
 import { bind, directory, login, logout, token } from './ledger-sign-ins.ts';
 
@@ -63,7 +64,7 @@ export function execute(acts: Acts, command: Command): AnswerOf<Command> {
     case 'request-say':
       return say(acts, command);
     case 'requests-lapse':
-      return { lapsed: lapseRequests(acts) + lapseProposals(acts) };
+      return { lapsed: lapseRequests(acts) + lapseProposals(acts) + lapseSignatures(acts) };
     case 'propose':
       return propose(acts, command);
     case 'decline':
@@ -74,6 +75,10 @@ export function execute(acts: Acts, command: Command): AnswerOf<Command> {
       return delegate(acts, command);
     case 'undelegate':
       return undelegate(acts, command);
+    case 'sign':
+      return sign(acts, command);
+    case 'rule':
+      return rule(acts, command);
     case 'grant-status':
       return grantStatus(acts, command);
     case 'instruct':
@@ -133,6 +138,8 @@ export function clientOf(command: Command): string | undefined {
     case 'instruct':
     case 'request-say':
     case 'decline':
+    case 'sign':
+    case 'rule':
       return command.client;
     case 'propose':
       return command.proposal.client;

@@ -18,7 +18,8 @@ import { checkTextHash, type LogState, newId } from './ledger-log.ts';
 import { accepting } from './ledger-proposals.ts';
 import { answering } from './ledger-requests.ts';
 import { type GrantBox, grantFrom, places } from './ledger-rows.ts';
-import { liveSeat, nextKey } from './ledger-seats.ts';
+import { evidenceFields, signingSeat, wantsTwo } from './ledger-signers.ts';
+import { liveSeat, nextKey } from './ledger-seated.ts';
 import { int, type Row, text } from './rows.ts';
 
 /** The fields of `consent.granted` that the signed text repeats. */
@@ -43,9 +44,8 @@ function scopeOf(grant: Grant): LeafFields {
 export function grant(acts: Acts, command: Extract<Command, { do: 'grant' }>): Answers['grant'] {
   const { grant: given, evidence } = command;
   const log = acts.heads.touch(given.client, acts.now);
-  const seat = liveSeat(acts, log, evidence.seat);
-  if (seat === undefined) return { refused: 'not_seated' };
-  if (seat.grantsFrom !== undefined && acts.now < seat.grantsFrom) return { refused: 'not_yet' };
+  const seat = signingSeat(acts, log, evidence);
+  if (typeof seat === 'string') return { refused: seat };
   if (acts.pen.sql.grantById.get(given.id) !== undefined) return { refused: 'grant_exists' };
   if (!(given.until <= latestEnd(acts.now))) return { refused: 'grant_too_long' };
   checkTextHash(command.text, given.textHash);
@@ -60,13 +60,13 @@ export function grant(acts: Acts, command: Extract<Command, { do: 'grant' }>): A
   const signer = seat.role === 'delegate' ? 'delegate' : 'representative';
   const fault = evidenceFault(seat, evidence, given.textHash, {}, signer);
   if (fault !== undefined) throw conflict(`the evidence does not hold: ${fault}`);
-  if (seat.method === 'evaluation-key' && seat.publicKey !== acts.evaluationKey)
-    return { refused: 'not_seated' };
   const answer = given.request === undefined ? undefined : answering(acts, log, given, seat);
   if (answer === 'request_ended' || answer === 'own_request') return { refused: answer };
   const acceptance = given.proposal === undefined ? undefined : accepting(acts, log, given);
   if (acceptance === 'proposal_ended') return { refused: acceptance };
-  insertGrant(acts, log, given, command.text);
+  const two = wantsTwo(acts, log);
+  insertGrant(acts, log, given, command.text, two);
+  acts.pen.sql.insertSignature.run(given.id, evidence.seat, log.at);
   const receipt = write(acts, log, {
     t: 'consent.granted',
     id: given.id,
@@ -74,18 +74,18 @@ export function grant(acts: Acts, command: Extract<Command, { do: 'grant' }>): A
       ...scope,
       version: given.version,
       text: given.textHash,
-      seat: evidence.seat,
-      role: evidence.role,
-      method: evidence.method,
-      signature: evidence.signature,
-      authenticator_data: evidence.authenticatorData,
-      client_data: evidence.clientData,
-      language: evidence.language,
+      ...evidenceFields(evidence),
+      ...(two ? { second: 'needed' } : {}),
     },
   });
-  const extended = answer?.answered();
+  const extended = answer?.answered(two);
   acceptance?.answered();
-  return { receipt, epoch: log.epoch, ...(extended === undefined ? {} : { extended }) };
+  return {
+    receipt,
+    epoch: log.epoch,
+    status: two ? 'waiting' : 'active',
+    ...(extended === undefined ? {} : { extended }),
+  };
 }
 
 /** Whether it can be read again, can be begun, and ends no later than a first use at the last moment would. */
@@ -99,14 +99,14 @@ function isFirstUse({ from, until, firstUse }: Grant, written: unknown): boolean
   );
 }
 
-function insertGrant(acts: Acts, log: LogState, given: Grant, text: string): void {
+function insertGrant(acts: Acts, log: LogState, given: Grant, text: string, two: boolean): void {
   const { people, upstreamAccount, grantedBy } = given;
   const box: GrantBox = { people, upstreamAccount, grantedBy, text };
   acts.pen.sql.insertGrant.run(
     given.id,
     log.id,
     given.version,
-    'active',
+    two ? 'waiting' : 'active',
     given.systems.join(' '),
     given.purposes.join(' '),
     given.operations.join(' '),
@@ -123,6 +123,7 @@ function insertGrant(acts: Acts, log: LogState, given: Grant, text: string): voi
     given.minutes ?? null,
     given.proposal ?? null,
     given.delegation ?? null,
+    two ? 2 : 1,
   );
 }
 
@@ -142,7 +143,9 @@ export function grantStatus(
   const row = acts.pen.sql.grantById.get(command.grant);
   if (row === undefined || int(row, 'log') !== log.id) return { refused: 'grant_unknown' };
   const from = text(row, 'status');
-  if (from !== 'active' && from !== 'suspended') return { refused: 'grant_ended' };
+  if (from !== 'active' && from !== 'suspended' && from !== 'waiting') return { refused: 'grant_ended' };
+  if (from === 'waiting' && (command.to === 'active' || command.to === 'suspended'))
+    throw conflict('the consent waits for its second signature');
   if (from === command.to) throw conflict('the consent is in that state already');
   if (command.to === 'active' && !isRepresentative(acts, log, command.by)) {
     throw conflict('only a seated representative of the client resumes a consent');

@@ -12,7 +12,7 @@ import { type Acts, conflict, raiseEpoch, write } from './ledger-acts.ts';
 import { withdrawFrame } from './ledger-frame-ends.ts';
 import { checkTextHash, type LogState } from './ledger-log.ts';
 import { type DelegationBox, delegationFrom, places } from './ledger-rows.ts';
-import { liveSeat, nextKey, type SeatRow } from './ledger-seats.ts';
+import { liveSeat, nextKey, type SeatRow } from './ledger-seated.ts';
 import { int, text } from './rows.ts';
 
 /** `delegation.granted` and the row. */

@@ -59,7 +59,12 @@ export function checkExtension(acts: Acts, log: LogState, asked: ConsentRequest,
 }
 
 /** The access goes on under the consent that was just given for it. */
-export function extendUnder(acts: Acts, log: LogState, given: Grant, row: Row): Opening {
+export function extendUnder(
+  acts: Acts,
+  log: LogState,
+  given: Pick<Grant, 'id' | 'minutes' | 'until'>,
+  row: Row,
+): Opening {
   const { minutes = 0, until } = given;
   if (until > int(row, 'ends_at') + minutes * 60_000)
     throw conflict('the consent lengthens the access by more than it says');

@@ -22,6 +22,8 @@ interface Told {
   readonly requests: Map<string, string>;
   readonly proposals: Map<string, string>;
   readonly delegations: Map<string, string>;
+  /** `<consent> <seat>` */
+  readonly signatures: Set<string>;
   readonly openings: Map<string, boolean>;
   /** When each opening ends and under which consent, as `<RFC 3339> <consent>`. */
   readonly lasting: Map<string, string>;
@@ -82,6 +84,7 @@ export function* fsck(reading: Reading, client?: string): Generator<string | und
       requests: new Map(),
       proposals: new Map(),
       delegations: new Map(),
+      signatures: new Set(),
       openings: new Map(),
       lasting: new Map(),
       owed: new Map(),
@@ -160,9 +163,15 @@ function note(told: Told, origin: string, index: number, fields: LeafFields): vo
   told.budgets.line(fields);
   const id = String(fields.id);
   if (kind === 'consent.granted') {
-    told.grants.set(id, 'active');
+    told.grants.set(id, fields.second === 'needed' ? 'waiting' : 'active');
+    told.signatures.add(`${id} ${String(fields.seat)}`);
     told.ends.set(id, Date.parse(String(fields.until)));
   }
+  if (kind === 'consent.signed') {
+    told.signatures.add(`${String(fields.grant)} ${String(fields.seat)}`);
+    if (fields.as === 'second' && fields.complete === true) told.grants.set(String(fields.grant), 'active');
+  }
+  if (kind === 'consent.lapsed' && fields.grant !== undefined) told.grants.set(String(fields.grant), 'void');
   const status = statusAfter[kind];
   if (status !== undefined) told.grants.set(String(fields.grant), status);
   if (kind === 'consent.requested') told.requests.set(id, 'raised');
@@ -212,6 +221,14 @@ function* compareRows(reading: Reading, log: LogRow, told: Told): Generator<stri
     }
   }
   if (grants.length < told.grants.size) yield `${client}: the log knows consents that have no row`;
+  const signatures = db
+    .prepare('SELECT s.consent, s.seat FROM signatures s JOIN grants g ON g.id = s.consent WHERE g.log = ?')
+    .all(log.id);
+  for (const row of signatures) {
+    if (!told.signatures.has(`${text(row, 'consent')} ${text(row, 'seat')}`))
+      yield `${client}: consent ${text(row, 'consent')} has a signature in its rows that is in no line`;
+  }
+  if (signatures.length < told.signatures.size) yield `${client}: the log knows signatures that have no row`;
   yield* compareAnswered(reading, log, 'request', told.requests);
   yield* compareAnswered(reading, log, 'proposal', told.proposals);
   yield* compareFrames(reading, log, told.delegations);

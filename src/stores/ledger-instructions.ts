@@ -12,7 +12,7 @@ import { openBox, sealBox } from './disclosure.ts';
 import { type Acts, conflict, raiseEpoch, write } from './ledger-acts.ts';
 import { checkTextHash, type LogState, newId } from './ledger-log.ts';
 import { places } from './ledger-rows.ts';
-import { liveSeat } from './ledger-seats.ts';
+import { liveSeat } from './ledger-seated.ts';
 import { bytes, int, type Row, RowFault, text } from './rows.ts';
 
 /** What opens a client's boxes. */

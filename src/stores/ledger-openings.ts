@@ -101,8 +101,8 @@ function checkConsent(acts: Acts, log: LogState, opening: Opening, operations: r
   if (row === undefined || int(row, 'log') !== log.id || text(row, 'status') !== 'active') {
     throw conflict('the consent named is not in force');
   }
-  if (log.at < int(row, 'from_at') || log.at >= int(row, 'until_at'))
-    throw conflict('the consent is out of its time');
+  const end = Math.min(int(row, 'until_at'), optionalInt(row, 'confirm_by') ?? Number.POSITIVE_INFINITY);
+  if (log.at < int(row, 'from_at') || log.at >= end) throw conflict('the consent is out of its time');
   const systems = words(text(row, 'systems'));
   if (opening.systems.length === 0 || !opening.systems.every((system) => systems.includes(system))) {
     throw conflict('the consent does not cover these systems');

@@ -11,7 +11,7 @@ import { sealBox } from './disclosure.ts';
 import { type Acts, actorLine, conflict, rfc3339, write } from './ledger-acts.ts';
 import { type LogState, newId } from './ledger-log.ts';
 import { places, type ProposalBox, proposalFrom } from './ledger-rows.ts';
-import { liveSeat, nextKey } from './ledger-seats.ts';
+import { liveSeat, nextKey } from './ledger-seated.ts';
 import { int, text } from './rows.ts';
 
 /** `consent.proposed` and the row. */

@@ -81,7 +81,9 @@ export function inForce(reading: Reading, client: string): InForceRows {
   const own = ownInstructions(db, log);
   const narrowed = own === undefined ? {} : { instructions: own };
   const grants = db
-    .prepare("SELECT * FROM grants WHERE log = ? AND status IN ('active', 'suspended') ORDER BY entry")
+    .prepare(
+      "SELECT * FROM grants WHERE log = ? AND status IN ('active', 'suspended', 'waiting') ORDER BY entry",
+    )
     .all(log.id)
     .map((row) => ({ ...spentOrNot(reading, withoutText(grantFrom(row, client, log.key))), ...narrowed }));
   const openings = db
@@ -351,7 +353,7 @@ function linesOfShard(
     conditions.push(`kind IN (${kinds.map(() => '?').join(', ')})`);
     values.push(...kinds);
     // Said literally, so that SQLite may use the index of the rare kinds.
-    if (kinds.every((kind) => kind < 32)) conditions.push('kind < 32');
+    if (kinds.every((kind) => kind < 32 || kind > 63)) conditions.push('(kind < 32 OR kind > 63)');
   }
   return reading.db
     .prepare(`SELECT id, leaf FROM entries WHERE ${conditions.join(' AND ')} ORDER BY id DESC LIMIT ?`)

@@ -7,7 +7,7 @@ import { Fault } from '../core/faults.ts';
 import type { LineQuery, Take } from '../core/ports.ts';
 import { createKeyring } from './disclosure.ts';
 import { loadKeys } from './keys.ts';
-import { delegations, proposals, requests, requestsOf } from './ledger-asked.ts';
+import { delegations, proposals, requests, requestsOf, signing } from './ledger-asked.ts';
 import { exportZip, proveLine } from './ledger-export.ts';
 import { fsck } from './ledger-fsck.ts';
 import { instructionVersions } from './ledger-instructions.ts';
@@ -52,6 +52,7 @@ export interface Questions {
   instructions(client: string): ReturnType<typeof instructionVersions>;
   delegations(client: string): ReturnType<typeof delegations>;
   budgets(client: string): ReturnType<typeof budgets>;
+  signing(client: string): ReturnType<typeof signing>;
   proposals(client: string): ReturnType<typeof proposals>;
   requests(client: string): ReturnType<typeof requests>;
   requestsOf(person: string): ReturnType<typeof requestsOf>;
@@ -129,6 +130,7 @@ const questions: Questions = {
     }),
   delegations: (client) => consistent((r) => delegations(r, client)),
   budgets: (client) => consistent((r) => budgets(r, client)),
+  signing: (client) => consistent((r) => signing(r, client)),
   proposals: (client) => consistent((r) => proposals(r, client)),
   requests: (client) => consistent((r) => requests(r, client)),
   requestsOf: (person) => consistent((r) => requestsOf(r, person)),

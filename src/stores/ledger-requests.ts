@@ -19,7 +19,7 @@ import {
 import { sealBox } from './disclosure.ts';
 import { type Acts, conflict, rfc3339, write } from './ledger-acts.ts';
 import { checkExtension, extendUnder, runningRow } from './ledger-extensions.ts';
-import { liveSeat, type SeatRow } from './ledger-seats.ts';
+import { liveSeat, type SeatRow } from './ledger-seated.ts';
 import { type LogState, newId, type Owner } from './ledger-log.ts';
 import { ownerOf } from './ledger-persons.ts';
 import { places, type RequestBox, requestFrom } from './ledger-rows.ts';
@@ -138,7 +138,7 @@ export function answering(
   log: LogState,
   given: Grant,
   seat: SeatRow,
-): { readonly answered: () => Opening | undefined } | 'request_ended' | 'own_request' {
+): { readonly answered: (waits: boolean) => Opening | undefined } | 'request_ended' | 'own_request' {
   const found = waitingRequest(acts, log, given.request ?? '');
   if (found === 'request_unknown') throw conflict('there is no such request');
   if (found === 'request_ended') return found;
@@ -162,9 +162,10 @@ export function answering(
   const { said } = asked;
   const answer = { status: 'approved', said, at: log.at, grant: given.id } as const;
   return {
-    answered: () => {
+    // What waits for a second signature lengthens nothing yet.
+    answered: (waits) => {
       change(acts, asked, owner, answer);
-      return running && extendUnder(acts, log, given, running);
+      return waits ? undefined : running && extendUnder(acts, log, given, running);
     },
   };
 }

@@ -120,6 +120,7 @@ export function grantFrom(row: Row, client: string, key: Buffer): Grant & { read
   const firstUse = parseFirstUse(optionalText(row, 'first_use') ?? '');
   const startedAt = optionalInt(row, 'started_at');
   const minutes = optionalInt(row, 'minutes');
+  const confirmBy = optionalInt(row, 'confirm_by');
   return {
     id,
     client,
@@ -130,7 +131,7 @@ export function grantFrom(row: Row, client: string, key: Buffer): Grant & { read
     operations: words(text(row, 'operations')) as readonly Operation[],
     people: box.people,
     from: int(row, 'from_at'),
-    until: int(row, 'until_at'),
+    until: Math.min(int(row, 'until_at'), confirmBy ?? Number.POSITIVE_INFINITY),
     upstreamAccount: box.upstreamAccount,
     textHash: text(row, 'text_hash'),
     grantedBy: box.grantedBy,
@@ -143,6 +144,7 @@ export function grantFrom(row: Row, client: string, key: Buffer): Grant & { read
     ...(firstUse === undefined ? {} : { firstUse }),
     ...(startedAt === undefined ? {} : { startedAt }),
     ...(minutes === undefined ? {} : { minutes }),
+    ...(confirmBy === undefined ? {} : { confirmBy }),
     text: box.text,
   };
 }

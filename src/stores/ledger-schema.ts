@@ -16,7 +16,7 @@ export function placeOf(entry: number): { shard: number; index: number } {
   return { shard: Math.floor(entry / shardSpan), index: entry % shardSpan };
 }
 
-/** Numbers of kinds as stored. Those below `frequentKinds` are rare and indexed. Never renumber. */
+/** Numbers of kinds as stored. Those below 32 or above 63 are rare and indexed. Never renumber. */
 export const kindNumbers: { readonly [K in EntryKind]: number } = {
   'log.opened': 1,
   'log.closed': 2,
@@ -50,6 +50,8 @@ export const kindNumbers: { readonly [K in EntryKind]: number } = {
   'consent.proposed': 18,
   'instructions.set': 31,
   'delegation.granted': 38,
+  'consent.signed': 64,
+  'consent.rule': 65,
   'access.intent': 32,
   'access.static': 33,
   'access.progress': 34,
@@ -174,6 +176,19 @@ CREATE INDEX delegations_owner ON delegations (owner) WHERE status = 'active';
 CREATE INDEX delegations_log ON delegations (log);
 ALTER TABLE grants ADD COLUMN delegation TEXT;
 CREATE INDEX grants_delegation ON grants (delegation) WHERE delegation IS NOT NULL;`,
+  // 14: who signed each consent, how many must, and until when one whose signer was removed holds; the client's own rule.
+  // Kinds from 64 on are rare, too.
+  `CREATE TABLE signatures (seq INTEGER PRIMARY KEY, consent TEXT NOT NULL, seat TEXT NOT NULL, at INTEGER NOT NULL);
+CREATE INDEX signatures_consent ON signatures (consent);
+INSERT INTO signatures (consent, seat, at)
+  SELECT g.id, json_extract(e.leaf, '$.seat'), g.granted_at FROM grants g JOIN entries e ON e.id = g.entry ORDER BY g.entry;
+ALTER TABLE grants ADD COLUMN needed INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE grants ADD COLUMN confirm_by INTEGER;
+CREATE TABLE rules (seq INTEGER PRIMARY KEY, id TEXT NOT NULL, log INTEGER NOT NULL, wish TEXT NOT NULL, status TEXT NOT NULL,
+  text_hash TEXT NOT NULL, seat TEXT NOT NULL, at INTEGER NOT NULL);
+CREATE INDEX rules_log ON rules (log);
+DROP INDEX entries_rare;
+CREATE INDEX entries_rare ON entries (kind, id) WHERE kind < 32 OR kind > 63;`,
 ];
 
 export const schemaVersion = 1 + steps.length;

@@ -13,38 +13,10 @@ import { type Acts, raiseEpoch, rfc3339, write } from './ledger-acts.ts';
 import { type LogState, newId, type Owner } from './ledger-log.ts';
 import { withdrawFramesOf } from './ledger-frame-ends.ts';
 import { ownerOf } from './ledger-persons.ts';
+import { liveSeat, nextKey } from './ledger-seated.ts';
+import { unsign } from './ledger-signers.ts';
 import { controllerFrom, type InvitationBox, nomineeFrom, places, type SeatBox } from './ledger-rows.ts';
-import { entryKey } from './ledger-schema.ts';
 import { bytes, int, optionalInt, optionalText, type Row, text } from './rows.ts';
-
-/** The key of the line that is written next. */
-export function nextKey(log: LogState): number {
-  return entryKey(log.shard.id, log.range.size + log.added.hashes.length);
-}
-
-export type SeatRow = Pick<Seat, 'id' | 'role' | 'method' | 'publicKey' | 'grantsFrom'> & {
-  /** The holder, and the mark of their account. */
-  readonly owner: number;
-  readonly account: Uint8Array;
-};
-
-/** A seat of this log that nobody has removed. */
-export function liveSeat(acts: Acts, log: LogState, id: string): SeatRow | undefined {
-  const row = acts.pen.sql.seatById.get(id);
-  if (row === undefined || int(row, 'log') !== log.id || optionalInt(row, 'removed_at') !== undefined) {
-    return undefined;
-  }
-  const grantsFrom = optionalInt(row, 'grants_from');
-  return {
-    id,
-    role: text(row, 'role') as Seat['role'],
-    method: text(row, 'method') as Seat['method'],
-    publicKey: text(row, 'public_key'),
-    owner: int(row, 'owner'),
-    account: bytes(row, 'account'),
-    ...(grantsFrom === undefined ? {} : { grantsFrom }),
-  };
-}
 
 function isRepresentative(acts: Acts, log: LogState, by: Actor): boolean {
   return 'seat' in by && liveSeat(acts, log, by.seat)?.role === 'representative';
@@ -266,7 +238,7 @@ function isNominee(nominee: ControllerUser, taken: Seat): boolean {
   );
 }
 
-/** Ends all seats of a person, in one transaction with what hangs on them. Their agreements stay as they are. */
+/** Ends all seats of a person, in one transaction with what hangs on them. What they signed must be signed again. */
 export function unseat(acts: Acts, command: Extract<Command, { do: 'unseat' }>): Answers['unseat'] {
   const { client, controller, by } = command;
   const { sql, keyring } = acts.pen;
@@ -287,6 +259,7 @@ export function unseat(acts: Acts, command: Extract<Command, { do: 'unseat' }>):
     });
     sql.removeSeat.run(acts.now, text(row, 'id'));
   }
+  unsign(acts, log, owner.id);
   withdrawFramesOf(acts, log, owner.id, by.seat);
   sql.voidInvitations.run(owner.id);
   const accounts = people.map(({ issuer, subject }) => ({ issuer, subject }));

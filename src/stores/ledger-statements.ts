@@ -61,11 +61,12 @@ const texts = {
   forgetCodes: 'DELETE FROM codes WHERE expires_at < ?',
   // consent
   grantById: 'SELECT * FROM grants WHERE id = ?',
-  liveGrants: "SELECT id FROM grants WHERE log = ? AND status IN ('active', 'suspended') ORDER BY entry",
+  liveGrants:
+    "SELECT id FROM grants WHERE log = ? AND status IN ('active', 'suspended', 'waiting') ORDER BY entry",
   activeGrants: "SELECT id, systems FROM grants WHERE log = ? AND status = 'active' ORDER BY entry",
   insertGrant: `INSERT INTO grants (id, log, version, status, systems, purposes, operations, from_at, until_at, text_hash,
-    granted_at, entry, box, kind, request, budget, first_use, minutes, proposal, delegation)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    granted_at, entry, box, kind, request, budget, first_use, minutes, proposal, delegation, needed)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   startGrant: 'UPDATE grants SET started_at = ?, until_at = ? WHERE id = ? AND started_at IS NULL',
   updateGrant: 'UPDATE grants SET status = ? WHERE id = ?',
   newestInstructions: 'SELECT version, hash FROM instructions WHERE log = ? ORDER BY version DESC LIMIT 1',
@@ -79,7 +80,7 @@ const texts = {
   countBytes: 'UPDATE counted SET bytes = ? WHERE request = ?',
   endCounting: 'DELETE FROM counted WHERE request = ?',
   grantsWithin:
-    "SELECT id FROM grants WHERE delegation = ? AND status IN ('active', 'suspended') ORDER BY entry",
+    "SELECT id FROM grants WHERE delegation = ? AND status IN ('active', 'suspended', 'waiting') ORDER BY entry",
   delegationById: 'SELECT * FROM delegations WHERE id = ?',
   delegationsOfOwner: "SELECT id FROM delegations WHERE owner = ? AND status = 'active' ORDER BY entry",
   insertDelegation: `INSERT INTO delegations (id, log, owner, status, seat, systems, purposes, operations, minutes, hours,
@@ -111,6 +112,26 @@ const texts = {
     raised_at, changed_at, digest, entry, box, from_at, opening) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   changeRequest: 'UPDATE requests SET status = ?, changed_at = ?, consent = ?, box = ? WHERE id = ?',
   lapseRequest: "UPDATE requests SET status = 'lapsed', changed_at = ? WHERE id = ?",
+  // signatures and the client's rule
+  insertSignature: 'INSERT INTO signatures (consent, seat, at) VALUES (?, ?, ?)',
+  standingSigners: `SELECT s.* FROM signatures g JOIN seats s ON s.id = g.seat
+    WHERE g.consent = ? AND s.removed_at IS NULL`,
+  signedBy: `SELECT DISTINCT c.* FROM grants c JOIN signatures g ON g.consent = c.id JOIN seats s ON s.id = g.seat
+    WHERE s.owner = ? AND c.status IN ('active', 'suspended', 'waiting') ORDER BY c.entry`,
+  settleGrant:
+    "UPDATE grants SET status = CASE status WHEN 'waiting' THEN 'active' ELSE status END, confirm_by = NULL WHERE id = ?",
+  mustConfirm: 'UPDATE grants SET confirm_by = ? WHERE id = ? AND confirm_by IS NULL',
+  unconfirmed: `SELECT g.id, l.client FROM grants g JOIN logs l ON l.id = g.log
+    WHERE g.confirm_by <= ? AND g.status IN ('active', 'suspended') ORDER BY g.log, g.entry`,
+  representatives: `SELECT COUNT(DISTINCT owner) AS count FROM seats
+    WHERE log = ? AND role = 'representative' AND removed_at IS NULL`,
+  ruleInForce: "SELECT wish FROM rules WHERE log = ? AND status = 'done' ORDER BY seq DESC LIMIT 1",
+  rulePending: "SELECT * FROM rules WHERE log = ? AND status = 'waiting'",
+  rulesOverdue: `SELECT r.seq, r.id, l.client FROM rules r JOIN logs l ON l.id = r.log
+    WHERE r.status = 'waiting' AND r.at <= ? ORDER BY r.log`,
+  rulesSignedBy: `SELECT r.seq, r.id FROM rules r JOIN seats s ON s.id = r.seat WHERE s.owner = ? AND r.status = 'waiting'`,
+  insertRule: 'INSERT INTO rules (id, log, wish, status, text_hash, seat, at) VALUES (?, ?, ?, ?, ?, ?, ?)',
+  endRule: 'UPDATE rules SET status = ? WHERE seq = ?',
   // proposals
   proposalById: 'SELECT * FROM proposals WHERE id = ?',
   waitingProposals:

@@ -160,7 +160,7 @@ describe('both sides see', () => {
       expect(text).toContain('for 1\u00a0h');
     }
     const { text } = await browser(withRequest({ client: 'acme', status: 'refused' }), 'claire').get('/');
-    expect(text).not.toContain('Waiting for you');
+    expect(text).not.toContain('href="/requests/r');
   });
 
   test('the technician their own, with state and waiting time', async () => {

@@ -36,6 +36,7 @@ import type {
   Line,
   LineQuery,
   RunningExchange,
+  Signing,
   UsedBudget,
 } from '../../src/core/ports.ts';
 import { type GrantTemplate, isOpen, type Proposal } from '../../src/core/proposals.ts';
@@ -279,6 +280,10 @@ export function proposed(id: string, more: Partial<Proposal> = {}): Proposal {
   };
 }
 
+function signedBy(seat: string, at: number) {
+  return { seat, name: seat, at, removed: false };
+}
+
 export function grant(id: string, more: Partial<Grant> = {}): Grant {
   return {
     id,
@@ -328,6 +333,7 @@ interface Room {
   readonly delegations: Map<string, Delegation & { readonly text: string }>;
   readonly proposals: Map<string, Proposal>;
   readonly instructions: InstructionVersion[];
+  signing: Signing;
   readonly blocked: Map<string, Opening>;
   readonly lines: Line[];
 }
@@ -398,6 +404,7 @@ export class Memory {
       delegations: new Map(),
       proposals: new Map(),
       instructions: [],
+      signing: { two: false, pending: undefined, signers: new Map() },
       blocked: new Map(),
       lines: [],
     };
@@ -554,10 +561,44 @@ export class Memory {
           room.proposals.set(proposal, { ...proposed, status: 'accepted', grant: command.grant.id });
         }
         room.grants.set(command.grant.id, { ...command.grant, text: command.text });
+        room.signing = {
+          ...room.signing,
+          signers: new Map([
+            ...room.signing.signers,
+            [command.grant.id, [signedBy(command.evidence.seat, this.now)]],
+          ]),
+        };
+        if (room.signing.two)
+          room.grants.set(command.grant.id, { ...command.grant, status: 'waiting', text: command.text });
+        const status = room.signing.two ? 'waiting' : 'active';
         const running = room.openings.get(command.grant.session ?? '');
-        if (running === undefined) return { receipt, epoch: room.epoch };
+        if (running === undefined || status === 'waiting') return { receipt, epoch: room.epoch, status };
         const extended = this.lengthen(running, command.grant.until, command.grant.id);
-        return { receipt, epoch: ++room.epoch, extended };
+        return { receipt, epoch: ++room.epoch, status, extended };
+      }
+      case 'sign': {
+        const room = this.room(command.client);
+        const found = room.grants.get(command.grant);
+        const before = room.signing.signers.get(command.grant) ?? [];
+        if (found === undefined) return { refused: 'grant_unknown' };
+        if (before.some((one) => one.seat === command.evidence.seat)) return { refused: 'same_person' };
+        if (found.status !== 'waiting' && found.confirmBy === undefined) return { refused: 'grant_settled' };
+        const { confirmBy: _, ...grant } = found;
+        room.grants.set(found.id, { ...grant, status: 'active' });
+        const all = [...before, signedBy(command.evidence.seat, this.now)];
+        room.signing = { ...room.signing, signers: new Map([...room.signing.signers, [found.id, all]]) };
+        return { receipt, epoch: room.epoch, complete: true };
+      }
+      case 'rule': {
+        const room = this.room(command.client);
+        const { rule, evidence } = command;
+        const { pending } = room.signing;
+        if (rule.wish === 'on') room.signing = { ...room.signing, two: true };
+        else if (pending === undefined)
+          room.signing = { ...room.signing, pending: { ...rule, seat: evidence.seat, at: this.now } };
+        else if (pending.seat === evidence.seat) return { refused: 'same_person' };
+        else room.signing = { ...room.signing, two: false, pending: undefined };
+        return { receipt, complete: rule.wish === 'on' || pending !== undefined };
       }
       case 'propose': {
         const { proposals } = this.room(command.proposal.client);
@@ -619,6 +660,8 @@ export class Memory {
         const room = this.room(command.client);
         const found = room.grants.get(command.grant);
         if (found === undefined) return { refused: 'grant_unknown' };
+        if (found.status === 'revoked' || found.status === 'expired') return { refused: 'grant_ended' };
+        if (found.status === command.to) throw new Fault('ledger_conflict', 'in that state already');
         room.grants.set(command.grant, { ...found, status: command.to });
         return { receipt, epoch: room.epoch, grant: found };
       }
@@ -679,6 +722,7 @@ export class Memory {
         seats: room.seats,
       };
     },
+    signing: async (id) => this.room(id).signing,
     proposals: async (id) => [...this.room(id).proposals.values()].toReversed(),
     requests: async (id) => [...this.room(id).requests.values()].toReversed(),
     delegations: async (id) => [...this.room(id).delegations.values()],

@@ -19,14 +19,20 @@ async function create(ask, give, token) {
   return post(give, { credential: credential.toJSON() }, token);
 }
 
+async function sign(path, form, token) {
+  const asked = { textHash: form.elements.textHash.value };
+  const options = await post(`${path}/options`, asked, token);
+  const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON(options);
+  const credential = await navigator.credentials.get({ publicKey });
+  return post(path, { ...asked, credential: credential.toJSON() }, token);
+}
+
 const ceremonies = {
   async sign(form, token) {
-    const asked = { textHash: form.elements.textHash.value };
-    const to = form.dataset.to ?? '/agreements/sign';
-    const options = await post(`${to}/options`, asked, token);
-    const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON(options);
-    const credential = await navigator.credentials.get({ publicKey });
-    return post(to, { ...asked, credential: credential.toJSON() }, token);
+    return sign(form.dataset.to ?? '/agreements/sign', form, token);
+  },
+  async further(form, token) {
+    return sign('/signing', form, token);
   },
   async seat(_form, token) {
     return create('/seat/options', '/seat', token);

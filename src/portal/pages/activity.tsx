@@ -8,7 +8,8 @@ import { texts } from '../texts.ts';
 import { type Frame, Layout } from './layout.tsx';
 import { OpenNow, type OpenNowProps, StopResult } from './open-access.tsx';
 import { Notice, State, Table, Time } from './parts.tsx';
-import { type RequestCard, type Task, WaitingForYou } from './requests.tsx';
+import type { RequestCard } from './requests.tsx';
+import { type Task, WaitingForYou } from './waiting.tsx';
 
 const words = texts.controller;
 

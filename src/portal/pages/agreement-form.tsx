@@ -3,6 +3,7 @@ import type { JSX } from 'preact';
 import type { AgreementForm, AgreementOffer } from '../agreement-form.ts';
 import type { Foresight } from '../foresight.ts';
 import { texts } from '../texts.ts';
+import { Foreseen } from './foreseen.tsx';
 import { FullText } from './agreements.tsx';
 import { type Frame, Layout } from './layout.tsx';
 import { Csrf, ErrorSummary, type FieldErrors, Group, Input } from './parts.tsx';
@@ -63,20 +64,26 @@ export function AgreementFormPage(props: {
           value={form.until}
           errors={errors}
         />
-        <details open={errors.has('onceMinutes') || form.onceMinutes !== ''}>
-          <summary>{say(texts.firstUse.legend)}</summary>
-          <Input
-            name="onceMinutes"
-            type="number"
-            min={1}
-            max={1440}
-            label={say(texts.firstUse.minutes)}
-            hint={say(texts.firstUse.hint)}
-            value={form.onceMinutes}
-            errors={errors}
-          />
+        <details open={hasMore(form, errors)}>
+          <summary>{say(texts.signing.more)}</summary>
+          <fieldset>
+            <legend>{say(texts.firstUse.legend)}</legend>
+            <Input
+              name="onceMinutes"
+              type="number"
+              min={1}
+              max={1440}
+              label={say(texts.firstUse.minutes)}
+              hint={say(texts.firstUse.hint)}
+              value={form.onceMinutes}
+              errors={errors}
+            />
+          </fieldset>
+          <BudgetFields frame={frame} form={form} errors={errors} />
+          <p>
+            <a href="/signing">{say(texts.signing.twoLink)}</a>
+          </p>
         </details>
-        <BudgetFields frame={frame} form={form} errors={errors} />
         <p class="actions">
           <button type="submit">{say(words.review)}</button>
           <a href="/agreements">{say(texts.cancel)}</a>
@@ -146,7 +153,12 @@ function People(props: {
   );
 }
 
-/** Closed until somebody wants it. */
+/** Closed until somebody wants one of them. */
+function hasMore(form: AgreementForm, errors: FieldErrors): boolean {
+  const chosen = form.onceMinutes !== '' || form.budgetPer !== '';
+  return chosen || errors.has('onceMinutes') || errors.has('budgetPer');
+}
+
 function BudgetFields(props: {
   readonly frame: Frame;
   readonly form: AgreementForm;
@@ -160,8 +172,8 @@ function BudgetFields(props: {
     ['budgetMegabytes', texts.budgets.megabytes],
   ] as const;
   return (
-    <details open={errors.has('budgetPer') || form.budgetPer !== ''}>
-      <summary>{say(texts.budgets.legend)}</summary>
+    <fieldset>
+      <legend>{say(texts.budgets.legend)}</legend>
       <p class="hint">{say(texts.budgets.hint)}</p>
       <Group name="budgetPer" legend={say(texts.budgets.per)} errors={errors}>
         {(['', 'day', 'week', 'month'] as const).map((per) => (
@@ -182,30 +194,7 @@ function BudgetFields(props: {
           errors={errors}
         />
       ))}
-    </details>
-  );
-}
-
-/** What an agreement would let happen. */
-export function Foreseen(props: { readonly frame: Frame; readonly foresight: Foresight }): JSX.Element {
-  const { say } = props.frame;
-  const { who, people, sentences } = props.foresight;
-  return (
-    <section class="panel" aria-labelledby="foreseen">
-      <h2 id="foreseen">{say(texts.foresight.title)}</h2>
-      <p class="hint">{say(texts.foresight.intro)}</p>
-      {who !== undefined && <p class="strong">{say(who)}</p>}
-      <ul>
-        {people.map((person) => (
-          <li key={person.en}>{say(person)}</li>
-        ))}
-      </ul>
-      <ul>
-        {sentences.map((sentence) => (
-          <li key={sentence.en}>{say(sentence)}</li>
-        ))}
-      </ul>
-    </section>
+    </fieldset>
   );
 }
 

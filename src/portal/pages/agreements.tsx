@@ -7,6 +7,9 @@ import type { StopNotice } from '../memory.ts';
 import { texts } from '../texts.ts';
 import { grantStatusTexts } from '../texts/everywhere.ts';
 import { CutFacts } from './cut-facts.tsx';
+import type { Foresight } from '../foresight.ts';
+import { Foreseen } from './foreseen.tsx';
+import { SignForms, type Ways } from './signing.tsx';
 import { type Frame, Layout } from './layout.tsx';
 import { Csrf, Notice, State } from './parts.tsx';
 
@@ -24,6 +27,12 @@ export interface AgreementCard {
   readonly until: number;
   readonly left: number;
   readonly author: string;
+  /** Everybody who signed, first to last; empty: not looked at. */
+  readonly signers: readonly string[];
+  /** Until when it holds unless another representative signs. */
+  readonly confirmBy: number | undefined;
+  /** It ends soon and may be renewed. */
+  readonly renewable: boolean;
   readonly grantedAt: number;
   readonly zone: string;
   /** What is left in the period that runs; undefined: nothing limits it. */
@@ -36,6 +45,8 @@ export function AgreementsPage(props: {
   readonly frame: Frame;
   readonly cards: readonly AgreementCard[];
   readonly mayGive: boolean;
+  /** Two representatives sign. */
+  readonly two: boolean;
   readonly notice: StopNotice | undefined;
 }): JSX.Element {
   const { frame, cards, mayGive, notice } = props;
@@ -51,6 +62,11 @@ export function AgreementsPage(props: {
           </a>
         </p>
       )}
+      {props.two && (
+        <p>
+          {say(texts.signing.twoNow)} <a href="/signing">{say(texts.signing.tasks.see)}</a>
+        </p>
+      )}
       {cards.length === 0 ? (
         <p class="empty">{say(words.empty)}</p>
       ) : (
@@ -60,6 +76,9 @@ export function AgreementsPage(props: {
               <Facts frame={frame} card={card} />
               <p class="actions">
                 <a href={`/agreements/${card.id}`}>{say(words.see)}</a>
+                {mayGive && card.renewable && (
+                  <a href={`/agreements/new?renew=${card.id}`}>{say(texts.signing.renew)}</a>
+                )}
                 {mayGive && <Changes frame={frame} card={card} />}
               </p>
             </li>
@@ -70,6 +89,14 @@ export function AgreementsPage(props: {
   );
 }
 
+const plainResults = {
+  granted: words.given,
+  resumed: words.resumed,
+  'granted-first': texts.signing.givenFirst,
+  signed: texts.signing.signedSecond,
+  'signed-more': texts.signing.signedMore,
+} as const;
+
 function ChangeResult({
   frame,
   notice,
@@ -78,10 +105,13 @@ function ChangeResult({
   readonly notice: StopNotice;
 }): JSX.Element {
   const { say } = frame;
-  if (notice.kind === 'granted' || notice.kind === 'resumed') {
+  const plain = Object.hasOwn(plainResults, notice.kind)
+    ? plainResults[notice.kind as keyof typeof plainResults]
+    : undefined;
+  if (plain !== undefined) {
     return (
       <Notice kind="good">
-        <p>{say(notice.kind === 'granted' ? words.given : words.resumed)}</p>
+        <p>{say(plain)}</p>
       </Notice>
     );
   }
@@ -104,6 +134,7 @@ function Changes({
   readonly card: AgreementCard;
 }): JSX.Element | null {
   const { say } = frame;
+  if (card.status === 'waiting') return <a href={`/agreements/${card.id}/revoke`}>{say(words.revoke)}</a>;
   if (card.status !== 'active' && card.status !== 'suspended') return null;
   const other = card.status === 'active' ? ('suspend' as const) : ('resume' as const);
   return (
@@ -139,6 +170,7 @@ function Facts({ frame, card }: { readonly frame: Frame; readonly card: Agreemen
       </time>,
     ],
     [say(words.author), card.author],
+    ...(card.signers.length > 1 ? [[say(texts.signing.signers), card.signers.join(', ')] as const] : []),
     [
       say(words.givenAt),
       <time key="given" dateTime={rfc3339(card.grantedAt)}>
@@ -154,6 +186,10 @@ function Facts({ frame, card }: { readonly frame: Frame; readonly card: Agreemen
         </State>{' '}
         {live && <span class="quiet">{say(words.left(duration(card.left, language)))}</span>}
       </p>
+      {card.status === 'waiting' && <p class="strong">{say(texts.signing.waits)}</p>}
+      {card.confirmBy !== undefined && (
+        <p class="strong">{say(texts.signing.confirm(lastDay(card.confirmBy, card.zone, language)))}</p>
+      )}
       <dl class="facts">
         {facts.flatMap(([term, value]) => [
           <dt key={`t ${term}`}>{term}</dt>,
@@ -171,12 +207,23 @@ export function AgreementPage(props: {
   readonly text: string;
   readonly textHash: string;
   readonly mayChange: boolean;
+  readonly csrf: string;
+  /** It waits for a signature that the reader may give, or has given. */
+  readonly sign: { readonly mine: boolean; readonly ways: Ways; readonly foresight: Foresight } | undefined;
 }): JSX.Element {
-  const { frame, card, mayChange } = props;
+  const { frame, card, mayChange, sign } = props;
   return (
     <Layout frame={frame} title={frame.say(words.fullText)}>
       <Facts frame={frame} card={card} />
+      {sign !== undefined && !sign.mine && <Foreseen frame={frame} foresight={sign.foresight} />}
       <FullText {...props} />
+      {sign?.mine === true && <p>{frame.say(texts.signing.signedAlready)}</p>}
+      {sign?.mine === false && (
+        <section aria-labelledby="sign">
+          <h2 id="sign">{frame.say(texts.signing.signTitle)}</h2>
+          <SignForms {...props} ways={sign.ways} />
+        </section>
+      )}
       <p class="actions">
         <a href="/agreements">{frame.say(texts.back)}</a>
         {mayChange && <Changes frame={frame} card={card} />}

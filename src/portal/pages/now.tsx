@@ -7,7 +7,8 @@ import { type LateReference, LateReferences } from './activity.tsx';
 import { type Frame, Layout } from './layout.tsx';
 import { OpenNow, type OpenNowProps, StopResult } from './open-access.tsx';
 import { Notice, State, Time } from './parts.tsx';
-import { type RequestCard, type Task, WaitingForYou } from './requests.tsx';
+import type { RequestCard } from './requests.tsx';
+import { type Task, WaitingForYou } from './waiting.tsx';
 
 const words = texts.now;
 

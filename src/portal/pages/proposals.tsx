@@ -6,7 +6,8 @@ import type { AgreementForm, AgreementOffer } from '../agreement-form.ts';
 import type { Foresight } from '../foresight.ts';
 import { duration, instant } from '../formats.ts';
 import { texts } from '../texts.ts';
-import { Boxes, Foreseen } from './agreement-form.tsx';
+import { Boxes } from './agreement-form.tsx';
+import { Foreseen } from './foreseen.tsx';
 import { type Frame, Layout } from './layout.tsx';
 import { Csrf, ErrorSummary, type FieldErrors, Group, Hidden, Input, Notice, State } from './parts.tsx';
 

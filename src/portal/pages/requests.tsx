@@ -1,6 +1,5 @@
 /** Requests: the list of one side, and one request with its conversation and what the reader may do about it. */
 import type { JSX } from 'preact';
-import type { Text } from '../../core/model.ts';
 import type { RequestStatus, Said } from '../../core/requests.ts';
 import { duration, instant, lastDay, rfc3339 } from '../formats.ts';
 import { texts } from '../texts.ts';
@@ -61,47 +60,8 @@ export function RequestsPage(props: {
   );
 }
 
-/** Something else that waits for the client, with the page on which it is dealt with. */
-export interface Task {
-  readonly href: string;
-  readonly title: Text;
-  readonly text: Text;
-  readonly act: Text;
-}
-
-/** What the client's first page shows of requests that wait. */
-export function WaitingForYou(props: {
-  readonly frame: Frame;
-  readonly cards: readonly RequestCard[];
-  readonly tasks: readonly Task[];
-}): JSX.Element | null {
-  const { say } = props.frame;
-  if (props.cards.length + props.tasks.length === 0) return null;
-  return (
-    <section aria-labelledby="waiting">
-      <h2 id="waiting">{say(words.waitingForYou)}</h2>
-      <ul class="tiles wide">
-        {props.tasks.map((task) => (
-          <li key={task.href} class="tile">
-            <h3>{say(task.title)}</h3>
-            <p>{say(task.text)}</p>
-            <p class="actions">
-              <a class="button" href={task.href}>
-                {say(task.act)}
-                <span class="unseen"> – {say(task.title)}</span>
-              </a>
-            </p>
-          </li>
-        ))}
-        {props.cards.map((card) => (
-          <RequestTile key={card.id} frame={props.frame} card={card} own={false} heading="h3" />
-        ))}
-      </ul>
-    </section>
-  );
-}
-
-function RequestTile(props: {
+/** One request in a list. */
+export function RequestTile(props: {
   readonly frame: Frame;
   readonly card: RequestCard;
   readonly own: boolean;
@@ -178,6 +138,8 @@ export interface RequestProps {
   readonly others: boolean;
   /** Where to declare what was agreed to. */
   readonly declare: string | undefined;
+  /** One representative agreed, and a second one must. */
+  readonly waits: boolean;
   /** It was agreed to, and that is over. */
   readonly over: boolean;
   readonly errors: FieldErrors;
@@ -204,12 +166,17 @@ export function RequestPage(props: RequestProps): JSX.Element {
           </p>
         </Notice>
       )}
-      {own && card.opening !== undefined && card.status === 'approved' && (
+      {own && card.opening !== undefined && card.status === 'approved' && !props.waits && (
         <Notice kind="good">
           <p>{say(texts.extensions.agreed)}</p>
           <p class="actions">
             <a href={`/openings/${card.opening}`}>{say(texts.technician.openingTitle)}</a>
           </p>
+        </Notice>
+      )}
+      {props.waits && (
+        <Notice kind="calm">
+          <p>{say(texts.signing.requestWaits)}</p>
         </Notice>
       )}
       {props.over && (

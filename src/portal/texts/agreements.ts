@@ -155,6 +155,10 @@ export const agreementTexts = {
       fr: 'Un représentant doit en décider : cela dépasse ce que vous pouvez accorder seul. Rien n’a été accordé.',
     },
     grant_exists: { en: 'This agreement was already given.', fr: 'Cet accord a déjà été donné.' },
+    grant_decided: {
+      en: 'This was decided already, by you or by somebody else. Nothing was changed by this attempt.',
+      fr: 'C’est déjà décidé, par vous ou par quelqu’un d’autre. Cette tentative n’a rien changé.',
+    },
     grant_unknown: { en: 'This agreement does not exist.', fr: 'Cet accord n’existe pas.' },
     grant_ended: { en: 'This agreement has already ended.', fr: 'Cet accord est déjà terminé.' },
   },

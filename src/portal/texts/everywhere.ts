@@ -91,6 +91,8 @@ export const controllerRoleTexts: { readonly [R in ControllerRole]: Text } = {
 };
 
 export const grantStatusTexts: { readonly [S in GrantStatus]: Text } = {
+  waiting: { en: 'Waiting for a second signature', fr: 'En attente d’une seconde signature' },
+  void: { en: 'Never took effect', fr: 'N’a jamais pris effet' },
   active: { en: 'In force', fr: 'En vigueur' },
   suspended: { en: 'Suspended', fr: 'Suspendu' },
   revoked: { en: 'Withdrawn', fr: 'Retiré' },

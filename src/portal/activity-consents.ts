@@ -1,0 +1,42 @@
+/** What a line about a consent says to people: requests, proposals, signatures, and how each ended. */
+import type { Text } from '../core/model.ts';
+import type { Line } from '../core/ports.ts';
+import type { Access } from './activity-rows.ts';
+import { texts } from './texts.ts';
+
+/** A request, a proposal or a signature, or what was said about one. Only the request itself tells who asked. */
+export function consentEvent(line: Line, kind: string, access: Access | undefined) {
+  const { events } = texts.requests;
+  const what =
+    signatureEvent(line, kind) ??
+    proposalEvent(line, kind) ??
+    events[kind.slice('consent.'.length) as keyof typeof events];
+  const { work } = line.groups;
+  const note = typeof work === 'object' ? said(work, 'note') : '';
+  const shown = kind === 'consent.requested' ? access : undefined;
+  const by = kind === 'consent.proposed' ? { actor: access?.name } : {};
+  return { what, ...by, access: shown, note, result: texts.controller.results.done, kind: 'calm' as const };
+}
+
+/** A further signature, the client's rule, or one that did not come; undefined: the line is about something else. */
+function signatureEvent({ leaf }: Line, kind: string): Text | undefined {
+  const { events } = texts.signing;
+  if (kind === 'consent.signed') return leaf.as === 'second' ? events.second : events.confirmed;
+  if (kind === 'consent.rule')
+    return leaf.wish === 'on' ? events.on : leaf.step === 'first' ? events.first : events.off;
+  const about = leaf.grant ?? leaf.rule;
+  return kind === 'consent.lapsed' && about !== undefined ? events.lapsed : undefined;
+}
+
+/** A proposal, or how one ended; undefined: the line is about something else. */
+function proposalEvent({ leaf }: Line, kind: string): Text | undefined {
+  const { events } = texts.proposals;
+  if (kind === 'consent.proposed') return events.proposed;
+  if (leaf.proposal === undefined || kind === 'consent.granted') return undefined;
+  return kind === 'consent.refused' ? events.declined : events.lapsed;
+}
+
+function said(fields: Readonly<Record<string, unknown>>, name: string): string {
+  const value = Object.hasOwn(fields, name) ? fields[name] : undefined;
+  return typeof value === 'string' ? value : '';
+}

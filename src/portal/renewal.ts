@@ -1,0 +1,55 @@
+/** Standing agreements that end soon: which they are, and the form that renews one. Renewing is a new agreement like any other. */
+import { longestMonths } from '../core/grant-limits.ts';
+import type { Grant } from '../core/model.ts';
+import { renewalTime } from '../core/signers.ts';
+import { type AgreementForm, blankAgreement, budgetFields } from './agreement-form.ts';
+import type { Seated } from './controller.ts';
+import type { Visit } from './visit.ts';
+
+/** Whether a standing agreement ends within sixty days and no later one covers the same. */
+export function endsSoon(grant: Grant, all: readonly Grant[], now: number): boolean {
+  const soon = grant.until > now && grant.until <= now + renewalTime && grant.confirmBy === undefined;
+  if (grant.status !== 'active' || (grant.kind ?? 'standing') !== 'standing' || !soon) return false;
+  return !all.some(
+    (other) =>
+      other.id !== grant.id &&
+      (other.status === 'active' || other.status === 'waiting') &&
+      other.until > grant.until &&
+      covers(other.systems, grant.systems) &&
+      covers(other.purposes, grant.purposes),
+  );
+}
+
+function covers(all: readonly string[], some: readonly string[]): boolean {
+  return some.every((one) => all.includes(one));
+}
+
+/** The form of an agreement as it was, from the day after its end, for as long again; undefined: there is none. */
+export async function renewalOf(
+  visit: Visit,
+  { client }: Seated,
+  id: string,
+): Promise<AgreementForm | undefined> {
+  const grant = (await visit.deps.archive.grants(client.id)).find((one) => one.id === id);
+  if (grant === undefined) return undefined;
+  const dayOf = (at: number) =>
+    Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(client.zone).toPlainDate();
+  const today = dayOf(visit.now);
+  const next = dayOf(grant.until);
+  const from = Temporal.PlainDate.compare(next, today) > 0 ? next : today;
+  const days = dayOf(grant.from).until(next).days;
+  const wanted = from.add({ days }).subtract({ days: 1 });
+  const latest = today.add({ months: longestMonths }).subtract({ days: 1 });
+  const assigned = grant.people.includes('assigned');
+  return {
+    ...blankAgreement(client, visit.now),
+    systems: grant.systems,
+    purposes: grant.purposes,
+    operations: grant.operations,
+    who: assigned ? 'assigned' : 'named',
+    people: assigned ? [] : grant.people,
+    from: from.toString(),
+    until: (Temporal.PlainDate.compare(wanted, latest) < 0 ? wanted : latest).toString(),
+    ...budgetFields(grant.budget),
+  };
+}

@@ -1,0 +1,55 @@
+/** A signature of whoever is signed in under one text: by their passkey, or in evaluation by the key that the gateway holds. */
+import type { Evidence, Seat } from '../core/commands.ts';
+import type { Language } from '../core/model.ts';
+import { type Seated, seatsOf } from './controller.ts';
+import { Refusal } from './refusal.ts';
+import { texts } from './texts.ts';
+import { field, type Visit } from './visit.ts';
+
+const words = texts.agreements;
+
+/** Sends what the browser needs to sign the text of that hash with a passkey. */
+export async function sendSigningOptions(visit: Visit, seated: Seated, textHash: string): Promise<void> {
+  const seats = seatsOf(seated.inForce, seated.controller).filter((seat) => seat.method === 'passkey');
+  if (seats.length === 0)
+    throw new Refusal(409, 'no_passkey', words.errors.noPasskey, words.errors.noPasskey);
+  visit.res.json(await visit.deps.passkeys.assertionOptions(textHash, seats));
+}
+
+/** The signature that this request brings (JSON `credential`, or in evaluation a form `evaluation`). Throws the Refusal. */
+export async function signatureOf(
+  visit: Visit,
+  seated: Seated,
+  textHash: string,
+  language: Language,
+): Promise<{ readonly seat: Seat; readonly evidence: Evidence }> {
+  const seats = seatsOf(seated.inForce, seated.controller);
+  if (visit.req.is('json')) {
+    for (const seat of seats) {
+      if (seat.method !== 'passkey') continue;
+      const signature = await visit.deps.passkeys.verifyAssertion(visit.req.body?.credential, textHash, seat);
+      if (signature !== undefined)
+        return { seat, evidence: { seat: seat.id, role: seat.role, language, ...signature } };
+    }
+  } else {
+    const seat = evaluationSeat(visit, seats);
+    const signature = visit.deps.evaluationSign?.(textHash);
+    if (seat !== undefined && signature !== undefined && field(visit.req.body, 'evaluation') === '1')
+      return { seat, evidence: { seat: seat.id, role: seat.role, language, ...signature } };
+  }
+  throw new Refusal(422, 'signature_invalid', words.errors.signature, words.reviewIntro);
+}
+
+export function evaluationSeat(visit: Visit, seats: readonly Seat[]): Seat | undefined {
+  if (!visit.deps.evaluation || visit.deps.evaluationSign === undefined) return undefined;
+  return seats.find((seat) => seat.method === 'evaluation-key');
+}
+
+/** How whoever is signed in could sign. */
+export function waysToSign(visit: Visit, seated: Seated) {
+  const seats = seatsOf(seated.inForce, seated.controller);
+  return {
+    passkey: seats.some((seat) => seat.method === 'passkey'),
+    evaluation: evaluationSeat(visit, seats) !== undefined,
+  };
+}

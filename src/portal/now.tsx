@@ -12,7 +12,15 @@ import { instant, size } from './formats.ts';
 import { lateAt } from './late-references.ts';
 import { memoryOf, takeNotice } from './memory.ts';
 import { openNow } from './open-now.ts';
-import { type LookLine, NowPage, NowPanes, type NowPanesProps, type Overview } from './pages/now.tsx';
+import { binsOf, edgesOf, layOut } from './history-timeline.ts';
+import {
+  type LookLine,
+  type NowChart,
+  NowPage,
+  NowPanes,
+  type NowPanesProps,
+  type Overview,
+} from './pages/now.tsx';
 import { type Framer, sendFragment, sendPage } from './render.tsx';
 import { waitingAt } from './request-view.tsx';
 import { tasksFor } from './tasks.ts';
@@ -23,6 +31,7 @@ import type { Visit } from './visit.ts';
 /** Openings that the overview counts at most; beyond, it says "more than". */
 const mostCounted = 300;
 const mostLooks = 5;
+const chartDays = 30;
 /** Readings of the log that are looked through for the visit before this one. */
 const readsLookedAt = 200;
 
@@ -41,6 +50,7 @@ export async function showNow(visit: Visit, frame: Framer): Promise<void> {
       overview={overview}
       late={(await unlessUnreadable(() => lateAt(visit, seated))) ?? []}
       panes={await panesOf(visit, seated, frame)}
+      chart={await unlessUnreadable(() => chartOf(visit, seated.client))}
       outside={[...seated.client.outside.values()].map(({ name }) => visit.say(name)).join(', ')}
     />,
   );
@@ -100,6 +110,16 @@ async function overviewOf(visit: Visit, seated: Seated): Promise<Overview> {
   };
 }
 
+/** Openings by purpose and day, of the days behind. */
+async function chartOf(visit: Visit, client: Client): Promise<NowChart> {
+  const today = Temporal.Instant.fromEpochMilliseconds(visit.now)
+    .toZonedDateTimeISO(client.zone)
+    .toPlainDate();
+  const bins = binsOf(today.subtract({ days: chartDays - 1 }), today);
+  const bars = await visit.deps.history.bars(client.id, edgesOf(bins, client.zone));
+  return { timeline: layOut(bins, bars), purposeName: (code) => purposeLabel(visit, code) };
+}
+
 /** When this seat's holder looked, newest first. */
 async function readsOf(visit: Visit, { client, controller }: Seated): Promise<readonly number[]> {
   const lines = await visit.deps.archive.lines({
@@ -118,7 +138,7 @@ function lineOf(visit: Visit, client: Client, { code, story, amount }: Look): Lo
   return {
     key: `${code} ${story.id}`,
     why: visit.say(texts.now.looks[code](told)),
-    href: `/activity?session=${story.id}`,
+    href: `/history/${story.id}`,
     who: story.name ?? visit.say(texts.now.unnamed),
     purpose: purposeLabel(visit, story.purpose),
     systems: systemNames(visit, client, story.systems),

@@ -39,6 +39,7 @@ import { draftFrame, reviewFrame, revokeFrame, showFrameForm } from './frames.ts
 import { agreeToProposal, declineProposal, showProposal } from './proposals.tsx';
 import { makeProposal, showProposing } from './proposing.tsx';
 import { type Framer, framer } from './render.tsx';
+import { sendReport, showConsultation, showReport } from './report.tsx';
 import { approveRequest } from './request-approval.ts';
 import { showRequest, showRequests } from './request-view.tsx';
 import {
@@ -187,6 +188,9 @@ function registerControllerActs(app: Express, deps: PortalDeps, frame: Framer): 
   route(app, deps, 'personRemove', (visit) => removePerson(visit), [form]);
   route(app, deps, 'takeAway', (visit) => showTakeAway(visit, frame));
   route(app, deps, 'takeLog', (visit) => sendLog(visit, frame));
+  route(app, deps, 'report', (visit) => showReport(visit, frame));
+  route(app, deps, 'reportPdf', (visit) => sendReport(visit));
+  route(app, deps, 'consultation', (visit) => showConsultation(visit, frame));
   route(app, deps, 'verify', (visit) => showVerify(visit, frame));
   route(app, deps, 'export', (visit) => sendExport(visit));
   route(app, deps, 'seatForm', (visit) => showSeat(visit, frame));

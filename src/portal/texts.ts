@@ -20,6 +20,7 @@ import { historyTexts } from './texts/history.ts';
 import { peopleTexts } from './texts/people.ts';
 import { proposalTexts } from './texts/proposals.ts';
 import { signingTexts } from './texts/signing.ts';
+import { reportTexts } from './texts/report.ts';
 import { requestTexts } from './texts/requests.ts';
 import { takeAwayTexts } from './texts/take-away.ts';
 import { technicianTexts } from './texts/technician.ts';
@@ -44,6 +45,7 @@ export const texts = {
   people: peopleTexts,
   proposals: proposalTexts,
   signing: signingTexts,
+  report: reportTexts,
   requests: requestTexts,
   takeAway: takeAwayTexts,
 } as const;

@@ -166,6 +166,7 @@ const byTest: readonly ByTest[] = [
     'stores/ledger-delegations',
     'gives nothing that answers no request or is for more than one use',
   ),
+  shown('looked at cannot be told', 'portal/report', 'name days, systems and purposes, and nobody'),
   shown('none of it was passed on', 'core/release', 'no more than the threshold passes unseen'),
 ];
 
@@ -175,6 +176,7 @@ const promisesNothing: readonly string[] = [
   'Your account may not do this',
   'It cannot be seen right now',
   'The message cannot be read',
+  'Requests that only read',
   'The same access, the same reference',
   'Nobody opened one of your systems',
   'The overview cannot be shown',

@@ -1,6 +1,7 @@
 /** The client's first page: the verdict, what is worth a look, who is in now, what waits, what cannot be seen. */
 import type { JSX } from 'preact';
 import type { Verdict } from '../../core/verdict.ts';
+import type { Timeline } from '../history-timeline.ts';
 import type { StopNotice } from '../memory.ts';
 import { texts } from '../texts.ts';
 import { type LateReference, LateReferences } from './activity.tsx';
@@ -9,6 +10,7 @@ import { OpenNow, type OpenNowProps, StopResult } from './open-access.tsx';
 import { Notice, State, Time } from './parts.tsx';
 import type { RequestCard } from './requests.tsx';
 import { type Task, WaitingForYou } from './waiting.tsx';
+import { TimelineChart } from './timeline.tsx';
 
 const words = texts.now;
 
@@ -37,6 +39,11 @@ export interface Overview {
   readonly absent: string | undefined;
 }
 
+export interface NowChart {
+  readonly timeline: Timeline;
+  purposeName(code: string): string;
+}
+
 export interface NowPanesProps extends OpenNowProps {
   readonly frame: Frame;
   readonly waiting: readonly RequestCard[];
@@ -52,6 +59,8 @@ export interface NowProps {
   readonly overview: Overview | undefined;
   readonly late: readonly LateReference[];
   readonly panes: NowPanesProps;
+  /** Undefined: it cannot be read now. */
+  readonly chart: NowChart | undefined;
   /** Names of systems that are outside. */
   readonly outside: string;
 }
@@ -88,6 +97,7 @@ export function NowPage(props: NowProps): JSX.Element {
           {outside !== '' && <p>{say(words.outside(outside))}</p>}
           <p>{say(words.notHere)}</p>
         </section>
+        {props.chart !== undefined && <TimelineChart frame={frame} values={{}} {...props.chart} />}
       </div>
       <p class="quiet" data-live-on hidden>
         {say(texts.controller.live)}
@@ -176,7 +186,7 @@ function Looks(props: {
       </ul>
       {overview.moreLooks > 0 && (
         <p>
-          <a href="/activity">{say(words.lookMore(overview.moreLooks))}</a>
+          <a href="/history">{say(words.lookMore(overview.moreLooks))}</a>
         </p>
       )}
     </section>

@@ -35,6 +35,24 @@ export function TakeAwayPage(props: {
             </a>
           </p>
         </section>
+        <section class="tile" aria-labelledby="month">
+          <h2 id="month">{say(words.month)}</h2>
+          <p>{say(words.monthText)}</p>
+          <p class="actions">
+            <a class="button" href="/report">
+              {say(words.monthGo)}
+            </a>
+          </p>
+        </section>
+        <section class="tile" aria-labelledby="consultation">
+          <h2 id="consultation">{say(texts.report.consultation)}</h2>
+          <p>{say(words.consultationText)}</p>
+          <p class="actions">
+            <a class="button" href="/report/consultation">
+              {say(words.monthGo)}
+            </a>
+          </p>
+        </section>
         <section class="tile" aria-labelledby="table">
           <h2 id="table">{say(words.table)}</h2>
           <p>{say(words.tableText)}</p>

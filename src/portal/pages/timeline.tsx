@@ -12,7 +12,7 @@ const words = texts.history;
 interface TimelineProps {
   readonly frame: Frame;
   readonly timeline: Timeline;
-  readonly values: FilterValues;
+  readonly values: Partial<FilterValues>;
   purposeName(code: string): string;
 }
 
@@ -95,7 +95,7 @@ function Bars({ column, ...props }: TimelineProps & { readonly column: Column })
   );
 }
 
-function addressOf({ first, last }: Column, values: FilterValues): string {
+function addressOf({ first, last }: Column, values: Partial<FilterValues>): string {
   return historyAddress({ ...values, from: first.toString(), to: last.toString() });
 }
 

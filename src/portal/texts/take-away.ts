@@ -12,6 +12,16 @@ export const takeAwayTexts = {
     fr: 'Tout, sous une forme que chacun peut vérifier sans faire confiance au prestataire ni à nous.',
   },
   proofGo: { en: 'Key, state and download', fr: 'Clé, état et téléchargement' },
+  month: { en: 'The month in a report', fr: 'Le mois en rapport' },
+  monthText: {
+    en: 'Who, why, when, for how long, agreed by whom: to read, print or file.',
+    fr: 'Qui, pourquoi, quand, combien de temps, avec l’accord de qui : à lire, imprimer ou classer.',
+  },
+  monthGo: { en: 'Show', fr: 'Afficher' },
+  consultationText: {
+    en: 'The answer to a person who asks when their data was consulted: days and purposes, no names.',
+    fr: 'La réponse à une personne qui demande quand ses données ont été consultées : jours et finalités, sans noms.',
+  },
   table: { en: 'The record as a table', fr: 'Le registre en tableau' },
   tableText: {
     en: 'One row per access with how it ended, one per refusal, one per agreement or decision. For reading and counting; it proves nothing by itself.',

@@ -354,3 +354,17 @@ test('the portal imports no other outer room', () => {
       expect([name, from]).toEqual([name, expect.not.stringMatching(/(gateway|identity|stores|cli|demo)\//)]);
   }
 });
+
+test('the style sheet closes what it opens, rule by rule', () => {
+  const sheet = readFileSync(new URL('../../src/portal/assets/portal.css', import.meta.url), 'utf8');
+  let depth = 0;
+  const faults = sheet
+    .replace(/\/\*[\s\S]*?\*\//g, (comment) => comment.replace(/[^\n]/g, ''))
+    .split('\n')
+    .flatMap((line, at) => {
+      const nested = /^\S.*\{$/.test(line) && depth > 0 ? [at + 1] : [];
+      depth += line.split('{').length - line.split('}').length;
+      return nested;
+    });
+  expect([faults, depth]).toEqual([[], 0]);
+});

@@ -25,7 +25,7 @@ export function TakeAwayPage(props: {
     <Layout frame={frame} title={say(words.title)}>
       <p class="lead">{say(words.intro)}</p>
       <ErrorSummary errors={errors} say={say} />
-      <div class="tiles wide">
+      <div class="tiles">
         <section class="tile" aria-labelledby="proof">
           <h2 id="proof">{say(words.proof)}</h2>
           <p>{say(words.proofText)}</p>
@@ -53,54 +53,54 @@ export function TakeAwayPage(props: {
             </a>
           </p>
         </section>
-        <section class="tile" aria-labelledby="table">
-          <h2 id="table">{say(words.table)}</h2>
-          <p>{say(words.tableText)}</p>
-          <form method="get" action="/take-away/log" class="stack" noValidate>
-            <Input name="from" label={say(words.from)} type="date" value={form.from} errors={errors} />
-            <Input
-              name="until"
-              label={say(words.until)}
-              hint={say(words.untilHint)}
-              type="date"
-              value={form.until}
-              errors={errors}
-            />
-            <Group name="format" legend={say(words.format)} errors={errors}>
-              {(['csv', 'jsonl', 'ecs'] as const).map((format) => (
-                <label key={format} class="choice">
-                  <input type="radio" name="format" value={format} checked={form.format === format} />
-                  <span>
-                    <span class="strong">{say(words.formats[format])}</span>
-                    <span class="hint">{say(words.formatHints[format])}</span>
-                  </span>
+      </div>
+      <section class="panel spaced" aria-labelledby="table">
+        <h2 id="table">{say(words.table)}</h2>
+        <p>{say(words.tableText)}</p>
+        <form method="get" action="/take-away/log" class="stack" noValidate>
+          <Input name="from" label={say(words.from)} type="date" value={form.from} errors={errors} />
+          <Input
+            name="until"
+            label={say(words.until)}
+            hint={say(words.untilHint)}
+            type="date"
+            value={form.until}
+            errors={errors}
+          />
+          <Group name="format" legend={say(words.format)} errors={errors}>
+            {(['csv', 'jsonl', 'ecs'] as const).map((format) => (
+              <label key={format} class="choice">
+                <input type="radio" name="format" value={format} checked={form.format === format} />
+                <span>
+                  <span class="strong">{say(words.formats[format])}</span>
+                  <span class="hint">{say(words.formatHints[format])}</span>
+                </span>
+              </label>
+            ))}
+          </Group>
+          <details>
+            <summary>{say(words.spreadsheet)}</summary>
+            <Group name="separator" legend={say(words.separator)} errors={errors}>
+              {([';', ','] as const).map((separator) => (
+                <label key={separator} class="choice">
+                  <input
+                    type="radio"
+                    name="separator"
+                    value={separator}
+                    checked={form.separator === separator}
+                  />
+                  <span>{say(separator === ';' ? words.semicolon : words.comma)}</span>
                 </label>
               ))}
             </Group>
-            <details>
-              <summary>{say(words.spreadsheet)}</summary>
-              <Group name="separator" legend={say(words.separator)} errors={errors}>
-                {([';', ','] as const).map((separator) => (
-                  <label key={separator} class="choice">
-                    <input
-                      type="radio"
-                      name="separator"
-                      value={separator}
-                      checked={form.separator === separator}
-                    />
-                    <span>{say(separator === ';' ? words.semicolon : words.comma)}</span>
-                  </label>
-                ))}
-              </Group>
-              <label class="choice">
-                <input type="checkbox" name="bom" checked={form.bom} />
-                <span>{say(words.bom)}</span>
-              </label>
-            </details>
-            <button type="submit">{say(words.download)}</button>
-          </form>
-        </section>
-      </div>
+            <label class="choice">
+              <input type="checkbox" name="bom" checked={form.bom} />
+              <span>{say(words.bom)}</span>
+            </label>
+          </details>
+          <button type="submit">{say(words.download)}</button>
+        </form>
+      </section>
       <p class="quiet">{say(words.recorded)}</p>
     </Layout>
   );

@@ -1,7 +1,7 @@
 /**
  * The files and parts of files that are printed from the source: deploy/env.example and the table of settings in the
  * README from the table of settings, policies/schema.json and the reference in docs/policy/ from the policy schemas,
- * docs/requirements.md from the table of requirements. `npm run generate` writes them; a test and `npm run verify` say
+ * docs/openapi.json from the table of the programming interface, docs/requirements.md from the table of requirements. `npm run generate` writes them; a test and `npm run verify` say
  * when one is out of step.
  */
 import { execFile } from 'node:child_process';
@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { envExample, settingRows } from '../src/config.ts';
 import type { SettingRow } from '../src/config.ts';
+import { openApi } from '../src/portal/api/openapi.ts';
 import { between } from './marks.ts';
 import { policyPage, policyPages } from './policy-pages.ts';
 import { requirementsPage } from './requirements.ts';
@@ -29,6 +30,7 @@ export const generated: readonly Generated[] = [
   { path: 'README.md', content: readmeWithSettings },
   { path: 'policies/schema.json', content: policySchema },
   ...policyPages.map((page) => ({ path: page.path, content: () => policyPage(page) })),
+  { path: 'docs/openapi.json', content: async () => `${JSON.stringify(openApi(), undefined, 2)}\n` },
   { path: 'docs/requirements.md', content: requirementsPage },
 ];
 

@@ -127,6 +127,12 @@ export interface Answers {
     | { readonly epoch: number; readonly accounts: readonly Account[] }
     | { readonly refused: 'not_seated' | 'nobody_seated' | 'last_representative' };
   credentials: { readonly recorded: number; readonly rotated: number; readonly returned: number };
+  connect: { readonly receipt: Receipt } | { readonly refused: 'not_seated' | 'too_many_connections' };
+  disconnect:
+    | { readonly receipt: Receipt }
+    | { readonly already: true }
+    | { readonly refused: 'not_seated' | 'connection_unknown' };
+  'connection-used': { readonly ok: true } | { readonly refused: 'connection_unknown' | 'connection_ended' };
   'credential-used': { readonly ok: true };
   login: { readonly ok: true } | { readonly refused: 'not_seated' };
   logout: { readonly logins: readonly string[]; readonly openings: readonly Opening[] };

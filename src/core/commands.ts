@@ -3,6 +3,7 @@
  * entry and projection together. Nothing else ever writes to the ledger's database.
  */
 import type { Answers } from './answers.ts';
+import type { Connection } from './connections.ts';
 import type { CredentialKind } from './credential.ts';
 import type { Delegation } from './delegations.ts';
 import type { Draft, Groups, LeafFields, Receipt } from './entries.ts';
@@ -105,7 +106,10 @@ export interface Closing {
 }
 
 /** Who asked for a stop, a suspension or a revocation: a seat of the client, or the provider. */
-export type Actor = { readonly seat: string; readonly role: ControllerRole } | { readonly provider: string };
+export type Actor =
+  /** `connection`: the program of theirs that acted for them; left out: they did it themselves. */
+  | { readonly seat: string; readonly role: ControllerRole; readonly connection?: string }
+  | { readonly provider: string };
 
 /** A credential that a client's file names now. */
 export interface HeldCredential {
@@ -287,6 +291,16 @@ export type Command =
       readonly secrets: ReadonlySet<string>;
       readonly only: string | undefined;
     }
+  /** `connection.created`: a program may act for this seat, within these scopes, with the token that has this hash. */
+  | {
+      readonly do: 'connect';
+      readonly connection: Pick<Connection, 'id' | 'client' | 'seat' | 'name' | 'scopes' | 'expiresAt'>;
+      readonly hash: string;
+    }
+  /** `connection.revoked`, by whose it is or a representative. */
+  | { readonly do: 'disconnect'; readonly client: string; readonly connection: string; readonly seat: string }
+  /** A connection is used; `connection.used` when it is the first time. */
+  | { readonly do: 'connection-used'; readonly client: string; readonly connection: string }
   /** The credential of a system was used. No line: the uses are. */
   | { readonly do: 'credential-used'; readonly client: string; readonly system: string; readonly at: number }
   /** `seat`: signed in with its passkey; refused when it was removed. */

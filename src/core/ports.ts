@@ -4,6 +4,7 @@
  */
 import type { Spent } from './budget.ts';
 import type { Actor, AnswerOf, Command, Counts, Login, RegisteredCredential, Seat } from './commands.ts';
+import type { Connection } from './connections.ts';
 import type { Presented } from './credential.ts';
 import type { Delegation } from './delegations.ts';
 import type { Draft, EntryKind, LeafFields, Receipt } from './entries.ts';
@@ -133,6 +134,16 @@ export interface Archive {
   openingsOf(person: string, limit: number): Promise<readonly Opening[]>;
   /** Openings at a client whose real reference is still owed, oldest first, at most 100. */
   owed(client: string): Promise<readonly Opening[]>;
+  /** Connections of a client, newest first, ended ones too; at most 200. */
+  connections(client: string): Promise<readonly Connection[]>;
+  /** The connection of a token, by the token's hash; ended ones too. */
+  connection(hash: string): Promise<Connection | undefined>;
+  /** Openings at a client, and requests to it, newest first, a page at a time. */
+  openingsPage(client: string, page: Keyset): Promise<readonly Opening[]>;
+  requestsPage(client: string, page: Keyset): Promise<readonly ConsentRequest[]>;
+  /** One of them; undefined: the client has none of that id. */
+  openingAt(client: string, id: string): Promise<Opening | undefined>;
+  requestAt(client: string, id: string): Promise<ConsentRequest | undefined>;
   /** The live seat whose passkey has this credential id; undefined: none. */
   passkey(credentialId: string): Promise<Seat | undefined>;
   login(id: string): Promise<(Login & { readonly endedAt: number | undefined }) | undefined>;
@@ -228,6 +239,12 @@ export interface Signer {
   readonly name: string;
   readonly at: number;
   readonly removed: boolean;
+}
+
+/** A page: so many rows, beginning after the one with this time and id. */
+export interface Keyset {
+  readonly before: { readonly at: number; readonly id: string } | undefined;
+  readonly limit: number;
 }
 
 /** What one agreement used in the period that began then, epoch milliseconds. */

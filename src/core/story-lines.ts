@@ -86,6 +86,9 @@ export const lineFields: { readonly [K in EntryKind]: Readonly<Record<string, Fi
   },
   'delegation.revoked': strings('delegation', 'seat'),
   'staff.bound': strings('actor'),
+  'connection.created': strings('connection', 'seat', 'role', 'scopes', 'expires', 'commit_work'),
+  'connection.used': strings('connection', 'seat'),
+  'connection.revoked': strings('connection', 'seat', 'role'),
   'credential.recorded': strings('credential', 'system', 'kind'),
   'credential.rotated': strings('credential', 'system', 'kind'),
   'credential.returned': strings('credential', 'system', 'secret'),
@@ -135,3 +138,11 @@ export function isTime(text: string): boolean {
   const at = Date.parse(text);
   return !Number.isNaN(at) && new Date(at).toISOString() === text;
 }
+
+/** What a consent is after a line about it. */
+export const statusOf = {
+  'consent.suspended': 'suspended',
+  'consent.resumed': 'active',
+  'consent.revoked': 'revoked',
+  'consent.expired': 'expired',
+} as const;

@@ -9,6 +9,7 @@ import type { RelyingParty } from './evidence.ts';
 import { textHash } from './leaf.ts';
 import { CredentialsTold } from './story-credentials.ts';
 import { ConsentsTold } from './story-consents.ts';
+import { ConnectionStory } from './story-connections.ts';
 import { CorrectionStory } from './story-corrections.ts';
 import { openedAgainst } from './own-instructions.ts';
 import { InstructionsTold } from './story-instructions.ts';
@@ -39,6 +40,7 @@ export interface Story {
 class StoryTeller implements Story {
   readonly #context: StoryContext;
   readonly #seats = new SeatsTold();
+  readonly #connections = new ConnectionStory(this.#seats);
   readonly #delegations: DelegationsTold;
   readonly #credentials = new CredentialsTold();
   readonly #consents: ConsentsTold;
@@ -64,7 +66,11 @@ class StoryTeller implements Story {
 
   line(position: Position, leaf: LeafFields): string | undefined {
     return (
-      lineFault(leaf) ?? this.#order.line(leaf) ?? this.#content(position, leaf) ?? this.#budgets.line(leaf)
+      lineFault(leaf) ??
+      this.#order.line(leaf) ??
+      this.#connections.line(leaf) ??
+      this.#content(position, leaf) ??
+      this.#budgets.line(leaf)
     );
   }
 
@@ -272,6 +278,9 @@ class StoryTeller implements Story {
         this.#order.close();
         return undefined;
       case 'log.opened':
+      case 'connection.created':
+      case 'connection.used':
+      case 'connection.revoked':
       case 'node.started':
       case 'node.stopped':
       case 'staff.bound':

@@ -31,6 +31,7 @@ const more: readonly Place[] = [
   { act: 'factSheet', label: texts.factSheet.title, roles: controllers },
   { act: 'instructions', label: texts.instructions.title, roles: controllers },
   { act: 'people', label: texts.nav.people, roles: controllers },
+  { act: 'connections', label: texts.api.title, roles: controllers },
   { act: 'credentials', label: texts.nav.credentials, roles: controllers },
   { act: 'seatForm', label: texts.nav.seat, roles: controllers },
 ];

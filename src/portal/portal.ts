@@ -16,6 +16,8 @@ import {
 } from './agreements.tsx';
 import { loadAssets, serveAssets } from './assets.ts';
 import { showCredentials } from './credentials.tsx';
+import { createApi } from './api/api.ts';
+import { endConnection, makeConnection, showConnections } from './connections.tsx';
 import { continueOpening, declare, showDeclare } from './declare.tsx';
 import type { PortalDeps } from './deps.ts';
 import { checkCode, enrol, enrolOptions, showEnrol, showWelcome } from './enrol.tsx';
@@ -81,6 +83,7 @@ export function createPortal(deps: PortalDeps): Express {
     });
   }
   // Programs, not people: no session, no forms.
+  app.use('/api/v1', createApi(deps));
   if (deps.ticketSecret !== undefined)
     app.use('/webhooks/tickets', createTicketWebhook(deps, deps.ticketSecret));
   if (deps.scim !== undefined) app.use('/scim/v2', deps.scim);
@@ -178,6 +181,9 @@ function registerControllerActs(app: Express, deps: PortalDeps, frame: Framer): 
   route(app, deps, 'signFurtherOptions', (visit) => furtherOptions(visit), [json]);
   route(app, deps, 'signFurther', (visit) => signFurther(visit), [json, form]);
   route(app, deps, 'credentials', (visit) => showCredentials(visit, frame));
+  route(app, deps, 'connections', (visit) => showConnections(visit, frame));
+  route(app, deps, 'connectionMake', (visit) => makeConnection(visit, frame), [form]);
+  route(app, deps, 'connectionEnd', (visit) => endConnection(visit), [form]);
   route(app, deps, 'people', (visit) => showPeople(visit, frame));
   route(app, deps, 'personInvite', (visit) => invitePerson(visit, frame), [form]);
   route(app, deps, 'frameForm', (visit) => showFrameForm(visit, frame));

@@ -5,6 +5,7 @@
 import { agreementTexts } from './texts/agreements.ts';
 import { budgetTexts } from './texts/budgets.ts';
 import { controllerTexts } from './texts/controller.ts';
+import { apiTexts } from './texts/api.ts';
 import { correctionTexts } from './texts/corrections.ts';
 import { credentialTexts } from './texts/credentials.ts';
 import { enrolmentTexts } from './texts/enrolment.ts';
@@ -30,6 +31,7 @@ export const texts = {
   technician: technicianTexts,
   controller: controllerTexts,
   agreements: agreementTexts,
+  api: apiTexts,
   corrections: correctionTexts,
   credentials: credentialTexts,
   extensions: extensionTexts,

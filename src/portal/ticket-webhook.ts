@@ -7,6 +7,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import express, { type Request, type Response, Router } from 'express';
 import { z } from 'zod';
 import type { PortalDeps } from './deps.ts';
+import { Rates } from './rate.ts';
 import { Refusal } from './refusal.ts';
 import { texts } from './texts.ts';
 
@@ -28,7 +29,7 @@ type Deps = Pick<PortalDeps, 'authority' | 'policies' | 'clock' | 'log'>;
 /** The route; `secret`: the bytes that messages are signed with. */
 export function createTicketWebhook(deps: Deps, secret: Buffer): Router {
   const once = new Once();
-  const rate = new Rate(deps.clock.monotonic());
+  const rate = new Rates(allowed);
   const quiet = { until: Number.NEGATIVE_INFINITY };
   const routes = Router();
   routes.post('/', express.raw({ type: () => true, limit: '16kb', inflate: false }), async (req, res) => {
@@ -41,7 +42,7 @@ export function createTicketWebhook(deps: Deps, secret: Buffer): Router {
       }
       throw new Refusal(401, 'signature_invalid', words.unsigned, words.unsignedNext);
     }
-    if (!rate.take(deps.clock.monotonic()))
+    if (!rate.take('', deps.clock.monotonic()))
       throw new Refusal(429, 'too_many_requests', words.tooMany, words.tooManyNext);
     const at = Number(headerOf(req, 'webhook-timestamp')) * 1_000;
     const turn = once.take(headerOf(req, 'webhook-id'), at, deps.clock.now());
@@ -104,25 +105,5 @@ class Once {
     for (const [known, when] of this.#seen) if (when < this.#newest - tolerance) this.#seen.delete(known);
     this.#seen.set(id, at);
     return 'first';
-  }
-}
-
-class Rate {
-  #left: number = allowed.burst;
-  #at: number;
-
-  constructor(now: number) {
-    this.#at = now;
-  }
-
-  take(now: number): boolean {
-    this.#left = Math.min(
-      allowed.burst,
-      this.#left + (Math.max(0, now - this.#at) / 1_000) * allowed.perSecond,
-    );
-    this.#at = now;
-    if (this.#left < 1) return false;
-    this.#left -= 1;
-    return true;
   }
 }

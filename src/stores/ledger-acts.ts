@@ -55,12 +55,17 @@ export function actorLine(
   by: Actor | undefined,
 ): { fields: LeafFields; groups?: Groups; owner?: Owner } {
   if (by === undefined) return { fields: { by: 'system' } };
-  if ('seat' in by) return { fields: { by: 'client', seat: by.seat, role: by.role } };
+  if ('seat' in by) return { fields: { by: 'client', ...seatFields(by) } };
   return {
     fields: { by: 'provider' },
     groups: { person: { subject: by.provider } },
     owner: ownerOf(acts.pen, log, by.provider),
   };
+}
+
+/** A seat, and the program that acted for it. */
+export function seatFields({ seat, role, connection }: Extract<Actor, { seat: string }>): LeafFields {
+  return { seat, role, ...(connection === undefined ? {} : { connection }) };
 }
 
 /** RFC 3339 UTC with milliseconds. */

@@ -5,6 +5,7 @@
 import type { Answers } from '../core/answers.ts';
 import type { AnswerOf, Command } from '../core/commands.ts';
 import { type Acts, write } from './ledger-acts.ts';
+import { connect, connectionUsed, disconnect } from './ledger-connections.ts';
 import { correct } from './ledger-corrections.ts';
 import { grant, grantStatus } from './ledger-consent.ts';
 import { credentials, credentialUsed } from './ledger-credentials.ts';
@@ -91,6 +92,12 @@ export function execute(acts: Acts, command: Command): AnswerOf<Command> {
       return seat(acts, command);
     case 'unseat':
       return unseat(acts, command);
+    case 'connect':
+      return connect(acts, command);
+    case 'disconnect':
+      return disconnect(acts, command);
+    case 'connection-used':
+      return connectionUsed(acts, command);
     case 'credentials':
       return credentials(acts, command);
     case 'credential-used':
@@ -118,6 +125,8 @@ export function clientOf(command: Command): string | undefined {
     case 'intent':
     case 'append':
       return command.draft.client;
+    case 'connect':
+      return command.connection.client;
     case 'declare':
       return command.opening.client;
     case 'grant':
@@ -131,6 +140,8 @@ export function clientOf(command: Command): string | undefined {
     case 'result':
     case 'extend':
     case 'undelegate':
+    case 'disconnect':
+    case 'connection-used':
     case 'close':
     case 'correct':
     case 'unseat':

@@ -9,6 +9,7 @@ import type { LeafFields } from '../core/entries.ts';
 import { emptyRange, extend, leafHash, rangeRoot } from '../core/merkle.ts';
 import { ed25519Type, openCheckpoint } from '../core/note.ts';
 import { spentFrom } from './ledger-budgets.ts';
+import { compareConnections } from './ledger-connections.ts';
 import { createBoxes, type Boxes } from './ledger-disclosures.ts';
 import { leavesBetween } from './ledger-export.ts';
 import { instructionsFrom } from './ledger-instructions.ts';
@@ -35,6 +36,8 @@ interface Told {
   readonly invitations: Map<string, boolean>;
   /** The hash of each version of the client's own instructions. */
   readonly instructions: Map<number, string>;
+  /** `live`, `used` or `revoked`, by connection. */
+  readonly connections: Map<string, string>;
   readonly credentials: Set<string>;
   readonly exchanges: Set<string>;
   readonly budgets: BudgetMeter;
@@ -49,6 +52,12 @@ const statusAfter: Readonly<Record<string, string>> = {
   'consent.resumed': 'active',
   'consent.revoked': 'revoked',
   'consent.expired': 'expired',
+};
+
+const connectionAfter: Readonly<Record<string, string>> = {
+  'connection.created': 'live',
+  'connection.used': 'used',
+  'connection.revoked': 'revoked',
 };
 
 const requestAfter: Readonly<Record<string, string>> = {
@@ -91,6 +100,7 @@ export function* fsck(reading: Reading, client?: string): Generator<string | und
       seats: new Map(),
       invitations: new Map(),
       instructions: new Map(),
+      connections: new Map(),
       credentials: new Set(),
       exchanges: new Set(),
       budgets: new BudgetMeter(),
@@ -198,6 +208,8 @@ function note(told: Told, origin: string, index: number, fields: LeafFields): vo
   if (kind === 'session.corrected' && String(fields.what).startsWith('reference'))
     told.owed.delete(String(fields.session));
   if (kind === 'session.closed') told.openings.set(String(fields.session), false);
+  const connected = connectionAfter[kind];
+  if (connected !== undefined) told.connections.set(String(fields.connection), connected);
   if (kind === 'credential.recorded') told.credentials.add(String(fields.credential));
   if (kind === 'credential.returned') told.credentials.delete(String(fields.credential));
   if (kind === 'controller.nominated') told.invitations.set(id, false);
@@ -256,6 +268,7 @@ function* compareRows(reading: Reading, log: LogRow, told: Told): Generator<stri
   }
   if (held.length < told.credentials.size) yield `${client}: the log knows credentials that have no row`;
   yield* compareInstructions(reading, log, told);
+  yield* compareConnections(reading, log, told.connections);
   yield* compareFirstUses(reading, log, told);
   yield* compareBudgets(reading, log, told);
   yield* compareExchanges(reading, log, told);

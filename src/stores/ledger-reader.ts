@@ -4,10 +4,11 @@
  */
 import { parentPort, workerData } from 'node:worker_threads';
 import { Fault } from '../core/faults.ts';
-import type { LineQuery, Take } from '../core/ports.ts';
+import type { Keyset, LineQuery, Take } from '../core/ports.ts';
 import { createKeyring } from './disclosure.ts';
 import { loadKeys } from './keys.ts';
 import { delegations, proposals, requests, requestsOf, signing } from './ledger-asked.ts';
+import { connection, connections } from './ledger-connections.ts';
 import { exportZip, proveLine } from './ledger-export.ts';
 import { fsck } from './ledger-fsck.ts';
 import { instructionVersions } from './ledger-instructions.ts';
@@ -34,6 +35,7 @@ import {
   token,
 } from './ledger-queries.ts';
 import { rulesChanged } from './ledger-rules.ts';
+import { openingAt, openingsPage, requestAt, requestsPage } from './ledger-pages.ts';
 import { takeAway } from './ledger-take.ts';
 import { openForReading } from './ledger-schema.ts';
 import type { ThreadAnswer } from './thread-line.ts';
@@ -63,6 +65,12 @@ export interface Questions {
   opening(id: string): ReturnType<typeof opening>;
   openingsOf(person: string, limit: number): ReturnType<typeof openingsOf>;
   owed(client: string): ReturnType<typeof owed>;
+  connections(client: string): ReturnType<typeof connections>;
+  connection(hash: string): ReturnType<typeof connection>;
+  openingsPage(client: string, page: Keyset): ReturnType<typeof openingsPage>;
+  requestsPage(client: string, page: Keyset): ReturnType<typeof requestsPage>;
+  openingAt(client: string, id: string): ReturnType<typeof openingAt>;
+  requestAt(client: string, id: string): ReturnType<typeof requestAt>;
   passkey(credentialId: string): ReturnType<typeof passkey>;
   login(id: string): ReturnType<typeof login>;
   token(login: string): ReturnType<typeof token>;
@@ -141,6 +149,12 @@ const questions: Questions = {
   opening: (id) => consistent((r) => opening(r, id)),
   openingsOf: (person, limit) => consistent((r) => openingsOf(r, person, limit)),
   owed: (client) => consistent((r) => owed(r, client)),
+  connections: (client) => consistent((r) => connections(r, client)),
+  connection: (hash) => consistent((r) => connection(r, hash)),
+  openingsPage: (client, page) => consistent((r) => openingsPage(r, client, page)),
+  requestsPage: (client, page) => consistent((r) => requestsPage(r, client, page)),
+  openingAt: (client, id) => consistent((r) => openingAt(r, client, id)),
+  requestAt: (client, id) => consistent((r) => requestAt(r, client, id)),
   passkey: (credentialId) => consistent((r) => passkey(r, credentialId)),
   login: (id) => consistent((r) => login(r, id)),
   token: (id) => consistent((r) => token(r, id)),

@@ -17,7 +17,7 @@ import {
   type Said,
 } from '../core/requests.ts';
 import { sealBox } from './disclosure.ts';
-import { type Acts, conflict, rfc3339, write } from './ledger-acts.ts';
+import { type Acts, conflict, rfc3339, seatFields, write } from './ledger-acts.ts';
 import { checkExtension, extendUnder, runningRow } from './ledger-extensions.ts';
 import { liveSeat, type SeatRow } from './ledger-seated.ts';
 import { type LogState, newId, type Owner } from './ledger-log.ts';
@@ -120,7 +120,7 @@ export function say(acts: Acts, command: Extract<Command, { do: 'request-say' }>
     fields: {
       request: asked.id,
       ...(what === 'reminded' ? { count: remindersOf(asked).length + 1 } : {}),
-      ...('seat' in by ? { seat: by.seat, role: by.role } : {}),
+      ...('seat' in by ? seatFields(by) : {}),
     },
     groups: {
       ...('provider' in by ? { person: { subject: by.provider } } : {}),

@@ -66,6 +66,7 @@ export const places = {
   seat: (id: string) => `seat ${id}`,
   invitation: (id: string) => `invitation ${id}`,
   login: (id: string) => `login ${id}`,
+  connection: (id: string) => `connection ${id}`,
   credential: (id: string) => `credential ${id}`,
   token: (login: string) => `token ${login}`,
   binding: (entry: string) => `binding ${entry}`,

@@ -58,6 +58,9 @@ export const kindNumbers: { readonly [K in EntryKind]: number } = {
   'access.result': 35,
   'access.refused': 36,
   'delegation.revoked': 37,
+  'connection.created': 66,
+  'connection.used': 67,
+  'connection.revoked': 68,
 };
 
 /** The tables of schema 1. What came later is in `steps`: a new database takes them all, an older one those it lacks. */
@@ -189,6 +192,11 @@ CREATE TABLE rules (seq INTEGER PRIMARY KEY, id TEXT NOT NULL, log INTEGER NOT N
 CREATE INDEX rules_log ON rules (log);
 DROP INDEX entries_rare;
 CREATE INDEX entries_rare ON entries (kind, id) WHERE kind < 32 OR kind > 63;`,
+  // 15: programs that act for people of clients; of a token its hash alone.
+  `CREATE TABLE connections (id TEXT PRIMARY KEY, log INTEGER NOT NULL, seat TEXT NOT NULL, hash TEXT NOT NULL UNIQUE,
+  scopes TEXT NOT NULL, created_at INTEGER NOT NULL, expires_at INTEGER NOT NULL, used_at INTEGER, revoked_at INTEGER,
+  box BLOB NOT NULL) WITHOUT ROWID;
+CREATE INDEX connections_log ON connections (log);`,
 ];
 
 export const schemaVersion = 1 + steps.length;

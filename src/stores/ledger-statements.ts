@@ -166,6 +166,14 @@ const texts = {
   returnCredential: 'UPDATE credentials SET returned_at = ? WHERE id = ?',
   useCredential: `UPDATE credentials SET used_at = ?
     WHERE system = ? AND returned_at IS NULL AND log = (SELECT id FROM logs WHERE client = ?)`,
+  // connections
+  connectionById: 'SELECT * FROM connections WHERE id = ?',
+  liveConnections:
+    'SELECT COUNT(*) AS count FROM connections WHERE log = ? AND revoked_at IS NULL AND expires_at > ?',
+  insertConnection: `INSERT INTO connections (id, log, seat, hash, scopes, created_at, expires_at, box)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+  useConnection: 'UPDATE connections SET used_at = ? WHERE id = ?',
+  revokeConnection: 'UPDATE connections SET revoked_at = ? WHERE id = ?',
   savepoint: 'SAVEPOINT command',
   release: 'RELEASE command',
   rollbackTo: 'ROLLBACK TO command',

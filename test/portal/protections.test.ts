@@ -167,6 +167,11 @@ const byTest: readonly ByTest[] = [
     'gives nothing that answers no request or is for more than one use',
   ),
   shown('looked at cannot be told', 'portal/report', 'name days, systems and purposes, and nobody'),
+  shown(
+    'it gives no agreement',
+    'portal/api',
+    'withdrawing is done once, and nothing gives an agreement back',
+  ),
   shown('none of it was passed on', 'core/release', 'no more than the threshold passes unseen'),
 ];
 

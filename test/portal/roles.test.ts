@@ -109,6 +109,12 @@ const samples: {
   consultation: { path: '/report/consultation' },
   verify: { path: '/verify' },
   export: { path: '/export' },
+  connections: { path: '/connections' },
+  connectionMake: {
+    path: '/connections',
+    body: { name: 'Our dashboard', scopes: 'openings:read', until: '2026-12-31' },
+  },
+  connectionEnd: { path: '/connections/c1/end', body: {} },
   people: { path: '/people' },
   personInvite: {
     path: '/people',
@@ -161,6 +167,10 @@ function withOpening(): World {
   const world = makeWorld();
   const { requests, proposals } = world.memory.room('acme');
   proposals.set('p1', proposed('p1'));
+  world.memory.connections.set('hash', {
+    ...{ id: 'c1', client: 'acme', seat: 'seat-claire', name: 'One', scopes: ['stop'], createdAt: start },
+    ...{ expiresAt: start + 1e9, usedAt: undefined, revokedAt: undefined },
+  });
   requests.set('r1', asked('r1'));
   requests.set('r2', asked('r2', { status: 'more_info' }));
   world.memory.room('acme').delegations.set('d1', frameOf('d1'));

@@ -43,6 +43,7 @@ import { type GrantTemplate, isOpen, type Proposal } from '../../src/core/propos
 import { readInstructions } from '../../src/core/own-instructions.ts';
 import { judgeCorrection, mostOwed, owedUntil } from '../../src/core/references.ts';
 import { afterSaying, type ConsentRequest, isWaiting, reminderFault } from '../../src/core/requests.ts';
+import type { Connection } from '../../src/core/connections.ts';
 import { createCsrf } from '../../src/identity/csrf.ts';
 import type { PortalDeps, SignedIn } from '../../src/portal/deps.ts';
 import { createPortal } from '../../src/portal/portal.ts';
@@ -389,6 +390,8 @@ export class Memory {
     { readonly code: string; readonly nominee: ControllerUser; readonly byClient: boolean }
   >();
   readonly running: RunningExchange[] = [];
+  /** By the hash of the token. */
+  readonly connections = new Map<string, Connection>();
 
   room(id: string): Room {
     const known = this.rooms.get(id);
@@ -688,6 +691,20 @@ export class Memory {
         if (found.code !== command.proof.code) return { refused: 'code_wrong', left: 4 };
         return { nominee: found.nominee, byClient: found.byClient, expiresAt: this.now + day };
       }
+      case 'connect': {
+        const { connection } = command;
+        const row = { ...connection, createdAt: this.now, usedAt: undefined, revokedAt: undefined };
+        this.connections.set(command.hash, row);
+        return { receipt };
+      }
+      case 'disconnect': {
+        const found = [...this.connections].find(
+          ([, one]) => one.id === command.connection && one.client === command.client,
+        );
+        if (found === undefined) return { refused: 'connection_unknown' };
+        this.connections.set(found[0], { ...found[1], revokedAt: this.now });
+        return { receipt };
+      }
       default:
         throw new Error(`not for the portal: ${command.do}`);
     }
@@ -747,6 +764,12 @@ export class Memory {
         .slice(0, limit),
     owed: async (id) =>
       [...this.room(id).openings.values()].filter(({ referenceDue }) => referenceDue !== undefined),
+    connections: async (id) => [...this.connections.values()].filter(({ client }) => client === id),
+    connection: async (hash) => this.connections.get(hash),
+    openingsPage: async (id) => [...this.room(id).openings.values()],
+    requestsPage: async (id) => [...this.room(id).requests.values()],
+    openingAt: async (id, opening) => this.room(id).openings.get(opening),
+    requestAt: async (id, request) => this.room(id).requests.get(request),
     passkey: async () => undefined,
     login: async () => undefined,
     token: async () => undefined,

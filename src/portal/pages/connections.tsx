@@ -1,0 +1,142 @@
+/** The connections of a client, the form that makes one, and the token that is shown once. */
+import type { JSX } from 'preact';
+import type { Connection, Scope } from '../../core/connections.ts';
+import { texts } from '../texts.ts';
+import { type Frame, Layout } from './layout.tsx';
+import { Csrf, ErrorSummary, type FieldErrors, Group, Input, State, Table, Time } from './parts.tsx';
+
+const words = texts.api;
+
+export interface NewConnection {
+  readonly name: string;
+  readonly scopes: readonly string[];
+  readonly until: string;
+}
+
+export interface ConnectionRow {
+  readonly connection: Connection;
+  readonly owner: string;
+  readonly live: boolean;
+  readonly mayEnd: boolean;
+}
+
+export interface ConnectionsProps {
+  readonly frame: Frame;
+  readonly csrf: string;
+  readonly zone: string;
+  readonly rows: readonly ConnectionRow[];
+  readonly offered: readonly Scope[];
+  readonly form: NewConnection;
+  readonly errors: FieldErrors;
+}
+
+export function ConnectionsPage(props: ConnectionsProps): JSX.Element {
+  const { frame, rows, errors } = props;
+  const { say } = frame;
+  const headers = [words.name, words.scopes, words.owner, words.created, words.used, words.ends, words.state];
+  return (
+    <Layout frame={frame} title={say(words.title)}>
+      <ErrorSummary errors={errors} say={say} />
+      <p class="lead">{say(words.intro)}</p>
+      {rows.length === 0 ? (
+        <p class="empty">{say(words.none)}</p>
+      ) : (
+        <Table
+          caption={say(words.title)}
+          headers={headers.map(say)}
+          rows={rows.map((row) => ({ key: row.connection.id, cells: cellsOf(row, props) }))}
+        />
+      )}
+      <Form {...props} />
+      <p>
+        <a href="/api/v1/openapi.json">{say(words.document)}</a>
+      </p>
+      <p class="quiet">{say(texts.clock)}</p>
+    </Layout>
+  );
+}
+
+function cellsOf(
+  row: ConnectionRow,
+  { frame, zone, csrf }: ConnectionsProps,
+): readonly (JSX.Element | string | null)[] {
+  const { say, language } = frame;
+  const { connection, owner, live } = row;
+  const { id, name, scopes, createdAt, expiresAt, usedAt } = connection;
+  return [
+    name,
+    scopes.map((one) => say(words.scope[one])).join(', '),
+    owner,
+    <Time key="created" at={createdAt} zone={zone} language={language} />,
+    usedAt === undefined ? null : <Time key="used" at={usedAt} zone={zone} language={language} />,
+    <Time key="ends" at={expiresAt} zone={zone} language={language} />,
+    <div key="state">
+      <State kind={live ? 'good' : 'calm'}>{say(live ? words.live : words.over)}</State>
+      {row.mayEnd && (
+        <form method="post" action={`/connections/${id}/end`}>
+          <Csrf token={csrf} />
+          <button class="plain" type="submit">
+            {say(words.end)}
+            <span class="unseen"> – {name}</span>
+          </button>
+        </form>
+      )}
+    </div>,
+  ];
+}
+
+function Form({ frame, csrf, offered, form, errors }: ConnectionsProps): JSX.Element {
+  const { say } = frame;
+  return (
+    <form method="post" action="/connections" class="panel stack" noValidate>
+      <h2>{say(words.newTitle)}</h2>
+      <Csrf token={csrf} />
+      <Input
+        name="name"
+        label={say(words.name)}
+        hint={say(words.nameHint)}
+        value={form.name}
+        errors={errors}
+        maxLength={80}
+      />
+      <Group name="scopes" legend={say(words.scopes)} errors={errors}>
+        {offered.map((one) => (
+          <label key={one} class="choice">
+            <input type="checkbox" name="scopes" value={one} checked={form.scopes.includes(one)} />
+            <span>{say(words.scope[one])}</span>
+          </label>
+        ))}
+      </Group>
+      <Input
+        name="until"
+        type="date"
+        label={say(words.until)}
+        hint={say(words.untilHint)}
+        value={form.until}
+        errors={errors}
+      />
+      <button type="submit">{say(words.make)}</button>
+    </form>
+  );
+}
+
+export function TokenPage(props: {
+  readonly frame: Frame;
+  readonly name: string;
+  readonly token: string;
+}): JSX.Element {
+  const { frame, name, token } = props;
+  const { say } = frame;
+  return (
+    <Layout frame={frame} title={say(words.shownTitle)}>
+      <p class="lead">{say(words.shown)}</p>
+      <h2>{name}</h2>
+      <pre class="paste" id="token">
+        {token}
+      </pre>
+      <p>
+        <a href="/connections">{say(words.back)}</a>
+      </p>
+    </Layout>
+  );
+}

@@ -32,6 +32,7 @@ type Forms = Partial<Record<Intl.LDMLPluralRule, string>> & { readonly other: st
 type Phrase = { readonly [L in Language]: Forms };
 
 const locales = { en: 'en-GB', fr: 'fr-FR' } as const;
+const numbers = { en: new Intl.NumberFormat(locales.en), fr: new Intl.NumberFormat(locales.fr) } as const;
 const rules = { en: new Intl.PluralRules('en'), fr: new Intl.PluralRules('fr') } as const;
 
 /** English and French with one and several; French says `de` after millions. */
@@ -136,7 +137,7 @@ export function count(deed: Deed, n: number, language: Language): string {
 function fill(forms: Phrase, n: number, language: Language): string {
   const here = forms[language];
   const words = here[rules[language].select(n)] ?? here.other;
-  return words.replace('{n}', n.toLocaleString(locales[language]));
+  return words.replace('{n}', numbers[language].format(n));
 }
 
 /** The whole sentence. `size` writes a number of bytes. */

@@ -9,8 +9,12 @@ const mark = '\u{fffd}';
 /** Controls, marks of direction and other characters without a shape; line ends of all kinds. */
 const unseen = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}\p{Cn}]/gu;
 
+/** Letters, marks, digits, signs and spaces alone: nearly every text. */
+const ordinary = /^[\p{L}\p{M}\p{N}\p{P}\p{S}\p{Zs}]*$/u;
+
 /** At most `most` characters, and an ellipsis when there were more. */
 export function shown(text: string, most = 120): string {
+  if (text.length <= most && ordinary.test(text)) return text;
   // Only a little more than is kept is looked at: a field may hold 64 KB.
   const head = [...text.slice(0, most * 2 + 2)];
   const cut = head.length > most || text.length > most * 2 + 2;

@@ -79,6 +79,15 @@ function beginsDay(at: number, zone: string): boolean {
   return local.startOfDay().epochMilliseconds === at;
 }
 
+const calendarDay = formatterCache(
+  (language, zone) => new Intl.DateTimeFormat(locales[language], { timeZone: zone, dateStyle: 'long' }),
+);
+
+/** `25 November 2026`, from `2026-11-25`. */
+export function dayInWords(day: string, language: Language): string {
+  return calendarDay(language, 'UTC').format(Date.parse(`${day}T00:00:00Z`));
+}
+
 /** RFC 3339 UTC, for `datetime` attributes and for the log. */
 export function rfc3339(at: number): string {
   return new Date(at).toISOString();
@@ -108,6 +117,13 @@ export function milliseconds(ms: number, language: Language): string {
   return `${number}\u00a0ms`;
 }
 
+const decimals = (language: Language, digits: number): Intl.NumberFormat =>
+  new Intl.NumberFormat(locales[language], { minimumFractionDigits: digits, maximumFractionDigits: digits });
+const numbers = {
+  en: [decimals('en', 0), decimals('en', 1)],
+  fr: [decimals('fr', 0), decimals('fr', 1)],
+} as const;
+
 /** Decimal units: `12.4 MB`, `12,4 Mo`. */
 export function size(bytes: number, language: Language): string {
   const units = language === 'fr' ? ['o', 'ko', 'Mo', 'Go', 'To'] : ['B', 'kB', 'MB', 'GB', 'TB'];
@@ -118,10 +134,7 @@ export function size(bytes: number, language: Language): string {
     unit += 1;
   }
   const digits = unit === 0 || value >= 100 ? 0 : 1;
-  const number = value.toLocaleString(locales[language], {
-    minimumFractionDigits: digits,
-    maximumFractionDigits: digits,
-  });
+  const number = numbers[language][digits].format(value);
   return `${number}\u00a0${units[unit] ?? ''}`;
 }
 

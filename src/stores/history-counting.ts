@@ -132,7 +132,7 @@ export class Counting {
       this.#ended(piece, leaf);
     } else if (kind === kindNumbers['access.refused']) {
       this.#refused(piece, entry, story, at, leaf);
-    } else {
+    } else if (kind === kindNumbers['access.intent'] || kind === kindNumbers['access.static']) {
       const shape = intentShape(leaf, pathAt(piece, entry));
       piece.fresh.set(entry, { story, shape, shapeId: 0, at, kept: false });
     }

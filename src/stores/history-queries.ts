@@ -16,7 +16,7 @@ import {
 } from '../core/history.ts';
 import { openBox } from './disclosure.ts';
 import { termKinds } from './history-schema.ts';
-import { keyOfPlace, readStory } from './history-stories.ts';
+import { keyOfPlace, readStories } from './history-stories.ts';
 import { openRoute, type PersonContent, personToken, placeOfTerm, referenceToken } from './history-terms.ts';
 import { type LogRow, logOf, type Reading } from './ledger-queries.ts';
 import { places } from './ledger-rows.ts';
@@ -56,7 +56,7 @@ export function historyPage(here: Histories, query: HistoryQuery, behind: number
   const more = found.ids.length > shown.length;
   const last = more ? shown.at(-1) : found.stoppedAt;
   return {
-    stories: shown.map((id) => readStory(here, log, id)),
+    stories: readStories(here, log, shown),
     next: last === undefined ? undefined : placeOfEntry(here, log, last),
     total: query.before === undefined ? Math.min(found.ids.length, mostCounted + 1) : undefined,
     searchedTo:

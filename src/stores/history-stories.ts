@@ -2,12 +2,13 @@
  * One opening as it is told: who and why from its own line in the log, what was counted from history.db, and its lines
  * page by page. What is erased in the log is erased here.
  */
+import type { StatementSync } from 'node:sqlite';
 import type { Fact, HistoryPlace, OpenedStory, Story, StoryLines } from '../core/history.ts';
 import { leafHash } from '../core/merkle.ts';
 import type { Line } from '../core/ports.ts';
 import type { Histories } from './history-queries.ts';
 import { openRoute, personToken, type RouteContent } from './history-terms.ts';
-import { createBoxes } from './ledger-disclosures.ts';
+import { type Boxes, createBoxes } from './ledger-disclosures.ts';
 import { head, type LogRow, logOf, shardsOf, toLine } from './ledger-queries.ts';
 import { entryKey, kindNumbers, placeOf } from './ledger-schema.ts';
 import { int, optionalInt, type Row, RowFault, text } from './rows.ts';
@@ -18,15 +19,53 @@ const told = ['person', 'role', 'work'];
 /** How far after an exchange its result is looked for on a page of an opening's lines. */
 const resultWindow = 2_000;
 
-/** An opening, or a refusal that belongs to none, by the key of its line. */
-export function readStory(here: Histories, log: LogRow, id: number): Story {
-  const row = here.history.prepare('SELECT * FROM stories WHERE id = ? AND log = ?').get(id, log.id);
+/** Openings, and refusals that belong to none, by the keys of their lines. */
+export function readStories(here: Histories, log: LogRow, ids: readonly number[]): readonly Story[] {
+  const shelf = shelfOf(here, log);
+  return ids.map((id) => readStory(shelf, log, id));
+}
+
+/** What reading several stories shares: statements, and routes that were opened already. */
+interface Shelf {
+  readonly here: Histories;
+  readonly story: StatementSync;
+  readonly line: StatementSync;
+  readonly counted: StatementSync;
+  readonly pending: StatementSync;
+  readonly boxes: Boxes;
+  readonly routes: Map<string, RouteContent>;
+}
+
+function shelfOf(here: Histories, log: LogRow): Shelf {
+  const columns = 'h.operation, h.dest, h.type, h.disposition, h.result, t.token, t.box';
+  return {
+    here,
+    story: here.history.prepare('SELECT * FROM stories WHERE id = ? AND log = ?'),
+    line: here.db.prepare(
+      'SELECT e.id, e.leaf, s.origin FROM entries e JOIN shards s ON s.id = ? WHERE e.id = ? AND s.log = ?',
+    ),
+    counted: here.history.prepare(
+      `SELECT f.*, ${columns} FROM facts f JOIN shapes h ON h.id = f.shape JOIN terms t ON t.id = h.route
+       WHERE f.story = ? LIMIT ?`,
+    ),
+    pending: here.history.prepare(
+      `SELECT count(*) AS count, 0 AS up, 0 AS down, min(p.at) AS first, max(p.at) AS last, ${columns}
+       FROM pending p JOIN shapes h ON h.id = p.shape JOIN terms t ON t.id = h.route
+       WHERE p.story = ? GROUP BY p.shape LIMIT ?`,
+    ),
+    boxes: createBoxes(here.db, here.keyring, log.id, log.key),
+    routes: new Map(),
+  };
+}
+
+function readStory(shelf: Shelf, log: LogRow, id: number): Story {
+  const row = shelf.story.get(id, log.id);
   if (row === undefined) throw new RowFault('history.db names an opening that it does not have');
-  const line = lineAt(here, log, id, told);
-  const { facts, whole } = factsOf(here, log, id);
+  const line = lineAt(shelf, log, id);
+  const { facts, whole } = factsOf(shelf, log, id);
   const { person, role } = line.groups;
   const corrected = optionalInt(row, 'corrected');
-  const { work } = corrected === undefined ? line.groups : lineAt(here, log, corrected, told).groups;
+  const { work } = corrected === undefined ? line.groups : lineAt(shelf, log, corrected).groups;
   const listed = (value: unknown): readonly string[] =>
     typeof value === 'string' ? value.split(' ').filter(Boolean) : [];
   const refusal = line.leaf.t === 'access.refused';
@@ -41,7 +80,7 @@ export function readStory(here: Histories, log: LogRow, id: number): Story {
     lastAt: int(row, 'last_at'),
     endedAt: optionalInt(row, 'ended_at'),
     cause: text(row, 'cause'),
-    ...personOf(here, log, optionalInt(row, 'session')),
+    ...personOf(shelf.here, log, optionalInt(row, 'session')),
     name: name === '' ? undefined : name,
     functions: listed(roles.function),
     employer: String(roles.employer ?? ''),
@@ -74,35 +113,18 @@ function personOf(
   return { person: personToken(here.keyring, log, owner), first: earlier.get(owner, session) === undefined };
 }
 
-function lineAt(here: Histories, log: LogRow, entry: number, disclose: readonly string[]): Line {
-  const row = here.db
-    .prepare(
-      'SELECT e.id, e.leaf, s.origin FROM entries e JOIN shards s ON s.id = ? WHERE e.id = ? AND s.log = ?',
-    )
-    .get(placeOf(entry).shard, entry, log.id);
+function lineAt(shelf: Shelf, log: LogRow, entry: number): Line {
+  const row = shelf.line.get(placeOf(entry).shard, entry, log.id);
   if (row === undefined) throw new RowFault('history.db names a line that the log does not have');
-  return toLine(row, text(row, 'origin'), createBoxes(here.db, here.keyring, log.id, log.key), disclose);
+  return toLine(row, text(row, 'origin'), shelf.boxes, told);
 }
 
-function factsOf(here: Histories, log: LogRow, story: number) {
-  const columns = 'h.operation, h.dest, h.type, h.disposition, h.result, t.token, t.box';
-  const counted = here.history
-    .prepare(
-      `SELECT f.*, ${columns} FROM facts f JOIN shapes h ON h.id = f.shape JOIN terms t ON t.id = h.route
-       WHERE f.story = ? ORDER BY f.first, f.shape LIMIT ?`,
-    )
-    .all(story, mostFacts + 1);
-  const pending = here.history
-    .prepare(
-      `SELECT count(*) AS count, 0 AS up, 0 AS down, min(p.at) AS first, max(p.at) AS last, ${columns}
-       FROM pending p JOIN shapes h ON h.id = p.shape JOIN terms t ON t.id = h.route
-       WHERE p.story = ? GROUP BY p.shape LIMIT ?`,
-    )
-    .all(story, mostFacts + 1);
+function factsOf(shelf: Shelf, log: LogRow, story: number) {
+  const counted = shelf.counted.all(story, mostFacts + 1);
+  const pending = shelf.pending.all(story, mostFacts + 1);
   const rows = [...counted.slice(0, mostFacts), ...pending.slice(0, mostFacts)];
-  const routes = new Map<string, RouteContent>();
   return {
-    facts: rows.map((row) => toFact(log, row, routes)),
+    facts: rows.map((row) => toFact(log, row, shelf.routes)).sort((a, b) => a.first - b.first),
     whole: counted.length <= mostFacts && pending.length <= mostFacts,
   };
 }
@@ -138,8 +160,8 @@ export function openedStory(
   const { log, entry } = found;
   const leaf = here.db.prepare('SELECT leaf FROM entries WHERE id = ?').get(entry);
   const newest = head(here, client);
-  if (leaf === undefined || newest === undefined) return undefined;
-  const story = readStory(here, log, entry);
+  const [story] = readStories(here, log, [entry]);
+  if (story === undefined || leaf === undefined || newest === undefined) return undefined;
   const hash = Buffer.from(leafHash(text(leaf, 'leaf'))).toString('base64');
   const current = newest.origin === story.origin ? newest.size : sizeOf(here, story.origin);
   return { story, hash, size: current, behind };

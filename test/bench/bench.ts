@@ -5,6 +5,7 @@
  *   npm run bench -- --quick            requests only, under 50 s; with --json FILE also as JSON
  *   npm run bench -- --memory --loop    only these parts
  *   npm run bench -- --policies         only the policy files of a large provider
+ *   npm run bench -- --history          only the client's history, over ten million lines; --lines N makes fewer
  *   npm run bench -- --decide           only the rules, on one core, without any server; seconds
  *   npm run bench -- --all              everything
  *   --targets upstream,undici,hpm       leaves targets out
@@ -13,6 +14,7 @@ import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { measureLoop, measureMemory } from './endurance.ts';
 import { type DecideReport, measureDecide, printDecide } from './decide.ts';
+import { type HistoryReport, measureHistory, printHistory } from './history.ts';
 import { measurePage } from './page.ts';
 import { measurePolicies, type PoliciesReport, printPolicies } from './policies.ts';
 import { startChild } from './protocol.ts';
@@ -23,18 +25,20 @@ import { startTarget, targetNames } from './running.ts';
 import type { Running, TargetName } from './running.ts';
 import { measureTransfers } from './transfers.ts';
 
-const PARTS = ['requests', 'transfers', 'page', 'memory', 'loop', 'decide', 'policies'] as const;
+const PARTS = ['requests', 'transfers', 'page', 'memory', 'loop', 'decide', 'policies', 'history'] as const;
 const USUAL: readonly Part[] = ['requests', 'transfers', 'page'];
 const LONGEST_MS = { quick: 55_000, full: 15 * 60_000 };
 
 type Part = (typeof PARTS)[number];
 
 /** Parts that need no upstream and no targets. */
-const apart: ReadonlySet<Part> = new Set(['page', 'decide', 'policies']);
+const apart: ReadonlySet<Part> = new Set(['page', 'decide', 'policies', 'history']);
 
 interface Options {
   readonly quick: boolean;
   readonly json: string | undefined;
+  /** Of the history's log. */
+  readonly lines: number;
   readonly parts: ReadonlySet<Part>;
   readonly targets: ReadonlySet<TargetName>;
 }
@@ -47,6 +51,7 @@ function readOptions(): Options {
       quick: { type: 'boolean' },
       all: { type: 'boolean' },
       json: { type: 'string' },
+      lines: { type: 'string' },
       targets: { type: 'string' },
     },
   });
@@ -60,6 +65,7 @@ function readOptions(): Options {
   return {
     quick: values.quick === true,
     json: values.json,
+    lines: Number(values.lines ?? 10_000_000),
     parts: new Set(parts),
     targets: new Set(targetNames.filter((name) => wanted.includes(name))),
   };
@@ -105,6 +111,10 @@ async function runParts(options: Options): Promise<Record<string, unknown>> {
   if (options.parts.has('policies')) {
     report.policies = await measurePolicies();
     printPolicies(report.policies as PoliciesReport);
+  }
+  if (options.parts.has('history')) {
+    report.history = await measureHistory(options.lines);
+    printHistory(report.history as HistoryReport);
   }
   if (PARTS.some((part) => !apart.has(part) && options.parts.has(part))) {
     const stage = await setStage(options.targets);

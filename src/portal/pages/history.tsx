@@ -4,11 +4,11 @@ import type { Text } from '../../core/model.ts';
 import type { Card } from '../history-cards.ts';
 import { type FilterName, type Filters, historyAddress, mostDays } from '../history-filters.ts';
 import type { Timeline } from '../history-timeline.ts';
-import { instant } from '../formats.ts';
+import { dayInWords, instant } from '../formats.ts';
 import { texts } from '../texts.ts';
 import { type Frame, Layout } from './layout.tsx';
 import { Input, Notice } from './parts.tsx';
-import { CardBody, dayInWords, StoryState } from './story-card.tsx';
+import { CardBody, StoryState } from './story-card.tsx';
 import { TimelineChart } from './timeline.tsx';
 
 const words = texts.history;
@@ -214,7 +214,7 @@ function StoryItem({ card, page }: { readonly card: Card; readonly page: History
         <summary>
           {card.sentence} <StoryState frame={frame} card={card} />
         </summary>
-        <CardBody frame={frame} zone={zone} card={card} most={20} />
+        <CardBody frame={frame} zone={zone} card={card} most={8} times={false} />
         {card.story.kind === 'opening' && (
           <p>
             <a href={`/history/${card.story.id}`}>{frame.say(words.whole)}</a>

@@ -11,13 +11,6 @@ import { State, Table } from './parts.tsx';
 const words = texts.history;
 const { controller } = texts;
 
-/** `25 November 2026`, from `2026-11-25`. */
-export function dayInWords(day: string, language: Language): string {
-  return Temporal.PlainDate.from(day).toLocaleString(language === 'fr' ? 'fr-FR' : 'en-GB', {
-    dateStyle: 'long',
-  });
-}
-
 /** What is out of the ordinary about an access, in a word; nothing for one that ended as usual. */
 export function StoryState({
   frame,
@@ -40,8 +33,10 @@ export function CardBody(props: {
   readonly card: Card;
   /** How many kinds of requests are shown. */
   readonly most: number;
+  /** With when each kind was first and last made. */
+  readonly times: boolean;
 }): JSX.Element {
-  const { frame, zone, card, most } = props;
+  const { frame, zone, card, most, times } = props;
   const { say } = frame;
   const { story, rows } = card;
   const hidden = rows.length - most;
@@ -57,12 +52,15 @@ export function CardBody(props: {
             say(controller.result),
             say(words.times),
             say(controller.amount),
-            say(words.when),
+            ...(times ? [say(words.when)] : []),
           ]}
           rows={rows.slice(0, most).map((row) => ({
             key: row.key,
             kind: row.kind,
-            cells: cellsOf(frame, zone, row),
+            cells: [
+              ...cellsOf(frame, row),
+              ...(times ? [<When key="when" frame={frame} zone={zone} row={row} />] : []),
+            ],
           }))}
         />
       )}
@@ -80,7 +78,7 @@ export function CardBody(props: {
   );
 }
 
-function cellsOf({ say, language }: Frame, zone: string, row: CardRow): (JSX.Element | string | null)[] {
+function cellsOf({ say, language }: Frame, row: CardRow): (JSX.Element | string | null)[] {
   const amounts = [
     ...(row.down > 0 ? [say(controller.bytesDown(size(row.down, language)))] : []),
     ...(row.up > 0 ? [say(controller.bytesUp(size(row.up, language)))] : []),
@@ -96,15 +94,22 @@ function cellsOf({ say, language }: Frame, zone: string, row: CardRow): (JSX.Ele
     </State>,
     row.count.toLocaleString(language === 'fr' ? 'fr-FR' : 'en-GB'),
     amounts.length === 0 ? null : amounts.join(', '),
-    <span key="when">
+  ];
+}
+
+function When(props: { readonly frame: Frame; readonly zone: string; readonly row: CardRow }): JSX.Element {
+  const { frame, zone, row } = props;
+  const { language } = frame;
+  return (
+    <span>
       <BothTimes at={row.first} zone={zone} language={language} />
       {row.last !== row.first && (
         <span class="block">
           – <BothTimes at={row.last} zone={zone} language={language} />
         </span>
       )}
-    </span>,
-  ];
+    </span>
+  );
 }
 
 function Facts(props: { readonly frame: Frame; readonly zone: string; readonly card: Card }): JSX.Element {

@@ -48,7 +48,7 @@ export function StoryPage(props: StoryProps): JSX.Element {
       </p>
       <section class="panel" aria-labelledby="counted">
         <h2 id="counted">{say(words.counted)}</h2>
-        <CardBody frame={frame} zone={zone} card={card} most={200} />
+        <CardBody frame={frame} zone={zone} card={card} most={200} times />
       </section>
       <Requests {...props} />
       <Proof {...props} />

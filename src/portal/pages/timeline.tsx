@@ -1,11 +1,11 @@
 /** Accesses over time, drawn by the server: each bar is a link to its days, each purpose a link to itself. */
 import type { JSX } from 'preact';
+import { dayInWords } from '../formats.ts';
 import { type FilterValues, historyAddress } from '../history-filters.ts';
 import { chart, type Column, type Timeline } from '../history-timeline.ts';
 import { texts } from '../texts.ts';
 import type { Frame } from './layout.tsx';
 import { Table } from './parts.tsx';
-import { dayInWords } from './story-card.tsx';
 
 const words = texts.history;
 

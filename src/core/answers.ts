@@ -133,6 +133,8 @@ export interface Answers {
     | { readonly already: true }
     | { readonly refused: 'not_seated' | 'connection_unknown' };
   'connection-used': { readonly ok: true } | { readonly refused: 'connection_unknown' | 'connection_ended' };
+  'view-save': { readonly ok: true } | { readonly refused: 'views_full' };
+  'view-drop': { readonly dropped: boolean };
   'credential-used': { readonly ok: true };
   login: { readonly ok: true } | { readonly refused: 'not_seated' };
   logout: { readonly logins: readonly string[]; readonly openings: readonly Opening[] };

@@ -24,6 +24,7 @@ import type { Proposal } from './proposals.ts';
 import type { RuleText } from './signers.ts';
 import type { ConsentRequest } from './requests.ts';
 import type { Separator } from './taken-rows.ts';
+import type { SavedView } from './views.ts';
 
 export interface Clock {
   /** Wall clock, epoch milliseconds UTC. */
@@ -130,6 +131,8 @@ export interface Archive {
   sliceText(client: string, hash: string): Promise<string | undefined>;
   /** The register of what the client handed over, newest first, returned ones too. */
   credentials(client: string): Promise<readonly RegisteredCredential[]>;
+  /** The views of the history that a person keeps at a client, by name. */
+  views(client: string, controller: string): Promise<readonly SavedView[]>;
   /** Openings of one person, newest first, ended ones too. */
   openingsOf(person: string, limit: number): Promise<readonly Opening[]>;
   /** Openings at a client whose real reference is still owed, oldest first, at most 100. */

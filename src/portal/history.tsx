@@ -65,6 +65,8 @@ export async function showHistory(visit: Visit, frame: Framer): Promise<void> {
       choices={choicesOf(visit, client, terms)}
       timeline={layOut(bins, bars)}
       purposeName={(code) => purposeName(visit, code)}
+      csrf={visit.deps.csrf.token(visit.req)}
+      views={await visit.deps.archive.views(client.id, seated.controller.id)}
       cards={page.stories.map((story) => toCard(story, by))}
       total={page.total}
       many={mostCounted}

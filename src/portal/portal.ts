@@ -25,6 +25,7 @@ import { answerErrors } from './errors.tsx';
 import { showFactSheet } from './fact-sheet.tsx';
 import { securityHeaders } from './headers.ts';
 import { showHistory, showStory } from './history.tsx';
+import { dropView, saveView } from './history-views.ts';
 import { showHome } from './home.tsx';
 import {
   draftInstructions,
@@ -166,6 +167,8 @@ function registerControllerActs(app: Express, deps: PortalDeps, frame: Framer): 
   route(app, deps, 'activity', (visit) => showActivity(visit, frame));
   route(app, deps, 'activityLive', (visit) => showActivityLive(visit));
   route(app, deps, 'history', (visit) => showHistory(visit, frame));
+  route(app, deps, 'viewSave', (visit) => saveView(visit), [form]);
+  route(app, deps, 'viewDrop', (visit) => dropView(visit), [form]);
   route(app, deps, 'historyStory', (visit) => showStory(visit, frame));
   route(app, deps, 'stop', (visit) => stop(visit), [form]);
   route(app, deps, 'agreements', (visit) => showAgreements(visit, frame));

@@ -52,6 +52,8 @@ export const acts = {
   activity: { method: 'get', path: '/activity', roles: controllers },
   activityLive: { method: 'get', path: '/activity/live', roles: controllers },
   history: { method: 'get', path: '/history', roles: controllers },
+  viewSave: { method: 'post', path: '/history/views', roles: controllers },
+  viewDrop: { method: 'post', path: '/history/views/:id/drop', roles: controllers },
   historyStory: { method: 'get', path: '/history/:id', roles: controllers },
   stop: { method: 'post', path: '/stop', roles: controllers },
   agreements: { method: 'get', path: '/agreements', roles: controllers },

@@ -50,6 +50,7 @@ export async function createArchive(options: ArchiveOptions): Promise<LedgerArch
     rulesChanged: () => ask('rulesChanged'),
     slices: () => ask('slices'),
     sliceText: (client, hash) => ask('sliceText', client, hash),
+    views: (client, controller) => ask('views', client, controller),
     credentials: (client) => ask('credentials', client),
     opening: (id) => ask('opening', id),
     openingsOf: (person, limit) => ask('openingsOf', person, limit),

@@ -21,6 +21,7 @@ import { lapseRequests, request, say } from './ledger-requests.ts';
 import { lapseSignatures, rule, sign } from './ledger-signers.ts';
 import { invite, seat, tryInvitation, unseat } from './ledger-seats.ts';
 import { bind, directory, login, logout, token } from './ledger-sign-ins.ts';
+import { dropView, saveView } from './ledger-views.ts';
 
 const hour = 3_600_000;
 
@@ -114,6 +115,10 @@ export function execute(acts: Acts, command: Command): AnswerOf<Command> {
       return directory(acts, command);
     case 'policy':
       return policy(acts, command);
+    case 'view-save':
+      return saveView(acts, command);
+    case 'view-drop':
+      return dropView(acts, command);
     case 'heartbeat':
       return heartbeat(acts, command);
   }
@@ -151,6 +156,8 @@ export function clientOf(command: Command): string | undefined {
     case 'decline':
     case 'sign':
     case 'rule':
+    case 'view-save':
+    case 'view-drop':
       return command.client;
     case 'propose':
       return command.proposal.client;

@@ -38,6 +38,7 @@ import { rulesChanged } from './ledger-rules.ts';
 import { openingAt, openingsPage, requestAt, requestsPage } from './ledger-pages.ts';
 import { takeAway } from './ledger-take.ts';
 import { openForReading } from './ledger-schema.ts';
+import { views } from './ledger-views.ts';
 import type { ThreadAnswer } from './thread-line.ts';
 
 export interface ReaderData {
@@ -61,6 +62,7 @@ export interface Questions {
   rulesChanged(): ReturnType<typeof rulesChanged>;
   slices(): ReturnType<typeof slices>;
   sliceText(client: string, hash: string): ReturnType<typeof sliceText>;
+  views(client: string, controller: string): ReturnType<typeof views>;
   credentials(client: string): ReturnType<typeof credentials>;
   opening(id: string): ReturnType<typeof opening>;
   openingsOf(person: string, limit: number): ReturnType<typeof openingsOf>;
@@ -145,6 +147,7 @@ const questions: Questions = {
   rulesChanged: () => consistent(rulesChanged),
   slices: () => consistent(slices),
   sliceText: (client, hash) => consistent((r) => sliceText(r, client, hash)),
+  views: (client, controller) => consistent((r) => views(r, client, controller)),
   credentials: (client) => consistent((r) => credentials(r, client)),
   opening: (id) => consistent((r) => opening(r, id)),
   openingsOf: (person, limit) => consistent((r) => openingsOf(r, person, limit)),

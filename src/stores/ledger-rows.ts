@@ -61,6 +61,7 @@ export const places = {
   opening: (id: string) => `opening ${id}`,
   grant: (id: string) => `grant ${id}`,
   request: (id: string) => `request ${id}`,
+  view: (id: string) => `view ${id}`,
   proposal: (id: string) => `proposal ${id}`,
   delegation: (id: string) => `delegation ${id}`,
   seat: (id: string) => `seat ${id}`,

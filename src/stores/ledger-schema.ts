@@ -197,6 +197,9 @@ CREATE INDEX entries_rare ON entries (kind, id) WHERE kind < 32 OR kind > 63;`,
   scopes TEXT NOT NULL, created_at INTEGER NOT NULL, expires_at INTEGER NOT NULL, used_at INTEGER, revoked_at INTEGER,
   box BLOB NOT NULL) WITHOUT ROWID;
 CREATE INDEX connections_log ON connections (log);`,
+  // 16: views of the history that people of clients kept.
+  `CREATE TABLE views (id TEXT PRIMARY KEY, owner INTEGER NOT NULL, box BLOB NOT NULL) WITHOUT ROWID;
+CREATE INDEX views_owner ON views (owner);`,
 ];
 
 export const schemaVersion = 1 + steps.length;

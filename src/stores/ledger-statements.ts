@@ -141,6 +141,10 @@ const texts = {
   insertProposal: `INSERT INTO proposals (id, log, status, template, systems, purposes, operations, days, once, budget,
     proposed_at, until_at, changed_at, entry, box) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   endProposal: 'UPDATE proposals SET status = ?, changed_at = ?, consent = ? WHERE id = ?',
+  // kept views
+  viewsOfOwner: 'SELECT * FROM views WHERE owner = ?',
+  insertView: 'INSERT INTO views (id, owner, box) VALUES (?, ?, ?)',
+  deleteView: 'DELETE FROM views WHERE id = ? AND owner = ?',
   // sign-ins and policy
   insertLogin: 'INSERT INTO logins (id, sid, sub, subject, started_at, box) VALUES (?, ?, ?, ?, ?, ?)',
   loginById: 'SELECT id, ended_at FROM logins WHERE id = ?',

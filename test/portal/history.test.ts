@@ -311,3 +311,57 @@ describe('one access', () => {
     expect(text).toContain('not ended yet');
   });
 });
+
+describe('kept views', () => {
+  const keep = (more: Record<string, string>) => ({
+    name: 'Copies in ERP',
+    operation: 'copy',
+    system: 'erp',
+    ...more,
+  });
+
+  test('are one’s own, without the period unless asked for, and lead back to what they show', async () => {
+    const world = makeWorld({ history });
+    const claire = browser(world, 'claire');
+    const saved = await claire.post('/history/views', keep({ from: '2026-10-01', to: '2026-10-04' }));
+    expect(saved.status).toBe(303);
+    await claire.post(
+      '/history/views',
+      keep({ name: 'With days', from: '2026-10-01', to: '2026-10-04', period: 'yes' }),
+    );
+    expect(world.memory.views.map(({ query }) => query)).toEqual([
+      'system=erp&operation=copy',
+      'from=2026-10-01&to=2026-10-04&system=erp&operation=copy',
+    ]);
+    const { text } = await claire.get('/history');
+    expect(text).toContain('<a href="/history?system=erp&amp;operation=copy">Copies in ERP</a>');
+    expect((await browser(world, 'marc').get('/history')).text).not.toContain('Copies in ERP');
+    const id = world.memory.views[0]?.id ?? '';
+    expect((await browser(world, 'marc').post(`/history/views/${id}/drop`, {})).status).toBe(404);
+    expect((await claire.post(`/history/views/${id}/drop`, {})).status).toBe(303);
+    expect(world.memory.views).toHaveLength(1);
+  });
+
+  test.each<[Record<string, string>, number, string]>([
+    [{ name: '  ' }, 422, 'A view needs a name'],
+    [{ operation: 'destroy' }, 422, 'This address has no meaning here'],
+    [{ from: 'tomorrow' }, 422, 'This address has no meaning here'],
+  ])('%j is answered in words', async (more, status, words) => {
+    const answer = await visitor().post('/history/views', keep(more));
+    expect(answer.status).toBe(status);
+    expect(answer.text).toContain(words);
+  });
+
+  test('at most twenty, each name short and without marks that turn the text', async () => {
+    const world = makeWorld({ history });
+    const claire = browser(world, 'claire');
+    await claire.post('/history/views', keep({ name: `${nasty}` }));
+    expect(world.memory.views[0]?.name).toHaveLength(60);
+    expect(world.memory.views[0]?.name).not.toContain('\u202e');
+    expect((await claire.get('/history')).text).not.toContain('<img src=x');
+    for (let n = 1; n < 20; n += 1) await claire.post('/history/views', keep({ name: `View ${n}` }));
+    const more = await claire.post('/history/views', keep({ name: 'One more' }));
+    expect(more.status).toBe(409);
+    expect(more.text).toContain('remove one that you no longer need');
+  });
+});

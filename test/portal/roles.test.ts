@@ -67,6 +67,8 @@ const samples: {
   nowLive: { path: '/now' },
   activityLive: { path: '/activity/live' },
   history: { path: '/history' },
+  viewSave: { path: '/history/views', body: { name: 'Copies', operation: 'copy' } },
+  viewDrop: { path: '/history/views/v1/drop', body: {} },
   historyStory: { path: '/history/o1' },
   stop: { path: '/stop', body: { opening: 'all' } },
   agreements: { path: '/agreements' },
@@ -145,6 +147,7 @@ const samples: {
 /** Acts whose success needs a step before; here it is enough that the role is not what stops them. */
 const needsMore: Partial<Record<ActName, number>> = {
   go: 410,
+  viewDrop: 404,
   historyStory: 404,
   agreementReview: 409,
   frameReview: 409,

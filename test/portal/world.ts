@@ -44,6 +44,7 @@ import { readInstructions } from '../../src/core/own-instructions.ts';
 import { judgeCorrection, mostOwed, owedUntil } from '../../src/core/references.ts';
 import { afterSaying, type ConsentRequest, isWaiting, reminderFault } from '../../src/core/requests.ts';
 import type { Connection } from '../../src/core/connections.ts';
+import type { SavedView } from '../../src/core/views.ts';
 import { createCsrf } from '../../src/identity/csrf.ts';
 import type { PortalDeps, SignedIn } from '../../src/portal/deps.ts';
 import { createPortal } from '../../src/portal/portal.ts';
@@ -392,6 +393,8 @@ export class Memory {
   readonly running: RunningExchange[] = [];
   /** By the hash of the token. */
   readonly connections = new Map<string, Connection>();
+  /** Kept views; `of` is client and person. */
+  readonly views: (SavedView & { readonly of: string })[] = [];
 
   room(id: string): Room {
     const known = this.rooms.get(id);
@@ -705,6 +708,19 @@ export class Memory {
         this.connections.set(found[0], { ...found[1], revokedAt: this.now });
         return { receipt };
       }
+      case 'view-save': {
+        const kept = this.views.filter(({ of }) => of === `${command.client}/${command.controller}`);
+        if (kept.length >= 20) return { refused: 'views_full' };
+        this.views.push({ ...command.view, of: `${command.client}/${command.controller}` });
+        return { ok: true };
+      }
+      case 'view-drop': {
+        const at = this.views.findIndex(
+          ({ id, of }) => id === command.id && of === `${command.client}/${command.controller}`,
+        );
+        if (at >= 0) this.views.splice(at, 1);
+        return { dropped: at >= 0 };
+      }
       default:
         throw new Error(`not for the portal: ${command.do}`);
     }
@@ -747,6 +763,7 @@ export class Memory {
       [...this.rooms.values()].flatMap(({ requests }) =>
         [...requests.values()].filter(({ person }) => person === who),
       ),
+    views: async (client, controller) => this.views.filter(({ of }) => of === `${client}/${controller}`),
     credentials: async (id) => this.room(id).credentials,
     door: async () => undefined,
     epochs: async () => new Map(),

@@ -21,6 +21,7 @@ import { openedStory, storyLines } from '../../src/stores/history-stories.ts';
 import type { Batcher } from '../../src/stores/ledger-batch.ts';
 import { lines } from '../../src/stores/ledger-queries.ts';
 import { openForReading } from '../../src/stores/ledger-schema.ts';
+import { views } from '../../src/stores/ledger-views.ts';
 import {
   batchRunner,
   declareCommand,
@@ -556,4 +557,35 @@ test('the thread follows by itself: what is committed is found without being ask
     await close();
     batcher = openBatcher(folder);
   }
+});
+
+describe('kept views', () => {
+  const view = (id: string, name: string, more = {}) => ({
+    ...({ do: 'view-save', client: 'acme', controller: 'claire' } as const),
+    view: { id, name, query: 'reference=SECRET' },
+    ...more,
+  });
+
+  test('belong to one person at one client, are replaced by name, and are sealed', async () => {
+    await settle(folder, run, clock.now(), 'martin');
+    expect(await run(view('v1', 'Mine'))).toEqual({ ok: true });
+    expect(await run(view('v2', 'Mine'))).toEqual({ ok: true });
+    expect(await run(view('v3', 'Other', { controller: 'marc' }))).toEqual({ ok: true });
+    const here = connect();
+    expect(views(here, 'acme', 'claire')).toEqual([{ id: 'v2', name: 'Mine', query: 'reference=SECRET' }]);
+    expect(views(here, 'martin', 'claire')).toEqual([]);
+    const drop = { do: 'view-drop', client: 'acme', controller: 'claire' } as const;
+    expect(await run({ ...drop, id: 'v3' })).toEqual({ dropped: false });
+    expect(await run({ ...drop, client: 'martin', id: 'v2' })).toEqual({ dropped: false });
+    const box = here.db.prepare("SELECT box FROM views WHERE id = 'v2'").get()?.box as Uint8Array;
+    expect(Buffer.from(box).toString('latin1')).not.toContain('SECRET');
+    expect(await run({ ...drop, id: 'v2' })).toEqual({ dropped: true });
+    expect(views(here, 'acme', 'claire')).toEqual([]);
+  });
+
+  test('are twenty at most', async () => {
+    for (let n = 0; n < 20; n += 1) expect(await run(view(`v${n}`, `View ${n}`))).toEqual({ ok: true });
+    expect(await run(view('v20', 'View 20'))).toEqual({ refused: 'views_full' });
+    expect(await run(view('v21', 'View 3'))).toEqual({ ok: true });
+  });
 });

@@ -1,13 +1,15 @@
 /** The client's history: a choice of filters, a timeline, and each access as one sentence that opens into its card. */
 import type { JSX } from 'preact';
 import type { Text } from '../../core/model.ts';
+import type { SavedView } from '../../core/views.ts';
+import { longestViewName } from '../../core/views.ts';
 import type { Card } from '../history-cards.ts';
 import { type FilterName, type Filters, historyAddress, mostDays } from '../history-filters.ts';
 import type { Timeline } from '../history-timeline.ts';
 import { dayInWords, instant } from '../formats.ts';
 import { texts } from '../texts.ts';
 import { type Frame, Layout } from './layout.tsx';
-import { Input, Notice } from './parts.tsx';
+import { Csrf, Hidden, Input, Notice } from './parts.tsx';
 import { CardBody, StoryState } from './story-card.tsx';
 import { TimelineChart } from './timeline.tsx';
 
@@ -31,6 +33,8 @@ export interface HistoryProps {
   readonly filters: Filters;
   readonly choices: Choices;
   readonly timeline: Timeline;
+  readonly csrf: string;
+  readonly views: readonly SavedView[];
   purposeName(code: string): string;
   readonly cards: readonly Card[];
   readonly total: number | undefined;
@@ -61,6 +65,7 @@ export function HistoryPage(props: HistoryProps): JSX.Element {
         </Notice>
       )}
       <FilterForm {...props} />
+      <Views {...props} />
       <TimelineChart
         frame={frame}
         timeline={timeline}
@@ -159,6 +164,49 @@ function Select(props: {
         ))}
       </select>
     </div>
+  );
+}
+
+function Views({ frame, filters, views, csrf }: HistoryProps): JSX.Element {
+  const { say } = frame;
+  return (
+    <details>
+      <summary>{say(words.views)}</summary>
+      {views.length > 0 && (
+        <ul class="views">
+          {views.map((view) => (
+            <li key={view.id} class="row">
+              <a href={view.query === '' ? '/history' : `/history?${view.query}`}>{view.name}</a>
+              <form method="post" action={`/history/views/${view.id}/drop`}>
+                <Csrf token={csrf} />
+                <button type="submit" class="plain" aria-label={say(words.viewDropNamed(view.name))}>
+                  {say(words.viewDrop)}
+                </button>
+              </form>
+            </li>
+          ))}
+        </ul>
+      )}
+      <form method="post" action="/history/views" class="filters">
+        <Csrf token={csrf} />
+        <Hidden values={filters.values} />
+        <Input
+          name="name"
+          label={say(words.viewName)}
+          value=""
+          maxLength={longestViewName}
+          errors={noErrors}
+        />
+        <label class="tick">
+          <input type="checkbox" name="period" value="yes" /> {say(words.viewPeriod)}
+        </label>
+        <p class="actions">
+          <button type="submit" class="plain">
+            {say(words.viewSave)}
+          </button>
+        </p>
+      </form>
+    </details>
   );
 }
 

@@ -45,6 +45,25 @@ export const historyTexts = {
     en: 'Shown: accesses under this agreement.',
     fr: 'Affichés : les accès au titre de cet accord.',
   },
+  views: { en: 'Kept views', fr: 'Vues conservées' },
+  viewName: { en: 'Name', fr: 'Nom' },
+  viewPeriod: {
+    en: 'with this period; otherwise the newest 30 days',
+    fr: 'avec cette période ; sinon les 30 derniers jours',
+  },
+  viewSave: { en: 'Keep this view', fr: 'Conserver cette vue' },
+  viewDrop: { en: 'Remove', fr: 'Retirer' },
+  viewDropNamed: (name: string): Text => ({ en: `Remove the view ${name}`, fr: `Retirer la vue ${name}` }),
+  viewNameless: { en: 'A view needs a name', fr: 'Une vue doit avoir un nom' },
+  viewNamelessNext: { en: 'Go back and give it one.', fr: 'Revenez en arrière et donnez-lui un nom.' },
+  viewsFull: (most: number): Text => ({
+    en: `You keep ${most} views already`,
+    fr: `Vous conservez déjà ${most} vues`,
+  }),
+  viewsFullNext: {
+    en: 'Go back, remove one that you no longer need, and keep this one then.',
+    fr: 'Revenez en arrière, retirez-en une dont vous n’avez plus besoin, puis conservez celle-ci.',
+  },
   openings: { en: 'Accesses', fr: 'Accès' },
   total: (count: number): Text => ({
     en: count === 1 ? '1 access' : `${count} accesses`,

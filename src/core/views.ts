@@ -1,0 +1,12 @@
+/** Views of the history that one person kept under a name: the filters as they stand in an address. Pure data. */
+
+export interface SavedView {
+  readonly id: string;
+  readonly name: string;
+  /** The query of the address, without `?`; '' is the history without filters. */
+  readonly query: string;
+}
+
+/** How many one person keeps, and how long a name may be, in characters. */
+export const mostViews = 20;
+export const longestViewName = 60;

@@ -5,6 +5,7 @@
 import { mkdirSync } from 'node:fs';
 import type { Server } from 'node:http';
 import { join } from 'node:path';
+import { startNotices } from './app-notices.ts';
 import { composePortal, type PortalOptions } from './app-portal.ts';
 import { type Config, credentialsFolder, type Secrets } from './config.ts';
 import type { Archive, Authority, Clock, Ledger, RunningExchange } from './core/ports.ts';
@@ -21,6 +22,7 @@ import { systemClock } from './stores/clock.ts';
 import { createCredentialRegister } from './stores/credential-register.ts';
 import { createCredentials } from './stores/credentials.ts';
 import { createHistory } from './stores/history.ts';
+import { createMailbox } from './stores/notices.ts';
 import { loadKeys } from './stores/keys.ts';
 import { createLedger } from './stores/ledger.ts';
 import { createLivePolicies } from './stores/live-policies.ts';
@@ -156,6 +158,24 @@ export async function createApp(config: Config, secrets: Secrets, options: AppOp
       client === undefined ? newest(rulesChanged.values()) : rulesChanged.get(client),
   });
   swapped = portal.policyChanged;
+  const mailbox = createMailbox({
+    file: join(config.data, 'notices.db'),
+    outbox: join(config.data, 'outbox'),
+    smtpUrl: secrets.smtpUrl,
+    from: config.mailFrom ?? `consentry@${config.portalUrl.hostname}`,
+    domain: config.portalUrl.hostname,
+    retryAfter: 60_000,
+  });
+  const notices = startNotices({
+    policies: people,
+    authority,
+    archive,
+    history,
+    mailbox,
+    clock,
+    log,
+    portalUrl: config.portalUrl,
+  });
   const server = createGatewayServer({
     portalHost: config.portalUrl.host,
     portal: portal.listener,
@@ -207,6 +227,8 @@ export async function createApp(config: Config, secrets: Secrets, options: AppOp
       await portal.close();
       await ledger.close();
       await archive.close();
+      notices.stop();
+      await mailbox.close();
       await history.close();
       await new Promise((resolve) => ops.close(resolve));
     },

@@ -62,6 +62,7 @@ export function readConfig(env: Environment, options: ReadOptions): Reading | Mi
     credentials: take(settings.credentials),
     tls: take(settings.tls),
     trustedProxies: take(settings.trustedProxies) ?? [],
+    mailFrom: take(settings.mailFrom),
     logLevel: take(settings.logLevel),
   };
   const secrets = hidden({
@@ -72,10 +73,10 @@ export function readConfig(env: Environment, options: ReadOptions): Reading | Mi
     ticketSecret: takeSecret(secretSettings.ticketSecret),
   });
   faults.push(...(options.evaluation ? evaluationFaults(env, readable) : productionFaults(readable)));
-  const { tls, credentials, ...needed } = readable;
+  const { tls, credentials, mailFrom, ...needed } = readable;
   if (faults.length > 0 || !isComplete(needed)) return { faults, readable };
   const { evaluation } = options;
-  const config: Config = { evaluation, production: !evaluation, tls, credentials, ...needed };
+  const config: Config = { evaluation, production: !evaluation, tls, credentials, mailFrom, ...needed };
   return { config: Object.freeze(config), secrets };
 }
 

@@ -90,3 +90,9 @@ export function parseWebhookSecret(text: string): Parsed<string> {
   const whole = bytes.toString('base64') === encoded && bytes.length >= 24 && bytes.length <= 64;
   return whole ? { value: text } : { fault: 'must be whsec_ and the Base64 of 24 to 64 bytes' };
 }
+
+export function parseMailAddress(text: string): Parsed<string> {
+  return /^[\x21-\x3f\x41-\x7e]{1,64}@[a-zA-Z0-9.-]{1,189}$/.test(text)
+    ? { value: text }
+    : { fault: 'must be a mail address in plain letters, such as access@example.com' };
+}

@@ -5,6 +5,7 @@
 import {
   parseAddress,
   parseLogLevel,
+  parseMailAddress,
   parseNetworks,
   parseOrigin,
   parsePath,
@@ -30,6 +31,8 @@ export interface Config {
   /** Folder of certificates (`<name>.pem` with `<name>.key`), chosen by SNI; undefined: plain HTTP behind a front proxy. */
   readonly tls: string | undefined;
   readonly trustedProxies: readonly string[];
+  /** Address that mails come from; undefined: `consentry@` and the portal's host. */
+  readonly mailFrom: string | undefined;
   readonly logLevel: 'error' | 'warn' | 'info' | 'debug';
 }
 
@@ -140,6 +143,14 @@ export const settings: { readonly [K in keyof FromEnvironment]: Setting<Config[K
     example: '10.0.0.7,10.1.0.0/24',
     parse: parseNetworks,
   },
+  mailFrom: {
+    name: 'CONSENTRY_MAIL_FROM',
+    help: 'Address that notices come from. Unset: consentry@ and the host of the portal.',
+    standard: undefined,
+    required: false,
+    example: 'access@example.com',
+    parse: parseMailAddress,
+  },
   logLevel: {
     name: 'CONSENTRY_LOG_LEVEL',
     help: 'error, warn, info or debug. No level prints data of clients.',
@@ -168,7 +179,7 @@ export const secretSettings: { readonly [K in keyof Secrets]: Setting<string> } 
   },
   smtpUrl: {
     name: 'CONSENTRY_SMTP_URL',
-    help: 'Address of a mail server for notices. Not supported yet: no mail is sent.',
+    help: 'Address of a mail server for notices, with user and password if it wants them. Unset: each mail becomes a file in data/outbox.',
     standard: undefined,
     required: false,
     example: 'smtp://mail.example.com:587',

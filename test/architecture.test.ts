@@ -52,8 +52,9 @@ function room(path: string): string {
 const arrows: Readonly<Record<string, readonly string[]>> = {
   main: ['cli'],
   cli: ['app', 'config', 'log', 'stores', 'core', 'demo', 'identity'],
-  app: ['app-portal', 'config', 'log', 'gateway', 'identity', 'portal', 'stores', 'core'],
+  app: ['app-portal', 'app-notices', 'config', 'log', 'gateway', 'identity', 'portal', 'stores', 'core'],
   'app-portal': ['config', 'log', 'gateway', 'identity', 'portal', 'stores', 'core'],
+  'app-notices': ['log', 'portal', 'core'],
   gateway: ['core', 'log'],
   identity: ['core', 'log'],
   portal: ['core', 'log'],
@@ -66,8 +67,15 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   core: [],
 };
 
-/** Packages that rules may use: hashing, schemas, YAML and canonical JSON. None of them does I/O. */
-const CORE_PACKAGES = ['node:crypto', 'zod', 'yaml', 'canonicalize'];
+/** Packages that rules may use: hashing, schemas, YAML, canonical JSON and lists of words. None of them does I/O. */
+const CORE_PACKAGES = [
+  'node:crypto',
+  'zod',
+  'yaml',
+  'canonicalize',
+  '@scure/bip39/wordlists/english.js',
+  '@scure/bip39/wordlists/french.js',
+];
 /** The part of `node:net` that only reads texts. */
 const PURE_NET = /^import \{(?: (?:isIP|isIPv4|isIPv6|BlockList),?)+ \} from 'node:net';$/m;
 

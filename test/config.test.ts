@@ -37,6 +37,7 @@ describe('defaults', () => {
       credentials: undefined,
       tls: undefined,
       trustedProxies: [],
+      mailFrom: undefined,
       logLevel: 'info',
     });
     const { redisUrl, databaseUrl, smtpUrl, scimToken } = secrets;
@@ -89,6 +90,7 @@ describe('each setting has its effect', () => {
       'trustedProxies',
       ['10.0.0.1', '10.1.0.0/16', '::1'],
     ],
+    ['CONSENTRY_MAIL_FROM', 'access@example.com', 'mailFrom', 'access@example.com'],
     ['CONSENTRY_LOG_LEVEL', 'debug', 'logLevel', 'debug'],
   ];
   test.each(rows)('%s=%s', (name, text, field, value) => {

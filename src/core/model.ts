@@ -158,6 +158,12 @@ export interface ControllerUser extends Account {
   readonly role: ControllerRole;
   /** Reference of the document that says this person may act for the client. */
   readonly authority: string;
+  /** Where notices go; left out: nowhere. */
+  readonly mail?: string | undefined;
+  /** Of notices; left out: French. */
+  readonly language?: Language | undefined;
+  /** False: no weekly mail. */
+  readonly weekly?: boolean | undefined;
 }
 
 export interface Purpose {

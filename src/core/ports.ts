@@ -17,7 +17,16 @@ import type {
   OpenedStory,
   StoryLines,
 } from './history.ts';
-import type { ControllerUser, EndCause, Grant, Opening, Operation, Snapshot, System } from './model.ts';
+import type {
+  ControllerUser,
+  EndCause,
+  Grant,
+  Language,
+  Opening,
+  Operation,
+  Snapshot,
+  System,
+} from './model.ts';
 import type { OwnInstructions } from './own-instructions.ts';
 import type { Binding, DirectoryUser } from './people.ts';
 import type { Proposal } from './proposals.ts';
@@ -159,6 +168,8 @@ export interface Archive {
     /** People of clients who sit and sign in with a passkey alone, whether a file names them or not. */
     readonly controllers: readonly ControllerUser[];
   }>;
+  /** How many lines each client's log has. */
+  sizes(): Promise<ReadonlyMap<string, number>>;
   /** Clients in whose log an opening has not ended. */
   busyClients(): Promise<readonly string[]>;
   lines(query: LineQuery): Promise<readonly Line[]>;
@@ -210,6 +221,36 @@ export interface InstructionVersion {
   readonly said: OwnInstructions;
   readonly at: number;
   readonly text: string;
+}
+
+/** A mail to one person. */
+export interface Mail {
+  /** The same mail has the same key for ever; a second one is not sent. */
+  readonly key: string;
+  readonly to: string;
+  readonly language: Language;
+  readonly subject: string;
+  readonly text: string;
+  readonly html: string;
+}
+
+export interface MailNumbers {
+  readonly waiting: number;
+  readonly sent: number;
+  /** Given up: the server refused for good, or nobody took it for days. */
+  readonly dead: number;
+}
+
+/** Mail to people. Throws Fault `ledger_unavailable` when its thread is gone; it is started again with the next question. */
+export interface Mailbox {
+  /** Kept on disk when it resolves, and sent as soon as it can be; answers how many were new. */
+  offer(mails: readonly Mail[]): Promise<number>;
+  /** When mails began here, epoch milliseconds. */
+  since(): Promise<number>;
+  numbers(): Promise<MailNumbers>;
+  /** Resolves when nothing is being sent any more. */
+  settled(): Promise<void>;
+  close(): Promise<void>;
 }
 
 /** What a client takes away, and how it is written. */

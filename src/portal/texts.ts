@@ -16,6 +16,7 @@ import { foresightTexts } from './texts/foresight.ts';
 import { factSheetTexts } from './texts/fact-sheet.ts';
 import { frameTexts } from './texts/frames.ts';
 import { instructionTexts } from './texts/instructions.ts';
+import { noticeTexts } from './texts/notices.ts';
 import { nowTexts } from './texts/now.ts';
 import { historyTexts } from './texts/history.ts';
 import { peopleTexts } from './texts/people.ts';
@@ -42,6 +43,7 @@ export const texts = {
   firstUse: firstUseTexts,
   factSheet: factSheetTexts,
   instructions: instructionTexts,
+  notices: noticeTexts,
   now: nowTexts,
   history: historyTexts,
   people: peopleTexts,

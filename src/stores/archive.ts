@@ -48,6 +48,7 @@ export async function createArchive(options: ArchiveOptions): Promise<LedgerArch
     requests: (client) => ask('requests', client),
     requestsOf: (person) => ask('requestsOf', person),
     rulesChanged: () => ask('rulesChanged'),
+    sizes: () => ask('sizes'),
     slices: () => ask('slices'),
     sliceText: (client, hash) => ask('sliceText', client, hash),
     views: (client, controller) => ask('views', client, controller),

@@ -34,7 +34,7 @@ import {
   sliceText,
   token,
 } from './ledger-queries.ts';
-import { rulesChanged } from './ledger-rules.ts';
+import { rulesChanged, sizes } from './ledger-rules.ts';
 import { openingAt, openingsPage, requestAt, requestsPage } from './ledger-pages.ts';
 import { takeAway } from './ledger-take.ts';
 import { openForReading } from './ledger-schema.ts';
@@ -60,6 +60,7 @@ export interface Questions {
   requests(client: string): ReturnType<typeof requests>;
   requestsOf(person: string): ReturnType<typeof requestsOf>;
   rulesChanged(): ReturnType<typeof rulesChanged>;
+  sizes(): ReturnType<typeof sizes>;
   slices(): ReturnType<typeof slices>;
   sliceText(client: string, hash: string): ReturnType<typeof sliceText>;
   views(client: string, controller: string): ReturnType<typeof views>;
@@ -145,6 +146,7 @@ const questions: Questions = {
   requests: (client) => consistent((r) => requests(r, client)),
   requestsOf: (person) => consistent((r) => requestsOf(r, person)),
   rulesChanged: () => consistent(rulesChanged),
+  sizes: () => consistent(sizes),
   slices: () => consistent(slices),
   sliceText: (client, hash) => consistent((r) => sliceText(r, client, hash)),
   views: (client, controller) => consistent((r) => views(r, client, controller)),

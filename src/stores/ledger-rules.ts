@@ -1,4 +1,4 @@
-/** When the rules of each client last changed, as its log says. Read-only. */
+/** What is known of every log at a glance: when its rules last changed, and how long it is. Read-only. */
 import type { Reading } from './ledger-queries.ts';
 import { entryKey, kindNumbers } from './ledger-schema.ts';
 import { int, RowFault, text } from './rows.ts';
@@ -25,4 +25,12 @@ function timeOf(leaf: string): number {
   const time = typeof at === 'string' ? Date.parse(at) : Number.NaN;
   if (Number.isNaN(time)) throw new RowFault('a line has no time');
   return time;
+}
+
+/** Client -> lines of its log, in all years. */
+export function sizes(reading: Reading): ReadonlyMap<string, number> {
+  const rows = reading.db
+    .prepare('SELECT l.client, sum(s.size) AS size FROM logs l JOIN shards s ON s.log = l.id GROUP BY l.id')
+    .all();
+  return new Map(rows.map((row) => [text(row, 'client'), int(row, 'size')]));
 }

@@ -117,6 +117,7 @@ async function startApp(
     credentials: undefined,
     tls,
     trustedProxies: [],
+    mailFrom: undefined,
     logLevel: 'info',
   };
   const secrets = {

@@ -84,6 +84,7 @@ const config = {
   credentials: undefined,
   tls: undefined,
   trustedProxies: [],
+  mailFrom: undefined,
   logLevel: 'info',
 } as const;
 const secrets = {

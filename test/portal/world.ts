@@ -768,6 +768,7 @@ export class Memory {
     door: async () => undefined,
     epochs: async () => new Map(),
     rulesChanged: async () => new Map(),
+    sizes: async () => new Map(),
     slices: async () => new Map(),
     sliceText: async () => undefined,
     grants: async (id) => [...this.room(id).grants.values()],

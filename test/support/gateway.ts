@@ -119,6 +119,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
     credentials: undefined,
     tls: options.tls,
     trustedProxies: [],
+    mailFrom: undefined,
     logLevel: 'error',
   };
   if (options.folder === undefined) initKeys(config.keys, { evaluation: true });

@@ -75,9 +75,9 @@ export function buildClient(
       ...parts.shared.map((source) => buildAssignment(source, parts.staffZone)),
     ],
     controllers: Object.entries(content.controllers).map(([userId, said]): ControllerUser => {
-      const { sign_in, issuer = '', subject = '', ...user } = said;
+      const { sign_in, issuer = '', subject = '', weekly_mail: weekly, ...user } = said;
       const account = sign_in === 'passkey' ? passkeyAccount(id, userId) : { issuer, subject };
-      return { id: userId, client: id, ...user, ...account };
+      return { id: userId, client: id, ...user, ...account, weekly };
     }),
     instructions: content.instructions.map((source) => buildInstruction(source, content, parts.schedule)),
     hours: hoursOf(parts, content),

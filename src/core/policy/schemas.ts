@@ -29,14 +29,15 @@ export const address = z
   .max(500)
   .refine(isPlainAddress, 'must be an http or https address without user, query or fragment');
 
+const mailAddress = z
+  .string()
+  .regex(/^[\x21-\x3f\x41-\x7e]{1,64}@[a-zA-Z0-9.-]{1,189}$/, 'must be a mail address in plain letters');
+
 /** Staff may be named by a mail address instead: the first account that signs in with it, verified, becomes theirs. */
 const staffAccount = {
   issuer: address,
   subject: line.optional(),
-  mail: z
-    .string()
-    .regex(/^[\x21-\x3f\x41-\x7e]{1,64}@[a-zA-Z0-9.-]{1,189}$/, 'must be a mail address in plain letters')
-    .optional(),
+  mail: mailAddress.optional(),
 };
 
 function isPlainAddress(value: string): boolean {
@@ -210,6 +211,10 @@ export const controllerSource = z.strictObject({
   issuer: address.optional(),
   subject: line.optional(),
   authority: line,
+  /** Where notices go. */
+  mail: mailAddress.optional(),
+  language: z.enum(['fr', 'en']).optional(),
+  weekly_mail: z.boolean().optional(),
 });
 
 /** One way to sign in each: a passkey alone, or an account at an issuer. */

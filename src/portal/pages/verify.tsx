@@ -1,5 +1,6 @@
 /** The page with which a client becomes independent of us: key and state to keep, the export, how to check it. */
 import type { JSX } from 'preact';
+import { headPhrase } from '../../core/head-phrase.ts';
 import { texts } from '../texts.ts';
 import { type Frame, Layout } from './layout.tsx';
 
@@ -22,6 +23,9 @@ export function VerifyPage(props: {
         <p class="empty">{say(words.noLog)}</p>
       ) : (
         <>
+          <p class="lead" id="phrase">
+            {say(words.phrase)} <strong>{headPhrase(head.checkpoint, frame.language)}</strong>
+          </p>
           <Noted
             frame={frame}
             id="key"

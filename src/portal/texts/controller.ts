@@ -158,6 +158,10 @@ export const controllerTexts = {
     fr: 'À noter de temps en temps. Un journal ultérieur doit prolonger exactement celui-ci.',
   },
   entries: (count: number): Text => ({ en: `${count} lines so far`, fr: `${count} lignes à ce jour` }),
+  phrase: {
+    en: 'The state below in six words, to compare by phone or with the weekly mail:',
+    fr: 'L’état ci-dessous en six mots, à comparer par téléphone ou avec le message hebdomadaire :',
+  },
   noLog: {
     en: 'Your access log has no line yet.',
     fr: 'Votre journal des accès ne compte encore aucune ligne.',

@@ -75,6 +75,10 @@ export const clientMeanings = {
     '`passkey`: signs in here with a passkey alone, then there is neither `issuer` nor `subject`. Left out: with the account that these two name.',
   'controllers.<id>.issuer': 'Issuer at which the person signs in; never one that also serves staff.',
   'controllers.<id>.subject': 'The person’s subject at that issuer.',
+  'controllers.<id>.mail': 'Mail address to which notices go; left out: the person gets none.',
+  'controllers.<id>.language': 'Language of the notices, `fr` or `en`; left out: French.',
+  'controllers.<id>.weekly_mail':
+    'Whether the weekly mail is sent; left out: it is. Notices about people and requests are always sent.',
   'controllers.<id>.authority': 'Reference of the document that says this person may act for the client.',
   instructions: 'The client’s instructions, shown to the technician each time.',
   'instructions[].id': 'Id of the instruction.',

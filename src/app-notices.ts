@@ -1,0 +1,158 @@
+/**
+ * Looks now and then at what clients are to be told and hands the mails over. Only clients whose log grew are looked at, and
+ * those of whom something waits; asking again tells nothing twice, because each mail has a key of its own.
+ */
+import { headPhrase } from './core/head-phrase.ts';
+import type { Client, Snapshot } from './core/model.ts';
+import { noticesDue, seatedOf, weekDue } from './core/notices.ts';
+import type { Archive, Authority, Clock, History, Mailbox, Policies } from './core/ports.ts';
+import { isWaiting } from './core/requests.ts';
+import { verdictOf } from './core/verdict.ts';
+import { worthALook } from './core/worth-a-look.ts';
+import type { Log } from './log.ts';
+import { languageOf, noticeMail, weekMail, type Week } from './portal/notice-mail.ts';
+
+export interface NoticesDeps {
+  readonly policies: Policies;
+  readonly authority: Authority;
+  readonly archive: Archive;
+  readonly history: History;
+  readonly mailbox: Mailbox;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly portalUrl: URL;
+}
+
+export interface Notices {
+  /** Looks once, at everybody. Never throws; what could not be read is looked at again. */
+  look(): Promise<void>;
+  stop(): void;
+}
+
+const interval = 15_000;
+/** Openings of which something may still have to be told. */
+const recently = 24 * 3_600_000;
+const mostStories = 200;
+const mostOfAWeek = 1_000;
+
+export function startNotices(deps: NoticesDeps): Notices {
+  const sizes = new Map<string, number>();
+  const waiting = new Set<string>();
+  const weeks = new Map<string, string>();
+  let looking: Promise<void> | undefined;
+  const look = (): Promise<void> => {
+    looking ??= lookAtAll(deps, sizes, waiting, weeks)
+      .catch((error: unknown) => deps.log.warn('notices_not_looked_at', { error }))
+      .finally(() => {
+        looking = undefined;
+      });
+    return looking;
+  };
+  const timer = setInterval(() => void look(), interval);
+  timer.unref();
+  return { look, stop: () => clearInterval(timer) };
+}
+
+async function lookAtAll(
+  deps: NoticesDeps,
+  sizes: Map<string, number>,
+  waiting: Set<string>,
+  weeks: Map<string, string>,
+): Promise<void> {
+  const since = await deps.mailbox.since();
+  const snapshot = deps.policies.current();
+  const grown = await deps.archive.sizes();
+  for (const client of snapshot.clients.values()) {
+    if (client.controllers.every(({ mail }) => mail === undefined)) continue;
+    const size = grown.get(client.id) ?? 0;
+    if (sizes.get(client.id) !== size || waiting.has(client.id)) {
+      await tellNow(deps, snapshot, client, since, waiting);
+      sizes.set(client.id, size);
+    }
+    await tellWeek(deps, snapshot, client, since, weeks);
+  }
+}
+
+async function tellNow(
+  deps: NoticesDeps,
+  snapshot: Snapshot,
+  client: Client,
+  since: number,
+  waiting: Set<string>,
+): Promise<void> {
+  const { archive, history, mailbox } = deps;
+  const now = deps.clock.now();
+  const { seats, openings } = await deps.authority.client(client.id);
+  const requests = await archive.requests(client.id);
+  const kinds = ['controller.nominated', 'controller.seated', 'controller.removed'] as const;
+  const from = Math.max(since, now - recently);
+  const due = noticesDue({
+    client,
+    seats,
+    requests,
+    proposals: await archive.proposals(client.id),
+    people: await archive.lines({ client: client.id, kinds, limit: 50, disclose: ['person'] }),
+    stories: (await history.page({ client: client.id, from, terms: [], limit: mostStories })).stories,
+    since,
+    now,
+  });
+  if (due.length > 0)
+    await mailbox.offer(due.map((one) => noticeMail(one, { portalUrl: deps.portalUrl, client, snapshot })));
+  // Somebody more may have to be told of what waits, and an opening may go on beyond usual hours.
+  const busy = requests.some((request) => isWaiting(request, now)) || openings.size > 0;
+  if (busy) waiting.add(client.id);
+  else waiting.delete(client.id);
+}
+
+async function tellWeek(
+  deps: NoticesDeps,
+  snapshot: Snapshot,
+  client: Client,
+  since: number,
+  weeks: Map<string, string>,
+): Promise<void> {
+  const due = weekDue(client.zone, since, deps.clock.now());
+  if (due === undefined || weeks.get(client.id) === due.name) return;
+  const { seats } = await deps.authority.client(client.id);
+  const people = seatedOf(client, seats).filter(({ mail, weekly }) => mail !== undefined && weekly !== false);
+  if (people.length > 0) {
+    const week = await weekOf(deps, snapshot, client, due);
+    const context = { portalUrl: deps.portalUrl, client, snapshot };
+    await deps.mailbox.offer(
+      people.map((to) =>
+        weekMail(`week ${due.name} ${client.id}/${to.id}`, to, week(languageOf(to)), context),
+      ),
+    );
+  }
+  weeks.set(client.id, due.name);
+}
+
+async function weekOf(
+  { archive, history }: NoticesDeps,
+  snapshot: Snapshot,
+  client: Client,
+  { from, until }: { readonly from: number; readonly until: number },
+): Promise<(language: 'en' | 'fr') => Week> {
+  const page = await history.page({ client: client.id, from, until, terms: [], limit: mostOfAWeek });
+  const grants = new Map((await archive.grants(client.id)).map((grant) => [grant.id, grant]));
+  const looks = worthALook(page.stories, {
+    watch: client.watch,
+    purposes: snapshot.purposes,
+    endOf: (id) => grants.get(id)?.until,
+  });
+  const counts = Map.groupBy(
+    page.stories.filter(({ kind }) => kind === 'opening'),
+    ({ purpose }) => purpose,
+  );
+  const purposes = [...counts].map(([code, all]) => [code, all.length] as const).sort((a, b) => b[1] - a[1]);
+  const head = await archive.head(client.id);
+  const verdict = verdictOf(page.stories, looks, page.next !== undefined);
+  return (language) => ({
+    verdict,
+    purposes,
+    state:
+      head === undefined
+        ? undefined
+        : { checkpoint: head.checkpoint, phrase: headPhrase(head.checkpoint, language) },
+  });
+}

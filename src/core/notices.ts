@@ -1,0 +1,110 @@
+/**
+ * What a client's people are told by mail at once, and what waits for the weekly mail. A closed list, decided from what is
+ * in force and what happened since the mails began; each notice has a key of its own, so that asking again tells nothing
+ * twice. Pure.
+ */
+import { toldOf } from './absence.ts';
+import type { Seat } from './commands.ts';
+import type { Story } from './history.ts';
+import type { Client, ControllerUser } from './model.ts';
+import type { Line } from './ports.ts';
+import { isOpen, type Proposal } from './proposals.ts';
+import type { ConsentRequest } from './requests.ts';
+import { stretchAt } from './schedule.ts';
+
+/** The closed list of what is told at once. */
+export type Notice =
+  | { readonly kind: 'request'; readonly request: ConsentRequest }
+  | { readonly kind: 'proposal'; readonly proposal: Proposal }
+  | { readonly kind: 'people'; readonly what: 'nominated' | 'seated' | 'removed'; readonly name: string }
+  | { readonly kind: 'first'; readonly story: Story }
+  | { readonly kind: 'hours'; readonly story: Story };
+
+/** A notice for one person. */
+export interface Due {
+  /** The same notice has the same key for ever. */
+  readonly key: string;
+  readonly to: ControllerUser;
+  readonly notice: Notice;
+}
+
+export interface NoticeState {
+  readonly client: Client;
+  readonly seats: readonly Seat[];
+  readonly requests: readonly ConsentRequest[];
+  readonly proposals: readonly Proposal[];
+  /** Lines about the client's own people, with their names disclosed. */
+  readonly people: readonly Line[];
+  readonly stories: readonly Story[];
+  /** When mails began, epoch milliseconds: what was before is told to nobody. */
+  readonly since: number;
+  readonly now: number;
+}
+
+const peopleKinds: Readonly<Record<string, 'nominated' | 'seated' | 'removed'>> = {
+  'controller.nominated': 'nominated',
+  'controller.seated': 'seated',
+  'controller.removed': 'removed',
+};
+
+/** Everything that is to be told now, to everybody who sits and has a mail address. Told already or not does not matter. */
+export function noticesDue(state: NoticeState): readonly Due[] {
+  const { client, seats, since, now } = state;
+  const seated = seatedOf(client, seats);
+  const representatives = seated.filter(({ role }) => role === 'representative');
+  const due: Due[] = [];
+  const tell = (key: string, people: readonly ControllerUser[], notice: Notice): void => {
+    for (const to of people)
+      if (to.mail !== undefined) due.push({ key: `${key} ${client.id}/${to.id}`, to, notice });
+  };
+  for (const request of state.requests)
+    if (request.raisedAt >= since)
+      tell(`request ${request.id}`, toldOf(request, client, seats, now), { kind: 'request', request });
+  for (const proposal of state.proposals)
+    if (proposal.proposedAt >= since && isOpen(proposal, now))
+      tell(`proposal ${proposal.id}`, representatives, { kind: 'proposal', proposal });
+  for (const line of state.people) {
+    const what = peopleKinds[String(line.leaf.t)];
+    if (what === undefined || Date.parse(String(line.leaf.at)) < since) continue;
+    const { person } = line.groups;
+    const name = typeof person === 'object' ? String(person.name ?? '') : '';
+    tell(`people ${String(line.leaf.id)}`, seated, { kind: 'people', what, name });
+  }
+  for (const story of state.stories) {
+    if (story.kind !== 'opening' || story.at < since) continue;
+    if (story.first) tell(`first ${story.id}`, seated, { kind: 'first', story });
+    if (leftOrChangedOutOfHours(story, client)) tell(`hours ${story.id}`, seated, { kind: 'hours', story });
+  }
+  return due;
+}
+
+/** The people of a client's file who sit. */
+export function seatedOf(client: Client, seats: readonly Seat[]): readonly ControllerUser[] {
+  const held = new Set(seats.map(({ controller }) => controller));
+  return client.controllers.filter(({ id }) => held.has(id));
+}
+
+function leftOrChangedOutOfHours({ facts }: Story, { watch }: Client): boolean {
+  return facts.some(
+    ({ operation, result, last }) =>
+      operation !== 'read' && !result.startsWith('refused:') && !stretchAt(watch.hours, last).open,
+  );
+}
+
+/** Hour of Monday, in the client's zone, from which on the mail about the week before is due. */
+const weeklyHour = 7;
+
+/** The week that is to be told now, as its bounds in epoch milliseconds and its name; undefined: mails began after it. */
+export function weekDue(
+  zone: string,
+  since: number,
+  now: number,
+): { readonly from: number; readonly until: number; readonly name: string } | undefined {
+  const local = Temporal.Instant.fromEpochMilliseconds(now).toZonedDateTimeISO(zone);
+  const told = local.subtract({ hours: weeklyHour });
+  const monday = told.toPlainDate().subtract({ days: told.dayOfWeek - 1 });
+  const begun = monday.subtract({ days: 7 });
+  const from = begun.toZonedDateTime(zone).epochMilliseconds;
+  const until = monday.toZonedDateTime(zone).epochMilliseconds;
+  return until <= since ? undefined : { from, until, name: begun.toString() };
+}

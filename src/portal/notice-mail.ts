@@ -1,0 +1,160 @@
+/** From what somebody is to be told to the mail that tells it: plain text, and the same as simple HTML. Pure. */
+import type { Story } from '../core/history.ts';
+import type { Client, Language, Snapshot, Text } from '../core/model.ts';
+import type { Due } from '../core/notices.ts';
+import type { Mail } from '../core/ports.ts';
+import { shown } from '../core/shown.ts';
+import type { Verdict } from '../core/verdict.ts';
+import { sayIn } from './language.ts';
+import { systemName } from './system-names.ts';
+import { texts } from './texts.ts';
+
+const words = texts.notices;
+
+export interface MailContext {
+  readonly portalUrl: URL;
+  readonly client: Client;
+  readonly snapshot: Snapshot;
+}
+
+interface Letter {
+  readonly subject: Text;
+  /** Sentences, and facts as `name: value`. */
+  readonly lines: readonly (Text | readonly [Text, string])[];
+  readonly path: string;
+}
+
+/** The mail about something that is told at once. */
+export function noticeMail(due: Due, context: MailContext): Mail {
+  return mailOf(due.key, due.to, letterOf(due, context), context);
+}
+
+function letterOf({ to, notice }: Due, { client, snapshot }: MailContext): Letter {
+  const language = languageOf(to);
+  const speak = (text: Text | string): string => shown(typeof text === 'string' ? text : text[language], 120);
+  const purpose = (code: string): string => speak(snapshot.purposes.get(code)?.label ?? code);
+  const systems = (ids: readonly string[]): string =>
+    ids.map((id) => speak(systemName(client, id))).join(', ');
+  const facts = (of: {
+    readonly purpose: string;
+    readonly systems: readonly string[];
+    readonly reference: string;
+  }) =>
+    [
+      [words.why, purpose(of.purpose)],
+      [words.where, systems(of.systems)],
+      [words.reference, speak(of.reference)],
+    ] as const;
+  switch (notice.kind) {
+    case 'request': {
+      const { request } = notice;
+      const who = speak(snapshot.people.get(request.person)?.name ?? texts.controller.unnamed);
+      return {
+        subject: words.request.subject(speak(request.reference)),
+        lines: [words.request.text(who), ...facts(request), words.howLong(request.minutes)],
+        path: `/requests/${request.id}`,
+      };
+    }
+    case 'proposal':
+      return {
+        subject: words.proposal.subject,
+        lines: [words.proposal.text],
+        path: `/proposals/${notice.proposal.id}`,
+      };
+    case 'people':
+      return {
+        subject: words.people.subject,
+        lines: [words.people[notice.what](speak(notice.name || texts.controller.unnamed))],
+        path: '/people',
+      };
+    case 'first':
+    case 'hours': {
+      const { story } = notice;
+      return {
+        subject: words[notice.kind].subject,
+        lines: [
+          words[notice.kind].text(nameOf(story, speak)),
+          ...facts({ ...story, reference: story.reference ?? '' }),
+        ],
+        path: `/history/${story.id}`,
+      };
+    }
+  }
+}
+
+function nameOf({ name }: Story, speak: (text: Text | string) => string): string {
+  return speak(name ?? texts.controller.unnamed);
+}
+
+/** What happened in a week. */
+export interface Week {
+  readonly verdict: Verdict;
+  /** Openings by purpose, most often first. */
+  readonly purposes: readonly (readonly [string, number])[];
+  /** Undefined: the log has no signed state yet. */
+  readonly state: { readonly checkpoint: string; readonly phrase: string } | undefined;
+}
+
+/** The one mail about a week, however much happened in it. */
+export function weekMail(key: string, to: Due['to'], week: Week, context: MailContext): Mail {
+  const { client, snapshot } = context;
+  const { verdict } = week;
+  const now = texts.now;
+  const lines: Letter['lines'][number][] = [
+    verdict.openings === 0 ? now.nobody : now.openings(verdict.openings, verdict.people, verdict.more),
+    ...(verdict.refused > 0 ? [now.refused(verdict.refused)] : []),
+    verdict.worth === 0 ? now.nothingWorth : now.worth(verdict.worth),
+    verdict.unfinished > 0 ? now.unfinished(verdict.unfinished) : now.complete,
+  ];
+  for (const [code, count] of week.purposes) {
+    const label = snapshot.purposes.get(code)?.label ?? { en: code, fr: code };
+    lines.push([label, String(count)]);
+  }
+  if (week.state !== undefined) {
+    const { phrase, checkpoint } = week.state;
+    lines.push(words.week.state, { en: phrase, fr: phrase }, { en: checkpoint, fr: checkpoint });
+  }
+  lines.push(words.week.off);
+  return mailOf(key, to, { subject: words.week.subject(client.name), lines, path: '/' }, context);
+}
+
+export function languageOf(to: Due['to']): Language {
+  return to.language ?? 'fr';
+}
+
+function mailOf(key: string, to: Due['to'], letter: Letter, { portalUrl }: MailContext): Mail {
+  const language = languageOf(to);
+  const say = sayIn(language);
+  const address = new URL(letter.path, portalUrl).href;
+  const paragraphs = [
+    say(words.hello(shown(to.name, 80))),
+    ...letter.lines.map((line) => ('en' in line ? say(line) : `${say(line[0])}: ${line[1]}`)),
+    `${say(words.open)}: ${address}`,
+    say(words.footer),
+  ];
+  return {
+    key,
+    to: to.mail ?? '',
+    language,
+    subject: oneLine(say(letter.subject)),
+    text: `${paragraphs.join('\n\n')}\n`,
+    html: `<!doctype html><html lang="${language}"><meta charset="utf-8"><body>${paragraphs
+      .map(
+        (paragraph) =>
+          `<p style="white-space:pre-wrap">${escaped(paragraph).replace(escaped(address), `<a href="${escaped(address)}">${escaped(address)}</a>`)}</p>`,
+      )
+      .join('')}</body></html>`,
+  };
+}
+
+function oneLine(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}]/gu, ' ').slice(0, 200);
+}
+
+function escaped(text: string): string {
+  return text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;');
+}

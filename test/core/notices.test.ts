@@ -1,0 +1,118 @@
+/** Who is told what, when; and six words for a state. */
+import { describe, expect, test } from '@jest/globals';
+import { headPhrase } from '../../src/core/head-phrase.ts';
+import { noticesDue, type NoticeState, weekDue } from '../../src/core/notices.ts';
+import { noticeMail, weekMail } from '../../src/portal/notice-mail.ts';
+import { asked, makeSnapshot, seat, start } from '../portal/world.ts';
+
+const snapshot = makeSnapshot();
+const acme = snapshot.clients.get('acme');
+if (acme === undefined) throw new Error('acme is missing');
+const client = {
+  ...acme,
+  controllers: acme.controllers.map((one) => ({ ...one, mail: `${one.id}@acme.example` })),
+};
+
+function state(change: Partial<NoticeState> = {}): NoticeState {
+  return {
+    client,
+    seats: [seat('claire', 'acme', 'representative'), seat('marc', 'acme', 'reader')],
+    requests: [],
+    proposals: [],
+    people: [],
+    stories: [],
+    since: 0,
+    now: start,
+    ...change,
+  };
+}
+
+const request = { ...asked('r1'), raisedAt: start - 1000 };
+
+const line = (t: string, at = start) => ({
+  origin: 'log',
+  index: 1,
+  leaf: { t, id: 'l1', at: new Date(at).toISOString() },
+  groups: { person: { name: 'Eve <b>\r\nBcc: x' } },
+});
+
+describe('what is told at once', () => {
+  test('a request, to those who can answer it, under a key that stays', () => {
+    const due = noticesDue(state({ requests: [request] }));
+    expect(due.map(({ key, to }) => [key, to.id])).toEqual([['request r1 acme/claire', 'claire']]);
+    expect(noticesDue(state({ requests: [request], now: start + 60_000 })).map(({ key }) => key)).toEqual([
+      'request r1 acme/claire',
+    ]);
+  });
+
+  test('a change of people, to everybody who sits', () => {
+    const due = noticesDue(state({ people: [line('controller.seated')] }));
+    expect(due.map(({ to }) => to.id).sort()).toEqual(['claire', 'marc']);
+  });
+
+  test.each<[string, Partial<NoticeState>]>([
+    [
+      'what was before mails began',
+      { requests: [request], people: [line('controller.seated')], since: start + 1 },
+    ],
+    ['without an address', { requests: [request], client: acme }],
+    ['to nobody who sits', { requests: [request], seats: [] }],
+    ['of other lines', { people: [line('log.read')] }],
+  ])('nothing: %s', (_, change) => {
+    expect(noticesDue(state(change))).toEqual([]);
+  });
+});
+
+describe('a mail', () => {
+  const context = { portalUrl: new URL('https://portal.example'), client, snapshot };
+
+  test('has a plain address, no path of a system, and nothing of a name gets into its head', () => {
+    const [due] = noticesDue(state({ people: [line('controller.nominated')] }));
+    if (due === undefined) throw new Error('nothing is due');
+    const mail = noticeMail(due, context);
+    expect(mail.subject).not.toMatch(/[\r\n]/);
+    expect(mail.text).toContain('https://portal.example/people');
+    expect(mail.html).not.toContain('<b>');
+    expect(mail.html).not.toMatch(/<img|src=/);
+  });
+
+  test('about a week is one, whatever happened in it', () => {
+    const verdict = { openings: 500, more: false, people: 7, refused: 2, unfinished: 0, worth: 1 };
+    const [to] = client.controllers;
+    if (to === undefined) throw new Error('nobody');
+    const week = {
+      verdict,
+      purposes: [['support', 500]] as const,
+      state: { checkpoint: 'log\n5\nroot\n\n— x y', phrase: 'un deux' },
+    };
+    const mail = weekMail('week 2026-09-28 acme/claire', { ...to, language: 'en' }, week, context);
+    expect(mail.text).toContain('500');
+    expect(mail.text).toContain('un deux');
+    expect(mail.text).toContain('log\n5\nroot');
+  });
+});
+
+describe('the week', () => {
+  const monday = Date.UTC(2026, 9, 5, 5); // 07:00 in Paris
+  test.each([
+    ['before seven on Monday it is the one before', monday - 1, '2026-09-21'],
+    ['from seven on it is the last one', monday, '2026-09-28'],
+    ['on Sunday still', monday + 6 * 86_400_000, '2026-09-28'],
+    ['over the end of summer time', Date.UTC(2026, 9, 26, 6), '2026-10-19'],
+  ])('%s', (_, now, name) => {
+    expect(weekDue('Europe/Paris', 0, now)?.name).toBe(name);
+  });
+
+  test('before mails began it is not told', () => {
+    expect(weekDue('Europe/Paris', monday, monday)).toBeUndefined();
+  });
+});
+
+test('six words say a state: other words for another, the same bits in both languages', () => {
+  const note = 'portal.example/log/x/2026\n7\nqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqo=\n';
+  const signed = `${note}\n— portal.example abc\n`;
+  expect(headPhrase(signed, 'en')).toBe(headPhrase(`${note}\n— other signature\n`, 'en'));
+  expect(headPhrase(signed, 'en').split(' ')).toHaveLength(6);
+  expect(headPhrase(signed, 'fr').split(' ')).toHaveLength(6);
+  expect(headPhrase(signed.replace('\n7\n', '\n8\n'), 'en')).not.toBe(headPhrase(signed, 'en'));
+});

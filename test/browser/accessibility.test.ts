@@ -168,7 +168,11 @@ async function links(page: Page, portal: string): Promise<string[]> {
   return [...new Set(found)]
     .map((href) => new URL(href))
     .filter(
-      (url) => url.origin === portal && !url.pathname.startsWith('/api/') && !url.searchParams.has('lang') && !url.pathname.startsWith('/sign-'),
+      (url) =>
+        url.origin === portal &&
+        !url.pathname.startsWith('/api/') &&
+        !url.searchParams.has('lang') &&
+        !url.pathname.startsWith('/sign-'),
     )
     .map(({ pathname, search }) => pathname + search);
 }

@@ -116,16 +116,27 @@ export interface Answers {
   instruct:
     | { readonly receipt: Receipt; readonly epoch: number; readonly instructions: OwnInstructions }
     | { readonly refused: 'not_seated' | 'not_yet' | 'version_stale' };
-  invite: { readonly receipt: Receipt } | { readonly refused: 'not_seated' };
+  /** `not_yet`: whoever may not sign yet names nobody, removes nobody and confirms nobody. */
+  invite: { readonly receipt: Receipt } | { readonly refused: 'not_seated' | 'not_yet' };
   /** `byClient`: a representative of the client invited. `left`: how many wrong codes are still borne. */
   'try-invitation':
     | { readonly nominee: ControllerUser; readonly byClient: boolean; readonly expiresAt: number }
     | { readonly refused: InvitationRefusal; readonly left: number };
-  seat: { readonly receipt: Receipt } | { readonly refused: InvitationRefusal | 'not_seated' };
+  /** `replaced`: how many passkeys of the same person ended with it. */
+  seat:
+    | { readonly receipt: Receipt; readonly replaced: number }
+    | { readonly refused: InvitationRefusal | 'recovery_unknown' | 'not_seated' };
+  'confirm-seat':
+    | { readonly receipt: Receipt }
+    | { readonly refused: 'not_seated' | 'not_yet' | 'nobody_waits' | 'own_seat' };
+  /** `not_yet`: whoever just recovered cannot end the codes that are left. */
+  'recovery-codes': { readonly receipt: Receipt } | { readonly refused: 'not_seated' | 'not_yet' };
+  'try-recovery': { readonly holder: ControllerUser } | { readonly refused: 'recovery_unknown' };
+  'arrivals-seen': { readonly ok: boolean };
   /** `accounts`: those whose sign-ins ended. */
   unseat:
     | { readonly epoch: number; readonly accounts: readonly Account[] }
-    | { readonly refused: 'not_seated' | 'nobody_seated' | 'last_representative' };
+    | { readonly refused: 'not_seated' | 'not_yet' | 'nobody_seated' | 'last_representative' };
   credentials: { readonly recorded: number; readonly rotated: number; readonly returned: number };
   connect: { readonly receipt: Receipt } | { readonly refused: 'not_seated' | 'too_many_connections' };
   disconnect:

@@ -11,6 +11,7 @@ import type { ControllerRole, ControllerUser, EndCause, Grant, Opening, Text } f
 import type { Binding, DirectoryUser } from './people.ts';
 import type { Proposal } from './proposals.ts';
 import type { RuleText } from './signers.ts';
+import type { RecoveryProof } from './recovery.ts';
 import type { ConsentRequest, Said } from './requests.ts';
 import type { SavedView } from './views.ts';
 
@@ -66,7 +67,13 @@ export interface Seat {
   readonly grantsFrom?: number;
   /** The seat whose holder invited this one; left out: the provider did. */
   readonly invitedBy?: string;
+  /** All users of the client are told of it: the provider enrolled its holder late, or a recovery code did. */
+  readonly arrival?: Arrival;
+  /** Until when its holder has seen such arrivals of others; left out: since they sit. */
+  readonly seenAt?: number;
 }
+
+export type Arrival = 'provider' | 'recovery';
 
 /** What both halves of an invitation hash to; see invitation.ts. */
 export interface InvitationProof {
@@ -266,13 +273,16 @@ export type Command =
   | { readonly do: 'try-invitation'; readonly proof: InvitationProof }
   /**
    * `controller.seated`. Needs a live invitation, or evaluation mode, or an earlier seat of the same account (a new passkey).
-   * What the provider invites after somebody sat for the client may sign agreements after 48 hours only.
+   * What the provider invites after somebody sat for the client may sign agreements after 48 hours only. By an invitation of
+   * the client or a recovery code the person's other passkeys end in the same transaction, and the sign-ins made with them;
+   * whoever recovered waits for 48 hours too.
    */
   | {
       readonly do: 'seat';
       readonly seat: Seat;
       readonly authorisedBy:
         | { readonly invitation: InvitationProof }
+        | { readonly recovery: RecoveryProof }
         | { readonly seat: string }
         | { readonly evaluation: true };
     }
@@ -281,6 +291,19 @@ export type Command =
    * seated representative, and never the last one of them.
    */
   | { readonly do: 'unseat'; readonly client: string; readonly controller: string; readonly by: Actor }
+  /** `controller.confirmed`: a representative stands by somebody who may not sign yet, and they may at once. */
+  | { readonly do: 'confirm-seat'; readonly client: string; readonly controller: string; readonly by: Actor }
+  /** `controller.recovery`: new recovery codes for a seat that signs in alone; those from before end. */
+  | {
+      readonly do: 'recovery-codes';
+      readonly client: string;
+      readonly seat: string;
+      readonly proofs: readonly RecoveryProof[];
+    }
+  /** Whom a recovery code would let in again; a wrong one is counted, and the tenth ends the set. No line. */
+  | { readonly do: 'try-recovery'; readonly proof: RecoveryProof }
+  /** The holder of this seat has seen who arrived. No line. */
+  | { readonly do: 'arrivals-seen'; readonly client: string; readonly seat: string }
   /**
    * The register of credentials held against what the clients' files name now: `credential.recorded`, `.rotated` and
    * `.returned` for what changed. `secrets`: the secret files that are there, as `<client>/<file>`. Clients that are not

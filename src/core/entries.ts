@@ -13,6 +13,8 @@ export type EntryKind =
   | 'controller.nominated'
   | 'controller.seated'
   | 'controller.removed'
+  | 'controller.confirmed'
+  | 'controller.recovery'
   | 'consent.granted'
   | 'consent.suspended'
   | 'consent.resumed'

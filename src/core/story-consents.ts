@@ -203,6 +203,7 @@ export class ConsentsTold {
       const seat = this.#seats.get(String(leaf.seat));
       if (seat === undefined || seat.removed || seat.role !== 'representative')
         return 'the consent is not resumed by a seated representative';
+      if (String(leaf.at) < seat.grantsFrom) return 'whoever resumed the consent could not sign yet';
     } else {
       this.#raise();
     }

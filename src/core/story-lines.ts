@@ -41,6 +41,8 @@ export const lineFields: { readonly [K in EntryKind]: Readonly<Record<string, Fi
   'controller.nominated': strings('authority'),
   'controller.seated': strings('seat', 'role', 'method', 'credential', 'key', 'authority', 'via'),
   'controller.removed': strings('seat'),
+  'controller.confirmed': strings('seat', 'confirmer'),
+  'controller.recovery': strings('seat'),
   'consent.granted': {
     ...strings('systems', 'purposes', 'operations', 'from', 'until', 'text'),
     ...evidence,

@@ -218,6 +218,10 @@ class StoryTeller implements Story {
         return this.#seats.seated(leaf);
       case 'controller.removed':
         return this.#unseated(leaf);
+      case 'controller.confirmed':
+        return this.#seats.confirmed(leaf);
+      case 'controller.recovery':
+        return this.#seats.held(leaf);
       case 'consent.granted':
         return this.#granted(leaf);
       case 'consent.suspended':

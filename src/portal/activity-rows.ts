@@ -6,8 +6,8 @@ import type { Seat } from '../core/commands.ts';
 import type { Client, Grant, Text } from '../core/model.ts';
 import type { Line } from '../core/ports.ts';
 import { causeText, operationText, reasonText } from './activity-words.ts';
-import { instant } from './formats.ts';
 import { consentEvent } from './activity-consents.ts';
+import { seatingOf } from './seating-rows.ts';
 import { systemName } from './system-names.ts';
 import { texts } from './texts.ts';
 
@@ -75,6 +75,8 @@ export const rowKinds = [
   'consent.rule',
   'controller.seated',
   'controller.removed',
+  'controller.confirmed',
+  'controller.recovery',
   'policy.activated',
   'instructions.set',
 ] as const;
@@ -185,7 +187,9 @@ function toRow(line: Line, kind: RowKind, joined: Joined): Row {
     case 'controller.nominated':
     case 'controller.seated':
     case 'controller.removed':
-      return { ...base, ...seatingOf(line, kind, joined), result: words.results.done, kind: 'calm' };
+    case 'controller.confirmed':
+    case 'controller.recovery':
+      return { ...base, ...seatingOf(line, joined), result: words.results.done, kind: 'calm' };
     case 'instructions.set':
       return { ...base, what: texts.instructions.event, result: words.results.done, kind: 'calm' };
     case 'policy.activated':
@@ -214,32 +218,6 @@ function correctionOf({ leaf, groups: { work } }: Line): Text | undefined {
 /** What a change of rules meant for the client, in words. */
 export function changeOf({ groups: { change } }: Line): Text | undefined {
   return typeof change === 'object' ? { en: text(change, 'en'), fr: text(change, 'fr') } : undefined;
-}
-
-/** Who may act for the client: what happened, whom it is about, and who had it done. */
-function seatingOf(line: Line, kind: RowKind, { seats, client }: Joined) {
-  const { leaf, groups } = line;
-  const { person } = groups;
-  const told = typeof person === 'object' ? text(person, 'name') : '';
-  const actor = told === '' ? seats.get(text(leaf, 'seat'))?.name : told;
-  const inviter = seats.get(text(leaf, 'inviter'))?.name;
-  const by = text(leaf, 'by') === 'provider' ? words.byProvider : inviter && words.byPerson(inviter);
-  const from = Date.parse(text(leaf, 'grants_from'));
-  const later = (language: 'en' | 'fr') =>
-    Number.isNaN(from) ? '' : ` ${words.agreesFrom(instant(from, client.zone, language))[language]}`;
-  const change = by && { en: `${by.en}${later('en')}`, fr: `${by.fr}${later('fr')}` };
-  return { what: eventOf(line, kind, seats), actor, ...(change ? { change } : {}) };
-}
-
-/** A second key of somebody who acts for the client already authorises nobody new. */
-function eventOf({ leaf }: Line, kind: RowKind, seats: Joined['seats']): Text {
-  if (kind === 'controller.nominated') return words.events.invited;
-  if (kind === 'controller.removed') return words.events.removed;
-  const seat = seats.get(text(leaf, 'seat'));
-  const earlier = [...seats.values()].some(
-    (other) => seat !== undefined && other.controller === seat.controller && other.seatedAt < seat.seatedAt,
-  );
-  return earlier ? words.events.keyAdded : words.events.seated;
 }
 
 /** The agreement that a line gives or changes. */

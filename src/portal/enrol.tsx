@@ -142,7 +142,8 @@ export async function enrol(visit: OpenVisit): Promise<void> {
   };
   const answer = await deps.authority.run({ do: 'seat', seat, authorisedBy: { invitation: proof } });
   if ('refused' in answer) {
-    if (answer.refused === 'not_seated') throw new Refusal(403, 'not_seated', words.start, words.startNext);
+    if (answer.refused === 'not_seated' || answer.refused === 'recovery_unknown')
+      throw new Refusal(403, 'not_seated', words.start, words.startNext);
     throw refused(answer.refused);
   }
   delete memoryOf(req).enrolment;

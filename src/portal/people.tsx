@@ -48,6 +48,7 @@ async function sendPeople(
       rows={client.controllers.map((person) => rowOf(visit, person, inForce.seats, seatsOf(inForce, person)))}
       may={visit.role === 'representative'}
       frames={frames}
+      me={seated.controller.id}
       form={form}
       errors={errors}
     />,
@@ -56,7 +57,7 @@ async function sendPeople(
 }
 
 function rowOf(
-  { say }: Visit,
+  { say, now }: Visit,
   person: ControllerUser,
   all: readonly Seat[],
   [first]: readonly Seat[],
@@ -64,9 +65,14 @@ function rowOf(
   const alone = person.issuer === passkeyIssuer;
   if (first === undefined) return { person, alone, seated: undefined };
   const inviter = all.find(({ id }) => id === first.invitedBy)?.name;
+  const waits = first.grantsFrom !== undefined && first.grantsFrom > now;
   const by =
     first.invitedBy === undefined ? words.byProvider : inviter === undefined ? words.gone : words.by(inviter);
-  return { person, alone, seated: { at: first.seatedAt, by: say(by), grantsFrom: first.grantsFrom } };
+  return {
+    person,
+    alone,
+    seated: { at: first.seatedAt, by: say(by), grantsFrom: waits ? first.grantsFrom : undefined },
+  };
 }
 
 /** POST `/people`: `person` of the list, or `id name function role` of somebody new. Shows link and code, once. */
@@ -86,7 +92,7 @@ export async function invitePerson(visit: Visit, frame: Framer): Promise<void> {
     expiresAt: now + invitationLife,
     by: { seat: seated.seat.id, role: seated.seat.role },
   });
-  if ('refused' in answer) throw new Refusal(403, 'not_seated', words.notSeated, words.whatNext);
+  if ('refused' in answer) throw refusedAct(answer.refused);
   const address = `${deps.portalUrl.origin}/enrol#${link}`;
   sendPage(
     res,
@@ -150,7 +156,7 @@ export async function removePerson(visit: Visit): Promise<void> {
   const person = personOf(seated, String(visit.req.params.id));
   const by = { seat: seat.id, role: seat.role };
   const answer = await deps.authority.run({ do: 'unseat', client: client.id, controller: person.id, by });
-  if ('refused' in answer) throw refusedRemoval(answer.refused);
+  if ('refused' in answer) throw refusedAct(answer.refused);
   deps.people.parted(client.id, person.id);
   // Recorded as ended already; this process forgets them now.
   for (const account of answer.accounts) await deps.signIn.end(account);
@@ -158,8 +164,48 @@ export async function removePerson(visit: Visit): Promise<void> {
   res.redirect(303, person.id === seated.controller.id ? '/' : '/people');
 }
 
-function refusedRemoval(why: 'not_seated' | 'nobody_seated' | 'last_representative'): Refusal {
+/** POST `/people/:id/confirm`: stands by somebody who may not sign yet. */
+export async function confirmPerson(visit: Visit): Promise<void> {
+  const { deps, res } = visit;
+  const seated = await seatedOf(visit);
+  const { client, seat } = seated;
+  const person = personOf(seated, String(visit.req.params.id));
+  const by = { seat: seat.id, role: seat.role };
+  const answer = await deps.authority.run({
+    do: 'confirm-seat',
+    client: client.id,
+    controller: person.id,
+    by,
+  });
+  if ('refused' in answer) throw refusedAct(answer.refused);
+  await deps.authority.refresh(client.id);
+  res.redirect(303, '/people');
+}
+
+/** POST `/people/seen`: the notice about who arrived is not shown to this person again. */
+export async function seeArrivals(visit: Visit): Promise<void> {
+  const { client, seat } = await seatedOf(visit);
+  await visit.deps.authority.run({ do: 'arrivals-seen', client: client.id, seat: seat.id });
+  await visit.deps.authority.refresh(client.id);
+  visit.res.redirect(303, '/people');
+}
+
+type ActRefusal =
+  | 'not_seated'
+  | 'not_yet'
+  | 'nobody_seated'
+  | 'last_representative'
+  | 'nobody_waits'
+  | 'own_seat';
+
+function refusedAct(why: ActRefusal): Refusal {
   switch (why) {
+    case 'not_yet':
+      return new Refusal(403, why, words.notYetFit, words.notYetFitNext);
+    case 'own_seat':
+      return new Refusal(403, why, words.ownSeat, words.ownSeatNext);
+    case 'nobody_waits':
+      return new Refusal(409, why, words.nobodyWaits, words.whatNext);
     case 'not_seated':
       return new Refusal(403, why, words.notSeated, words.whatNext);
     case 'nobody_seated':

@@ -37,7 +37,14 @@ import {
 } from './instructions.tsx';
 import { languageFor, rememberLanguage } from './language.ts';
 import { showNowLive } from './now.tsx';
-import { confirmRemoval, invitePerson, removePerson, showPeople } from './people.tsx';
+import {
+  confirmPerson,
+  confirmRemoval,
+  invitePerson,
+  removePerson,
+  seeArrivals,
+  showPeople,
+} from './people.tsx';
 import { draftFrame, reviewFrame, revokeFrame, showFrameForm } from './frames.tsx';
 import { agreeToProposal, declineProposal, showProposal } from './proposals.tsx';
 import { makeProposal, showProposing } from './proposing.tsx';
@@ -200,6 +207,8 @@ function registerControllerActs(app: Express, deps: PortalDeps, frame: Framer): 
   route(app, deps, 'report', (visit) => showReport(visit, frame));
   route(app, deps, 'reportPdf', (visit) => sendReport(visit));
   route(app, deps, 'consultation', (visit) => showConsultation(visit, frame));
+  route(app, deps, 'arrivalsSeen', (visit) => seeArrivals(visit), [form]);
+  route(app, deps, 'personVouch', (visit) => confirmPerson(visit), [form]);
   route(app, deps, 'verify', (visit) => showVerify(visit, frame));
   route(app, deps, 'export', (visit) => sendExport(visit));
   route(app, deps, 'seatForm', (visit) => showSeat(visit, frame));

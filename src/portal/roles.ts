@@ -94,6 +94,8 @@ export const acts = {
   frameRevoke: { method: 'post', path: '/people/frames/:id/revoke', roles: representatives },
   personConfirm: { method: 'get', path: '/people/:id/remove', roles: representatives },
   personRemove: { method: 'post', path: '/people/:id/remove', roles: representatives },
+  personVouch: { method: 'post', path: '/people/:id/confirm', roles: representatives },
+  arrivalsSeen: { method: 'post', path: '/people/seen', roles: controllers },
   enrolForm: { method: 'get', path: '/enrol', roles: anybody },
   enrolCode: { method: 'post', path: '/enrol', roles: anybody },
   enrolWelcome: { method: 'get', path: '/enrol/welcome', roles: anybody },

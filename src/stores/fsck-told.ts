@@ -17,6 +17,8 @@ export interface Told {
   readonly owed: Map<string, string>;
   /** Whether each seat is held. */
   readonly seats: Map<string, boolean>;
+  /** From when on seats may sign that could not at once, and that nobody confirmed. */
+  readonly waiting: Map<string, number>;
   /** Whether each invitation was used. */
   readonly invitations: Map<string, boolean>;
   /** The hash of each version of the client's own instructions. */
@@ -107,6 +109,9 @@ export function note(told: Told, origin: string, index: number, fields: LeafFiel
     told.seats.set(String(fields.seat), true);
     if (fields.invitation !== undefined) told.invitations.set(String(fields.invitation), true);
   }
+  if (kind === 'controller.seated' && fields.grants_from !== undefined)
+    told.waiting.set(String(fields.seat), Date.parse(String(fields.grants_from)));
+  if (kind === 'controller.confirmed') told.waiting.delete(String(fields.seat));
   if (kind === 'controller.removed') told.seats.set(String(fields.seat), false);
   if (kind === 'access.intent' || kind === 'access.static') told.exchanges.add(`${origin} ${index}`);
   if (kind === 'access.result') told.exchanges.delete(`${String(fields.shard)} ${String(fields.intent)}`);

@@ -19,6 +19,7 @@ import { policy } from './ledger-policy.ts';
 import { decline, lapseProposals, propose } from './ledger-proposals.ts';
 import { lapseRequests, request, say } from './ledger-requests.ts';
 import { lapseSignatures, rule, sign } from './ledger-signers.ts';
+import { arrivalsSeen, confirmSeat, recoveryCodes, tryRecovery } from './ledger-recovery-codes.ts';
 import { invite, seat, tryInvitation, unseat } from './ledger-seats.ts';
 import { bind, directory, login, logout, token } from './ledger-sign-ins.ts';
 import { dropView, saveView } from './ledger-views.ts';
@@ -99,6 +100,14 @@ export function execute(acts: Acts, command: Command): AnswerOf<Command> {
       return disconnect(acts, command);
     case 'connection-used':
       return connectionUsed(acts, command);
+    case 'confirm-seat':
+      return confirmSeat(acts, command);
+    case 'recovery-codes':
+      return recoveryCodes(acts, command);
+    case 'try-recovery':
+      return tryRecovery(acts, command);
+    case 'arrivals-seen':
+      return arrivalsSeen(acts, command);
     case 'credentials':
       return credentials(acts, command);
     case 'credential-used':
@@ -150,6 +159,9 @@ export function clientOf(command: Command): string | undefined {
     case 'close':
     case 'correct':
     case 'unseat':
+    case 'confirm-seat':
+    case 'recovery-codes':
+    case 'arrivals-seen':
     case 'grant-status':
     case 'instruct':
     case 'request-say':

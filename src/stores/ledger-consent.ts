@@ -19,7 +19,8 @@ import { accepting } from './ledger-proposals.ts';
 import { answering } from './ledger-requests.ts';
 import { type GrantBox, grantFrom, places } from './ledger-rows.ts';
 import { evidenceFields, signingSeat, wantsTwo } from './ledger-signers.ts';
-import { liveSeat, nextKey } from './ledger-seated.ts';
+import { nextKey } from './ledger-seated.ts';
+import { unfit } from './ledger-seats.ts';
 import { int, type Row, text } from './rows.ts';
 
 /** The fields of `consent.granted` that the signed text repeats. */
@@ -147,7 +148,7 @@ export function grantStatus(
   if (from === 'waiting' && (command.to === 'active' || command.to === 'suspended'))
     throw conflict('the consent waits for its second signature');
   if (from === command.to) throw conflict('the consent is in that state already');
-  if (command.to === 'active' && !isRepresentative(acts, log, command.by)) {
+  if (command.to === 'active' && (command.by === undefined || unfit(acts, log, command.by) !== undefined)) {
     throw conflict('only a seated representative of the client resumes a consent');
   }
   const { fields, groups, owner } = actorLine(acts, log, command.by);
@@ -163,13 +164,4 @@ export function grantStatus(
   const changed: Row = { ...row, status: command.to };
   const { text: _, ...grantNow } = grantFrom(changed, log.client, log.key);
   return { receipt, epoch: log.epoch, grant: grantNow };
-}
-
-function isRepresentative(
-  acts: Acts,
-  log: LogState,
-  by: Extract<Command, { do: 'grant-status' }>['by'],
-): boolean {
-  if (by === undefined || !('seat' in by)) return false;
-  return liveSeat(acts, log, by.seat)?.role === 'representative';
 }

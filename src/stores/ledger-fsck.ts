@@ -43,6 +43,7 @@ export function* fsck(reading: Reading, client?: string): Generator<string | und
       lasting: new Map(),
       owed: new Map(),
       seats: new Map(),
+      waiting: new Map(),
       invitations: new Map(),
       instructions: new Map(),
       connections: new Map(),
@@ -230,12 +231,14 @@ function* compareBudgets(reading: Reading, log: LogRow, told: Told): Generator<s
 
 /** Invitations that were never used may have been made void by newer ones: those have no row. */
 function* compareSeats({ db }: Reading, { id, client }: LogRow, told: Told): Generator<string> {
-  const seats = db.prepare('SELECT id, removed_at FROM seats WHERE log = ?').all(id);
+  const seats = db.prepare('SELECT id, removed_at, grants_from FROM seats WHERE log = ?').all(id);
   for (const row of seats) {
     const held = told.seats.get(text(row, 'id'));
     if (held === undefined) yield `${client}: seat ${text(row, 'id')} is in no line`;
     else if (held !== (optionalInt(row, 'removed_at') === undefined))
       yield `${client}: seat ${text(row, 'id')} is ${held ? 'removed' : 'held'} in its row and not so in the log`;
+    if (optionalInt(row, 'grants_from') !== told.waiting.get(text(row, 'id')))
+      yield `${client}: seat ${text(row, 'id')} may sign from another time on than the log says`;
   }
   if (seats.length < told.seats.size) yield `${client}: the log knows seats that have no row`;
   const invitations = db.prepare('SELECT id, used_at FROM invitations WHERE log = ?').all(id);

@@ -3,7 +3,7 @@
  * sealed box beside the columns; both the writer and the reader open it here.
  */
 import { parseBudget } from '../core/budget.ts';
-import type { HeldCredential, Login, RegisteredCredential, Seat } from '../core/commands.ts';
+import type { Arrival, HeldCredential, Login, RegisteredCredential, Seat } from '../core/commands.ts';
 import type { Delegation } from '../core/delegations.ts';
 import type { ControllerUser, EndCause, Grant, GrantStatus, Opening, Operation } from '../core/model.ts';
 import { parseFirstUse } from '../core/first-use.ts';
@@ -229,6 +229,8 @@ export function seatFrom(row: Row, client: string, key: Buffer): Seat {
   const { controller, issuer, subject, name, authority } = content<SeatBox>(key, places.seat(id), row);
   const grantsFrom = optionalInt(row, 'grants_from');
   const invitedBy = optionalText(row, 'inviter');
+  const arrival = optionalText(row, 'arrival');
+  const seenAt = optionalInt(row, 'seen_at');
   return {
     id,
     client,
@@ -244,6 +246,8 @@ export function seatFrom(row: Row, client: string, key: Buffer): Seat {
     seatedAt: int(row, 'seated_at'),
     ...(grantsFrom === undefined ? {} : { grantsFrom }),
     ...(invitedBy === undefined ? {} : { invitedBy }),
+    ...(arrival === undefined ? {} : { arrival: arrival as Arrival }),
+    ...(seenAt === undefined ? {} : { seenAt }),
   };
 }
 

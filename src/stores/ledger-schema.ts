@@ -61,6 +61,8 @@ export const kindNumbers: { readonly [K in EntryKind]: number } = {
   'connection.created': 66,
   'connection.used': 67,
   'connection.revoked': 68,
+  'controller.confirmed': 80,
+  'controller.recovery': 81,
 };
 
 /** The tables of schema 1. What came later is in `steps`: a new database takes them all, an older one those it lacks. */
@@ -200,6 +202,14 @@ CREATE INDEX connections_log ON connections (log);`,
   // 16: views of the history that people of clients kept.
   `CREATE TABLE views (id TEXT PRIMARY KEY, owner INTEGER NOT NULL, box BLOB NOT NULL) WITHOUT ROWID;
 CREATE INDEX views_owner ON views (owner);`,
+  // 17: recovery codes, of which only keyed marks are kept; which seats the client's users are told of, and have seen.
+  `ALTER TABLE seats ADD COLUMN arrival TEXT;
+ALTER TABLE seats ADD COLUMN seen_at INTEGER;
+CREATE TABLE recoveries (name TEXT PRIMARY KEY, log INTEGER NOT NULL, owner INTEGER NOT NULL, made_at INTEGER NOT NULL,
+  wrong INTEGER NOT NULL) WITHOUT ROWID;
+CREATE INDEX recoveries_owner ON recoveries (owner);
+CREATE TABLE recovery_codes (code BLOB PRIMARY KEY, name TEXT NOT NULL) WITHOUT ROWID;
+CREATE INDEX recovery_codes_name ON recovery_codes (name);`,
 ];
 
 export const schemaVersion = 1 + steps.length;

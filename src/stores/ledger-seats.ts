@@ -3,11 +3,11 @@
  * its code was right, is decided here, in the transaction that uses it up or counts.
  */
 import type { Answers } from '../core/answers.ts';
-import type { Actor, Command, InvitationProof, InvitationRefusal, Seat } from '../core/commands.ts';
+import type { Actor, Arrival, Command, InvitationProof, InvitationRefusal, Seat } from '../core/commands.ts';
 import type { LeafFields } from '../core/entries.ts';
 import { Fault } from '../core/faults.ts';
 import { quarantine } from '../core/invitation.ts';
-import type { ControllerUser } from '../core/model.ts';
+import { type Account, type ControllerUser, passkeyIssuer } from '../core/model.ts';
 import { sealBox } from './disclosure.ts';
 import { type Acts, raiseEpoch, rfc3339, write } from './ledger-acts.ts';
 import { type LogState, newId, type Owner } from './ledger-log.ts';
@@ -16,10 +16,17 @@ import { ownerOf } from './ledger-persons.ts';
 import { liveSeat, nextKey } from './ledger-seated.ts';
 import { unsign } from './ledger-signers.ts';
 import { controllerFrom, type InvitationBox, nomineeFrom, places, type SeatBox } from './ledger-rows.ts';
+import { forgetRecovery, useRecovery } from './ledger-recovery-codes.ts';
 import { bytes, int, optionalInt, optionalText, type Row, text } from './rows.ts';
 
-function isRepresentative(acts: Acts, log: LogState, by: Actor): boolean {
-  return 'seat' in by && liveSeat(acts, log, by.seat)?.role === 'representative';
+/**
+ * Why somebody may not say who else acts for the client, or give back a consent; undefined: they may. Whoever may not sign
+ * yet may not do this either, or their 48 hours would be worth nothing.
+ */
+export function unfit(acts: Acts, log: LogState, by: Actor): 'not_seated' | 'not_yet' | undefined {
+  const seat = 'seat' in by ? liveSeat(acts, log, by.seat) : undefined;
+  if (seat?.role !== 'representative') return 'not_seated';
+  return seat.grantsFrom !== undefined && acts.now < seat.grantsFrom ? 'not_yet' : undefined;
 }
 
 /** `controller.nominated` and the invitation that will seat the person. */
@@ -27,7 +34,8 @@ export function invite(acts: Acts, command: Extract<Command, { do: 'invite' }>):
   const { nominee, proof, by, expiresAt } = command;
   const { client, ...box } = nominee;
   const log = acts.heads.touch(client, acts.now);
-  if (by !== undefined && !isRepresentative(acts, log, by)) return { refused: 'not_seated' };
+  const why = by === undefined ? undefined : unfit(acts, log, by);
+  if (why !== undefined) return { refused: why };
   const inviter = by !== undefined && 'seat' in by ? by.seat : undefined;
   const owner = ownerOf(acts.pen, log, nominee.id);
   const id = newId();
@@ -106,11 +114,15 @@ function invitationOf(
 }
 
 /** What authorises a seat, as its row and line will say. */
-interface Permit {
-  readonly via: 'code' | 'seat' | 'evaluation';
+export interface Permit {
+  readonly via: 'code' | 'seat' | 'evaluation' | 'recovery';
   readonly fields: LeafFields;
   readonly grantsFrom: number | undefined;
   readonly inviter: string | undefined;
+  /** Of whom the client's users are told on every page. */
+  readonly arrival?: Arrival;
+  /** Whether the person's other passkeys end with it. */
+  readonly replaces?: boolean;
   /** What the invitation called the person's function. */
   readonly function?: string;
 }
@@ -147,6 +159,7 @@ export function seat(acts: Acts, command: Extract<Command, { do: 'seat' }>): Ans
     sealBox(owner.key, places.seat(taken.id), JSON.stringify(box)),
     permit.grantsFrom ?? null,
     permit.inviter ?? null,
+    permit.arrival ?? null,
   );
   const receipt = write(acts, log, {
     t: 'controller.seated',
@@ -165,7 +178,33 @@ export function seat(acts: Acts, command: Extract<Command, { do: 'seat' }>): Ans
     groups: { person: { name, issuer, subject, controller } },
     owner,
   });
-  return { receipt };
+  return { receipt, replaced: permit.replaces === true ? replace(acts, log, owner, taken) : 0 };
+}
+
+/** The other passkeys of whoever was seated anew end, and what was signed in with them. */
+function replace(acts: Acts, log: LogState, owner: Owner, successor: Seat): number {
+  const others = acts.pen.sql.seatsOfOwner.all(owner.id).filter((row) => text(row, 'id') !== successor.id);
+  for (const row of others) {
+    write(acts, log, {
+      t: 'controller.removed',
+      id: newId(),
+      fields: { seat: text(row, 'id'), by: 'successor', successor: successor.id },
+      groups: { person: { name: successor.name } },
+      owner,
+    });
+    acts.pen.sql.removeSeat.run(acts.now, text(row, 'id'));
+  }
+  if (others.length === 0) return 0;
+  // Who signs in elsewhere did not do so with the passkey that ended.
+  if (successor.issuer === passkeyIssuer) endLogins(acts, successor);
+  raiseEpoch(log);
+  return others.length;
+}
+
+function endLogins(acts: Acts, { issuer, subject }: Account): void {
+  const { sql, keyring } = acts.pen;
+  for (const login of sql.loginsBySubject.all(keyring.token('subject', `${issuer}\n${subject}`)))
+    sql.endLogin.run(acts.now, text(login, 'id'));
 }
 
 /** A further passkey changes nothing about its holder. */
@@ -180,7 +219,7 @@ function permitFor(
   { seat: taken, authorisedBy }: Extract<Command, { do: 'seat' }>,
   owner: number,
   account: Buffer,
-): Permit | { readonly refused: InvitationRefusal | 'not_seated' } {
+): Permit | { readonly refused: InvitationRefusal | 'recovery_unknown' | 'not_seated' } {
   const { evaluationKey } = acts;
   const held = evaluationKey !== undefined && taken.publicKey === evaluationKey;
   if (taken.method === 'evaluation-key' && !held) return { refused: 'not_seated' };
@@ -190,6 +229,7 @@ function permitFor(
   }
   if ('invitation' in authorisedBy)
     return permitByInvitation(acts, log, taken, authorisedBy.invitation, owner);
+  if ('recovery' in authorisedBy) return useRecovery(acts, log, taken, authorisedBy.recovery, owner);
   const earlier = acts.pen.sql.seatById.get(authorisedBy.seat);
   if (earlier === undefined || int(earlier, 'log') !== log.id) return { refused: 'not_seated' };
   const same = Buffer.compare(earlier.account as Uint8Array, account) === 0;
@@ -222,14 +262,22 @@ function permitByInvitation(
   return {
     via: 'code',
     fields: { invitation: text(row, 'id'), ...inviterFields(inviter) },
-    grantsFrom: late ? acts.now + quarantine : undefined,
+    grantsFrom: late ? endOfQuarantine(acts, log) : undefined,
     inviter,
+    ...(late ? { arrival: 'provider' as const } : {}),
+    // The provider alone ends nobody's passkey: whoever holds it must be able to see, and to object.
+    replaces: inviter !== undefined,
     function: found.nominee.function,
   };
 }
 
-/** An invitation seats the very account and role that it names. */
-function isNominee(nominee: ControllerUser, taken: Seat): boolean {
+/** When somebody seated now may sign at last. A log's time never goes back, whatever the clock does. */
+export function endOfQuarantine({ now }: Acts, { at }: LogState): number {
+  return Math.max(now, at) + quarantine;
+}
+
+/** What was proved seats the very account and role that it names. */
+export function isNominee(nominee: ControllerUser, taken: Seat): boolean {
   return (
     nominee.id === taken.controller &&
     nominee.role === taken.role &&
@@ -241,9 +289,10 @@ function isNominee(nominee: ControllerUser, taken: Seat): boolean {
 /** Ends all seats of a person, in one transaction with what hangs on them. What they signed must be signed again. */
 export function unseat(acts: Acts, command: Extract<Command, { do: 'unseat' }>): Answers['unseat'] {
   const { client, controller, by } = command;
-  const { sql, keyring } = acts.pen;
+  const { sql } = acts.pen;
   const log = acts.heads.touch(client, acts.now);
-  if (!('seat' in by) || !isRepresentative(acts, log, by)) return { refused: 'not_seated' };
+  const why = unfit(acts, log, by);
+  if (why !== undefined || !('seat' in by)) return { refused: why ?? 'not_seated' };
   const owner = ownerOf(acts.pen, log, controller);
   const rows = sql.seatsOfOwner.all(owner.id);
   if (rows.length === 0) return { refused: 'nobody_seated' };
@@ -262,11 +311,9 @@ export function unseat(acts: Acts, command: Extract<Command, { do: 'unseat' }>):
   unsign(acts, log, owner.id);
   withdrawFramesOf(acts, log, owner.id, by.seat);
   sql.voidInvitations.run(owner.id);
+  forgetRecovery(acts, owner.id);
   const accounts = people.map(({ issuer, subject }) => ({ issuer, subject }));
-  for (const { issuer, subject } of accounts) {
-    for (const login of sql.loginsBySubject.all(keyring.token('subject', `${issuer}\n${subject}`)))
-      sql.endLogin.run(acts.now, text(login, 'id'));
-  }
+  for (const account of accounts) endLogins(acts, account);
   raiseEpoch(log);
   return { epoch: log.epoch, accounts };
 }

@@ -88,7 +88,20 @@ const texts = {
   revokeDelegation: "UPDATE delegations SET status = 'revoked' WHERE id = ?",
   seatById: 'SELECT * FROM seats WHERE id = ?',
   insertSeat: `INSERT INTO seats (id, log, owner, role, method, credential, public_key, account, seated_at, entry, box,
-    grants_from, inviter) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    grants_from, inviter, arrival) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  confirmSeat: 'UPDATE seats SET grants_from = NULL WHERE id = ?',
+  seeArrivals: 'UPDATE seats SET seen_at = ? WHERE owner = ? AND removed_at IS NULL',
+  insertRecovery: 'INSERT INTO recoveries (name, log, owner, made_at, wrong) VALUES (?, ?, ?, ?, 0)',
+  insertRecoveryCode: 'INSERT INTO recovery_codes (code, name) VALUES (?, ?)',
+  recoveryByName: 'SELECT * FROM recoveries WHERE name = ?',
+  countWrongRecovery: 'UPDATE recoveries SET wrong = wrong + 1 WHERE name = ?',
+  recoveryCode: 'SELECT 1 FROM recovery_codes WHERE code = ? AND name = ?',
+  useRecoveryCode: 'DELETE FROM recovery_codes WHERE code = ? AND name = ?',
+  leftOfRecovery: `SELECT 1 FROM recoveries r JOIN recovery_codes c ON c.name = r.name
+    WHERE r.owner = ? AND r.wrong < ? LIMIT 1`,
+  forgetRecoveryCodes:
+    'DELETE FROM recovery_codes WHERE name IN (SELECT name FROM recoveries WHERE owner = ?)',
+  forgetRecoveries: 'DELETE FROM recoveries WHERE owner = ?',
   seatsOfOwner: 'SELECT * FROM seats WHERE owner = ? AND removed_at IS NULL ORDER BY entry',
   lastSeatOfOwner: 'SELECT * FROM seats WHERE owner = ? ORDER BY entry DESC LIMIT 1',
   otherRepresentative: `SELECT 1 FROM seats

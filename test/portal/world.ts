@@ -675,7 +675,7 @@ export class Memory {
         const by = command.authorisedBy;
         if ('invitation' in by && !this.invites.delete(by.invitation.link)) return { refused: 'link_used' };
         this.room(command.seat.client).seats.push(command.seat);
-        return { receipt };
+        return { receipt, replaced: 0 };
       }
       case 'invite': {
         const { link, code } = command.proof;
@@ -687,6 +687,24 @@ export class Memory {
         const mine = seats.filter((one) => one.controller === command.controller);
         for (const one of mine) seats.splice(seats.indexOf(one), 1);
         return { epoch, accounts: mine };
+      }
+      case 'confirm-seat': {
+        const { seats } = this.room(command.client);
+        const at = seats.findIndex(
+          (one) => one.controller === command.controller && (one.grantsFrom ?? 0) > this.now,
+        );
+        const found = seats[at];
+        if (found === undefined) return { refused: 'nobody_waits' };
+        const { grantsFrom: _, ...rest } = found;
+        seats[at] = rest;
+        return { receipt };
+      }
+      case 'arrivals-seen': {
+        const { seats } = this.room(command.client);
+        const at = seats.findIndex(({ id }) => id === command.seat);
+        const found = seats[at];
+        if (found !== undefined) seats[at] = { ...found, seenAt: this.now };
+        return { ok: found !== undefined };
       }
       case 'try-invitation': {
         const found = this.invites.get(command.proof.link);

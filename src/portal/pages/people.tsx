@@ -34,10 +34,12 @@ export function PeoplePage(props: {
   /** Whether whoever looks may invite and remove. */
   readonly may: boolean;
   readonly frames: readonly FrameRow[];
+  /** Whoever looks: nobody confirms themselves. */
+  readonly me: string;
   readonly form: NewPerson;
   readonly errors: FieldErrors;
 }): JSX.Element {
-  const { frame, csrf, rows, may, form, errors } = props;
+  const { frame, csrf, rows, may, me, form, errors } = props;
   const { say } = frame;
   const headers = [words.name, words.job, words.role, words.way, words.since, ...(may ? [words.act] : [])];
   return (
@@ -51,7 +53,7 @@ export function PeoplePage(props: {
           key: row.person.id,
           cells: [
             ...cellsOf(row, props),
-            ...(may ? [<Acts key="acts" frame={frame} csrf={csrf} row={row} />] : []),
+            ...(may ? [<Acts key="acts" frame={frame} csrf={csrf} row={row} me={me} />] : []),
           ],
         }))}
       />
@@ -82,8 +84,13 @@ function cellsOf(
   return [person.name, person.function, say(controllerRoleTexts[person.role]), way, since];
 }
 
-function Acts(props: { readonly frame: Frame; readonly csrf: string; readonly row: PersonRow }): JSX.Element {
-  const { frame, csrf, row } = props;
+function Acts(props: {
+  readonly frame: Frame;
+  readonly csrf: string;
+  readonly row: PersonRow;
+  readonly me: string;
+}): JSX.Element {
+  const { frame, csrf, row, me } = props;
   const { say } = frame;
   return (
     <div class="actions">
@@ -94,6 +101,14 @@ function Acts(props: { readonly frame: Frame; readonly csrf: string; readonly ro
           {say(row.seated === undefined ? words.invite : words.inviteAgain)}
         </button>
       </form>
+      {row.seated?.grantsFrom !== undefined && row.person.id !== me && (
+        <form method="post" action={`/people/${row.person.id}/confirm`}>
+          <Csrf token={csrf} />
+          <button class="plain" type="submit">
+            {say(words.confirm)}
+          </button>
+        </form>
+      )}
       {row.seated !== undefined && <a href={`/people/${row.person.id}/remove`}>{say(words.remove)}</a>}
     </div>
   );

@@ -136,6 +136,16 @@ export const controllerTexts = {
       en: 'A person no longer acts for you',
       fr: 'Une personne n’agit plus pour vous',
     },
+    keyEnded: { en: 'Earlier passkey ended', fr: 'Ancienne clé d’accès terminée' },
+    recovered: {
+      en: 'A person came back with a recovery code',
+      fr: 'Une personne est revenue avec un code de secours',
+    },
+    recoveryCodes: { en: 'New recovery codes', fr: 'Nouveaux codes de secours' },
+    confirmed: {
+      en: 'A representative confirmed a person',
+      fr: 'Un représentant a confirmé une personne',
+    },
     keyAdded: { en: 'Access key added', fr: 'Clé d’accès ajoutée' },
     seated: {
       en: 'A person was authorised to act for you',

@@ -68,5 +68,30 @@ export const peopleTexts = {
     en: 'Somebody must be able to agree and to withdraw. Invite another representative first.',
     fr: 'Quelqu’un doit pouvoir donner et retirer des accords. Invitez d’abord un autre représentant.',
   },
+  confirm: { en: 'I know this was them', fr: 'Je confirme que c’est bien cette personne' },
+  notYetFit: { en: 'You cannot do this yet', fr: 'Vous ne pouvez pas encore faire cela' },
+  notYetFitNext: {
+    en: 'You were enrolled anew less than 48 hours ago. Another representative can confirm on this page that it was you; or wait until then.',
+    fr: 'Votre nouvelle inscription date de moins de 48 heures. Un autre représentant peut confirmer sur cette page que c’était bien vous ; sinon, attendez la fin du délai.',
+  },
+  ownSeat: { en: 'Nobody confirms themselves', fr: 'Nul ne se confirme soi-même' },
+  ownSeatNext: {
+    en: 'Ask another representative to do it.',
+    fr: 'Demandez à un autre représentant de le faire.',
+  },
+  nobodyWaits: { en: 'There is nothing to confirm', fr: 'Il n’y a rien à confirmer' },
+  arrivedByProvider: (name: string, when: string): Text => ({
+    en: `${name} was enrolled by the provider on ${when}.`,
+    fr: `${name} a été inscrit par le prestataire le ${when}.`,
+  }),
+  arrivedByCode: (name: string, when: string): Text => ({
+    en: `${name} came back with a recovery code on ${when} and has a new passkey; the old ones have ended.`,
+    fr: `${name} est revenu avec un code de secours le ${when} et a une nouvelle clé d’accès ; les anciennes ont pris fin.`,
+  }),
+  arrivedNext: {
+    en: 'Ask this person whether it was them. If not, a representative removes them at once.',
+    fr: 'Demandez à cette personne si c’était bien elle. Sinon, un représentant la retire aussitôt.',
+  },
+  arrivedSeen: { en: 'I have seen this', fr: 'J’en ai pris connaissance' },
   whatNext: { en: 'Look at the list of people again.', fr: 'Consultez à nouveau la liste des personnes.' },
 } as const;

@@ -1,0 +1,60 @@
+/** The rows about who may act for the client: what happened, whom it is about, and who had it done. Pure. */
+import type { Seat } from '../core/commands.ts';
+import type { Client, Text } from '../core/model.ts';
+import type { Line } from '../core/ports.ts';
+import { instant } from './formats.ts';
+import { texts } from './texts.ts';
+
+const words = texts.controller;
+
+interface Known {
+  readonly client: Client;
+  /** The client's own people, by the reference that stands on lines. */
+  readonly seats: ReadonlyMap<string, Seat>;
+}
+
+/** What a line of these kinds says, whom it is about, and by whom and from when on. */
+export function seatingOf(line: Line, { seats, client }: Known) {
+  const { leaf, groups } = line;
+  const { person } = groups;
+  const told = typeof person === 'object' ? text(person, 'name') : '';
+  const actor = told === '' ? seats.get(text(leaf, 'seat'))?.name : told;
+  const other = seats.get(text(leaf, 'inviter') || text(leaf, 'confirmer'))?.name;
+  const by = text(leaf, 'by') === 'provider' ? words.byProvider : other && words.byPerson(other);
+  const from = Date.parse(text(leaf, 'grants_from'));
+  const parts = [...(by ? [by] : []), ...(Number.isNaN(from) ? [] : [agreesFrom(from, client.zone)])];
+  const change = { en: parts.map(({ en }) => en).join(' '), fr: parts.map(({ fr }) => fr).join(' ') };
+  return { what: eventOf(line, seats), actor, ...(parts.length > 0 ? { change } : {}) };
+}
+
+function agreesFrom(from: number, zone: string): Text {
+  return {
+    en: words.agreesFrom(instant(from, zone, 'en')).en,
+    fr: words.agreesFrom(instant(from, zone, 'fr')).fr,
+  };
+}
+
+function eventOf({ leaf }: Line, seats: Known['seats']): Text {
+  switch (text(leaf, 't')) {
+    case 'controller.nominated':
+      return words.events.invited;
+    case 'controller.confirmed':
+      return words.events.confirmed;
+    case 'controller.recovery':
+      return words.events.recoveryCodes;
+    case 'controller.removed':
+      return text(leaf, 'by') === 'successor' ? words.events.keyEnded : words.events.removed;
+  }
+  if (text(leaf, 'via') === 'recovery') return words.events.recovered;
+  // A second key of somebody who acts for the client already authorises nobody new.
+  const seat = seats.get(text(leaf, 'seat'));
+  const earlier = [...seats.values()].some(
+    (one) => seat !== undefined && one.controller === seat.controller && one.seatedAt < seat.seatedAt,
+  );
+  return earlier ? words.events.keyAdded : words.events.seated;
+}
+
+function text(fields: Readonly<Record<string, unknown>>, name: string): string {
+  const value = Object.hasOwn(fields, name) ? fields[name] : undefined;
+  return typeof value === 'string' ? value : '';
+}

@@ -8,10 +8,7 @@ export interface Allowance {
   take(): boolean;
 }
 
-export function createAllowance(
-  clock: Clock,
-  { burst, perSecond }: { readonly burst: number; readonly perSecond: number },
-): Allowance {
+export function createAllowance(clock: Clock, { burst, perSecond }: Rate): Allowance {
   let left = burst;
   let at = clock.monotonic();
   return {
@@ -35,13 +32,24 @@ export interface Allowances {
 /** How many addresses are remembered; beyond that the longest silent is forgotten. */
 const remembered = 10_000;
 
-export function createAllowances(clock: Clock): Allowances {
-  const all = createAllowance(clock, { burst: 2_000, perSecond: 200 });
+export interface Rate {
+  readonly burst: number;
+  readonly perSecond: number;
+}
+
+/** What a stranger may have kept for them. */
+const strangers = { one: { burst: 100, perSecond: 10 }, together: { burst: 2_000, perSecond: 200 } };
+
+export function createAllowances(
+  clock: Clock,
+  rates: { readonly one: Rate; readonly together: Rate } = strangers,
+): Allowances {
+  const all = createAllowance(clock, rates.together);
   const buckets = new Map<string, Allowance>();
   return {
     take(address) {
       const who = network(address);
-      const mine = buckets.get(who) ?? createAllowance(clock, { burst: 100, perSecond: 10 });
+      const mine = buckets.get(who) ?? createAllowance(clock, rates.one);
       // Taken out and put back: the first in the map is the one silent for longest.
       buckets.delete(who);
       buckets.set(who, mine);

@@ -59,6 +59,8 @@ export interface SignIn {
   readonly begin: PasskeySignIn['begin'];
   /** True if one more stranger from where this request came may have something kept for them. */
   admitStranger(req: Request): boolean;
+  /** True if one more code may be tried from where this request came: ten, then one a minute. */
+  admitGuess(req: Request): boolean;
   /** Ends all sign-ins of an account, and what hangs on them; recorded when it resolves, else tried again. */
   end(account: Account): Promise<void>;
   /** Stops asking providers, and trying to record ends that could not be recorded. */
@@ -75,6 +77,9 @@ type Seen =
 /** How old a provider's metadata may be when a sign-in starts: it also proves that the provider answers. */
 const freshMetadata = 30_000;
 
+/** How fast codes may be tried, from one address and from all together. */
+const guessing = { one: { burst: 10, perSecond: 1 / 60 }, together: { burst: 300, perSecond: 2 } };
+
 export function createSignIn(options: SignInOptions): SignIn {
   const logins = createLogins(options.archive, options.clock);
   const parties = createRelyingParties(options);
@@ -88,6 +93,7 @@ export function createSignIn(options: SignInOptions): SignIn {
   const parts: SignInParts = { options, logins, parties, vouching };
   const seen = new WeakMap<Request, Seen>();
   const strangers = createAllowances(options.clock);
+  const guesses = createAllowances(options.clock, guessing);
 
   async function attach(req: Request): Promise<Seen> {
     const before = seen.get(req);
@@ -130,6 +136,7 @@ export function createSignIn(options: SignInOptions): SignIn {
     begin: alone.begin,
     admitStranger: (req) =>
       req.session.csrf !== undefined || strangers.take(req.get('x-forwarded-for') ?? ''),
+    admitGuess: (req) => guesses.take(req.get('x-forwarded-for') ?? ''),
     end: ({ issuer, subject }) => signOut.end({ issuer, subject }),
     close: () => {
       vouching.close();

@@ -24,6 +24,8 @@ export interface SignInPort {
   end(account: Account): Promise<void>;
   /** True if one more stranger from where this request came may have something kept for them. */
   admitStranger(req: Request): boolean;
+  /** True if one more code may be tried from where this request came. */
+  admitGuess(req: Request): boolean;
   /** Lets the signed-in through; sends navigations to sign-in and answers 401 to everything else. */
   require(): RequestHandler;
 }

@@ -4,11 +4,13 @@
  * sees it before the form is sent; looking at a page uses nothing up.
  */
 import type { InvitationProof, InvitationRefusal, Seat } from '../core/commands.ts';
+import { Fault } from '../core/faults.ts';
 import { invitationProof } from '../core/invitation.ts';
 import { type Client, type ControllerUser, isInvitedByClient, passkeyIssuer } from '../core/model.ts';
 import { isOpen } from '../core/proposals.ts';
 import { memoryOf, plainNotice, saveMemory } from './memory.ts';
 import { EnrolPage, WelcomePage } from './pages/enrol.tsx';
+import { newCodes } from './recovery-codes.tsx';
 import { Refusal } from './refusal.ts';
 import { type Framer, sendPage } from './render.tsx';
 import { texts } from './texts.ts';
@@ -148,12 +150,31 @@ export async function enrol(visit: OpenVisit): Promise<void> {
   }
   delete memoryOf(req).enrolment;
   deps.people.joined(nominee);
-  if (nominee.issuer === passkeyIssuer) await deps.signIn.begin(req, seat);
+  const alone = nominee.issuer === passkeyIssuer;
+  if (alone) {
+    // Ended with the seats that this one replaced; this process forgets them before the new one begins.
+    if (answer.replaced > 0) await deps.signIn.end(nominee);
+    await deps.signIn.begin(req, seat);
+  }
+  await deps.authority.refresh(nominee.client);
   memoryOf(req).notice = plainNotice('seated');
   await saveMemory(req);
   // Whoever is waited for goes straight to what waits.
   const proposals = nominee.role === 'representative' ? await deps.archive.proposals(nominee.client) : [];
-  res.json({ next: proposals.some((one) => isOpen(one, now)) ? '/' : '/seat' });
+  const next = proposals.some((one) => isOpen(one, now)) ? '/' : '/seat';
+  res.json({ next, codes: alone ? await firstCodes(visit, seat) : [] });
+}
+
+/** Recovery codes of a new seat. None is no reason to refuse what is done already: its holder finds them at `/seat`. */
+async function firstCodes({ deps }: OpenVisit, { client, id }: Seat): Promise<readonly string[]> {
+  try {
+    const codes = await newCodes(deps, client, id);
+    return typeof codes === 'string' ? [] : codes;
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    deps.log.warn('recovery_codes_not_made', { code: error.code });
+    return [];
+  }
 }
 
 function refused(why: InvitationRefusal): Refusal {

@@ -11,6 +11,7 @@ import type { InstructionTerms } from '../core/own-instructions.ts';
 import type { FrameDraft } from './frames.tsx';
 import type { RuleText } from '../core/signers.ts';
 import { Fault } from '../core/faults.ts';
+import type { RecoveryProof } from '../core/recovery.ts';
 
 /** The way back into a system, shown once. The code is the only secret that will stand in an address. */
 export interface Ticket {
@@ -73,6 +74,7 @@ export interface StopNotice {
     | 'granted'
     | 'closed'
     | 'seated'
+    | 'returned'
     | 'corrected'
     | 'declined'
     | 'extended'
@@ -105,6 +107,8 @@ export interface PortalMemory {
   };
   /** The invitation whose link and code were right; hashes only. */
   enrolment?: InvitationProof;
+  /** The recovery code that was right; hashes only. */
+  recovery?: RecoveryProof;
   /** The client's own instructions that this session confirmed last, by the hash of their text. */
   confirmed?: string;
   noted?: Record<string, number>;

@@ -66,6 +66,11 @@ function NoticePage({ frame, notice }: { readonly frame: Frame; readonly notice:
           <Hidden values={{ return: passkey }} />
         </PasskeyForm>
       )}
+      {passkey !== undefined && (
+        <p>
+          <a href="/recover">{say(texts.recovery.title)}</a>
+        </p>
+      )}
       {links.length > 0 && (
         <p class="actions">
           {links.map(({ href, label }) => (

@@ -60,6 +60,8 @@ import {
   remindClient,
   showRequestForm,
 } from './requests.tsx';
+import { checkRecovery, recover, recoverOptions, showRecover, showReturn } from './recover.tsx';
+import { renewCodes } from './recovery-codes.tsx';
 import { seatOptions, showSeat, takeSeat } from './seat.tsx';
 import { sendLog, showTakeAway } from './take-away.tsx';
 import { closeOpening, correctOpening, extendOpening, showOpening, showRecord } from './technician.tsx';
@@ -108,6 +110,7 @@ const json = express.json({ limit: '64kb', strict: true });
 function registerActs(app: Express, deps: PortalDeps, frame: Framer): void {
   route(app, deps, 'home', (visit) => showHome(visit, frame));
   registerEnrolment(app, deps, frame);
+  registerRecovery(app, deps, frame);
   registerTechnicianActs(app, deps, frame);
   registerRequestActs(app, deps, frame);
   registerProposalActs(app, deps, frame);
@@ -121,6 +124,16 @@ function registerEnrolment(app: Express, deps: PortalDeps, frame: Framer): void 
   openRoute(app, deps, 'enrolWelcome', (visit) => showWelcome(visit, frame));
   openRoute(app, deps, 'enrolOptions', (visit) => enrolOptions(visit), [json]);
   openRoute(app, deps, 'enrol', (visit) => enrol(visit), [json]);
+}
+
+/** Coming back without one's passkey. */
+function registerRecovery(app: Express, deps: PortalDeps, frame: Framer): void {
+  openRoute(app, deps, 'recoverForm', (visit) => showRecover(visit, frame));
+  openRoute(app, deps, 'recoverCode', (visit) => checkRecovery(visit, frame), [form]);
+  openRoute(app, deps, 'recoverWelcome', (visit) => showReturn(visit, frame));
+  openRoute(app, deps, 'recoverOptions', (visit) => recoverOptions(visit), [json]);
+  openRoute(app, deps, 'recover', (visit) => recover(visit), [json]);
+  route(app, deps, 'seatCodes', (visit) => renewCodes(visit, frame), [form]);
 }
 
 function registerTechnicianActs(app: Express, deps: PortalDeps, frame: Framer): void {

@@ -4,6 +4,7 @@
 import type { Request, Response } from 'express';
 import type { JSX } from 'preact';
 import { renderToString } from 'preact-render-to-string';
+import type { Arrived } from './arrivals.ts';
 import type { Assets, AssetName } from './assets.ts';
 import type { PortalDeps, SignedIn } from './deps.ts';
 import { imprintOf } from './imprint.ts';
@@ -35,6 +36,7 @@ export function frameFor(
     imprint: imprintOf(deps, signedIn?.who),
     user: signedIn === undefined ? undefined : { name: nameOf(signedIn), csrf: deps.csrf.token(req) },
     nav: signedIn === undefined ? { menu: [], more: [] } : navigationFor(roleOf(signedIn.who), req.path, say),
+    arrivals: (res.locals.arrivals ?? []) as readonly Arrived[],
     self: options.self ?? req.originalUrl,
     assets: {
       style: assets['portal.css'],

@@ -25,7 +25,8 @@ export async function showSeat(visit: Visit, frame: Framer): Promise<void> {
       csrf={visit.deps.csrf.token(visit.req)}
       zone={client.zone}
       seats={seats.map(({ id, method, seatedAt }) => ({ id, method, seatedAt }))}
-      done={takeNotice(memoryOf(visit.req))?.kind === 'seated'}
+      done={takeNotice(memoryOf(visit.req))?.kind}
+      alone={controller.issuer === passkeyIssuer}
     />,
   );
 }

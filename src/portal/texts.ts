@@ -23,6 +23,7 @@ import { peopleTexts } from './texts/people.ts';
 import { proposalTexts } from './texts/proposals.ts';
 import { signingTexts } from './texts/signing.ts';
 import { reportTexts } from './texts/report.ts';
+import { recoveryTexts } from './texts/recovery.ts';
 import { requestTexts } from './texts/requests.ts';
 import { takeAwayTexts } from './texts/take-away.ts';
 import { technicianTexts } from './texts/technician.ts';
@@ -50,6 +51,7 @@ export const texts = {
   proposals: proposalTexts,
   signing: signingTexts,
   report: reportTexts,
+  recovery: recoveryTexts,
   requests: requestTexts,
   takeAway: takeAwayTexts,
 } as const;

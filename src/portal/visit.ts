@@ -5,6 +5,7 @@
 import type { Express, NextFunction, Request, RequestHandler, Response } from 'express';
 import type { Client, ControllerUser, Language, Person, Snapshot } from '../core/model.ts';
 import { seenAs } from '../core/teams.ts';
+import { arrivalsFor } from './arrivals.ts';
 import type { PortalDeps, SignedIn } from './deps.ts';
 import { type Say, sayIn } from './language.ts';
 import { Refusal } from './refusal.ts';
@@ -87,6 +88,7 @@ export function route(
       const role = roleOf(signedIn.who);
       if (!may(role, act))
         return next(new Refusal(403, 'role_not_allowed', texts.errors.forbidden, texts.errors.forbiddenNext));
+      res.locals.arrivals = await arrivalsFor(deps.authority, signedIn.who);
       await handler({ ...circumstances(req, res, deps, act), signedIn, role });
     },
   );

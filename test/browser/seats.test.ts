@@ -44,6 +44,7 @@ suite('a client without an identity provider', () => {
   let phone: LaunchedBrowser;
   let page: Page;
   let portal: string;
+  let codes: string[] = [];
 
   beforeAll(async () => {
     const port = await freePort();
@@ -124,6 +125,11 @@ suite('a client without an identity provider', () => {
     expect(await page.textContent('main')).toContain('Nadia Martin');
     expect(await fits(page)).toBe(true);
     await page.getByRole('button', { name: 'Créer ma clé d’accès' }).click();
+    await page.waitForSelector('[data-codes]:not([hidden])');
+    codes = await page.locator('[data-code-list] li').allTextContents();
+    expect(new Set(codes).size).toBe(5);
+    expect(await fits(page)).toBe(true);
+    await page.getByRole('link', { name: 'Je les ai notés' }).click();
     await page.waitForURL(`${portal}/`);
     expect(await page.textContent('main')).toContain('Vous pouvez agir.');
     expect(await page.textContent('main')).toContain('En attente de votre réponse');
@@ -190,6 +196,7 @@ suite('a client without an identity provider', () => {
     await paul.waitForURL('**/enrol/welcome');
     expect(await paul.textContent('main')).toContain('Paul Roche, Comptable');
     await paul.getByRole('button', { name: 'Create my passkey' }).click();
+    await paul.getByRole('link', { name: 'I have noted them' }).click();
     await paul.waitForURL('**/seat');
     await paul.goto(`${portal}/people`);
     const list = (await paul.textContent('main')) ?? '';
@@ -210,6 +217,50 @@ suite('a client without an identity provider', () => {
     expect(await paul.textContent('[data-message]')).toContain('no longer acts');
     await second.close();
     expect(await gateway.app.archive.fsck('martin')).toEqual([]);
+  });
+
+  test('comes back with a recovery code after the phone was lost, in both languages; the old key is worth nothing', async () => {
+    await page.goto(`${portal}/people?lang=fr`);
+    expect(await page.textContent('h1')).toContain('Personnes');
+    const lost = await launch({ locale: 'fr-FR' });
+    const fresh = await lost.context.newPage();
+    await fresh.setViewportSize(narrow);
+    await withPasskeys(fresh);
+    await fresh.goto(`${portal}/sign-in`);
+    await fresh.getByRole('link', { name: 'J’ai perdu ma clé d’accès' }).click();
+    await fresh.waitForURL('**/recover');
+    expect(await fits(fresh)).toBe(true);
+    await fresh.getByLabel('Code de secours').fill('AAAA-BBBB-CCCC-DDDD-EEEE');
+    await fresh.getByRole('button', { name: 'Continuer' }).click();
+    expect(await fresh.textContent('main')).toContain('Ce code n’est pas valable');
+    expect(await fits(fresh)).toBe(true);
+    await fresh.getByLabel('Code de secours').fill((codes[0] ?? '').toLowerCase());
+    await fresh.getByRole('button', { name: 'Continuer' }).click();
+    await fresh.waitForURL('**/recover/welcome');
+    expect(await fits(fresh)).toBe(true);
+    await fresh.goto(`${portal}/recover/welcome?lang=en`);
+    expect(await fresh.textContent('main')).toContain('your old passkeys end');
+    expect(await fits(fresh)).toBe(true);
+    await fresh.getByRole('button', { name: 'Create my new passkey' }).click();
+    await fresh.waitForURL('**/seat');
+    expect(await fresh.textContent('main')).toContain('the old ones have ended');
+    expect(await fresh.locator('main li').count()).toBe(1);
+    expect(await fits(fresh)).toBe(true);
+    await fresh.getByRole('button', { name: 'Show new recovery codes' }).click();
+    expect(await fresh.textContent('h1')).toBe('Your earlier codes still hold');
+    // The phone that was lost: signed out, and its passkey is nobody's.
+    await page.goto(`${portal}/people?lang=fr`);
+    await page.waitForURL(/\/sign-in/);
+    await page.getByRole('button', { name: 'Se connecter avec une clé d’accès' }).click();
+    await page.waitForSelector('[data-message]:not([hidden])');
+    await page.goto(`${portal}/recover`);
+    await page.getByLabel('Code de secours').fill(codes[0] ?? '');
+    await page.getByRole('button', { name: 'Continuer' }).click();
+    expect(await page.textContent('main')).toContain('Ce code n’est pas valable');
+    const [seat, ...others] = (await gateway.app.archive.inForce('martin')).seats;
+    expect([seat?.arrival, others]).toEqual(['recovery', []]);
+    expect(await gateway.app.archive.fsck('martin')).toEqual([]);
+    await lost.close();
   });
 
   test('the company’s people find their way as before', async () => {

@@ -40,6 +40,9 @@ const ceremonies = {
   async enrol(_form, token) {
     return create('/enrol/options', '/enrol/passkey', token);
   },
+  async recover(_form, token) {
+    return create('/recover/options', '/recover/passkey', token);
+  },
   async enter(form) {
     const { options, csrf } = await post('/sign-in/passkey/options', {}, '');
     const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON(options);
@@ -48,6 +51,21 @@ const ceremonies = {
     return post('/sign-in/passkey', answer, csrf);
   },
 };
+
+/** Codes are in this answer only: the page waits until its reader has noted them. */
+function show(codes, next, form) {
+  const panel = document.querySelector('[data-codes]');
+  const items = codes.map((code) => {
+    const item = document.createElement('li');
+    item.append(Object.assign(document.createElement('code'), { textContent: code }));
+    return item;
+  });
+  panel.querySelector('[data-code-list]').replaceChildren(...items);
+  panel.querySelector('[data-onward]').href = next;
+  form.hidden = true;
+  panel.hidden = false;
+  panel.focus();
+}
 
 for (const form of document.querySelectorAll('form[data-passkey]')) {
   const button = form.querySelector('button');
@@ -60,8 +78,9 @@ for (const form of document.querySelectorAll('form[data-passkey]')) {
     button.disabled = true;
     message.hidden = true;
     try {
-      const { next } = await ceremonies[form.dataset.passkey](form, form.elements.csrf.value);
-      location.assign(next);
+      const { next, codes = [] } = await ceremonies[form.dataset.passkey](form, form.elements.csrf.value);
+      if (codes.length > 0) show(codes, next, form);
+      else location.assign(next);
     } catch (error) {
       message.textContent = error.name === 'NotAllowedError' ? form.dataset.cancelled : error.message;
       message.hidden = false;

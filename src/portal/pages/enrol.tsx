@@ -6,6 +6,7 @@ import { controllerRoleTexts } from '../texts/everywhere.ts';
 import { type Frame, Layout } from './layout.tsx';
 import { Csrf, ErrorSummary, Input, Notice } from './parts.tsx';
 import { PasskeyForm } from './passkey-form.tsx';
+import { CodesToCome } from './recovery.tsx';
 
 const words = texts.enrolment;
 
@@ -85,6 +86,7 @@ export function WelcomePage(props: {
           </p>
         </Notice>
       )}
+      <CodesToCome frame={frame} />
     </Layout>
   );
 }

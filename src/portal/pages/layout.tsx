@@ -1,7 +1,8 @@
 /** The frame around every page: language, navigation, who is signed in, footer. Pure: props in, markup out. */
 import type { ComponentChildren, JSX } from 'preact';
 import type { Language } from '../../core/model.ts';
-import { date, rfc3339 } from '../formats.ts';
+import type { Arrived } from '../arrivals.ts';
+import { date, instant, rfc3339 } from '../formats.ts';
 import type { Imprint } from '../imprint.ts';
 import type { Say } from '../language.ts';
 import { texts } from '../texts.ts';
@@ -20,6 +21,8 @@ export interface Frame {
   /** Name and token of whoever is signed in. */
   readonly user: { readonly name: string; readonly csrf: string } | undefined;
   readonly nav: { readonly menu: readonly NavItem[]; readonly more: readonly NavItem[] };
+  /** Who arrived and was not seen yet; see arrivals.ts. */
+  readonly arrivals?: readonly Arrived[];
   /** This page's own address, for the language switch; starts with `/`. */
   readonly self: string;
   readonly assets: { readonly style: string; readonly icon: string; readonly scripts: readonly string[] };
@@ -54,12 +57,41 @@ export function Layout({ frame, title, onward, children }: LayoutProps): JSX.Ele
         </a>
         <Header frame={frame} />
         <main id="content">
+          <Arrivals frame={frame} />
           <h1>{title}</h1>
           {children}
         </main>
         <Footer frame={frame} />
       </body>
     </html>
+  );
+}
+
+/** On every page until it was seen, because whoever enrols in somebody's place must not stay unnoticed. */
+function Arrivals({ frame }: { readonly frame: Frame }): JSX.Element | null {
+  const { say, language, user, arrivals = [], imprint } = frame;
+  if (user === undefined || arrivals.length === 0) return null;
+  const { arrivedByProvider, arrivedByCode, arrivedNext, arrivedSeen, title } = texts.people;
+  return (
+    <section class="notice bad" role="status" data-arrivals>
+      {arrivals.map(({ name, how, at }) => {
+        const when = instant(at, imprint.zone, language);
+        return (
+          <p key={`${name} ${at}`}>
+            {say(how === 'recovery' ? arrivedByCode(name, when) : arrivedByProvider(name, when))}
+          </p>
+        );
+      })}
+      <p>
+        {say(arrivedNext)} <a href="/people">{say(title)}</a>
+      </p>
+      <form method="post" action="/people/seen" class="actions">
+        <input type="hidden" name="csrf" value={user.csrf} />
+        <button class="plain" type="submit">
+          {say(arrivedSeen)}
+        </button>
+      </form>
+    </section>
   );
 }
 

@@ -4,7 +4,7 @@ import type { Seat } from '../../core/commands.ts';
 import { instant } from '../formats.ts';
 import { texts } from '../texts.ts';
 import { type Frame, Layout } from './layout.tsx';
-import { Notice } from './parts.tsx';
+import { Csrf, Notice } from './parts.tsx';
 import { PasskeyForm } from './passkey-form.tsx';
 
 const words = texts.controller;
@@ -14,16 +14,19 @@ export function SeatPage(props: {
   readonly csrf: string;
   readonly zone: string;
   readonly seats: readonly Pick<Seat, 'id' | 'method' | 'seatedAt'>[];
-  readonly done: boolean;
+  /** What was just done, for which there is a sentence here. */
+  readonly done: string | undefined;
+  /** Whether this person signs in with a passkey alone, and so needs a way back without one. */
+  readonly alone: boolean;
 }): JSX.Element {
-  const { frame, csrf, zone, seats, done } = props;
+  const { frame, csrf, zone, seats, done, alone } = props;
   const { say, language } = frame;
   const enrolled = seats.length > 0;
   return (
     <Layout frame={frame} title={say(enrolled ? words.seatMine : words.seatTitle)}>
-      {done && (
+      {(done === 'seated' || done === 'returned') && (
         <Notice kind="good">
-          <p>{say(words.seatDone)}</p>
+          <p>{say(done === 'seated' ? words.seatDone : texts.recovery.returned)}</p>
         </Notice>
       )}
       <p class="lead">{say(enrolled ? words.seatAdd : words.seatIntro)}</p>
@@ -38,6 +41,16 @@ export function SeatPage(props: {
         </ul>
       )}
       {enrolled && <PasskeyForm frame={frame} ceremony="seat" csrf={csrf} act={say(words.seatCreate)} />}
+      {enrolled && alone && (
+        <form method="post" action="/seat/codes" class="panel stack">
+          <h2>{say(texts.recovery.codesTitle)}</h2>
+          <p>{say(texts.recovery.section)}</p>
+          <Csrf token={csrf} />
+          <button class="plain" type="submit">
+            {say(texts.recovery.renew)}
+          </button>
+        </form>
+      )}
     </Layout>
   );
 }

@@ -16,7 +16,8 @@ import {
   readAgreement,
   wordsOf,
 } from './agreement-form.ts';
-import { type Seated, seatedOf, seatsOf } from './controller.ts';
+import { type Seated, seatedOf } from './controller.ts';
+import { seatsOf } from './own-seats.ts';
 import { foresight } from './foresight.ts';
 import { budgetLeft, clockOf } from './budget-left.ts';
 import { type AgreementDraft, memoryOf, takeNotice } from './memory.ts';

@@ -6,7 +6,7 @@ import type { Arrival } from '../core/commands.ts';
 import { Fault } from '../core/faults.ts';
 import type { Who } from '../core/model.ts';
 import type { Authority } from '../core/ports.ts';
-import { seatsOf } from './controller.ts';
+import { seatsOf } from './own-seats.ts';
 
 export interface Arrived {
   readonly name: string;

@@ -6,6 +6,7 @@ import { Fault } from '../core/faults.ts';
 import type { Actor, Seat } from '../core/commands.ts';
 import type { Client, ControllerUser } from '../core/model.ts';
 import type { InForce } from '../core/ports.ts';
+import { seatsOf } from './own-seats.ts';
 import { logRead } from './lines.ts';
 import { firstWithin, memoryOf } from './memory.ts';
 import { NotSeated } from './refusal.ts';
@@ -18,18 +19,6 @@ export interface Seated {
   readonly controller: ControllerUser;
   readonly seat: Seat;
   readonly inForce: InForce;
-}
-
-/** The seats of this very account, oldest first: one per passkey. */
-export function seatsOf(inForce: InForce, controller: ControllerUser): readonly Seat[] {
-  return inForce.seats.filter(
-    (seat) =>
-      seat.client === controller.client &&
-      seat.controller === controller.id &&
-      seat.issuer === controller.issuer &&
-      seat.subject === controller.subject &&
-      seat.role === controller.role,
-  );
 }
 
 /** The enrolled controller of a visit with what is in force; sends the merely named to enrol. */

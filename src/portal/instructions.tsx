@@ -3,7 +3,8 @@
  * a form, then the full text, which is signed. Whether the version still follows the one in force is the writer's to say.
  */
 import { asksNothing, writeInstructions } from '../core/own-instructions.ts';
-import { type Seated, seatedOf, seatsOf } from './controller.ts';
+import { type Seated, seatedOf } from './controller.ts';
+import { seatsOf } from './own-seats.ts';
 import { instant } from './formats.ts';
 import {
   checkForm,

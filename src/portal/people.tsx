@@ -11,7 +11,8 @@ import {
   passkeyAccount,
   passkeyIssuer,
 } from '../core/model.ts';
-import { type Seated, seatedOf, seatsOf } from './controller.ts';
+import { type Seated, seatedOf } from './controller.ts';
+import { seatsOf } from './own-seats.ts';
 import { frameRows } from './frames.tsx';
 import type { FieldErrors } from './pages/parts.tsx';
 import { InvitedPage, type NewPerson, PeoplePage, type PersonRow, RemovePage } from './pages/people.tsx';

@@ -18,7 +18,8 @@ import {
 import { everySystem } from '../core/systems.ts';
 import { beginAddress, declareAddress } from './arrival.ts';
 import { evaluationSeat } from './signatures.ts';
-import { seatedOf, seatsOf } from './controller.ts';
+import { seatedOf } from './controller.ts';
+import { seatsOf } from './own-seats.ts';
 import { readyDraft } from './extension-approval.ts';
 import { framesOf, mostWithin } from './frame-of.ts';
 import { toLocal } from './local-times.ts';

@@ -4,7 +4,7 @@
  */
 import type { Seat } from '../core/commands.ts';
 import { passkeyIssuer } from '../core/model.ts';
-import { seatsOf } from './controller.ts';
+import { seatsOf } from './own-seats.ts';
 import { memoryOf, plainNotice, takeNotice } from './memory.ts';
 import { SeatPage } from './pages/seat.tsx';
 import { Refusal } from './refusal.ts';

@@ -1,7 +1,8 @@
 /** A signature of whoever is signed in under one text: by their passkey, or in evaluation by the key that the gateway holds. */
 import type { Evidence, Seat } from '../core/commands.ts';
 import type { Language } from '../core/model.ts';
-import { type Seated, seatsOf } from './controller.ts';
+import type { Seated } from './controller.ts';
+import { seatsOf } from './own-seats.ts';
 import { Refusal } from './refusal.ts';
 import { texts } from './texts.ts';
 import { field, type Visit } from './visit.ts';

@@ -19,8 +19,7 @@ import { accepting } from './ledger-proposals.ts';
 import { answering } from './ledger-requests.ts';
 import { type GrantBox, grantFrom, places } from './ledger-rows.ts';
 import { evidenceFields, signingSeat, wantsTwo } from './ledger-signers.ts';
-import { nextKey } from './ledger-seated.ts';
-import { unfit } from './ledger-seats.ts';
+import { nextKey, unfit } from './ledger-seated.ts';
 import { int, type Row, text } from './rows.ts';
 
 /** The fields of `consent.granted` that the signed text repeats. */

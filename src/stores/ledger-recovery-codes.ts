@@ -11,8 +11,8 @@ import { type Acts, conflict, raiseEpoch, rfc3339, write } from './ledger-acts.t
 import { type LogState, newId } from './ledger-log.ts';
 import { ownerOf } from './ledger-persons.ts';
 import { controllerFrom, places } from './ledger-rows.ts';
-import { liveSeat } from './ledger-seated.ts';
-import { endOfQuarantine, isNominee, type Permit, unfit } from './ledger-seats.ts';
+import { endOfQuarantine, isNominee, liveSeat, unfit } from './ledger-seated.ts';
+import type { Permit } from './ledger-seats.ts';
 import { bytes, int, optionalInt, optionalText, type Row, text } from './rows.ts';
 
 /** So many wrong codes end a set. They are long, so this leaves room for bad handwriting only. */

@@ -3,31 +3,20 @@
  * its code was right, is decided here, in the transaction that uses it up or counts.
  */
 import type { Answers } from '../core/answers.ts';
-import type { Actor, Arrival, Command, InvitationProof, InvitationRefusal, Seat } from '../core/commands.ts';
+import type { Arrival, Command, InvitationProof, InvitationRefusal, Seat } from '../core/commands.ts';
 import type { LeafFields } from '../core/entries.ts';
 import { Fault } from '../core/faults.ts';
-import { quarantine } from '../core/invitation.ts';
-import { type Account, type ControllerUser, passkeyIssuer } from '../core/model.ts';
+import { type Account, passkeyIssuer } from '../core/model.ts';
 import { sealBox } from './disclosure.ts';
 import { type Acts, raiseEpoch, rfc3339, write } from './ledger-acts.ts';
 import { type LogState, newId, type Owner } from './ledger-log.ts';
 import { withdrawFramesOf } from './ledger-frame-ends.ts';
 import { ownerOf } from './ledger-persons.ts';
-import { liveSeat, nextKey } from './ledger-seated.ts';
+import { endOfQuarantine, isNominee, nextKey, unfit } from './ledger-seated.ts';
 import { unsign } from './ledger-signers.ts';
 import { controllerFrom, type InvitationBox, nomineeFrom, places, type SeatBox } from './ledger-rows.ts';
 import { forgetRecovery, useRecovery } from './ledger-recovery-codes.ts';
 import { bytes, int, optionalInt, optionalText, type Row, text } from './rows.ts';
-
-/**
- * Why somebody may not say who else acts for the client, or give back a consent; undefined: they may. Whoever may not sign
- * yet may not do this either, or their 48 hours would be worth nothing.
- */
-export function unfit(acts: Acts, log: LogState, by: Actor): 'not_seated' | 'not_yet' | undefined {
-  const seat = 'seat' in by ? liveSeat(acts, log, by.seat) : undefined;
-  if (seat?.role !== 'representative') return 'not_seated';
-  return seat.grantsFrom !== undefined && acts.now < seat.grantsFrom ? 'not_yet' : undefined;
-}
 
 /** `controller.nominated` and the invitation that will seat the person. */
 export function invite(acts: Acts, command: Extract<Command, { do: 'invite' }>): Answers['invite'] {
@@ -269,21 +258,6 @@ function permitByInvitation(
     replaces: inviter !== undefined,
     function: found.nominee.function,
   };
-}
-
-/** When somebody seated now may sign at last. A log's time never goes back, whatever the clock does. */
-export function endOfQuarantine({ now }: Acts, { at }: LogState): number {
-  return Math.max(now, at) + quarantine;
-}
-
-/** What was proved seats the very account and role that it names. */
-export function isNominee(nominee: ControllerUser, taken: Seat): boolean {
-  return (
-    nominee.id === taken.controller &&
-    nominee.role === taken.role &&
-    nominee.issuer === taken.issuer &&
-    nominee.subject === taken.subject
-  );
 }
 
 /** Ends all seats of a person, in one transaction with what hangs on them. What they signed must be signed again. */

@@ -139,6 +139,11 @@ const byTest: readonly ByTest[] = [
     'stores/ledger-seats',
     'ends seats, invitations and sign-ins at once',
   ),
+  shown(
+    'a representative removes them at once',
+    'stores/ledger-seats',
+    'ends seats, invitations and sign-ins at once',
+  ),
   shown('Five wrong codes end the invitation', 'stores/ledger-seats', 'ends with the fifth wrong code'),
   shown(
     'nothing is agreed before that',
@@ -188,6 +193,9 @@ const promisesNothing: readonly string[] = [
   'Through Consentry nobody opened',
   'It cannot be mended again',
   'Nobody has an access open',
+  'Nobody confirms themselves',
+  'No code at hand?',
+  'Note them now, on paper',
   'The message cannot be read',
   'The overview cannot be shown at the moment',
   'The access log cannot be written right now',

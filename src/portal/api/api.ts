@@ -8,7 +8,7 @@ import type { Connection } from '../../core/connections.ts';
 import type { Actor, Seat } from '../../core/commands.ts';
 import type { Client, Snapshot } from '../../core/model.ts';
 import type { InForce } from '../../core/ports.ts';
-import { seatsOf } from '../controller.ts';
+import { seatsOf } from '../own-seats.ts';
 import type { PortalDeps } from '../deps.ts';
 import { Rates } from '../rate.ts';
 import { Refusal } from '../refusal.ts';

@@ -120,7 +120,11 @@ suite('the tour', () => {
     await watch.goto(portal);
     await signIn(watch, 'claire');
     await watch.getByText('T-4711').first().waitFor();
+    await picture(watch, 'now');
+    await watch.getByRole('link', { name: /Chaque ligne/ }).click();
+    await watch.getByText('T-4711').first().waitFor();
     await picture(watch, 'activity');
+    await watch.goto(portal);
     await again('backup');
     const csv = await download('/export/customers.csv');
     expect(csv.error).toBeUndefined();

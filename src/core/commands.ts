@@ -110,6 +110,8 @@ export interface Closing {
   readonly cause: EndCause;
   /** Milliseconds from the decision to the last exchange being cut; 0 when nothing ran. */
   readonly cutMs: number;
+  /** When it was in force, epoch milliseconds; the line says it when it is written noticeably later. Left out: as it is written. */
+  readonly cutAt?: number;
   readonly counts: Counts;
 }
 
@@ -252,6 +254,8 @@ export type Command =
       readonly grant: string;
       readonly to: 'active' | 'suspended' | 'revoked' | 'expired';
       readonly by: Actor | undefined;
+      /** As in `Closing`. */
+      readonly cutAt?: number;
     }
   /**
    * `instructions.set`: the next version of the client's own instructions, signed by a seated representative. Raises the

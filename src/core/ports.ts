@@ -348,6 +348,8 @@ export interface RunningExchange {
  * moved, told of every act of this process at once. The database stays the truth.
  */
 export interface Authority {
+  /** Whether other processes were heard of lately: if not, not another byte may pass of what was decided before. Synchronous. */
+  inTouch(): boolean;
   /** In memory if known, else loaded. Throws Fault `ledger_unavailable` when it could not look. */
   client(id: string): InForce | Promise<InForce>;
   /** Looks again, after the ledger said that the epoch moved. */
@@ -387,4 +389,6 @@ export interface InForce {
   readonly instructions?: OwnInstructions;
   /** Ended in memory but not yet recorded. */
   readonly blocked: ReadonlyMap<string, Opening>;
+  /** Grants taken back in memory but not yet recorded, with what they are now. */
+  readonly withdrawn: ReadonlyMap<string, 'revoked' | 'suspended'>;
 }

@@ -211,6 +211,8 @@ class StoryTeller implements Story {
   }
 
   #content(position: Position, leaf: LeafFields): string | undefined {
+    if (leaf.cut_at !== undefined && (!isTime(String(leaf.cut_at)) || String(leaf.cut_at) > String(leaf.at)))
+      return 'it was in force at no time before its line';
     switch (leaf.t as EntryKind) {
       case 'controller.nominated':
         return this.#seats.nominated(leaf);

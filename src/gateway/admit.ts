@@ -255,7 +255,12 @@ function register(
       until: Math.min(opening.endsAt + finish, allow.atMost),
       tellBytes,
     },
-    { registry: deps.registry, ledger: deps.ledger, monotonic: deps.clock.monotonic },
+    {
+      registry: deps.registry,
+      ledger: deps.ledger,
+      monotonic: deps.clock.monotonic,
+      inTouch: () => deps.authority.inTouch(),
+    },
   );
 }
 

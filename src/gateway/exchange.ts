@@ -57,6 +57,7 @@ export class Exchange implements Registered {
   readonly #registry: Registry;
   readonly #ledger: Ledger;
   readonly #monotonic: () => number;
+  readonly #inTouch: () => boolean;
   #recorded: Recorded | undefined;
   #finished = false;
   #destroyers: (() => void)[] = [];
@@ -67,11 +68,15 @@ export class Exchange implements Registered {
   #toldAt: number;
   #toldBytes = 0;
 
-  constructor(facts: ExchangeFacts, deps: { registry: Registry; ledger: Ledger; monotonic: () => number }) {
+  constructor(
+    facts: ExchangeFacts,
+    deps: { registry: Registry; ledger: Ledger; monotonic: () => number; inTouch: () => boolean },
+  ) {
     this.#facts = facts;
     this.#registry = deps.registry;
     this.#ledger = deps.ledger;
     this.#monotonic = deps.monotonic;
+    this.#inTouch = deps.inTouch;
     this.id = facts.id;
     this.client = facts.opening.client;
     this.system = facts.system;
@@ -87,6 +92,15 @@ export class Exchange implements Registered {
     this.#windowAt = facts.startedAt;
     this.#toldAt = facts.startedAt;
     this.#registry.add(this);
+  }
+
+  /**
+   * Asked before each piece passes, either way. A process that was frozen wakes up to what came meanwhile before any timer
+   * of its own runs: what it decided before is then no longer good, and the exchange is cut here.
+   */
+  mayPass(): boolean {
+    if (this.ended === undefined && !this.#inTouch()) this.cut('terminated:lease');
+    return this.ended === undefined;
   }
 
   /** What to destroy when the exchange is cut; called at once if it was cut already. */

@@ -40,6 +40,8 @@ export function forward(
 ): void {
   const { exchange, opening } = admitted;
   if (exchange.ended !== undefined) return;
+  // An asset goes under a line written earlier: nothing looked at the epoch of this moment.
+  if (admitted.classified.static && !exchange.mayPass()) return;
   // Who left while the record was written gets nothing sent in their name.
   if (res.destroyed || req.socket.destroyed) return exchange.finish('client-abort');
   const presented = deps.credentials.of(arrival.system);
@@ -66,6 +68,8 @@ export function forward(
   if (presented !== undefined) deps.credentialUse.note(opening, arrival.system);
   addCredential(headers, presented);
   exchange.uploading = hasBody;
+  // First of all listeners, and without starting the flow: a piece that may not pass finds the way up destroyed.
+  if (hasBody) req.prependListener('data', () => exchange.mayPass());
   // Once only: where the body was looked at, it has been asked for already.
   if (req.headers.expect !== undefined && hasBody && !req.readableDidRead) res.writeContinue();
   const carrier = new Carrier(admitted, arrival, req, res, deps);
@@ -143,6 +147,7 @@ class Carrier implements Dispatcher.DispatchHandler {
     if (status < 200 && status !== 101) return;
     const { exchange } = this.#admitted;
     const { system, host } = this.#arrival;
+    if (!exchange.mayPass()) return;
     exchange.waiting = false;
     exchange.status = status;
     const down =
@@ -188,6 +193,7 @@ class Carrier implements Dispatcher.DispatchHandler {
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
     const { exchange } = this.#admitted;
+    if (!exchange.mayPass()) return;
     exchange.down += chunk.length;
     if (this.#countTo !== undefined && exchange.down > this.#countTo) {
       exchange.down -= chunk.length;

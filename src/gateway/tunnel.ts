@@ -171,9 +171,10 @@ function join(admitted: Admitted, allowed: number, client: Socket, upstream: Soc
   upstream.setTimeout(0);
   client.setNoDelay(true);
   client.on('data', (chunk: Buffer) => {
-    exchange.up += chunk.length;
+    if (exchange.mayPass()) exchange.up += chunk.length;
   });
   upstream.on('data', (chunk: Buffer) => {
+    if (!exchange.mayPass()) return;
     exchange.down += chunk.length;
     // A live feed is a page; more than a page's worth is a copy.
     if (exchange.down > allowed && !admitted.mayCopy()) exchange.cut('terminated:copy_gate');

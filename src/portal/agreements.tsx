@@ -129,7 +129,8 @@ export function cardOf(
   });
   return {
     id: grant.id,
-    status: over ? 'expired' : grant.status,
+    status: inForce.withdrawn.get(grant.id) ?? (over ? 'expired' : grant.status),
+    unrecorded: inForce.withdrawn.has(grant.id),
     started: grant.from <= now,
     systems: systemNames(visit, client, grant.systems),
     purposes: grant.purposes.map((code) => purposeLabel(visit, code)).join(', '),

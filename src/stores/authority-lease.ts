@@ -18,12 +18,15 @@ export interface AuthorityDeps {
   };
 }
 
+/** Whether epochs were read within the lease, however the time since was spent. Synchronous; asked for every piece that passes. */
+export function inTouch({ timing, clock }: AuthorityDeps, epochsReadAt: number): boolean {
+  return clock.monotonic() - epochsReadAt <= timing.epochLease;
+}
+
 /** A process that has not read epochs for a while, or cannot write the log, ends what it runs. */
-export function endWhatIsBlind(
-  { timing, clock, ledger, cutters, log }: AuthorityDeps,
-  epochsReadAt: number,
-): void {
-  const blind = clock.monotonic() - epochsReadAt > timing.epochLease;
+export function endWhatIsBlind(deps: AuthorityDeps, epochsReadAt: number): void {
+  const { timing, ledger, cutters, log } = deps;
+  const blind = !inTouch(deps, epochsReadAt);
   const mute = ledger.failingFor() > timing.ledgerOutage;
   if (!blind && !mute) return;
   const cut = cutters.cut({}, blind ? 'terminated:lease' : 'terminated:ledger_unavailable');

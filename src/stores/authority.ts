@@ -9,7 +9,8 @@ import { Fault } from '../core/faults.ts';
 import type { EndCause, Grant, Opening } from '../core/model.ts';
 import type { OwnInstructions } from '../core/own-instructions.ts';
 import type { Authority, Door, Ended, Ending, InForce } from '../core/ports.ts';
-import { type AuthorityDeps, endWhatIsBlind } from './authority-lease.ts';
+import { cutGone } from './authority-gone.ts';
+import { type AuthorityDeps, endWhatIsBlind, inTouch } from './authority-lease.ts';
 import { type Held, heldAfter, instruct, isMeant, narrowed } from './held.ts';
 
 /** An end or a withdrawal that is in force here but not yet in the log. */
@@ -50,6 +51,10 @@ export class LiveAuthority implements Authority {
 
   stop(): void {
     clearInterval(this.#timer);
+  }
+
+  inTouch(): boolean {
+    return inTouch(this.#deps, this.#epochsReadAt);
   }
 
   client(id: string): InForce | Promise<InForce> {
@@ -99,10 +104,11 @@ export class LiveAuthority implements Authority {
     // In force here first: no new exchange passes from this line on, whatever the log says.
     if (known !== undefined) this.#held.get(client)?.grants.set(grant, { ...known, status: to });
     this.#withdrawn.set(grant, to);
+    const cutAt = this.#deps.clock.now();
     const startedAt = this.#deps.clock.monotonic();
     const exchanges = this.#deps.cutters.cut({ client, grant }, `terminated:${to}`);
     const cutMs = Math.ceil(this.#deps.clock.monotonic() - startedAt);
-    const recorded = await this.#record({ do: 'grant-status', client, grant, to, by });
+    const recorded = await this.#record({ do: 'grant-status', client, grant, to, by, cutAt });
     const ended = await this.end({ client, grant }, to, by);
     return {
       openings: ended.openings,
@@ -165,11 +171,13 @@ export class LiveAuthority implements Authority {
     cutMs: number,
   ): Promise<boolean> {
     let recorded = true;
+    const cutAt = this.#deps.clock.now();
     for (const [client, mine] of Map.groupBy(openings, (opening) => opening.client)) {
       const closings = mine.map(({ id }) => ({
         opening: id,
         cause,
         cutMs,
+        cutAt,
         counts: this.#deps.cutters.counts(id),
       }));
       recorded = (await this.#record({ do: 'close', client, by, closings })) && recorded;
@@ -241,7 +249,7 @@ export class LiveAuthority implements Authority {
     this.#held.set(client, held);
     for (const orphan of orphans) this.#block(orphan);
     if (orphans.length > 0) void this.#recordEnds(orphans, 'signed-out', undefined, 0);
-    if (before !== undefined) this.#cutGone(before, held);
+    if (before !== undefined) cutGone(before, held, this.#ended, this.#deps.cutters);
     if (before !== undefined && before.instructions?.textHash !== held.instructions?.textHash)
       this.#instructedHook();
     return held;
@@ -251,22 +259,6 @@ export class LiveAuthority implements Authority {
   async #isOrphan(opening: Opening): Promise<boolean> {
     const login = await this.#deps.archive.login(opening.login);
     return login === undefined || login.endedAt !== undefined;
-  }
-
-  /** Cuts what another process ended. */
-  #cutGone(before: Held, now: Held): void {
-    for (const opening of before.openings.values()) {
-      if (now.openings.has(opening.id)) continue;
-      this.#ended.add(opening.id);
-      this.#deps.cutters.cut({ opening: opening.id }, 'terminated:stopped');
-      this.#deps.cutters.forget(opening.id);
-    }
-    for (const grant of before.grants.values()) {
-      const { status = 'revoked', spentUntil = grant.spentUntil } = now.grants.get(grant.id) ?? {};
-      const why = status !== 'active' ? status : spentUntil === grant.spentUntil ? undefined : 'budget';
-      if (why !== undefined)
-        this.#deps.cutters.cut({ client: grant.client, grant: grant.id }, `terminated:${why}`);
-    }
   }
 
   #fold(command: Command, answer: AnswerOf<Command>): void {
@@ -367,8 +359,10 @@ export class LiveAuthority implements Authority {
     if (this.#polling) return;
     this.#polling = true;
     try {
+      // They are as old as the question: an answer may lie for long before a frozen process finds it.
+      const askedAt = this.#deps.clock.monotonic();
       const epochs = await this.#deps.archive.epochs();
-      this.#epochsReadAt = this.#deps.clock.monotonic();
+      this.#epochsReadAt = askedAt;
       for (const [client, held] of [...this.#held])
         if ((epochs.get(client) ?? 0) > held.epoch) await this.#load(client);
       await this.#pay();

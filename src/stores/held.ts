@@ -1,5 +1,5 @@
 /** One client's state in memory, and how a reading of the database takes its place. Pure. */
-import type { Grant, GrantStatus, Opening } from '../core/model.ts';
+import type { Grant, Opening } from '../core/model.ts';
 import type { OwnInstructions } from '../core/own-instructions.ts';
 import type { Archive, Ending, InForce } from '../core/ports.ts';
 
@@ -11,6 +11,8 @@ export interface Held {
   instructions?: OwnInstructions;
   /** Ended here, and not in the log yet. */
   blocked: Map<string, Opening>;
+  /** Grants taken back here whose line is not in the log yet. */
+  withdrawn: ReadonlyMap<string, 'revoked' | 'suspended'>;
 }
 
 /**
@@ -21,7 +23,7 @@ export function heldAfter(
   found: Awaited<ReturnType<Archive['inForce']>>,
   openings: readonly Opening[],
   before: Held | undefined,
-  withdrawn: ReadonlyMap<string, GrantStatus>,
+  withdrawn: Held['withdrawn'],
 ): Held {
   const grants = found.grants.map((grant) => ({ ...grant, status: withdrawn.get(grant.id) ?? grant.status }));
   const held: Held = {
@@ -31,6 +33,7 @@ export function heldAfter(
     seats: found.seats,
     ...(found.instructions === undefined ? {} : { instructions: found.instructions }),
     blocked: before?.blocked ?? new Map(),
+    withdrawn,
   };
   if (before?.epoch !== found.epoch) return held;
   for (const [id, opening] of before.openings) if (!held.openings.has(id)) held.openings.set(id, opening);

@@ -72,3 +72,11 @@ export function seatFields({ seat, role, connection }: Extract<Actor, { seat: st
 export function rfc3339(at: number): string {
   return new Date(at).toISOString();
 }
+
+/** A line written this much later than what it tells was in force says since when, milliseconds. */
+const noticeable = 1_000;
+
+/** `cut_at` for a line at `at` about what was in force since `cutAt`; nothing when that is about the same. */
+export function lateAt(at: number, cutAt: number | undefined): LeafFields {
+  return cutAt === undefined || at - cutAt < noticeable ? {} : { cut_at: rfc3339(cutAt) };
+}

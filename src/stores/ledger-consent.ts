@@ -12,7 +12,7 @@ import { endAtLatest, parseFirstUse, printFirstUse } from '../core/first-use.ts'
 import { latestEnd } from '../core/grant-limits.ts';
 import type { Grant } from '../core/model.ts';
 import { sealBox } from './disclosure.ts';
-import { type Acts, actorLine, conflict, raiseEpoch, rfc3339, write } from './ledger-acts.ts';
+import { type Acts, actorLine, conflict, lateAt, raiseEpoch, rfc3339, write } from './ledger-acts.ts';
 import { mayGive } from './ledger-delegations.ts';
 import { checkTextHash, type LogState, newId } from './ledger-log.ts';
 import { accepting } from './ledger-proposals.ts';
@@ -154,7 +154,7 @@ export function grantStatus(
   const receipt = write(acts, log, {
     t: statusLines[command.to],
     id: newId(),
-    fields: { ...fields, grant: command.grant },
+    fields: { ...fields, grant: command.grant, ...lateAt(log.at, command.cutAt) },
     groups,
     owner,
   });

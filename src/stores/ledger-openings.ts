@@ -8,7 +8,7 @@ import { endFrom, parseFirstUse } from '../core/first-use.ts';
 import type { Opening } from '../core/model.ts';
 import { mostOwed, owedUntil } from '../core/references.ts';
 import { sealBox } from './disclosure.ts';
-import { type Acts, actorLine, conflict, raiseEpoch, rfc3339, write } from './ledger-acts.ts';
+import { type Acts, actorLine, conflict, lateAt, raiseEpoch, rfc3339, write } from './ledger-acts.ts';
 import { budgetedBy, useOpening } from './ledger-budgets.ts';
 import { owedBy } from './ledger-corrections.ts';
 import { checkAcknowledged } from './ledger-instructions.ts';
@@ -196,6 +196,7 @@ export function close(acts: Acts, command: Extract<Command, { do: 'close' }>): A
         session: closing.opening,
         cause: closing.cause,
         cut_ms: Math.round(closing.cutMs),
+        ...lateAt(log.at, closing.cutAt),
         exchanges,
         refused,
         statics,

@@ -57,7 +57,7 @@ beforeEach(() => {
       tellBytes: Number.POSITIVE_INFINITY,
       until: 900_000,
     },
-    { registry, ledger, monotonic: () => monotonic },
+    { registry, ledger, monotonic: () => monotonic, inTouch: () => true },
   );
   exchange.recorded({ client: 'acme' } as unknown as Recorded);
 });

@@ -275,6 +275,25 @@ describe('taking back', () => {
     expect((await user.get('/agreements')).text).toContain('not yet recorded');
   });
 
+  test('everybody of the client reads that it is not yet recorded, from memory, each time', async () => {
+    const world = makeWorld();
+    const user = browser(world, 'claire');
+    await user.csrf();
+    world.memory.failing = 'writes';
+    await user.post('/agreements/g1/revoke');
+    const marc = browser(world, 'marc');
+    const pages = [
+      await user.get('/agreements'),
+      await user.get('/agreements'),
+      await marc.get('/agreements'),
+      await marc.get('/agreements/g1'),
+    ];
+    for (const { text } of pages) {
+      expect(text).toContain('Stopped here, not yet recorded.');
+      expect(text).toContain('Withdrawn');
+    }
+  });
+
   test('unknown agreements and unknown changes do not exist', async () => {
     const user = browser(makeWorld(), 'claire');
     expect((await user.post('/agreements/none/revoke')).status).toBe(404);

@@ -337,6 +337,7 @@ interface Room {
   readonly instructions: InstructionVersion[];
   signing: Signing;
   readonly blocked: Map<string, Opening>;
+  readonly withdrawn: Map<string, 'revoked' | 'suspended'>;
   readonly lines: Line[];
 }
 
@@ -414,6 +415,7 @@ export class Memory {
       instructions: [],
       signing: { two: false, pending: undefined, signers: new Map() },
       blocked: new Map(),
+      withdrawn: new Map(),
       lines: [],
     };
     this.rooms.set(id, fresh);
@@ -433,6 +435,7 @@ export class Memory {
   }
 
   readonly authority: Authority = {
+    inTouch: () => true,
     client: async (id) => this.inForce(id),
     refresh: async (id) => this.inForce(id),
     door: () => Promise.resolve(undefined),
@@ -446,6 +449,7 @@ export class Memory {
       const room = this.room(id);
       const found = room.grants.get(grantId);
       if (found !== undefined && this.failing === 'no') room.grants.set(grantId, { ...found, status: to });
+      else room.withdrawn.set(grantId, to);
       return this.end({ client: id, grant: grantId }, to, by);
     },
   };
@@ -458,13 +462,13 @@ export class Memory {
 
   private inForce(id: string): InForce {
     if (this.failing === 'all') throw new Fault('ledger_unavailable', 'test');
-    const { epoch, grants, openings, seats, blocked } = this.room(id);
+    const { epoch, grants, openings, seats, blocked, withdrawn } = this.room(id);
     const live = new Map([...openings].filter(([, opening]) => opening.endedAt === undefined));
     const [own] = this.room(id).instructions;
-    if (own === undefined) return { epoch, grants, openings: live, seats, blocked };
+    if (own === undefined) return { epoch, grants, openings: live, seats, blocked, withdrawn };
     const instructions = own.said;
     const narrowed = new Map([...grants].map(([key, grant]) => [key, { ...grant, instructions }]));
-    return { epoch, grants: narrowed, openings: live, seats, blocked, instructions };
+    return { epoch, grants: narrowed, openings: live, seats, blocked, withdrawn, instructions };
   }
 
   private perform(command: Command): Answers[keyof Answers] {

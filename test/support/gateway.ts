@@ -57,6 +57,8 @@ export interface OpenOptions {
   readonly system?: string;
   readonly purpose?: string;
   readonly minutes?: number;
+  /** Some purposes need one. */
+  readonly note?: string;
   /** Somebody of the sample policies; by default alice. */
   readonly person?: string;
   /** The agreement to declare under; by default the first that serves. */
@@ -203,6 +205,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
     system = 'erp',
     purpose = 'support',
     minutes = 30,
+    note = '',
     person: who = 'alice',
     grant: under,
   }: OpenOptions = {}): Promise<OpenedAccess> {
@@ -232,7 +235,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
       systems: [system],
       purpose,
       reference: 'T-1001',
-      note: '',
+      note,
       grant: grant.id,
       login,
       authentication,
@@ -270,7 +273,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
     });
     if ('moved' in declared)
       return open({
-        ...{ client, system, purpose, minutes, person: who },
+        ...{ client, system, purpose, minutes, note, person: who },
         ...(under === undefined ? {} : { grant: under }),
       });
     await app.authority.run({

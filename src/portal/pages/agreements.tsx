@@ -18,6 +18,8 @@ const words = texts.agreements;
 export interface AgreementCard {
   readonly id: string;
   readonly status: GrantStatus;
+  /** Taken back here, and not in the log yet. */
+  readonly unrecorded: boolean;
   readonly started: boolean;
   readonly systems: string;
   readonly purposes: string;
@@ -186,6 +188,7 @@ function Facts({ frame, card }: { readonly frame: Frame; readonly card: Agreemen
         </State>{' '}
         {live && <span class="quiet">{say(words.left(duration(card.left, language)))}</span>}
       </p>
+      {card.unrecorded && <p class="strong">{say(texts.controller.unrecorded)}</p>}
       {card.status === 'waiting' && <p class="strong">{say(texts.signing.waits)}</p>}
       {card.confirmBy !== undefined && (
         <p class="strong">{say(texts.signing.confirm(lastDay(card.confirmBy, card.zone, language)))}</p>

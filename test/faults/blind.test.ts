@@ -1,0 +1,139 @@
+/**
+ * Epochs are how a process hears of what others ended. It hears within a second; one that cannot hear ends what it runs
+ * by itself when its lease is over, and works again when it can.
+ */
+import { EventEmitter } from 'node:events';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { stopCommand } from '../../src/cli/stop.ts';
+import { Fault } from '../../src/core/faults.ts';
+import { limits } from '../../src/gateway/limits.ts';
+import { startTestGateway, type TestGateway } from '../support/gateway.ts';
+import { raw } from '../support/raw.ts';
+import {
+  firstWords,
+  startStream,
+  streamKinds,
+  type StreamUpstream,
+  streamUpstream,
+} from '../support/streams.ts';
+
+let erp: StreamUpstream;
+let backup: StreamUpstream;
+let payroll: StreamUpstream;
+let gateway: TestGateway;
+
+beforeEach(async () => {
+  late = [];
+  [erp, backup, payroll] = [await streamUpstream(), await streamUpstream(), await streamUpstream()];
+  gateway = await startTestGateway({ erp: erp.origin, backup: backup.origin, payroll: payroll.origin });
+});
+
+afterEach(async () => {
+  await gateway?.close();
+  await Promise.all([erp, backup, payroll].map((upstream) => upstream?.close()));
+});
+
+type Epochs = ReadonlyMap<string, number>;
+let late: ((epochs: Epochs) => void)[];
+let askedAt = 0;
+
+test.each([
+  ['fails', () => Promise.reject(new Fault('ledger_unavailable', 'away'))],
+  [
+    'hangs',
+    () =>
+      new Promise<Epochs>((resolve) => {
+        askedAt = performance.now();
+        late.push(resolve);
+      }),
+  ],
+])(
+  'reading epochs %s: what runs ends with the lease, and only then',
+  async (how, reading) => {
+    const access = await gateway.open({ purpose: 'restore', note: 'The last backup is put back.' });
+    const streams = await Promise.all(
+      streamKinds.map((kind) => startStream(kind, gateway.port, access, erp)),
+    );
+    const { archive } = gateway.app;
+    const epochs = archive.epochs.bind(archive);
+    Object.assign(archive, { epochs: reading });
+    const since = performance.now();
+    for (const stream of streams) await stream.goesOn();
+    await Promise.all(streams.map(({ over }) => over));
+    const took = performance.now() - since;
+    expect(took).toBeGreaterThan(limits.epochLease - 2 * limits.epochInterval);
+    expect(took).toBeLessThan(5_000);
+    await gateway.app.authority.run({ do: 'heartbeat', counts: [] });
+    const outcomes = (await gateway.lines())
+      .filter(({ leaf }) => leaf.t === 'access.result')
+      .map(({ leaf }) => leaf.outcome);
+    expect(outcomes).toEqual(streamKinds.map(() => 'terminated:lease'));
+    Object.assign(archive, { epochs });
+    // An answer is as old as its question: one that lay about for longer than the lease says nothing of now.
+    expect(late).toHaveLength(how === 'hangs' ? 1 : 0);
+    const known = await epochs();
+    while (performance.now() - askedAt <= limits.epochLease)
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    for (const answer of late) answer(known);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(gateway.app.authority.inTouch()).toBe(false);
+    // The access itself was never ended: it goes on once the process hears again.
+    while (!gateway.app.authority.inTouch()) await new Promise((resolve) => setTimeout(resolve, 20));
+    await (await startStream('events', gateway.port, access, erp)).goesOn();
+  },
+  30_000,
+);
+
+test('a process that wakes up out of touch lets no piece pass that came meanwhile, before any timer runs', async () => {
+  const access = await gateway.open({ purpose: 'restore', note: 'The last backup is put back.' });
+  const streams = await Promise.all(streamKinds.map((kind) => startStream(kind, gateway.port, access, erp)));
+  const held = await Promise.all(streams.map(({ name }) => erp.held(name)));
+  Object.assign(gateway.app.authority, { inTouch: () => false });
+  for (const [i, { kind, connection }] of streams.entries())
+    if (kind === 'upload') connection.socket.write('too late');
+    else held[i]?.say('too late');
+  await Promise.all(streams.map(({ over }) => over));
+  for (const [i, { kind, body }] of streams.entries())
+    expect([kind, kind === 'upload' ? held[i]?.received() : body()]).toEqual([kind, firstWords]);
+});
+
+test('without portal and mail: the command ends both systems of a client within a second of its line, and no other’s', async () => {
+  const onErp = await gateway.open({ purpose: 'restore', note: 'The last backup is put back.' });
+  const onBackup = await gateway.open({
+    purpose: 'restore',
+    system: 'backup',
+    note: 'The last backup is put back.',
+  });
+  const others = await gateway.open({ client: 'martin', system: 'payroll', purpose: 'support' });
+  const mine = [
+    ...(await Promise.all(streamKinds.map((kind) => startStream(kind, gateway.port, onErp, erp)))),
+    ...(await Promise.all(streamKinds.map((kind) => startStream(kind, gateway.port, onBackup, backup)))),
+  ];
+  const theirs = await Promise.all(
+    (['events'] as const).map((kind) => startStream(kind, gateway.port, others, payroll)),
+  );
+  let suspendedAt = Number.POSITIVE_INFINITY;
+  const print = (line: string): void => {
+    if (line.startsWith('suspended')) suspendedAt = performance.now();
+  };
+  const { data, keys, guard } = gateway.config;
+  const command = stopCommand(
+    ['--client', 'acme', '--by', 'david'],
+    {
+      CONSENTRY_PORTAL_URL: 'https://access.example.com',
+      CONSENTRY_DATA: data,
+      CONSENTRY_KEYS: keys,
+      CONSENTRY_GUARD: guard,
+    },
+    { print, complain: print, events: new EventEmitter(), exit: () => undefined },
+  );
+  const over = Promise.all(mine.map((stream) => stream.over)).then(() => performance.now());
+  expect(await command).toBe(0);
+  expect((await over) - suspendedAt).toBeLessThan(limits.epochInterval + 500);
+  for (const stream of theirs) await stream.goesOn();
+  for (const { host, cookie } of [onErp, onBackup]) {
+    const head = `GET /customers HTTP/1.1\r\nHost: ${host}\r\nCookie: ${cookie}\r\nSec-Fetch-Site: same-origin\r\n\r\n`;
+    expect((await raw(gateway.port, head)).status).toBe(401);
+  }
+  expect(await gateway.app.archive.fsck()).toEqual([]);
+}, 30_000);

@@ -247,14 +247,13 @@ export type Command =
   | { readonly do: 'sign'; readonly client: string; readonly grant: string; readonly evidence: Evidence }
   /** `consent.rule`: whether the client wants two signatures. Wanting one again takes two under the same text. */
   | { readonly do: 'rule'; readonly client: string; readonly rule: RuleText; readonly evidence: Evidence }
-  /** `consent.revoked`, `.suspended`, `.resumed` or `.expired`; all but resuming raise the epoch. */
+  /** `consent.revoked`, `.suspended`, `.resumed` or `.expired`; all but resuming raise the epoch. `cutAt`: as in `Closing`. */
   | {
       readonly do: 'grant-status';
       readonly client: string;
       readonly grant: string;
       readonly to: 'active' | 'suspended' | 'revoked' | 'expired';
       readonly by: Actor | undefined;
-      /** As in `Closing`. */
       readonly cutAt?: number;
     }
   /**

@@ -28,6 +28,12 @@ const noPages = new Set(['activityLive', 'nowLive', 'export', 'takeLog', 'report
 
 const downloads = new Set([...noPages].map((name) => acts[name as keyof typeof acts].path as string));
 
+/** Pages for people who are not signed in; they are looked at without anybody. */
+const strangers: readonly string[] = ['/enrol', '/enrol/welcome', '/recover', '/recover/welcome'];
+
+/** Reached by sending a form, or only once a client has chosen to sign by two; no link leads there from the start. */
+const behindForms: readonly string[] = ['/instructions/review', '/people/frames/review', '/signing'];
+
 suite('every page that links lead to', () => {
   let world: World;
   let gateway: TestGateway;
@@ -63,6 +69,19 @@ suite('every page that links lead to', () => {
       await browser?.close();
     });
 
+    test('nobody', async () => {
+      const page = await browser.context.newPage();
+      await page.emulateMedia({ colorScheme });
+      await page.setViewportSize({ width, height: 900 });
+      const faults: string[] = [];
+      for (const path of ['/enrol', '/recover', '/no-such-page']) {
+        await page.goto(portal + path);
+        faults.push(...(await look(page, path)));
+      }
+      expect(faults).toEqual([]);
+      await page.close();
+    }, 60_000);
+
     test.each<[string, Role]>([
       ['alice', 'technician'],
       ['claire', 'representative'],
@@ -88,7 +107,7 @@ suite('every page that links lead to', () => {
         const wanted = (Object.keys(acts) as (keyof typeof acts)[])
           .filter((act) => acts[act].method === 'get' && may(role, act) && !noPages.has(act))
           .map((act) => acts[act].path)
-          .filter((path) => !path.includes(':') && !path.startsWith('/enrol'));
+          .filter((path) => !path.includes(':') && !strangers.includes(path) && !behindForms.includes(path));
         expect(wanted.filter((path) => !seen.has(path))).toEqual([]);
         await page.close();
       },

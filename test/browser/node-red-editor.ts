@@ -28,7 +28,12 @@ export async function openEditor(page: Page, origin: string): Promise<WebSocket>
 }
 
 /** Drops one node by hand, brings in a flow, deploys, fires the flow and reads what came back. */
-export async function playEditor(context: BrowserContext, origin: string): Promise<Played> {
+export async function playEditor(
+  context: BrowserContext,
+  origin: string,
+  /** Run while the editor is still open. */
+  meanwhile: () => Promise<void> = async () => {},
+): Promise<Played> {
   const page = await context.newPage();
   const failures: string[] = [];
   const faults: string[] = [];
@@ -41,6 +46,7 @@ export async function playEditor(context: BrowserContext, origin: string): Promi
   await importFlow(page);
   const deployStatus = await deploy(page);
   const message = await fire(page, socket);
+  await meanwhile();
   await page.close();
   return { deployStatus, socketUrl: socket.url(), message, failures, faults };
 }

@@ -108,7 +108,8 @@ export class SeatsTold {
     if (seat === undefined || seat.removed) return 'it confirms a seat that nobody holds';
     if (confirmer === undefined || confirmer.removed || confirmer.role !== 'representative')
       return 'it is no seated representative who confirms';
-    if (confirmer.first === seat.first) return 'somebody confirms themselves';
+    if (confirmer.first === seat.first || confirmer.person === seat.person)
+      return 'somebody confirms themselves';
     if (String(leaf.at) < confirmer.grantsFrom) return 'whoever confirms could not sign yet';
     seat.grantsFrom = '';
     return undefined;

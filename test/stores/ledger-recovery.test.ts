@@ -324,6 +324,14 @@ describe('the client’s own check', () => {
       'themselves',
     ],
     [
+      'somebody who confirms themselves from an earlier seat, after the provider invited them anew',
+      (s: SeatsTold) =>
+        s.seated(seated('old', 1, { actor: 'nina' })) ??
+        s.seated(seated('late', 2, { actor: 'nina', grants_from: at(60) })) ??
+        s.confirmed({ seat: 'late', confirmer: 'old', at: at(3) }),
+      'themselves',
+    ],
+    [
       'a confirmation by whoever waits',
       (s: SeatsTold) => s.confirmed({ seat: 'lea', confirmer: 'anew', at: at(2) }),
       'could not sign yet',

@@ -20,6 +20,7 @@ export class LiveAuthority implements Authority {
   readonly #deps: AuthorityDeps;
   readonly #held = new Map<string, Held>();
   readonly #loading = new Map<string, Promise<Held>>();
+  readonly #next = new Map<string, Promise<Held>>();
   readonly #doors = new Map<
     string,
     { readonly client: string; readonly opening: string; readonly system: string }
@@ -58,7 +59,7 @@ export class LiveAuthority implements Authority {
   }
 
   client(id: string): InForce | Promise<InForce> {
-    return this.#held.get(id) ?? this.#load(id);
+    return this.#held.get(id) ?? this.#loading.get(id) ?? this.#load(id);
   }
 
   refresh(id: string): Promise<InForce> {
@@ -224,10 +225,15 @@ export class LiveAuthority implements Authority {
     return { opening, system: found.system };
   }
 
-  /** Reads a client's state; one reading at a time. What was ended here stays ended. */
+  /** Reads a client's state: one reading at a time, begun after it was asked for, or a commit would be missed. What ended stays so. */
   #load(client: string): Promise<Held> {
     const running = this.#loading.get(client);
-    if (running !== undefined) return running;
+    if (running !== undefined) {
+      const next = this.#next.get(client) ?? running.catch(() => undefined).then(() => this.#load(client));
+      this.#next.set(client, next);
+      return next;
+    }
+    this.#next.delete(client);
     const loading = this.#read(client).finally(() => this.#loading.delete(client));
     this.#loading.set(client, loading);
     return loading;

@@ -5,6 +5,7 @@
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { readSheet, type SheetClient, type SheetFault, sheetColumns } from '../core/policy/client-sheet.ts';
+import { checkApprovers } from '../core/policy/check-approvers.ts';
 import { formatFault, type PolicyFault } from '../core/policy/faults.ts';
 import { placedIn } from '../core/policy/document.ts';
 import { loadPoliciesWith } from '../stores/policy-files.ts';
@@ -64,7 +65,7 @@ function read(args: readonly string[]) {
 }
 
 function printColumns(terminal: Terminal): number {
-  for (const [name, { help }] of Object.entries(sheetColumns)) terminal.print(`${name.padEnd(18)}${help}`);
+  for (const [name, { help }] of Object.entries(sheetColumns)) terminal.print(`${name.padEnd(24)}${help}`);
   return 0;
 }
 
@@ -118,7 +119,10 @@ export async function writeClients(
       .map(({ cellAt, document }) =>
         say({ ...cellAt([]), message: `${document.path} is there already; --replace writes it anew` }),
       ),
-    ...('faults' in loaded ? loaded.faults.map((fault) => tell(fault, clients, say)) : []),
+    ...('faults' in loaded
+      ? loaded.faults
+      : checkApprovers(loaded.snapshot, documents, Date.now()).faults
+    ).map((fault) => tell(fault, clients, say)),
   ];
   if (faults.length > 0) return refuse(faults, terminal);
   if (!values['dry-run']) await writePolicyFiles(directory, documents, values.replace);

@@ -4,7 +4,8 @@
  */
 import { parseArgs } from 'node:util';
 import type { Environment } from '../config.ts';
-import { formatFault } from '../core/policy/faults.ts';
+import { checkApprovers } from '../core/policy/check-approvers.ts';
+import { formatFault, type PolicyFault } from '../core/policy/faults.ts';
 import { gather } from '../core/policy/gather.ts';
 import { startOf } from '../core/policy/instants.ts';
 import { kindSchemaText, policyKinds, policySchemaText } from '../core/policy/json-schema.ts';
@@ -22,7 +23,7 @@ import type { CommandMain, Terminal } from './terminal.ts';
 import { withArchive } from './with-archive.ts';
 
 const usage = [
-  'consentry policy check [DIR] [--evaluation] [--portal URL] [--credentials DIR] [--set NAME=VALUE]...',
+  'consentry policy check [DIR] [--at TIME] [--evaluation] [--portal URL] [--credentials DIR] [--set NAME=VALUE]...',
   'consentry policy explain [DIR] --person ID --client ID --system ID --purpose CODE',
   '                         [--method GET] [--path /] [--at 2026-03-31T10:00:00+02:00]   (and as for check)',
   'consentry policy diff OLD NEW [--json] [--at TIME]                                    (and as for check)',
@@ -103,16 +104,26 @@ function folderOf({ places, env }: Asked, at = 0): string {
 async function load(directory: string, { options, terminal }: Asked): Promise<SoundPolicy | undefined> {
   const loaded = await loadPolicies(directory, options);
   if ('snapshot' in loaded) return loaded;
-  for (const fault of loaded.faults) terminal.complain(formatFault(fault));
-  const { length } = loaded.faults;
-  terminal.complain(`${length} ${length === 1 ? 'fault' : 'faults'} in ${directory}`);
+  complain(loaded.faults, directory, terminal);
   return undefined;
+}
+
+function complain(faults: readonly PolicyFault[], directory: string, terminal: Terminal): 1 {
+  for (const fault of faults) terminal.complain(formatFault(fault));
+  const { length } = faults;
+  terminal.complain(`${length} ${length === 1 ? 'fault' : 'faults'} in ${directory}`);
+  return 1;
 }
 
 async function check(asked: Asked): Promise<number> {
   if (asked.places.length > 1) return complainUsage(asked.terminal);
-  const loaded = await load(folderOf(asked), asked);
+  const directory = folderOf(asked);
+  const loaded = await load(directory, asked);
   if (loaded === undefined) return 1;
+  const { documents } = await readPolicyFolder(directory);
+  const { faults, warnings } = checkApprovers(loaded.snapshot, documents, asked.at);
+  for (const warning of warnings) asked.terminal.complain(`warning: ${formatFault(warning)}`);
+  if (faults.length > 0) return complain(faults, directory, asked.terminal);
   const { clients, hosts, people, purposes } = loaded.snapshot;
   const counts = `${clients.size} clients, ${hosts.size} hosts, ${people.size} people, ${purposes.size} purposes`;
   asked.terminal.print(`policies are in order: ${counts}`);

@@ -159,10 +159,12 @@ function tableOf(rows: readonly Rollout[]): readonly string[] {
       .trimEnd(),
   );
   const problems = rows.flatMap(({ client, problems: all }) => all.map((problem) => `${client}: ${problem}`));
+  const warnings = rows.flatMap(({ client, warnings: all }) => all.map((warning) => `${client}: ${warning}`));
   const meetings = [...new Set(rows.flatMap(({ same_machine }) => same_machine))];
   return [
     ...lines,
     ...(problems.length === 0 ? [] : ['', 'Live, and not or not wholly to be served:', ...problems]),
+    ...(warnings.length === 0 ? [] : ['', 'Soon:', ...warnings]),
     ...(meetings.length === 0 ? [] : ['', 'To look at:', ...meetings, `(${meetingAdvice})`]),
   ];
 }

@@ -58,15 +58,34 @@ function approversOf({ controllers }: Pick<Client, 'controllers'>, seats: readon
   return controllers.filter(({ id, role }) => role === 'representative' && seated.has(id));
 }
 
-/** What is wrong with a live client's approvers, in words; undefined: two can answer, or one is accepted until later. */
-export function absenceFault(client: Client, now: number): string | undefined {
+/** A live client's approvers: at least two can answer, or one is accepted until a day; else this. */
+export interface ApproverFinding {
+  /** A warning is told before the accepted day is over, so that nobody learns of it in the holidays. */
+  readonly verdict: 'fault' | 'warning';
+  /** Where it is to be mended in the client's file. */
+  readonly path: readonly string[];
+  readonly message: string;
+}
+
+/** What a client's file says of approvers. */
+export type Approvers = Pick<Client, 'status' | 'controllers' | 'absence'>;
+
+const warnedBefore = 30 * 24 * 60 * MINUTE;
+
+/** `now` is epoch milliseconds UTC; undefined: nothing to say. Nominations count, seats are another matter. */
+export function approverFinding(client: Approvers, now: number): ApproverFinding | undefined {
   if (client.status !== 'live') return undefined;
   const approvers = client.controllers.filter(({ role }) => role !== 'reader').length;
   if (approvers > 1) return undefined;
   const until = client.absence?.singleApproverUntil;
-  if (until !== undefined && now < until) return undefined;
   const why = approvers === 0 ? 'its file names nobody who may approve' : 'its file names one approver only';
-  return until === undefined
-    ? `${why}: nominate a second, or accept it with absence.single_approver_until and a reason`
-    : `${why}, which was accepted until ${new Date(until).toISOString().slice(0, 10)}`;
+  const mend = 'nominate a second, or accept it with absence.single_approver_until and a reason';
+  if (until === undefined) return { verdict: 'fault', path: ['controllers'], message: `${why}: ${mend}` };
+  const path = ['absence', 'single_approver_until'];
+  // The last moment that is inside, so that the day is the one in the file.
+  const day = new Date(until - 1).toISOString().slice(0, 10);
+  if (now >= until)
+    return { verdict: 'fault', path, message: `${why}, which was accepted until ${day}: ${mend} anew` };
+  if (now < until - warnedBefore) return undefined;
+  return { verdict: 'warning', path, message: `${why}, which is accepted until ${day} only: ${mend} anew` };
 }

@@ -2,7 +2,7 @@
  * How far a client is on its way into service, from its file, what its log says and what was found about its hosts. Pure.
  * What keeps a live client from being served is a problem; everything else is only told.
  */
-import { absenceFault } from './absence.ts';
+import { approverFinding } from './absence.ts';
 import type { Seat } from './commands.ts';
 import type { Client, Grant } from './model.ts';
 
@@ -43,6 +43,8 @@ export interface Rollout {
   readonly ending: readonly { readonly grant: string; readonly until: string; readonly days: number }[];
   /** Systems of this client and another that lead to one machine: to look at, no problem in itself. */
   readonly same_machine: readonly string[];
+  /** What will be a problem soon. */
+  readonly warnings: readonly string[];
   /** Why nobody, or not everybody, can be served; empty unless the client is live. */
   readonly problems: readonly string[];
 }
@@ -83,8 +85,14 @@ export function rolloutOf(client: Client, facts: RolloutFacts, now: number): Rol
         days: Math.floor((until - now) / day),
       })),
     same_machine: facts.meetings,
+    warnings: warningsOf(client, now),
     problems: client.status === 'live' ? problemsOf(client, seats, live, facts, now) : [],
   };
+}
+
+function warningsOf(client: Client, now: number): readonly string[] {
+  const absent = approverFinding(client, now);
+  return absent?.verdict === 'warning' ? [absent.message] : [];
 }
 
 function certificateOf(hosts: readonly HostFound[]): Rollout['certificate'] {
@@ -103,14 +111,14 @@ function problemsOf(
 ): readonly string[] {
   const { contract } = client;
   const inForce = contract.from <= now && (contract.until === undefined || now < contract.until);
-  const absent = absenceFault(client, now);
+  const absent = approverFinding(client, now);
   const served = new Set(live.flatMap(({ systems }) => systems));
   const all = [...client.systems.keys(), ...client.outside.keys()];
   return [
     ...(inForce ? [] : ['the contract is not in force']),
     ...(all.length === 0 ? ['its file names no system'] : []),
     ...(seats.some(({ role }) => role === 'representative') ? [] : ['no representative has taken a seat']),
-    ...(absent === undefined ? [] : [absent]),
+    ...(absent?.verdict === 'fault' ? [absent.message] : []),
     ...(live.length === 0 ? ['the client has given no agreement that holds now'] : []),
     ...(live.length > 0 ? all.filter((id) => !served.has(id)).map((id) => `no agreement covers ${id}`) : []),
     ...facts.hosts.filter(({ resolves }) => !resolves).map(({ host }) => `${host} does not resolve`),

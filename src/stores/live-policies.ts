@@ -3,6 +3,7 @@
  * then takes effect, with one swap of one reference. Whatever fails on the way leaves the policy in force as it is,
  * says so, and is tried again when the folder changes, or in a while when it was the log that failed.
  */
+import { approverFinding } from '../core/absence.ts';
 import type { Snapshot } from '../core/model.ts';
 import type { PolicyFault } from '../core/policy/faults.ts';
 import type { Clock, Policies } from '../core/ports.ts';
@@ -55,6 +56,19 @@ export function createLivePolicies(options: LivePoliciesOptions): LivePolicies {
       log.error('policy_fault', { file, line, column });
   }
 
+  /** A day that is over takes nothing down: it is said here, and is a fault for `policy check` and `rollout`. */
+  function singleApprovers(): readonly string[] {
+    const now = clock.now();
+    return [...current.clients.values()]
+      .filter((client) => approverFinding(client, now)?.verdict === 'fault')
+      .map(({ id }) => id);
+  }
+
+  function warn(): void {
+    for (const client of singleApprovers().slice(0, mostFaults))
+      log.warn('fewer than two approvers', { client });
+  }
+
   async function attempt(from: PolicyLoader): Promise<void> {
     const started = clock.monotonic();
     const loaded = await from.load();
@@ -77,6 +91,7 @@ export function createLivePolicies(options: LivePoliciesOptions): LivePolicies {
     }
     counts.reloads += 1;
     counts.faults = 0;
+    warn();
     log.info('policy_reloaded', { hash: snapshot.hash, ms: Math.round(clock.monotonic() - started) });
   }
 
@@ -102,6 +117,7 @@ export function createLivePolicies(options: LivePoliciesOptions): LivePolicies {
   }
 
   loader?.onChange(() => void reload());
+  warn();
   return {
     current: () => current,
     reload,
@@ -112,6 +128,8 @@ export function createLivePolicies(options: LivePoliciesOptions): LivePolicies {
       policy_faults: counts.faults,
       policy_age_seconds: Math.round((clock.monotonic() - since) / 1_000),
       policy_clients: current.clients.size,
+      /** Live clients with fewer than two approvers, of which no accepted day tells. */
+      policy_single_approvers: singleApprovers().length,
     }),
     async close() {
       closed = true;

@@ -90,8 +90,30 @@ describe('client new', () => {
     expect(await run('new', ...usual, '--status', 'live')).toBe(1);
     expect(said).toContain('clients/dupont.yaml is there already; --replace writes it anew');
     expect(await fileOf('dupont')).toBe(before);
-    expect(await run('new', ...usual, '--status', 'live', '--replace')).toBe(0);
+    const accepted = [
+      '--single-approver-until',
+      '2099-12-31',
+      '--single-approver-reason',
+      'She decides alone',
+    ];
+    expect(await run('new', ...usual, '--status', 'live', ...accepted, '--replace')).toBe(0);
     expect(await fileOf('dupont')).toContain('status: live');
+    expect(await check()).toBe(0);
+  });
+
+  test('a live client with one approver is told, and not written, unless that is accepted for a while', async () => {
+    expect(await run('new', ...usual, '--status', 'live')).toBe(1);
+    expect(said[0]).toMatch(
+      /^its file names one approver only: nominate a second, or accept it with absence\./,
+    );
+    expect(await clients()).toEqual(['acme.yaml', 'martin.yaml']);
+    const over = ['--single-approver-until', '2026-01-31', '--single-approver-reason', 'For a month'];
+    said.length = 0;
+    expect(await run('new', ...usual, '--status', 'live', ...over)).toBe(1);
+    expect(said[0]).toMatch(/^--single-approver-until: .* accepted until 2026-01-31/);
+    said.length = 0;
+    expect(await run('new', ...usual, '--status', 'live', ...over.slice(0, 2))).toBe(1);
+    expect(said[0]).toContain('stand together');
   });
 
   test('says what is wrong by the option it was said with, and writes nothing', async () => {

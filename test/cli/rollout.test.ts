@@ -83,6 +83,7 @@ describe('a client', () => {
       bypass: 'not checked',
       ending: [],
       same_machine: [],
+      warnings: [],
       problems: ['no representative has taken a seat', 'the client has given no agreement that holds now'],
     });
   });
@@ -144,6 +145,17 @@ describe('a client', () => {
     for (const [probe, problem] of bad)
       expect((await acme({ ...good, ...probe })).problems).toEqual([problem]);
     expect((await acme()).second_approver).toBe(false);
+  });
+
+  test('with one approver it warns in time, and is a problem when the accepted day is over', async () => {
+    await agreed();
+    const accepted = (day: string) =>
+      snapshotWith({ 'clients/acme.yaml': replaced('clients/acme.yaml', '2030-12-31', day) });
+    const on = (after: number) => new Date(clock.now() + after * day).toISOString().slice(0, 10);
+    const soon = await acme(good, accepted(on(20)));
+    expect([soon.problems, soon.warnings]).toEqual([[], [expect.stringContaining('accepted until')]]);
+    const over = await acme(good, accepted(on(-2)));
+    expect([over.problems, over.warnings]).toEqual([[expect.stringContaining('was accepted until')], []]);
   });
 
   test('a system that no agreement covers is named', async () => {

@@ -1,7 +1,7 @@
 /** Who is told of a request that waits, and when one approver is a fault. */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { absenceFault, toldMoreAt, toldOf } from '../../src/core/absence.ts';
+import { approverFinding, toldMoreAt, toldOf } from '../../src/core/absence.ts';
 import type { Client, ControllerRole } from '../../src/core/model.ts';
 import { compile } from '../../src/core/policy/compile.ts';
 import { folder as policies, serving } from './policy-folder.ts';
@@ -73,18 +73,21 @@ describe('a request that waits', () => {
 });
 
 describe('one approver', () => {
-  const until = start + minute;
+  const day = 24 * 60 * minute;
+  const accepted = (singleApproverUntil: number) => client(['representative'], { singleApproverUntil });
   test.each([
-    ['is a fault', client(['representative', 'reader']), 'one approver only'],
-    ['is none beside a delegate', client(['representative', 'delegate']), undefined],
-    ['is accepted until a day', client(['representative'], { singleApproverUntil: until }), undefined],
-    ['is a fault after it', client(['representative'], { singleApproverUntil: start }), 'accepted until'],
-    ['is no fault before the client is live', { ...client([]), status: 'preparing' as const }, undefined],
-    ['is more than none', client(['reader']), 'nobody who may approve'],
-  ])('%s', (_name, of, expected) => {
-    const fault = absenceFault(of, start);
-    if (expected === undefined) expect(fault).toBeUndefined();
-    else expect(fault).toContain(expected);
+    ['is a fault', client(['representative', 'reader']), 'fault', 'one approver only'],
+    ['is none beside a delegate', client(['representative', 'delegate']), undefined, ''],
+    ['is accepted until a day', accepted(start + 30 * day + 1), undefined, ''],
+    ['is a warning 30 days before', accepted(start + 30 * day), 'warning', 'accepted until'],
+    ['is a warning to the last moment', accepted(start + 1), 'warning', 'accepted until'],
+    ['is a fault after it', accepted(start), 'fault', 'was accepted until'],
+    ['is no fault before the client is live', { ...client([]), status: 'preparing' as const }, undefined, ''],
+    ['is more than none', client(['reader']), 'fault', 'nobody who may approve'],
+  ])('%s', (_name, of, verdict, expected) => {
+    const found = approverFinding(of, start);
+    expect(found?.verdict).toBe(verdict);
+    expect(found?.message ?? '').toContain(expected);
   });
 });
 

@@ -31,6 +31,20 @@ test('check names every fault and exits 1', async () => {
   expect(err).toMatch(/^13 faults in /m);
 });
 
+test('check takes one approver for a fault when the day that accepted it is over, and warns before', async () => {
+  const at = (day: string) => run('check', sample, '--evaluation', '--at', `${day}T12:00:00Z`);
+  expect(await at('2027-11-30')).toMatchObject({ code: 0, err: '' });
+  const warned = await at('2027-12-02');
+  expect(warned.code).toBe(0);
+  expect(warned.err).toMatch(
+    /^warning: clients\/acme\.yaml:\d+:3: its file names one approver only, which is/m,
+  );
+  const over = await at('2028-01-01');
+  expect({ code: over.code, out: over.out }).toEqual({ code: 1, out: '' });
+  expect(over.err).toMatch(/^clients\/martin\.yaml:\d+:3: .* was accepted until 2027-12-31/m);
+  expect(over.err).toMatch(/^2 faults in /m);
+});
+
 test('schema prints the schema', async () => {
   const { code, out } = await run('schema');
   expect(code).toBe(0);

@@ -101,6 +101,7 @@ systems:
 assignments:
   - { who: "team:first-line", systems: ["*"], from: 2025-01-01, until: 2025-12-31, reason: first line }
 controllers: {}
+absence: { single_approver_until: 2030-12-31, reason: nobody yet }
 `,
   'profiles/shop.yaml': `application: { en: Shop, fr: Boutique }
 routes:

@@ -53,6 +53,12 @@ export const sheetColumns: { readonly [column: string]: Column } = {
   from: { of: 'client', path: ['contract', 'from'], help: 'first day of the contract' },
   until: { of: 'client', path: ['contract', 'until'], help: 'last day of the contract' },
   services: { of: 'client', path: ['contract', 'services'], list: true, help: 'services ordered' },
+  single_approver_until: {
+    of: 'client',
+    path: ['absence', 'single_approver_until'],
+    help: 'day until which one approver is accepted, with its reason',
+  },
+  single_approver_reason: { of: 'client', path: ['absence', 'reason'], help: 'why' },
   host_pattern: { of: 'client', path: ['host_pattern'], help: 'hosts of systems that name none' },
   system: { of: 'system', path: [], help: 'id of the system' },
   system_name: { of: 'system', path: ['name'], help: 'what it is called' },

@@ -111,7 +111,7 @@ export const clientMeanings = {
     'Megabytes that usually leave the system in one opening, by purpose; left out: 50, and no limit for purposes that may copy.',
   absence: 'What holds when nobody of the client is there, such as in summer.',
   'absence.single_approver_until':
-    'Last day until which one approver is accepted; left out: `consentry rollout` takes one approver for a fault.',
+    'Last day until which one approver is accepted; left out, or over: `consentry policy check` and `consentry rollout` take one approver for a fault.',
   'absence.reason': 'Why one approver is accepted; needed beside the day.',
   'absence.escalate_after':
     'Minutes after which the next representative, in the order of `controllers`, is to be told of a request that waits; left out: all are told at once.',

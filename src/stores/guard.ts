@@ -1,7 +1,7 @@
 /**
  * The guard: the newest checkpoint of each client's log, kept apart from the database, so that a database restored
- * to an older state is noticed before anything is added to it. Written after the commit, so it is never ahead; at
- * most once a second per log, file and name synced.
+ * to an older state is noticed before anything is added to it. Written after the commit, so it is never ahead, and
+ * after the answer, so nobody waits for it; at most once a second per log, the file synced.
  */
 import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
@@ -16,10 +16,15 @@ export interface Guarded {
 export interface Guard {
   /** What is kept under this name; undefined when nothing is, 'unreadable' when it is not ours or damaged. */
   read(name: string): Guarded | 'unreadable' | undefined;
-  /** Keeps a checkpoint, now or when a second has passed since the last one under this name. */
-  offer(name: string, note: string, range: Range, monotonic: number): void;
-  /** Writes what waits and is due; all of it when `everything`. Throws what the file system throws. */
-  flush(monotonic: number, everything?: boolean): void;
+  /** Takes a checkpoint to be kept; it waits until it is written. */
+  offer(name: string, note: string, range: Range): void;
+  /**
+   * Writes one that waits and is due: a second after the last one under its name. False: there is none. Throws what the
+   * file system throws; it then waits on.
+   */
+  writeOne(monotonic: number): boolean;
+  /** Writes all that wait, due or not. Throws what the file system throws. */
+  writeAll(monotonic: number): void;
 }
 
 /** `keyFor` gives the verifier key of the installation under an origin. */
@@ -29,7 +34,10 @@ export function createGuard(dir: string, keyFor: (origin: string) => VerifierKey
   const written = new Map<string, number>();
   const pathOf = (name: string): string => join(dir, `${name}.checkpoint`);
 
-  function write(name: string, note: string, range: Range): void {
+  function write(name: string, monotonic: number): void {
+    const wanted = waiting.get(name);
+    if (wanted === undefined) return;
+    const { note, range } = wanted;
     const fresh = `${pathOf(name)}.new`;
     const file = openSync(fresh, 'w', 0o600);
     try {
@@ -39,6 +47,8 @@ export function createGuard(dir: string, keyFor: (origin: string) => VerifierKey
       closeSync(file);
     }
     renameSync(fresh, pathOf(name));
+    written.set(name, monotonic);
+    waiting.delete(name);
   }
 
   return {
@@ -51,18 +61,20 @@ export function createGuard(dir: string, keyFor: (origin: string) => VerifierKey
       }
       return parseGuarded(content, keyFor) ?? 'unreadable';
     },
-    offer(name, note, range, monotonic) {
+    offer(name, note, range) {
       waiting.set(name, { note, range });
-      this.flush(monotonic);
     },
-    flush(monotonic, everything = false) {
-      for (const [name, { note, range }] of waiting) {
+    writeOne(monotonic) {
+      for (const name of waiting.keys()) {
         const last = written.get(name);
-        if (!everything && last !== undefined && monotonic - last < 1000) continue;
-        write(name, note, range);
-        written.set(name, monotonic);
-        waiting.delete(name);
+        if (last !== undefined && monotonic - last < 1000) continue;
+        write(name, monotonic);
+        return true;
       }
+      return false;
+    },
+    writeAll(monotonic) {
+      for (const name of waiting.keys()) write(name, monotonic);
     },
   };
 }

@@ -3,7 +3,7 @@
  *   1. begin, and bring each log in (compare heads)   - if we stop here, nothing was written;
  *   2. run the commands, each failure its caller's    - if we stop here, SQLite rolls everything back;
  *   3. extend ranges, sign checkpoints, commit, fsync - if the outcome is unknown, read back before anybody hears;
- *   4. answer, then offer the checkpoints to the guard - if we stop here, the guard is older, never newer.
+ *   4. answer, then write the guard, one log at a time - if we stop here, the guard is older, never newer.
  * After any failure the heads are derived again from the rows by the code that runs at start.
  */
 import type { DatabaseSync } from 'node:sqlite';
@@ -57,9 +57,11 @@ export interface BatchReplies {
 
 export interface Batcher {
   /** Runs the batch in one transaction. Never throws: each call and command gets its answer. */
-  run(batch: Batch, now: number, monotonic: number): BatchReplies;
-  /** Housekeeping: says this run is alive, closes what dead runs left open, writes the guard's backlog. */
-  tick(now: number, monotonic: number): BatchReplies;
+  run(batch: Batch, now: number): BatchReplies;
+  /** To be called after each answer until it says false: writes one file of the guard's backlog, and never throws. */
+  guardOne(monotonic: number): boolean;
+  /** Housekeeping: says this run is alive and closes what dead runs left open. */
+  tick(now: number): BatchReplies;
   /** `node.stopped` in every log this run wrote to, the guard's backlog, and the database closed. */
   close(now: number, monotonic: number): void;
 }
@@ -87,35 +89,46 @@ class OneWriter implements Batcher {
     this.#evaluationKey = evaluationKeyOf(deps.keys);
   }
 
-  run({ calls, commands }: Batch, now: number, monotonic: number): BatchReplies {
-    return this.#transact(now, monotonic, (acts) => ({
+  run({ calls, commands }: Batch, now: number): BatchReplies {
+    return this.#transact(now, (acts) => ({
       calls: runCalls(acts, calls),
       replies: commands.map((command) => runOne(acts, command)),
     }));
   }
 
-  tick(now: number, monotonic: number): BatchReplies {
-    const done = this.#transact(now, monotonic, (acts) => {
+  tick(now: number): BatchReplies {
+    return this.#transact(now, (acts) => {
       acts.pen.sql.bootSeen.run(now, acts.bootRow);
       sweep(acts, this.#deps.process);
       return nothingSaid;
     });
-    flushGuard(this.#guard, monotonic, false);
-    return done;
+  }
+
+  guardOne(monotonic: number): boolean {
+    try {
+      return this.#guard.writeOne(monotonic);
+    } catch {
+      // It waits in the backlog: an older guard still holds, and the next answer tries again.
+      return false;
+    }
   }
 
   close(now: number, monotonic: number): void {
-    this.#transact(now, monotonic, (acts) => {
+    this.#transact(now, (acts) => {
       sayGoodbye(acts, this.#visited);
       return nothingSaid;
     });
-    flushGuard(this.#guard, monotonic, true);
+    try {
+      this.#guard.writeAll(monotonic);
+    } catch {
+      // An older guard still holds.
+    }
     this.#connection?.db.close();
     this.#connection = undefined;
   }
 
   /** Runs `work` in a transaction and commits; replies are given only when the commit is known to be durable. */
-  #transact(now: number, monotonic: number, work: (acts: Acts) => BatchReplies): BatchReplies {
+  #transact(now: number, work: (acts: Acts) => BatchReplies): BatchReplies {
     try {
       this.#connection ??= connect(this.#deps, this.#guard, this.#boot, this.#visited, now);
       const here = this.#connection;
@@ -132,7 +145,8 @@ class OneWriter implements Batcher {
       const logs = heads.touched();
       for (const log of logs) sealHead(pen, log);
       this.#commit(here, logs);
-      offer(logs, this.#guard, monotonic);
+      for (const { added, guarded } of logs)
+        if (added.head !== undefined) this.#guard.offer(guarded, added.head.note, added.head.range);
       heads.settle();
       return replies;
     } catch (cause) {
@@ -227,24 +241,4 @@ function failure(fault: Fault): Reply {
 
 function describe(cause: unknown): string {
   return Error.isError(cause) ? cause.message : 'unknown';
-}
-
-function offer(logs: readonly LogState[], guard: Guard, monotonic: number): void {
-  for (const log of logs) {
-    const head = log.added.head;
-    if (head === undefined) continue;
-    try {
-      guard.offer(log.guarded, head.note, head.range, monotonic);
-    } catch {
-      // It waits in the guard's backlog: an older guard still holds, and housekeeping tries again.
-    }
-  }
-}
-
-function flushGuard(guard: Guard, monotonic: number, everything: boolean): void {
-  try {
-    guard.flush(monotonic, everything);
-  } catch {
-    // As in `offer`.
-  }
 }

@@ -1,6 +1,6 @@
 /**
  * The writer's thread: owns ledger.db for writing, takes batches of closed commands and answers each. One message in,
- * one message out; it never starts anything by itself.
+ * one message out; by itself it only writes the guard, a file at a time, so that the next message waits for one at most.
  */
 import { hostname } from 'node:os';
 import { kill, pid } from 'node:process';
@@ -45,17 +45,31 @@ const batcher = createBatcher({
   process: { host: hostname(), pid, alive },
 });
 
-parentPort?.on('message', (message: WriterMessage) => {
+let isGuarding = false;
+
+function guard(monotonic: number): void {
+  if (isGuarding) return;
+  isGuarding = true;
+  setImmediate(() => {
+    isGuarding = false;
+    if (batcher.guardOne(monotonic)) guard(monotonic);
+  });
+}
+
+function answer(message: WriterMessage): BatchReplies {
   switch (message.do) {
     case 'batch':
-      parentPort?.postMessage(batcher.run(message.batch, message.now, message.monotonic));
-      return;
+      return batcher.run(message.batch, message.now);
     case 'tick':
-      parentPort?.postMessage(batcher.tick(message.now, message.monotonic));
-      return;
+      return batcher.tick(message.now);
     case 'close':
       batcher.close(message.now, message.monotonic);
-      parentPort?.postMessage({ calls: noAnswers, replies: [] } satisfies BatchReplies);
-      parentPort?.close();
+      return { calls: noAnswers, replies: [] };
   }
+}
+
+parentPort?.on('message', (message: WriterMessage) => {
+  parentPort?.postMessage(answer(message));
+  if (message.do === 'close') parentPort?.close();
+  else guard(message.monotonic);
 });

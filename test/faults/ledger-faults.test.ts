@@ -1,4 +1,4 @@
-import { copyFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
@@ -16,6 +16,7 @@ import {
   intentDraft,
   makeFolder,
   openBatcher,
+  policyCommand,
   openLedger,
   resultFields,
   settle,
@@ -206,7 +207,7 @@ describe('a database that is not the newest', () => {
     expect(await codeOf(run(intentOf(acme)))).toContain('ledger_rollback_detected');
     expect(await codeOf(run(intentOf(martin)))).toBe('done');
     expect(await run({ do: 'heartbeat', counts: [] })).toEqual({ written: [] });
-    expect(batcher.tick(clock.now(), clock.monotonic()).fault).toBeUndefined();
+    expect(batcher.tick(clock.now()).fault).toBeUndefined();
     await restored(batcher);
     batcher.close(clock.now(), clock.monotonic());
   }
@@ -258,11 +259,40 @@ describe('a database that is not the newest', () => {
     batcher.close(clock.now(), clock.monotonic());
   });
 
+  test('the guard follows after the answers, a log at a time, each at most once a second', async () => {
+    const batcher = openBatcher(folder);
+    const run = batchRunner(batcher, clock);
+    const kept = (): readonly string[] =>
+      readdirSync(folder.guardDir).map((name) => readFileSync(join(folder.guardDir, name), 'utf8'));
+    await run(policyCommand('acme'));
+    await run(policyCommand('martin'));
+    expect(kept()).toEqual([]);
+    expect([1, 2, 3].map(() => batcher.guardOne(clock.monotonic()))).toEqual([true, true, false]);
+    const before = kept();
+    expect(before).toHaveLength(2);
+    await run(policyCommand('acme', '{"client":"acme","more":1}'));
+    expect(batcher.guardOne(clock.monotonic())).toBe(false);
+    clock.advance(1000);
+    expect([1, 2].map(() => batcher.guardOne(clock.monotonic()))).toEqual([true, false]);
+    expect(kept().filter((one) => !before.includes(one))).toHaveLength(1);
+    batcher.close(clock.now(), clock.monotonic());
+  });
+
+  test('a guard that cannot be written waits, and nobody with it', async () => {
+    const batcher = openBatcher(folder);
+    rmSync(folder.guardDir, { recursive: true });
+    expect(await codeOf(batchRunner(batcher, clock)(policyCommand('acme')))).toBe('done');
+    expect(batcher.guardOne(clock.monotonic())).toBe(false);
+    mkdirSync(folder.guardDir);
+    expect(batcher.guardOne(clock.monotonic())).toBe(true);
+    expect(readdirSync(folder.guardDir)).toHaveLength(1);
+    batcher.close(clock.now(), clock.monotonic());
+  });
+
   test('a guard that cannot be read refuses, it does not pass', async () => {
     const first = openBatcher(folder);
     const acme = await settle(folder, batchRunner(first, clock), clock.now());
     first.close(clock.now(), clock.monotonic());
-    const { readdirSync } = await import('node:fs');
     const [guard] = readdirSync(folder.guardDir);
     writeFileSync(join(folder.guardDir, guard ?? ''), '');
     const batcher = openBatcher(folder);
@@ -315,10 +345,10 @@ test('exchanges of a run that died are closed as unknown; those of a living one 
     return lines.map(({ leaf }) => leaf.outcome);
   };
   const living = openBatcher(folder, { process: { host: 'here', pid: 200, alive: () => true } });
-  living.tick(clock.now(), clock.monotonic());
+  living.tick(clock.now());
   expect(await outcomes()).toEqual([]);
   const next = openBatcher(folder, { process: { host: 'here', pid: 300, alive: (pid) => pid === 200 } });
-  next.tick(clock.now(), clock.monotonic());
+  next.tick(clock.now());
   expect(await outcomes()).toEqual(['unknown-after-crash', 'unknown-after-crash']);
   next.close(clock.now(), clock.monotonic());
   living.close(clock.now(), clock.monotonic());
@@ -338,10 +368,10 @@ test('a run on another host is taken for dead when it was not seen for thirty se
     return count;
   };
   clock.advance(29_000);
-  next.tick(clock.now(), clock.monotonic());
+  next.tick(clock.now());
   expect(open()).toBe(1);
   clock.advance(1000);
-  next.tick(clock.now(), clock.monotonic());
+  next.tick(clock.now());
   expect(open()).toBe(0);
   next.close(clock.now(), clock.monotonic());
 });

@@ -300,11 +300,7 @@ export type Runner = (command: Command) => Promise<unknown>;
 
 export function batchRunner(batcher: Batcher, clock: Clock): Runner {
   return async (command) => {
-    const { fault, replies } = batcher.run(
-      { calls: '', commands: [command] },
-      clock.now(),
-      clock.monotonic(),
-    );
+    const { fault, replies } = batcher.run({ calls: '', commands: [command] }, clock.now());
     return okOf(fault === undefined ? replies[0] : { fault });
   };
 }

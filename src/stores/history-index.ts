@@ -10,7 +10,7 @@ import { Counting } from './history-counting.ts';
 import type { Reading } from './ledger-queries.ts';
 import { places } from './ledger-rows.ts';
 import { entryKey, kindNumbers } from './ledger-schema.ts';
-import { bytes, int, type Row, text } from './rows.ts';
+import { bytes, int, text } from './rows.ts';
 
 /** Lines of one transaction: some tens of milliseconds of work, so that questions do not wait long. */
 const usualPiece = 2048;
@@ -37,6 +37,14 @@ interface Cursor {
   at: number;
 }
 
+/** Lines `next` to `until` of a shard. */
+interface Piece {
+  readonly shard: number;
+  readonly log: number;
+  readonly next: number;
+  readonly until: number;
+}
+
 /** Follows the log. One instance belongs to one pair of connections. */
 export class HistoryIndex {
   readonly #piece: number;
@@ -45,6 +53,7 @@ export class HistoryIndex {
   readonly #counting: Counting;
   readonly #cursors = new Map<number, Cursor>();
   readonly #shards;
+  readonly #shardsOf;
   readonly #lines;
   readonly #leaf;
   readonly #logKey;
@@ -58,7 +67,8 @@ export class HistoryIndex {
     this.#reading = reading;
     this.#db = db;
     this.#counting = new Counting(reading, db);
-    this.#shards = reading.db.prepare('SELECT id, log, origin, size FROM shards ORDER BY log, year');
+    this.#shards = reading.db.prepare('SELECT id, log, size FROM shards ORDER BY log, year');
+    this.#shardsOf = reading.db.prepare('SELECT id, log, size FROM shards WHERE log = ? ORDER BY year');
     this.#lines = reading.db.prepare(
       `SELECT id, kind, session, leaf FROM entries WHERE id >= ? AND id < ? AND kind IN (${counted.join(', ')})
        ORDER BY id`,
@@ -100,25 +110,29 @@ export class HistoryIndex {
     return true;
   }
 
-  /** Counts one piece, of the given log alone or of any. False when nothing was left to count. */
+  /** Counts one piece, of the given log alone or of as many as it holds. False when nothing was left to count. */
   step(only?: number): boolean {
-    for (const row of this.#shards.all()) {
-      if (only !== undefined && int(row, 'log') !== only) continue;
-      const next = this.#cursors.get(int(row, 'id'))?.next ?? 0;
-      if (int(row, 'size') > next) {
-        this.#count(row, next);
-        return true;
-      }
+    const pieces: Piece[] = [];
+    let room = this.#piece;
+    for (const row of only === undefined ? this.#shards.all() : this.#shardsOf.all(only)) {
+      const [shard, log, size] = [int(row, 'id'), int(row, 'log'), int(row, 'size')];
+      const next = this.#cursors.get(shard)?.next ?? 0;
+      if (size <= next) continue;
+      const until = Math.min(size, next + room);
+      pieces.push({ shard, log, next, until });
+      room -= until - next;
+      if (room === 0) break;
     }
-    return false;
+    if (pieces.length === 0) return false;
+    this.#count(pieces);
+    return true;
   }
 
   /** The instant of the newest line counted of a log; undefined when all its lines are counted. */
   behind(log: number): number | undefined {
     let newest = 0;
     let all = true;
-    for (const row of this.#shards.all()) {
-      if (int(row, 'log') !== log) continue;
+    for (const row of this.#shardsOf.all(log)) {
       const cursor = this.#cursors.get(int(row, 'id'));
       newest = Math.max(newest, cursor?.at ?? 0);
       all &&= (cursor?.next ?? 0) >= int(row, 'size');
@@ -131,31 +145,32 @@ export class HistoryIndex {
     return row !== undefined && Buffer.compare(leafHash(text(row, 'leaf')), hash) === 0;
   }
 
-  #count(shard: Row, next: number): void {
-    const id = int(shard, 'id');
-    const until = Math.min(int(shard, 'size'), next + this.#piece);
-    const log = this.#unlock(int(shard, 'log'));
+  #count(pieces: readonly Piece[]): void {
     this.#db.exec('BEGIN IMMEDIATE');
     try {
-      // Another process may follow the same log into the same file.
-      const there = this.#reached.get(id);
-      if ((there === undefined ? 0 : int(there, 'next')) !== next) throw new Elsewhere();
-      if (log !== undefined) {
-        const lines = this.#lines.all(entryKey(id, next), entryKey(id, until));
-        this.#counting.count(log, lines);
-      }
-      const first = this.#leaf.get(entryKey(id, 0));
-      const last = this.#leaf.get(entryKey(id, until - 1));
-      if (first === undefined || last === undefined) throw new Error('a line of the log is missing');
-      const at = instantOf(text(last, 'leaf'));
-      const hashes = [leafHash(text(first, 'leaf')), leafHash(text(last, 'leaf'))] as const;
-      this.#keep.run(id, int(shard, 'log'), until, at, ...hashes);
+      const reached = pieces.map((piece) => [piece.shard, this.#countOne(piece)] as const);
       this.#db.exec('COMMIT');
-      this.#cursors.set(id, { next: until, at });
+      for (const [shard, cursor] of reached) this.#cursors.set(shard, cursor);
     } catch (cause) {
       if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
       if (!this.begin() || !(cause instanceof Elsewhere)) throw cause;
     }
+  }
+
+  /** In the transaction that is open. */
+  #countOne({ shard, log, next, until }: Piece): Cursor {
+    // Another process may follow the same log into the same file.
+    const there = this.#reached.get(shard);
+    if ((there === undefined ? 0 : int(there, 'next')) !== next) throw new Elsewhere();
+    const lines = this.#lines.all(entryKey(shard, next), entryKey(shard, until));
+    const unlocked = lines.length === 0 ? undefined : this.#unlock(log);
+    if (unlocked !== undefined) this.#counting.count(unlocked, lines);
+    const first = this.#leaf.get(entryKey(shard, 0));
+    const last = this.#leaf.get(entryKey(shard, until - 1));
+    if (first === undefined || last === undefined) throw new Error('a line of the log is missing');
+    const at = instantOf(text(last, 'leaf'));
+    this.#keep.run(shard, log, until, at, leafHash(text(first, 'leaf')), leafHash(text(last, 'leaf')));
+    return { next: until, at };
   }
 
   /** A log whose key is gone has nothing that could be told. */

@@ -26,7 +26,7 @@ import {
   places,
   seatFrom,
 } from './ledger-rows.ts';
-import { entryKey, kindNumbers, placeOf } from './ledger-schema.ts';
+import { entryKey, isRare, kindNumbers, placeOf, rareKinds } from './ledger-schema.ts';
 import { bytes, int, type Row, RowFault, text } from './rows.ts';
 
 export interface Reading {
@@ -352,8 +352,7 @@ function linesOfShard(
     const kinds = query.kinds.map((kind) => kindNumbers[kind]);
     conditions.push(`kind IN (${kinds.map(() => '?').join(', ')})`);
     values.push(...kinds);
-    // Said literally, so that SQLite may use the index of the rare kinds.
-    if (kinds.every((kind) => kind < 32 || kind > 63)) conditions.push('(kind < 32 OR kind > 63)');
+    if (kinds.every(isRare)) conditions.push(rareKinds);
   }
   return reading.db
     .prepare(`SELECT id, leaf FROM entries WHERE ${conditions.join(' AND ')} ORDER BY id DESC LIMIT ?`)

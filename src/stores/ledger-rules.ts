@@ -1,12 +1,12 @@
 /** What is known of every log at a glance: when its rules last changed, and how long it is. Read-only. */
 import type { Reading } from './ledger-queries.ts';
-import { entryKey, kindNumbers } from './ledger-schema.ts';
+import { entryKey, kindNumbers, rareKinds } from './ledger-schema.ts';
 import { int, RowFault, text } from './rows.ts';
 
 /** Client -> time of the newest `policy.activated` line of its log, epoch milliseconds. */
 export function rulesChanged(reading: Reading): ReadonlyMap<string, number> {
   const newest = reading.db.prepare(
-    'SELECT leaf FROM entries WHERE kind = ? AND id BETWEEN ? AND ? ORDER BY id DESC LIMIT 1',
+    `SELECT leaf FROM entries WHERE kind = ? AND id BETWEEN ? AND ? AND ${rareKinds} ORDER BY id DESC LIMIT 1`,
   );
   const shards = reading.db
     .prepare('SELECT l.client, s.id FROM logs l JOIN shards s ON s.log = l.id ORDER BY s.id')

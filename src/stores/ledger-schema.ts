@@ -16,7 +16,7 @@ export function placeOf(entry: number): { shard: number; index: number } {
   return { shard: Math.floor(entry / shardSpan), index: entry % shardSpan };
 }
 
-/** Numbers of kinds as stored. Those below 32 or above 63 are rare and indexed. Never renumber. */
+/** Numbers of kinds as stored. Never renumber. */
 export const kindNumbers: { readonly [K in EntryKind]: number } = {
   'log.opened': 1,
   'log.closed': 2,
@@ -64,6 +64,16 @@ export const kindNumbers: { readonly [K in EntryKind]: number } = {
   'controller.confirmed': 80,
   'controller.recovery': 81,
 };
+
+/**
+ * What is said of exchanges (32 to 36) is frequent; all other kinds are rare, and `entries_rare` finds them. A query has to
+ * hold this very text, or SQLite does not take that index.
+ */
+export const rareKinds = '(kind < 32 OR kind > 36)';
+
+export function isRare(kind: number): boolean {
+  return kind < 32 || kind > 36;
+}
 
 /** The tables of schema 1. What came later is in `steps`: a new database takes them all, an older one those it lacks. */
 /** Schema 1, as it was first released. */
@@ -210,6 +220,9 @@ CREATE TABLE recoveries (name TEXT PRIMARY KEY, log INTEGER NOT NULL, owner INTE
 CREATE INDEX recoveries_owner ON recoveries (owner);
 CREATE TABLE recovery_codes (code BLOB PRIMARY KEY, name TEXT NOT NULL) WITHOUT ROWID;
 CREATE INDEX recovery_codes_name ON recovery_codes (name);`,
+  // What is said of exchanges is frequent, everything else rare.
+  `DROP INDEX entries_rare;
+CREATE INDEX entries_rare ON entries (kind, id) WHERE kind < 32 OR kind > 36;`,
 ];
 
 export const schemaVersion = 1 + steps.length;

@@ -90,6 +90,7 @@ async function tellNow(
     client,
     seats,
     requests,
+    frames: await archive.delegations(client.id),
     proposals: await archive.proposals(client.id),
     people: await archive.lines({ client: client.id, kinds, limit: 50, disclose: ['person'] }),
     stories: (await history.page({ client: client.id, from, terms: [], limit: mostStories })).stories,

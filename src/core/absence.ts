@@ -3,7 +3,8 @@
  * has accepted that. Pure; approvers are looked at anew each time, so whoever took or lost a seat counts at once.
  */
 import type { Seat } from './commands.ts';
-import type { Client, ControllerUser } from './model.ts';
+import { type Delegation, mostWithin } from './delegations.ts';
+import type { Client, ControllerRole, ControllerUser } from './model.ts';
 import { isWaiting, type ConsentRequest } from './requests.ts';
 
 const MINUTE = 60_000;
@@ -19,22 +20,29 @@ export interface Absence {
 }
 
 /**
- * The approvers who are to know of this request at `now`, in the order of the client's file: the first at once, one more
- * after each `escalateAfter`. Only representatives who sit, who alone can agree. A request that no longer waits, or that
- * lies in the future because a clock was set back, is told to the first alone or to nobody.
+ * Whoever is to know of this request at `now`: representatives who sit in the order of the client's file, the first at once, one
+ * more after each `escalateAfter`; and at once each delegate who sits and can answer something of it now, by one of `frames`.
+ * A request that no longer waits is told to nobody; one that lies in the future because a clock was set back, to the first alone.
  */
 export function toldOf(
   request: ConsentRequest,
   client: Pick<Client, 'controllers' | 'absence'>,
   seats: readonly Seat[],
   now: number,
+  frames: readonly Delegation[] = [],
 ): readonly ControllerUser[] {
   if (!isWaiting(request, now)) return [];
-  const approvers = approversOf(client, seats);
+  const approvers = approversOf(client, seats, 'representative');
   const after = client.absence?.escalateAfter;
-  if (after === undefined) return approvers;
-  const steps = Math.floor(Math.max(0, now - request.raisedAt) / (after * MINUTE));
-  return approvers.slice(0, 1 + steps);
+  const steps =
+    after === undefined
+      ? approvers.length
+      : Math.floor(Math.max(0, now - request.raisedAt) / (after * MINUTE));
+  const standIns = approversOf(client, seats, 'delegate').filter(({ id }) => {
+    const own = frames.filter((frame) => frame.status === 'active' && frame.controller === id);
+    return mostWithin(own, request, now) !== undefined;
+  });
+  return [...approvers.slice(0, 1 + steps), ...standIns];
 }
 
 /** The next instant at which somebody more is to be told; undefined: everybody is, or nobody ever. */
@@ -46,16 +54,19 @@ export function toldMoreAt(
 ): number | undefined {
   const after = client.absence?.escalateAfter;
   const told = toldOf(request, client, seats, now).length;
-  if (after === undefined || told === 0 || told >= approversOf(client, seats).length) return undefined;
+  if (after === undefined || told === 0 || told >= approversOf(client, seats, 'representative').length)
+    return undefined;
   const at = request.raisedAt + told * after * MINUTE;
   return at < request.until ? at : undefined;
 }
 
-function approversOf({ controllers }: Pick<Client, 'controllers'>, seats: readonly Seat[]) {
-  const seated = new Set(
-    seats.filter(({ role }) => role === 'representative').map((seat) => seat.controller),
-  );
-  return controllers.filter(({ id, role }) => role === 'representative' && seated.has(id));
+function approversOf(
+  { controllers }: Pick<Client, 'controllers'>,
+  seats: readonly Seat[],
+  as: ControllerRole,
+): readonly ControllerUser[] {
+  const seated = new Set(seats.filter(({ role }) => role === as).map((seat) => seat.controller));
+  return controllers.filter(({ id, role }) => role === as && seated.has(id));
 }
 
 /** A live client's approvers: at least two can answer, or one is accepted until a day; else this. */

@@ -19,7 +19,7 @@ export interface FrameScope {
   readonly operations: readonly Operation[];
   /** Longest access that may be agreed to. */
   readonly minutes: number;
-  /** As `printHours` writes them; '': at any time. */
+  /** As `printHours` writes them; '': at any hour, that of a substitute. */
   readonly hours: string;
   /** Epoch milliseconds. */
   readonly from: number;
@@ -110,6 +110,47 @@ export function outsideFrame(frame: FrameScope, wanted: Within, now: number): Ou
   if (!all(wanted.operations, frame.operations)) return 'operations';
   const longest = Math.max(wanted.minutes, wanted.clock ?? 0);
   return longest > 0 && longest <= frame.minutes ? undefined : 'minutes';
+}
+
+/** At any hour: somebody stands in for a representative. What a delegate may agree to day by day names its hours. */
+export function isSubstitution({ hours }: Pick<FrameScope, 'hours'>): boolean {
+  return hours === '';
+}
+
+/** The frame that covers this; undefined: a representative must decide. */
+export function frameFor<F extends FrameScope>(
+  frames: readonly F[],
+  wanted: Omit<Within, 'request'>,
+  now: number,
+): F | undefined {
+  return frames.find((frame) => outsideFrame(frame, { ...wanted, request: true }, now) === undefined);
+}
+
+export interface WithinFrame {
+  readonly systems: readonly string[];
+  readonly operations: readonly Operation[];
+  readonly minutes: number;
+}
+
+/** What is asked for, as far as a frame looks at it. */
+export interface Wish extends WithinFrame {
+  readonly purpose: string;
+}
+
+/** The most of a request that lies within one frame at this hour; undefined: nothing. */
+export function mostWithin(
+  frames: readonly FrameScope[],
+  request: Wish,
+  now: number,
+): WithinFrame | undefined {
+  for (const frame of frames) {
+    const systems = request.systems.filter((id) => frame.systems.includes(id));
+    const operations = request.operations.filter((one) => frame.operations.includes(one));
+    const minutes = Math.min(request.minutes, frame.minutes);
+    const wanted = { systems, operations, purposes: [request.purpose], minutes, clock: minutes };
+    if (frameFor([frame], wanted, now) !== undefined) return { systems, operations, minutes };
+  }
+  return undefined;
 }
 
 export interface FrameTerms extends FrameScope {

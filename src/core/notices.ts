@@ -5,6 +5,7 @@
  */
 import { toldOf } from './absence.ts';
 import type { Seat } from './commands.ts';
+import type { Delegation } from './delegations.ts';
 import type { Story } from './history.ts';
 import type { Client, ControllerUser } from './model.ts';
 import type { Line } from './ports.ts';
@@ -32,6 +33,8 @@ export interface NoticeState {
   readonly client: Client;
   readonly seats: readonly Seat[];
   readonly requests: readonly ConsentRequest[];
+  /** What delegates may answer, for a while or day by day. */
+  readonly frames: readonly Delegation[];
   readonly proposals: readonly Proposal[];
   /** Lines about the client's own people, with their names disclosed. */
   readonly people: readonly Line[];
@@ -59,7 +62,10 @@ export function noticesDue(state: NoticeState): readonly Due[] {
   };
   for (const request of state.requests)
     if (request.raisedAt >= since)
-      tell(`request ${request.id}`, toldOf(request, client, seats, now), { kind: 'request', request });
+      tell(`request ${request.id}`, toldOf(request, client, seats, now, state.frames), {
+        kind: 'request',
+        request,
+      });
   for (const proposal of state.proposals)
     if (proposal.proposedAt >= since && isOpen(proposal, now))
       tell(`proposal ${proposal.id}`, representatives, { kind: 'proposal', proposal });

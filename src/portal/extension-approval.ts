@@ -2,7 +2,7 @@
  * Agreeing to more time for a running access: the text is ready on the page of the request, and one signature does it. What
  * the rules do not permit by then is neither offered nor signed.
  */
-import type { Delegation } from '../core/delegations.ts';
+import { type Delegation, frameFor } from '../core/delegations.ts';
 import { writeGrantText } from '../core/grant-text.ts';
 import { lengthening, permittedUntil, purposeLeaves } from '../core/lengthen.ts';
 import type { Opening } from '../core/model.ts';
@@ -11,7 +11,7 @@ import { offerOf, wordsOf } from './agreement-form.ts';
 import { accountsIn, textWords } from './agreements.tsx';
 import type { Seated } from './controller.ts';
 import { instant } from './formats.ts';
-import { authorityOf, frameFor } from './frame-of.ts';
+import { authorityOf } from './frame-of.ts';
 import { type AgreementDraft, memoryOf } from './memory.ts';
 import { Refusal } from './refusal.ts';
 import { texts } from './texts.ts';

@@ -1,9 +1,10 @@
-/** The frames of the delegate who looks, and what of a request lies within one of them now. The log's writer checks again. */
-import { type Delegation, outsideFrame, parseHours, type Within } from '../core/delegations.ts';
-import type { Operation } from '../core/model.ts';
+/** The frames of the delegate who looks, and how frames are told. The log's writer checks again what lies within them. */
+import { type Delegation, isSubstitution, mostWithin, parseHours } from '../core/delegations.ts';
 import type { ConsentRequest } from '../core/requests.ts';
 import type { Seated } from './controller.ts';
 import { instant, lastDay } from './formats.ts';
+import { Refusal } from './refusal.ts';
+import { may, type Role } from './roles.ts';
 import { texts } from './texts.ts';
 import type { Visit } from './visit.ts';
 
@@ -14,35 +15,23 @@ export async function framesOf(visit: Visit, { client, controller }: Seated): Pr
   return all.filter((one) => one.status === 'active' && one.controller === controller.id);
 }
 
-/** The frame that covers this; undefined: a representative must decide. */
-export function frameFor(
-  frames: readonly Delegation[],
-  wanted: Omit<Within, 'request'>,
-  now: number,
-): Delegation | undefined {
-  return frames.find((frame) => outsideFrame(frame, { ...wanted, request: true }, now) === undefined);
-}
-
-export interface WithinFrame {
-  readonly systems: readonly string[];
-  readonly operations: readonly Operation[];
-  readonly minutes: number;
-}
-
-/** The most of a request that lies within one frame at this hour; undefined: nothing. */
-export function mostWithin(
+/**
+ * Whether somebody may refuse this request: a representative, and for their days the substitute of one. Other frames are for
+ * agreeing. `role` and the frames are those of whoever refuses.
+ */
+export function mayRefuse(
+  role: Role,
   frames: readonly Delegation[],
   request: ConsentRequest,
   now: number,
-): WithinFrame | undefined {
-  for (const frame of frames) {
-    const systems = request.systems.filter((id) => frame.systems.includes(id));
-    const operations = request.operations.filter((one) => frame.operations.includes(one));
-    const minutes = Math.min(request.minutes, frame.minutes);
-    const wanted = { systems, operations, purposes: [request.purpose], minutes, clock: minutes };
-    if (frameFor([frame], wanted, now) !== undefined) return { systems, operations, minutes };
-  }
-  return undefined;
+): boolean {
+  if (role !== 'delegate') return may(role, 'requestRefuse');
+  return mostWithin(frames.filter(isSubstitution), request, now) !== undefined;
+}
+
+/** The Refusal that says that a representative decides. */
+export function outsideOfFrame(): Refusal {
+  return new Refusal(403, 'outside_frame', texts.frames.outside, texts.frames.outsideNext);
 }
 
 /** What a delegate's text says of whom it is by. */
@@ -52,6 +41,7 @@ export function authorityOf(visit: Visit, { client }: Seated, frame: Delegation)
 
 /** `Monday, Tuesday, 08:00–18:00 (Europe/Paris)`. */
 export function hoursText(visit: Pick<Visit, 'say'>, hours: string): string {
+  if (isSubstitution({ hours })) return visit.say(texts.substitutes.anyHour);
   const schedule = parseHours(hours);
   const [window] = schedule?.windows ?? [];
   if (schedule === undefined || window === undefined) return '–';

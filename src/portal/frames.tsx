@@ -3,14 +3,20 @@
  * agreements (agreement-signing.ts).
  */
 import type { Evidence, Seat } from '../core/commands.ts';
-import { type Delegation, frameFault, printHours, writeFrameText } from '../core/delegations.ts';
+import {
+  type Delegation,
+  frameFault,
+  isSubstitution,
+  printHours,
+  writeFrameText,
+} from '../core/delegations.ts';
 import { longestMonths } from '../core/grant-limits.ts';
 import type { Language, Operation, Text } from '../core/model.ts';
 import { type AgreementOffer, offerOf } from './agreement-form.ts';
 import { evaluationSeat } from './signatures.ts';
 import { type Seated, seatedOf } from './controller.ts';
 import { seatsOf } from './own-seats.ts';
-import { instant } from './formats.ts';
+import { firstDay, instant } from './formats.ts';
 import { hoursText, untilText } from './frame-of.ts';
 import { readLocal } from './local-times.ts';
 import { memoryOf } from './memory.ts';
@@ -52,10 +58,24 @@ export async function frameRows(visit: Visit, seated: Seated): Promise<readonly 
     delegate:
       client.controllers.find(({ id }) => id === one.controller)?.name ?? visit.say(texts.people.gone),
     scope: scopeText(visit, seated, one),
-    when: `${hoursText(visit, one.hours)}; ${visit.say(texts.requests.end)} ${untilText(visit, seated, one.until)}`,
+    when: whenText(visit, seated, one),
     by: inForce.seats.find(({ id }) => id === one.grantedBy)?.name ?? visit.say(texts.people.gone),
-    state: one.status === 'revoked' ? 'withdrawn' : one.until <= visit.now ? 'ended' : 'active',
+    state: stateOf(one, visit.now),
   }));
+}
+
+function stateOf({ status, from, until }: Delegation, now: number): FrameRow['state'] {
+  if (status === 'revoked') return 'withdrawn';
+  if (until <= now) return 'ended';
+  return from > now ? 'coming' : 'active';
+}
+
+/** A substitute's days are both told; another frame's, only the last. */
+function whenText(visit: Visit, seated: Seated, one: Delegation): string {
+  const last = untilText(visit, seated, one.until);
+  const hours = hoursText(visit, one.hours);
+  if (!isSubstitution(one)) return `${hours}; ${visit.say(texts.requests.end)} ${last}`;
+  return `${hours}; ${visit.say(texts.substitutes.days(firstDay(one.from, seated.client.zone, visit.language), last))}`;
 }
 
 function scopeText(
@@ -69,7 +89,7 @@ function scopeText(
 }
 
 /** People who sit as delegates. */
-function delegatesOf({ client, inForce }: Seated) {
+export function delegatesOf({ client, inForce }: Seated) {
   return client.controllers.filter((one) => one.role === 'delegate' && seatsOf(inForce, one).length > 0);
 }
 
@@ -161,7 +181,7 @@ function chosen<T extends string>(
     : [];
 }
 
-function draftOf(
+export function draftOf(
   visit: Visit,
   seated: Seated,
   scope: Omit<Delegation, 'id' | 'client' | 'status' | 'textHash' | 'grantedBy' | 'grantedAt'> & {
@@ -174,7 +194,13 @@ function draftOf(
   const id = visit.deps.random(16).toString('base64url');
   const from = instant(scope.from, client.zone, language);
   const sentences = [
-    say(words.sentences(client.name, `${controller.name}, ${controller.function}`, name)),
+    say(
+      (isSubstitution(scope) ? texts.substitutes : words).sentences(
+        client.name,
+        `${controller.name}, ${controller.function}`,
+        name,
+      ),
+    ),
     scopeText(visit, seated, scope),
     say(words.saysWhen(hoursText(visit, scope.hours), from, untilText(visit, seated, scope.until))),
     say(words.saysEnd),
@@ -223,6 +249,7 @@ export async function reviewFrame(visit: Visit, frame: Framer): Promise<void> {
     <FrameReviewPage
       frame={frame(visit, { scripts: ['passkey.js'] })}
       csrf={visit.deps.csrf.token(visit.req)}
+      change={isSubstitution(draft) ? '/people/substitutes/new' : '/people/frames/new'}
       ready={{
         ...{ sentences: draft.sentences, text: draft.text, textHash: draft.textHash },
         passkey: seats.some(({ method }) => method === 'passkey'),

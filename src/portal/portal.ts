@@ -63,6 +63,7 @@ import {
 import { checkRecovery, recover, recoverOptions, showRecover, showReturn } from './recover.tsx';
 import { renewCodes } from './recovery-codes.tsx';
 import { seatOptions, showSeat, takeSeat } from './seat.tsx';
+import { draftSubstitute, showSubstituteForm } from './substitutes.tsx';
 import { sendLog, showTakeAway } from './take-away.tsx';
 import { closeOpening, correctOpening, extendOpening, showOpening, showRecord } from './technician.tsx';
 import { furtherOptions, showRule, signFurther } from './signing.tsx';
@@ -213,6 +214,8 @@ function registerControllerActs(app: Express, deps: PortalDeps, frame: Framer): 
   route(app, deps, 'frameDraft', (visit) => draftFrame(visit, frame), [form]);
   route(app, deps, 'frameReview', (visit) => reviewFrame(visit, frame));
   route(app, deps, 'frameRevoke', (visit) => revokeFrame(visit), [form]);
+  route(app, deps, 'substituteForm', (visit) => showSubstituteForm(visit, frame));
+  route(app, deps, 'substituteDraft', (visit) => draftSubstitute(visit, frame), [form]);
   route(app, deps, 'personConfirm', (visit) => confirmRemoval(visit, frame));
   route(app, deps, 'personRemove', (visit) => removePerson(visit), [form]);
   route(app, deps, 'takeAway', (visit) => showTakeAway(visit, frame));

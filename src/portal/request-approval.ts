@@ -2,7 +2,7 @@
  * Agreeing to a request: to all of it or to less, shorter or later. The form only leads to the text; what is read and
  * signed there is the consent (agreement-signing.ts). What the rules no longer permit is not signed.
  */
-import type { Delegation } from '../core/delegations.ts';
+import { type Delegation, frameFor } from '../core/delegations.ts';
 import { writeGrantText } from '../core/grant-text.ts';
 import type { Text } from '../core/model.ts';
 import { type ConsentRequest, isWaiting } from '../core/requests.ts';
@@ -12,7 +12,7 @@ import { offerOf, wordsOf } from './agreement-form.ts';
 import { systemsOf } from './arrival.ts';
 import { type Seated, seatedOf } from './controller.ts';
 import { instant } from './formats.ts';
-import { authorityOf, frameFor, framesOf } from './frame-of.ts';
+import { authorityOf, framesOf, outsideOfFrame } from './frame-of.ts';
 import { readLocal } from './local-times.ts';
 import { type AgreementDraft, memoryOf } from './memory.ts';
 import { Refusal } from './refusal.ts';
@@ -68,8 +68,7 @@ async function frameOf(
   if (visit.role !== 'delegate') return undefined;
   const wanted = { systems, operations, purposes: [purpose], minutes, clock: minutes };
   const frame = frameFor(await framesOf(visit, seated), wanted, visit.now);
-  if (frame === undefined)
-    throw new Refusal(403, 'outside_frame', texts.frames.outside, texts.frames.outsideNext);
+  if (frame === undefined) throw outsideOfFrame();
   return frame;
 }
 

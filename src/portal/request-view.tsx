@@ -3,7 +3,7 @@
  * done about it now.
  */
 import type { Answers } from '../core/answers.ts';
-import type { Delegation } from '../core/delegations.ts';
+import { type Delegation, mostWithin } from '../core/delegations.ts';
 import { sentencesOf } from '../core/grant-text.ts';
 import type { AnySystem, Client, Snapshot } from '../core/model.ts';
 import {
@@ -21,7 +21,7 @@ import { evaluationSeat } from './signatures.ts';
 import { seatedOf } from './controller.ts';
 import { seatsOf } from './own-seats.ts';
 import { readyDraft } from './extension-approval.ts';
-import { framesOf, mostWithin } from './frame-of.ts';
+import { framesOf, mayRefuse } from './frame-of.ts';
 import { toLocal } from './local-times.ts';
 import type { Ready } from './pages/extensions.tsx';
 import { type RequestCard, RequestPage, RequestsPage } from './pages/requests.tsx';
@@ -112,7 +112,7 @@ export async function sendRequest(
         answer: own && status === 'more_info',
         remind: own && reminderFault(request, visit.now) === undefined,
         ask: !own && status === 'raised',
-        refuse: may(visit.role, 'requestRefuse') && isWaiting(request, visit.now),
+        refuse: isWaiting(request, visit.now) && mayRefuse(visit.role, frames, request, visit.now),
         approve: mayAgree && within !== undefined && request.opening === undefined,
       }}
       offer={{

@@ -7,6 +7,7 @@ import { type ConsentRequest, leastContent, type Said } from '../core/requests.t
 import { type Arrival, readArrival } from './arrival.ts';
 import { seatedOf } from './controller.ts';
 import { choose } from './declaration.ts';
+import { framesOf, mayRefuse, outsideOfFrame } from './frame-of.ts';
 import { workGroups } from './lines.ts';
 import type { Problem } from './pages/declare.tsx';
 import { RequestFormPage } from './pages/request-form.tsx';
@@ -143,8 +144,10 @@ export async function askBack(visit: Visit, frame: Framer): Promise<void> {
   await sayAbout(visit, frame, 'asked', 'text');
 }
 
-/** POST `/requests/:id/refuse`: field `reason`. */
+/** POST `/requests/:id/refuse`: field `reason`. By a representative, or the substitute of one. */
 export async function refuseRequest(visit: Visit, frame: Framer): Promise<void> {
+  const frames = await framesOf(visit, await seatedOf(visit));
+  if (!mayRefuse(visit.role, frames, await requestOf(visit), visit.now)) throw outsideOfFrame();
   await sayAbout(visit, frame, 'refused', 'reason');
 }
 

@@ -25,6 +25,7 @@ import { signingTexts } from './texts/signing.ts';
 import { reportTexts } from './texts/report.ts';
 import { recoveryTexts } from './texts/recovery.ts';
 import { requestTexts } from './texts/requests.ts';
+import { substituteTexts } from './texts/substitutes.ts';
 import { takeAwayTexts } from './texts/take-away.ts';
 import { technicianTexts } from './texts/technician.ts';
 
@@ -53,5 +54,6 @@ export const texts = {
   report: reportTexts,
   recovery: recoveryTexts,
   requests: requestTexts,
+  substitutes: substituteTexts,
   takeAway: takeAwayTexts,
 } as const;

@@ -18,6 +18,7 @@ function state(change: Partial<NoticeState> = {}): NoticeState {
     client,
     seats: [seat('claire', 'acme', 'representative'), seat('marc', 'acme', 'reader')],
     requests: [],
+    frames: [],
     proposals: [],
     people: [],
     stories: [],

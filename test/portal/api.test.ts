@@ -300,7 +300,7 @@ describe('scope by role by act', () => {
     requests: ['requests:read', ['representative', 'delegate', 'reader']],
     request: ['requests:read', ['representative', 'delegate', 'reader']],
     ask: ['requests:write', ['representative', 'delegate', 'reader']],
-    refuse: ['requests:write', ['representative']],
+    refuse: ['requests:write', ['representative', 'delegate']],
     grants: ['grants:read', ['representative', 'delegate', 'reader']],
     grant: ['grants:read', ['representative', 'delegate', 'reader']],
     suspend: ['grants:write', ['representative']],

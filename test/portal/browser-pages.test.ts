@@ -26,6 +26,7 @@ const pages = [
   ['claire', '/people'],
   ['claire', '/people/marc/remove'],
   ['claire', '/people/frames/new'],
+  ['claire', '/people/substitutes/new'],
   ['claire', '/requests'],
   ['claire', '/requests/r1'],
   ['claire', '/requests/r3'],

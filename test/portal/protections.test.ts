@@ -171,6 +171,17 @@ const byTest: readonly ByTest[] = [
     'stores/ledger-delegations',
     'gives nothing that answers no request or is for more than one use',
   ),
+  shown(
+    'They give no standing agreement',
+    'portal/substitutes',
+    'gives nothing that stands, and names nobody',
+  ),
+  shown(
+    'A substitute gives no standing agreement',
+    'portal/substitutes',
+    'gives nothing that stands, and names nobody',
+  ),
+  shown('It ends by itself', 'portal/substitutes', 'ends by itself'),
   shown('looked at cannot be told', 'portal/report', 'name days, systems and purposes, and nobody'),
   shown(
     'it gives no agreement',

@@ -132,6 +132,11 @@ const samples: {
   },
   frameReview: { path: '/people/frames/review' },
   frameRevoke: { path: '/people/frames/d1/revoke', body: {} },
+  substituteForm: { path: '/people/substitutes/new' },
+  substituteDraft: {
+    path: '/people/substitutes/new',
+    body: { delegate: 'dana', from: '2026-10-05', until: '2026-10-15' },
+  },
   personConfirm: { path: '/people/marc/remove' },
   personRemove: { path: '/people/marc/remove', body: {} },
   personVouch: { path: '/people/marc/confirm', body: {} },
@@ -191,6 +196,7 @@ function withOpening(): World {
   requests.set('r1', asked('r1'));
   requests.set('r2', asked('r2', { status: 'more_info' }));
   world.memory.room('acme').delegations.set('d1', frameOf('d1'));
+  world.memory.room('acme').delegations.set('d2', frameOf('d2', { hours: '' }));
   world.memory.room('acme').openings.set('o1', {
     id: 'o1',
     client: 'acme',

@@ -4,6 +4,7 @@ import type { Grant, Opening } from '../../core/model.ts';
 import type { Ended, Ending, Keyset } from '../../core/ports.ts';
 import { type ConsentRequest, isReason, leastContent, statusAt } from '../../core/requests.ts';
 import { rfc3339 } from '../formats.ts';
+import { mayRefuse, outsideOfFrame } from '../frame-of.ts';
 import { Refusal } from '../refusal.ts';
 import { refusedRequest } from '../request-view.tsx';
 import { texts } from '../texts.ts';
@@ -30,7 +31,13 @@ export const calls: { readonly [N in ApiActName]: (call: Call) => Promise<object
     return requestJson(call, await requestOf(call));
   },
   ask: (call) => say(call, 'asked'),
-  refuse: (call) => say(call, 'refused'),
+  async refuse(call) {
+    const { deps, client, seat, now } = call;
+    const all = await deps.archive.delegations(client.id);
+    const frames = all.filter((one) => one.status === 'active' && one.controller === seat.controller);
+    if (!mayRefuse(seat.role, frames, await requestOf(call), now)) throw outsideOfFrame();
+    return say(call, 'refused');
+  },
   async grants(call) {
     const { page, limit } = pageOf(call);
     const all = [...(await call.deps.archive.grants(call.client.id))].sort(

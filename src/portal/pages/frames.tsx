@@ -17,7 +17,7 @@ export interface FrameRow {
   readonly scope: string;
   readonly when: string;
   readonly by: string;
-  readonly state: 'active' | 'ended' | 'withdrawn';
+  readonly state: 'active' | 'coming' | 'ended' | 'withdrawn';
 }
 
 export function FrameList(props: {
@@ -59,6 +59,9 @@ export function FrameList(props: {
           <a class="button" href="/people/frames/new">
             {say(words.give)}
           </a>
+          <a class="button" href="/people/substitutes/new">
+            {say(texts.substitutes.name)}
+          </a>
         </p>
       )}
     </section>
@@ -71,7 +74,7 @@ function Withdraw(props: {
   readonly row: FrameRow;
 }): JSX.Element {
   const { frame, csrf, row } = props;
-  if (row.state !== 'active') return <span>–</span>;
+  if (row.state !== 'active' && row.state !== 'coming') return <span>–</span>;
   return (
     <form method="post" action={`/people/frames/${row.id}/revoke`}>
       <Csrf token={csrf} />
@@ -111,14 +114,7 @@ export function FrameFormPage(props: {
       )}
       <form method="post" action="/people/frames/new" class="stack" noValidate>
         <Csrf token={csrf} />
-        <Group name="delegate" legend={say(words.delegate)} errors={errors}>
-          {delegates.map(({ id, label }) => (
-            <label key={id} class="choice">
-              <input type="radio" name="delegate" value={id} checked={form.delegate === id} />
-              <span>{label}</span>
-            </label>
-          ))}
-        </Group>
+        <DelegateChoice frame={frame} delegates={delegates} chosen={form.delegate} errors={errors} />
         {scope.map(([name, legend]) => (
           <Boxes
             key={name}
@@ -171,12 +167,33 @@ export function FrameFormPage(props: {
   );
 }
 
+/** One of those who sit as delegates. */
+export function DelegateChoice(props: {
+  readonly frame: Frame;
+  readonly delegates: readonly { readonly id: string; readonly label: string }[];
+  readonly chosen: string;
+  readonly errors: FieldErrors;
+}): JSX.Element {
+  return (
+    <Group name="delegate" legend={props.frame.say(words.delegate)} errors={props.errors}>
+      {props.delegates.map(({ id, label }) => (
+        <label key={id} class="choice">
+          <input type="radio" name="delegate" value={id} checked={props.chosen === id} />
+          <span>{label}</span>
+        </label>
+      ))}
+    </Group>
+  );
+}
+
 export function FrameReviewPage(props: {
   readonly frame: Frame;
   readonly csrf: string;
   readonly ready: Ready;
+  /** Where the form is. */
+  readonly change: string;
 }): JSX.Element {
-  const { frame, csrf, ready } = props;
+  const { frame, csrf, ready, change } = props;
   const { say } = frame;
   return (
     <Layout frame={frame} title={say(words.reviewTitle)}>
@@ -184,7 +201,7 @@ export function FrameReviewPage(props: {
       <FullText frame={frame} {...ready} />
       <SignForms frame={frame} csrf={csrf} ready={ready} />
       <p class="actions">
-        <a href="/people/frames/new">{say(texts.agreements.change)}</a>
+        <a href={change}>{say(texts.agreements.change)}</a>
         <a href="/people">{say(texts.cancel)}</a>
       </p>
     </Layout>

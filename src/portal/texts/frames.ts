@@ -15,6 +15,7 @@ export const frameTexts = {
   by: { en: 'Given by', fr: 'Donné par' },
   state: { en: 'State', fr: 'État' },
   active: { en: 'in force', fr: 'en vigueur' },
+  coming: { en: 'not yet', fr: 'à venir' },
   ended: { en: 'over', fr: 'terminé' },
   withdrawn: { en: 'withdrawn', fr: 'retiré' },
   withdraw: { en: 'Withdraw', fr: 'Retirer' },

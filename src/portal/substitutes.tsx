@@ -1,0 +1,121 @@
+/**
+ * Who answers requests while a representative is away: a frame (frames.tsx) over everything that may be asked for, at any hour,
+ * from one day to another. A delegate's, never a reader's: who only looks, such as a data protection officer, decides nothing.
+ */
+import { latestEnd } from '../core/grant-limits.ts';
+import type { Text } from '../core/model.ts';
+import { offerOf } from './agreement-form.ts';
+import { type Seated, seatedOf } from './controller.ts';
+import { delegatesOf, draftOf, type FrameDraft } from './frames.tsx';
+import { readLocal } from './local-times.ts';
+import { memoryOf } from './memory.ts';
+import { seatsOf } from './own-seats.ts';
+import { SubstitutePage } from './pages/substitutes.tsx';
+import { type Framer, sendPage } from './render.tsx';
+import { texts } from './texts.ts';
+import { field, type Visit } from './visit.ts';
+
+const words = texts.substitutes;
+
+/** A long summer; who is away longer names another representative. */
+const mostDays = 62;
+const mostMinutes = 1440;
+
+export interface SubstituteForm {
+  readonly delegate: string;
+  readonly from: string;
+  readonly until: string;
+}
+
+/** GET `/people/substitutes/new`. */
+export async function showSubstituteForm(visit: Visit, frame: Framer): Promise<void> {
+  const seated = await seatedOf(visit);
+  const today = todayAt(visit, seated);
+  const form = { delegate: '', from: today.toString(), until: today.add({ days: 14 }).toString() };
+  sendForm(visit, frame, seated, form, new Map());
+}
+
+/** POST `/people/substitutes/new`: fields `delegate from until`. Leads to the text, which is signed as every frame's. */
+export async function draftSubstitute(visit: Visit, frame: Framer): Promise<void> {
+  const seated = await seatedOf(visit);
+  const one = (name: string) => field(visit.req.body, name).trim();
+  const form = { delegate: one('delegate'), from: one('from'), until: one('until') };
+  const checked = checkForm(visit, seated, form);
+  if (checked instanceof Map) return sendForm(visit, frame, seated, form, checked);
+  memoryOf(visit.req).frame = checked;
+  visit.res.redirect(303, '/people/frames/review');
+}
+
+function todayAt({ now }: Visit, { client }: Seated): Temporal.PlainDate {
+  return Temporal.Instant.fromEpochMilliseconds(now).toZonedDateTimeISO(client.zone).toPlainDate();
+}
+
+function checkForm(visit: Visit, seated: Seated, form: SubstituteForm): FrameDraft | Map<string, Text> {
+  const { client, inForce } = seated;
+  const { snapshot, say, now } = visit;
+  const errors = new Map<string, Text>();
+  const delegate = delegatesOf(seated).find(({ id }) => id === form.delegate);
+  const [seat] = delegate === undefined ? [] : seatsOf(inForce, delegate);
+  if (delegate === undefined || seat === undefined) errors.set('delegate', texts.frames.errors.delegate);
+  const first = dayOf(form.from);
+  const last = dayOf(form.until);
+  const today = todayAt(visit, seated);
+  if (first === undefined || Temporal.PlainDate.compare(first, today) < 0)
+    errors.set('from', words.errors.from);
+  const length = first === undefined || last === undefined ? undefined : first.until(last).days + 1;
+  const until = last === undefined ? undefined : readLocal(form.until, client.zone);
+  if (
+    length === undefined ||
+    length < 1 ||
+    length > mostDays ||
+    until === undefined ||
+    until > latestEnd(now)
+  )
+    errors.set('until', words.errors.until(mostDays));
+  const offer = offerOf(client, snapshot, say, now);
+  const purposes = offer.purposes.map(({ id }) => id);
+  const permitted = new Set(purposes.flatMap((code) => snapshot.purposes.get(code)?.operations ?? []));
+  const operations = offer.operations.map(({ id }) => id).filter((id) => permitted.has(id));
+  const systems = offer.systems.map(({ id }) => id);
+  if (systems.length === 0 || operations.length === 0) errors.set('delegate', words.errors.nothing);
+  if (errors.size > 0 || first === undefined || until === undefined) return errors;
+  if (delegate === undefined || seat === undefined) return errors;
+  const scope = {
+    ...{ systems, purposes, operations, hours: '' },
+    minutes: Math.max(0, ...purposes.map((code) => snapshot.purposes.get(code)?.minutes ?? 0)) || mostMinutes,
+    from: Math.max(now, first.toZonedDateTime(client.zone).epochMilliseconds),
+    until,
+  };
+  return draftOf(visit, seated, { ...scope, seat: seat.id, controller: delegate.id }, delegate.name);
+}
+
+/** Undefined: there is no such day. */
+function dayOf(text: string): Temporal.PlainDate | undefined {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return undefined;
+  try {
+    return Temporal.PlainDate.from(text, { overflow: 'reject' });
+  } catch {
+    return undefined;
+  }
+}
+
+function sendForm(
+  visit: Visit,
+  frame: Framer,
+  seated: Seated,
+  form: SubstituteForm,
+  errors: ReadonlyMap<string, Text>,
+): void {
+  sendPage(
+    visit.res,
+    <SubstitutePage
+      frame={frame(visit, { self: '/people/substitutes/new' })}
+      csrf={visit.deps.csrf.token(visit.req)}
+      delegates={delegatesOf(seated).map(({ id, name }) => ({ id, label: name }))}
+      mostDays={mostDays}
+      form={form}
+      errors={new Map([...errors].map(([name, text]) => [name, visit.say(text)]))}
+    />,
+    errors.size === 0 ? 200 : 422,
+  );
+}

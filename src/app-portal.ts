@@ -17,6 +17,7 @@ import { createScim } from './identity/scim.ts';
 import { createSignIn, type SignIn } from './identity/sign-in.ts';
 import type { Log } from './log.ts';
 import { languageFor } from './portal/language.ts';
+import { LivePages } from './portal/live.ts';
 import { createNoticeRenderer } from './portal/notice.tsx';
 import { createPortal } from './portal/portal.ts';
 import type { LiveAuthority } from './stores/authority.ts';
@@ -101,7 +102,9 @@ export async function composePortal(
           log,
           out: (staff) => endAll(staff, authority, signIn),
         });
+  const live = new LivePages();
   const listener = createPortal({
+    live,
     portalUrl: config.portalUrl,
     evaluation: config.evaluation,
     policies: people,
@@ -128,6 +131,8 @@ export async function composePortal(
   });
   return {
     listener,
+    /** Ends the pages that follow what happens, which would otherwise never be over. */
+    leave: () => live.close(),
     /** Providers may have changed: what was learned about them is looked up again. */
     policyChanged: () => signIn.forget(),
     async close() {

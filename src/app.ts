@@ -219,6 +219,7 @@ export async function createApp(config: Config, secrets: Secrets, options: AppOp
       clearInterval(heartbeat);
       clearInterval(lapsing);
       await policies.close();
+      portal.leave();
       server.stopAccepting();
       await server.drained(config.evaluation ? 1_000 : limits.drain);
       await gateway.close();

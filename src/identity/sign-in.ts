@@ -49,6 +49,8 @@ export interface SignIn {
   readonly routes: Router;
   /** Who is signed in, once `routes` or `require` has seen the request. */
   who(req: Request): SignedIn | undefined;
+  /** Looks again, for an answer that runs long: undefined when the sign-in ended. Throws Fault `sessions_unavailable`. */
+  still(req: Request): Promise<SignedIn | undefined>;
   /** Passes signed-in people (of one kind); sends navigations to sign in and answers everything else 401 or 403. */
   require(kind?: Who['kind']): RequestHandler;
   /** The policy changed: forget what was learned about providers. */
@@ -129,6 +131,10 @@ export function createSignIn(options: SignInOptions): SignIn {
     who: (req) => {
       const found = seen.get(req);
       return found?.state === 'signed-in' ? found.signedIn : undefined;
+    },
+    still: async (req) => {
+      const found = await look(req, parts);
+      return found.state === 'signed-in' ? found.signedIn : undefined;
     },
     require: (kind) => async (req, res, next) => admit(req, res, next, await attach(req), kind, options),
     forget: () => parts.parties.forget(),

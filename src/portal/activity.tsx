@@ -11,7 +11,7 @@ import { memoryOf, takeNotice } from './memory.ts';
 import { functionsInWords, openNow } from './open-now.ts';
 import { ActivityPage, ActivityPanes, type ActivityPanesProps } from './pages/activity.tsx';
 import { Refusal } from './refusal.ts';
-import { type Framer, sendFragment, sendPage } from './render.tsx';
+import { type Framer, sendPage } from './render.tsx';
 import { waitingAt } from './request-view.tsx';
 import { tasksFor } from './tasks.ts';
 import { purposeLabel } from './technician.tsx';
@@ -28,7 +28,7 @@ export async function showActivity(visit: Visit, frame: Framer): Promise<void> {
   sendPage(
     visit.res,
     <ActivityPage
-      frame={frame(visit, { scripts: ['live.js'] })}
+      frame={frame(visit, { scripts: ['stream.js'] })}
       client={seated.client.name}
       noted={noted}
       notice={takeNotice(memoryOf(visit.req))}
@@ -41,11 +41,14 @@ export async function showActivity(visit: Visit, frame: Framer): Promise<void> {
   );
 }
 
-/** GET `/activity/live`: the same panes alone, for the page's own refresh. */
-export async function showActivityLive(visit: Visit): Promise<void> {
-  const seated = await seatedOf(visit);
-  await noteReading(visit, seated, 'activity');
-  sendFragment(visit.res, <ActivityPanes {...(await panesOf(visit, seated, readView(visit)))} />);
+/** GET `/activity/live`: the same panes alone, as long as somebody watches. */
+export async function streamActivity(visit: Visit): Promise<void> {
+  const view = readView(visit);
+  const { client } = await seatedOf(visit);
+  if (view.session !== undefined) await refuseForeign(visit, client.id, view.session);
+  await visit.deps.live.open(visit, 'activity', async (now, seated) => (
+    <ActivityPanes {...(await panesOf(now, seated, view))} />
+  ));
 }
 
 /** POST `/stop`: fields `opening` (an id, or `all`). Blocks and cuts first, then records. */

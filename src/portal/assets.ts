@@ -6,7 +6,15 @@ import { hash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Express } from 'express';
 
-const names = ['portal.css', 'live.js', 'passkey.js', 'enrol.js', 'page.js', 'icon.svg'] as const;
+const names = [
+  'portal.css',
+  'live.js',
+  'stream.js',
+  'passkey.js',
+  'enrol.js',
+  'page.js',
+  'icon.svg',
+] as const;
 export type AssetName = (typeof names)[number];
 export type Assets = { readonly [N in AssetName]: string };
 

@@ -7,6 +7,7 @@ import type { Evidence, Login, Seat } from '../core/commands.ts';
 import type { Account, Authentication, ControllerUser, Who } from '../core/model.ts';
 import type { Archive, Authority, Clock, Cutters, History, Policies } from '../core/ports.ts';
 import type { Log } from '../log.ts';
+import type { LivePages } from './live.ts';
 
 /** Somebody whose sign-in still lives and whose account the policy in force knows. */
 export interface SignedIn {
@@ -18,6 +19,8 @@ export interface SignedIn {
 export interface SignInPort {
   readonly routes: Router;
   who(req: Request): SignedIn | undefined;
+  /** Looks again whether the sign-in of a request still lives, as long as its answer runs. Throws Fault: it cannot be said. */
+  still(req: Request): Promise<SignedIn | undefined>;
   /** Signs in whoever has just made or proved this seat's passkey; false: it is not one that signs in alone. */
   begin(req: Request, seat: Seat): Promise<boolean>;
   /** Ends all sign-ins of an account; recorded when it resolves, else tried again. */
@@ -65,6 +68,7 @@ export interface PortalDeps {
   readonly archive: Archive;
   readonly history: History;
   readonly cutters: Cutters;
+  readonly live: LivePages;
   readonly clock: Clock;
   readonly log: Log;
   random(bytes: number): Buffer;

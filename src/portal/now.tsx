@@ -21,7 +21,7 @@ import {
   type NowPanesProps,
   type Overview,
 } from './pages/now.tsx';
-import { type Framer, sendFragment, sendPage } from './render.tsx';
+import { type Framer, sendPage } from './render.tsx';
 import { waitingAt } from './request-view.tsx';
 import { tasksFor } from './tasks.ts';
 import { purposeLabel, systemNames } from './technician.tsx';
@@ -43,7 +43,7 @@ export async function showNow(visit: Visit, frame: Framer): Promise<void> {
   sendPage(
     visit.res,
     <NowPage
-      frame={frame(visit, { scripts: ['live.js'] })}
+      frame={frame(visit, { scripts: ['stream.js'] })}
       client={seated.client.name}
       noted={noted}
       notice={takeNotice(memoryOf(visit.req))}
@@ -56,10 +56,11 @@ export async function showNow(visit: Visit, frame: Framer): Promise<void> {
   );
 }
 
-/** GET `/now`: what is open and what waits, alone, for the page's own refresh. */
-export async function showNowLive(visit: Visit, frame: Framer): Promise<void> {
-  const seated = await seatedOf(visit);
-  sendFragment(visit.res, <NowPanes {...(await panesOf(visit, seated, frame))} />);
+/** GET `/now/live`: what is open and what waits, alone, as long as somebody watches. */
+export async function streamNow(visit: Visit, frame: Framer): Promise<void> {
+  await visit.deps.live.open(visit, 'now', async (now, seated) => (
+    <NowPanes {...(await panesOf(now, seated, frame))} />
+  ));
 }
 
 async function panesOf(visit: Visit, seated: Seated, frame: Framer): Promise<NowPanesProps> {

@@ -4,7 +4,7 @@
  * for forgery.
  */
 import express, { type Express } from 'express';
-import { showActivity, showActivityLive, stop } from './activity.tsx';
+import { showActivity, stop, streamActivity } from './activity.tsx';
 import { changeAgreement, confirmChange } from './agreement-changes.tsx';
 import { signAgreement, signingOptions } from './agreement-signing.ts';
 import {
@@ -36,7 +36,7 @@ import {
   signInstructions,
 } from './instructions.tsx';
 import { languageFor, rememberLanguage } from './language.ts';
-import { showNowLive } from './now.tsx';
+import { streamNow } from './now.tsx';
 import {
   confirmPerson,
   confirmRemoval,
@@ -184,9 +184,9 @@ function registerInstructionActs(app: Express, deps: PortalDeps, frame: Framer):
 
 /** NOTE: paths with words come before those with parameters; Express takes the first that matches. */
 function registerControllerActs(app: Express, deps: PortalDeps, frame: Framer): void {
-  route(app, deps, 'nowLive', (visit) => showNowLive(visit, frame));
+  route(app, deps, 'nowLive', (visit) => streamNow(visit, frame));
   route(app, deps, 'activity', (visit) => showActivity(visit, frame));
-  route(app, deps, 'activityLive', (visit) => showActivityLive(visit));
+  route(app, deps, 'activityLive', (visit) => streamActivity(visit));
   route(app, deps, 'history', (visit) => showHistory(visit, frame));
   route(app, deps, 'viewSave', (visit) => saveView(visit), [form]);
   route(app, deps, 'viewDrop', (visit) => dropView(visit), [form]);

@@ -65,9 +65,9 @@ export function sendPage(res: Response, page: JSX.Element, status = 200): void {
     .send(`<!doctype html>${renderToString(page)}`);
 }
 
-/** Sends a piece of a page, for the live refresh. */
-export function sendFragment(res: Response, piece: JSX.Element): void {
-  res.status(200).type('html').send(renderToString(piece));
+/** The markup of a piece of a page, for the pages that follow what happens. */
+export function pieceOf(piece: JSX.Element): string {
+  return renderToString(piece);
 }
 
 /** Makes the frame function that handlers use. */

@@ -48,7 +48,7 @@ export const acts = {
   proposal: { method: 'get', path: '/proposals/:id', roles: controllers },
   proposalAgree: { method: 'post', path: '/proposals/:id/agree', roles: representatives },
   proposalDecline: { method: 'post', path: '/proposals/:id/decline', roles: representatives },
-  nowLive: { method: 'get', path: '/now', roles: controllers },
+  nowLive: { method: 'get', path: '/now/live', roles: controllers },
   activity: { method: 'get', path: '/activity', roles: controllers },
   activityLive: { method: 'get', path: '/activity/live', roles: controllers },
   history: { method: 'get', path: '/history', roles: controllers },

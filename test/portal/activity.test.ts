@@ -88,24 +88,28 @@ describe('what is open now', () => {
     expect(text).toContain('12.4\u00a0MB sent out');
     expect(text).toContain('/export/full.bin');
     expect(text).toContain('10:00 +02:00');
-    expect(text).toContain('data-live="/activity/live"');
+    expect(text).toContain('data-stream="/activity/live"');
     expect((await browser(world, 'claire', 'fr').get('/activity')).text).toContain('12,4\u00a0Mo sortis');
   });
 
-  test('the live piece is the same without the frame', async () => {
+  test('each row of an access that is open has its own Stop, and no other row has', async () => {
     const world = makeWorld();
     open(world, 'o1');
-    const { text, headers } = await browser(world, 'claire').get('/activity/live');
-    expect(text).toContain('Alice Durand');
-    expect(text).not.toContain('<html');
-    expect(headers['cache-control']).toBe('no-store');
+    exchange(world, 'x1', 'o1', '/customers/:id', { outcome: 'complete' });
+    open(world, 'o2');
+    exchange(world, 'x2', 'o2', '/customers/:id', { outcome: 'complete' });
+    world.memory.room('acme').openings.delete('o2');
+    const { text } = await browser(world, 'claire').get('/activity');
+    const table = text.slice(text.indexOf('<table'));
+    expect(table.match(/name="opening" value="o1"/g)).toHaveLength(2);
+    expect(table).not.toContain('name="opening" value="o2"');
   });
 
   test('another client sees nothing of it', async () => {
     const world = makeWorld();
     open(world, 'o1');
     exchange(world, 'x1', 'o1', '/customers/:id', { outcome: 'complete' });
-    for (const path of ['/activity', '/activity?session=o1', '/activity/live?session=o1']) {
+    for (const path of ['/activity', '/activity?session=o1']) {
       const { text, status } = await browser(world, 'nadia').get(path);
       expect(status).toBe(200);
       expect(text).not.toMatch(/Alice|hotline|T-&lt;1|Customer record|ERP|Acme/);
@@ -262,7 +266,7 @@ describe('looking is noted', () => {
     const claire = browser(world, 'claire');
     await claire.get('/activity');
     await claire.get('/activity');
-    await claire.get('/activity/live');
+    await claire.get('/activity');
     const reads = () => world.memory.room('acme').lines.filter((line) => line.leaf.t === 'log.read');
     expect(reads()).toHaveLength(1);
     expect(reads()[0]?.leaf).toMatchObject({ role: 'representative', view: 'activity', seat: 'seat-claire' });

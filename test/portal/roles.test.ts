@@ -64,7 +64,7 @@ const samples: {
   },
   proposalDecline: { path: '/proposals/p1/decline', body: {} },
   activity: { path: '/activity' },
-  nowLive: { path: '/now' },
+  nowLive: { path: '/now/live' },
   activityLive: { path: '/activity/live' },
   history: { path: '/history' },
   viewSave: { path: '/history/views', body: { name: 'Copies', operation: 'copy' } },
@@ -160,6 +160,8 @@ const samples: {
 /** Acts whose success needs a step before; here it is enough that the role is not what stops them. */
 const needsMore: Partial<Record<ActName, number>> = {
   go: 410,
+  nowLive: 406,
+  activityLive: 406,
   viewDrop: 404,
   historyStory: 404,
   agreementReview: 409,

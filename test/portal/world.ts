@@ -47,6 +47,7 @@ import type { Connection } from '../../src/core/connections.ts';
 import type { SavedView } from '../../src/core/views.ts';
 import { createCsrf } from '../../src/identity/csrf.ts';
 import type { PortalDeps, SignedIn } from '../../src/portal/deps.ts';
+import { LivePages } from '../../src/portal/live.ts';
 import { createPortal } from '../../src/portal/portal.ts';
 
 export const start = Date.UTC(2026, 9, 5, 8, 0, 0);
@@ -927,6 +928,7 @@ export function makeWorld(more: Partial<PortalDeps> = {}): World {
     archive: memory.archive,
     history: { ...noHistory },
     cutters: memory.cutters,
+    live: new LivePages(),
     clock: { now: () => memory.now, monotonic: () => memory.now },
     log: { error: note('error'), warn: note('warn'), info: note('info'), debug: note('debug') },
     random: randomBytes,
@@ -971,6 +973,7 @@ function signInByHeader(snapshot: Snapshot): PortalDeps['signIn'] {
   return {
     routes: Router(),
     who,
+    still: async (req) => who(req),
     begin: async () => true,
     end: async () => undefined,
     admitStranger: () => true,

@@ -6,8 +6,9 @@ import { instant, size } from '../formats.ts';
 import type { StopNotice } from '../memory.ts';
 import { texts } from '../texts.ts';
 import { type Frame, Layout } from './layout.tsx';
+import { LiveState } from './live-state.tsx';
 import { OpenNow, type OpenNowProps, StopResult } from './open-access.tsx';
-import { Notice, State, Table, Time } from './parts.tsx';
+import { Csrf, Notice, State, Table, Time } from './parts.tsx';
 import type { RequestCard } from './requests.tsx';
 import { type Task, WaitingForYou } from './waiting.tsx';
 
@@ -53,15 +54,10 @@ export function ActivityPage(props: ActivityProps): JSX.Element {
       )}
       <WaitingForYou frame={frame} cards={waiting} tasks={props.tasks} />
       <LateReferences frame={frame} late={props.late} zone={panes.zone} />
-      <div data-live={live}>
+      <div data-stream={live}>
         <ActivityPanes {...panes} />
       </div>
-      <p class="quiet" data-live-on hidden>
-        {say(words.live)}
-      </p>
-      <p class="notice calm" data-live-paused hidden>
-        {say(words.livePaused)}
-      </p>
+      <LiveState frame={frame} />
       <p class="quiet">{say(texts.clock)}</p>
     </Layout>
   );
@@ -170,9 +166,37 @@ function cellsOf(props: ActivityPanesProps, row: ActivityPanesProps['rows'][numb
       {row.access !== undefined && row.actor !== undefined && row.actor !== row.access.name && (
         <span class="quiet block">{say(words.by(row.actor))}</span>
       )}
+      <RowStop panes={props} row={row} />
     </span>,
     amountCell(props, row),
   ];
+}
+
+/** Stop, on each row of an access that is still open. */
+function RowStop({
+  panes,
+  row,
+}: {
+  readonly panes: ActivityPanesProps;
+  readonly row: Row;
+}): JSX.Element | null {
+  const { say, csrf, open } = panes;
+  const access = open.find(({ id, blocked }) => id === row.access?.id && !blocked);
+  if (access === undefined) return null;
+  return (
+    <form method="post" action="/stop">
+      <Csrf token={csrf} />
+      <input type="hidden" name="opening" value={access.id} />
+      <button
+        type="submit"
+        class="danger small"
+        id={`stop-${row.key.replaceAll(' ', '-')}`}
+        aria-label={say(words.stopNamed(access.name, access.reference))}
+      >
+        {say(words.stop)}
+      </button>
+    </form>
+  );
 }
 
 function whoCell({ say }: ActivityPanesProps, { access, actor }: Row): JSX.Element | null {

@@ -6,6 +6,7 @@ import type { StopNotice } from '../memory.ts';
 import { texts } from '../texts.ts';
 import { type LateReference, LateReferences } from './activity.tsx';
 import { type Frame, Layout } from './layout.tsx';
+import { LiveState } from './live-state.tsx';
 import { OpenNow, type OpenNowProps, StopResult } from './open-access.tsx';
 import { Notice, State, Time } from './parts.tsx';
 import type { RequestCard } from './requests.tsx';
@@ -87,7 +88,7 @@ export function NowPage(props: NowProps): JSX.Element {
         {overview !== undefined && overview.looks.length > 0 && (
           <Looks frame={frame} overview={overview} zone={panes.zone} />
         )}
-        <div data-live="/now" class="first">
+        <div data-stream="/now/live" class="first">
           <NowPanes {...panes} />
         </div>
         <LateReferences frame={frame} late={props.late} zone={panes.zone} />
@@ -99,12 +100,7 @@ export function NowPage(props: NowProps): JSX.Element {
         </section>
         {props.chart !== undefined && <TimelineChart frame={frame} values={{}} {...props.chart} />}
       </div>
-      <p class="quiet" data-live-on hidden>
-        {say(texts.controller.live)}
-      </p>
-      <p class="notice calm" data-live-paused hidden>
-        {say(texts.controller.livePaused)}
-      </p>
+      <LiveState frame={frame} />
       <p class="quiet">
         <a href="/activity">{say(words.everyLine)}</a> {say(texts.clock)}
       </p>

@@ -63,12 +63,33 @@ export const controllerTexts = {
   },
   blocked: { en: 'stopped here, not yet recorded', fr: 'arrêté ici, pas encore enregistré' },
   live: {
-    en: 'This page refreshes by itself every second.',
-    fr: 'Cette page s’actualise d’elle-même chaque seconde.',
+    en: 'Live: what happens appears here by itself.',
+    fr: 'En direct : ce qui se passe apparaît ici de soi-même.',
   },
   livePaused: {
-    en: 'Refreshing is paused. Reload the page to go on.',
-    fr: 'L’actualisation est en pause. Rechargez la page pour reprendre.',
+    en: 'Paused: nobody touched this page for a while. It goes on when you click or press a key.',
+    fr: 'En pause : personne n’a touché cette page depuis un moment. Elle reprend dès que vous cliquez ou pressez une touche.',
+  },
+  liveCut: {
+    en: 'Not live: the connection is cut, and what happens does not appear here. It is tried again by itself; reload the page to see what is newest.',
+    fr: 'Pas en direct : la connexion est coupée, et ce qui se passe n’apparaît pas ici. Un nouvel essai se fait de lui-même ; rechargez la page pour voir le plus récent.',
+  },
+  notAPage: {
+    title: { en: 'This address is not a page.', fr: 'Cette adresse n’est pas une page.' },
+    next: {
+      en: 'Open the first page: it follows what happens by itself.',
+      fr: 'Ouvrez la première page : elle suit d’elle-même ce qui se passe.',
+    },
+  },
+  tooManyLive: {
+    title: {
+      en: 'Too many live pages are open.',
+      fr: 'Trop de pages en direct sont ouvertes.',
+    },
+    next: {
+      en: 'Close one of the others, or reload this page to see what is newest.',
+      fr: 'Fermez-en une autre, ou rechargez cette page pour voir le plus récent.',
+    },
   },
   readUnrecorded: {
     en: 'The access log cannot be written right now; this look at it could not be noted.',

@@ -1,0 +1,99 @@
+/** A reader watches in real Chromium, with the real parts: what happens appears at once, and a cut stream says so. */
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Page } from 'playwright-core';
+import { startWorld, type World } from '../../src/demo/world.ts';
+import { browserAvailable, type LaunchedBrowser, launch } from '../support/browser.ts';
+import { raw } from '../support/raw.ts';
+import { freePort, type OpenedAccess, startTestGateway, type TestGateway } from '../support/gateway.ts';
+
+const suite = browserAvailable() ? describe : describe.skip;
+
+suite('watching', () => {
+  let world: World;
+  let gateway: TestGateway;
+  let marc: LaunchedBrowser;
+  let page: Page;
+  let portal: string;
+  let access: OpenedAccess;
+  let closed = false;
+
+  beforeAll(async () => {
+    const port = await freePort();
+    portal = `http://portal.localhost:${port}`;
+    world = await startWorld(portal);
+    gateway = await startTestGateway({
+      port,
+      erp: world.erp.origin,
+      backup: world.backup.origin,
+      payroll: world.payroll.origin,
+      issuer: world.identityProvider.issuer,
+      clientSecret: world.clientSecret,
+    });
+    marc = await launch({ locale: 'en-GB' });
+    page = await marc.context.newPage();
+    await signIn(page);
+  }, 60_000);
+
+  afterAll(async () => {
+    await marc?.close();
+    if (!closed) await gateway?.close();
+    await world?.close();
+  });
+
+  async function signIn(on: Page): Promise<void> {
+    await on.goto(portal);
+    await on.fill('[name=login]', 'marc');
+    await on.fill('[name=password]', 'any');
+    await on.click('button[type=submit]');
+    await on.waitForURL((url) => url.origin === portal);
+  }
+
+  /** Milliseconds until the page shows it, counted from now. */
+  async function seenWithin(selector: string): Promise<number> {
+    const began = performance.now();
+    await page.locator(selector).first().waitFor({ timeout: 5_000 });
+    return performance.now() - began;
+  }
+
+  test('who enters stands on the first page within a second, with Stop', async () => {
+    await page.locator('[data-live-on]').waitFor();
+    access = await gateway.open({ purpose: 'support' });
+    expect(await seenWithin(`#stop-${access.opening}`)).toBeLessThan(1_000);
+  });
+
+  test('each exchange stands on the page of every line within a second, and its row has Stop', async () => {
+    await page.goto(`${portal}/activity`);
+    await page.locator('[data-live-on]').waitFor();
+    const rows = page.locator('td button.small');
+    expect(await rows.count()).toBe(1);
+    const lines = ['GET /customers HTTP/1.1', `Host: ${access.host}`, `Cookie: ${access.cookie}`];
+    const answer = await raw(gateway.port, `${lines.join('\r\n')}\r\nSec-Fetch-Site: same-origin\r\n\r\n`);
+    expect(answer.status).toBe(200);
+    expect(await seenWithin('tr:nth-child(2) td button.small')).toBeLessThan(1_000);
+  });
+
+  test('after signing out elsewhere the page leaves by itself', async () => {
+    const other = await marc.context.newPage();
+    await other.goto(portal);
+    await other.locator('details.mine summary').click();
+    await other.locator('form[action="/sign-out"] button').click();
+    await page.waitForURL((url) => url.origin !== portal || url.pathname !== '/activity', { timeout: 5_000 });
+    await other.close();
+  });
+
+  test('when the gateway stops, the page says that it is cut, in words and by a sign', async () => {
+    await signIn(page);
+    await page.goto(`${portal}/activity`);
+    await page.locator('[data-live-on]').waitFor();
+    const began = performance.now();
+    closed = true;
+    await gateway.close();
+    const took = performance.now() - began;
+    const cut = page.locator('[data-live-cut]');
+    await cut.waitFor({ timeout: 5_000 });
+    expect(await cut.innerText()).toMatch(/⚠ Not live/);
+    expect(await page.locator('[data-live-on]').isVisible()).toBe(false);
+    // Streams hold no shutdown up; what is left is idle connections of the browser.
+    expect(took).toBeLessThan(10_000);
+  });
+});

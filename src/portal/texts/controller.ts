@@ -67,11 +67,11 @@ export const controllerTexts = {
     fr: 'En direct : ce qui se passe apparaît ici de soi-même.',
   },
   livePaused: {
-    en: 'Paused: nobody touched this page for a while. It goes on when you click or press a key.',
-    fr: 'En pause : personne n’a touché cette page depuis un moment. Elle reprend dès que vous cliquez ou pressez une touche.',
+    en: 'Paused, as this page was left alone for a while. It goes on when you click or press a key.',
+    fr: 'En pause, car cette page est restée seule un moment. Elle reprend dès que vous cliquez ou pressez une touche.',
   },
   liveCut: {
-    en: 'Not live: the connection is cut, and what happens does not appear here. It is tried again by itself; reload the page to see what is newest.',
+    en: 'Not live: the connection was cut, and what happens does not appear here. It is tried again by itself; reload the page to see what is newest.',
     fr: 'Pas en direct : la connexion est coupée, et ce qui se passe n’apparaît pas ici. Un nouvel essai se fait de lui-même ; rechargez la page pour voir le plus récent.',
   },
   notAPage: {

@@ -9,6 +9,7 @@ import type { Config, Secrets } from './config.ts';
 import type { IdentityProvider, Person, ProviderUser } from './core/model.ts';
 import type { Archive, Authority, Clock, History } from './core/ports.ts';
 import type { createGatewayState, Gateway } from './gateway/gateway.ts';
+import { guardedLookup } from './gateway/upstream-address.ts';
 import { createCsrf } from './identity/csrf.ts';
 import type { EvaluationSigner } from './identity/evaluation-signer.ts';
 import { createPasskeys } from './identity/passkeys.ts';
@@ -20,6 +21,7 @@ import { languageFor } from './portal/language.ts';
 import { LivePages } from './portal/live.ts';
 import { createNoticeRenderer } from './portal/notice.tsx';
 import { createPortal } from './portal/portal.ts';
+import { createTicketDesk } from './portal/ticket-desk.ts';
 import type { LiveAuthority } from './stores/authority.ts';
 import type { PortalSessionStore } from './stores/hashed-session-store.ts';
 import type { Keys } from './stores/keys.ts';
@@ -124,6 +126,11 @@ export async function composePortal(
     rulesChangedAt,
     jwks: gateway.assertions.jwks,
     ...(scim === undefined ? {} : { scim }),
+    tickets: createTicketDesk({
+      lookup: guardedLookup(config.evaluation),
+      secret: (name) => readSecret(config.keys, name),
+      log,
+    }),
     ...(secrets.ticketSecret === undefined
       ? {}
       : { ticketSecret: Buffer.from(secrets.ticketSecret.slice('whsec_'.length), 'base64') }),

@@ -6,6 +6,7 @@ import type { Budget } from './budget.ts';
 import type { FirstUse } from './first-use.ts';
 import type { Account, Authentication, Operation } from './model.ts';
 import type { OwnInstructions } from './own-instructions.ts';
+import type { ReferenceCheck } from './ticket-check.ts';
 
 /** `waiting` for the second signature; `void`: whoever had signed was removed before it came. */
 export type GrantStatus = 'waiting' | 'void' | 'active' | 'suspended' | 'revoked' | 'expired' | 'superseded';
@@ -74,6 +75,8 @@ export interface Opening {
   readonly endCause: EndCause | undefined;
   /** Until when the real reference is owed, as last read; left out: it is not. */
   readonly referenceDue?: number;
+  /** What the ticket system said about the reference; left out: it was not asked. */
+  readonly referenceCheck?: ReferenceCheck;
 }
 
 export type EndCause =

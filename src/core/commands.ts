@@ -10,6 +10,7 @@ import type { Draft, Groups, LeafFields, Receipt } from './entries.ts';
 import type { ControllerRole, ControllerUser, EndCause, Grant, Opening, Text } from './model.ts';
 import type { Binding, DirectoryUser } from './people.ts';
 import type { Proposal } from './proposals.ts';
+import type { Correction } from './references.ts';
 import type { RuleText } from './signers.ts';
 import type { RecoveryProof } from './recovery.ts';
 import type { ConsentRequest, Said } from './requests.ts';
@@ -168,19 +169,7 @@ export type Command =
       /** Left out when nothing is entered now. */
       readonly code?: EntryCode;
     }
-  /**
-   * `session.corrected`: a wrong reference or note is mended, or a provisional reference replaced, by the person whose
-   * access it is. The line holds the old and the new; saying what stands there already changes nothing.
-   */
-  | {
-      readonly do: 'correct';
-      readonly client: string;
-      readonly opening: string;
-      readonly person: string;
-      readonly reference: string;
-      readonly note: string;
-      readonly groups: Groups;
-    }
+  | Correction
   /** `session.extended` by the technician, within what the agreement permits; raises the epoch. Only while it ends at `from`. */
   | {
       readonly do: 'extend';

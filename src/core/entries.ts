@@ -97,6 +97,8 @@ export interface SessionFields {
   readonly instructions?: string;
   /** Until when the real reference is owed, RFC 3339 UTC; written by the writer. Left out: it is none that stands for one. */
   readonly reference_due?: string;
+  /** What the ticket system said about the reference: `ok`, `failed` or `unchecked`. Left out: it was not asked. */
+  readonly reference_check?: string;
   /** Hash of the client's own instructions in force, shown and acknowledged too. Left out: there are none. */
   readonly own?: string;
 }

@@ -5,6 +5,7 @@
  */
 import type { LeafFields } from './entries.ts';
 import type { Line } from './ports.ts';
+import type { ReferenceCheck } from './ticket-check.ts';
 
 /** What is the same for all exchanges that one fact counts. */
 export interface Shape {
@@ -209,6 +210,8 @@ export interface Story {
   readonly note: string;
   /** The reference or the note was mended after the declaration; these are the new ones. */
   readonly corrected: boolean;
+  /** What the ticket system said about the reference; undefined: it was not asked. */
+  readonly check: ReferenceCheck | undefined;
   readonly grant: string;
   /** Page furniture that passed, as the end tells it; undefined while it is not known. */
   readonly statics: number | undefined;

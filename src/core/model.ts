@@ -8,6 +8,7 @@ import type { Profile } from './profile-model.ts';
 import type { GrantTemplate } from './proposals.ts';
 import type { ReferencePattern } from './reference-pattern.ts';
 import type { Schedule } from './schedule.ts';
+import type { TicketCheck } from './ticket-check.ts';
 import type { Watch } from './worth-a-look.ts';
 
 export type { EndCause, Grant, GrantStatus, Opening } from './agreed.ts';
@@ -286,6 +287,8 @@ export interface Client {
   readonly sliceHash: string;
   /** What is usual here; what is not is shown to the client first. */
   readonly watch: Watch;
+  /** How references are checked against the ticket system; left out: nobody asks. */
+  readonly tickets?: TicketCheck;
   /** What holds when nobody of the client is there; left out: its file says nothing about it. */
   readonly absence?: Absence;
   readonly contact: { readonly name: string; readonly mail: string };

@@ -71,6 +71,10 @@ export type Reason =
   | 'cross_site'
   | 'service_worker_refused'
   | 'references_owed'
+  | 'ticket_unknown'
+  | 'ticket_closed'
+  | 'ticket_elsewhere'
+  | 'ticket_unchecked'
   | 'too_many_requests'
   | 'stopped_by_client';
 
@@ -625,6 +629,45 @@ export const reasonAnswers: { readonly [R in Reason]: ReasonAnswer } = {
     next: {
       en: 'Open “What I opened” and replace the CALL- references by the numbers of the tickets; then declare again.',
       fr: 'Ouvrez « Mes accès » et remplacez les références CALL- par les numéros des tickets ; puis déclarez de nouveau.',
+    },
+  },
+  ticket_unknown: {
+    status: 409,
+    leaf: 'ticket_unknown',
+    title: { en: 'There is no such ticket', fr: 'Ce ticket n’existe pas' },
+    next: {
+      en: 'Compare the reference with the ticket system and correct it. Without a ticket yet, give a CALL- reference where the purpose takes one.',
+      fr: 'Comparez la référence avec le système de tickets et corrigez-la. S’il n’y a pas encore de ticket, donnez une référence CALL- si la finalité l’admet.',
+    },
+  },
+  ticket_closed: {
+    status: 409,
+    leaf: 'ticket_closed',
+    title: { en: 'This ticket is closed', fr: 'Ce ticket est fermé' },
+    next: {
+      en: 'Reopen it in the ticket system, or give the reference of the ticket you work on now.',
+      fr: 'Rouvrez-le dans le système de tickets, ou donnez la référence du ticket sur lequel vous travaillez maintenant.',
+    },
+  },
+  ticket_elsewhere: {
+    status: 409,
+    leaf: 'ticket_elsewhere',
+    title: { en: 'This ticket is not this client’s', fr: 'Ce ticket n’est pas celui de ce client' },
+    next: {
+      en: 'Give a ticket of this client. If it is theirs after all, have the client corrected in the ticket system.',
+      fr: 'Donnez un ticket de ce client. S’il est bien le sien, faites corriger le client dans le système de tickets.',
+    },
+  },
+  ticket_unchecked: {
+    status: 503,
+    leaf: 'ticket_unchecked',
+    title: {
+      en: 'The ticket could not be checked',
+      fr: 'Le ticket n’a pas pu être vérifié',
+    },
+    next: {
+      en: 'The ticket system gave no usable answer within two seconds. Try again in a moment; if it stays so, tell whoever runs it.',
+      fr: 'Le système de tickets n’a pas donné de réponse exploitable en deux secondes. Réessayez dans un instant ; si cela persiste, prévenez son responsable.',
     },
   },
   stopped_by_client: {

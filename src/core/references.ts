@@ -2,6 +2,8 @@
  * References that are not what they should be: a provisional one, given while there is no ticket yet, and a wrong one that
  * is mended. How long either may wait, and how many a person may owe. Pure.
  */
+import type { Groups } from './entries.ts';
+import type { ReferenceCheck } from './ticket-check.ts';
 
 /** How long after the declaration a wrong reference or note may be mended, and a provisional one may stand; milliseconds. */
 export const mendingTime = 24 * 3_600_000;
@@ -30,6 +32,20 @@ export function owedUntil(reference: string, declaredAt: number): number | undef
 export interface Written {
   readonly reference: string;
   readonly note: string;
+}
+
+/**
+ * Command `session.corrected`: a wrong reference or note is mended, or a provisional reference replaced, by the person whose
+ * access it is. The line holds the old and the new; saying what stands there already changes nothing.
+ */
+export interface Correction extends Written {
+  readonly do: 'correct';
+  readonly client: string;
+  readonly opening: string;
+  readonly person: string;
+  readonly groups: Groups;
+  /** What the ticket system said about a new reference; left out: it was not asked. */
+  readonly check?: ReferenceCheck;
 }
 
 /** What an access says and when it was declared; `owed`: the real reference is, still. */

@@ -5,6 +5,7 @@
 import type { LeafFields } from './entries.ts';
 import { mendingTime, mostCorrections } from './references.ts';
 import { isTime, list } from './story-lines.ts';
+import { isReferenceCheck } from './ticket-check.ts';
 
 interface Declared {
   readonly at: number;
@@ -12,6 +13,7 @@ interface Declared {
   readonly shard: number;
   owed: boolean;
   corrections: number;
+  check: unknown;
 }
 
 export class CorrectionStory {
@@ -31,7 +33,10 @@ export class CorrectionStory {
       return 'its reference is owed for another time than there is for it';
     const actor = String(leaf.actor);
     const owed = due !== undefined;
-    this.#declared.set(String(leaf.id), { at, actor, shard: this.#shard, owed, corrections: 0 });
+    const { reference_check: check } = leaf;
+    if (check !== undefined && (owed || !isReferenceCheck(check)))
+      return 'it tells of a check that has no meaning';
+    this.#declared.set(String(leaf.id), { at, actor, shard: this.#shard, owed, corrections: 0, check });
     return undefined;
   }
 
@@ -46,6 +51,10 @@ export class CorrectionStory {
     const pays = found.owed && what.length === 1 && what[0] === 'reference';
     if (!pays && Date.parse(String(leaf.at)) > found.at + mendingTime) return 'it mends too late';
     if (!pays && found.corrections >= mostCorrections) return 'it mends too often';
+    const { reference_check: check } = leaf;
+    if (check !== undefined && !isReferenceCheck(check)) return 'it tells of a check that has no meaning';
+    if (!what.includes('reference') && check !== found.check) return 'it tells of a check that nobody made';
+    found.check = check;
     found.corrections += 1;
     if (what.includes('reference')) found.owed = false;
     return undefined;

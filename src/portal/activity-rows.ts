@@ -5,6 +5,7 @@
 import type { Seat } from '../core/commands.ts';
 import type { Client, Grant, Text } from '../core/model.ts';
 import type { Line } from '../core/ports.ts';
+import { isReferenceCheck } from '../core/ticket-check.ts';
 import { causeText, operationText, reasonText } from './activity-words.ts';
 import { consentEvent } from './activity-consents.ts';
 import { seatingOf } from './seating-rows.ts';
@@ -136,6 +137,7 @@ function toRow(line: Line, kind: RowKind, joined: Joined): Row {
         ...base,
         what: words.events.opened,
         note: base.access?.note ?? '',
+        change: doubtOf(line),
         result: words.results.done,
         kind: 'good',
       };
@@ -203,14 +205,24 @@ function toRow(line: Line, kind: RowKind, joined: Joined): Row {
   }
 }
 
+/** That a reference was not confirmed; nothing when it was, or when nobody asked. */
+function doubtOf({ leaf: { reference_check: check } }: Line): Text | undefined {
+  if (!isReferenceCheck(check) || check === 'ok') return undefined;
+  return texts.corrections.checked(texts.corrections.checks[check]);
+}
+
 /** What was mended, as it stood and as it stands. */
-function correctionOf({ leaf, groups: { work } }: Line): Text | undefined {
+function correctionOf(line: Line): Text | undefined {
+  const { work } = line.groups;
+  const { leaf } = line;
+  const doubt = doubtOf(line);
   if (typeof work !== 'object') return undefined;
   const { reference, note } = texts.corrections;
   const what = text(leaf, 'what').split(' ');
   const told = [
     ...(what.includes('reference') ? [reference(text(work, 'old_reference'), text(work, 'reference'))] : []),
     ...(what.includes('note') ? [note(text(work, 'old_note'), text(work, 'note'))] : []),
+    ...(doubt === undefined ? [] : [doubt]),
   ];
   return { en: told.map(({ en }) => en).join('\n'), fr: told.map(({ fr }) => fr).join('\n') };
 }

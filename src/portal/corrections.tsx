@@ -5,8 +5,10 @@
 import { judgeNote, judgeReference } from '../core/declared.ts';
 import type { Opening, Person, Purpose, Text } from '../core/model.ts';
 import { type CorrectionRefusal, mendingTime, provisionalReference } from '../core/references.ts';
+import { reasonAnswers } from '../core/reasons.ts';
 import { longest, isPlain } from './declaration.ts';
 import { workGroups } from './lines.ts';
+import { type Checked, checkReference } from './reference-check.ts';
 import { Refusal } from './refusal.ts';
 import { texts } from './texts.ts';
 import { field, type Visit } from './visit.ts';
@@ -33,6 +35,13 @@ export async function mend(visit: Visit, person: Person, opening: Opening): Prom
   const wrong = faultsOf(purpose, opening, reference, note);
   if (wrong.size > 0)
     return { reference, note, errors: new Map([...wrong].map(([name, text]) => [name, visit.say(text)])) };
+  const known = reference === opening.reference ? undefined : visit.snapshot.clients.get(opening.client);
+  const checked: Checked =
+    known === undefined ? { check: undefined } : await checkReference(visit.deps, known, reference);
+  if ('refused' in checked) {
+    const { title, next } = reasonAnswers[checked.refused];
+    return { reference, note, errors: new Map([['reference', `${visit.say(title)}. ${visit.say(next)}`]]) };
+  }
   const { work: _, ...groups } = workGroups({ reference, note }, person, visit.snapshot.organisation);
   const answer = await visit.deps.authority.run({
     do: 'correct',
@@ -42,6 +51,7 @@ export async function mend(visit: Visit, person: Person, opening: Opening): Prom
     reference,
     note,
     groups,
+    ...(checked.check === undefined ? {} : { check: checked.check }),
   });
   if ('refused' in answer) throw refusedCorrection(answer.refused);
   return undefined;

@@ -174,6 +174,12 @@ export function choose(
   return { refused: nearest.reason, system: nearest.system, criteria: nearest.criteria };
 }
 
+/** What was agreed to for one case is cut to what the purpose permits by the time that it is used. */
+export function clockFor({ request, firstUse, startedAt }: Grant, { purpose }: Wish): number | undefined {
+  const starts = request !== undefined && firstUse !== undefined && startedAt === undefined;
+  return starts && purpose.minutes < firstUse.minutes ? purpose.minutes : undefined;
+}
+
 interface Refused {
   readonly system: AnySystem;
   readonly reason: Reason;

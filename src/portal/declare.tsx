@@ -4,17 +4,19 @@
  */
 import type { Answers } from '../core/answers.ts';
 import { decide } from '../core/decide.ts';
-import type { Grant, Opening, Person, Text } from '../core/model.ts';
+import type { Opening, Person, Text } from '../core/model.ts';
 import { asksNothing } from '../core/own-instructions.ts';
 import type { InForce } from '../core/ports.ts';
 import { type Reason, reasonAnswers } from '../core/reasons.ts';
 import type { ConsentRequest } from '../core/requests.ts';
+import type { TicketFault } from '../core/ticket-check.ts';
 import { type Arrival, beginAddress, carried, declarePath, readArrival } from './arrival.ts';
 import {
   begunDeclaration,
   blankDeclaration,
   checkDeclared,
   choose,
+  clockFor,
   type Chosen,
   type Declared,
   type DeclaredErrors,
@@ -26,6 +28,7 @@ import { declareProps } from './declare-view.ts';
 import { refusedDeclaration, sessionFields, sessionGroups } from './lines.ts';
 import { firstWithin, memoryOf } from './memory.ts';
 import { DeclarePage, type Problem } from './pages/declare.tsx';
+import { type Checked, checkReference } from './reference-check.ts';
 import { Refusal } from './refusal.ts';
 import { type Framer, sendPage } from './render.tsx';
 import { againAddress } from './step-up.ts';
@@ -88,12 +91,15 @@ export async function declare(visit: Visit, frame: Framer): Promise<void> {
 
   // The rights may move between looking and recording; then look once more, and no oftener.
   const spent: Spending = new Map();
+  let checked: Checked | undefined;
   for (let inForce = held, left = 1; ; ) {
     const chosen = chooseNow(visit, arrival, wish, inForce, spent);
     if (!('opening' in chosen)) {
       if (spent.size > 0) return refuseSpent(visit, frame, arrival, values, spent);
       return refuseChoice(visit, frame, arrival, values, chosen);
     }
+    checked ??= await checkReference(visit.deps, arrival.client, wish.reference);
+    if ('refused' in checked) return refuseOnRecord(visit, frame, arrival, values, checked.refused);
     const way = back && newCode(visit, chosen.opening.id, arrival, back);
     const answer = await visit.deps.authority.run({
       do: 'declare',
@@ -105,6 +111,7 @@ export async function declare(visit: Visit, frame: Framer): Promise<void> {
         arrival.client,
         clockFor(chosen.grant, wish),
         inForce.instructions,
+        checked.check,
       ),
       groups: sessionGroups(chosen.opening, technicianOf(visit), visit.snapshot.organisation, {
         address: visit.deps.address?.(visit.req),
@@ -112,7 +119,7 @@ export async function declare(visit: Visit, frame: Framer): Promise<void> {
       }),
       ...(way && { code: way.entry }),
     });
-    if ('owed' in answer) return refuseOwed(visit, frame, arrival, values);
+    if ('owed' in answer) return refuseOnRecord(visit, frame, arrival, values, 'references_owed');
     if ('spent' in answer) {
       // Another agreement may serve.
       spent.set(chosen.opening.grant, answer);
@@ -126,12 +133,6 @@ export async function declare(visit: Visit, frame: Framer): Promise<void> {
   }
 }
 
-/** What was agreed to for one case is cut to what the purpose permits by the time that it is used. */
-function clockFor({ request, firstUse, startedAt }: Grant, { purpose }: Wish): number | undefined {
-  const starts = request !== undefined && firstUse !== undefined && startedAt === undefined;
-  return starts && purpose.minutes < firstUse.minutes ? purpose.minutes : undefined;
-}
-
 /** What the form asks for; where there is no ticket yet, under a reference made here. */
 function wishOf(visit: Visit, arrival: Arrival, values: Declared): Wish | DeclaredErrors {
   if (!values.call || values.reference !== '') return checkDeclared(values, arrival, visit.snapshot);
@@ -141,11 +142,17 @@ function wishOf(visit: Visit, arrival: Arrival, values: Declared): Wish | Declar
   return new Map([...wish, ['reference', texts.corrections.callNotHere] as const]);
 }
 
-/** Whoever owes too many real references declares nothing until some are given; said on the record. */
-async function refuseOwed(visit: Visit, frame: Framer, arrival: Arrival, values: Declared): Promise<void> {
+/** Whoever owes too many real references, or names a ticket that is none, declares nothing; said on the record. */
+async function refuseOnRecord(
+  visit: Visit,
+  frame: Framer,
+  arrival: Arrival,
+  values: Declared,
+  reason: TicketFault | 'references_owed',
+): Promise<void> {
   const { client, system } = arrival;
-  await recordRefusal(visit, technicianOf(visit), { client, system }, 'references_owed', ['references']);
-  return refuseReason(visit, frame, arrival, values, 'references_owed');
+  await recordRefusal(visit, technicianOf(visit), { client, system }, reason, ['references']);
+  return refuseReason(visit, frame, arrival, values, reason);
 }
 
 /** Whether the form confirms the version of the client's own instructions that is in force; remembered for this sign-in. */

@@ -6,6 +6,7 @@ import type { Request, RequestHandler, Router } from 'express';
 import type { Evidence, Login, Seat } from '../core/commands.ts';
 import type { Account, Authentication, ControllerUser, Who } from '../core/model.ts';
 import type { Archive, Authority, Clock, Cutters, History, Policies } from '../core/ports.ts';
+import type { TicketDesk } from '../core/ticket-check.ts';
 import type { Log } from '../log.ts';
 import type { LivePages } from './live.ts';
 
@@ -89,6 +90,8 @@ export interface PortalDeps {
   rulesChangedAt(client: string | undefined): number | undefined;
   /** The company's directory's endpoint at `/scim/v2`; undefined: there is none. */
   readonly scim?: RequestHandler;
+  /** Where references are checked. */
+  readonly tickets: TicketDesk;
   /** The bytes that the ticket system signs with; undefined: it tells us nothing. */
   readonly ticketSecret?: Buffer;
   /** The address a request came from, as far as the front proxies are trusted; undefined: not kept. */

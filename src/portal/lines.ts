@@ -7,6 +7,7 @@ import type { AnySystem, Client, ControllerUser, Opening, Operation, Person } fr
 import type { OwnInstructions } from '../core/own-instructions.ts';
 import { textHash } from '../core/leaf.ts';
 import { type Reason, reasonAnswers } from '../core/reasons.ts';
+import type { ReferenceCheck } from '../core/ticket-check.ts';
 import { rfc3339 } from './formats.ts';
 
 /** Fields of `session.opened`. `operations`: what purpose and agreement both permit; `clock` as in `SessionFields`. */
@@ -16,6 +17,7 @@ export function sessionFields(
   client: Client,
   clock?: number,
   own?: OwnInstructions,
+  check?: ReferenceCheck,
 ): LeafFields {
   const outside = opening.systems.filter((id) => client.outside.has(id));
   const line: SessionFields = {
@@ -29,6 +31,7 @@ export function sessionFields(
     ...(clock === undefined ? {} : { clock }),
     ...(client.instructions.length === 0 ? {} : { instructions: shownInstructions(client) }),
     ...(own === undefined ? {} : { own: own.textHash }),
+    ...(check === undefined ? {} : { reference_check: check }),
   };
   return { ...line };
 }

@@ -6,6 +6,7 @@ import type { StatementSync } from 'node:sqlite';
 import type { Fact, HistoryPlace, OpenedStory, Story, StoryLines } from '../core/history.ts';
 import { leafHash } from '../core/merkle.ts';
 import type { Line } from '../core/ports.ts';
+import { isReferenceCheck } from '../core/ticket-check.ts';
 import type { Histories } from './history-queries.ts';
 import { openRoute, personToken, type RouteContent } from './history-terms.ts';
 import { type Boxes, createBoxes } from './ledger-disclosures.ts';
@@ -65,7 +66,9 @@ function readStory(shelf: Shelf, log: LogRow, id: number): Story {
   const { facts, whole } = factsOf(shelf, log, id);
   const { person, role } = line.groups;
   const corrected = optionalInt(row, 'corrected');
-  const { work } = corrected === undefined ? line.groups : lineAt(shelf, log, corrected).groups;
+  const latest = corrected === undefined ? line : lineAt(shelf, log, corrected);
+  const { work } = latest.groups;
+  const { reference_check: check } = latest.leaf;
   const listed = (value: unknown): readonly string[] =>
     typeof value === 'string' ? value.split(' ').filter(Boolean) : [];
   const refusal = line.leaf.t === 'access.refused';
@@ -90,6 +93,7 @@ function readStory(shelf: Shelf, log: LogRow, id: number): Story {
     reference: typeof work === 'object' ? String(work.reference ?? '') : refusal ? '' : undefined,
     note: typeof work === 'object' ? String(work.note ?? '') : '',
     corrected: corrected !== undefined,
+    check: isReferenceCheck(check) ? check : undefined,
     grant: String(line.leaf.grant ?? ''),
     statics: optionalInt(row, 'statics'),
     facts,

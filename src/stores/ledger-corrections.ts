@@ -37,10 +37,16 @@ export function correct(acts: Acts, command: Extract<Command, { do: 'correct' }>
   if ('refused' in judged) return judged;
   const { changes } = judged;
   if (changes.length === 0) return { already: true };
+  // What was found out about a reference stays with it.
+  const check = changes.includes('reference') ? command.check : found.referenceCheck;
   const receipt = write(acts, log, {
     t: 'session.corrected',
     id: newId(),
-    fields: { session: found.id, what: changes.join(' ') },
+    fields: {
+      session: found.id,
+      what: changes.join(' '),
+      ...(check === undefined ? {} : { reference_check: check }),
+    },
     groups: {
       ...command.groups,
       work: { reference, note, old_reference: found.reference, old_note: found.note },
@@ -48,7 +54,8 @@ export function correct(acts: Acts, command: Extract<Command, { do: 'correct' }>
     owner,
     session: int(row, 'seq'),
   });
-  const box: OpeningBox = { person, account, reference, note, authentication };
+  const checked = check === undefined ? {} : { referenceCheck: check };
+  const box: OpeningBox = { person, account, reference, note, authentication, ...checked };
   sql.correctOpening.run(
     sealBox(owner.key, places.opening(found.id), JSON.stringify(box)),
     changes.includes('reference') ? null : (due ?? null),

@@ -7,6 +7,7 @@ import type { Command, EntryCode } from '../core/commands.ts';
 import { endFrom, parseFirstUse } from '../core/first-use.ts';
 import type { Opening } from '../core/model.ts';
 import { mostOwed, owedUntil } from '../core/references.ts';
+import { isReferenceCheck } from '../core/ticket-check.ts';
 import { sealBox } from './disclosure.ts';
 import { type Acts, actorLine, conflict, lateAt, raiseEpoch, rfc3339, write } from './ledger-acts.ts';
 import { budgetedBy, useOpening } from './ledger-budgets.ts';
@@ -36,7 +37,8 @@ export function declare(acts: Acts, command: Extract<Command, { do: 'declare' }>
   const key = entryKey(log.shard.id, log.range.size + log.added.hashes.length);
   const { person, account, reference, note, authentication } = opening;
   const due = owedUntil(reference, log.at);
-  const box: OpeningBox = { person, account, reference, note, authentication };
+  const check = checkTold(command.fields.reference_check, due);
+  const box: OpeningBox = { person, account, reference, note, authentication, ...check };
   const inserted = acts.pen.sql.insertOpening.run(
     opening.id,
     log.id,
@@ -73,6 +75,14 @@ export function declare(acts: Acts, command: Extract<Command, { do: 'declare' }>
   // For whoever comes now, it ends earlier than they were told.
   raiseEpoch(log);
   return { receipt, started: { epoch: log.epoch, at: log.at } };
+}
+
+/** Nothing can have been found out about a ticket that is yet to come. */
+function checkTold(value: unknown, due: number | undefined): Pick<OpeningBox, 'referenceCheck'> {
+  if (value === undefined) return {};
+  if (due !== undefined || !isReferenceCheck(value))
+    throw conflict('the check of the reference has no meaning');
+  return { referenceCheck: value };
 }
 
 /** With its first use the consent's clock starts: its end is fixed here, in the transaction of the line. */

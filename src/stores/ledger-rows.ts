@@ -13,7 +13,10 @@ import { openBox } from './disclosure.ts';
 import { bytes, int, optionalInt, optionalText, RowFault, type Row, text } from './rows.ts';
 
 /** What an opening's box holds, under the person's key. */
-export type OpeningBox = Pick<Opening, 'person' | 'account' | 'reference' | 'note' | 'authentication'>;
+export type OpeningBox = Pick<
+  Opening,
+  'person' | 'account' | 'reference' | 'note' | 'authentication' | 'referenceCheck'
+>;
 
 /** What a grant's box holds, under the client's key. */
 export interface GrantBox {
@@ -109,6 +112,7 @@ export function openingFrom(row: Row, client: string, key: Buffer): Opening {
     endedAt: optionalInt(row, 'ended_at'),
     endCause: optionalText(row, 'end_cause') as EndCause | undefined,
     ...(referenceDue === undefined ? {} : { referenceDue }),
+    ...(box.referenceCheck === undefined ? {} : { referenceCheck: box.referenceCheck }),
   };
 }
 

@@ -439,6 +439,10 @@ function reasonsNeverMet(seen: ReadonlyMap<string, number>): readonly string[] {
     'cross_site',
     'service_worker_refused',
     'references_owed',
+    'ticket_unknown',
+    'ticket_closed',
+    'ticket_elsewhere',
+    'ticket_unchecked',
     'too_many_requests',
     'stopped_by_client',
   ];

@@ -686,6 +686,61 @@ describe('what files say together', () => {
     );
   });
 
+  const form =
+    'must be an http or https address with {reference} in its path or query, written as it is sent';
+  const near = 'a ticket system must not be a loopback, link-local, metadata or multicast address';
+  const good = 'https://t.msp.example/{reference}';
+  test.each([
+    [good, 'mark', []],
+    ['https://10.0.0.9/t?client={client}&id={reference}', 'refuse', []],
+    ['https://t.msp.example/refs', 'mark', [form]],
+    ['https://t.msp.example/../{reference}', 'mark', [form]],
+    ['https://{reference}/', 'mark', [form]],
+    ['https://u:p@t.msp.example/{reference}', 'mark', [form]],
+    ['https://t.msp.example/#{reference}', 'mark', [form]],
+    ['ftp://t.msp.example/{reference}', 'mark', [form]],
+    ['http://t.msp.example/{reference}', 'mark', ['a ticket system is asked over https only']],
+    ['https://169.254.169.254/{reference}', 'mark', [near]],
+    ['https://localhost/{reference}', 'mark', [near]],
+    [good, 'pass', ['must be one of: refuse, mark']],
+    [good, 'mark, ca_file: certificates/t.pem', ['the file certificates/t.pem is missing']],
+    [good, 'mark, secret_file: t', ['the secret file t is missing in the folder of the keys']],
+    [good, 'mark, secret_file: open', ['the secret file open may be read by others']],
+    [good, 'mark, secret_file: ../master.key', [/an id is small letters/]],
+    [good, 'mark, secret_file: desk', []],
+  ])('tickets checked at %s with on_failure: %s', (check, rest, expected) => {
+    const keyFiles = new Map([
+      ['desk', undefined],
+      ['open', 'may be read by others'],
+    ]);
+    const tickets = `tickets: { check: "${check}", on_failure: ${rest} }`;
+    for (const documents of [
+      edited('clients/martin.yaml', 'systems:\n', `${tickets}\nsystems:\n`),
+      folder({ 'defaults.yaml': `${tickets}\n` }),
+    ]) {
+      const compiled = compile(documents, { ...serving, keyFiles });
+      const found = 'faults' in compiled ? compiled.faults : [];
+      expect([...new Set(found.map(({ message }) => message))]).toEqual(
+        expected.map((one) =>
+          typeof one === 'string' ? expect.stringContaining(one) : expect.stringMatching(one),
+        ),
+      );
+    }
+  });
+
+  test('what a client’s file says about tickets comes before the defaults, and its text is the client’s', () => {
+    const said = (mode: string) => `tickets: { check: "${good}", on_failure: ${mode} }`;
+    const documents = folder({
+      'defaults.yaml': `${said('refuse')}\n`,
+      'clients/martin.yaml': replaced('clients/martin.yaml', 'systems:\n', `${said('mark')}\nsystems:\n`),
+    });
+    const compiled = compile(documents, serving);
+    if (!('snapshot' in compiled)) throw new Error('it compiles');
+    const { clients } = compiled.snapshot;
+    expect([...clients.values()].map(({ tickets }) => tickets?.onFailure).sort()).toEqual(['mark', 'refuse']);
+    expect(compiled.sliceText('martin')).toContain('"on_failure":"mark"');
+  });
+
   test('upstream certificates are read, and nothing else stands in their file', () => {
     const client = replaced('clients/acme.yaml', 'server_name: erp.internal', 'ca_file: certificates/a.pem');
     const withBundle = (text: string) => folder({ 'clients/acme.yaml': client, 'certificates/a.pem': text });

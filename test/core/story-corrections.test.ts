@@ -57,6 +57,31 @@ describe('a line that mends', () => {
     expect(story.corrected(corrected({ actor: 'z' }))).toBeUndefined();
   });
 
+  const unmeant = 'it tells of a check that has no meaning';
+  test.each([
+    ['a check of a ticket that is yet to come', { reference_due: time(mendingTime), reference_check: 'ok' }],
+    ['a check of another name', { reference_check: 'passed' }],
+  ])('tells nothing by %s', (_, declared) => {
+    expect(new CorrectionStory().opened(opened(declared))).toBe(unmeant);
+  });
+
+  test.each([
+    ['a new reference that was checked', { reference_check: 'ok' }, undefined],
+    ['a new reference that was not', {}, undefined],
+    ['a check of another name', { reference_check: 'fine' }, unmeant],
+    ['a note beside the check that was made', { what: 'note', reference_check: 'failed' }, undefined],
+    [
+      'a note that makes a failed check good',
+      { what: 'note', reference_check: 'ok' },
+      'it tells of a check that nobody made',
+    ],
+    ['a note that lets the check vanish', { what: 'note' }, 'it tells of a check that nobody made'],
+  ])('after a check that failed: %s', (_, line, fault) => {
+    const story = new CorrectionStory();
+    expect(story.opened(opened({ reference_check: 'failed' }))).toBeUndefined();
+    expect(story.corrected(corrected(line))).toBe(fault);
+  });
+
   test.each([time(1), 'soon', time(mendingTime + 1)])(
     'owed until %s is not what there is time for',
     (due) => {

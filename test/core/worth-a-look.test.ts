@@ -48,6 +48,7 @@ function story(change: Partial<Story> = {}): Story {
     reference: 'T-1',
     note: '',
     corrected: false,
+    check: undefined,
     grant: 'g1',
     statics: 0,
     facts: [fact()],

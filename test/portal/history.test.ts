@@ -49,7 +49,10 @@ async function exchange(
 
 async function declare(acme: Awaited<ReturnType<typeof settle>>, more: Partial<Opening>): Promise<Opening> {
   const opening = openingOf(acme.grant.id, acme.opening.login, clock.now(), more);
-  expect(await run(declareCommand(opening, epoch))).toHaveProperty('receipt');
+  const command = declareCommand(opening, epoch);
+  const { referenceCheck: check } = more;
+  const fields = { ...command.fields, ...(check === undefined ? {} : { reference_check: check }) };
+  expect(await run({ ...command, fields })).toHaveProperty('receipt');
   return opening;
 }
 
@@ -65,7 +68,12 @@ beforeAll(async () => {
   const closings = [{ opening: ordinary.id, cause: 'stopped' as const, cutMs: 1, counts }];
   ({ epoch } = (await run({ do: 'close', client: 'acme', by: undefined, closings })) as { epoch: number });
   clock.advance(86_400_000);
-  copied = await declare(acme, { purpose: 'support', reference: 'INC-42', systems: ['backup'] });
+  copied = await declare(acme, {
+    purpose: 'support',
+    reference: 'INC-42',
+    systems: ['backup'],
+    referenceCheck: 'failed',
+  });
   await exchange(copied, '/export', { operation: 'copy', dest: 'download' }, { down: 2_500_000 });
   clock.advance(60_000);
   hostile = await declare(acme, { reference: nasty, note: nasty });
@@ -292,6 +300,14 @@ describe('one access', () => {
     expect(second).toContain('3 scripts, styles and images');
     expect(second).toContain('Access ended: stopped by the client');
     expect(second).not.toContain('Further');
+  });
+
+  test('says what the ticket system said about its reference, where it was asked', async () => {
+    const marked = /not confirmed: the ticket system knows no open ticket of yours under it/;
+    expect(await page(`/history/${copied.id}`)).toMatch(marked);
+    expect(await page(`/history/${ordinary.id}`)).not.toMatch(/ticket system/);
+    const french = (await browser(makeWorld({ history }), 'claire', 'fr').get(`/history/${copied.id}`)).text;
+    expect(french).toMatch(/non confirmée/);
   });
 
   test('another client’s, an unknown one and none are not found; a wrong place is said', async () => {

@@ -520,7 +520,11 @@ export class Memory {
           client: command.client,
           t: 'session.corrected',
           id: `c${this.room(command.client).lines.length}`,
-          fields: { session: found.id, what: judged.changes.join(' ') },
+          fields: {
+            session: found.id,
+            what: judged.changes.join(' '),
+            ...(command.check === undefined ? {} : { reference_check: command.check }),
+          },
           groups: {
             ...command.groups,
             work: { reference, note, old_reference: found.reference, old_note: found.note },
@@ -952,6 +956,7 @@ export function makeWorld(more: Partial<PortalDeps> = {}): World {
           : undefined,
     },
     people: { joined: () => undefined, parted: () => undefined },
+    tickets: { ask: async () => undefined },
     evaluationSign: (textHash) => ({
       method: 'evaluation-key',
       signature: `over ${textHash}`,

@@ -427,6 +427,7 @@ describe('finding', () => {
       person: 'alice',
       reference: 'MENDED-1',
       note: 'mended',
+      check: 'unchecked',
       groups: {},
     });
     catchUp(here);
@@ -454,6 +455,7 @@ describe('finding', () => {
       reference: 'MENDED-1',
       note: 'mended',
       corrected: true,
+      check: 'unchecked',
     });
     expect(ids({ grant: acme.grant.id })).toHaveLength(2);
     expect(ids({ grant: foreign.grant.id })).toEqual([]);

@@ -4,6 +4,7 @@ import { unzipSync } from 'fflate';
 import fc from 'fast-check';
 import type { Answers } from '../../src/core/answers.ts';
 import type { Command } from '../../src/core/commands.ts';
+import type { LeafFields } from '../../src/core/entries.ts';
 import type { Opening } from '../../src/core/model.ts';
 import { isProvisional, mendingTime, provisionalReference } from '../../src/core/references.ts';
 import { createStory } from '../../src/core/story.ts';
@@ -47,10 +48,14 @@ afterEach(async () => {
   }
 });
 
-async function declare(reference: string): Promise<{ opening: Opening; answer: Answers['declare'] }> {
+async function declare(
+  reference: string,
+  fields: LeafFields = {},
+): Promise<{ opening: Opening; answer: Answers['declare'] }> {
   const { grant, opening: first, epoch } = settled;
   const opening = openingOf(grant.id, first.login, clock.now(), { reference });
-  return { opening, answer: await run(declareCommand(opening, epoch)) };
+  const command = declareCommand(opening, epoch);
+  return { opening, answer: await run({ ...command, fields: { ...command.fields, ...fields } }) };
 }
 
 const correct = (
@@ -116,6 +121,28 @@ describe('a wrong reference or note', () => {
   test('does not become a provisional one', async () => {
     const answer = await run(correct(settled.opening, { reference: 'CALL-1' }));
     expect(answer).toEqual({ refused: 'correction_provisional' });
+  });
+});
+
+describe('what the ticket system said', () => {
+  test('stays with the reference until there is another one', async () => {
+    const { opening } = await declare('T-1', { reference_check: 'failed' });
+    expect((await world.archive.openingsOf('alice', 1))[0]?.referenceCheck).toBe('failed');
+    await run(correct(opening, { reference: 'T-1', note: 'The printer, again.' }));
+    await run({ ...correct(opening, { reference: 'T-2', note: 'The printer, again.' }), check: 'ok' });
+    await run(correct(opening, { reference: 'T-3', note: 'The printer, again.' }));
+    const checks = (await corrections()).map(({ leaf }) => leaf.reference_check);
+    expect(checks).toEqual([undefined, 'ok', 'failed']);
+    expect((await world.archive.openingsOf('alice', 1))[0]?.referenceCheck).toBeUndefined();
+  });
+
+  test.each([
+    ['of another name', 'T-1', 'fine'],
+    ['about a ticket yet to come', 'CALL-1', 'ok'],
+  ])('%s is not written', async (_, reference, check) => {
+    await expect(declare(reference, { reference_check: check })).rejects.toMatchObject({
+      code: 'ledger_conflict',
+    });
   });
 });
 

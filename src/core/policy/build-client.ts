@@ -50,9 +50,10 @@ export function buildClient(
   for (const [systemId, source] of Object.entries(content.systems)) {
     const profile = parts.profiles.get(source.profile);
     if (profile === undefined) return undefined; // a faulty profile, reported where it stands
-    checkCertificates(parts, systemId, source, complaints);
+    checkCertificates(parts, ['systems', systemId, 'upstream', 'ca_file'], source.upstream, complaints);
     systems.set(systemId, buildSystem(parts, systemId, source, profile));
   }
+  checkCertificates(parts, ['tickets', 'ca_file'], content.tickets, complaints);
   return {
     id,
     name: content.name,
@@ -83,6 +84,7 @@ export function buildClient(
     hours: hoursOf(parts, content),
     watch: watchOf(parts, content),
     ...absenceOf(content),
+    ...ticketsOf(content, parts.certificates),
     contact: content.contact,
     zone: content.zone,
   };
@@ -98,6 +100,16 @@ function absenceOf({ absence, zone }: ClientFile): Pick<Client, 'absence'> {
       emergencyContacts: emergency_contacts,
     },
   };
+}
+
+function ticketsOf(
+  { tickets }: ClientFile,
+  certificates: ReadonlyMap<string, string>,
+): Pick<Client, 'tickets'> {
+  if (tickets === undefined) return {};
+  const { check: address, secret_file: secretFile, ca_file, on_failure: onFailure } = tickets;
+  const ca = ca_file === undefined ? undefined : certificates.get(ca_file);
+  return { tickets: { address, secretFile, ca, onFailure } };
 }
 
 function buildOutside(client: string, id: string, source: ClientFile['outside'][string]): AnySystem {
@@ -218,14 +230,12 @@ function period(
 
 function checkCertificates(
   parts: ClientParts,
-  id: string,
-  source: SystemSource,
+  at: readonly PropertyKey[],
+  trusting: { readonly ca_file?: string | undefined } | undefined,
   complaints: Complaints,
 ): void {
-  const path = source.upstream.ca_file;
-  const bundle = path === undefined ? undefined : parts.certificates.get(path);
+  const bundle = parts.certificates.get(trusting?.ca_file ?? '');
   if (bundle === undefined) return;
-  const at = ['systems', id, 'upstream', 'ca_file'];
   const found = bundle.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
   if (bundle.includes('PRIVATE KEY')) complaints.add(parts.file, at, 'the file holds a private key');
   if (found.length === 0) complaints.add(parts.file, at, 'the file holds no certificate');

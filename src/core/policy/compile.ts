@@ -14,6 +14,7 @@ import { checkCredentials, type Secrets } from './check-credentials.ts';
 import { checkProviderSecrets, type KeyFiles } from './check-provider-secrets.ts';
 import { checkReferences } from './check-references.ts';
 import { checkRules } from './check-rules.ts';
+import { checkTickets } from './check-tickets.ts';
 import { type Complaints, createComplaints } from './complaints.ts';
 import type { PolicyDocument } from './document.ts';
 import { type PolicyFault, sortFaults } from './faults.ts';
@@ -79,6 +80,7 @@ export function compile(
   checkAddresses(files, options, complaints);
   checkCredentials(files, options.secrets, complaints);
   checkProviderSecrets(files, options.keyFiles, complaints);
+  checkTickets(files, options, complaints);
   const profiles = buildProfiles(files, complaints);
   const clients = buildClients(files, profiles, options.portalUrl, complaints);
   const cases = readCases(files.cases, complaints);
@@ -164,6 +166,7 @@ function buildClients(
       profiles.get(system.profile),
       certificates.get(system.upstream.ca_file ?? ''),
     ]);
+    used.push(certificates.get(file.content.tickets?.ca_file ?? ''));
     const make = (): Client | undefined => {
       const client = buildClient(
         {

@@ -108,7 +108,12 @@ function wholeOf(
   const { issuer } = defaults.controllers ?? {};
   const entries = Object.entries(systems);
   return {
-    ...without({ zone: defaults.zone, calendar: defaults.calendar, contact: defaults.contact }),
+    ...without({
+      zone: defaults.zone,
+      calendar: defaults.calendar,
+      contact: defaults.contact,
+      tickets: defaults.tickets,
+    }),
     ...own,
     ...without({
       contract: contract === undefined && terms === undefined ? undefined : joined(terms, contract),

@@ -84,6 +84,7 @@ export const defaultsFile = z.strictObject({
   /** What a system of that id is; `"*"`: every system. */
   systems: z.record(z.union([id, z.literal('*')]), z.strictObject(shared)).default({}),
   controllers: z.strictObject({ issuer: address }).optional(),
+  tickets: whole.tickets,
 });
 
 export type ClientSource = z.infer<typeof clientSource>;

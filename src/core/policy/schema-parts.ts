@@ -34,4 +34,9 @@ export const territory = z
   .refine(isTerritory, 'must be a territory of ISO 3166 in two capitals, such as FR, RE, GB')
   .meta({ title: 'territory' });
 
+/** A PEM bundle in `certificates/` of the policy folder. */
+export const bundle = z
+  .string()
+  .regex(/^certificates\/[A-Za-z0-9_-]{1,100}\.pem$/, 'must be certificates/<name>.pem');
+
 export const operation = z.enum(['read', 'write', 'copy']);

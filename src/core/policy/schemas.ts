@@ -8,7 +8,7 @@ import { calendars } from '../holidays.ts';
 import { parseReferencePattern } from '../reference-pattern.ts';
 import { isZone } from './instants.ts';
 import { credential } from './schema-credential.ts';
-import { id, instant, line, operation, territory, text } from './schema-parts.ts';
+import { bundle, id, instant, line, operation, territory, text } from './schema-parts.ts';
 import {
   absence,
   authentication,
@@ -20,6 +20,7 @@ import {
   validity,
   watch,
 } from './schema-rules.ts';
+import { tickets } from './schema-tickets.ts';
 import { unionTerritories } from './territories.ts';
 
 export const zone = z.string().refine(isZone, 'must be a time zone such as Europe/Paris');
@@ -175,10 +176,7 @@ const system = z.strictObject({
     url: address,
     server_name: host.optional(),
     /** A PEM bundle in `certificates/` of the policy folder. */
-    ca_file: z
-      .string()
-      .regex(/^certificates\/[A-Za-z0-9_-]{1,100}\.pem$/, 'must be certificates/<name>.pem')
-      .optional(),
+    ca_file: bundle.optional(),
     host: z.enum(['public', 'upstream']).default('public'),
     /** Why this upstream also serves another client; both must say so. */
     shared_upstream: line.optional(),
@@ -246,6 +244,7 @@ export const clientFile = z.strictObject({
   instructions: z.array(instruction).default([]),
   watch: watch.optional(),
   absence: absence.optional(),
+  tickets: tickets.optional(),
   /** Whose public holidays close the hours of purposes and instructions. */
   calendar: z.enum(calendars).default('FR'),
 });

@@ -83,6 +83,12 @@ const rules: readonly Rule[] = [
     say: (id) => ({ en: `your instruction ${id}`, fr: `votre instruction ${id}` }),
   },
   {
+    at: 'file tickets',
+    kind: 'tickets',
+    relevant: true,
+    say: () => ({ en: 'how references are checked', fr: 'la vérification des références' }),
+  },
+  {
     at: 'file contract',
     kind: 'contract',
     relevant: false,

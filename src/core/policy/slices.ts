@@ -39,7 +39,8 @@ export function createSlicer(files: Files): Slicer {
     const all = [...systems, ...Object.values(content.outside)];
     const purposes = new Set(all.flatMap((system) => system.purposes));
     const profiles = new Set(systems.map((system) => system.profile));
-    const bundles = new Set(systems.flatMap((system) => system.upstream.ca_file ?? []));
+    const trusting = [...systems.map(({ upstream }) => upstream), content.tickets];
+    const bundles = new Set(trusting.flatMap((one) => one?.ca_file ?? []));
     const text = canonicalMap({
       client: canonicalText(id),
       file: ownText(content),

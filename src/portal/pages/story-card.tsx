@@ -2,6 +2,7 @@
 import type { JSX } from 'preact';
 import type { Language } from '../../core/model.ts';
 import { count } from '../../core/history-words.ts';
+import type { ReferenceCheck } from '../../core/ticket-check.ts';
 import { instant, rfc3339, size } from '../formats.ts';
 import type { Card, CardRow } from '../history-cards.ts';
 import { texts } from '../texts.ts';
@@ -132,6 +133,7 @@ function Facts(props: { readonly frame: Frame; readonly zone: string; readonly c
           <dt>{say(words.reference)}</dt>
           <dd>
             {card.reference} {story.corrected && <span class="quiet">({say(words.mended)})</span>}
+            <Checked frame={frame} check={story.check} />
           </dd>
         </>
       )}
@@ -163,6 +165,21 @@ function Facts(props: { readonly frame: Frame; readonly zone: string; readonly c
         </>
       )}
     </dl>
+  );
+}
+
+/** What the ticket system said about a reference, where it was asked. */
+function Checked(props: {
+  readonly frame: Frame;
+  readonly check: ReferenceCheck | undefined;
+}): JSX.Element | null {
+  const { frame, check } = props;
+  if (check === undefined) return null;
+  const said = frame.say(texts.corrections.checks[check]);
+  return (
+    <span class="block">
+      {check === 'ok' ? <span class="quiet">{said}</span> : <State kind="calm">{said}</State>}
+    </span>
   );
 }
 

@@ -1,6 +1,7 @@
 /** Sentences about references that are mended or owed, for the technician and for the client. */
 import type { Text } from '../../core/model.ts';
 import type { CorrectionRefusal } from '../../core/references.ts';
+import type { ReferenceCheck } from '../../core/ticket-check.ts';
 
 const refused: { readonly [R in CorrectionRefusal]: Text } = {
   correction_late: { en: 'It is too late to mend this', fr: 'Il est trop tard pour corriger' },
@@ -91,6 +92,24 @@ export const correctionTexts = {
       fr: 'Envoyez {"type":"ticket.closed","data":{"client":"…","reference":"…"}} et rien d’autre.',
     },
   },
+  checks: {
+    ok: {
+      en: 'confirmed by the ticket system: open, and yours',
+      fr: 'confirmée par le système de tickets : ouverte, et la vôtre',
+    },
+    failed: {
+      en: 'not confirmed: the ticket system knows no open ticket of yours under it',
+      fr: 'non confirmée : le système de tickets ne connaît aucun ticket ouvert de votre part sous cette référence',
+    },
+    unchecked: {
+      en: 'not checked: the ticket system could not be asked',
+      fr: 'non vérifiée : le système de tickets n’a pas pu être interrogé',
+    },
+  } satisfies { readonly [C in ReferenceCheck]: Text },
+  checked: (what: Text): Text => ({
+    en: `The reference is ${what.en}.`,
+    fr: `La référence est ${what.fr}.`,
+  }),
   lateTitle: {
     en: 'Accesses whose real reference is overdue',
     fr: 'Accès dont la vraie référence est en retard',

@@ -150,6 +150,16 @@ export const refusalTexts: { readonly [R in Reason | 'staff_not_cleared']: Text 
     en: 'the person owed the real references of earlier accesses',
     fr: 'la personne devait encore les vraies références d’accès précédents',
   },
+  ticket_unknown: {
+    en: 'there was no ticket under the reference',
+    fr: 'aucun ticket n’existait sous la référence',
+  },
+  ticket_closed: { en: 'the ticket was closed', fr: 'le ticket était fermé' },
+  ticket_elsewhere: { en: 'the ticket was not yours', fr: 'le ticket n’était pas le vôtre' },
+  ticket_unchecked: {
+    en: 'the ticket could not be checked',
+    fr: 'le ticket n’a pas pu être vérifié',
+  },
   too_many_requests: { en: 'too many requests at once', fr: 'trop de requêtes à la fois' },
   stopped_by_client: { en: 'you had stopped this access', fr: 'vous aviez arrêté cet accès' },
 };

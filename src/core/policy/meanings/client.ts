@@ -119,6 +119,15 @@ export const clientMeanings = {
     'Whom technicians call when no agreement fits and nobody answers; shown where they declare.',
   'absence.emergency_contacts[].name': 'Name of the person.',
   'absence.emergency_contacts[].phone': 'Telephone number.',
+  tickets:
+    'How a reference is checked at the provider’s ticket system before an access is declared under it; left out: it is not.',
+  'tickets.check':
+    'Address that is asked, with `{reference}` and perhaps `{client}` in it. It answers `200 {"open": true, "client": "acme"}` with this client’s id, or 404; within two seconds.',
+  'tickets.secret_file': 'File in the folder of the keys that holds a bearer token; left out: none is sent.',
+  'tickets.ca_file':
+    'Authorities that alone are trusted there: `certificates/<name>.pem`; left out: those of the machine.',
+  'tickets.on_failure':
+    'What becomes of a declaration whose reference is not confirmed: `refuse` it, or `mark` it for the client to see.',
   calendar:
     'Whose public holidays count: France, Alsace-Moselle (`FR-AM`), an overseas territory, or `none`.',
 } as const;

@@ -20,6 +20,15 @@ export const defaultsMeanings = {
   'systems.<id>.authentication.max_age_minutes': 'Greatest age of the sign-in in minutes.',
   controllers: 'What holds for nominations whose file does not say it.',
   'controllers.issuer': 'Issuer at which clients’ people sign in.',
+  tickets:
+    'How a reference is checked at the provider’s ticket system for clients whose file says nothing about it.',
+  'tickets.check':
+    'Address that is asked, with `{reference}` and perhaps `{client}` in it. It answers `200 {"open": true, "client": "acme"}` with this client’s id, or 404; within two seconds.',
+  'tickets.secret_file': 'File in the folder of the keys that holds a bearer token; left out: none is sent.',
+  'tickets.ca_file':
+    'Authorities that alone are trusted there: `certificates/<name>.pem`; left out: those of the machine.',
+  'tickets.on_failure':
+    'What becomes of a declaration whose reference is not confirmed: `refuse` it, or `mark` it for the client to see.',
 } as const;
 
 export const contractMeanings = {

@@ -1,0 +1,22 @@
+/** The check of a reference against the ticket system, as the client's rules want it, before anything is written. */
+import type { Client } from '../core/model.ts';
+import { isProvisional } from '../core/references.ts';
+import { checkOf, type ReferenceCheck, type TicketFault } from '../core/ticket-check.ts';
+import type { PortalDeps } from './deps.ts';
+
+export type Checked =
+  /** What stands on the line; undefined: there was nothing to ask. */
+  { readonly check: ReferenceCheck | undefined } | { readonly refused: TicketFault };
+
+/** Asks where the client's rules say so. No ticket is looked for behind a reference that is owed, or behind none. */
+export async function checkReference(
+  { tickets }: Pick<PortalDeps, 'tickets'>,
+  client: Client,
+  reference: string,
+): Promise<Checked> {
+  if (client.tickets === undefined || reference === '' || isProvisional(reference))
+    return { check: undefined };
+  const fault = await tickets.ask(client.tickets, client.id, reference);
+  if (fault !== undefined && client.tickets.onFailure === 'refuse') return { refused: fault };
+  return { check: checkOf(fault) };
+}

@@ -6,7 +6,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { credentialsFolder, type Readable, readConfig } from '../config.ts';
-import type { RegisteredCredential } from '../core/commands.ts';
+import type { RegisteredCredential } from '../core/credential.ts';
 import { createArchive } from '../stores/archive.ts';
 import { KeysFault } from '../stores/keys.ts';
 import { surveySecrets } from '../stores/secret-files.ts';

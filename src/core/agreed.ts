@@ -3,6 +3,7 @@
  * instant is epoch milliseconds UTC, every duration says its unit.
  */
 import type { Budget } from './budget.ts';
+import type { EmergencyClause } from './emergency.ts';
 import type { FirstUse } from './first-use.ts';
 import type { Account, Authentication, Operation } from './model.ts';
 import type { OwnInstructions } from './own-instructions.ts';
@@ -42,6 +43,8 @@ export interface Grant {
   readonly startedAt?: number;
   /** How much may be used in each period; left out: as much as the rules let. */
   readonly budget?: Budget;
+  /** Who may come in when nobody of the client can be reached in time; with no `people`, nobody does otherwise. Left out: nobody. */
+  readonly emergency?: EmergencyClause;
   /** Until when nothing more passes because the bytes of its budget are used up, as last read; left out: they are not. */
   readonly spentUntil?: number;
   /** The running access that it was given to lengthen by `minutes`; left out: none. */
@@ -73,6 +76,8 @@ export interface Opening {
   readonly endsAt: number;
   readonly endedAt: number | undefined;
   readonly endCause: EndCause | undefined;
+  /** It was declared an emergency; left out: it was not. */
+  readonly emergency?: true;
   /** Until when the real reference is owed, as last read; left out: it is not. */
   readonly referenceDue?: number;
   /** What the ticket system said about the reference; left out: it was not asked. */

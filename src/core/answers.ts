@@ -2,6 +2,7 @@
 import type { BudgetPart } from './budget.ts';
 import type { InvitationRefusal } from './commands.ts';
 import type { Receipt } from './entries.ts';
+import type { EmergencyReason } from './reasons-emergency.ts';
 import type { OwnInstructions } from './own-instructions.ts';
 import type { Account, ControllerUser, Grant, Opening } from './model.ts';
 import type { CorrectionRefusal } from './references.ts';
@@ -17,7 +18,13 @@ export interface Answers {
     /** The agreement's budget does not reach: what is missing, and how much of it is left. */
     | { readonly spent: BudgetPart; readonly left: number }
     /** The person owes more real references than they may. */
-    | { readonly owed: number };
+    | { readonly owed: number }
+    /** It is no emergency, or the clause cannot be used now. */
+    | { readonly refused: EmergencyReason };
+  /** `not_yet`: whoever may not sign yet reviews nothing. */
+  'review-emergency':
+    | { readonly receipt: Receipt }
+    | { readonly refused: 'not_seated' | 'not_yet' | 'emergency_unknown' | 'reviewed_already' };
   correct:
     | { readonly receipt: Receipt }
     | { readonly already: true }

@@ -4,8 +4,9 @@
  */
 import type { Answers } from './answers.ts';
 import type { Connection } from './connections.ts';
-import type { CredentialKind } from './credential.ts';
+import type { HeldCredential } from './credential.ts';
 import type { Delegation } from './delegations.ts';
+import type { ReviewEmergency } from './emergency.ts';
 import type { Draft, Groups, LeafFields, Receipt } from './entries.ts';
 import type { ControllerRole, ControllerUser, EndCause, Grant, Opening, Text } from './model.ts';
 import type { Binding, DirectoryUser } from './people.ts';
@@ -122,30 +123,6 @@ export type Actor =
   | { readonly seat: string; readonly role: ControllerRole; readonly connection?: string }
   | { readonly provider: string };
 
-/** A credential that a client's file names now. */
-export interface HeldCredential {
-  readonly system: string;
-  readonly kind: CredentialKind;
-  readonly account: string;
-  readonly file: string;
-  readonly handedOverBy: string;
-  readonly handedOverOn: string;
-  readonly document: string;
-  /** Epoch milliseconds; undefined: no day was set. */
-  readonly rotateBy: number | undefined;
-  /** A keyed mark of the secret, by which a rotation is noticed; undefined: the secret cannot be read now. */
-  readonly mark: string | undefined;
-}
-
-/** One line of the register. Times are epoch milliseconds; undefined: not yet. */
-export interface RegisteredCredential extends Omit<HeldCredential, 'mark'> {
-  readonly id: string;
-  readonly recordedAt: number;
-  readonly rotatedAt: number | undefined;
-  readonly returnedAt: number | undefined;
-  readonly usedAt: number | undefined;
-}
-
 export type Command =
   /** `access.intent` or `access.static`. Written only if the client's epoch is still `epoch`; opens the exchange. */
   | { readonly do: 'intent'; readonly epoch: number; readonly draft: Draft }
@@ -166,6 +143,8 @@ export type Command =
       readonly opening: Opening;
       readonly fields: LeafFields;
       readonly groups: Groups;
+      /** Of an emergency: as whom an agreement may mean the person, see `meantAs`. Only while none permits it anyway. */
+      readonly emergency?: { readonly as: readonly string[] };
       /** Left out when nothing is entered now. */
       readonly code?: EntryCode;
     }
@@ -180,6 +159,7 @@ export type Command =
       readonly from: number;
       readonly endsAt: number;
     }
+  | ReviewEmergency
   /** Another code for a live opening (another system, another tab). No line. */
   | { readonly do: 'code'; readonly code: EntryCode }
   /** Redeems a code once and hangs the cookie's hash on the opening. No line. */

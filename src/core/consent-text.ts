@@ -3,6 +3,7 @@
  * one flat canonical JSON object whose scope fields are the very strings that stand on the line. It names its own
  * consent, so that a signature once given cannot be used again for another one. Pure.
  */
+import { clauseIn } from './emergency.ts';
 import type { LeafFields } from './entries.ts';
 import { parseLeaf } from './leaf.ts';
 
@@ -18,6 +19,7 @@ export const optionalFields = [
   'proposal',
   'session',
   'delegation',
+  'emergency',
 ] as const;
 
 /** Undefined when text and line say the same; otherwise, in words, the first difference. */
@@ -32,5 +34,7 @@ export function textDifference(text: Uint8Array | string, line: LeafFields): str
     const told = line[field] === undefined ? undefined : String(line[field]);
     if (document[field] !== told) return `text and line of the agreement differ in ${field}`;
   }
-  return undefined;
+  return clauseIn(document) === undefined
+    ? 'what the text of the agreement says of emergencies cannot be read'
+    : undefined;
 }

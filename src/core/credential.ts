@@ -25,6 +25,30 @@ export interface Credential {
   readonly rotateBy: number | undefined;
 }
 
+/** A credential that a client's file names now. */
+export interface HeldCredential {
+  readonly system: string;
+  readonly kind: CredentialKind;
+  readonly account: string;
+  readonly file: string;
+  readonly handedOverBy: string;
+  readonly handedOverOn: string;
+  readonly document: string;
+  /** Epoch milliseconds; undefined: no day was set. */
+  readonly rotateBy: number | undefined;
+  /** A keyed mark of the secret, by which a rotation is noticed; undefined: the secret cannot be read now. */
+  readonly mark: string | undefined;
+}
+
+/** One line of the register. Times are epoch milliseconds; undefined: not yet. */
+export interface RegisteredCredential extends Omit<HeldCredential, 'mark'> {
+  readonly id: string;
+  readonly recordedAt: number;
+  readonly rotatedAt: number | undefined;
+  readonly returnedAt: number | undefined;
+  readonly usedAt: number | undefined;
+}
+
 /** What goes up with a request: one header line, or the identity of the TLS connection. */
 export type Presented =
   | { readonly header: string; readonly value: string; readonly tls: undefined }

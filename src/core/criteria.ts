@@ -6,7 +6,7 @@ import {
   applies,
   type Facts,
   freshUntil,
-  grantCoversPerson,
+  coversOpening,
   isAssignedNow,
   isStrongEnough,
   names,
@@ -123,7 +123,7 @@ function judgeGrant(facts: Facts, now: number): Reason | undefined {
   if (!(now < grant.until) || cameTooLate(grant, now)) return 'consent_expired';
   if (system === undefined || !grant.systems.includes(system.id)) return 'consent_scope';
   if (!grant.purposes.includes(opening.purpose)) return 'consent_scope';
-  return person !== undefined && grantCoversPerson(grant, person) ? undefined : 'consent_scope';
+  return person !== undefined && coversOpening(grant, opening, person) ? undefined : 'consent_scope';
 }
 
 /** An opening promises no more time than its purpose allows, and ends with the agreement that it rests on. */
@@ -133,7 +133,9 @@ function judgeLimits({ opening, purpose, question }: Facts, now: number): Reason
   if (!(opening.endsAt - opening.openedAt <= purpose.minutes * MINUTE)) return 'limit_reached';
   if (question.grant?.spentUntil !== undefined && !(now >= question.grant.spentUntil)) return 'budget_spent';
   const { grant } = question;
-  return grant !== undefined && opening.endsAt <= endUnder(grant, opening.openedAt)
+  if (grant === undefined || !(opening.endsAt <= endUnder(grant, opening.openedAt))) return 'limit_reached';
+  const clause = opening.emergency === true ? grant.emergency : undefined;
+  return clause === undefined || opening.endsAt - opening.openedAt <= clause.minutes * MINUTE
     ? undefined
     : 'limit_reached';
 }

@@ -17,6 +17,7 @@ import type {
   Snapshot,
 } from './model.ts';
 import type { Question } from './question.ts';
+import { isNamedIn } from './emergency.ts';
 import { seenAs } from './teams.ts';
 import { findSystem } from './systems.ts';
 
@@ -87,6 +88,11 @@ export function isAssignedNow(
 export function grantCoversPerson(grant: Grant, person: Person): boolean {
   if (person.employment !== 'employee') return grant.people.includes(person.id);
   return grant.people.some((who) => who === 'assigned' || names(who, person));
+}
+
+/** Whether the agreement lets this person use this access: as one of its people, or in an emergency as its clause names them. */
+export function coversOpening(grant: Grant, opening: Opening, person: Person): boolean {
+  return grantCoversPerson(grant, person) || (opening.emergency === true && isNamedIn(grant, person.id));
 }
 
 /** Whether the client file allows the purpose on the system. */

@@ -43,6 +43,7 @@ export type EntryKind =
   | 'session.extended'
   | 'session.closed'
   | 'session.corrected'
+  | 'emergency.reviewed'
   | 'access.intent'
   | 'access.static'
   | 'access.progress'
@@ -101,6 +102,17 @@ export interface SessionFields {
   readonly reference_check?: string;
   /** Hash of the client's own instructions in force, shown and acknowledged too. Left out: there are none. */
   readonly own?: string;
+}
+
+/** What `session.opened` says beside, when it is an emergency. */
+export interface EmergencyFields {
+  readonly emergency: true;
+  /** Which of the people that the clause names: the first is 1. */
+  readonly named: number;
+  /** The same for the same reference at this client. */
+  readonly mark: string;
+  /** RFC 3339 UTC. */
+  readonly review_by: string;
 }
 
 /** `access.intent` and `access.static`; group `target` holds `path` (the template). */

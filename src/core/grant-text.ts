@@ -5,6 +5,8 @@
 import { hash } from 'node:crypto';
 import canonicalize from 'canonicalize';
 import { type Budget, printBudget } from './budget.ts';
+import { type EmergencyClause, isClause, printClause } from './emergency.ts';
+import { sayClause } from './emergency-text.ts';
 import { type FirstUse, printFirstUse } from './first-use.ts';
 import type { Language, Operation } from './model.ts';
 
@@ -17,6 +19,7 @@ export interface GrantTerms {
   readonly systems: readonly string[];
   readonly purposes: readonly string[];
   readonly operations: readonly Operation[];
+  /** Empty only beside an emergency clause: nobody otherwise. */
   readonly people: readonly string[];
   readonly from: number;
   readonly until: number;
@@ -24,6 +27,8 @@ export interface GrantTerms {
   readonly firstUse?: FirstUse;
   /** How much may be used in each period; left out: no limit. */
   readonly budget?: Budget;
+  /** Who may come in when nobody of the client can be reached; left out: nobody. */
+  readonly emergency?: EmergencyClause;
   /** The request that it answers, with the longest access under it; left out: it answers none. */
   readonly answers?: {
     readonly request: string;
@@ -45,6 +50,8 @@ export interface GrantTerms {
     readonly people: string;
     /** Accounts that the client handed over for these systems, as `ERP (provider-erp)`; left out: none. */
     readonly accounts?: readonly string[];
+    /** Names of the people of the emergency clause, as `A. Martin, B. Petit`; with `emergency` only. */
+    readonly inEmergency?: string;
     /** What was asked, as `request of 3 May 2026, reference T-1`; with `answers` only. */
     readonly asked?: string;
     /** When it was proposed, as `3 May 2026`; with `proposal` only. */
@@ -89,6 +96,9 @@ export function writeGrantText(terms: GrantTerms): GrantText {
     from: new Date(terms.from).toISOString(),
     until: new Date(terms.until).toISOString(),
     ...(terms.budget === undefined ? {} : { budget: printBudget(terms.budget) }),
+    ...(terms.emergency === undefined
+      ? {}
+      : { emergency: printClause(terms.emergency), emergency_people: terms.emergency.people.join(' ') }),
     ...(terms.firstUse === undefined ? {} : { first_use: printFirstUse(terms.firstUse) }),
     ...(terms.answers === undefined
       ? {}
@@ -107,10 +117,14 @@ export function writeGrantText(terms: GrantTerms): GrantText {
 }
 
 function checkTerms(terms: GrantTerms): void {
+  const { emergency } = terms;
   for (const list of [terms.systems, terms.purposes, terms.operations, terms.people]) {
-    if (list.length === 0) throw new TypeError('an agreement over nothing');
+    if (list.length === 0 && !(list === terms.people && emergency !== undefined))
+      throw new TypeError('an agreement over nothing');
     if (list.some((entry) => entry === '' || /\s/.test(entry))) throw new TypeError('a name with a space');
   }
+  if (emergency !== undefined && !isClause(emergency))
+    throw new TypeError('an emergency clause out of its bounds');
   if (!(terms.from < terms.until)) throw new TypeError('an agreement that ends before it begins');
   const { systems, purposes, accounts = [], ...single } = terms.words;
   const all = [terms.id, terms.client, ...systems, ...purposes, ...accounts, ...Object.values(single)];
@@ -159,7 +173,9 @@ function endsThen({ startBy }: FirstUse, until: number): boolean {
 function inEnglish({
   words,
   operations,
+  people,
   budget,
+  emergency,
   firstUse,
   answers,
   proposal,
@@ -181,6 +197,9 @@ function inEnglish({
           `They work with these accounts, which ${words.client} handed over: ${words.accounts.join(', ')}. The gateway presents them; nobody is shown their secrets.`,
         ]),
     ...(budget === undefined ? [] : [budgetInEnglish(budget)]),
+    ...(emergency === undefined
+      ? []
+      : [sayClause(emergency, words.client, words.inEmergency ?? '', people.length === 0, 'en')]),
     ...(answers === undefined
       ? []
       : [
@@ -209,7 +228,9 @@ const frenchOperations: { readonly [O in Operation]: string } = {
 function inFrench({
   words,
   operations,
+  people,
   budget,
+  emergency,
   firstUse,
   answers,
   proposal,
@@ -231,6 +252,9 @@ function inFrench({
           `Elles travaillent avec ces comptes, confiés par ${words.client}\u202f: ${words.accounts.join(', ')}. La passerelle les présente\u202f; personne n’en voit les secrets.`,
         ]),
     ...(budget === undefined ? [] : [budgetInFrench(budget)]),
+    ...(emergency === undefined
+      ? []
+      : [sayClause(emergency, words.client, words.inEmergency ?? '', people.length === 0, 'fr')]),
     ...(answers === undefined
       ? []
       : [

@@ -2,6 +2,7 @@
  * How much longer a running access may last: what its purpose, the other rules and the agreement it rests on leave. Asked of
  * `decide` with the very access that would be stored. Pure.
  */
+import { longestUnder } from './emergency.ts';
 import type { Grant, Opening, Operation, Snapshot } from './model.ts';
 import { runsUntil } from './requalify.ts';
 
@@ -32,8 +33,7 @@ export function permittedUntil(
 
 /** Whether the agreement lets the access last until then without anybody being asked. */
 export function agreementReaches(grant: Grant, opening: Opening, endsAt: number): boolean {
-  const { minutes } = grant;
-  const longest = minutes === undefined || grant.session === opening.id ? Number.POSITIVE_INFINITY : minutes;
+  const longest = grant.session === opening.id ? Number.POSITIVE_INFINITY : longestUnder(grant, opening);
   return grant.status === 'active' && endsAt <= grant.until && endsAt - opening.openedAt <= longest * minute;
 }
 

@@ -3,10 +3,11 @@
  * means and what it throws. Implementations live in stores/, identity/ and gateway/; app.ts joins them.
  */
 import type { Spent } from './budget.ts';
-import type { Actor, AnswerOf, Command, Counts, Login, RegisteredCredential, Seat } from './commands.ts';
+import type { Actor, AnswerOf, Command, Counts, Login, Seat } from './commands.ts';
 import type { Connection } from './connections.ts';
-import type { Presented } from './credential.ts';
+import type { Presented, RegisteredCredential } from './credential.ts';
 import type { Delegation } from './delegations.ts';
+import type { EmergencyBook } from './emergency.ts';
 import type { Draft, EntryKind, LeafFields, Receipt } from './entries.ts';
 import type {
   Bar,
@@ -103,7 +104,7 @@ export interface LineQuery {
 }
 
 /** The reading side: a worker with a read-only connection. Sees what is committed. Throws Fault `ledger_unavailable`. */
-export interface Archive {
+export interface Archive extends EmergencyBook {
   /** What is in force for a client: epoch, live and suspended grants, live openings, seats. */
   inForce(client: string): Promise<{
     readonly epoch: number;

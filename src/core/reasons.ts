@@ -2,6 +2,7 @@
  * Why a request was refused: stable codes, each with its criterion, HTTP status, and what to say and do next.
  */
 import type { Text } from './model.ts';
+import { emergencyAnswers, type EmergencyReason } from './reasons-emergency.ts';
 
 export type Reason =
   // opening
@@ -75,6 +76,7 @@ export type Reason =
   | 'ticket_closed'
   | 'ticket_elsewhere'
   | 'ticket_unchecked'
+  | EmergencyReason
   | 'too_many_requests'
   | 'stopped_by_client';
 
@@ -670,6 +672,7 @@ export const reasonAnswers: { readonly [R in Reason]: ReasonAnswer } = {
       fr: 'Le système de tickets n’a pas donné de réponse exploitable en deux secondes. Réessayez dans un instant ; si cela persiste, prévenez son responsable.',
     },
   },
+  ...emergencyAnswers,
   stopped_by_client: {
     status: 403,
     leaf: 'stopped_by_client',

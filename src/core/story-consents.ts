@@ -234,14 +234,16 @@ export class ConsentsTold {
       : undefined;
   }
 
-  /** A running access goes on under its consent, or under one that was given for it. */
-  lengthened(session: SessionTold, leaf: LeafFields, time: string): string | undefined {
+  /** A running access goes on under its consent, or under one that was given for it. `longest`: minutes beside those of the consent; 0: none. */
+  lengthened(session: SessionTold, leaf: LeafFields, time: string, longest: number): string | undefined {
     const grant = this.#grants.get(String(leaf.grant));
     if (grant === undefined) return 'no such consent was given before';
     const { systems, purpose, ends } = session;
     const operations = list(leaf.operations);
     const under = { systems, purpose, operations, ends, grant: String(leaf.grant) };
-    return this.fault(under, time) ?? lengthenFault(session, leaf, grant);
+    const limits = [grant.minutes, longest].filter((limit) => limit > 0);
+    const minutes = limits.length === 0 ? 0 : Math.min(...limits);
+    return this.fault(under, time) ?? lengthenFault(session, leaf, { ...grant, minutes });
   }
 
   /** The first opening under a consent of that kind starts its clock; none of its openings outlives it. */

@@ -100,6 +100,7 @@ export const lineFields: { readonly [K in EntryKind]: Readonly<Record<string, Fi
     ...strings('session', 'cause'),
     ...numbers('cut_ms', 'exchanges', 'refused', 'statics'),
   },
+  'emergency.reviewed': strings('session', 'seat', 'role', 'outcome', 'commit_work'),
   'session.corrected': strings('session', 'what', 'actor', 'commit_work'),
   'access.intent': intent,
   'access.static': intent,

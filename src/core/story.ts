@@ -12,6 +12,7 @@ import { ConsentsTold } from './story-consents.ts';
 import { ConnectionStory } from './story-connections.ts';
 import { CorrectionStory } from './story-corrections.ts';
 import { openedAgainst } from './own-instructions.ts';
+import { EmergenciesTold } from './story-emergencies.ts';
 import { InstructionsTold } from './story-instructions.ts';
 import { ExchangesTold, type Position } from './story-exchanges.ts';
 import { DelegationsTold } from './story-delegations.ts';
@@ -52,6 +53,7 @@ class StoryTeller implements Story {
   readonly #exchanges = new ExchangesTold();
   readonly #order = new LineOrder();
   readonly #corrections = new CorrectionStory();
+  readonly #emergencies: EmergenciesTold;
   #epoch = 0;
   #raised = false;
 
@@ -59,6 +61,7 @@ class StoryTeller implements Story {
     this.#context = context;
     this.#instructions = new InstructionsTold(context, this.#seats);
     this.#delegations = new DelegationsTold(this.#seats, context);
+    this.#emergencies = new EmergenciesTold(context, this.#seats);
     this.#consents = new ConsentsTold(context, this.#seats, () => {
       this.#raised = true;
     });
@@ -77,6 +80,7 @@ class StoryTeller implements Story {
   shard(): void {
     this.#order.shard();
     this.#corrections.shard();
+    this.#emergencies.shard();
   }
 
   notices(): readonly string[] {
@@ -101,7 +105,8 @@ class StoryTeller implements Story {
       (seat) =>
         (leaf.request === undefined ? undefined : this.#requests.approved(leaf)) ??
         (leaf.proposal === undefined ? undefined : this.#proposals.accepted(leaf)) ??
-        this.#delegations.covers(leaf, seat),
+        this.#delegations.covers(leaf, seat) ??
+        this.#emergencies.granted(leaf),
     );
   }
 
@@ -147,7 +152,8 @@ class StoryTeller implements Story {
     const fault =
       this.#consents.fault(session, time) ??
       this.#consents.lengthFault(session, time) ??
-      openedAgainst(this.#instructions.current(), leaf);
+      openedAgainst(this.#instructions.current(), leaf) ??
+      this.#emergencies.opened(leaf);
     if (fault !== undefined) return fault;
     this.#sessions.set(id, session);
     const clock = leaf.clock === undefined ? undefined : Number(leaf.clock);
@@ -160,7 +166,8 @@ class StoryTeller implements Story {
     const time = String(leaf.at);
     if (session === undefined || session.closed || time >= session.ends)
       return 'it lengthens an opening that is not open';
-    const fault = this.#consents.lengthened(session, leaf, time);
+    const longest = this.#emergencies.longest(String(leaf.session), String(leaf.grant));
+    const fault = this.#consents.lengthened(session, leaf, time, longest);
     if (fault === undefined) this.#raised = true;
     return fault;
   }
@@ -260,6 +267,8 @@ class StoryTeller implements Story {
         return this.#delegations.revoked(leaf);
       case 'session.opened':
         return this.#opened(leaf) ?? this.#corrections.opened(leaf);
+      case 'emergency.reviewed':
+        return this.#emergencies.reviewed(leaf);
       case 'session.corrected':
         return this.#corrections.corrected(leaf);
       case 'session.extended':

@@ -1,5 +1,5 @@
 /** What the client handed over for the provider to work with: its register, for whoever acts for the client. */
-import type { RegisteredCredential } from '../core/commands.ts';
+import type { RegisteredCredential } from '../core/credential.ts';
 import type { Client } from '../core/model.ts';
 import { startOf } from '../core/policy/instants.ts';
 import { seatedOf } from './controller.ts';

@@ -55,6 +55,7 @@ export async function createArchive(options: ArchiveOptions): Promise<LedgerArch
     credentials: (client) => ask('credentials', client),
     opening: (id) => ask('opening', id),
     openingsOf: (person, limit) => ask('openingsOf', person, limit),
+    emergencies: (client) => ask('emergencies', client),
     owed: (client) => ask('owed', client),
     connections: (client) => ask('connections', client),
     connection: (hash) => ask('connection', hash),

@@ -4,7 +4,8 @@
  * nothing about it.
  */
 import { createHmac } from 'node:crypto';
-import type { AnswerOf, Command, HeldCredential } from '../core/commands.ts';
+import type { AnswerOf, Command } from '../core/commands.ts';
+import type { HeldCredential } from '../core/credential.ts';
 import type { Snapshot } from '../core/model.ts';
 import { derive } from './keys.ts';
 import { readSecretOf, surveySecrets } from './secret-files.ts';

@@ -25,6 +25,8 @@ export interface Told {
   readonly instructions: Map<number, string>;
   /** `live`, `used` or `revoked`, by connection. */
   readonly connections: Map<string, string>;
+  /** Consent, mark, time and end of the review of each emergency, and what the review said. */
+  readonly emergencies: Map<string, string>;
   readonly credentials: Set<string>;
   readonly exchanges: Set<string>;
   readonly budgets: BudgetMeter;
@@ -96,6 +98,13 @@ export function note(told: Told, origin: string, index: number, fields: LeafFiel
     const clock = fields.clock === undefined ? undefined : Number(fields.clock);
     if (!told.firstUses.has(consent))
       told.firstUses.set(consent, { at: Date.parse(String(fields.at)), clock });
+  }
+  if (kind === 'session.opened' && fields.emergency === true)
+    told.emergencies.set(id, `${fields.grant} ${fields.mark} ${fields.at} ${fields.review_by}`);
+  if (kind === 'emergency.reviewed') {
+    const session = String(fields.session);
+    const before = told.emergencies.get(session) ?? '';
+    told.emergencies.set(session, `${before} ${fields.outcome} ${fields.seat}`);
   }
   if (kind === 'session.corrected' && String(fields.what).startsWith('reference'))
     told.owed.delete(String(fields.session));

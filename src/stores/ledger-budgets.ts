@@ -58,6 +58,12 @@ export function useOpening(
   return undefined;
 }
 
+/** Whether an opening until `endsAt` could be used; uses nothing. */
+export function couldOpen(acts: Acts, log: LogState, budgeted: Budgeted, endsAt: number): boolean {
+  const spent = spentNow(acts, log, budgeted);
+  return openingExceeds(budgeted.budget, spent, minutesOf(log.at, endsAt)) === undefined;
+}
+
 /** Uses minutes by which a running access is lengthened; what is missing for it, with nothing used, or undefined. */
 export function useMinutes(
   acts: Acts,

@@ -10,6 +10,7 @@ import { correct } from './ledger-corrections.ts';
 import { grant, grantStatus } from './ledger-consent.ts';
 import { credentials, credentialUsed } from './ledger-credentials.ts';
 import { delegate, undelegate } from './ledger-delegations.ts';
+import { reviewEmergency } from './ledger-emergencies.ts';
 import { extend } from './ledger-extensions.ts';
 import { append, intent, result } from './ledger-exchanges.ts';
 import { instruct } from './ledger-instructions.ts';
@@ -56,6 +57,8 @@ export function execute(acts: Acts, command: Command): AnswerOf<Command> {
       return correct(acts, command);
     case 'extend':
       return extend(acts, command);
+    case 'review-emergency':
+      return reviewEmergency(acts, command);
     case 'code':
       return code(acts, command);
     case 'redeem':
@@ -153,6 +156,7 @@ export function clientOf(command: Command): string | undefined {
       return command.seat.client;
     case 'result':
     case 'extend':
+    case 'review-emergency':
     case 'undelegate':
     case 'disconnect':
     case 'connection-used':

@@ -11,6 +11,8 @@ import { evidenceFault } from '../core/evidence.ts';
 import { endAtLatest, parseFirstUse, printFirstUse } from '../core/first-use.ts';
 import { latestEnd } from '../core/grant-limits.ts';
 import type { Grant } from '../core/model.ts';
+import { clauseIn, printClause } from '../core/emergency.ts';
+import { parseLeaf } from '../core/leaf.ts';
 import { sealBox } from './disclosure.ts';
 import { type Acts, actorLine, conflict, lateAt, raiseEpoch, rfc3339, write } from './ledger-acts.ts';
 import { mayGive } from './ledger-delegations.ts';
@@ -31,6 +33,7 @@ function scopeOf(grant: Grant): LeafFields {
     from: rfc3339(grant.from),
     until: rfc3339(grant.until),
     ...(grant.budget === undefined ? {} : { budget: printBudget(grant.budget) }),
+    ...(grant.emergency === undefined ? {} : { emergency: printClause(grant.emergency) }),
     ...(grant.firstUse === undefined ? {} : { first_use: printFirstUse(grant.firstUse) }),
     ...(grant.request === undefined ? {} : { request: grant.request }),
     ...(grant.minutes === undefined ? {} : { minutes: grant.minutes }),
@@ -56,6 +59,7 @@ export function grant(acts: Acts, command: Extract<Command, { do: 'grant' }>): A
     throw conflict('the latest start and the end do not agree');
   const difference = textDifference(command.text, { ...scope, id: given.id });
   if (difference !== undefined) throw conflict(difference);
+  checkClause(command.text, given);
   if (!mayGive(acts, log, given, seat)) return { refused: 'outside_frame' };
   const signer = seat.role === 'delegate' ? 'delegate' : 'representative';
   const fault = evidenceFault(seat, evidence, given.textHash, {}, signer);
@@ -88,6 +92,17 @@ export function grant(acts: Acts, command: Extract<Command, { do: 'grant' }>): A
   };
 }
 
+/** Throws a conflict unless the text names the very people of the clause, and nobody beside where there is nobody. */
+function checkClause(text: string, { emergency, people }: Grant): void {
+  const told = clauseIn(parseLeaf(Buffer.from(text)) ?? {});
+  const clause = told === 'none' || told === undefined ? undefined : told.clause;
+  if (clause?.people.join(' ') !== emergency?.people.join(' '))
+    throw conflict('text and consent name other people for emergencies');
+  if (people.length === 0 && emergency === undefined) throw conflict('the consent is for nobody');
+  if (told !== 'none' && told?.only !== (people.length === 0))
+    throw conflict('text and consent differ in whether it is for emergencies only');
+}
+
 /** Whether it can be read again, can be begun, and ends no later than a first use at the last moment would. */
 function isFirstUse({ from, until, firstUse }: Grant, written: unknown): boolean {
   return (
@@ -100,8 +115,8 @@ function isFirstUse({ from, until, firstUse }: Grant, written: unknown): boolean
 }
 
 function insertGrant(acts: Acts, log: LogState, given: Grant, text: string, two: boolean): void {
-  const { people, upstreamAccount, grantedBy } = given;
-  const box: GrantBox = { people, upstreamAccount, grantedBy, text };
+  const { people, upstreamAccount, grantedBy, emergency } = given;
+  const box: GrantBox = { people, upstreamAccount, grantedBy, text, emergency: emergency?.people };
   acts.pen.sql.insertGrant.run(
     given.id,
     log.id,
@@ -124,6 +139,7 @@ function insertGrant(acts: Acts, log: LogState, given: Grant, text: string, two:
     given.proposal ?? null,
     given.delegation ?? null,
     two ? 2 : 1,
+    emergency === undefined ? null : printClause(emergency),
   );
 }
 

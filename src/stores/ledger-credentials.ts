@@ -4,7 +4,8 @@
  * here, only a keyed mark by which another one is noticed.
  */
 import type { Answers } from '../core/answers.ts';
-import type { Command, HeldCredential, RegisteredCredential } from '../core/commands.ts';
+import type { Command } from '../core/commands.ts';
+import type { HeldCredential, RegisteredCredential } from '../core/credential.ts';
 import type { Groups } from '../core/entries.ts';
 import { sealBox } from './disclosure.ts';
 import { type Acts, rfc3339, write } from './ledger-acts.ts';

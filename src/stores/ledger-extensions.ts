@@ -5,6 +5,7 @@
 import type { Answers } from '../core/answers.ts';
 import { minutesOf } from '../core/budget.ts';
 import type { Command } from '../core/commands.ts';
+import { longestUnder } from '../core/emergency.ts';
 import type { Grant, Opening } from '../core/model.ts';
 import type { ConsentRequest } from '../core/requests.ts';
 import { type Acts, conflict, raiseEpoch, rfc3339, write } from './ledger-acts.ts';
@@ -12,7 +13,7 @@ import { budgetedBy, useMinutes } from './ledger-budgets.ts';
 import { type LogState, newId } from './ledger-log.ts';
 import { readOpening } from './ledger-openings.ts';
 import { ownerOf } from './ledger-persons.ts';
-import { words } from './ledger-rows.ts';
+import { grantFrom, words } from './ledger-rows.ts';
 import { int, optionalInt, type Row, text } from './rows.ts';
 
 /** `session.extended` under the consent that the access rests on already; the technician's own act. */
@@ -26,8 +27,9 @@ export function extend(acts: Acts, command: Extract<Command, { do: 'extend' }>):
   if (command.from !== int(row, 'ends_at')) return { refused: 'extended_already' };
   const consent = consentInForce(acts, log, text(row, 'consent'));
   const { endsAt } = command;
-  const minutes = optionalInt(consent, 'minutes');
-  if (minutes !== undefined && endsAt > int(row, 'opened_at') + minutes * 60_000)
+  const emergency = int(row, 'emergency') === 1 ? { emergency: true as const } : {};
+  const minutes = longestUnder(grantFrom(consent, log.client, log.key), emergency);
+  if (endsAt > int(row, 'opened_at') + minutes * 60_000)
     throw conflict('the consent does not permit so long an access');
   const budgeted = budgetedBy(consent);
   const missing = budgeted && useMinutes(acts, log, budgeted, minutesOf(int(row, 'ends_at'), endsAt));

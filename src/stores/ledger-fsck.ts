@@ -11,6 +11,7 @@ import { ed25519Type, openCheckpoint } from '../core/note.ts';
 import { spentFrom } from './ledger-budgets.ts';
 import { compareConnections } from './ledger-connections.ts';
 import { createBoxes, type Boxes } from './ledger-disclosures.ts';
+import { compareEmergencies } from './ledger-emergencies.ts';
 import { leavesBetween } from './ledger-export.ts';
 import { instructionsFrom } from './ledger-instructions.ts';
 import { note, type Told } from './fsck-told.ts';
@@ -47,6 +48,7 @@ export function* fsck(reading: Reading, client?: string): Generator<string | und
       invitations: new Map(),
       instructions: new Map(),
       connections: new Map(),
+      emergencies: new Map(),
       credentials: new Set(),
       exchanges: new Set(),
       budgets: new BudgetMeter(),
@@ -161,6 +163,7 @@ function* compareRows(reading: Reading, log: LogRow, told: Told): Generator<stri
   if (held.length < told.credentials.size) yield `${client}: the log knows credentials that have no row`;
   yield* compareInstructions(reading, log, told);
   yield* compareConnections(reading, log, told.connections);
+  yield* compareEmergencies(reading, log, told);
   yield* compareFirstUses(reading, log, told);
   yield* compareBudgets(reading, log, told);
   yield* compareExchanges(reading, log, told);

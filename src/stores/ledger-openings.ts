@@ -13,13 +13,14 @@ import { type Acts, actorLine, conflict, lateAt, raiseEpoch, rfc3339, write } fr
 import { budgetedBy, useOpening } from './ledger-budgets.ts';
 import { owedBy } from './ledger-corrections.ts';
 import { checkAcknowledged } from './ledger-instructions.ts';
+import { emergencyFor, keepEmergency } from './ledger-emergencies.ts';
 import { type LogState, newId } from './ledger-log.ts';
 import { ownerOf } from './ledger-persons.ts';
 import { type OpeningBox, openingFrom, places, words } from './ledger-rows.ts';
 import { entryKey } from './ledger-schema.ts';
 import { bytes, int, optionalInt, optionalText, type Row, text } from './rows.ts';
 
-/** `session.opened`, its row and its first code; `{moved}` when rights changed since it was decided, `{spent}` when the budget does not reach. */
+/** `session.opened`, its row and its first code; `{moved}` when rights changed since it was decided, `{spent}` when the budget does not reach, `{refused}` when it is no emergency. */
 export function declare(acts: Acts, command: Extract<Command, { do: 'declare' }>): Answers['declare'] {
   const { opening, code } = command;
   const log = acts.heads.touch(opening.client, acts.now);
@@ -29,6 +30,8 @@ export function declare(acts: Acts, command: Extract<Command, { do: 'declare' }>
   const owed = owedBy(acts, opening.person);
   if (owed > mostOwed) return { owed };
   checkAcknowledged(acts, log, command.fields.own);
+  const emergency = emergencyFor(acts, log, consent, command);
+  if (typeof emergency === 'string') return { refused: emergency };
   const budgeted = budgetedBy(consent);
   const missing = budgeted && useOpening(acts, log, budgeted, opening.endsAt);
   if (missing !== undefined) return { spent: missing.part, left: missing.left };
@@ -53,7 +56,9 @@ export function declare(acts: Acts, command: Extract<Command, { do: 'declare' }>
     key,
     sealBox(owner.key, places.opening(opening.id), JSON.stringify(box)),
     due ?? null,
+    emergency === undefined ? 0 : 1,
   );
+  if (emergency !== undefined) keepEmergency(acts, log, opening, emergency);
   const seq = Number(inserted.lastInsertRowid);
   const receipt = write(acts, log, {
     t: 'session.opened',
@@ -65,6 +70,7 @@ export function declare(acts: Acts, command: Extract<Command, { do: 'declare' }>
       grant: opening.grant,
       ends: rfc3339(opening.endsAt),
       ...(due === undefined ? {} : { reference_due: rfc3339(due) }),
+      ...emergency,
     },
     groups: command.groups,
     owner,

@@ -4,7 +4,8 @@
  */
 import type { DatabaseSync } from 'node:sqlite';
 import { bytesAreSpent, periodAt } from '../core/budget.ts';
-import type { Login, RegisteredCredential, Seat } from '../core/commands.ts';
+import type { Login, Seat } from '../core/commands.ts';
+import type { RegisteredCredential } from '../core/credential.ts';
 import type { LeafFields } from '../core/entries.ts';
 import { committedGroup, isFlat } from '../core/leaf.ts';
 import { type ControllerUser, type Grant, type Opening, passkeyIssuer } from '../core/model.ts';

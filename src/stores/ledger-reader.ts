@@ -9,6 +9,7 @@ import { createKeyring } from './disclosure.ts';
 import { loadKeys } from './keys.ts';
 import { delegations, proposals, requests, requestsOf, signing } from './ledger-asked.ts';
 import { connection, connections } from './ledger-connections.ts';
+import { emergencies } from './ledger-emergencies.ts';
 import { exportZip, proveLine } from './ledger-export.ts';
 import { fsck } from './ledger-fsck.ts';
 import { instructionVersions } from './ledger-instructions.ts';
@@ -68,6 +69,7 @@ export interface Questions {
   opening(id: string): ReturnType<typeof opening>;
   openingsOf(person: string, limit: number): ReturnType<typeof openingsOf>;
   owed(client: string): ReturnType<typeof owed>;
+  emergencies(client: string): ReturnType<typeof emergencies>;
   connections(client: string): ReturnType<typeof connections>;
   connection(hash: string): ReturnType<typeof connection>;
   openingsPage(client: string, page: Keyset): ReturnType<typeof openingsPage>;
@@ -153,6 +155,7 @@ const questions: Questions = {
   credentials: (client) => consistent((r) => credentials(r, client)),
   opening: (id) => consistent((r) => opening(r, id)),
   openingsOf: (person, limit) => consistent((r) => openingsOf(r, person, limit)),
+  emergencies: (client) => consistent((r) => emergencies(r, client)),
   owed: (client) => consistent((r) => owed(r, client)),
   connections: (client) => consistent((r) => connections(r, client)),
   connection: (hash) => consistent((r) => connection(r, hash)),

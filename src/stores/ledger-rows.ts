@@ -3,9 +3,11 @@
  * sealed box beside the columns; both the writer and the reader open it here.
  */
 import { parseBudget } from '../core/budget.ts';
-import type { Arrival, HeldCredential, Login, RegisteredCredential, Seat } from '../core/commands.ts';
+import type { Arrival, Login, Seat } from '../core/commands.ts';
+import type { HeldCredential, RegisteredCredential } from '../core/credential.ts';
 import type { Delegation } from '../core/delegations.ts';
 import type { ControllerUser, EndCause, Grant, GrantStatus, Opening, Operation } from '../core/model.ts';
+import { parseClause } from '../core/emergency.ts';
 import { parseFirstUse } from '../core/first-use.ts';
 import type { Proposal, ProposalStatus } from '../core/proposals.ts';
 import type { ConsentRequest, RequestStatus } from '../core/requests.ts';
@@ -24,6 +26,8 @@ export interface GrantBox {
   readonly upstreamAccount?: string | undefined;
   readonly grantedBy: string;
   readonly text: string;
+  /** Of its emergency clause, if it has one. */
+  readonly emergency?: readonly string[] | undefined;
 }
 
 /** What a seat's box holds, under that person's key. */
@@ -64,6 +68,7 @@ export const places = {
   opening: (id: string) => `opening ${id}`,
   grant: (id: string) => `grant ${id}`,
   request: (id: string) => `request ${id}`,
+  emergency: (opening: string) => `emergency ${opening}`,
   view: (id: string) => `view ${id}`,
   proposal: (id: string) => `proposal ${id}`,
   delegation: (id: string) => `delegation ${id}`,
@@ -111,6 +116,7 @@ export function openingFrom(row: Row, client: string, key: Buffer): Opening {
     endsAt: int(row, 'ends_at'),
     endedAt: optionalInt(row, 'ended_at'),
     endCause: optionalText(row, 'end_cause') as EndCause | undefined,
+    ...(int(row, 'emergency') === 1 ? { emergency: true as const } : {}),
     ...(referenceDue === undefined ? {} : { referenceDue }),
     ...(box.referenceCheck === undefined ? {} : { referenceCheck: box.referenceCheck }),
   };
@@ -127,6 +133,7 @@ export function grantFrom(row: Row, client: string, key: Buffer): Grant & { read
   const startedAt = optionalInt(row, 'started_at');
   const minutes = optionalInt(row, 'minutes');
   const confirmBy = optionalInt(row, 'confirm_by');
+  const emergency = parseClause(optionalText(row, 'emergency') ?? '', box.emergency ?? []);
   return {
     id,
     client,
@@ -151,6 +158,7 @@ export function grantFrom(row: Row, client: string, key: Buffer): Grant & { read
     ...(startedAt === undefined ? {} : { startedAt }),
     ...(minutes === undefined ? {} : { minutes }),
     ...(confirmBy === undefined ? {} : { confirmBy }),
+    ...(emergency === undefined ? {} : { emergency }),
     text: box.text,
   };
 }

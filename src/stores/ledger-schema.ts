@@ -63,6 +63,7 @@ export const kindNumbers: { readonly [K in EntryKind]: number } = {
   'connection.revoked': 68,
   'controller.confirmed': 80,
   'controller.recovery': 81,
+  'emergency.reviewed': 86,
 };
 
 /**
@@ -223,6 +224,12 @@ CREATE INDEX recovery_codes_name ON recovery_codes (name);`,
   // What is said of exchanges is frequent, everything else rare.
   `DROP INDEX entries_rare;
 CREATE INDEX entries_rare ON entries (kind, id) WHERE kind < 32 OR kind > 36;`,
+  // Consents with a clause for emergencies, the accesses that were declared emergencies, and their reviews.
+  `ALTER TABLE grants ADD COLUMN emergency TEXT;
+ALTER TABLE openings ADD COLUMN emergency INTEGER NOT NULL DEFAULT 0;
+CREATE TABLE emergencies (opening TEXT PRIMARY KEY, log INTEGER NOT NULL, consent TEXT NOT NULL, at INTEGER NOT NULL,
+  mark TEXT NOT NULL, review_by INTEGER NOT NULL, reviewed_at INTEGER, outcome TEXT, seat TEXT, box BLOB) WITHOUT ROWID;
+CREATE INDEX emergencies_log ON emergencies (log);`,
 ];
 
 export const schemaVersion = 1 + steps.length;

@@ -45,7 +45,7 @@ const texts = {
   openingById: 'SELECT * FROM openings WHERE id = ?',
   openingBySeq: 'SELECT * FROM openings WHERE seq = ?',
   insertOpening: `INSERT INTO openings (id, log, owner, login, systems, operations, purpose, consent, opened_at,
-    ends_at, entry, box, due_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    ends_at, entry, box, due_at, emergency) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   owedBy: `SELECT COUNT(*) AS count FROM owners w JOIN openings o ON o.owner = w.id
     WHERE w.token = ? AND o.due_at IS NOT NULL`,
   correctOpening: 'UPDATE openings SET box = ?, due_at = ?, corrections = corrections + 1 WHERE seq = ?',
@@ -65,8 +65,8 @@ const texts = {
     "SELECT id FROM grants WHERE log = ? AND status IN ('active', 'suspended', 'waiting') ORDER BY entry",
   activeGrants: "SELECT id, systems FROM grants WHERE log = ? AND status = 'active' ORDER BY entry",
   insertGrant: `INSERT INTO grants (id, log, version, status, systems, purposes, operations, from_at, until_at, text_hash,
-    granted_at, entry, box, kind, request, budget, first_use, minutes, proposal, delegation, needed)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    granted_at, entry, box, kind, request, budget, first_use, minutes, proposal, delegation, needed, emergency)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   startGrant: 'UPDATE grants SET started_at = ?, until_at = ? WHERE id = ? AND started_at IS NULL',
   updateGrant: 'UPDATE grants SET status = ? WHERE id = ?',
   newestInstructions: 'SELECT version, hash FROM instructions WHERE log = ? ORDER BY version DESC LIMIT 1',
@@ -154,6 +154,14 @@ const texts = {
   insertProposal: `INSERT INTO proposals (id, log, status, template, systems, purposes, operations, days, once, budget,
     proposed_at, until_at, changed_at, entry, box) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   endProposal: 'UPDATE proposals SET status = ?, changed_at = ?, consent = ? WHERE id = ?',
+  // emergencies
+  grantsInForce: "SELECT * FROM grants WHERE log = ? AND status = 'active' ORDER BY entry",
+  emergenciesOf: 'SELECT * FROM emergencies WHERE log = ?',
+  emergencyByOpening: 'SELECT * FROM emergencies WHERE opening = ?',
+  insertEmergency:
+    'INSERT INTO emergencies (opening, log, consent, at, mark, review_by) VALUES (?, ?, ?, ?, ?, ?)',
+  reviewEmergency:
+    'UPDATE emergencies SET reviewed_at = ?, outcome = ?, seat = ?, box = ? WHERE opening = ? AND reviewed_at IS NULL',
   // kept views
   viewsOfOwner: 'SELECT * FROM views WHERE owner = ?',
   insertView: 'INSERT INTO views (id, owner, box) VALUES (?, ?, ?)',

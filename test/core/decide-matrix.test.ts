@@ -443,6 +443,9 @@ function reasonsNeverMet(seen: ReadonlyMap<string, number>): readonly string[] {
     'ticket_closed',
     'ticket_elsewhere',
     'ticket_unchecked',
+    'emergency_needless',
+    'emergency_used_up',
+    'emergency_unreviewed',
     'too_many_requests',
     'stopped_by_client',
   ];

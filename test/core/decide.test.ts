@@ -124,6 +124,9 @@ describe('removing one condition', () => {
       'ticket_closed',
       'ticket_elsewhere',
       'ticket_unchecked',
+      'emergency_needless',
+      'emergency_used_up',
+      'emergency_unreviewed',
       'too_many_requests',
       'stopped_by_client',
     ];

@@ -1,6 +1,6 @@
 /** What the client handed over: shown to whoever acts for it, named on what it agrees to. */
 import { describe, expect, test } from '@jest/globals';
-import type { RegisteredCredential } from '../../src/core/commands.ts';
+import type { RegisteredCredential } from '../../src/core/credential.ts';
 import type { System } from '../../src/core/model.ts';
 import { browser } from './browser.ts';
 import { makeWorld, start, type World } from './world.ts';

@@ -7,8 +7,16 @@ import type { RequestHandler } from 'express';
 import { Router } from 'express';
 import session from 'express-session';
 import type { Answers } from '../../src/core/answers.ts';
-import type { Actor, Command, EntryCode, RegisteredCredential, Seat } from '../../src/core/commands.ts';
+import type { Actor, Command, EntryCode, Seat } from '../../src/core/commands.ts';
+import type { RegisteredCredential } from '../../src/core/credential.ts';
 import { type Delegation, outsideFrame } from '../../src/core/delegations.ts';
+import {
+  clauseRefused,
+  type Emergency,
+  markOf,
+  permitsOrdinarily,
+  reviewBy,
+} from '../../src/core/emergency.ts';
 import type { Draft } from '../../src/core/entries.ts';
 import { Fault } from '../../src/core/faults.ts';
 import type {
@@ -340,6 +348,7 @@ interface Room {
   readonly blocked: Map<string, Opening>;
   readonly withdrawn: Map<string, 'revoked' | 'suspended'>;
   readonly lines: Line[];
+  readonly emergencies: Emergency[];
 }
 
 export function asked(id: string, more: Partial<ConsentRequest> = {}): ConsentRequest {
@@ -418,6 +427,7 @@ export class Memory {
       blocked: new Map(),
       withdrawn: new Map(),
       lines: [],
+      emergencies: [],
     };
     this.rooms.set(id, fresh);
     return fresh;
@@ -455,6 +465,23 @@ export class Memory {
     },
   };
 
+  /** As the writer judges it; what is one is kept. */
+  private emergency(room: Room, { opening, emergency, fields }: Extract<Command, { do: 'declare' }>) {
+    const clause = room.grants.get(opening.grant)?.emergency;
+    if (emergency === undefined) return undefined;
+    if (clause === undefined) throw new Fault('ledger_conflict', 'no clause');
+    const { systems, purpose, id, grant: used, reference } = opening;
+    const need = { systems, purpose, operations: String(fields.operations).split(' '), as: emergency.as };
+    if ([...room.grants.values()].some((one) => permitsOrdinarily(one, need, this.now)))
+      return 'emergency_needless' as const;
+    const mark = markOf((_, value) => value, reference);
+    const refused = clauseRefused(used, clause, room.emergencies, mark, this.now);
+    if (refused !== undefined) return refused;
+    const until = reviewBy(clause, this.now);
+    room.emergencies.unshift({ opening: id, grant: used, at: this.now, mark, reviewBy: until });
+    return undefined;
+  }
+
   private lengthen(opening: Opening, endsAt: number, grant: string): Opening {
     const extended = { ...opening, endsAt, grant };
     this.room(opening.client).openings.set(opening.id, extended);
@@ -488,6 +515,8 @@ export class Memory {
           .flatMap(({ openings }) => [...openings.values()])
           .filter((one) => one.person === command.opening.person && one.referenceDue !== undefined);
         if (owed.length > mostOwed) return { owed: owed.length };
+        const refused = this.emergency(room, command);
+        if (refused !== undefined) return { refused };
         const referenceDue = owedUntil(command.opening.reference, this.now);
         room.openings.set(command.opening.id, {
           ...command.opening,
@@ -502,6 +531,19 @@ export class Memory {
           groups: command.groups,
           person: command.opening.person,
         });
+        return { receipt };
+      }
+      case 'review-emergency': {
+        const { emergencies, seats } = this.room(command.client);
+        const { by, outcome, note } = command;
+        const signer = seats.find(({ id }) => 'seat' in by && by.seat === id);
+        if (signer === undefined || signer.role === 'reader') return { refused: 'not_seated' };
+        if ((signer.grantsFrom ?? 0) > this.now) return { refused: 'not_yet' };
+        const at = emergencies.findIndex(({ opening }) => opening === command.opening);
+        const found = emergencies[at];
+        if (found === undefined) return { refused: 'emergency_unknown' };
+        if (found.review !== undefined) return { refused: 'reviewed_already' };
+        emergencies[at] = { ...found, review: { at: this.now, outcome, note, seat: signer.id } };
         return { receipt };
       }
       case 'correct': {
@@ -817,6 +859,7 @@ export class Memory {
         .filter((opening) => opening.person === who)
         .sort((a, b) => b.openedAt - a.openedAt)
         .slice(0, limit),
+    emergencies: async (id) => this.room(id).emergencies,
     owed: async (id) =>
       [...this.room(id).openings.values()].filter(({ referenceDue }) => referenceDue !== undefined),
     connections: async (id) => [...this.connections.values()].filter(({ client }) => client === id),

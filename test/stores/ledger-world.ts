@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { printBudget } from '../../src/core/budget.ts';
 import type { Command, EntryCode, Evidence } from '../../src/core/commands.ts';
+import { printClause } from '../../src/core/emergency.ts';
 import { printFirstUse } from '../../src/core/first-use.ts';
 import type { Draft, Receipt } from '../../src/core/entries.ts';
 import type { Grant, Opening } from '../../src/core/model.ts';
@@ -167,13 +168,19 @@ export function grantCommand(
   const document = {
     ...(changes.budget === undefined ? {} : { budget: printBudget(changes.budget) }),
     ...(changes.delegation === undefined ? {} : { delegation: changes.delegation }),
+    ...(changes.emergency === undefined
+      ? {}
+      : {
+          emergency: printClause(changes.emergency),
+          emergency_people: changes.emergency.people.join(' '),
+        }),
     ...(changes.firstUse === undefined ? {} : { first_use: printFirstUse(changes.firstUse) }),
     from: iso(terms.from),
     id: terms.id,
     language: 'en',
     ...(changes.minutes === undefined ? {} : { minutes: String(changes.minutes) }),
     operations: terms.operations.join(' '),
-    people: 'assigned',
+    people: (changes.people ?? ['assigned']).join(' '),
     ...(changes.proposal === undefined ? {} : { proposal: changes.proposal }),
     purposes: terms.purposes.join(' '),
     ...(changes.request === undefined ? {} : { request: changes.request }),

@@ -160,6 +160,18 @@ export const refusalTexts: { readonly [R in Reason | 'staff_not_cleared']: Text 
     en: 'the ticket could not be checked',
     fr: 'le ticket n’a pas pu être vérifié',
   },
+  emergency_needless: {
+    en: 'declared an emergency, where an agreement of yours permitted it without',
+    fr: 'déclaré en urgence, alors que l’un de vos accords le permettait sans cela',
+  },
+  emergency_used_up: {
+    en: 'the emergencies that you allow in a year had been used',
+    fr: 'les urgences que vous permettez par an étaient épuisées',
+  },
+  emergency_unreviewed: {
+    en: 'an earlier emergency still waited for your review',
+    fr: 'une urgence antérieure attendait encore votre examen',
+  },
   too_many_requests: { en: 'too many requests at once', fr: 'trop de requêtes à la fois' },
   stopped_by_client: { en: 'you had stopped this access', fr: 'vous aviez arrêté cet accès' },
 };

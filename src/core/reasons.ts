@@ -77,6 +77,7 @@ export type Reason =
   | 'ticket_elsewhere'
   | 'ticket_unchecked'
   | EmergencyReason
+  | 'foreign_target'
   | 'too_many_requests'
   | 'stopped_by_client';
 
@@ -673,6 +674,18 @@ export const reasonAnswers: { readonly [R in Reason]: ReasonAnswer } = {
     },
   },
   ...emergencyAnswers,
+  foreign_target: {
+    status: 422,
+    leaf: 'foreign_target',
+    title: {
+      en: 'The link leads elsewhere than to this system',
+      fr: 'Le lien mène ailleurs que vers ce système',
+    },
+    next: {
+      en: 'Nothing was declared. After declaring one goes to the system that was named, and nowhere else. Search for the system on the first page, and report the link if you do not know who made it.',
+      fr: 'Rien n’a été déclaré. Après la déclaration, on va au système nommé et nulle part ailleurs. Cherchez le système sur la première page, et signalez le lien si vous ne savez pas qui l’a fait.',
+    },
+  },
   stopped_by_client: {
     status: 403,
     leaf: 'stopped_by_client',

@@ -31,8 +31,8 @@ export function systemName(arrival: Arrival): string {
 
 /**
  * Sends a navigation to the portal to declare, with the wanted path sealed in a cookie of its own. Of a system with several
- * hosts the portal learns which one has that cookie; `unasked`: the person did not wish to declare anew, so that what they
- * opened on another host may simply go on here.
+ * hosts the portal learns which one has that cookie; `unasked`: the person did not wish to declare anew, so that an access
+ * which they opened to this system, at the desk, on another host or together with another system, may simply go on here.
  */
 export function askToDeclare(
   arrival: Arrival,
@@ -49,10 +49,8 @@ export function askToDeclare(
   to.searchParams.set('system', system);
   to.searchParams.set('f', id);
   to.searchParams.set('n', nonceHash);
-  if (arrival.system.hosts.length > 1) {
-    to.searchParams.set('h', arrival.host.replace(/:\d+$/, ''));
-    if (unasked) to.searchParams.set('on', '1');
-  }
+  if (arrival.system.hosts.length > 1) to.searchParams.set('h', arrival.host.replace(/:\d+$/, ''));
+  if (unasked) to.searchParams.set('on', '1');
   redirect(res, to.href, [...leaving, cookie]);
 }
 

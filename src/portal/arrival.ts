@@ -6,6 +6,7 @@ import { isAssignedNow } from '../core/decide-facts.ts';
 import type { AnySystem, Client, Person, Snapshot, System } from '../core/model.ts';
 import { field } from './visit.ts';
 import { everySystem, findSystem } from '../core/systems.ts';
+import { type Place, readFragment, readPlace } from './place.ts';
 
 /** The browser's own sealed wish on the system's host: its id and the hash of its nonce. */
 export interface WayBack {
@@ -14,7 +15,7 @@ export interface WayBack {
   /** The host it is sealed on; one of the system's. */
   readonly host: string;
   readonly fragment: string;
-  /** The person did not ask to declare anew: what they opened on another host of the system may go on here. */
+  /** The person did not ask to declare anew: the one access that they opened to the system may go on here. */
   readonly goesOn: boolean;
 }
 
@@ -24,6 +25,8 @@ export interface Arrival {
   /** The systems of this client that the person is assigned to now; contains `system`. */
   readonly mine: readonly AnySystem[];
   readonly back: WayBack | undefined;
+  /** Where the person wants to be when they begin here and no host has sealed it yet; never together with `back`. */
+  readonly place: Place | undefined;
 }
 
 export type ArrivalAnswer =
@@ -32,9 +35,8 @@ export type ArrivalAnswer =
 
 const idForm = /^[A-Za-z0-9_-]{8,64}$/;
 const hashForm = /^[A-Za-z0-9_-]{43}$/;
-const longestFragment = 1024;
 
-/** Reads `system f n h fragment` from an address or a form. Never throws. */
+/** Reads `system f n h fragment`, or `system to h fragment`, from an address or a form. Never throws. */
 export function readArrival(source: unknown, snapshot: Snapshot, person: Person, now: number): ArrivalAnswer {
   const [clientId, systemId, ...rest] = field(source, 'system').split('/');
   const client = rest.length === 0 ? snapshot.clients.get(clientId ?? '') : undefined;
@@ -43,7 +45,10 @@ export function readArrival(source: unknown, snapshot: Snapshot, person: Person,
   const mine = systemsOf(client, person, now);
   if (!mine.includes(system)) return { problem: 'not_assigned', client };
   const served = client.systems.get(system.id);
-  return { client, system, mine, back: served === undefined ? undefined : readWayBack(source, served) };
+  if (served === undefined) return { client, system, mine, back: undefined, place: undefined };
+  const back = readWayBack(source, served);
+  const place = back === undefined ? readPlace(source, served) : undefined;
+  return { client, system, mine, back, place };
 }
 
 /** The systems of a client that a person is assigned to now, in the order of the client's file. */
@@ -59,26 +64,22 @@ function readWayBack(source: unknown, system: System): WayBack | undefined {
   if (!idForm.test(f) || !hashForm.test(n)) return undefined;
   const asked = field(source, 'h');
   const host = system.hosts.includes(asked) ? asked : '';
-  const goesOn = host !== '' && system.hosts.length > 1 && field(source, 'on') === '1';
+  const goesOn = field(source, 'on') === '1';
   return { f, n, host, fragment: readFragment(field(source, 'fragment')), goesOn };
-}
-
-/** Kept as the browser sent it, without the `#`; nothing that could end an address early. */
-function readFragment(raw: string): string {
-  const text = raw.startsWith('#') ? raw.slice(1) : raw;
-  return text.length <= longestFragment && /^[\x21-\x7e]*$/.test(text) ? text : '';
 }
 
 /** The hidden fields that carry an arrival through a form. */
 export function carried(arrival: Arrival): Readonly<Record<string, string>> {
-  const { client, system, back } = arrival;
+  const { client, system, back, place } = arrival;
   const name = { system: `${client.id}/${system.id}` };
+  if (place !== undefined) return { ...name, to: place.path, h: place.host, fragment: place.fragment };
   if (back === undefined) return name;
   return { ...name, f: back.f, n: back.n, h: back.host, fragment: back.fragment };
 }
 
 /** The address of the declaration page for an arrival; starts with `/`. */
 export function declarePath(arrival: Arrival): string {
+  if (arrival.place !== undefined) return enterPath(arrival.client.id, arrival.system, arrival.place);
   const { fragment: _, ...query } = { fragment: '', ...carried(arrival) };
   return `/declare?${new URLSearchParams(query)}`;
 }
@@ -89,8 +90,23 @@ export function declareAddress(client: string, system: string): string {
 }
 
 /** Where, on the system's own host, a declaration begins: the host seals the wanted place and comes back here. */
-export function beginAddress(system: System): string {
-  return new URL('/.consentry/declare?to=%2F', system.publicOrigin).href;
+export function beginAddress(
+  system: System,
+  place: Pick<Place, 'host' | 'path'> = { host: '', path: '/' },
+): string {
+  const url = new URL(`/.consentry/declare?to=${encodeURIComponent(place.path)}`, system.publicOrigin);
+  if (system.hosts.includes(place.host)) url.hostname = place.host;
+  return url.href;
+}
+
+/** Where the declaration of a system begins at the desk: nothing leads back to its host yet. */
+export function enterPath(client: string, system: AnySystem, place?: Place): string {
+  const query = new URLSearchParams({ systems: `${client}/${system.id}` });
+  if (place !== undefined) {
+    const host = place.host === '' ? '' : `//${place.host}`;
+    query.set('to', `${host}${place.path}${place.fragment === '' ? '' : `#${place.fragment}`}`);
+  }
+  return `/enter?${query}`;
 }
 
 /** Where a one-time code is redeemed: on the system's own host. */

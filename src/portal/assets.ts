@@ -13,6 +13,7 @@ const names = [
   'passkey.js',
   'enrol.js',
   'page.js',
+  'desk.js',
   'icon.svg',
 ] as const;
 export type AssetName = (typeof names)[number];

@@ -130,7 +130,7 @@ function agreementLine(visit: Visit, client: Client, grant: Grant): string {
   return visit.say(words.agreementLine(systemNames(visit, client, grant.systems), purposes, until));
 }
 
-function openLine(visit: Visit, client: Client, opening: Opening): string {
+export function openLine(visit: Visit, client: Client, opening: Opening): string {
   const until = hour(opening.endsAt, client.zone, visit.language);
   return visit.say(words.continueText(purposeLabel(visit, opening.purpose), opening.reference, until));
 }

@@ -9,6 +9,7 @@ import type { InForce } from '../core/ports.ts';
 import type { ConsentRequest } from '../core/requests.ts';
 import { workGroups } from './lines.ts';
 import { memoryOf, plainNotice } from './memory.ts';
+import { backFrom } from './own-openings.ts';
 import { Refusal } from './refusal.ts';
 import { texts } from './texts.ts';
 import { field, type Visit } from './visit.ts';
@@ -36,7 +37,7 @@ export async function lengthen(visit: Visit, person: Person, opening: Opening): 
   if (rules < minutes) return { wrong: words.errors.until(rules) };
   if (agreementReaches(grant, opening, endsAt)) {
     const done = await extendNow(visit, person, opening, endsAt, inForce);
-    if (done) return { to: `/openings/${opening.id}` };
+    if (done) return { to: backFrom(visit, opening.id) };
   }
   return { to: `/requests/${await ask(visit, person, opening, grant, minutes)}` };
 }

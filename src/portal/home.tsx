@@ -1,17 +1,18 @@
 /** GET `/`: each kind of person starts where their work is. */
 import type { JSX } from 'preact';
+import { showDesk } from './desk.tsx';
 import { showNow } from './now.tsx';
 import { type Frame, Layout } from './pages/layout.tsx';
 import { showProposing } from './proposing.tsx';
 import { type Framer, sendPage } from './render.tsx';
-import { showSystems } from './technician.tsx';
+
 import { texts } from './texts.ts';
 import type { Visit } from './visit.ts';
 
 export async function showHome(visit: Visit, frame: Framer): Promise<void> {
   switch (visit.signedIn.who.kind) {
     case 'technician':
-      return showSystems(visit, frame);
+      return showDesk(visit, frame);
     case 'controller':
       return showNow(visit, frame);
     case 'provider-user':

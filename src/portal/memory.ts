@@ -13,14 +13,20 @@ import type { RuleText } from '../core/signers.ts';
 import { Fault } from '../core/faults.ts';
 import type { RecoveryProof } from '../core/recovery.ts';
 
-/** The way back into a system, shown once. The code is the only secret that will stand in an address. */
+/** The way to a system, shown once. A one-time code is the only secret that will stand in an address. */
 export interface Ticket {
-  readonly code: string;
   readonly opening: string;
   /** `client/system` */
   readonly system: string;
-  readonly host: string;
-  readonly f: string;
+  readonly address: string;
+  readonly expiresAt: number;
+}
+
+/** An access that was declared at the desk and not entered yet: the system's host seals the wanted place first. */
+export interface Begun {
+  readonly opening: string;
+  /** `client/system` */
+  readonly system: string;
   readonly fragment: string;
   readonly expiresAt: number;
 }
@@ -92,6 +98,7 @@ export interface StopNotice {
 
 export interface PortalMemory {
   tickets?: Record<string, Ticket>;
+  begun?: readonly Begun[];
   draft?: AgreementDraft;
   instructions?: InstructionDraft;
   /** The frame for a delegate under review. */
@@ -153,6 +160,19 @@ export function takeTicket(memory: PortalMemory, name: string, now: number): Tic
   const { [name]: _taken, ...rest } = tickets;
   memory.tickets = rest;
   return ticket !== undefined && ticket.expiresAt > now ? ticket : undefined;
+}
+
+/** Keeps what was begun at the desk; the oldest gives way when there are too many. */
+export function keepBegun(memory: PortalMemory, begun: Begun): void {
+  memory.begun = [...(memory.begun ?? []), begun].slice(-most.tickets);
+}
+
+/** Takes what was begun for a system, once, the oldest first. Undefined: nothing, or too long ago. */
+export function takeBegun(memory: PortalMemory, system: string, now: number): Begun | undefined {
+  const fresh = (memory.begun ?? []).filter(({ expiresAt }) => expiresAt > now);
+  const found = fresh.find((one) => one.system === system);
+  memory.begun = fresh.filter((one) => one !== found);
+  return found;
 }
 
 /** True the first time within `ms`; used so that one look or one refusal makes one line, not hundreds. */

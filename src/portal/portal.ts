@@ -21,6 +21,7 @@ import { endConnection, makeConnection, showConnections } from './connections.ts
 import { continueOpening, declare, showDeclare } from './declare.tsx';
 import type { PortalDeps } from './deps.ts';
 import { checkCode, enrol, enrolOptions, showEnrol, showWelcome } from './enrol.tsx';
+import { changePurpose, showEnter } from './enter.tsx';
 import { answerErrors } from './errors.tsx';
 import { showFactSheet } from './fact-sheet.tsx';
 import { securityHeaders } from './headers.ts';
@@ -138,6 +139,7 @@ function registerRecovery(app: Express, deps: PortalDeps, frame: Framer): void {
 }
 
 function registerTechnicianActs(app: Express, deps: PortalDeps, frame: Framer): void {
+  route(app, deps, 'enter', (visit) => showEnter(visit, frame));
   route(app, deps, 'declareForm', (visit) => showDeclare(visit, frame));
   route(app, deps, 'declare', (visit) => declare(visit, frame), [form]);
   route(app, deps, 'continue', (visit) => continueOpening(visit, frame), [form]);
@@ -145,6 +147,7 @@ function registerTechnicianActs(app: Express, deps: PortalDeps, frame: Framer): 
   route(app, deps, 'opening', (visit) => showOpening(visit, frame));
   route(app, deps, 'openingExtend', (visit) => extendOpening(visit, frame), [form]);
   route(app, deps, 'openingClose', (visit) => closeOpening(visit), [form]);
+  route(app, deps, 'openingPurpose', (visit) => changePurpose(visit, frame), [form]);
   route(app, deps, 'openingCorrect', (visit) => correctOpening(visit, frame), [form]);
   route(app, deps, 'record', (visit) => showRecord(visit, frame));
 }

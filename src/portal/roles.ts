@@ -25,6 +25,7 @@ const approvers: readonly Role[] = ['representative', 'delegate'];
 
 export const acts = {
   home: { method: 'get', path: '/', roles: everybody },
+  enter: { method: 'get', path: '/enter', roles: technicians },
   declareForm: { method: 'get', path: '/declare', roles: technicians },
   declare: { method: 'post', path: '/declare', roles: technicians },
   continue: { method: 'post', path: '/continue', roles: technicians },
@@ -32,6 +33,7 @@ export const acts = {
   opening: { method: 'get', path: '/openings/:id', roles: technicians },
   openingExtend: { method: 'post', path: '/openings/:id/extend', roles: technicians },
   openingClose: { method: 'post', path: '/openings/:id/close', roles: technicians },
+  openingPurpose: { method: 'post', path: '/openings/:id/purpose', roles: technicians },
   openingCorrect: { method: 'post', path: '/openings/:id/correct', roles: technicians },
   record: { method: 'get', path: '/record', roles: technicians },
   requests: { method: 'get', path: '/requests', roles: bothSides },

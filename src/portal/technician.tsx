@@ -1,83 +1,22 @@
 /**
- * The technician's first page and own record: what they are assigned to, what they have open, what they opened.
- * Shows a technician only what is theirs.
+ * The page of one of the technician's own accesses and what is done about it there, and the list of all of them. Shows a
+ * technician only what is theirs.
  */
-import { Fault } from '../core/faults.ts';
-import type { AnySystem, Client, Opening, Person, Text } from '../core/model.ts';
+import type { Client, Opening, Text } from '../core/model.ts';
 import type { InForce } from '../core/ports.ts';
 import { purposeLeaves } from '../core/lengthen.ts';
 import { isWaiting } from '../core/requests.ts';
-import { beginAddress, declareAddress, systemsOf } from './arrival.ts';
 import { isMendable, mend, type Mending } from './corrections.tsx';
 import { lengthen } from './extensions.ts';
 import { memoryOf, plainNotice, takeNotice } from './memory.ts';
 import type { MoreTime } from './pages/extensions.tsx';
 import { OpeningPage } from './pages/opening.tsx';
 import { RecordPage, type RecordRow } from './pages/record.tsx';
-import { type SystemsClient, SystemsPage } from './pages/systems.tsx';
-import { Refusal } from './refusal.ts';
+import { backFrom, ownOpening, recordLength } from './own-openings.ts';
 import { type Framer, sendPage } from './render.tsx';
 import { systemName } from './system-names.ts';
-import { texts } from './texts.ts';
 import { endCauseTexts } from './texts/everywhere.ts';
 import { field, technicianOf, type Visit } from './visit.ts';
-
-const recordLength = 100;
-
-/** GET `/` for a technician. */
-export async function showSystems(visit: Visit, frame: Framer): Promise<void> {
-  const person = technicianOf(visit);
-  const clients: SystemsClient[] = [];
-  for (const client of visit.snapshot.clients.values()) {
-    const mine = systemsOf(client, person, visit.now);
-    if (mine.length === 0) continue;
-    const live = await liveOpenings(visit, client.id, person.id);
-    clients.push({
-      id: client.id,
-      name: client.name,
-      zone: client.zone,
-      status: client.status,
-      known: live !== undefined,
-      systems: mine.map((system) => ({
-        id: system.id,
-        name: visit.say(systemName(client, system.id)),
-        test: system.environment === 'test',
-        ...waysIn(client, system),
-        open: (live ?? [])
-          .filter((opening) => opening.systems.includes(system.id))
-          .map((opening) => ({
-            id: opening.id,
-            purpose: purposeLabel(visit, opening.purpose),
-            reference: opening.reference,
-            endsAt: opening.endsAt,
-          })),
-      })),
-    });
-  }
-  sendPage(visit.res, <SystemsPage frame={frame(visit)} clients={clients} />);
-}
-
-/** Where opening a system begins; one that is outside is declared here, and entered nowhere. */
-function waysIn(client: Client, { id }: AnySystem): { readonly address: string; readonly begin: string } {
-  const served = client.systems.get(id);
-  if (served !== undefined) return { address: served.publicOrigin, begin: beginAddress(served) };
-  const declared = declareAddress(client.id, id);
-  return { address: declared, begin: declared };
-}
-
-/** A person's live openings at a client, or undefined when it could not be looked. */
-async function liveOpenings(
-  visit: Visit,
-  client: string,
-  person: string,
-): Promise<readonly Opening[] | undefined> {
-  try {
-    return liveOf(await visit.deps.authority.client(client), person, visit.now);
-  } catch (error) {
-    if (error instanceof Fault) return undefined;
-    throw error;
-  }
-}
 
 /** Live now: not ended, not past its end, not blocked. */
 export function liveOf(inForce: InForce, person: string | undefined, now: number): readonly Opening[] {
@@ -198,18 +137,7 @@ export async function closeOpening(visit: Visit): Promise<void> {
     cutMs: ended.cutMs,
     recorded: ended.recorded,
   };
-  visit.res.redirect(303, `/openings/${opening.id}`);
-}
-
-/** One of the technician's own openings; another's does not exist for them. */
-async function ownOpening(visit: Visit, person: Person): Promise<Opening> {
-  const id = visit.req.params.id;
-  const own = await visit.deps.archive.openingsOf(person.id, recordLength);
-  const opening = own.find((one) => one.id === id);
-  if (opening === undefined) {
-    throw new Refusal(404, 'not_found', texts.technician.openingUnknown, texts.errors.notFoundNext);
-  }
-  return opening;
+  visit.res.redirect(303, backFrom(visit, opening.id));
 }
 
 /** GET `/record`: what the technician opened, newest first. */

@@ -8,6 +8,7 @@ import { controllerTexts } from './texts/controller.ts';
 import { apiTexts } from './texts/api.ts';
 import { correctionTexts } from './texts/corrections.ts';
 import { credentialTexts } from './texts/credentials.ts';
+import { deskTexts } from './texts/desk.ts';
 import { enrolmentTexts } from './texts/enrolment.ts';
 import { commonTexts } from './texts/everywhere.ts';
 import { firstUseTexts } from './texts/first-use.ts';
@@ -37,6 +38,7 @@ export const texts = {
   api: apiTexts,
   corrections: correctionTexts,
   credentials: credentialTexts,
+  desk: deskTexts,
   extensions: extensionTexts,
   foresight: foresightTexts,
   frames: frameTexts,

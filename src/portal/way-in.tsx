@@ -4,8 +4,8 @@
  */
 import { hash } from 'node:crypto';
 import type { EntryCode } from '../core/commands.ts';
-import { type Arrival, entryAddress, type WayBack } from './arrival.ts';
-import { keepTicket, memoryOf, saveMemory, takeTicket } from './memory.ts';
+import { type Arrival, beginAddress, entryAddress, type WayBack } from './arrival.ts';
+import { keepBegun, keepTicket, memoryOf, saveMemory, takeTicket, type Ticket } from './memory.ts';
 import { GoPage } from './pages/go.tsx';
 import { Refusal } from './refusal.ts';
 import { type Framer, sendPage } from './render.tsx';
@@ -33,28 +33,29 @@ interface WayIn {
   readonly entry: EntryCode;
 }
 
-/** Into the system; to the page of the access when it is outside. */
+/**
+ * Into the system: with a code when its host has sealed the wanted place, else by that host, which does so and comes back; to
+ * the page of the access when it is outside.
+ */
 export async function goOn(
   visit: Visit,
   opening: string,
   way: WayIn | undefined,
-  back: WayBack | undefined,
+  arrival: Arrival,
 ): Promise<void> {
-  if (way !== undefined && back !== undefined) return sendOn(visit, way, back);
-  visit.res.redirect(303, `/openings/${opening}`);
+  const { client, system, back, place } = arrival;
+  const served = client.systems.get(system.id);
+  const named = { opening, system: `${client.id}/${system.id}`, expiresAt: visit.now + codeAge };
+  if (served !== undefined && way !== undefined && back !== undefined)
+    return sendOn(visit, { ...named, address: entryAddress(served, { code: way.code, ...back }) });
+  if (served === undefined || place === undefined) return visit.res.redirect(303, `/openings/${opening}`);
+  keepBegun(memoryOf(visit.req), { ...named, fragment: place.fragment });
+  await sendOn(visit, { ...named, address: beginAddress(served, place) });
 }
 
-async function sendOn(visit: Visit, { code, entry }: WayIn, back: WayBack): Promise<void> {
+async function sendOn(visit: Visit, ticket: Ticket): Promise<void> {
   const name = visit.deps.random(16).toString('base64url');
-  keepTicket(memoryOf(visit.req), name, {
-    code,
-    opening: entry.opening,
-    system: entry.system,
-    host: back.host,
-    f: back.f,
-    fragment: back.fragment,
-    expiresAt: entry.expiresAt,
-  });
+  keepTicket(memoryOf(visit.req), name, ticket);
   await saveMemory(visit.req);
   visit.res.redirect(303, `/go/${name}`);
 }
@@ -72,13 +73,12 @@ export async function go(visit: Visit, frame: Framer): Promise<void> {
     throw new Refusal(410, 'ticket_used', words.goUsedTitle, words.goUsedNext);
   }
   await saveMemory(req);
-  const address = entryAddress(to, ticket);
   sendPage(
     res,
     <GoPage
       frame={frame(visit, { self: '/' })}
       system={visit.say(to.name)}
-      address={address}
+      address={ticket.address}
       opening={ticket.opening}
     />,
   );

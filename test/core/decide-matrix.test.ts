@@ -446,6 +446,7 @@ function reasonsNeverMet(seen: ReadonlyMap<string, number>): readonly string[] {
     'emergency_needless',
     'emergency_used_up',
     'emergency_unreviewed',
+    'foreign_target',
     'too_many_requests',
     'stopped_by_client',
   ];

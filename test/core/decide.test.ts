@@ -127,6 +127,7 @@ describe('removing one condition', () => {
       'emergency_needless',
       'emergency_used_up',
       'emergency_unreviewed',
+      'foreign_target',
       'too_many_requests',
       'stopped_by_client',
     ];

@@ -13,6 +13,8 @@ import { asked, frameOf, makeWorld, start, wish, type World } from './world.ts';
 
 const pages = [
   ['alice', '/'],
+  ['alice', '/?q=acme'],
+  ['alice', '/enter?systems=acme%2Ferp'],
   ['alice', '/record'],
   ['alice', '/openings/o1'],
   ['alice', `/declare?${new URLSearchParams(wish)}`],
@@ -233,7 +235,7 @@ describe('in a real browser', () => {
       return route.fulfill({ status: 200, contentType: 'text/plain', body: 'here' });
     });
     await page.check('[name=purpose][value=hotline]');
-    await page.fill('[name=reference]', 'T-9');
+    await page.fill('[name=reference]', opening('o2').reference);
     await page.click('main form[action="/declare"] button');
     await page.waitForURL(/erp\.acme\.example/);
     expect(new URL(page.url()).hash).toBe('#part-2');

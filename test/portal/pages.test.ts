@@ -22,7 +22,13 @@ const clientPages = [
   '/verify',
   '/seat',
 ];
-const technicianPages = ['/', '/record', `/declare?${new URLSearchParams(wish)}`];
+const technicianPages = [
+  '/',
+  '/?q=acme',
+  '/enter?systems=acme%2Ferp',
+  '/record',
+  `/declare?${new URLSearchParams(wish)}`,
+];
 
 describe('headers', () => {
   test('of a page', async () => {
@@ -269,7 +275,8 @@ describe('the technician’s own pages', () => {
     const [id = ''] = [...world.memory.room('acme').openings.keys()];
     const home = await alice.get('/');
     expect(home.text).toContain(`/openings/${id}`);
-    expect(home.text).toContain('href="https://backup.acme.example"');
+    expect(home.text).toContain('href="https://erp.acme.example"');
+    expect(home.text).toContain('href="/enter?systems=acme%2Fbackup"');
     const page = await alice.get(`/openings/${id}`);
     expect(page.text).toContain('30\u00a0min left');
     expect(page.text).toContain('T-&lt;9>');

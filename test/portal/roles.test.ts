@@ -19,6 +19,7 @@ const samples: {
   readonly [A in ActName]: { readonly path: string; readonly body?: Record<string, string> };
 } = {
   home: { path: '/' },
+  enter: { path: '/enter?systems=acme%2Ferp' },
   declareForm: { path: `/declare?${new URLSearchParams(wish)}` },
   declare: {
     path: '/declare',
@@ -28,6 +29,7 @@ const samples: {
   go: { path: '/go/none' },
   opening: { path: '/openings/o1' },
   openingClose: { path: '/openings/o1/close', body: {} },
+  openingPurpose: { path: '/openings/o1/purpose', body: { purpose: 'hotline' } },
   openingCorrect: { path: '/openings/o1/correct', body: { reference: 'T-2', note: '' } },
   record: { path: '/record' },
   requests: { path: '/requests' },

@@ -3,7 +3,7 @@ import type { JSX } from 'preact';
 import { texts } from '../texts.ts';
 import { DeclaredInputs } from './declared-inputs.tsx';
 import { type Frame, Layout } from './layout.tsx';
-import { Csrf, ErrorSummary, type FieldErrors, Group, Hidden, Notice } from './parts.tsx';
+import { Csrf, ErrorSummary, type FieldErrors, firstField, Group, Hidden, Notice } from './parts.tsx';
 
 const words = texts.technician;
 
@@ -59,6 +59,8 @@ export interface DeclareProps {
   /** Whether some purpose takes a reference that stands for a ticket yet to come. */
   readonly call: boolean;
   readonly errors: FieldErrors;
+  /** A second reference on the same system that is to be confirmed first. */
+  readonly second: { readonly value: string; readonly others: readonly string[] } | undefined;
   /** A refusal or fault that belongs to no field. */
   readonly problem?: Problem | undefined;
 }
@@ -172,13 +174,46 @@ function DeclareForm(props: DeclareProps): JSX.Element {
         note={{ label: say(words.note), hint: say(words.noteHint) }}
         minutesHint={say(words.minutesHint)}
         call={props.call ? values.call : undefined}
+        first={firstOf(props)}
       />
+      <SecondReference {...props} />
       <Confirm {...props} />
       {props.instructions.length > 0 && <p class="quiet">{say(words.acknowledge)}</p>}
       <p class="actions">
-        <button type="submit">{say(words.submit)}</button>
+        <button type="submit" {...(firstOf(props) === 'submit' ? firstField : {})}>
+          {say(words.submit)}
+        </button>
       </p>
     </form>
+  );
+}
+
+/** Where the keyboard starts: what is still to be typed, or the button when nothing is. */
+function firstOf({ values, choices, errors }: DeclareProps): 'reference' | 'submit' | undefined {
+  const chosen = choices.find(({ code, possible }) => possible && code === values.purpose);
+  if (chosen === undefined || errors.size > 0) return undefined;
+  return values.reference === '' ? 'reference' : 'submit';
+}
+
+/** Two cases at once on one system: ticked, not typed twice. */
+function SecondReference({ frame, second, errors }: DeclareProps): JSX.Element | null {
+  if (second === undefined) return null;
+  const { say } = frame;
+  return (
+    <Group name="second" legend={say(texts.desk.secondLegend)} errors={errors}>
+      <ul>
+        {second.others.map((line) => (
+          <li key={line}>{line}</li>
+        ))}
+      </ul>
+      <label class="choice">
+        <input type="checkbox" name="second" value={second.value} />
+        <span>
+          {say(texts.desk.secondConfirm)}
+          <span class="hint">{say(texts.desk.secondHint)}</span>
+        </span>
+      </label>
+    </Group>
   );
 }
 

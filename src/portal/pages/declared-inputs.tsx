@@ -15,6 +15,8 @@ export function DeclaredInputs(props: {
   readonly minutesHint: string;
   /** Whether a reference is asked for that stands for a ticket yet to come; left out: none can be. */
   readonly call?: boolean | undefined;
+  /** `reference`: the keyboard starts there. */
+  readonly first?: string | undefined;
 }): JSX.Element {
   const { frame, values, errors, note, call } = props;
   const { say } = frame;
@@ -27,6 +29,7 @@ export function DeclaredInputs(props: {
         value={values.reference}
         errors={errors}
         maxLength={64}
+        first={props.first === 'reference'}
       />
       {call !== undefined && (
         <label class="choice">

@@ -107,7 +107,7 @@ export function OpeningPage(props: OpeningProps): JSX.Element {
 
 const done = { corrected: texts.corrections.done, extended: texts.extensions.done } as const;
 
-function Told({ notice, frame }: { readonly notice: StopNotice; readonly frame: Frame }): JSX.Element {
+export function Told({ notice, frame }: { readonly notice: StopNotice; readonly frame: Frame }): JSX.Element {
   const closed = notice.recorded ? words.closed : words.closedUnrecorded;
   return (
     <Notice kind={notice.recorded ? 'good' : 'bad'}>

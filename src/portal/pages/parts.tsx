@@ -56,7 +56,12 @@ export interface InputProps {
   readonly min?: string | number;
   readonly max?: string | number;
   readonly long?: boolean;
+  /** The keyboard starts here; once a page at most. */
+  readonly first?: boolean;
 }
+
+/** On the one thing of a page that is used first, so that nobody has to go there. */
+export const firstField = { autofocus: true } as const;
 
 export function Input(props: InputProps): JSX.Element {
   const { name, label, hint, value, errors } = props;
@@ -71,6 +76,7 @@ export function Input(props: InputProps): JSX.Element {
     ...(described === '' ? {} : { 'aria-describedby': described }),
     ...(error === undefined ? {} : { 'aria-invalid': 'true' as const }),
     autocomplete: 'off',
+    ...(props.first === true ? firstField : {}),
   };
   return (
     <div class="field">

@@ -1,9 +1,9 @@
-/** The technician's first page: the systems they are assigned to, by client, with what is open until when. */
+/** All the systems a technician is assigned to, by client, with what is open until when. */
 import type { JSX } from 'preact';
 import type { ClientStatus } from '../../core/model.ts';
 import { hour } from '../formats.ts';
 import { texts } from '../texts.ts';
-import { type Frame, Layout } from './layout.tsx';
+import type { Frame } from './layout.tsx';
 import { State } from './parts.tsx';
 
 const words = texts.technician;
@@ -19,7 +19,7 @@ export interface SystemsClient {
     readonly id: string;
     readonly name: string;
     readonly test: boolean;
-    /** The system's own address; opening it begins the declaration. */
+    /** The system's own address while something is open there; else where it is declared. */
     readonly address: string;
     /** Where another declaration begins although one is open. */
     readonly begin: string;
@@ -32,21 +32,20 @@ export interface SystemsClient {
   }[];
 }
 
-export function SystemsPage(props: {
+export function SystemsList(props: {
   readonly frame: Frame;
   readonly clients: readonly SystemsClient[];
 }): JSX.Element {
   const { frame, clients } = props;
   const { say } = frame;
   return (
-    <Layout frame={frame} title={say(words.systemsTitle)}>
-      <p class="lead">{say(clients.length === 0 ? words.noSystems : words.systemsIntro)}</p>
+    <>
       {clients.map((client) => (
         <section key={client.id} aria-labelledby={`client-${client.id}`}>
-          <h2 id={`client-${client.id}`}>
+          <h3 id={`client-${client.id}`}>
             {client.name}{' '}
             {client.status !== 'live' && <span class="tag">{say(words.clientStatus[client.status])}</span>}
-          </h2>
+          </h3>
           {!client.known && <p class="notice bad">{say(words.unknownNow)}</p>}
           <ul class="tiles">
             {client.systems.map((system) => (
@@ -55,7 +54,7 @@ export function SystemsPage(props: {
           </ul>
         </section>
       ))}
-    </Layout>
+    </>
   );
 }
 
@@ -68,9 +67,9 @@ function SystemTile(props: {
   const { say, language } = frame;
   return (
     <li class="tile">
-      <h3>
+      <h4>
         {system.name} {system.test && <span class="tag">{say(words.test)}</span>}
-      </h3>
+      </h4>
       {system.open.length === 0 ? (
         <p class="quiet">{say(words.nothingOpen)}</p>
       ) : (

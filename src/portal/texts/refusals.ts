@@ -172,6 +172,10 @@ export const refusalTexts: { readonly [R in Reason | 'staff_not_cleared']: Text 
     en: 'an earlier emergency still waited for your review',
     fr: 'une urgence antérieure attendait encore votre examen',
   },
+  foreign_target: {
+    en: 'the link by which the person came led elsewhere',
+    fr: 'le lien par lequel la personne est venue menait ailleurs',
+  },
   too_many_requests: { en: 'too many requests at once', fr: 'trop de requêtes à la fois' },
   stopped_by_client: { en: 'you had stopped this access', fr: 'vous aviez arrêté cet accès' },
 };

@@ -1,0 +1,251 @@
+/**
+ * The declaration form as it is shown and shown again: who may see it, what is wrong with it, and which refusals are said on
+ * the client's record.
+ */
+import type { Answers } from '../core/answers.ts';
+import { decide } from '../core/decide.ts';
+import type { Opening, Person, Text } from '../core/model.ts';
+import type { InForce } from '../core/ports.ts';
+import { type Reason, reasonAnswers } from '../core/reasons.ts';
+import type { TicketFault } from '../core/ticket-check.ts';
+import { type Arrival, carried, declarePath, readArrival } from './arrival.ts';
+import type { Chosen, Declared, DeclaredErrors, Wish } from './declaration.ts';
+import { declareProps, openLine } from './declare-view.ts';
+import { refusedDeclaration } from './lines.ts';
+import { firstWithin, memoryOf } from './memory.ts';
+import { DeclarePage, type Problem } from './pages/declare.tsx';
+import { Refusal } from './refusal.ts';
+import { type Framer, sendPage } from './render.tsx';
+import { againAddress } from './step-up.ts';
+import { liveOf } from './technician.tsx';
+import { texts } from './texts.ts';
+import { field, technicianOf, type Visit } from './visit.ts';
+
+const refusalPause = 10 * 60_000;
+const words = texts.technician;
+
+/** Whoever owes too many real references, or names a ticket that is none, declares nothing; said on the record. */
+export async function refuseOnRecord(
+  visit: Visit,
+  frame: Framer,
+  arrival: Arrival,
+  values: Declared,
+  reason: TicketFault | 'references_owed',
+): Promise<void> {
+  const { client, system } = arrival;
+  await recordRefusal(visit, technicianOf(visit), { client, system }, reason, ['references']);
+  return refuseReason(visit, frame, arrival, values, reason);
+}
+
+export function refuseUnread(
+  visit: Visit,
+  frame: Framer,
+  arrival: Arrival,
+  values: Declared,
+  wish: Wish | DeclaredErrors,
+): Promise<void> {
+  const others = 'purpose' in wish ? [] : [...wish];
+  const errors = new Map<string, Text>([...others, ['confirmed', texts.instructions.errors.confirm]]);
+  return sendForm(visit, frame, arrival, { values, status: 422, errors });
+}
+
+/** Agreements that would serve, but whose budget does not reach. */
+export type Spending = Map<string, Extract<Answers['declare'], { readonly spent: unknown }>>;
+
+/** Who arrives where; refusals to a person who may not even see the form are recorded. */
+export async function arrivalOf(visit: Visit, source: unknown): Promise<Arrival> {
+  const person = technicianOf(visit);
+  const arrival = readArrival(source, visit.snapshot, person, visit.now);
+  if (!('problem' in arrival)) return arrival;
+  if (arrival.problem === 'unknown_system') {
+    throw new Refusal(404, 'unknown_system', words.unknownSystemTitle, words.unknownSystemNext);
+  }
+  const [, system] = field(source, 'system').split('/');
+  const asked = arrival.client?.systems.get(system ?? '');
+  if (arrival.client !== undefined && asked !== undefined) {
+    await recordRefusal(visit, person, { client: arrival.client, system: asked }, 'not_assigned', [
+      'assignment',
+    ]);
+  }
+  throw new Refusal(403, 'not_assigned', words.notAssignedTitle, reasonAnswers.not_assigned.next);
+}
+
+/** One line per person, system and reason within ten minutes: reloading a page must not fill a client's log. */
+export async function recordRefusal(
+  visit: Visit,
+  person: Person,
+  where: Pick<Arrival, 'client' | 'system'>,
+  reason: Reason,
+  criteria: readonly string[],
+): Promise<void> {
+  const key = `refused ${where.client.id}/${where.system.id} ${reason}`;
+  const memory = memoryOf(visit.req);
+  if (!firstWithin(memory, key, refusalPause, visit.now)) return;
+  const id = visit.deps.random(16).toString('base64url');
+  const employer = visit.snapshot.organisation;
+  const draft = refusedDeclaration({ id, ...where, person, employer, reason, criteria });
+  try {
+    await visit.deps.authority.run({ do: 'append', draft });
+  } catch (error) {
+    delete memory.noted?.[key];
+    throw error;
+  }
+}
+
+/** The person's live openings that cover the system and that would be let through now. */
+export function continuable(visit: Visit, arrival: Arrival, inForce: InForce): readonly Opening[] {
+  const person = technicianOf(visit);
+  return liveOf(inForce, person.id, visit.now).filter((opening) => {
+    const decision = decide(
+      visit.snapshot,
+      {
+        client: arrival.client.id,
+        system: arrival.system.id,
+        opening,
+        grant: inForce.grants.get(opening.grant),
+        authentication: opening.authentication,
+        operation: 'read',
+        method: 'GET',
+        template: '/',
+      },
+      visit.now,
+    );
+    return (
+      opening.account.issuer === person.issuer &&
+      opening.account.subject === person.subject &&
+      decision.effect === 'allow'
+    );
+  });
+}
+
+export async function refuseChoice(
+  visit: Visit,
+  frame: Framer,
+  arrival: Arrival,
+  values: Declared,
+  chosen: Exclude<Chosen, { readonly opening: Opening }>,
+): Promise<void> {
+  if ('split' in chosen) {
+    const errors: DeclaredErrors = new Map([['systems', words.errors.noSingleAgreement] as const]);
+    return sendForm(visit, frame, arrival, { values, status: 422, errors });
+  }
+  await recordRefusal(
+    visit,
+    technicianOf(visit),
+    { client: arrival.client, system: chosen.system },
+    chosen.refused,
+    chosen.criteria,
+  );
+  const purpose = visit.snapshot.purposes.get(values.purpose);
+  const [only, ...others] = chosen.criteria;
+  const again =
+    purpose !== undefined && only === 'authentication' && others.length === 0
+      ? againAddress(
+          visit,
+          arrival,
+          arrival.mine.filter(({ id }) => values.systems.includes(id)),
+          purpose,
+        )
+      : undefined;
+  return refuseReason(visit, frame, arrival, values, chosen.refused, again);
+}
+
+/** Where a shorter access would do, that is said; else what is used up is refused, on the record. */
+export async function refuseSpent(
+  visit: Visit,
+  frame: Framer,
+  arrival: Arrival,
+  values: Declared,
+  spent: Spending,
+): Promise<void> {
+  const minutes = Math.max(0, ...[...spent.values()].map((one) => (one.spent === 'minutes' ? one.left : 0)));
+  if (minutes > 0) {
+    const errors: DeclaredErrors = new Map([['minutes', words.errors.budgetMinutes(minutes)] as const]);
+    return sendForm(visit, frame, arrival, { values, status: 422, errors });
+  }
+  const { client, system } = arrival;
+  await recordRefusal(visit, technicianOf(visit), { client, system }, 'budget_spent', ['limits']);
+  return refuseReason(visit, frame, arrival, values, 'budget_spent');
+}
+
+/** Asks whether a second reference on the same system is meant. */
+export function askSecond(
+  visit: Visit,
+  frame: Framer,
+  arrival: Arrival,
+  values: Declared,
+  second: Second,
+): Promise<void> {
+  const errors = new Map([['second', texts.desk.secondAsk]]);
+  return sendForm(visit, frame, arrival, { values, status: 422, errors, second });
+}
+
+/** A second reference that waits to be confirmed, and what is open under others. */
+export interface Second {
+  readonly value: string;
+  readonly others: readonly Opening[];
+}
+
+export async function refuseReason(
+  visit: Visit,
+  frame: Framer,
+  arrival: Arrival,
+  values: Declared,
+  reason: Reason,
+  again?: string,
+): Promise<void> {
+  const { title, next } = reasonAnswers[reason];
+  await sendForm(visit, frame, arrival, {
+    values,
+    status: 422,
+    problem: { title: visit.say(title), next: visit.say(next), again },
+  });
+}
+
+export async function refuseForm(
+  visit: Visit,
+  frame: Framer,
+  arrival: Arrival,
+  values: Declared,
+  why: (typeof words.errors)['moved' | 'doorMissing'],
+): Promise<void> {
+  const problem = { title: visit.say(texts.errors.unsure), next: visit.say(why) };
+  await sendForm(visit, frame, arrival, { values, status: 422, problem });
+}
+
+export async function sendForm(
+  visit: Visit,
+  frame: Framer,
+  arrival: Arrival,
+  form: {
+    readonly values: Declared;
+    readonly status: number;
+    readonly errors?: ReadonlyMap<string, Text>;
+    readonly problem?: Problem;
+    readonly second?: Second;
+  },
+): Promise<void> {
+  const inForce = await visit.deps.authority.client(arrival.client.id);
+  const errors = new Map([...(form.errors ?? [])].map(([name, text]) => [name, visit.say(text)]));
+  const shown = declareProps(visit, arrival, inForce, continuable(visit, arrival, inForce));
+  const props = {
+    frame: frame(visit, { self: declarePath(arrival) }),
+    csrf: visit.deps.csrf.token(visit.req),
+    carried: carried(arrival),
+    values: { ...form.values, purpose: form.values.purpose || onlyPurpose(shown.choices) },
+    errors,
+    problem: form.problem,
+    second: form.second && {
+      value: form.second.value,
+      others: form.second.others.map((opening) => openLine(visit, arrival.client, opening)),
+    },
+    ...shown,
+  };
+  sendPage(visit.res, <DeclarePage {...props} />, form.status);
+}
+
+/** Where only one purpose could be declared, that is the one. */
+function onlyPurpose(choices: readonly { readonly code: string; readonly possible: boolean }[]): string {
+  const [only, ...others] = choices.filter(({ possible }) => possible);
+  return only !== undefined && others.length === 0 ? only.code : '';
+}

@@ -1,0 +1,115 @@
+/**
+ * Links that begin a declaration at the desk: they fill in the form and never send it, and lead nowhere but to the systems
+ * that they name. Going on for another purpose under the same reference is such a form, sent by its button.
+ */
+import type { Text } from '../core/model.ts';
+import { reasonAnswers } from '../core/reasons.ts';
+import type { Arrival } from './arrival.ts';
+import { begunDeclaration, type Declared, isPlain, longest } from './declaration.ts';
+import { agreedTo, declareThere } from './declare.tsx';
+import { arrivalOf, recordRefusal, sendForm } from './declare-form.tsx';
+import { ownOpening } from './own-openings.ts';
+import { type Place, placeOn, readLink, systemsAt } from './place.ts';
+import { Refusal } from './refusal.ts';
+import type { Framer } from './render.tsx';
+import { texts } from './texts.ts';
+import { field, fields, technicianOf, type Visit } from './visit.ts';
+
+const minute = 60_000;
+const mostSystems = 20;
+const { errors } = texts.extensions;
+const words = texts.desk;
+
+/**
+ * GET `/enter`: fields `systems` (`client/system`, several times or with commas), `purpose`, `reference`, and `to`: a path of
+ * the first system, or an address of one of them, which may also be all that is named. Throws Refusal.
+ */
+export async function showEnter(visit: Visit, frame: Framer): Promise<void> {
+  const { query } = visit.req;
+  const wanted = field(query, 'to') || field(query, 'return');
+  const named = fields(query, 'systems')
+    .flatMap((list) => list.split(','))
+    .map((name) => name.trim())
+    .filter(Boolean);
+  const names = [...new Set(named.length > 0 ? named : namedBy(visit, wanted))];
+  const arrival = await arrivalAt(visit, names, wanted);
+  await sendForm(visit, frame, arrival, { values: await filledIn(visit, arrival, names), status: 200 });
+}
+
+/** The one system at an address. */
+function namedBy(visit: Visit, wanted: string): readonly string[] {
+  const link = readLink(wanted);
+  if (link === undefined)
+    throw refused(422, 'unknown_system', words.nothingNamedTitle, words.nothingNamedNext);
+  const found = systemsAt(visit.snapshot, link).map(({ client, id }) => `${client}/${id}`);
+  if (found.length === 0)
+    throw refused(404, 'unknown_host', reasonAnswers.unknown_system.title, words.unknownHost);
+  return found;
+}
+
+async function arrivalAt(visit: Visit, names: readonly string[], wanted: string): Promise<Arrival> {
+  if (new Set(names.map((name) => name.split('/')[0])).size > 1 || names.length > mostSystems)
+    throw refused(422, 'several_clients', words.severalTitle, words.severalNext);
+  const arrivals: Arrival[] = [];
+  for (const system of names) arrivals.push(await arrivalOf(visit, { system }));
+  const placed = arrivals.flatMap((arrival) => {
+    const place = placeAt(arrival, wanted);
+    return place === undefined ? [] : [{ ...arrival, place }];
+  });
+  const [first] = arrivals;
+  const found = placed[0] ?? (wanted === '' ? first : undefined);
+  if (found !== undefined) return found;
+  if (first !== undefined)
+    await recordRefusal(visit, technicianOf(visit), first, 'foreign_target', ['target']);
+  const { status, title, next } = reasonAnswers.foreign_target;
+  throw refused(status, 'foreign_target', title, next);
+}
+
+function placeAt({ client, system }: Arrival, wanted: string): Place | undefined {
+  const served = client.systems.get(system.id);
+  return served && placeOn(served, wanted);
+}
+
+/** What the link says, and what is not said as the person declared it here the last time. */
+async function filledIn(visit: Visit, arrival: Arrival, names: readonly string[]): Promise<Declared> {
+  const { query } = visit.req;
+  const systems = names.map((name) => name.slice(arrival.client.id.length + 1));
+  const said = field(query, 'reference').trim();
+  const reference = said.length <= longest.reference && isPlain(said, false) ? said : '';
+  const purpose = field(query, 'purpose');
+  const begun = { ...begunDeclaration({ systems, purpose }, arrival), reference };
+  if (visit.snapshot.purposes.has(purpose)) return begun;
+  const agreed = reference === '' && systems.length === 1 ? await agreedTo(visit, arrival) : undefined;
+  return agreed ?? { ...begun, purpose: await lastPurpose(visit, arrival) };
+}
+
+async function lastPurpose(visit: Visit, { client, system }: Arrival): Promise<string> {
+  const own = await visit.deps.archive.openingsOf(technicianOf(visit).id, 100);
+  const last = own.find((one) => one.client === client.id && one.systems.includes(system.id));
+  return last?.purpose ?? '';
+}
+
+/** POST `/openings/:id/purpose`: field `purpose`; the same case goes on for another purpose, declared by this one click. */
+export async function changePurpose(visit: Visit, frame: Framer): Promise<void> {
+  const opening = await ownOpening(visit, technicianOf(visit));
+  const left = Math.ceil((opening.endsAt - visit.now) / minute);
+  if (opening.endedAt !== undefined || left < 1)
+    throw refused(409, 'opening_ended', errors.ended, errors.endedNext);
+  const served = visit.snapshot.clients.get(opening.client)?.systems;
+  const first = opening.systems.find((id) => served?.has(id)) ?? opening.systems[0];
+  const arrival = await arrivalOf(visit, { system: `${opening.client}/${first}`, to: '/' });
+  const { systems, reference, note } = opening;
+  const purpose = field(visit.req.body, 'purpose');
+  await declareThere(visit, frame, arrival, {
+    systems,
+    purpose,
+    reference,
+    note,
+    minutes: String(left),
+    call: false,
+  });
+}
+
+function refused(status: number, code: string, title: Text, next: Text): Refusal {
+  return new Refusal(status, code, title, next);
+}

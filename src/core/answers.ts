@@ -151,6 +151,9 @@ export interface Answers {
     | { readonly already: true }
     | { readonly refused: 'not_seated' | 'connection_unknown' };
   'connection-used': { readonly ok: true } | { readonly refused: 'connection_unknown' | 'connection_ended' };
+  drill:
+    | { readonly receipt: Receipt; readonly drill: string }
+    | { readonly refused: 'not_seated' | 'drills_spent' | 'drill_over' };
   'view-save': { readonly ok: true } | { readonly refused: 'views_full' };
   'view-drop': { readonly dropped: boolean };
   'credential-used': { readonly ok: true };

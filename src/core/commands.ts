@@ -7,6 +7,7 @@ import type { Connection } from './connections.ts';
 import type { HeldCredential } from './credential.ts';
 import type { Delegation } from './delegations.ts';
 import type { ReviewEmergency } from './emergency.ts';
+import type { DrillCommand } from './drills.ts';
 import type { Draft, Groups, LeafFields, Receipt } from './entries.ts';
 import type { ControllerRole, ControllerUser, EndCause, Grant, Opening, Text } from './model.ts';
 import type { Binding, DirectoryUser } from './people.ts';
@@ -177,10 +178,7 @@ export type Command =
       readonly by: Actor | undefined;
       readonly closings: readonly Closing[];
     }
-  /**
-   * `consent.requested` and the request's row. The same wish that waits already is that request; a person may have so
-   * many waiting.
-   */
+  /** `consent.requested` and the request's row. The same wish that waits already is that request; so many may wait per person. */
   | { readonly do: 'request'; readonly request: ConsentRequest; readonly groups: Groups }
   /** `consent.asked`, `.answered`, `.reminded` or `.refused` about a request that waits, in the state in which that may be said. */
   | {
@@ -353,6 +351,7 @@ export type Command =
         readonly rests?: readonly string[];
       }[];
     }
+  | DrillCommand
   /** `heartbeat` for logs silent for an hour; counts are those of anonymous refusals since the last one. */
   | {
       readonly do: 'heartbeat';

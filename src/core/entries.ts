@@ -49,6 +49,7 @@ export type EntryKind =
   | 'access.progress'
   | 'access.result'
   | 'access.refused'
+  | 'drill.ran'
   | 'log.read'
   | 'heartbeat';
 

@@ -110,6 +110,7 @@ export const lineFields: { readonly [K in EntryKind]: Readonly<Record<string, Fi
     ...numbers('intent', 'status', 'up', 'down', 'ms'),
   },
   'access.refused': { ...strings('session', 'reason'), ...numbers('count') },
+  'drill.ran': strings('drill', 'step', 'seat', 'role'),
   'log.read': {},
   heartbeat: numbers('anonymous', 'live'),
 };

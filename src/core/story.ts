@@ -15,6 +15,7 @@ import { openedAgainst } from './own-instructions.ts';
 import { EmergenciesTold } from './story-emergencies.ts';
 import { InstructionsTold } from './story-instructions.ts';
 import { ExchangesTold, type Position } from './story-exchanges.ts';
+import { DrillStory } from './story-drills.ts';
 import { DelegationsTold } from './story-delegations.ts';
 import { LineOrder } from './story-order.ts';
 import { ProposalsTold } from './story-proposals.ts';
@@ -42,6 +43,7 @@ class StoryTeller implements Story {
   readonly #context: StoryContext;
   readonly #seats = new SeatsTold();
   readonly #connections = new ConnectionStory(this.#seats);
+  readonly #drills = new DrillStory(this.#seats);
   readonly #delegations: DelegationsTold;
   readonly #credentials = new CredentialsTold();
   readonly #consents: ConsentsTold;
@@ -287,6 +289,8 @@ class StoryTeller implements Story {
       case 'credential.rotated':
       case 'credential.returned':
         return this.#credentials.line(leaf);
+      case 'drill.ran':
+        return this.#drills.line(leaf);
       case 'policy.activated':
         return this.#policyTold(leaf);
       case 'log.closed':

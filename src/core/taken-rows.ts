@@ -22,7 +22,7 @@ export interface TakenRow {
   /** The route as it was recorded: a template, never an address with its values. */
   readonly path: string;
   readonly dest: string;
-  /** How it ended: an outcome, `refused:<reason>`, `running`; of other acts ''. */
+  /** How it ended: an outcome, `refused:<reason>`, `running`, `test` of a drill; of other acts ''. */
   readonly outcome: string;
   readonly status: number | undefined;
   readonly up: number | undefined;
@@ -183,6 +183,7 @@ export function ecsLine(row: TakenRow, client: string): string {
 }
 
 function ecsOutcome(outcome: string): 'success' | 'failure' | 'unknown' {
-  if (outcome === '' || outcome === 'running' || outcome === 'unknown-after-crash') return 'unknown';
+  if (outcome === '' || outcome === 'running' || outcome === 'unknown-after-crash' || outcome === 'test')
+    return 'unknown';
   return outcome === 'complete' ? 'success' : 'failure';
 }

@@ -60,6 +60,8 @@ export class Taking {
         return undefined;
       case 'access.result':
         return this.ended(line);
+      case 'drill.ran':
+        return { ...this.#row(line, kind), outcome: 'test' };
       case 'access.refused': {
         const row = this.#row(line, kind);
         return { ...row, outcome: `refused:${text(line.leaf, 'reason')}` };

@@ -80,6 +80,7 @@ export const rowKinds = [
   'controller.recovery',
   'policy.activated',
   'instructions.set',
+  'drill.ran',
 ] as const;
 
 type RowKind = (typeof rowKinds)[number];
@@ -192,6 +193,13 @@ function toRow(line: Line, kind: RowKind, joined: Joined): Row {
     case 'controller.confirmed':
     case 'controller.recovery':
       return { ...base, ...seatingOf(line, joined), result: words.results.done, kind: 'calm' };
+    case 'drill.ran':
+      return {
+        ...base,
+        what: line.leaf.step === 'began' ? texts.drills.began : texts.drills.stopped,
+        result: texts.drills.test,
+        kind: 'calm',
+      };
     case 'instructions.set':
       return { ...base, what: texts.instructions.event, result: words.results.done, kind: 'calm' };
     case 'policy.activated':

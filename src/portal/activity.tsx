@@ -6,8 +6,9 @@ import { Fault } from '../core/faults.ts';
 import { readPage, type View } from './activity-lines.ts';
 import { toRows } from './activity-rows.ts';
 import { noteReading, type Seated, seatedOf, stopperOf } from './controller.ts';
+import { namedDrills, runningDrills, stopDrills } from './drill.ts';
 import { lateAt } from './late-references.ts';
-import { memoryOf, takeNotice } from './memory.ts';
+import { memoryOf, plainNotice, takeNotice } from './memory.ts';
 import { functionsInWords, openNow } from './open-now.ts';
 import { ActivityPage, ActivityPanes, type ActivityPanesProps } from './pages/activity.tsx';
 import { Refusal } from './refusal.ts';
@@ -58,9 +59,17 @@ export async function stop(visit: Visit): Promise<void> {
   if (opening !== 'all' && !idForm.test(opening)) {
     throw new Refusal(422, 'bad_request', texts.errors.badForm, texts.errors.badFormNext);
   }
+  const began = visit.deps.clock.monotonic();
   const what = opening === 'all' ? { client: client.id } : { client: client.id, opening };
-  if (opening !== 'all') await refuseForeign(visit, client.id, opening);
+  const drill = opening === 'all' ? 0 : await stopDrills(visit, client.id, opening, by);
+  if (opening !== 'all' && drill === 0) await refuseForeign(visit, client.id, opening);
   const ended = await visit.deps.authority.end(what, 'stopped', by);
+  const drills = opening === 'all' ? await stopDrills(visit, client.id, 'all', by) : drill;
+  if (drills > 0 && ended.openings.length === 0) {
+    const cutMs = Math.ceil(visit.deps.clock.monotonic() - began);
+    memoryOf(visit.req).notice = { ...plainNotice('drill-stopped'), cutMs };
+    return visit.res.redirect(303, '/');
+  }
   memoryOf(visit.req).notice = {
     kind: 'stopped',
     openings: ended.openings.length,
@@ -127,6 +136,7 @@ async function panesOf(visit: Visit, seated: Seated, view: View): Promise<Activi
     now: visit.now,
     csrf: deps.csrf.token(visit.req),
     open: openNow(visit, seated, running),
+    drills: namedDrills(await runningDrills(visit, client.id), inForce),
     rows: toRows(page.rows, { client, accesses, results, seats, grants, running: ids }).map((row) => ({
       ...row,
       access:

@@ -8,6 +8,7 @@ import type { Client, Text } from '../core/model.ts';
 import { shown } from '../core/shown.ts';
 import { routeInWords, toRows } from './activity-rows.ts';
 import { noteReading, type Seated, seatedOf } from './controller.ts';
+import { drillsWithin, namedDrills } from './drill.ts';
 import { type CardWords, toCard } from './history-cards.ts';
 import {
   type FilterValues,
@@ -73,6 +74,8 @@ export async function showHistory(visit: Visit, frame: Framer): Promise<void> {
       older={page.next === undefined ? undefined : historyAddress(values, page.next)}
       searchedTo={page.searchedTo}
       behind={page.behind}
+      now={visit.now}
+      drills={namedDrills(await drillsWithin(visit, client.id, filters.from, filters.until), seated.inForce)}
     />,
   );
 }

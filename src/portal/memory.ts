@@ -74,6 +74,8 @@ export interface InstructionDraft {
 export interface StopNotice {
   readonly kind:
     | 'stopped'
+    | 'drill-began'
+    | 'drill-stopped'
     | 'withdrawn'
     | 'suspended'
     | 'resumed'

@@ -8,6 +8,7 @@ import type { Client } from '../core/model.ts';
 import { type Since, sinceLastVisit, verdictOf } from '../core/verdict.ts';
 import { type Look, worthALook } from '../core/worth-a-look.ts';
 import { noteReading, type Seated, seatedOf } from './controller.ts';
+import { namedDrills, runningDrills } from './drill.ts';
 import { instant, size } from './formats.ts';
 import { lateAt } from './late-references.ts';
 import { memoryOf, takeNotice } from './memory.ts';
@@ -72,6 +73,10 @@ async function panesOf(visit: Visit, seated: Seated, frame: Framer): Promise<Now
     now: visit.now,
     csrf: visit.deps.csrf.token(visit.req),
     open: openNow(visit, seated, visit.deps.cutters.running(seated.client.id)),
+    drills: namedDrills(
+      (await unlessUnreadable(() => runningDrills(visit, seated.client.id))) ?? [],
+      seated.inForce,
+    ),
     waiting: (await unlessUnreadable(() => waitingAt(visit, seated.client))) ?? [],
     tasks: (await unlessUnreadable(() => tasksFor(visit, seated))) ?? [],
   };

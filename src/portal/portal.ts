@@ -20,6 +20,7 @@ import { createApi } from './api/api.ts';
 import { endConnection, makeConnection, showConnections } from './connections.tsx';
 import { continueOpening, declare, showDeclare } from './declare.tsx';
 import type { PortalDeps } from './deps.ts';
+import { beginDrill } from './drill.ts';
 import { checkCode, enrol, enrolOptions, showEnrol, showWelcome } from './enrol.tsx';
 import { changePurpose, showEnter } from './enter.tsx';
 import { answerErrors } from './errors.tsx';
@@ -194,6 +195,7 @@ function registerControllerActs(app: Express, deps: PortalDeps, frame: Framer): 
   route(app, deps, 'viewSave', (visit) => saveView(visit), [form]);
   route(app, deps, 'viewDrop', (visit) => dropView(visit), [form]);
   route(app, deps, 'historyStory', (visit) => showStory(visit, frame));
+  route(app, deps, 'drill', (visit) => beginDrill(visit), [form]);
   route(app, deps, 'stop', (visit) => stop(visit), [form]);
   route(app, deps, 'agreements', (visit) => showAgreements(visit, frame));
   route(app, deps, 'agreementForm', (visit) => showAgreementForm(visit, frame));

@@ -6,6 +6,7 @@ import type { HistoryPlace, Story } from '../core/history.ts';
 import type { Client } from '../core/model.ts';
 import { ReportTally } from '../core/report.ts';
 import { noteReading, type Seated, seatedOf } from './controller.ts';
+import { drillsWithin } from './drill.ts';
 import { sendDownload } from './download.ts';
 import { date, duration, instant, size } from './formats.ts';
 import { readLocal } from './local-times.ts';
@@ -58,6 +59,7 @@ async function reportOf(visit: Visit, { client }: Seated): Promise<ReportWords> 
   const tally = new ReportTally(now);
   const { whole, behind } = await eachStory(visit, client, from, until, (story) => tally.add(story));
   const numbers = tally.numbers();
+  const tests = (await drillsWithin(visit, client.id, from, until)).length;
   const grants = new Map((await deps.archive.grants(client.id)).map((grant) => [grant.id, grant]));
   const agreedBy = (id: string): string => grants.get(id)?.grantedBy ?? '–';
   const day = (at: number): string => date(at, client.zone, language);
@@ -84,6 +86,7 @@ async function reportOf(visit: Visit, { client }: Seated): Promise<ReportWords> 
       [say(words.refused), String(numbers.refused)],
       [say(words.unfinished), String(numbers.unfinished)],
       [say(words.down), size(numbers.down, language)],
+      ...(tests === 0 ? [] : [[say(texts.drills.counted), String(tests)] as const]),
     ],
     charts: [
       { title: say(words.byPurpose), bars: numbers.purposes.map(([code, count]) => [purpose(code), count]) },

@@ -57,6 +57,7 @@ export const acts = {
   viewSave: { method: 'post', path: '/history/views', roles: controllers },
   viewDrop: { method: 'post', path: '/history/views/:id/drop', roles: controllers },
   historyStory: { method: 'get', path: '/history/:id', roles: controllers },
+  drill: { method: 'post', path: '/drill', roles: controllers },
   stop: { method: 'post', path: '/stop', roles: controllers },
   agreements: { method: 'get', path: '/agreements', roles: controllers },
   agreementForm: { method: 'get', path: '/agreements/new', roles: representatives },

@@ -9,6 +9,7 @@ import { apiTexts } from './texts/api.ts';
 import { correctionTexts } from './texts/corrections.ts';
 import { credentialTexts } from './texts/credentials.ts';
 import { deskTexts } from './texts/desk.ts';
+import { drillTexts } from './texts/drills.ts';
 import { enrolmentTexts } from './texts/enrolment.ts';
 import { commonTexts } from './texts/everywhere.ts';
 import { firstUseTexts } from './texts/first-use.ts';
@@ -43,6 +44,7 @@ export const texts = {
   foresight: foresightTexts,
   frames: frameTexts,
   budgets: budgetTexts,
+  drills: drillTexts,
   enrolment: enrolmentTexts,
   firstUse: firstUseTexts,
   factSheet: factSheetTexts,

@@ -9,6 +9,7 @@ import { connect, connectionUsed, disconnect } from './ledger-connections.ts';
 import { correct } from './ledger-corrections.ts';
 import { grant, grantStatus } from './ledger-consent.ts';
 import { credentials, credentialUsed } from './ledger-credentials.ts';
+import { drill } from './ledger-drills.ts';
 import { delegate, undelegate } from './ledger-delegations.ts';
 import { reviewEmergency } from './ledger-emergencies.ts';
 import { extend } from './ledger-extensions.ts';
@@ -103,6 +104,8 @@ export function execute(acts: Acts, command: Command): AnswerOf<Command> {
       return disconnect(acts, command);
     case 'connection-used':
       return connectionUsed(acts, command);
+    case 'drill':
+      return drill(acts, command);
     case 'confirm-seat':
       return confirmSeat(acts, command);
     case 'recovery-codes':
@@ -163,6 +166,7 @@ export function clientOf(command: Command): string | undefined {
     case 'close':
     case 'correct':
     case 'unseat':
+    case 'drill':
     case 'confirm-seat':
     case 'recovery-codes':
     case 'arrivals-seen':

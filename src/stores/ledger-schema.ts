@@ -64,6 +64,7 @@ export const kindNumbers: { readonly [K in EntryKind]: number } = {
   'controller.confirmed': 80,
   'controller.recovery': 81,
   'emergency.reviewed': 86,
+  'drill.ran': 87,
 };
 
 /**

@@ -1,5 +1,6 @@
 /** The writer's prepared statements, one name each. Prepared once per connection. */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { kindNumbers, rareKinds } from './ledger-schema.ts';
 
 const texts = {
   // heads
@@ -191,6 +192,10 @@ const texts = {
   returnCredential: 'UPDATE credentials SET returned_at = ? WHERE id = ?',
   useCredential: `UPDATE credentials SET used_at = ?
     WHERE system = ? AND returned_at IS NULL AND log = (SELECT id FROM logs WHERE client = ?)`,
+  // drills
+  newestShards: 'SELECT id FROM shards WHERE log = ? ORDER BY year DESC LIMIT 2',
+  drillLines: `SELECT leaf FROM entries WHERE kind = ${kindNumbers['drill.ran']} AND ${rareKinds} AND id >= ? AND id < ?
+    ORDER BY id DESC LIMIT 40`,
   // connections
   connectionById: 'SELECT * FROM connections WHERE id = ?',
   liveConnections:

@@ -72,12 +72,36 @@ suite('watching', () => {
     expect(await seenWithin('tr:nth-child(2) td button.small')).toBeLessThan(1_000);
   });
 
+  test('a drill that somebody else asks for stands there within five seconds, marked; its stop says how long it took', async () => {
+    await page.goto(portal);
+    await page.locator('[data-live-on]').waitFor();
+    const { seats } = await gateway.app.authority.client('acme');
+    const seat = seats.find(({ role }) => role === 'representative');
+    if (seat === undefined) throw new Error('nobody sits for acme');
+    const by = { seat: seat.id, role: seat.role };
+    await gateway.app.authority.run({ do: 'drill', client: 'acme', drill: undefined, by });
+    expect(await seenWithin('.tile:has-text("Test opening: no person entered")')).toBeLessThan(5_000);
+    const began = performance.now();
+    await page.locator('#drill').click();
+    await page.locator('.notice:has-text("The test is written into your log.")').waitFor();
+    expect(await page.locator('.tile:has-text("Test opening")').count()).toBe(2);
+    expect(performance.now() - began).toBeLessThan(5_000);
+    await page.getByRole('button', { name: 'Stop the test' }).first().click();
+    const said = await page.locator('.notice:has-text("The test is stopped")').innerText();
+    expect(said).toMatch(/[\d.]+\sms from the moment/);
+    expect(await page.locator('.tile:has-text("Test opening")').count()).toBe(1);
+    expect(await page.locator(`#stop-${access.opening}`).count()).toBe(1);
+  });
+
   test('after signing out elsewhere the page leaves by itself', async () => {
+    await page.goto(`${portal}/activity`);
+    await page.locator('[data-live-on]').waitFor();
     const other = await marc.context.newPage();
     await other.goto(portal);
     await other.locator('details.mine summary').click();
     await other.locator('form[action="/sign-out"] button').click();
     await page.waitForURL((url) => url.origin !== portal || url.pathname !== '/activity', { timeout: 5_000 });
+    await page.waitForLoadState();
     await other.close();
   });
 

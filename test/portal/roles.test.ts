@@ -72,6 +72,7 @@ const samples: {
   viewSave: { path: '/history/views', body: { name: 'Copies', operation: 'copy' } },
   viewDrop: { path: '/history/views/v1/drop', body: {} },
   historyStory: { path: '/history/o1' },
+  drill: { path: '/drill', body: {} },
   stop: { path: '/stop', body: { opening: 'all' } },
   agreements: { path: '/agreements' },
   agreementForm: { path: '/agreements/new' },

@@ -18,6 +18,7 @@ import {
   reviewBy,
 } from '../../src/core/emergency.ts';
 import type { Draft } from '../../src/core/entries.ts';
+import { beginningFault, drillLimits, drillsOf, stoppingFault } from '../../src/core/drills.ts';
 import { Fault } from '../../src/core/faults.ts';
 import type {
   Client,
@@ -786,6 +787,28 @@ export class Memory {
         if (found === undefined) return { refused: 'connection_unknown' };
         this.connections.set(found[0], { ...found[1], revokedAt: this.now });
         return { receipt };
+      }
+      case 'drill': {
+        const room = this.room(command.client);
+        const known = drillsOf(room.lines);
+        const fault =
+          command.drill === undefined
+            ? beginningFault(known, this.now)
+            : stoppingFault(known, command.drill, this.now);
+        if (fault !== undefined) return { refused: fault };
+        const drill = command.drill ?? `drill${room.lines.length}`;
+        const ends = new Date(this.now + drillLimits.lasts).toISOString();
+        this.write({
+          client: command.client,
+          t: 'drill.ran',
+          id: `d${room.lines.length}`,
+          fields: {
+            drill,
+            ...(command.drill === undefined ? { step: 'began', ends } : { step: 'stopped' }),
+            ...command.by,
+          },
+        });
+        return { receipt, drill };
       }
       case 'view-save': {
         const kept = this.views.filter(({ of }) => of === `${command.client}/${command.controller}`);

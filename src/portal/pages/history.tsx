@@ -8,6 +8,7 @@ import { type FilterName, type Filters, historyAddress, mostDays } from '../hist
 import type { Timeline } from '../history-timeline.ts';
 import { dayInWords, instant } from '../formats.ts';
 import { texts } from '../texts.ts';
+import { DrillList, type NamedDrill } from './drill.tsx';
 import { type Frame, Layout } from './layout.tsx';
 import { Csrf, Hidden, Input, Notice } from './parts.tsx';
 import { CardBody, StoryState } from './story-card.tsx';
@@ -42,6 +43,9 @@ export interface HistoryProps {
   readonly older: string | undefined;
   readonly searchedTo: number | undefined;
   readonly behind: number | undefined;
+  readonly now: number;
+  /** Tests of the period. */
+  readonly drills: readonly NamedDrill[];
 }
 
 export function HistoryPage(props: HistoryProps): JSX.Element {
@@ -73,6 +77,7 @@ export function HistoryPage(props: HistoryProps): JSX.Element {
         purposeName={props.purposeName}
       />
       <Stories {...props} />
+      <DrillList frame={frame} zone={props.zone} now={props.now} drills={props.drills} />
       <p class="quiet">{say(texts.clock)}</p>
     </Layout>
   );

@@ -1,10 +1,11 @@
 /** Who is in now, with Stop, and what a stop did. */
 import type { JSX } from 'preact';
 import type { Language } from '../../core/model.ts';
-import { duration, hour, rfc3339, size } from '../formats.ts';
+import { duration, hour, milliseconds, rfc3339, size } from '../formats.ts';
 import type { Say } from '../language.ts';
 import type { StopNotice } from '../memory.ts';
 import { texts } from '../texts.ts';
+import { DrillTile, type NamedDrill, TryIt } from './drill.tsx';
 import { CutFacts } from './cut-facts.tsx';
 import type { Frame } from './layout.tsx';
 import { Csrf, Notice, State } from './parts.tsx';
@@ -38,18 +39,22 @@ export interface OpenNowProps {
   readonly now: number;
   readonly csrf: string;
   readonly open: readonly OpenAccess[];
+  /** Tests that run. */
+  readonly drills: readonly NamedDrill[];
 }
 
 export function OpenNow(props: OpenNowProps): JSX.Element {
-  const { say, open, csrf } = props;
+  const { say, open, drills, csrf } = props;
   return (
     <section aria-labelledby="open-now">
       <h2 id="open-now">{say(words.openNow)}</h2>
-      {open.length === 0 ? (
-        <p class="empty">{say(words.nobody)}</p>
-      ) : (
+      {open.length === 0 && <p class="empty">{say(words.nobody)}</p>}
+      {open.length + drills.length > 0 && (
         <>
           <ul class="tiles wide">
+            {drills.map((drill) => (
+              <DrillTile key={drill.id} panes={props} drill={drill} />
+            ))}
             {open.map((access) => (
               <OpenTile key={access.id} panes={props} access={access} />
             ))}
@@ -64,6 +69,7 @@ export function OpenNow(props: OpenNowProps): JSX.Element {
           </form>
         </>
       )}
+      <TryIt say={say} csrf={csrf} />
     </section>
   );
 }
@@ -155,6 +161,15 @@ export function StopResult({
     return (
       <Notice kind="good">
         <p>{say(notice.kind === 'seated' ? words.seatDone : texts.proposals.declined)}</p>
+      </Notice>
+    );
+  }
+  if (notice.kind === 'drill-began' || notice.kind === 'drill-stopped') {
+    const { beganNotice, stoppedNotice } = texts.drills;
+    const took = milliseconds(notice.cutMs, frame.language);
+    return (
+      <Notice kind="good">
+        <p class="strong">{say(notice.kind === 'drill-began' ? beganNotice : stoppedNotice(took))}</p>
       </Notice>
     );
   }

@@ -343,6 +343,8 @@ export type Command =
         readonly client: string;
         readonly hash: string;
         readonly text: string;
+        /** Texts that it names and its log may lack. */
+        readonly parts?: readonly { readonly hash: string; readonly text: string }[];
         /** What kinds of things changed; names nobody. */
         readonly summary: string;
         /** What changed for the client, in words; left out when it is the first. */

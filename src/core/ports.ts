@@ -137,8 +137,8 @@ export interface Archive extends EmergencyBook {
   slices(): Promise<ReadonlyMap<string, string>>;
   /** When the rules of each client last changed, epoch milliseconds, as its log says. */
   rulesChanged(): Promise<ReadonlyMap<string, number>>;
-  /** The text of a recorded policy slice; undefined when there is none of that hash. */
-  sliceText(client: string, hash: string): Promise<string | undefined>;
+  /** The rules that a log named by this hash, as one canonical text; undefined when there are none. */
+  rulesText(client: string, hash: string): Promise<string | undefined>;
   /** The register of what the client handed over, newest first, returned ones too. */
   credentials(client: string): Promise<readonly RegisteredCredential[]>;
   /** The views of the history that a person keeps at a client, by name. */

@@ -50,7 +50,7 @@ export async function createArchive(options: ArchiveOptions): Promise<LedgerArch
     rulesChanged: () => ask('rulesChanged'),
     sizes: () => ask('sizes'),
     slices: () => ask('slices'),
-    sliceText: (client, hash) => ask('sliceText', client, hash),
+    rulesText: (client, hash) => ask('rulesText', client, hash),
     views: (client, controller) => ask('views', client, controller),
     credentials: (client) => ask('credentials', client),
     opening: (id) => ask('opening', id),

@@ -4,6 +4,8 @@
  */
 import type { Answers } from '../core/answers.ts';
 import type { Command } from '../core/commands.ts';
+import { Fault } from '../core/faults.ts';
+import { partsNamed } from '../core/policy/slice-parts.ts';
 import { sealBox } from './disclosure.ts';
 import { type Acts, actorLine, raiseEpoch, write } from './ledger-acts.ts';
 import { checkTextHash, type LogState, newId } from './ledger-log.ts';
@@ -16,9 +18,10 @@ export function policy(acts: Acts, command: Extract<Command, { do: 'policy' }>):
   for (const slice of command.slices) {
     const log = acts.heads.touchIfSound(slice.client, acts.now);
     if (log === undefined || log.slice === slice.hash) continue;
-    checkTextHash(slice.text, slice.hash);
-    const box = sealBox(log.key, places.slice(log.id, slice.hash), slice.text);
-    acts.pen.sql.insertSlice.run(log.id, slice.hash, box);
+    for (const said of slice.parts ?? []) keep(acts, log, said);
+    keep(acts, log, slice);
+    if (!partsNamed(slice.text).every((hash) => acts.pen.sql.slice.get(log.id, hash) !== undefined))
+      throw new Fault('internal', 'a part of the rules is missing');
     const fields = { policy: slice.hash, summary: slice.summary };
     const groups = slice.change === undefined ? {} : { change: { ...slice.change } };
     write(acts, log, { t: 'policy.activated', id: newId(), fields, groups });
@@ -28,6 +31,15 @@ export function policy(acts: Acts, command: Extract<Command, { do: 'policy' }>):
     activated.push(slice.client);
   }
   return { activated };
+}
+
+function keep(
+  { pen }: Acts,
+  log: LogState,
+  { hash, text }: { readonly hash: string; readonly text: string },
+): void {
+  checkTextHash(text, hash);
+  pen.sql.insertSlice.run(log.id, hash, sealBox(log.key, places.slice(log.id, hash), text));
 }
 
 /** Suspends what is in force and names one of the systems; only the client's representative resumes it. */

@@ -32,10 +32,9 @@ import {
   passkey,
   type Reading,
   slices,
-  sliceText,
   token,
 } from './ledger-queries.ts';
-import { rulesChanged, sizes } from './ledger-rules.ts';
+import { rulesChanged, rulesText, sizes } from './ledger-rules.ts';
 import { openingAt, openingsPage, requestAt, requestsPage } from './ledger-pages.ts';
 import { takeAway } from './ledger-take.ts';
 import { openForReading } from './ledger-schema.ts';
@@ -63,7 +62,7 @@ export interface Questions {
   rulesChanged(): ReturnType<typeof rulesChanged>;
   sizes(): ReturnType<typeof sizes>;
   slices(): ReturnType<typeof slices>;
-  sliceText(client: string, hash: string): ReturnType<typeof sliceText>;
+  rulesText(client: string, hash: string): ReturnType<typeof rulesText>;
   views(client: string, controller: string): ReturnType<typeof views>;
   credentials(client: string): ReturnType<typeof credentials>;
   opening(id: string): ReturnType<typeof opening>;
@@ -150,7 +149,7 @@ const questions: Questions = {
   rulesChanged: () => consistent(rulesChanged),
   sizes: () => consistent(sizes),
   slices: () => consistent(slices),
-  sliceText: (client, hash) => consistent((r) => sliceText(r, client, hash)),
+  rulesText: (client, hash) => consistent((r) => rulesText(r, client, hash)),
   views: (client, controller) => consistent((r) => views(r, client, controller)),
   credentials: (client) => consistent((r) => credentials(r, client)),
   opening: (id) => consistent((r) => opening(r, id)),

@@ -1,5 +1,6 @@
-/** What is known of every log at a glance: when its rules last changed, and how long it is. Read-only. */
-import type { Reading } from './ledger-queries.ts';
+/** What is known of every log at a glance: its rules, when they last changed, and how long it is. Read-only. */
+import { wholeText } from '../core/policy/slice-parts.ts';
+import { type Reading, sliceText } from './ledger-queries.ts';
 import { entryKey, kindNumbers, rareKinds } from './ledger-schema.ts';
 import { int, RowFault, text } from './rows.ts';
 
@@ -18,6 +19,12 @@ export function rulesChanged(reading: Reading): ReadonlyMap<string, number> {
     if (line !== undefined) changed.set(text(shard, 'client'), timeOf(text(line, 'leaf')));
   }
   return changed;
+}
+
+/** The rules of a client under a hash that its log named, as one text; undefined when there are none of that hash. */
+export function rulesText(reading: Reading, client: string, hash: string): string | undefined {
+  const text = sliceText(reading, client, hash);
+  return text === undefined ? undefined : wholeText(text, (part) => sliceText(reading, client, part));
 }
 
 function timeOf(leaf: string): number {

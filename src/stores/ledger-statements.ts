@@ -182,6 +182,7 @@ const texts = {
   putDirectory: `INSERT INTO directory (id, changed_at, box) VALUES (?, ?, ?)
     ON CONFLICT (id) DO UPDATE SET changed_at = excluded.changed_at, box = excluded.box`,
   deleteDirectory: 'DELETE FROM directory WHERE id = ?',
+  slice: 'SELECT 1 FROM slices WHERE log = ? AND hash = ?',
   insertSlice: 'INSERT INTO slices (log, hash, box) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
   // credentials
   credentialClients: `SELECT DISTINCT l.client FROM credentials c JOIN logs l ON l.id = c.log WHERE c.returned_at IS NULL`,

@@ -12,7 +12,7 @@ const batch = 40;
 
 export interface ActivationPorts {
   readonly authority: Pick<Authority, 'run'>;
-  readonly archive: Pick<Archive, 'slices' | 'sliceText'>;
+  readonly archive: Pick<Archive, 'slices' | 'rulesText'>;
 }
 
 /**
@@ -32,7 +32,7 @@ export async function activatePolicy(
   );
   const tell = (from: number) =>
     Promise.all(
-      touched.slice(from, from + batch).map((id) => next.tell(id, recorded.get(id) ?? '', archive.sliceText)),
+      touched.slice(from, from + batch).map((id) => next.tell(id, recorded.get(id) ?? '', archive.rulesText)),
     );
   // While some are recorded the next are made.
   let coming = tell(0);

@@ -34,7 +34,7 @@ export interface LoadOptions extends CompileOptions {
 }
 
 /** A policy that may take effect. */
-export type SoundPolicy = Pick<Compiled, 'snapshot' | 'sliceText'>;
+export type SoundPolicy = Pick<Compiled, 'snapshot' | 'sliceOf'>;
 
 /**
  * The snapshot of a policy folder whose own cases all come out as they say, or every fault at once, sorted. Never

@@ -3,9 +3,8 @@
  * themselves, so they are the same whether the policy changed while the gateway ran or while it was stopped.
  */
 import type { Snapshot } from '../core/model.ts';
-import type { SliceText } from '../core/policy/compile.ts';
+import type { SliceOf } from '../core/policy/compile.ts';
 import { type ToldSlice, toldSlice } from '../core/policy/slice-told.ts';
-import type { Slice } from '../core/policy/slices.ts';
 import type { SoundPolicy } from './policy-files.ts';
 
 /** A policy that may take effect, with what is to be told of it. */
@@ -23,36 +22,30 @@ export type Earlier = (client: string, hash: string) => Promise<string | undefin
 /** What is to be told, or undefined when the text of `recorded` has to be given for it. */
 export type Teller = (client: string, recorded: string, text?: string) => ToldSlice | undefined;
 
-/** The slices of a policy: their hashes, and how their texts are made. */
+/** The slices of a policy: their hashes, and how they are made. */
 export interface Slices {
   readonly hashes: ReadonlyMap<string, string>;
-  readonly text: SliceText;
+  readonly of: SliceOf;
 }
 
-export const noSlices: Slices = { hashes: new Map(), text: () => undefined };
+export const noSlices: Slices = { hashes: new Map(), of: () => undefined };
 
-export function slicesOf({ snapshot, sliceText }: SoundPolicy): Slices {
+export function slicesOf({ snapshot, sliceOf }: SoundPolicy): Slices {
   return {
     hashes: new Map([...snapshot.clients].map(([id, { sliceHash }]) => [id, sliceHash])),
-    text: sliceText,
+    of: sliceOf,
   };
 }
 
 /** `before` are those of the policy that was loaded before, which logs most often named last. */
 export function createTeller(now: Slices, before: Slices): Teller {
   return (client, recorded, given) => {
-    const slice = sliceIn(now, client);
+    // The writer holds the text against the hash.
+    const slice = now.hashes.has(client) ? now.of(client) : undefined;
     if (recorded === '') return toldSlice(client, undefined, slice);
-    const text = given ?? (before.hashes.get(client) === recorded ? before.text(client) : undefined);
-    return text === undefined ? undefined : toldSlice(client, text, slice);
+    const known = given ?? (before.hashes.get(client) === recorded ? before.of(client) : undefined);
+    return known === undefined ? undefined : toldSlice(client, known, slice);
   };
-}
-
-/** The writer holds the text against the hash. */
-function sliceIn({ hashes, text: textOf }: Slices, client: string): Slice | undefined {
-  const hash = hashes.get(client);
-  const text = hash === undefined ? undefined : textOf(client);
-  return hash === undefined || text === undefined ? undefined : { hash, text };
 }
 
 /**

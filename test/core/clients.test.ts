@@ -5,7 +5,7 @@ import { runCases } from '../../src/core/policy/cases.ts';
 import { type Compiled, compile } from '../../src/core/policy/compile.ts';
 import { formatFault } from '../../src/core/policy/faults.ts';
 import { gather } from '../../src/core/policy/gather.ts';
-import { folder, processing, serving } from './policy-folder.ts';
+import { folder, processing, serving, rulesIn } from './policy-folder.ts';
 
 const defaults = `zone: Europe/Paris
 contact: { name: Service, mail: service@msp.example }
@@ -85,7 +85,7 @@ describe('a short file', () => {
   });
 
   test('is, whole, what stands in the text that the client can read', () => {
-    const slice: unknown = JSON.parse(whole().sliceText('dupont') ?? '');
+    const slice: unknown = JSON.parse(rulesIn(whole(), 'dupont'));
     expect(slice).toMatchObject({
       file: { systems: { erp: { hosts: ['erp.dupont.door.example'] } }, contract: { services: ['support'] } },
     });
@@ -146,7 +146,8 @@ describe('a system outside', () => {
       'controllers:',
       'assignments:\n  - { who: alice, systems: [phone], from: 2026-01-01, reason: desk }\ncontrollers:',
     );
-  const { snapshot, sliceText } = whole({ 'clients/dupont.yaml': used });
+  const compiled = whole({ 'clients/dupont.yaml': used });
+  const { snapshot } = compiled;
 
   test('is the client’s, and no host leads to it', () => {
     expect(dupont(snapshot).outside.get('phone')).toEqual({
@@ -159,7 +160,7 @@ describe('a system outside', () => {
     });
     expect([...snapshot.hosts.values()].map(({ id }) => id)).not.toContain('phone');
     expect(dupont(snapshot).systems.has('phone')).toBe(false);
-    expect(sliceText('dupont')).toContain('"outside":{"phone"');
+    expect(rulesIn(compiled, 'dupont')).toContain('"outside":{"phone"');
   });
 
   test.each([

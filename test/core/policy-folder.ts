@@ -1,12 +1,18 @@
 /** A small policy folder that is in order, and ways to change one place of it. */
-import type { CompileOptions } from '../../src/core/policy/compile.ts';
+import type { Compiled, CompileOptions } from '../../src/core/policy/compile.ts';
 import type { PolicyDocument } from '../../src/core/policy/document.ts';
+import { joined } from '../../src/core/policy/slice-parts.ts';
 
 export const serving: CompileOptions = {
   evaluation: false,
   production: true,
   portalUrl: new URL('https://portal.msp.example'),
 };
+
+/** All that a client can read of the rules. */
+export function rulesIn({ sliceOf }: Compiled, client: string): string {
+  return joined(client, sliceOf(client)?.parts ?? []);
+}
 
 /** What a contract must set out, on one line. */
 export const processing =

@@ -7,7 +7,7 @@ import { type Compiled, compile } from '../../src/core/policy/compile.ts';
 import type { PolicyDocument } from '../../src/core/policy/document.ts';
 import { formatFault } from '../../src/core/policy/faults.ts';
 import { caseFile } from '../../src/core/policy/schema-cases.ts';
-import { edited, folder, replaced, serving } from './policy-folder.ts';
+import { edited, folder, replaced, serving, rulesIn } from './policy-folder.ts';
 
 function whole(documents: readonly PolicyDocument[]): Compiled {
   const result = compile(documents, serving);
@@ -149,7 +149,7 @@ describe('assignments of the staff file', () => {
   );
 
   test('a client reads its own part of them, and nothing of others', () => {
-    const slice = JSON.parse(whole(shared('[martin, "tag:sme"]')).sliceText('acme') ?? '{}');
+    const slice = JSON.parse(rulesIn(whole(shared('[martin, "tag:sme"]')), 'acme'));
     expect(slice.shared_assignments).toEqual([
       {
         who: 'team:first-line',
@@ -213,7 +213,7 @@ describe('other providers', () => {
 
   test('stand in the slice of who approved them, without other approvals', () => {
     const both = approval.replace('} }', '}, martin: { reference: other, from: 2025-01-01 } }');
-    const slice = whole(with_(providersFile(guarantees + both))).sliceText('acme') ?? '';
+    const slice = rulesIn(whole(with_(providersFile(guarantees + both))), 'acme');
     expect(JSON.parse(slice).providers.helpers).toMatchObject({
       name: 'Helpers SAS',
       approval: { reference: 'letter' },

@@ -8,7 +8,7 @@ import { runCases } from '../../src/core/policy/cases.ts';
 import { type CompileOptions, type Compiled, compile } from '../../src/core/policy/compile.ts';
 import type { PolicyDocument } from '../../src/core/policy/document.ts';
 import { formatFault } from '../../src/core/policy/faults.ts';
-import { edited, folder, replaced, serving } from './policy-folder.ts';
+import { edited, folder, replaced, serving, rulesIn } from './policy-folder.ts';
 
 function whole(documents: readonly PolicyDocument[], options: CompileOptions = serving): Compiled {
   const result = compile(documents, options);
@@ -906,7 +906,7 @@ describe('hashes', () => {
   });
 
   test('the text of a slice holds nothing of other clients nor of the staff’s files', () => {
-    const text = whole(folder()).sliceText('acme') ?? '';
+    const text = rulesIn(whole(folder()), 'acme');
     expect(JSON.parse(text)).toMatchObject({
       client: 'acme',
       assigned: [{ id: 'alice', functions: ['technician'] }],

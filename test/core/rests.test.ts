@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { ledElsewhere } from '../../src/core/policy/rests.ts';
 import { toldSlice } from '../../src/core/policy/slice-told.ts';
+import type { SlicePart } from '../../src/core/policy/slice-parts.ts';
 import { hashOf } from '../../src/core/policy/slices.ts';
 
 const erp = { url: 'https://erp.example', ca_file: 'certificates/a.pem' };
@@ -13,6 +14,18 @@ function slice(systems: object, more: object = {}): string {
     file: { systems, controllers: {} },
     certificates: { 'certificates/a.pem': 'A', 'certificates/b.pem': 'B' },
     ...more,
+  });
+}
+
+/** The parts of such a text. */
+function partsOf(text: string): readonly SlicePart[] {
+  return Object.entries(JSON.parse(text) as Record<string, object>).flatMap(([group, held]) => {
+    if (group === 'client') return [];
+    const texts = group === 'certificates' ? Object.entries(held) : [[undefined, held] as const];
+    return texts.map(([name, content]) => {
+      const said = JSON.stringify(content);
+      return { group, ...(name === undefined ? {} : { name }), hash: hashOf(said), text: () => said };
+    });
   });
 }
 
@@ -69,8 +82,8 @@ describe('nothing leads elsewhere', () => {
 
 test('what a log is told names them, and a client that is gone has none', () => {
   const after = slice({ erp: { upstream: { url: 'https://other.example' } } });
-  const told = toldSlice('acme', before, { text: after, hash: hashOf(after) });
-  expect(told).toMatchObject({ client: 'acme', hash: hashOf(after), rests: ['erp'] });
+  const told = toldSlice('acme', before, { text: 'root', hash: hashOf('root'), parts: partsOf(after) });
+  expect(told).toMatchObject({ client: 'acme', hash: hashOf('root'), rests: ['erp'] });
   expect(told.change?.en).toMatch(/^Concerns your agreement: Changed – where the system erp leads/m);
   expect(toldSlice('acme', before, undefined)).toMatchObject({ rests: [] });
 });

@@ -6,7 +6,7 @@ import type { Snapshot } from '../../src/core/model.ts';
 import { questionOf } from '../../src/core/policy/cases.ts';
 import { startOf } from '../../src/core/policy/instants.ts';
 import { seenAs } from '../../src/core/teams.ts';
-import { folder, replaced, serving } from './policy-folder.ts';
+import { folder, replaced, serving, rulesIn } from './policy-folder.ts';
 
 const identity = (groups: string): string =>
   replaced('identity.yaml', '    serves: [staff]\n', `    serves: [staff]\n${groups}`);
@@ -23,10 +23,11 @@ function whole(changed: Readonly<Record<string, string>>): Compiled {
   return result;
 }
 
-const { snapshot: policy, sliceText } = whole({
+const ruled = whole({
   'identity.yaml': identity(byGroups),
   'staff.yaml': inNoTeam,
 });
+const { snapshot: policy } = ruled;
 const at = startOf('2025-06-02T09:00:00+02:00', 'UTC') ?? 0;
 
 function outcome(snapshot: Snapshot, groups: readonly string[]): string {
@@ -89,9 +90,9 @@ describe('a team out of a group', () => {
   });
 
   test('is in the text that the client can read', () => {
-    const text = sliceText('martin') ?? '';
+    const text = rulesIn(ruled, 'martin');
     expect(JSON.parse(text)).toMatchObject({ groups: { 'first-line': ['g-1'] } });
-    expect(sliceText('acme')).not.toContain('g-1');
+    expect(rulesIn(ruled, 'acme')).not.toContain('g-1');
   });
 
   test.each<[string, string, string]>([

@@ -154,7 +154,7 @@ test('the log tells it first, once, and only to whom it concerns', async () => {
   });
   expect(line?.leaf).toMatchObject({ summary: 'changed: contract (1)' });
   expect(await live.activations('martin')).toHaveLength(martin);
-  const text = await live.gateway.app.archive.sliceText('acme', String(line?.leaf.policy));
+  const text = await live.gateway.app.archive.rulesText('acme', String(line?.leaf.policy));
   expect(text).toContain('C-2026-001');
 });
 

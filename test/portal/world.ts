@@ -872,7 +872,7 @@ export class Memory {
     rulesChanged: async () => new Map(),
     sizes: async () => new Map(),
     slices: async () => new Map(),
-    sliceText: async () => undefined,
+    rulesText: async () => undefined,
     grants: async (id) => [...this.room(id).grants.values()],
     budgets: async (id) => this.room(id).budgets,
     instructions: async (id) => this.room(id).instructions,

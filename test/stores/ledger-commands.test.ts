@@ -473,6 +473,38 @@ describe('sign-ins, policy and heartbeats', () => {
     expect([...(await world.archive.epochs()).keys()]).toEqual(['acme']);
   });
 
+  test('a policy slice is kept with its parts, each once, and not without one of them', async () => {
+    const [file, purposes] = ['{"systems":{}}', '{"support":{}}'];
+    const parts = [file, purposes].map((text) => ({ hash: textHash(text), text }));
+    const text = JSON.stringify({
+      client: 'acme',
+      parts: { certificates: {}, file: textHash(file), profiles: {}, purposes: textHash(purposes) },
+    });
+    const command = (given: typeof parts) =>
+      ({
+        do: 'policy',
+        slices: [{ client: 'acme', hash: textHash(text), text, parts: given, summary: 'changed' }],
+      }) as const;
+    const before = await world.archive.slices();
+    expect(await code(run(command(parts.slice(1))))).toBe('internal');
+    expect(await code(run(command(parts.map((part) => ({ ...part, text: `${part.text} ` })))))).toBe(
+      'internal',
+    );
+    expect(await world.archive.slices()).toEqual(before);
+    expect(await run(command(parts))).toEqual({ activated: ['acme'] });
+    expect(await world.archive.rulesText('acme', textHash(text))).toBe(
+      `{"certificates":{},"client":"acme","file":${file},"profiles":{},"purposes":${purposes}}`,
+    );
+    const next = text.replace(textHash(purposes), textHash('{}'));
+    const changed = { client: 'acme', hash: textHash(next), text: next, summary: 'changed' };
+    expect(
+      await run({ do: 'policy', slices: [{ ...changed, parts: [{ hash: textHash('{}'), text: '{}' }] }] }),
+    ).toEqual({
+      activated: ['acme'],
+    });
+    expect(await world.archive.rulesText('acme', textHash(next))).toContain('"purposes":{}');
+  });
+
   test('a heartbeat is written only after an hour of silence', async () => {
     const beat = { do: 'heartbeat', counts: [{ client: 'acme', anonymous: 3, live: 1 }] } as const;
     expect(await run(beat)).toEqual({ written: [] });

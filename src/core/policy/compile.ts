@@ -26,7 +26,7 @@ import { endOf, startOf } from './instants.ts';
 import { createMemory } from './memory.ts';
 import type { IdentityFile, PurposesFile, StaffFile } from './schemas.ts';
 import { sharedAssignments } from './shared-assignments.ts';
-import { createSlicer, globalHash, type Slicer } from './slices.ts';
+import { createSlicer, globalHash, type Slice, type Slicer } from './slices.ts';
 import { unionTerritories } from './territories.ts';
 import type { Variables } from './variables.ts';
 
@@ -49,15 +49,15 @@ export interface Compiled {
   readonly snapshot: Snapshot;
   /** The policy's own test cases; see `runCases`. */
   readonly cases: readonly PolicyCase[];
-  /** The canonical text of a client's slice, made when asked for; undefined: there is no such client. */
-  readonly sliceText: SliceText;
+  /** A client's slice, made when asked for; undefined: there is no such client. */
+  readonly sliceOf: SliceOf;
 }
 
 /**
  * Texts are large, many, and needed only when one is recorded or compared; so they are made of what they came from
  * instead of being kept.
  */
-export type SliceText = (client: string) => string | undefined;
+export type SliceOf = (client: string) => Slice | undefined;
 
 export interface Faulty {
   readonly faults: readonly PolicyFault[];
@@ -108,15 +108,15 @@ export function compile(
     contact: identity.content.contact,
     organisation: identity.content.organisation,
   };
-  return { snapshot: deepFreeze(snapshot), cases, sliceText: sliceTextOf(files) };
+  return { snapshot: deepFreeze(snapshot), cases, sliceOf: slicesOf(files) };
 }
 
-function sliceTextOf(files: Files): SliceText {
+function slicesOf(files: Files): SliceOf {
   let slicer: Slicer | undefined;
   return (id) => {
     const content = files.clients.get(id)?.content;
     slicer ??= createSlicer(files);
-    return content && slicer.slice(id, content).text;
+    return content && slicer.slice(id, content);
   };
 }
 

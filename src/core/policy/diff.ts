@@ -9,6 +9,7 @@ import { exampleOf } from '../reference-pattern.ts';
 import { isSame } from './same.ts';
 import type { Compiled } from './compile.ts';
 import { type SliceChange, sliceChanges } from './slice-changes.ts';
+import { abridged, type SlicePart } from './slice-parts.ts';
 
 export interface AccessChange {
   readonly person: string;
@@ -28,8 +29,8 @@ export interface PolicyDiff {
   readonly provider: readonly SliceChange[];
 }
 
-/** A policy with the texts of its slices. */
-export type Ruled = Pick<Compiled, 'snapshot' | 'sliceText'>;
+/** A policy with its slices. */
+export type Ruled = Pick<Compiled, 'snapshot' | 'sliceOf'>;
 
 /** `at` is the instant at which both policies are asked, epoch milliseconds. */
 export function diffPolicies(old: Ruled, now: Ruled, at: number): PolicyDiff {
@@ -44,10 +45,14 @@ export function diffPolicies(old: Ruled, now: Ruled, at: number): PolicyDiff {
       if (!touched && isSame(before.people.get(person), after.people.get(person))) continue;
       access.push(...accessChanges({ before, after, at }, id, person));
     }
-    const changes = sliceChanges(old.sliceText(id), now.sliceText(id));
+    const changes = sliceChanges(...abridged(id, partsIn(old, id), partsIn(now, id)));
     if (changes.length > 0) clients.push({ client: id, changes });
   }
   return { access, clients, provider: providerChanges(before, after) };
+}
+
+function partsIn({ sliceOf }: Ruled, client: string): readonly SlicePart[] {
+  return sliceOf(client)?.parts ?? [];
 }
 
 /** What concerns everybody's access. */

@@ -1,5 +1,5 @@
 /**
- * The part of the policy that concerns one client, as a canonical text it can read and a hash its log carries. In it:
+ * The part of the policy that concerns one client, as canonical texts it can read and a hash its log carries. In it:
  * the client's own file, the purposes and profiles its systems use, the upstream certificates, and who is assigned
  * with which functions, and the other providers it approved. Not in it: other clients, the staff's own data (names, accounts, training, dates), identity
  * providers. So the hash changes when something changes for this client, and links no two clients.
@@ -10,11 +10,15 @@ import type { Files } from './gather.ts';
 import type { ProvidersFile } from './schema-providers.ts';
 import type { ClientFile, IdentityFile, StaffFile } from './schemas.ts';
 import { sharedAssignments } from './shared-assignments.ts';
+import { canonicalMap, rootOf, type SlicePart } from './slice-parts.ts';
 
-/** Canonical JSON (RFC 8785) of a client's slice, and `sha256:<base64url>` over its UTF-8 bytes. */
+/** A slice is the list of its parts: a change that touches many clients makes, carries and keeps what changed alone. */
 export interface Slice {
+  /** Canonical JSON (RFC 8785) of the hashes of its parts. */
   readonly text: string;
+  /** `sha256:<base64url>` over the UTF-8 bytes of the text. */
   readonly hash: string;
+  readonly parts: readonly SlicePart[];
 }
 
 export interface Slicer {
@@ -26,6 +30,7 @@ export interface Slicer {
 /** Makes the slices of one set of files. What they have in common is prepared once. */
 export function createSlicer(files: Files): Slicer {
   const assigned = createAssigned(files.staff?.content);
+  const purposesOf = createPurposes(files.purposes?.content.purposes ?? {});
   function fromStaff(id: string, content: ClientFile) {
     const shared = sharedAssignments(id, content, files.staff?.content).map(
       ({ clients: _, ...rest }) => rest,
@@ -37,30 +42,28 @@ export function createSlicer(files: Files): Slicer {
     const systems = Object.values(content.systems);
     const { shared, named } = fromStaff(id, content);
     const all = [...systems, ...Object.values(content.outside)];
-    const purposes = new Set(all.flatMap((system) => system.purposes));
     const profiles = new Set(systems.map((system) => system.profile));
     const trusting = [...systems.map(({ upstream }) => upstream), content.tickets];
     const bundles = new Set(trusting.flatMap((one) => one?.ca_file ?? []));
-    const text = canonicalMap({
-      client: canonicalText(id),
-      file: ownText(content),
-      purposes: canonicalMap(pick(files.purposes?.content.purposes ?? {}, purposes, canonicalPart)),
-      profiles: canonicalMap(
-        Object.fromEntries(
-          [...profiles].map((name) => [name, canonicalPart(files.profiles.get(name)?.content ?? {})]),
-        ),
+    const groups = groupsAssigned(named, files.identity?.content);
+    const providers = approvedProviders(id, files.providers?.content);
+    const parts = [
+      { group: 'file', hash: partHash(content), text: () => ownText(content) },
+      purposesOf(new Set(all.flatMap((system) => system.purposes))),
+      ...[...profiles].map((name) => {
+        const profile = files.profiles.get(name)?.content ?? {};
+        return { group: 'profiles', name, hash: partHash(profile), text: () => canonicalPart(profile) };
+      }),
+      ...[...bundles].map((name) =>
+        made('certificates', canonicalText(files.certificates.get(name) ?? ''), name),
       ),
-      certificates: canonicalMap(
-        Object.fromEntries(
-          [...bundles].map((path) => [path, canonicalText(files.certificates.get(path) ?? '')]),
-        ),
-      ),
-      assigned: assigned(named),
-      ...groupsAssigned(named, files.identity?.content),
-      ...(shared.length === 0 ? {} : { shared_assignments: canonicalText(shared) }),
-      ...approvedProviders(id, files.providers?.content),
-    });
-    return { text, hash: hashOf(text) };
+      made('assigned', assigned(named)),
+      ...(groups === undefined ? [] : [made('groups', groups)]),
+      ...(shared.length === 0 ? [] : [made('shared_assignments', canonicalText(shared))]),
+      ...(providers === undefined ? [] : [made('providers', providers)]),
+    ];
+    const text = rootOf(id, parts);
+    return { text, hash: hashOf(text), parts };
   }
   function staffOf(id: string, content: ClientFile): string {
     const { shared, named } = fromStaff(id, content);
@@ -69,10 +72,32 @@ export function createSlicer(files: Files): Slicer {
   return { slice, staffOf };
 }
 
+function made(group: string, text: string, name?: string): SlicePart {
+  return { group, ...(name === undefined ? {} : { name }), hash: hashOf(text), text: () => text };
+}
+
+/** Most clients use the same purposes: their text is made once. */
+function createPurposes(
+  purposes: Readonly<Record<string, object>>,
+): (codes: ReadonlySet<string>) => SlicePart {
+  const known = new Map<string, SlicePart>();
+  return (codes) => {
+    const wanted = Object.keys(purposes).filter((code) => codes.has(code));
+    const key = wanted.join(' ');
+    const part = known.get(key) ?? made('purposes', canonicalText(pick(purposes, wanted)));
+    known.set(key, part);
+    return part;
+  };
+}
+
+function pick(from: Readonly<Record<string, object>>, keys: readonly string[]): object {
+  return Object.fromEntries(keys.map((key) => [key, from[key]]));
+}
+
 /** What a client's log is given when its file is gone: that nothing stands in the policy for it any more. */
 export function emptySlice(id: string): Slice {
   const text = canonicalText({ client: id });
-  return { text, hash: hashOf(text) };
+  return { text, hash: hashOf(text), parts: [] };
 }
 
 /** `sha256:` and the base64url digest of the text's UTF-8 bytes. */
@@ -140,39 +165,16 @@ function partHash(content: object): string {
   return hash;
 }
 
-/** A map whose values are canonical already. Keys in the order of RFC 8785: by code unit. */
-function canonicalMap(parts: Readonly<Record<string, string>>): string {
-  const members = Object.keys(parts)
-    .sort()
-    .map((key) => `${JSON.stringify(key)}:${parts[key]}`);
-  return `{${members.join(',')}}`;
-}
-
-function pick<T>(
-  from: Readonly<Record<string, T>>,
-  wanted: ReadonlySet<string>,
-  make: (value: T) => string,
-): Readonly<Record<string, string>> {
-  return Object.fromEntries(
-    Object.entries(from)
-      .filter(([key]) => wanted.has(key))
-      .map(([key, value]) => [key, make(value)]),
-  );
-}
-
 /** Which groups of the sign-in put people into teams that are assigned here: whoever is in one may come as well. */
-function groupsAssigned(
-  named: ReadonlySet<string>,
-  identity: IdentityFile | undefined,
-): { readonly groups?: string } {
+function groupsAssigned(named: ReadonlySet<string>, identity: IdentityFile | undefined): string | undefined {
   const meant = Object.values(identity?.providers ?? {})
     .flatMap(({ teams }) => Object.entries(teams))
     .filter(([, team]) => named.has(`team:${team}`))
     .toSorted(([a], [b]) => (a < b ? -1 : 1));
-  if (meant.length === 0) return {};
+  if (meant.length === 0) return undefined;
   const byTeam = Map.groupBy(meant, ([, team]) => team);
   const groups = [...byTeam].map(([team, all]) => [team, all.map(([group]) => group)]);
-  return { groups: canonicalText(Object.fromEntries(groups)) };
+  return canonicalText(Object.fromEntries(groups));
 }
 
 /** Who is assigned by these names, with their functions, in the order of ids: canonical text. */
@@ -197,9 +199,9 @@ function createAssigned(staff: StaffFile | undefined): (named: ReadonlySet<strin
 }
 
 /** The other providers that this client approved, without what they have to do with other clients: canonical text. */
-function approvedProviders(client: string, file: ProvidersFile | undefined): { readonly providers?: string } {
+function approvedProviders(client: string, file: ProvidersFile | undefined): string | undefined {
   const approved = Object.entries(file?.providers ?? {}).flatMap(([id, { approvals, ...provider }]) =>
     approvals[client] === undefined ? [] : [[id, { ...provider, approval: approvals[client] }] as const],
   );
-  return approved.length === 0 ? {} : { providers: canonicalText(Object.fromEntries(approved)) };
+  return approved.length === 0 ? undefined : canonicalText(Object.fromEntries(approved));
 }

@@ -190,6 +190,20 @@ export class ConsentsTold {
     return undefined;
   }
 
+  /** What has to be said next of consents that name one of these systems, because they lead elsewhere: by consent. */
+  rest(systems: readonly string[]): ReadonlyMap<string, 'consent.suspended' | 'consent.lapsed'> {
+    const due = new Map<string, 'consent.suspended' | 'consent.lapsed'>();
+    for (const [id, grant] of this.#grants) {
+      if (!grant.systems.some((system) => systems.includes(system))) continue;
+      if (grant.status === 'active') due.set(id, 'consent.suspended');
+      if (grant.status !== 'waiting') continue;
+      grant.status = 'void';
+      this.#voided.add(id);
+      due.set(id, 'consent.lapsed');
+    }
+    return due;
+  }
+
   statusChanged(leaf: LeafFields): string | undefined {
     const grant = this.#grants.get(String(leaf.grant));
     if (grant === undefined) return 'it changes a consent that was never given';

@@ -6,7 +6,6 @@
 import { BudgetMeter } from './budget.ts';
 import type { EntryKind, LeafFields } from './entries.ts';
 import type { RelyingParty } from './evidence.ts';
-import { textHash } from './leaf.ts';
 import { CredentialsTold } from './story-credentials.ts';
 import { ConsentsTold } from './story-consents.ts';
 import { ConnectionStory } from './story-connections.ts';
@@ -18,6 +17,7 @@ import { ExchangesTold, type Position } from './story-exchanges.ts';
 import { DrillStory } from './story-drills.ts';
 import { DelegationsTold } from './story-delegations.ts';
 import { LineOrder } from './story-order.ts';
+import { PoliciesTold } from './story-policies.ts';
 import { ProposalsTold } from './story-proposals.ts';
 import { createRequestStory } from './story-requests.ts';
 import { isTime, lineFault, list } from './story-lines.ts';
@@ -40,7 +40,6 @@ export interface Story {
 }
 
 class StoryTeller implements Story {
-  readonly #context: StoryContext;
   readonly #seats = new SeatsTold();
   readonly #connections = new ConnectionStory(this.#seats);
   readonly #drills = new DrillStory(this.#seats);
@@ -56,23 +55,25 @@ class StoryTeller implements Story {
   readonly #order = new LineOrder();
   readonly #corrections = new CorrectionStory();
   readonly #emergencies: EmergenciesTold;
+  readonly #policies: PoliciesTold;
   #epoch = 0;
   #raised = false;
 
   constructor(context: StoryContext) {
-    this.#context = context;
     this.#instructions = new InstructionsTold(context, this.#seats);
     this.#delegations = new DelegationsTold(this.#seats, context);
     this.#emergencies = new EmergenciesTold(context, this.#seats);
     this.#consents = new ConsentsTold(context, this.#seats, () => {
       this.#raised = true;
     });
+    this.#policies = new PoliciesTold(context, this.#consents);
   }
 
   line(position: Position, leaf: LeafFields): string | undefined {
     return (
       lineFault(leaf) ??
       this.#order.line(leaf) ??
+      this.#policies.line(leaf) ??
       this.#connections.line(leaf) ??
       this.#content(position, leaf) ??
       this.#budgets.line(leaf)
@@ -204,14 +205,6 @@ class StoryTeller implements Story {
     return undefined;
   }
 
-  #policyTold(leaf: LeafFields): string | undefined {
-    const text = this.#context.textOf(String(leaf.policy));
-    if (text === undefined) return 'the text of the policy is missing';
-    return textHash(text) === leaf.policy
-      ? undefined
-      : 'the text of the policy is not the one that was in force';
-  }
-
   #inOpening(leaf: LeafFields): string | undefined {
     const session = String(leaf.session);
     return session === '' || this.#sessions.has(session)
@@ -292,7 +285,7 @@ class StoryTeller implements Story {
       case 'drill.ran':
         return this.#drills.line(leaf);
       case 'policy.activated':
-        return this.#policyTold(leaf);
+        return this.#policies.told(leaf);
       case 'log.closed':
         this.#order.close();
         return undefined;

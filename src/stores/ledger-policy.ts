@@ -42,15 +42,24 @@ function keep(
   pen.sql.insertSlice.run(log.id, hash, sealBox(log.key, places.slice(log.id, hash), text));
 }
 
-/** Suspends what is in force and names one of the systems; only the client's representative resumes it. */
+/**
+ * Suspends what is in force and names one of the systems, which only the client's representative resumes, and ends what
+ * waits for a second signature.
+ */
 function rest(acts: Acts, log: LogState, systems: readonly string[]): void {
   if (systems.length === 0) return;
-  for (const row of acts.pen.sql.activeGrants.all(log.id)) {
+  for (const row of acts.pen.sql.restableGrants.all(log.id)) {
     const elsewhere = text(row, 'systems')
       .split(' ')
       .filter((id) => systems.includes(id));
     if (elsewhere.length === 0) continue;
     const grant = text(row, 'id');
+    if (text(row, 'status') === 'waiting') {
+      // Nobody signs second what the first no longer signed for.
+      write(acts, log, { t: 'consent.lapsed', id: newId(), fields: { grant } });
+      acts.pen.sql.updateGrant.run('void', grant);
+      continue;
+    }
     const { fields } = actorLine(acts, log, undefined);
     write(acts, log, {
       t: 'consent.suspended',

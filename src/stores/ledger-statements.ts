@@ -64,7 +64,8 @@ const texts = {
   grantById: 'SELECT * FROM grants WHERE id = ?',
   liveGrants:
     "SELECT id FROM grants WHERE log = ? AND status IN ('active', 'suspended', 'waiting') ORDER BY entry",
-  activeGrants: "SELECT id, systems FROM grants WHERE log = ? AND status = 'active' ORDER BY entry",
+  restableGrants:
+    "SELECT id, systems, status FROM grants WHERE log = ? AND status IN ('active', 'waiting') ORDER BY entry",
   insertGrant: `INSERT INTO grants (id, log, version, status, systems, purposes, operations, from_at, until_at, text_hash,
     granted_at, entry, box, kind, request, budget, first_use, minutes, proposal, delegation, needed, emergency)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,

@@ -738,7 +738,7 @@ describe('what files say together', () => {
     if (!('snapshot' in compiled)) throw new Error('it compiles');
     const { clients } = compiled.snapshot;
     expect([...clients.values()].map(({ tickets }) => tickets?.onFailure).sort()).toEqual(['mark', 'refuse']);
-    expect(compiled.sliceText('martin')).toContain('"on_failure":"mark"');
+    expect(rulesIn(compiled, 'martin')).toContain('"on_failure":"mark"');
   });
 
   test('upstream certificates are read, and nothing else stands in their file', () => {

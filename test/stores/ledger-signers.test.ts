@@ -20,6 +20,7 @@ import {
   makeFolder,
   openingOf,
   openLedger,
+  rulesCommand,
   seatCommand,
   settle,
   standingClock,
@@ -143,6 +144,16 @@ describe('a client that wants two signatures', () => {
 
   test('keeps what was in force before', async () => {
     expect(await statusOf(old)).toBe('active');
+  });
+
+  test('what waits ends when its system leads elsewhere, and no second signature brings it back', async () => {
+    const grant = await given();
+    await run(rulesCommand('https://here.example'));
+    expect(await statusOf(grant)).toBe('waiting');
+    await run(rulesCommand('https://there.example', ['erp']));
+    expect([await statusOf(grant), await statusOf(old)]).toEqual(['void', 'suspended']);
+    expect(await lines('consent.lapsed')).toHaveLength(1);
+    expect(await run(signAs(grant, paul))).toEqual({ refused: 'grant_ended' });
   });
 
   test('two seconds at once: one signature, one line', async () => {

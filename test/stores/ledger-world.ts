@@ -114,6 +114,18 @@ export function policyCommand(client = 'acme', text = sliceText(client)): Comman
   return { do: 'policy', slices: [{ client, hash: textHash(text), text, summary: 'Rules changed.' }] };
 }
 
+/** Rules of acme, kept in parts, whose only system leads to this address. */
+export function rulesCommand(url: string, rests: readonly string[] = []): Command & { do: 'policy' } {
+  const file = JSON.stringify({ systems: { erp: { upstream: { url } } } });
+  const parts = { certificates: {}, file: textHash(file), profiles: {} };
+  const text = JSON.stringify({ client: 'acme', parts });
+  const given = [{ hash: textHash(file), text: file }];
+  return {
+    do: 'policy',
+    slices: [{ client: 'acme', hash: textHash(text), text, parts: given, summary: 'changed', rests }],
+  };
+}
+
 export function seatCommand(folder: Folder, now: number, client = 'acme'): Command & { do: 'seat' } {
   return {
     do: 'seat',

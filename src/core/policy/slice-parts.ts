@@ -77,20 +77,31 @@ export function partsNamed(text: string): readonly string[] {
 
 /** A kept text as one text again. Undefined when a part is missing; what names no parts is whole already. */
 export function wholeText(text: string, find: (hash: string) => string | undefined): string | undefined {
+  const parts = readParts(text, find);
+  if (parts === undefined) return text;
+  if (parts === 'missing') return undefined;
+  const { client } = JSON.parse(text) as { readonly client: string };
+  return joined(client, parts);
+}
+
+/** The parts that a kept text names; undefined when it is one that names none. */
+export function readParts(
+  text: string,
+  find: (hash: string) => string | undefined,
+): readonly SlicePart[] | 'missing' | undefined {
   const groups = partsIn(text);
-  if (groups === undefined) return text;
+  if (groups === undefined) return undefined;
   const parts: SlicePart[] = [];
   for (const [group, held] of groups) {
     for (const [name, hash] of typeof held === 'string'
       ? [[undefined, held] as const]
       : Object.entries(held)) {
       const found = find(hash);
-      if (found === undefined) return undefined;
+      if (found === undefined) return 'missing';
       parts.push({ group, ...(name === undefined ? {} : { name }), hash, text: () => found });
     }
   }
-  const { client } = JSON.parse(text) as { readonly client: string };
-  return joined(client, parts);
+  return parts;
 }
 
 /** Only ever a text of ours, whose hash was looked at. */

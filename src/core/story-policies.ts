@@ -1,0 +1,55 @@
+/**
+ * The part of the story that tells of the provider's rules: their texts are there, and whatever names a system that leads
+ * elsewhere rests before anything else is said. Pure.
+ */
+import type { LeafFields } from './entries.ts';
+import { textHash } from './leaf.ts';
+import { ledElsewhere } from './policy/rests.ts';
+import { abridged, readParts, type SlicePart } from './policy/slice-parts.ts';
+import type { StoryContext } from './story.ts';
+import type { ConsentsTold } from './story-consents.ts';
+
+export class PoliciesTold {
+  readonly #context: StoryContext;
+  readonly #consents: Pick<ConsentsTold, 'rest'>;
+  /** Of the rules that were told last; undefined: none were, or they are kept as one text, as they once were. */
+  #parts: readonly SlicePart[] | undefined;
+  /** What has to be said of consents next. */
+  readonly #due = new Map<string, 'consent.suspended' | 'consent.lapsed'>();
+
+  constructor(context: StoryContext, consents: Pick<ConsentsTold, 'rest'>) {
+    this.#context = context;
+    this.#consents = consents;
+  }
+
+  /** Looks at every line before it is taken. */
+  line(leaf: LeafFields): string | undefined {
+    if (this.#due.size === 0) return undefined;
+    const grant = String(leaf.grant);
+    if (leaf.t !== this.#due.get(grant)) return 'a consent whose system leads elsewhere does not rest';
+    this.#due.delete(grant);
+    return undefined;
+  }
+
+  /** Takes a `policy.activated` line. */
+  told(leaf: LeafFields): string | undefined {
+    const text = this.#textOf(String(leaf.policy));
+    if (text === undefined) return 'the text of the policy is missing';
+    if (text === false) return 'the text of the policy is not the one that was in force';
+    const before = this.#parts;
+    const read = readParts(text, (hash) => this.#textOf(hash) || undefined);
+    if (read === 'missing') return 'a part of the policy is missing, or is not the one that was in force';
+    this.#parts = read;
+    if (before === undefined || read === undefined) return undefined;
+    const systems = ledElsewhere(...abridged('', before, read));
+    for (const [grant, how] of this.#consents.rest(systems)) this.#due.set(grant, how);
+    return undefined;
+  }
+
+  /** False: the text is another. */
+  #textOf(hash: string): string | false | undefined {
+    const text = this.#context.textOf(hash);
+    if (text === undefined) return undefined;
+    return textHash(text) === hash ? Buffer.from(text).toString('utf8') : false;
+  }
+}

@@ -15,6 +15,7 @@ import { limits } from './gateway/limits.ts';
 import { createOps } from './gateway/ops.ts';
 import { createGatewayServer, type GatewayServer } from './gateway/server.ts';
 import { createEvaluationSigner, type EvaluationSigner } from './identity/evaluation-signer.ts';
+import type { Log } from './log.ts';
 import { createArchive } from './stores/archive.ts';
 import { LiveAuthority } from './stores/authority.ts';
 import { startHeartbeat, startLapsing } from './stores/chores.ts';
@@ -31,6 +32,7 @@ import { activatePolicy } from './stores/policy-activation.ts';
 import { cutByPolicy } from './stores/policy-cuts.ts';
 import type { PolicyLoader } from './stores/policy-loader.ts';
 import type { LoadedPolicy } from './stores/policy-teller.ts';
+import { createStopNotes } from './stores/stop-notes.ts';
 
 export interface AppOptions extends PortalOptions {
   /** The policy to begin with. */
@@ -74,9 +76,11 @@ export async function createApp(config: Config, secrets: Secrets, options: AppOp
   const archive = await createArchive({ file, keysDir: config.keys });
   const history = createHistory({ file, history: join(config.data, 'history.db'), keysDir: config.keys });
   const state = createGatewayState();
+  const notes = createStopNotes(join(config.guard, 'stops'), keys.master, log);
   const authority = new LiveAuthority({
     ledger,
     archive,
+    notes,
     cutters: state.registry,
     clock,
     log,
@@ -185,7 +189,8 @@ export async function createApp(config: Config, secrets: Secrets, options: AppOp
     certificates: certificates === undefined ? undefined : (name) => certificates.choose(name),
   });
   // What an earlier run left open is looked after from the start, not when somebody asks for it.
-  for (const client of await archive.busyClients()) await authority.client(client);
+  for (const client of new Set([...(await notes.clients()), ...(await archive.busyClients())]))
+    await loadOrSay(authority, client, log);
   authority.start();
   const lapsing = startLapsing(ledger, log);
   const heartbeat = startHeartbeat(
@@ -227,6 +232,7 @@ export async function createApp(config: Config, secrets: Secrets, options: AppOp
       authority.stop();
       await portal.close();
       await ledger.close();
+      await notes.settled();
       await archive.close();
       notices.stop();
       await mailbox.close();
@@ -234,6 +240,15 @@ export async function createApp(config: Config, secrets: Secrets, options: AppOp
       await new Promise((resolve) => ops.close(resolve));
     },
   };
+}
+
+/** One client that cannot be loaded keeps the others from nothing: whoever asks for it is refused. */
+async function loadOrSay(authority: Authority, client: string, log: Log): Promise<void> {
+  try {
+    await authority.client(client);
+  } catch (error) {
+    log.error('this client is refused until it can be read', { client, error });
+  }
 }
 
 /** The latest of some instants; undefined: there is none. */

@@ -4,11 +4,13 @@
  */
 import type { Archive, Clock, Cutters, Ledger } from '../core/ports.ts';
 import type { Log } from '../log.ts';
+import type { StopNotes } from './stop-notes.ts';
 
 export interface AuthorityDeps {
   readonly ledger: Ledger;
   readonly archive: Archive;
   readonly cutters: Cutters;
+  readonly notes: StopNotes;
   readonly clock: Clock;
   readonly log: Log;
   readonly timing: {

@@ -5,16 +5,13 @@
  * that has not read epochs for 3 s, or cannot write the log for 5 s, ends what it runs.
  */
 import type { Actor, AnswerOf, Command } from '../core/commands.ts';
-import { Fault } from '../core/faults.ts';
 import type { EndCause, Grant, Opening } from '../core/model.ts';
 import type { OwnInstructions } from '../core/own-instructions.ts';
 import type { Authority, Door, Ended, Ending, InForce } from '../core/ports.ts';
 import { cutGone } from './authority-gone.ts';
 import { type AuthorityDeps, endWhatIsBlind, inTouch } from './authority-lease.ts';
+import { OwedStops } from './authority-owed.ts';
 import { type Held, heldAfter, instruct, isMeant, narrowed } from './held.ts';
-
-/** An end or a withdrawal that is in force here but not yet in the log. */
-type Owed = Extract<Command, { do: 'close' | 'grant-status' }>;
 
 export class LiveAuthority implements Authority {
   readonly #deps: AuthorityDeps;
@@ -27,9 +24,7 @@ export class LiveAuthority implements Authority {
   >();
   /** Openings ended here, for good: a late load must not bring them back. */
   readonly #ended = new Set<string>();
-  /** Grants withdrawn here whose line is still owed. */
-  readonly #withdrawn = new Map<string, 'revoked' | 'suspended'>();
-  #owed: Owed[] = [];
+  readonly #owed: OwedStops;
   #timer: NodeJS.Timeout | undefined;
   #epochsReadAt: number;
   #polling = false;
@@ -37,6 +32,11 @@ export class LiveAuthority implements Authority {
 
   constructor(deps: AuthorityDeps) {
     this.#deps = deps;
+    this.#owed = new OwedStops(deps, {
+      run: (owed) => this.run(owed),
+      told: (client, opening) => this.#told(client, opening),
+      reload: (client) => this.#load(client),
+    });
     this.#epochsReadAt = deps.clock.monotonic();
   }
 
@@ -101,15 +101,15 @@ export class LiveAuthority implements Authority {
   async withdraw(client: string, grant: string, to: 'revoked' | 'suspended', by: Actor): Promise<Ended> {
     const held = await this.client(client);
     const known = held.grants.get(grant);
-    if (known?.status === to && !this.#withdrawn.has(grant)) return this.end({ client, grant }, to, by);
+    if (known?.status === to && !this.#owed.withdrawn.has(grant)) return this.end({ client, grant }, to, by);
     // In force here first: no new exchange passes from this line on, whatever the log says.
     if (known !== undefined) this.#held.get(client)?.grants.set(grant, { ...known, status: to });
-    this.#withdrawn.set(grant, to);
+    this.#owed.withdrawn.set(grant, to);
     const cutAt = this.#deps.clock.now();
     const startedAt = this.#deps.clock.monotonic();
     const exchanges = this.#deps.cutters.cut({ client, grant }, `terminated:${to}`);
     const cutMs = Math.ceil(this.#deps.clock.monotonic() - startedAt);
-    const recorded = await this.#record({ do: 'grant-status', client, grant, to, by, cutAt });
+    const recorded = await this.#owed.record({ do: 'grant-status', client, grant, to, by, cutAt });
     const ended = await this.end({ client, grant }, to, by);
     return {
       openings: ended.openings,
@@ -181,30 +181,9 @@ export class LiveAuthority implements Authority {
         cutAt,
         counts: this.#deps.cutters.counts(id),
       }));
-      recorded = (await this.#record({ do: 'close', client, by, closings })) && recorded;
+      recorded = (await this.#owed.record({ do: 'close', client, by, closings })) && recorded;
     }
     return recorded;
-  }
-
-  /** Writes what is already in force here. False: it is owed. */
-  async #record(owed: Owed): Promise<boolean> {
-    try {
-      await this.run(owed);
-      if (owed.do === 'grant-status') this.#withdrawn.delete(owed.grant);
-      else for (const { opening } of owed.closings) this.#told(owed.client, opening);
-      return true;
-    } catch (error) {
-      if (!(error instanceof Fault)) throw error;
-      // Somebody else did it already, or it changed meanwhile: the database knows better than a second try of ours.
-      if (error.code === 'ledger_conflict') {
-        if (owed.do === 'grant-status') this.#withdrawn.delete(owed.grant);
-        await this.#load(owed.client);
-        return true;
-      }
-      this.#deps.log.error('end not recorded yet', { client: owed.client, error });
-      this.#owed.push(owed);
-      return false;
-    }
   }
 
   /** An end is in the log: nothing of the opening need be kept here. */
@@ -240,8 +219,11 @@ export class LiveAuthority implements Authority {
   }
 
   async #read(client: string): Promise<Held> {
+    const first = !this.#held.has(client);
+    const laid = first ? await this.#deps.notes.read(client) : [];
     const found = await this.#deps.archive.inForce(client);
     const before = this.#held.get(client);
+    const owed = first ? this.#owed.leftBehind(client, found, laid, this.#deps.clock.now()) : [];
     const openings: Opening[] = [];
     const orphans: Opening[] = [];
     for (const opening of found.openings) {
@@ -251,8 +233,15 @@ export class LiveAuthority implements Authority {
     }
     // An act of ours may have been committed and folded while this reading was on its way.
     if (before !== undefined && before.epoch > found.epoch) return before;
-    const held = heldAfter(found, openings, before, this.#withdrawn);
+    const held = heldAfter(found, openings, before, this.#owed.withdrawn);
     this.#held.set(client, held);
+    for (const one of owed)
+      for (const { opening } of one.do === 'close' ? one.closings : []) {
+        const known = held.openings.get(opening);
+        if (known !== undefined) this.#block(known);
+      }
+    for (const one of owed)
+      this.#owed.record(one).catch((error: unknown) => this.#deps.log.warn('epochs not read', { error }));
     for (const orphan of orphans) this.#block(orphan);
     if (orphans.length > 0) void this.#recordEnds(orphans, 'signed-out', undefined, 0);
     if (before !== undefined) cutGone(before, held, this.#ended, this.#deps.cutters);
@@ -305,7 +294,7 @@ export class LiveAuthority implements Authority {
         if ('grant' in answer) {
           const held = this.#held.get(command.client);
           held?.grants.set(command.grant, narrowed(answer.grant, held.instructions));
-          if (command.to === 'active') this.#resumed(command.grant);
+          if (command.to === 'active') this.#owed.resumed(command.grant);
           this.#raise(command.client, answer.epoch);
         }
         return;
@@ -342,12 +331,6 @@ export class LiveAuthority implements Authority {
     this.#instructedHook();
   }
 
-  /** What was owed before the client resumed must not be done after it. */
-  #resumed(grant: string): void {
-    this.#withdrawn.delete(grant);
-    this.#owed = this.#owed.filter((owed) => owed.do !== 'grant-status' || owed.grant !== grant);
-  }
-
   /** One that ended here meanwhile does not come back. */
   #lengthened(opening: Opening): void {
     const held = this.#held.get(opening.client);
@@ -371,21 +354,13 @@ export class LiveAuthority implements Authority {
       this.#epochsReadAt = askedAt;
       for (const [client, held] of [...this.#held])
         if ((epochs.get(client) ?? 0) > held.epoch) await this.#load(client);
-      await this.#pay();
+      await this.#owed.pay();
       await this.#expire(this.#deps.clock.now());
       this.#forgetDoors();
     } catch (error) {
       this.#deps.log.warn('epochs not read', { error });
     } finally {
       this.#polling = false;
-    }
-  }
-
-  /** Tries each thing owed once, one at a time: what a failure or a resumption leaves behind stays as it is. */
-  async #pay(): Promise<void> {
-    for (let left = this.#owed.length; left > 0; left -= 1) {
-      const one = this.#owed.shift();
-      if (one !== undefined) await this.#record(one);
     }
   }
 

@@ -2,6 +2,7 @@
  * The portal on the real ledger: an agreement given on a page, an access declared, worked and stopped, read back in
  * words, and an export that the offline check accepts; so that no fake of ours hides a difference.
  */
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { unzipSync } from 'fflate';
 import request from 'supertest';
@@ -9,6 +10,7 @@ import type { Opening } from '../../src/core/model.ts';
 import { type Known, verifyExport } from '../../src/core/verify.ts';
 import { createEvaluationSigner } from '../../src/identity/evaluation-signer.ts';
 import { LiveAuthority } from '../../src/stores/authority.ts';
+import { createStopNotes } from '../../src/stores/stop-notes.ts';
 import { type Folder, makeFolder, openLedger, standingClock } from '../stores/ledger-world.ts';
 import { browser } from './browser.ts';
 import { makeWorld, seat, sliceOf, start, wish, type World } from './world.ts';
@@ -29,6 +31,7 @@ beforeAll(async () => {
   const authority = new LiveAuthority({
     ...stores,
     cutters: memory.memory.cutters,
+    notes: createStopNotes(join(folder.guardDir, 'stops'), folder.keys.master, memory.deps.log),
     clock,
     log: memory.deps.log,
     timing: { epochInterval: 60_000, epochLease: 60_000, ledgerOutage: 60_000 },

@@ -5,7 +5,8 @@
 import { headPhrase } from './core/head-phrase.ts';
 import type { Client, Snapshot } from './core/model.ts';
 import { noticesDue, seatedOf, weekDue } from './core/notices.ts';
-import type { Archive, Authority, Clock, History, Mailbox, Policies } from './core/ports.ts';
+import type { Mailbox } from './core/mail.ts';
+import type { Archive, Authority, Clock, History, Policies } from './core/ports.ts';
 import { isWaiting } from './core/requests.ts';
 import { verdictOf } from './core/verdict.ts';
 import { worthALook } from './core/worth-a-look.ts';
@@ -51,6 +52,20 @@ export function startNotices(deps: NoticesDeps): Notices {
   const timer = setInterval(() => void look(), interval);
   timer.unref();
   return { look, stop: () => clearInterval(timer) };
+}
+
+/** For the operator's listener; nothing of it when the thread that sends cannot be asked. */
+export async function mailNumbers(mailbox: Mailbox, clock: Clock): Promise<Readonly<Record<string, number>>> {
+  try {
+    const { waiting, dead, oldest } = await mailbox.numbers();
+    return {
+      mail_waiting: waiting,
+      mail_oldest_seconds: oldest === undefined ? 0 : Math.round((clock.now() - oldest) / 1_000),
+      mail_failed: dead,
+    };
+  } catch {
+    return {};
+  }
 }
 
 async function lookAtAll(

@@ -6,6 +6,7 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config, Secrets } from './config.ts';
+import type { RefusedAddresses } from './core/mail.ts';
 import type { IdentityProvider, Person, ProviderUser } from './core/model.ts';
 import type { Archive, Authority, Clock, History } from './core/ports.ts';
 import type { createGatewayState, Gateway } from './gateway/gateway.ts';
@@ -43,6 +44,7 @@ export interface PortalParts {
   readonly people: People;
   readonly authority: LiveAuthority;
   readonly signer: EvaluationSigner | undefined;
+  refusedMail(): Promise<RefusedAddresses>;
   rulesChangedAt(client: string | undefined): number | undefined;
   readonly archive: Archive;
   readonly history: History;
@@ -123,6 +125,7 @@ export async function composePortal(
     passkeys,
     people,
     ...(signer === undefined ? {} : { evaluationSign: (textHash: string) => signer.sign(textHash) }),
+    refusedMail: parts.refusedMail,
     rulesChangedAt,
     jwks: gateway.assertions.jwks,
     ...(scim === undefined ? {} : { scim }),

@@ -5,7 +5,7 @@
 import { mkdirSync } from 'node:fs';
 import type { Server } from 'node:http';
 import { join } from 'node:path';
-import { startNotices } from './app-notices.ts';
+import { mailNumbers, startNotices } from './app-notices.ts';
 import { composePortal, type PortalOptions } from './app-portal.ts';
 import { type Config, credentialsFolder, type Secrets } from './config.ts';
 import type { Archive, Authority, Clock, Ledger, RunningExchange } from './core/ports.ts';
@@ -148,6 +148,14 @@ export async function createApp(config: Config, secrets: Secrets, options: AppOp
     config.evaluation && keys.evaluationConsent !== undefined
       ? createEvaluationSigner(keys.evaluationConsent)
       : undefined;
+  const mailbox = createMailbox({
+    file: join(config.data, 'notices.db'),
+    outbox: join(config.data, 'outbox'),
+    smtpUrl: secrets.smtpUrl,
+    from: config.mailFrom ?? `consentry@${config.portalUrl.hostname}`,
+    domain: config.portalUrl.hostname,
+    retryAfter: 60_000,
+  });
   const portal = await composePortal(config, secrets, options, {
     people,
     authority,
@@ -158,18 +166,11 @@ export async function createApp(config: Config, secrets: Secrets, options: AppOp
     gateway,
     state,
     signer,
+    refusedMail: () => mailbox.refused(),
     rulesChangedAt: (client) =>
       client === undefined ? newest(rulesChanged.values()) : rulesChanged.get(client),
   });
   swapped = portal.policyChanged;
-  const mailbox = createMailbox({
-    file: join(config.data, 'notices.db'),
-    outbox: join(config.data, 'outbox'),
-    smtpUrl: secrets.smtpUrl,
-    from: config.mailFrom ?? `consentry@${config.portalUrl.hostname}`,
-    domain: config.portalUrl.hostname,
-    retryAfter: 60_000,
-  });
   const notices = startNotices({
     policies: people,
     authority,
@@ -203,10 +204,11 @@ export async function createApp(config: Config, secrets: Secrets, options: AppOp
   let stopping = false;
   const ops = createOps({
     notReady: () => (stopping ? 'stopping' : ledger.failingFor() > 0 ? 'ledger_unavailable' : undefined),
-    numbers: () => ({
+    numbers: async () => ({
       exchanges_running: [...state.registry.all()].length,
       ledger_failing_ms: ledger.failingFor(),
       ...policies.numbers(),
+      ...(await mailNumbers(mailbox, clock)),
     }),
   });
   await listenAll(config, server, ops);

@@ -11,6 +11,7 @@ import type { IdentityProvider, Snapshot, System, Upstream } from '../core/model
 import { meetingAdvice, meetingsOf, tellMeeting } from '../core/shared-machines.ts';
 import { reasonOf } from './doctor-check.ts';
 import type { Check, Finding } from './doctor-check.ts';
+import { mailCheck } from './doctor-mail.ts';
 import { addressesOf, type Resolve } from './upstream-addresses.ts';
 
 /** Tokens are refused beyond this difference of clocks. */
@@ -26,6 +27,7 @@ export function networkChecks(config: Config, secrets: Secrets, snapshot: Snapsh
     ...systems.map(upstreamCheck),
     ...(snapshot.clients.size > 1 ? [meetingsCheck(systems)] : []),
     ...[...hosts].map(nameCheck),
+    ...(secrets.smtpUrl === undefined ? [] : [mailCheck(secrets.smtpUrl)]),
     ...(secrets.redisUrl === undefined ? [] : [redisCheck(new URL(secrets.redisUrl))]),
   ];
 }

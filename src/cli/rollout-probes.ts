@@ -9,6 +9,7 @@ import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { connect as connectTls } from 'node:tls';
 import type { Config } from '../config.ts';
+import type { RefusedAddresses } from '../core/mail.ts';
 import type { Upstream } from '../core/model.ts';
 import type { HostFound } from '../core/rollout.ts';
 import { reasonOf } from './doctor-check.ts';
@@ -20,6 +21,8 @@ export interface Probes {
   certificate(host: string): Promise<HostFound['certificate']>;
   /** Why the upstream takes no connection; undefined: it does. */
   upstream(target: Upstream): Promise<string | undefined>;
+  /** Where mail does not arrive. */
+  readonly refused: RefusedAddresses;
   /** The addresses of an upstream's name. Rejects when there are none. */
   addresses: Resolve;
 }
@@ -27,7 +30,7 @@ export interface Probes {
 const limitMs = 5_000;
 
 /** Looks at the real world: certificates in the folder of the settings, or else at what answers on port 443. */
-export function createProbes({ tls, portalUrl }: Pick<Config, 'tls' | 'portalUrl'>): Probes {
+export function createProbes({ tls, portalUrl }: Pick<Config, 'tls' | 'portalUrl'>): Omit<Probes, 'refused'> {
   const folder = tls === undefined ? undefined : certificatesIn(tls);
   return {
     resolves: (host) =>

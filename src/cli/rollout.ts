@@ -8,7 +8,10 @@ import { parseArgs } from 'node:util';
 import type { Client, Snapshot } from '../core/model.ts';
 import type { Archive } from '../core/ports.ts';
 import { type Rollout, type RolloutFacts, rolloutOf } from '../core/rollout.ts';
+import type { Seat } from '../core/commands.ts';
+import { type Visits, visitsTo } from '../core/visits.ts';
 import { createArchive } from '../stores/archive.ts';
+import { readRefused } from '../stores/refused-addresses.ts';
 import { prepare } from './prepare.ts';
 import { type Meeting, meetingAdvice, meetingsOf, tellMeeting } from '../core/shared-machines.ts';
 import { createProbes, type Probes } from './rollout-probes.ts';
@@ -41,7 +44,11 @@ export const rolloutCommand: CommandMain = async (args, env, terminal) => {
   const file = join(config.data, 'ledger.db');
   const archive = existsSync(file) ? await createArchive({ file, keysDir: config.keys }) : undefined;
   try {
-    const rows = await rollout(snapshot, archive, createProbes(config), Date.now(), asked.client);
+    const probes = {
+      ...createProbes(config),
+      refused: readRefused(join(config.data, 'notices.db')),
+    };
+    const rows = await rollout(snapshot, archive, probes, Date.now(), asked.client);
     return print(rows, asked.json, terminal);
   } finally {
     await archive?.close();
@@ -106,6 +113,8 @@ async function look(client: Client, { archive, probes, meetings, now }: Around):
   const facts: RolloutFacts = {
     invited,
     seats: known?.seats ?? [],
+    visits: await visitsOf(client.id, known?.seats ?? [], archive, now),
+    refused: probes.refused,
     grants: known?.grants ?? [],
     hosts: found,
     meetings: meetings
@@ -114,6 +123,17 @@ async function look(client: Client, { archive, probes, meetings, now }: Around):
     upstreams: new Map(upstreams.flatMap(([id, why]) => (why === undefined ? [] : [[id, why]]))),
   };
   return rolloutOf(client, facts, now);
+}
+
+async function visitsOf(
+  client: string,
+  seats: readonly Seat[],
+  archive: Around['archive'],
+  now: number,
+): Promise<Visits> {
+  if (archive === undefined) return { seats: new Map(), whole: true };
+  const ids = seats.map(({ id }) => id);
+  return visitsTo(archive, client, ids, now);
 }
 
 async function invitedIn(
@@ -164,7 +184,7 @@ function tableOf(rows: readonly Rollout[]): readonly string[] {
   return [
     ...lines,
     ...(problems.length === 0 ? [] : ['', 'Live, and not or not wholly to be served:', ...problems]),
-    ...(warnings.length === 0 ? [] : ['', 'Soon:', ...warnings]),
+    ...(warnings.length === 0 ? [] : ['', 'To look after:', ...warnings]),
     ...(meetings.length === 0 ? [] : ['', 'To look at:', ...meetings, `(${meetingAdvice})`]),
   ];
 }

@@ -18,16 +18,7 @@ import type {
   OpenedStory,
   StoryLines,
 } from './history.ts';
-import type {
-  ControllerUser,
-  EndCause,
-  Grant,
-  Language,
-  Opening,
-  Operation,
-  Snapshot,
-  System,
-} from './model.ts';
+import type { ControllerUser, EndCause, Grant, Opening, Operation, Snapshot, System } from './model.ts';
 import type { OwnInstructions } from './own-instructions.ts';
 import type { Binding, DirectoryUser } from './people.ts';
 import type { Proposal } from './proposals.ts';
@@ -222,36 +213,6 @@ export interface InstructionVersion {
   readonly said: OwnInstructions;
   readonly at: number;
   readonly text: string;
-}
-
-/** A mail to one person. */
-export interface Mail {
-  /** The same mail has the same key for ever; a second one is not sent. */
-  readonly key: string;
-  readonly to: string;
-  readonly language: Language;
-  readonly subject: string;
-  readonly text: string;
-  readonly html: string;
-}
-
-export interface MailNumbers {
-  readonly waiting: number;
-  readonly sent: number;
-  /** Given up: the server refused for good, or nobody took it for days. */
-  readonly dead: number;
-}
-
-/** Mail to people. Throws Fault `ledger_unavailable` when its thread is gone; it is started again with the next question. */
-export interface Mailbox {
-  /** Kept on disk when it resolves, and sent as soon as it can be; answers how many were new. */
-  offer(mails: readonly Mail[]): Promise<number>;
-  /** When mails began here, epoch milliseconds. */
-  since(): Promise<number>;
-  numbers(): Promise<MailNumbers>;
-  /** Resolves when nothing is being sent any more. */
-  settled(): Promise<void>;
-  close(): Promise<void>;
 }
 
 /** What a client takes away, and how it is written. */

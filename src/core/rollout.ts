@@ -4,7 +4,9 @@
  */
 import { approverFinding } from './absence.ts';
 import type { Seat } from './commands.ts';
+import type { RefusedAddresses } from './mail.ts';
 import type { Client, Grant } from './model.ts';
+import { isLongAway, type Visits } from './visits.ts';
 
 /** What was found about one host of a client. */
 export interface HostFound {
@@ -22,6 +24,10 @@ export interface RolloutFacts {
   readonly hosts: readonly HostFound[];
   /** System -> why its upstream takes no connection; systems that do are not in it. */
   readonly upstreams: ReadonlyMap<string, string>;
+  /** When its people last looked. */
+  readonly visits: Visits;
+  /** Where mail does not arrive. */
+  readonly refused: RefusedAddresses;
   /** Where a system of this client and one of another lead to the same machine, in words. */
   readonly meetings: readonly string[];
 }
@@ -43,7 +49,7 @@ export interface Rollout {
   readonly ending: readonly { readonly grant: string; readonly until: string; readonly days: number }[];
   /** Systems of this client and another that lead to one machine: to look at, no problem in itself. */
   readonly same_machine: readonly string[];
-  /** What will be a problem soon. */
+  /** What will be a problem soon, or already is one for the client. */
   readonly warnings: readonly string[];
   /** Why nobody, or not everybody, can be served; empty unless the client is live. */
   readonly problems: readonly string[];
@@ -85,14 +91,33 @@ export function rolloutOf(client: Client, facts: RolloutFacts, now: number): Rol
         days: Math.floor((until - now) / day),
       })),
     same_machine: facts.meetings,
-    warnings: warningsOf(client, now),
+    warnings: client.status === 'live' ? warningsOf(client, seats, facts, now) : [],
     problems: client.status === 'live' ? problemsOf(client, seats, live, facts, now) : [],
   };
 }
 
-function warningsOf(client: Client, now: number): readonly string[] {
+function warningsOf(
+  client: Client,
+  seats: readonly Seat[],
+  { visits, refused }: RolloutFacts,
+  now: number,
+): readonly string[] {
   const absent = approverFinding(client, now);
-  return absent?.verdict === 'warning' ? [absent.message] : [];
+  const bounces = client.controllers.flatMap(({ id, mail }) => {
+    const since = refused.get(mail?.toLowerCase() ?? '');
+    return since === undefined
+      ? []
+      : [`mail to ${id} is refused since ${dayOf(since)}: ask for another address`];
+  });
+  return [
+    ...(absent?.verdict === 'warning' ? [absent.message] : []),
+    ...bounces,
+    ...(isLongAway(seats, visits, now) ? ['nobody of the client has looked for 90 days: call them'] : []),
+  ];
+}
+
+function dayOf(at: number): string {
+  return new Date(at).toISOString().slice(0, 10);
 }
 
 function certificateOf(hosts: readonly HostFound[]): Rollout['certificate'] {

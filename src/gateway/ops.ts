@@ -8,7 +8,7 @@ export interface OpsDeps {
   /** Undefined when ready; otherwise a code that says why not. */
   readonly notReady: () => string | undefined;
   /** Gauges and counters by name, as Prometheus text wants them. */
-  readonly numbers: () => Readonly<Record<string, number>>;
+  readonly numbers: () => Promise<Readonly<Record<string, number>>>;
 }
 
 export function createOps(deps: OpsDeps): Server {
@@ -23,7 +23,11 @@ export function createOps(deps: OpsDeps): Server {
       const why = deps.notReady();
       return why === undefined ? send(200, 'ready\n') : send(503, `${why}\n`);
     }
-    if (req.url === '/metrics') return send(200, exposition(deps.numbers()));
+    if (req.url === '/metrics')
+      return void deps.numbers().then(
+        (numbers) => send(200, exposition(numbers)),
+        () => send(503, 'numbers unavailable\n'),
+      );
     return send(404, 'not found\n');
   });
 }

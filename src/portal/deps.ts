@@ -2,6 +2,7 @@
  * What the portal needs from the rest of the program. Structural, so that the composition root can hand over the
  * real parts and tests their own; the portal imports no other outer room.
  */
+import type { RefusedAddresses } from '../core/mail.ts';
 import type { Request, RequestHandler, Router } from 'express';
 import type { Evidence, Login, Seat } from '../core/commands.ts';
 import type { Account, Authentication, ControllerUser, Who } from '../core/model.ts';
@@ -86,6 +87,8 @@ export interface PortalDeps {
   readonly evaluationSign?: (textHash: string) => Signature;
   /** Public keys of the assertion sent to systems; served at `/.well-known/jwks.json`. */
   readonly jwks?: unknown;
+  /** Addresses of people that mail does not reach. Throws Fault `ledger_unavailable`. */
+  refusedMail(): Promise<RefusedAddresses>;
   /** When the rules of a client last changed, or those of any client; epoch milliseconds, undefined: never yet. */
   rulesChangedAt(client: string | undefined): number | undefined;
   /** The company's directory's endpoint at `/scim/v2`; undefined: there is none. */

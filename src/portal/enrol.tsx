@@ -134,9 +134,9 @@ export async function enrol(visit: OpenVisit): Promise<void> {
   const credential = await deps.passkeys.verifyRegistration(req, req.body?.credential);
   if (credential === undefined)
     throw new Refusal(422, 'passkey', texts.controller.seatTitle, texts.controller.seatRefused.passkey);
-  const { id: controller, function: _, ...account } = nominee;
+  const { id: controller, client: of, issuer, subject, name, role, authority } = nominee;
   const seat: Seat = {
-    ...account,
+    ...{ client: of, issuer, subject, name, role, authority },
     id: deps.random(16).toString('base64url'),
     controller,
     ...credential,

@@ -2,7 +2,7 @@
 import type { Story } from '../core/history.ts';
 import type { Client, Language, Snapshot, Text } from '../core/model.ts';
 import type { Due } from '../core/notices.ts';
-import type { Mail } from '../core/ports.ts';
+import type { Mail } from '../core/mail.ts';
 import { shown } from '../core/shown.ts';
 import type { Verdict } from '../core/verdict.ts';
 import { sayIn } from './language.ts';

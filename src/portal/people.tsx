@@ -3,7 +3,9 @@
  * still allowed is decided by the log's writer; a removed person's sign-ins end with the same act.
  */
 import type { Seat } from '../core/commands.ts';
+import { Fault } from '../core/faults.ts';
 import { invitationBytes, invitationLife, invitationProof, writeInvitation } from '../core/invitation.ts';
+import { isMailAddress, type RefusedAddresses } from '../core/mail.ts';
 import {
   type ControllerRole,
   type ControllerUser,
@@ -11,8 +13,10 @@ import {
   passkeyAccount,
   passkeyIssuer,
 } from '../core/model.ts';
+import { isLongAway, type Visits, visitsTo } from '../core/visits.ts';
 import { type Seated, seatedOf } from './controller.ts';
 import { seatsOf } from './own-seats.ts';
+import { date } from './formats.ts';
 import { frameRows } from './frames.tsx';
 import type { FieldErrors } from './pages/parts.tsx';
 import { InvitedPage, type NewPerson, PeoplePage, type PersonRow, RemovePage } from './pages/people.tsx';
@@ -28,7 +32,7 @@ export async function showPeople(visit: Visit, frame: Framer): Promise<void> {
   const seated = await seatedOf(visit);
   // The id is made with the form, so that sending it twice invites one person.
   const id = `p-${visit.deps.random(8).toString('hex')}`;
-  await sendPeople(visit, frame, seated, { id, name: '', function: '', role: '' }, new Map());
+  await sendPeople(visit, frame, seated, { id, name: '', function: '', role: '', mail: '' }, new Map());
 }
 
 async function sendPeople(
@@ -40,13 +44,16 @@ async function sendPeople(
 ): Promise<void> {
   const { client, inForce } = seated;
   const frames = await frameRows(visit, seated);
+  const reach = await reachOf(visit, seated);
   sendPage(
     visit.res,
     <PeoplePage
       frame={frame(visit, { self: '/people' })}
       csrf={visit.deps.csrf.token(visit.req)}
       zone={client.zone}
-      rows={client.controllers.map((person) => rowOf(visit, person, inForce.seats, seatsOf(inForce, person)))}
+      rows={client.controllers.map((person) =>
+        rowOf(visit, person, { all: inForce.seats, held: seatsOf(inForce, person), reach }),
+      )}
       may={visit.role === 'representative'}
       frames={frames}
       me={seated.controller.id}
@@ -57,14 +64,54 @@ async function sendPeople(
   );
 }
 
+/** What is known of whether people are reached: when they looked, and where mail does not arrive. */
+interface Reach {
+  readonly visits: Visits;
+  readonly refused: RefusedAddresses;
+  readonly zone: string;
+}
+
+/** A log or a queue that cannot be read tells nothing here; the page is about who acts. */
+async function reachOf({ deps, now }: Visit, { client, inForce }: Seated): Promise<Reach> {
+  const { zone } = client;
+  try {
+    const ids = inForce.seats.map(({ id }) => id);
+    const visits = await visitsTo(deps.archive, client.id, ids, now);
+    return { zone, visits, refused: await deps.refusedMail() };
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    return { zone, visits: { seats: new Map(), whole: false }, refused: new Map() };
+  }
+}
+
+function notesOf(
+  visit: Visit,
+  { mail }: ControllerUser,
+  held: readonly Seat[],
+  { visits, refused, zone }: Reach,
+): readonly string[] {
+  const { say, now } = visit;
+  const since = mail === undefined ? undefined : refused.get(mail.toLowerCase());
+  return [
+    ...(since === undefined ? [] : [say(words.mailRefused(date(since, zone, visit.language)))]),
+    ...(isLongAway(held, visits, now) ? [say(words.longAway)] : []),
+  ];
+}
+
 function rowOf(
-  { say, now }: Visit,
+  visit: Visit,
   person: ControllerUser,
-  all: readonly Seat[],
-  [first]: readonly Seat[],
+  {
+    all,
+    held,
+    reach,
+  }: { readonly all: readonly Seat[]; readonly held: readonly Seat[]; readonly reach: Reach },
 ): PersonRow {
+  const { say, now } = visit;
   const alone = person.issuer === passkeyIssuer;
-  if (first === undefined) return { person, alone, seated: undefined };
+  const [first] = held;
+  const notes = notesOf(visit, person, held, reach);
+  if (first === undefined) return { person, alone, notes, seated: undefined };
   const inviter = all.find(({ id }) => id === first.invitedBy)?.name;
   const waits = first.grantsFrom !== undefined && first.grantsFrom > now;
   const by =
@@ -72,6 +119,7 @@ function rowOf(
   return {
     person,
     alone,
+    notes,
     seated: { at: first.seatedAt, by: say(by), grantsFrom: waits ? first.grantsFrom : undefined },
   };
 }
@@ -103,7 +151,13 @@ export async function invitePerson(visit: Visit, frame: Framer): Promise<void> {
 
 function formOf(body: unknown): NewPerson {
   const said = (name: string) => field(body, name).trim();
-  return { id: said('id'), name: said('name'), function: said('function'), role: said('role') };
+  return {
+    id: said('id'),
+    name: said('name'),
+    function: said('function'),
+    role: said('role'),
+    mail: said('mail'),
+  };
 }
 
 function isRole(role: string): role is ControllerRole {
@@ -115,6 +169,7 @@ function errorsOf({ say }: Visit, form: NewPerson): FieldErrors {
   const sound = (text: string) => text.length >= 2 && text.length <= 80 && !/[\p{C}\u2028\u2029]/u.test(text);
   if (!sound(form.name)) errors.set('name', say(words.nameMissing));
   if (!sound(form.function)) errors.set('function', say(words.jobMissing));
+  if (form.mail !== '' && !isMailAddress(form.mail)) errors.set('mail', say(words.mailWrong));
   if (!isRole(form.role)) errors.set('role', say(words.roleMissing));
   return errors;
 }
@@ -132,6 +187,7 @@ function newPerson(visit: Visit, { client, controller }: Seated, form: NewPerson
     function: form.function,
     role,
     authority,
+    ...(form.mail === '' ? {} : { mail: form.mail }),
     ...passkeyAccount(client.id, id),
   };
 }

@@ -101,9 +101,9 @@ export async function recover(visit: OpenVisit): Promise<void> {
   const credential = await deps.passkeys.verifyRegistration(req, req.body?.credential);
   if (credential === undefined)
     throw new Refusal(422, 'passkey', words.title, texts.controller.seatRefused.passkey);
-  const { id: controller, function: _, ...account } = holder;
+  const { id: controller, client: of, issuer, subject, name, role, authority } = holder;
   const seat: Seat = {
-    ...account,
+    ...{ client: of, issuer, subject, name, role, authority },
     id: deps.random(16).toString('base64url'),
     controller,
     ...credential,

@@ -118,7 +118,7 @@ export function useRecovery(
     inviter: optionalText(found.seat, 'inviter'),
     arrival: 'recovery',
     replaces: true,
-    function: found.holder.function,
+    said: found.holder,
   };
 }
 

@@ -34,6 +34,8 @@ export interface GrantBox {
 export type SeatBox = Pick<Seat, 'controller' | 'issuer' | 'subject' | 'name' | 'authority'> & {
   /** As the invitation said; seats without one have none. */
   readonly function?: string;
+  /** Where mails go to whom no file names. */
+  readonly mail?: string;
 };
 
 /** What an invitation's box holds, under that person's key. */
@@ -266,9 +268,10 @@ export function seatFrom(row: Row, client: string, key: Buffer): Seat {
 /** The person of a seat, as a nomination would name them. */
 export function controllerFrom(row: Row, client: string, key: Buffer): ControllerUser {
   const box = content<SeatBox>(key, places.seat(text(row, 'id')), row);
-  const { controller: id, issuer, subject, name, authority } = box;
+  const { controller: id, issuer, subject, name, authority, mail } = box;
   const role = text(row, 'role') as Seat['role'];
-  return { id, client, issuer, subject, name, authority, role, function: box.function ?? '' };
+  const said = { id, client, issuer, subject, name, authority, role, function: box.function ?? '' };
+  return mail === undefined ? said : { ...said, mail };
 }
 
 export function nomineeFrom(row: Row, client: string, key: Buffer): ControllerUser {

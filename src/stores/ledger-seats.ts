@@ -6,7 +6,7 @@ import type { Answers } from '../core/answers.ts';
 import type { Arrival, Command, InvitationProof, InvitationRefusal, Seat } from '../core/commands.ts';
 import type { LeafFields } from '../core/entries.ts';
 import { Fault } from '../core/faults.ts';
-import { type Account, passkeyIssuer } from '../core/model.ts';
+import { type Account, type ControllerUser, passkeyIssuer } from '../core/model.ts';
 import { sealBox } from './disclosure.ts';
 import { type Acts, raiseEpoch, rfc3339, write } from './ledger-acts.ts';
 import { type LogState, newId, type Owner } from './ledger-log.ts';
@@ -38,7 +38,10 @@ export function invite(acts: Acts, command: Extract<Command, { do: 'invite' }>):
       ...inviterFields(inviter),
     },
     groups: {
-      person: { subject: nominee.id, name: nominee.name },
+      person: {
+        ...{ subject: nominee.id, name: nominee.name },
+        ...(inviter === undefined || nominee.mail === undefined ? {} : { mail: nominee.mail }),
+      },
       role: { function: nominee.function },
     },
     owner,
@@ -112,9 +115,11 @@ export interface Permit {
   readonly arrival?: Arrival;
   /** Whether the person's other passkeys end with it. */
   readonly replaces?: boolean;
-  /** What the invitation called the person's function. */
-  readonly function?: string;
+  /** What the invitation said of the person. */
+  readonly said?: Said;
 }
+
+type Said = Pick<ControllerUser, 'function' | 'mail'>;
 
 /** `controller.seated` and the seat's row, when the enrolment is authorised. */
 export function seat(acts: Acts, command: Extract<Command, { do: 'seat' }>): Answers['seat'] {
@@ -125,14 +130,15 @@ export function seat(acts: Acts, command: Extract<Command, { do: 'seat' }>): Ans
   const permit = permitFor(acts, log, command, owner.id, account);
   if ('refused' in permit) return permit;
   const { controller, issuer, subject, name, authority } = taken;
-  const job = permit.function ?? functionOf(acts, owner);
+  const said = permit.said ?? saidOf(acts, owner);
   const box: SeatBox = {
     controller,
     issuer,
     subject,
     name,
     authority,
-    ...(job === undefined ? {} : { function: job }),
+    ...(said === undefined ? {} : { function: said.function }),
+    ...(said?.mail === undefined ? {} : { mail: said.mail }),
   };
   acts.pen.sql.insertSeat.run(
     taken.id,
@@ -197,9 +203,9 @@ function endLogins(acts: Acts, { issuer, subject }: Account): void {
 }
 
 /** A further passkey changes nothing about its holder. */
-function functionOf(acts: Acts, owner: Owner): string | undefined {
+function saidOf(acts: Acts, owner: Owner): Said | undefined {
   const row = acts.pen.sql.lastSeatOfOwner.get(owner.id);
-  return row === undefined ? undefined : controllerFrom(row, '', owner.key).function;
+  return row === undefined ? undefined : controllerFrom(row, '', owner.key);
 }
 
 function permitFor(
@@ -256,7 +262,7 @@ function permitByInvitation(
     ...(late ? { arrival: 'provider' as const } : {}),
     // The provider alone ends nobody's passkey: whoever holds it must be able to see, and to object.
     replaces: inviter !== undefined,
-    function: found.nominee.function,
+    said: found.nominee,
   };
 }
 

@@ -8,8 +8,9 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { parentPort, workerData } from 'node:worker_threads';
 import nodemailer from 'nodemailer';
-import type { Mail, MailNumbers } from '../core/ports.ts';
+import type { Mail, MailNumbers } from '../core/mail.ts';
 import { systemClock } from './clock.ts';
+import { foldAddress, refusedIn } from './refused-addresses.ts';
 import { int, type Row, text } from './rows.ts';
 import type { ThreadAnswer } from './thread-line.ts';
 
@@ -28,7 +29,7 @@ export interface NoticesData {
 
 export type NoticesQuestion =
   | { readonly offer: readonly Mail[] }
-  | { readonly ask: 'since' | 'numbers' }
+  | { readonly ask: 'since' | 'numbers' | 'refused' }
   | { readonly ask: 'settled' };
 
 const day = 86_400_000;
@@ -57,7 +58,8 @@ function open(): DatabaseSync {
   made.exec(`CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS mails (key TEXT PRIMARY KEY, mail TEXT NOT NULL, made_at INTEGER NOT NULL, tries INTEGER NOT NULL,
   next_at INTEGER NOT NULL, state TEXT NOT NULL, fault TEXT NOT NULL) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS mails_next ON mails (next_at) WHERE state = 'waiting';`);
+CREATE INDEX IF NOT EXISTS mails_next ON mails (next_at) WHERE state = 'waiting';
+CREATE TABLE IF NOT EXISTS refused (address TEXT PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID;`);
   made.prepare('INSERT INTO meta VALUES (?, ?) ON CONFLICT DO NOTHING').run('since', String(clock.now()));
   return made;
 }
@@ -68,6 +70,8 @@ const due = db.prepare(
 );
 const sent = db.prepare("UPDATE mails SET state = 'sent', mail = '', fault = '' WHERE key = ?");
 const later = db.prepare('UPDATE mails SET tries = tries + 1, next_at = ?, fault = ? WHERE key = ?');
+const refuse = db.prepare('INSERT INTO refused VALUES (?, ?) ON CONFLICT DO NOTHING');
+const taken = db.prepare('DELETE FROM refused WHERE address = ?');
 const dead = db.prepare("UPDATE mails SET state = 'dead', fault = ? WHERE key = ?");
 
 function offer(mails: readonly Mail[]): number {
@@ -85,7 +89,9 @@ function numbers(): MailNumbers {
     const row = db.prepare('SELECT count(*) AS n FROM mails WHERE state = ?').get(state);
     return row === undefined ? 0 : int(row, 'n');
   };
-  return { waiting: count('waiting'), sent: count('sent'), dead: count('dead') };
+  const first = db.prepare("SELECT min(made_at) AS at FROM mails WHERE state = 'waiting'").get();
+  const oldest = first === undefined || first.at === null ? undefined : int(first, 'at');
+  return { waiting: count('waiting'), sent: count('sent'), dead: count('dead'), oldest };
 }
 
 let working: Promise<void> | undefined;
@@ -122,23 +128,26 @@ async function sendOne(row: Row): Promise<void> {
   try {
     await deliver(mail, key);
     sent.run(key);
+    taken.run(foldAddress(mail.to));
   } catch (cause) {
-    const permanent = isPermanent(cause);
+    const why = refusalOf(cause);
     const fault = Error.isError(cause) ? cause.message.slice(0, 200) : 'unknown';
     const tries = int(row, 'tries');
-    if (permanent || clock.now() - int(row, 'made_at') > patience) dead.run(fault, key);
+    if (why === 'address') refuse.run(foldAddress(mail.to), clock.now());
+    if (why !== undefined || clock.now() - int(row, 'made_at') > patience) dead.run(fault, key);
     else later.run(clock.now() + Math.min(day, data.retryAfter * 2 ** Math.min(tries, 20)), fault, key);
   }
 }
 
-/** The server said no for good: a code from 500 on. */
-function isPermanent(cause: unknown): boolean {
-  return (
-    Error.isError(cause) &&
-    'responseCode' in cause &&
-    typeof cause.responseCode === 'number' &&
-    cause.responseCode >= 500
-  );
+/**
+ * Whether the server said no for good, with a code from 500 on: to this address, or to this mail. That it does not know us (a
+ * wrong password, a greeting that turns us away) is mended by the provider, so mails wait for that.
+ */
+function refusalOf(cause: unknown): 'address' | 'mail' | undefined {
+  if (!Error.isError(cause) || !('responseCode' in cause) || !('code' in cause)) return undefined;
+  if (typeof cause.responseCode !== 'number' || cause.responseCode < 500) return undefined;
+  if (cause.code !== 'EENVELOPE' && cause.code !== 'EMESSAGE') return undefined;
+  return 'command' in cause && cause.command === 'RCPT TO' ? 'address' : 'mail';
 }
 
 async function deliver(mail: Mail, key: string): Promise<void> {
@@ -173,6 +182,8 @@ async function answer(message: NoticesQuestion): Promise<unknown> {
     }
     case 'numbers':
       return numbers();
+    case 'refused':
+      return refusedIn(db);
     case 'settled':
       await work();
       return undefined;

@@ -1,6 +1,6 @@
 /** Mail as the rest of the program sees it: handed over once, kept, and sent by a thread of its own. */
 import { Worker } from 'node:worker_threads';
-import type { Mailbox, MailNumbers } from '../core/ports.ts';
+import type { Mailbox, MailNumbers, RefusedAddresses } from '../core/mail.ts';
 import type { NoticesData, NoticesQuestion } from './notices-worker.ts';
 import { ThreadLine } from './thread-line.ts';
 
@@ -16,6 +16,7 @@ export function createMailbox(workerData: NoticesData): Mailbox {
     offer: async (mails) => Number(await ask({ offer: mails })),
     since: async () => Number(await ask({ ask: 'since' })),
     numbers: async () => (await ask({ ask: 'numbers' })) as MailNumbers,
+    refused: async () => (await ask({ ask: 'refused' })) as RefusedAddresses,
     settled: async () => {
       await ask({ ask: 'settled' });
     },

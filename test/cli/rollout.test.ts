@@ -30,6 +30,7 @@ const good: Probes = {
   certificate: async () => ({ until: Date.parse('2027-03-01T00:00:00Z') }),
   upstream: async () => undefined,
   addresses: async () => [],
+  refused: new Map(),
 };
 
 function snapshotWith(changed: Readonly<Record<string, string>> = {}): Snapshot {
@@ -156,6 +157,38 @@ describe('a client', () => {
     expect([soon.problems, soon.warnings]).toEqual([[], [expect.stringContaining('accepted until')]]);
     const over = await acme(good, accepted(on(-2)));
     expect([over.problems, over.warnings]).toEqual([[expect.stringContaining('was accepted until')], []]);
+  });
+
+  test('whose people are not reached is told: mail refused, and nobody looked for 90 days', async () => {
+    await agreed();
+    const mailed = replaced(
+      'clients/acme.yaml',
+      'name: Claire\n',
+      'name: Claire\n    mail: claire@acme.example\n',
+    );
+    const snapshot = snapshotWith({ 'clients/acme.yaml': mailed });
+    const refused = {
+      ...good,
+      refused: new Map([['claire@acme.example', Date.parse('2026-01-05T10:00:00Z')]]),
+    };
+    expect((await acme(refused, snapshot)).warnings).toEqual([
+      'mail to claire is refused since 2026-01-05: ask for another address',
+    ]);
+    expect((await acme(good, snapshot)).warnings).toEqual([]);
+    clock.advance(91 * day);
+    expect((await acme(good, snapshot)).warnings).toEqual([
+      'nobody of the client has looked for 90 days: call them',
+    ]);
+    const [seat] = (await world.archive.inForce('acme')).seats;
+    await world.ledger.run({
+      do: 'append',
+      draft: {
+        ...{ client: 'acme', t: 'log.read', id: 'read-1', person: 'claire' },
+        fields: { role: 'representative', seat: seat?.id ?? '', view: 'now' },
+        groups: { person: { subject: 'c-1', name: 'Claire' } },
+      },
+    });
+    expect((await acme(good, snapshot)).warnings).toEqual([]);
   });
 
   test('a system that no agreement covers is named', async () => {

@@ -177,6 +177,13 @@ test('a gateway that was stopped meanwhile tells the same words', async () => {
   expect(lines[0]?.groups.change).toMatchObject({ en: expect.stringContaining('now C-2026-001') });
 });
 
+test('the operator’s numbers tell of mail too', async () => {
+  expect(await metric('mail_waiting')).toBe(0);
+  expect(await metric('mail_oldest_seconds')).toBe(0);
+  expect(await metric('mail_failed')).toBe(0);
+  expect(await metric('policy_single_approvers')).toBe(0);
+});
+
 describe('what is wrong leaves the policy in force, and mending it is noticed', () => {
   const alice = ['clients/acme.yaml', 'reference: C-2024-017', 'reference: C-2026-001'] as const;
 

@@ -994,6 +994,7 @@ export function makeWorld(more: Partial<PortalDeps> = {}): World {
     evaluation: true,
     policies: { current: () => snapshot },
     rulesChangedAt: () => Date.UTC(2026, 10, 20),
+    refusedMail: async () => new Map(),
     authority: memory.authority,
     archive: memory.archive,
     history: { ...noHistory },

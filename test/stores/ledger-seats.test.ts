@@ -1,6 +1,6 @@
 /** Invitations and seats in the real ledger: both halves needed, counted, single use, in time; who may not sign yet. */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import type { Actor, Command } from '../../src/core/commands.ts';
+import type { Actor, Command, Seat } from '../../src/core/commands.ts';
 import { invitationLife, invitationProof, quarantine } from '../../src/core/invitation.ts';
 import { type ControllerUser, passkeyAccount } from '../../src/core/model.ts';
 import {
@@ -49,13 +49,13 @@ const proofOf = (link: string, code = 'ABCD-0123') => invitationProof(link, code
 const invite = (who: ControllerUser, link: string, by?: Actor) =>
   run({ do: 'invite', nominee: who, proof: proofOf(link), expiresAt: clock.now() + invitationLife, by });
 
-function take(who: ControllerUser, link: string, code?: string) {
+function take(who: ControllerUser, link: string, code?: string, more: Partial<Seat> = {}) {
   const { id: controller, function: _, ...account } = who;
   const id = freshId('seat');
   const { seat } = seatCommand(folder, clock.now());
   return run({
     do: 'seat',
-    seat: { ...seat, ...account, id, controller },
+    seat: { ...seat, ...account, ...more, id, controller },
     authorisedBy: { invitation: proofOf(link, code) },
   });
 }
@@ -160,6 +160,38 @@ describe('somebody whom the provider invites beside those who sit', () => {
     await run({ do: 'seat', seat: { ...paul, id: freshId('seat') }, authorisedBy: { seat: paul.id } });
     const again = (await world.archive.inForce('acme')).seats.at(-1);
     expect(again?.grantsFrom).toBe(paul.grantsFrom);
+  });
+});
+
+describe('a mail address that a representative gave with an invitation', () => {
+  const by = (seat: string | undefined) => ({ seat: seat ?? '', role: 'representative' as const });
+  const lea = nominee('p-00000000000000aa', { name: 'Lea', mail: 'lea@acme.example' });
+  const learned = async () => (await world.archive.learned()).controllers;
+
+  test('is disclosed to the client alone, and is where notices go, also after another passkey', async () => {
+    await run(seatCommand(folder, clock.now()));
+    const [claire] = (await world.archive.inForce('acme')).seats;
+    await invite(lea, 'link-1', by(claire?.id));
+    const [line] = await world.archive.lines({ client: 'acme', limit: 1, disclose: ['subject'] });
+    expect(line?.leaf.t).toBe('controller.nominated');
+    expect(JSON.stringify(line?.leaf)).not.toContain('lea@');
+    expect(line?.groups.subject).toMatchObject({ subject: lea.id, mail: 'lea@acme.example' });
+    const { mail: _, ...account } = lea;
+    await take(account, 'link-1', undefined, { method: 'passkey', credentialId: 'c', publicKey: 'k' });
+    expect(await learned()).toMatchObject([{ id: lea.id, mail: 'lea@acme.example' }]);
+    const [, seated] = (await world.archive.inForce('acme')).seats;
+    if (seated === undefined) throw new Error('lea sits');
+    const second = { ...seated, id: freshId('seat'), seatedAt: clock.now() + 1 };
+    await run({ do: 'seat', seat: second, authorisedBy: { seat: seated.id } });
+    for (const one of await learned()) expect(one.mail).toBe('lea@acme.example');
+    await run({ do: 'unseat', client: 'acme', controller: lea.id, by: by(claire?.id) });
+    expect(await learned()).toEqual([]);
+  });
+
+  test('is not on the line when the provider invites: its files say it', async () => {
+    await invite(nominee('paul', { mail: 'paul@acme.example' }), 'link-1');
+    const [line] = await world.archive.lines({ client: 'acme', limit: 1, disclose: ['subject'] });
+    expect(line?.groups.subject).toEqual({ subject: 'paul' });
   });
 });
 

@@ -5,8 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
-import type { Mail, Mailbox } from '../../src/core/ports.ts';
+import type { Mail, Mailbox } from '../../src/core/mail.ts';
 import { createMailbox } from '../../src/stores/notices.ts';
+import { readRefused } from '../../src/stores/refused-addresses.ts';
 
 let folder: string;
 const open: { close(): Promise<unknown> }[] = [];
@@ -123,7 +124,8 @@ describe('a mail', () => {
     const box = mailbox(away.url, 60_000);
     await box.offer([mail()]);
     await box.settled();
-    expect(await box.numbers()).toEqual({ waiting: 1, sent: 0, dead: 0 });
+    expect(await box.numbers()).toEqual({ waiting: 1, sent: 0, dead: 0, oldest: expect.any(Number) });
+    expect((await box.refused()).size).toBe(0);
     await box.close();
     const smtp = await server();
     const arrives = smtp.next();
@@ -165,6 +167,58 @@ describe('a mail', () => {
     await box.offer([mail()]);
     await box.settled();
     expect(await box.numbers()).toEqual({ waiting: 0, sent: 0, dead: 1 });
+  });
+
+  test('that an address does not take tells so, until another arrives there', async () => {
+    let full = true;
+    const smtp = await server({
+      onRcptTo({ address }, _session, done) {
+        const no = full && address.toLowerCase().startsWith('claire');
+        done(no ? Object.assign(new Error('mailbox full'), { responseCode: 552 }) : undefined);
+      },
+    });
+    const box = mailbox(smtp.url);
+    await box.offer([mail({ to: 'Claire@acme.example' }), mail({ key: 'm', to: 'marc@acme.example' })]);
+    await box.settled();
+    expect([...(await box.refused()).keys()]).toEqual(['claire@acme.example']);
+    const since = (await box.refused()).get('claire@acme.example');
+    // A command beside the running gateway reads the same.
+    expect(readRefused(join(folder, 'notices.db'))).toEqual(new Map([['claire@acme.example', since]]));
+    await box.offer([mail({ key: 'again' })]);
+    await box.settled();
+    expect((await box.refused()).get('claire@acme.example')).toBe(since);
+    full = false;
+    await box.offer([mail({ key: 'arrives' })]);
+    await box.settled();
+    expect(await box.refused()).toEqual(new Map());
+    expect(readRefused(join(folder, 'none.db'))).toEqual(new Map());
+  });
+
+  test.each<[string, SMTPServerOptions, string]>([
+    [
+      'our password is wrong',
+      {
+        authOptional: false,
+        allowInsecureAuth: true,
+        onAuth: (_auth, _session, done) =>
+          done(Object.assign(new Error('no'), { responseCode: 535 }) as Error),
+      },
+      'user:wrong@',
+    ],
+    [
+      'the server turns us away',
+      {
+        onConnect: (_session, done) => done(Object.assign(new Error('no'), { responseCode: 554 }) as Error),
+      },
+      '',
+    ],
+  ])('waits when %s: that says nothing of the address', async (_name, options, user) => {
+    const smtp = await server(options);
+    const box = mailbox(smtp.url.replace('//', `//${user}`), 60_000);
+    await box.offer([mail()]);
+    await box.settled();
+    expect(await box.numbers()).toMatchObject({ waiting: 1, dead: 0 });
+    expect((await box.refused()).size).toBe(0);
   });
 
   test('is a file where there is no server, and no part of one', async () => {

@@ -13,6 +13,8 @@ const words = texts.people;
 export interface PersonRow {
   readonly person: ControllerUser;
   readonly alone: boolean;
+  /** Why they may not be reached. */
+  readonly notes: readonly string[];
   /** Undefined: named, not enrolled. */
   readonly seated:
     | { readonly at: number; readonly by: string; readonly grantsFrom: number | undefined }
@@ -24,6 +26,8 @@ export interface NewPerson {
   readonly name: string;
   readonly function: string;
   readonly role: string;
+  /** May be empty. */
+  readonly mail: string;
 }
 
 export function PeoplePage(props: {
@@ -65,7 +69,7 @@ export function PeoplePage(props: {
 }
 
 function cellsOf(
-  { person, alone, seated }: PersonRow,
+  { person, alone, notes, seated }: PersonRow,
   { frame, zone }: { readonly frame: Frame; readonly zone: string },
 ): readonly (JSX.Element | string)[] {
   const { say, language } = frame;
@@ -81,7 +85,20 @@ function cellsOf(
       </div>
     );
   const way = say(alone ? words.passkey : words.account);
-  return [person.name, person.function, say(controllerRoleTexts[person.role]), way, since];
+  const name =
+    notes.length === 0 ? (
+      person.name
+    ) : (
+      <div>
+        {person.name}
+        {notes.map((note) => (
+          <p key={note} class="quiet">
+            {note}
+          </p>
+        ))}
+      </div>
+    );
+  return [name, person.function, say(controllerRoleTexts[person.role]), way, since];
 }
 
 function Acts(props: {
@@ -132,6 +149,14 @@ function InviteForm(props: {
       <Hidden values={{ id: form.id }} />
       <Input name="name" label={say(words.name)} value={form.name} errors={errors} maxLength={80} />
       <Input name="function" label={say(words.job)} value={form.function} errors={errors} maxLength={80} />
+      <Input
+        name="mail"
+        label={say(words.mail)}
+        hint={say(words.mailHint)}
+        value={form.mail}
+        errors={errors}
+        maxLength={254}
+      />
       <Group name="role" legend={say(words.role)} errors={errors}>
         {roles.map((role) => (
           <label key={role} class="choice">

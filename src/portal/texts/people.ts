@@ -40,6 +40,23 @@ export const peopleTexts = {
     en: 'Say the function: 2 to 80 characters.',
     fr: 'Indiquez la fonction : de 2 à 80 caractères.',
   },
+  mail: { en: 'Mail address, if they want notices', fr: 'Adresse électronique, pour recevoir les avis' },
+  mailHint: {
+    en: 'May stay empty. It stands in your own record, as the name does, and is used for notices about your systems only.',
+    fr: 'Facultative. Elle figure dans votre propre journal, comme le nom, et ne sert qu’aux avis concernant vos systèmes.',
+  },
+  mailWrong: {
+    en: 'Give one mail address in plain letters, or none.',
+    fr: 'Donnez une seule adresse électronique en lettres simples, ou aucune.',
+  },
+  mailRefused: (since: string): Text => ({
+    en: `Mail to this person has been refused since ${since}: notices do not reach them.`,
+    fr: `Les courriels à cette personne sont refusés depuis le ${since} : les avis ne lui parviennent pas.`,
+  }),
+  longAway: {
+    en: 'Has not looked here for 90 days.',
+    fr: 'N’a rien consulté ici depuis 90 jours.',
+  },
   roleMissing: { en: 'Choose a role.', fr: 'Choisissez un rôle.' },
   invited: (name: string): Text => ({ en: `${name} is invited`, fr: `${name} : invitation faite` }),
   invitedText: {

@@ -42,8 +42,8 @@ export const peopleTexts = {
   },
   mail: { en: 'Mail address, if they want notices', fr: 'Adresse électronique, pour recevoir les avis' },
   mailHint: {
-    en: 'May stay empty. It stands in your own record, as the name does, and is used for notices about your systems only.',
-    fr: 'Facultative. Elle figure dans votre propre journal, comme le nom, et ne sert qu’aux avis concernant vos systèmes.',
+    en: 'May stay empty. It stands in your own record, as the name does, and is where notices about your systems go.',
+    fr: 'Facultative. Elle figure dans votre propre journal, comme le nom, et les avis concernant vos systèmes y sont envoyés.',
   },
   mailWrong: {
     en: 'Give one mail address in plain letters, or none.',

@@ -12,6 +12,7 @@ export const scopes = [
   'openings:read',
   'stop',
   'log:read',
+  'events:read',
 ] as const;
 
 export type Scope = (typeof scopes)[number];

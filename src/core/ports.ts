@@ -19,6 +19,7 @@ import type {
   StoryLines,
 } from './history.ts';
 import type { ControllerUser, EndCause, Grant, Opening, Operation, Snapshot, System } from './model.ts';
+import type { EventPage, EventPlace } from './events.ts';
 import type { OwnInstructions } from './own-instructions.ts';
 import type { Binding, DirectoryUser } from './people.ts';
 import type { Proposal } from './proposals.ts';
@@ -179,6 +180,8 @@ export interface Archive extends EmergencyBook {
   export(client: string): AsyncIterable<Uint8Array>;
   /** A client's log as one file in a plain format, in chunks. */
   take(take: Take): AsyncIterable<Uint8Array>;
+  /** A client's log as events, from a place on; undefined: the place is not in this log. */
+  events(client: string, after: EventPlace | undefined, limit: number): Promise<EventPage | undefined>;
   /** Re-reads every hash and projection of all logs (or one client's). Findings in words; empty means all is well. */
   fsck(client?: string): Promise<readonly string[]>;
   close(): Promise<void>;

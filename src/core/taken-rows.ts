@@ -129,9 +129,14 @@ export function jsonLine(row: TakenRow): string {
   return `${JSON.stringify({ at: new Date(at).toISOString(), ...Object.fromEntries(told) })}\n`;
 }
 
-/** One row as a document of the Elastic Common Schema, as a line of JSON. `client`: whose data it is. */
+/** One row as a document of the Elastic Common Schema, as a line of JSON. */
 export function ecsLine(row: TakenRow, client: string): string {
-  const document = {
+  return `${JSON.stringify(ecsDocument(row, client))}\n`;
+}
+
+/** One row as a document of the Elastic Common Schema. `client`: whose data it is. */
+export function ecsDocument(row: TakenRow, client: string) {
+  return {
     '@timestamp': new Date(row.at).toISOString(),
     ecs: { version: '8.17.0' },
     event: {
@@ -179,7 +184,6 @@ export function ecsLine(row: TakenRow, client: string): string {
       ).filter(([, value]) => value !== ''),
     ),
   };
-  return `${JSON.stringify(document)}\n`;
 }
 
 function ecsOutcome(outcome: string): 'success' | 'failure' | 'unknown' {

@@ -70,6 +70,7 @@ export async function createArchive(options: ArchiveOptions): Promise<LedgerArch
     busyClients: () => ask('busyClients'),
     lines: (query) => ask('lines', query),
     head: (client) => ask('head', client),
+    events: (client, after, limit) => ask('events', client, after, limit),
     prove: (client, index, year) => ask('prove', client, index, year),
     async *export(client) {
       for await (const chunk of tell(slow, { open: 'export', client }))

@@ -4,12 +4,14 @@
  */
 import { parentPort, workerData } from 'node:worker_threads';
 import { Fault } from '../core/faults.ts';
+import type { EventPlace } from '../core/events.ts';
 import type { Keyset, LineQuery, Take } from '../core/ports.ts';
 import { createKeyring } from './disclosure.ts';
 import { loadKeys } from './keys.ts';
 import { delegations, proposals, requests, requestsOf, signing } from './ledger-asked.ts';
 import { connection, connections } from './ledger-connections.ts';
 import { emergencies } from './ledger-emergencies.ts';
+import { events } from './ledger-events.ts';
 import { exportZip, proveLine } from './ledger-export.ts';
 import { fsck } from './ledger-fsck.ts';
 import { instructionVersions } from './ledger-instructions.ts';
@@ -82,6 +84,7 @@ export interface Questions {
   busyClients(): ReturnType<typeof busyClients>;
   lines(query: LineQuery): ReturnType<typeof lines>;
   head(client: string): ReturnType<typeof head>;
+  events(client: string, after: EventPlace | undefined, limit: number): ReturnType<typeof events>;
   prove(client: string, index: number, year: number | undefined): ReturnType<typeof proveLine>;
 }
 
@@ -169,6 +172,7 @@ const questions: Questions = {
   busyClients: () => consistent((r) => busyClients(r)),
   lines: (query) => consistent((r) => lines(r, query)),
   head: (client) => consistent((r) => head(r, client)),
+  events: (client, after, limit) => consistent((r) => events(r, client, after, limit)),
   prove: (client, index, year) => consistent((r) => proveLine(r, client, index, year)),
 };
 

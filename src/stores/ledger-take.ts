@@ -4,7 +4,7 @@
  */
 import { csvHead, csvLine, ecsLine, jsonLine, type TakenRow } from '../core/taken-rows.ts';
 import { Taking, takenGroups } from '../core/taking.ts';
-import type { Take } from '../core/ports.ts';
+import type { Line, Take } from '../core/ports.ts';
 import { createBoxes } from './ledger-disclosures.ts';
 import { logOf, type Reading, type ShardRow, shardsOf, toLine } from './ledger-queries.ts';
 import { entryKey, kindNumbers, placeOf } from './ledger-schema.ts';
@@ -43,14 +43,15 @@ function localTime(at: number, zone: string): string {
   return Temporal.Instant.fromEpochMilliseconds(at).toString({ timeZone: zone, smallestUnit: 'second' });
 }
 
-/** Rows of the time asked for, each at its end; undefined after each stride, so that what is ready can be told. */
-function* rows(reading: Reading, take: Take): Generator<TakenRow | undefined> {
-  const log = logOf(reading, take.client);
-  if (log === undefined) return;
+/** What makes rows of a log's lines, and how a row of the table becomes a line. */
+export function takingOf(
+  reading: Reading,
+  log: { readonly id: number; readonly key: Buffer },
+  shards: readonly ShardRow[],
+): { readonly taking: Taking; told(row: Row): Line } {
   const boxes = createBoxes(reading.db, reading.keyring, log.id, log.key);
-  const shards = shardsOf(reading, log.id);
   const origins = new Map(shards.map(({ id, origin }) => [id, origin]));
-  const told = (row: Row): ReturnType<typeof toLine> =>
+  const told = (row: Row): Line =>
     toLine(row, origins.get(placeOf(int(row, 'id')).shard) ?? '', boxes, takenGroups);
   const opening = reading.db.prepare(
     'SELECT e.id, e.leaf FROM openings o JOIN entries e ON e.id = o.entry WHERE o.id = ? AND o.log = ?',
@@ -59,6 +60,15 @@ function* rows(reading: Reading, take: Take): Generator<TakenRow | undefined> {
     const row = opening.get(id, log.id);
     return row === undefined ? undefined : told(row);
   });
+  return { taking, told };
+}
+
+/** Rows of the time asked for, each at its end; undefined after each stride, so that what is ready can be told. */
+function* rows(reading: Reading, take: Take): Generator<TakenRow | undefined> {
+  const log = logOf(reading, take.client);
+  if (log === undefined) return;
+  const shards = shardsOf(reading, log.id);
+  const { taking, told } = takingOf(reading, log, shards);
   const every = reading.db.prepare(
     'SELECT id, leaf FROM entries WHERE id >= ? AND id < ? ORDER BY id LIMIT ?',
   );

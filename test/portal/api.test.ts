@@ -116,6 +116,9 @@ describe('each act', () => {
       ['/grants/{id}', `/grants/${grant}`],
       ['/requests', '/requests'],
       ['/log/head', '/log/head'],
+      ['/log/events', '/log/events'],
+      ['/log/events', '/log/events?limit=3'],
+      ['/log/events', '/log/events?after=e1.2020.5.AAAAAAAAAAAAAAAA'],
       ['/requests/{id}', '/requests/none'],
       ['/openings/{id}', '/openings/none'],
     ] as const) {
@@ -190,6 +193,45 @@ describe('each act', () => {
     for (const kind of ['consent.asked', 'consent.refused'])
       expect((await ofKind(kind)).map(({ leaf }) => leaf.connection)).toEqual([id]);
   });
+});
+
+describe('events', () => {
+  test('are pulled to the end and then as they come; the look is a line once in fifteen minutes', async () => {
+    const { token, id } = await connect(['events:read']);
+    const items: { event: { id: string; action: string }; organization: { id: string } }[] = [];
+    let after = '';
+    for (let more = true; more; ) {
+      const { body } = await call('get', `/log/events?limit=40${after}`, token);
+      items.push(...body.items);
+      after = `&after=${body.next}`;
+      more = body.more;
+    }
+    expect(new Set(items.map(({ event }) => `${event.action} ${event.id}`)).size).toBe(items.length);
+    expect(new Set(items.map(({ organization }) => organization.id))).toEqual(new Set(['acme']));
+    const { opening } = await gateway.open();
+    const { body } = await call('get', `/log/events?limit=40${after}`, token);
+    expect(body.items.map(({ event }: (typeof items)[number]) => [event.action, event.id])).toEqual([
+      ['session.opened', opening],
+    ]);
+    const looks = (await ofKind('log.read')).filter(({ leaf }) => leaf.connection === id);
+    expect(looks).toHaveLength(1);
+  });
+
+  test('of another client’s place are none: 409 with a code', async () => {
+    const { token } = await connect(['events:read']);
+    const { body } = await call('get', '/log/events?limit=1', token);
+    const other = await connect(['events:read'], 'martin');
+    const answer = await call('get', `/log/events?after=${body.next}`, other.token);
+    expect([answer.status, answer.body.code]).toEqual([409, 'cursor_unknown']);
+  });
+
+  test.each(['limit=0', 'limit=1001', 'after=1', 'after=e1.2026.1.x', 'client=martin'])(
+    '?%s',
+    async (query) => {
+      const { token } = await connect(['events:read']);
+      expect((await call('get', `/log/events?${query}`, token)).status).toBe(422);
+    },
+  );
 });
 
 describe('a token', () => {
@@ -308,6 +350,7 @@ describe('scope by role by act', () => {
     openings: ['openings:read', ['representative', 'delegate', 'reader']],
     opening: ['openings:read', ['representative', 'delegate', 'reader']],
     stop: ['stop', ['representative', 'delegate', 'reader']],
+    events: ['events:read', ['representative', 'delegate', 'reader']],
     head: ['log:read', ['representative', 'delegate', 'reader']],
   };
   const acts = Object.keys(apiActs) as ApiActName[];

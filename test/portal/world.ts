@@ -909,6 +909,7 @@ export class Memory {
     export: async function* (id) {
       yield new Uint8Array(Buffer.from(`PK zip of ${id}`));
     },
+    events: async () => ({ rows: [], next: undefined, more: false }),
     take: async function* ({ client, format }) {
       yield new Uint8Array(Buffer.from(`${format} of ${client}`));
     },

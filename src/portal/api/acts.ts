@@ -21,7 +21,7 @@ export interface ApiAct {
   readonly answer: z.ZodType;
 }
 
-const { pageQuery, noBody, textBody, stopBody } = schemas;
+const { eventQuery, pageQuery, noBody, textBody, stopBody } = schemas;
 
 export const apiActs = {
   requests: {
@@ -84,6 +84,14 @@ export const apiActs = {
   head: {
     ...{ method: 'get', path: '/log/head', scope: 'log:read', as: 'verify' },
     ...{ says: 'The newest signed head of the log and the key that checks it.', answer: schemas.headAnswer },
+  },
+  events: {
+    ...{ method: 'get', path: '/log/events', scope: 'events:read', as: 'takeLog' },
+    ...{
+      says: 'Events of the log as documents of the Elastic Common Schema, oldest first. Each access is one event, told when it ended; each event is told once. Begin without `after`, then send what `next` said; `more` is false at the end of the log.',
+      query: eventQuery,
+      answer: schemas.eventList,
+    },
   },
 } as const satisfies Record<string, ApiAct>;
 

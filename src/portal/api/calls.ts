@@ -1,8 +1,10 @@
 /** What each act of the programming interface does: for the caller's own client, by the same commands as the pages. */
 import type { z } from 'zod';
+import { printPlace, readPlace } from '../../core/events.ts';
 import type { Grant, Opening } from '../../core/model.ts';
 import type { Ended, Ending, Keyset } from '../../core/ports.ts';
 import { type ConsentRequest, isReason, leastContent, statusAt } from '../../core/requests.ts';
+import { ecsDocument } from '../../core/taken-rows.ts';
 import { rfc3339 } from '../formats.ts';
 import { mayRefuse, outsideOfFrame } from '../frame-of.ts';
 import { Refusal } from '../refusal.ts';
@@ -76,6 +78,16 @@ export const calls: { readonly [N in ApiActName]: (call: Call) => Promise<object
     const { client, deps, by } = call;
     const what = await meant(call, call.body as Answer<typeof schemas.stopBody>);
     return endedJson(await deps.authority.end({ ...what, client: client.id }, 'stopped', by));
+  },
+  async events(call) {
+    const { deps, client } = call;
+    const { limit, after } = call.query as Answer<typeof schemas.eventQuery>;
+    await noteReading(call);
+    const place = after === undefined ? undefined : readPlace(after);
+    const page = await deps.archive.events(client.id, place, limit);
+    if (page === undefined) throw new Refusal(409, 'cursor_unknown', words.elsewhere, words.elsewhereNext);
+    const next = page.next === undefined ? null : printPlace(page.next);
+    return { items: page.rows.map((row) => ecsDocument(row, client.id)), next, more: page.more };
   },
   async head({ deps, client }) {
     const head = await deps.archive.head(client.id);

@@ -3,6 +3,7 @@
  * these. Instants are RFC 3339 UTC; `null`: there is none.
  */
 import { z } from 'zod';
+import { cursorForm } from '../../core/events.ts';
 
 const id = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/);
 const instant = z.iso.datetime();
@@ -84,6 +85,24 @@ export const headAnswer = z.object({
   verifier_key: z.string(),
 });
 
+/** Documents of the Elastic Common Schema 8; fields that do not apply are left out. */
+export const eventAnswer = z.looseObject({
+  '@timestamp': instant,
+  event: z.looseObject({
+    id: z.string(),
+    action: z.string(),
+    outcome: z.enum(['success', 'failure', 'unknown']),
+  }),
+  organization: z.object({ id: z.string() }),
+  labels: z.record(z.string(), z.string()),
+});
+export const eventList = z.object({
+  items: z.array(eventAnswer),
+  /** `null`: there is no event yet. */
+  next: z.string().nullable(),
+  more: z.boolean(),
+});
+
 export const problemAnswer = z.object({
   type: z.literal('about:blank'),
   status: z.int(),
@@ -109,5 +128,9 @@ export const pageQuery = z.strictObject({
     .string()
     .regex(/^\d{1,15}\.[A-Za-z0-9_-]{1,64}$/)
     .optional(),
+});
+export const eventQuery = z.strictObject({
+  limit: z.coerce.number().int().min(1).max(1_000).default(500),
+  after: z.string().regex(cursorForm).optional(),
 });
 export const noQuery = z.strictObject({});

@@ -10,6 +10,10 @@ const scope: { readonly [S in Scope]: Text } = {
   'openings:read': { en: 'read accesses', fr: 'lire les accès' },
   stop: { en: 'stop accesses', fr: 'arrêter les accès' },
   'log:read': { en: 'read the state of the log and its key', fr: 'lire l’état du journal et sa clé' },
+  'events:read': {
+    en: 'read every event of the log, for your security tools (SIEM)',
+    fr: 'lire chaque événement du journal, pour vos outils de sécurité (SIEM)',
+  },
 };
 
 export const apiTexts = {
@@ -80,6 +84,14 @@ export const apiTexts = {
   },
   tooFast: { en: 'Too many calls', fr: 'Trop d’appels' },
   tooFastNext: { en: 'Wait a few seconds, then go on.', fr: 'Attendez quelques secondes, puis continuez.' },
+  elsewhere: {
+    en: 'This place is not in the log',
+    fr: 'Cet endroit n’est pas dans le journal',
+  },
+  elsewhereNext: {
+    en: 'The log may have been put back to an earlier state: ask your provider, and compare its head with the one you kept. Leave “after” out to begin again.',
+    fr: 'Le journal a peut-être été ramené à un état antérieur : demandez à votre prestataire, et comparez son état avec celui que vous avez gardé. Sans « after », la lecture reprend du début.',
+  },
   missing: { en: 'There is nothing of that name here', fr: 'Rien de ce nom ici' },
   missingNext: { en: 'Check the address and the id.', fr: 'Vérifiez l’adresse et l’identifiant.' },
 } as const;

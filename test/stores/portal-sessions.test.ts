@@ -1,9 +1,5 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
-import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -16,6 +12,8 @@ import type { Log } from '../../src/log.ts';
 import type { PortalSessionStore, SessionLimits } from '../../src/stores/hashed-session-store.ts';
 import { createRedisSessionStore } from '../../src/stores/portal-sessions-redis.ts';
 import { createSqliteSessionStore } from '../../src/stores/portal-sessions-sqlite.ts';
+import { freePort } from '../support/gateway.ts';
+import { RedisServer, redisThere } from '../support/redis.ts';
 
 const limits: SessionLimits = { idle: 30 * 60_000, absolute: 10 * 3_600_000 };
 const quiet: Log = {
@@ -243,7 +241,6 @@ describe('portal sessions in SQLite, alone', () => {
   });
 });
 
-const redisThere = spawnSync('redis-server', ['--version']).status === 0;
 if (!redisThere) {
   // Without the program there is nothing to test against; where everything must be there, that is a failure.
   console.warn('redis-server is not installed: portal sessions in Redis are NOT tested here');
@@ -252,42 +249,6 @@ if (!redisThere) {
       expect(redisThere).toBe(true);
     });
   }
-}
-
-class RedisServer {
-  #process: ChildProcess | undefined;
-  readonly port: number;
-  constructor(port: number) {
-    this.port = port;
-  }
-  get url(): string {
-    return `redis://127.0.0.1:${this.port}`;
-  }
-  async start(): Promise<void> {
-    const options = ['--port', String(this.port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'];
-    this.#process = spawn('redis-server', options, { cwd: tmpdir(), stdio: ['ignore', 'pipe', 'ignore'] });
-    for await (const text of this.#process.stdout ?? []) if (String(text).includes('Ready to accept')) break;
-    this.#process.stdout?.resume();
-  }
-  signal(name: NodeJS.Signals): void {
-    this.#process?.kill(name);
-  }
-  async stop(): Promise<void> {
-    const running = this.#process;
-    if (!running || running.exitCode !== null || running.signalCode !== null) return;
-    const gone = once(running, 'exit');
-    running.kill('SIGCONT');
-    running.kill('SIGKILL');
-    await gone;
-  }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 /** Calls until it succeeds; at most ten seconds. */

@@ -173,7 +173,8 @@ async function sessionStore(
   clock: Clock,
   log: Log,
 ): Promise<PortalSessionStore> {
-  const timing = { idle: 30 * minute, absolute: 10 * hour };
+  const technician = { idle: 3 * hour, absolute: 12 * hour };
+  const timing = { idle: 30 * minute, absolute: 10 * hour, technician };
   if (secrets.redisUrl === undefined) {
     return createSqliteSessionStore({ path: join(config.data, 'portal.db'), clock, limits: timing });
   }

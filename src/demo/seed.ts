@@ -28,7 +28,8 @@ interface Signed {
   readonly clientData: string;
 }
 
-interface Sample {
+/** An agreement that a trial starts with. */
+export interface Sample {
   readonly client: string;
   readonly systems: readonly string[];
   readonly purposes: readonly string[];
@@ -53,8 +54,13 @@ const samples: readonly Sample[] = [
 
 const days = 86_400_000;
 
-/** Throws when the app is not in evaluation mode or the sample policies lack what the samples name. */
-export async function seedDemo(app: Seeded, snapshot: Snapshot, now: number): Promise<void> {
+/** Throws when the app is not in evaluation mode or the policies lack what the samples name. `more`: of clients of one's own. */
+export async function seedDemo(
+  app: Seeded,
+  snapshot: Snapshot,
+  now: number,
+  more: readonly Sample[] = [],
+): Promise<void> {
   for (const client of snapshot.clients.values()) {
     const { seats, grants } = await app.archive.inForce(client.id);
     // Whoever signs in with a passkey alone makes it themselves.
@@ -65,7 +71,7 @@ export async function seedDemo(app: Seeded, snapshot: Snapshot, now: number): Pr
     if (grants.length > 0) continue;
     const representative = samplePeople.find(({ role }) => role === 'representative');
     if (representative === undefined) continue;
-    for (const sample of samples) {
+    for (const sample of [...samples, ...more]) {
       if (sample.client === client.id) await agree(app, snapshot, client, representative, sample, now);
     }
   }

@@ -12,7 +12,7 @@ import type { EndLogins, SignInParts } from './sign-in-parts.ts';
 export async function beginSession(
   req: Request,
   login: Login,
-  told: { readonly provider?: string; readonly idToken?: string },
+  told: { readonly provider?: string; readonly idToken?: string; readonly technician?: true },
   { logins }: Pick<SignInParts, 'logins'>,
   end: EndLogins,
 ): Promise<void> {

@@ -17,6 +17,8 @@ declare module 'express-session' {
     startedAt: number;
     /** The sign-in it stands for; missing while nobody is signed in. */
     login?: string;
+    /** A technician's: they are at it all day, and each access ends by itself. */
+    technician?: true;
     /** Provider of that sign-in and the ID token that signs out there. */
     provider?: string;
     idToken?: string;
@@ -43,6 +45,8 @@ export interface PortalSessionOptions {
   readonly clock: Clock;
   /** Default 10 h. The idle limit is the store's. */
   readonly absoluteMs?: number;
+  /** Of technicians; default 12 h. */
+  readonly technicianMs?: number;
   readonly log?: Log;
 }
 
@@ -53,6 +57,7 @@ export interface PortalSessionOptions {
 export function createPortalSessions(options: PortalSessionOptions): PortalSessions {
   const { store, clock } = options;
   const absolute = options.absoluteMs ?? 10 * 3_600_000;
+  const longest = { others: absolute, technician: options.technicianMs ?? 12 * 3_600_000 };
   const inner = session({
     name: portalCookie,
     secret: typeof options.secret === 'string' ? options.secret : [...options.secret],
@@ -74,7 +79,7 @@ export function createPortalSessions(options: PortalSessionOptions): PortalSessi
       if (passed) return options.log?.warn('portal_session_not_saved');
       passed = true;
       if (error) return next(error);
-      if (isOver(req, clock.now(), absolute)) return req.session.regenerate(next);
+      if (isOver(req, clock.now(), longest)) return req.session.regenerate(next);
       next();
     });
   };
@@ -91,8 +96,13 @@ function stampNewSessions(store: session.Store, clock: Clock): void {
   };
 }
 
-function isOver(req: Request, now: number, absolute: number): boolean {
-  const { startedAt } = req.session;
+function isOver(
+  req: Request,
+  now: number,
+  longest: { readonly others: number; readonly technician: number },
+): boolean {
+  const { startedAt, technician } = req.session;
+  const absolute = technician === true ? longest.technician : longest.others;
   return typeof startedAt !== 'number' || now >= startedAt + absolute || startedAt > now + 60_000;
 }
 

@@ -48,7 +48,12 @@ export async function welcome(
   if (proven.refreshToken !== undefined) await vouching.begin(login, proven.refreshToken);
   else if (provider.scopes.includes('offline_access'))
     options.log.warn('sign_in_without_refresh_token', { provider: provider.id });
-  await beginSession(req, login, { provider: provider.id, idToken: proven.idToken }, parts, end);
+  const told = {
+    provider: provider.id,
+    idToken: proven.idToken,
+    ...(who.kind === 'technician' && { technician: true as const }),
+  };
+  await beginSession(req, login, told, parts, end);
   if (!provider.serves.includes('staff')) rememberWay(res, provider.id);
   options.log.info('sign_in', { provider: provider.id, login: login.id });
   res.setHeader('Cache-Control', 'no-store');

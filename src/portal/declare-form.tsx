@@ -13,7 +13,7 @@ import type { Chosen, Declared, DeclaredErrors, Wish } from './declaration.ts';
 import { declareProps, openLine } from './declare-view.ts';
 import { refusedDeclaration } from './lines.ts';
 import { firstWithin, memoryOf } from './memory.ts';
-import { DeclarePage, type Problem } from './pages/declare.tsx';
+import { DeclarePage, type DeclareProps, type Problem } from './pages/declare.tsx';
 import { Refusal } from './refusal.ts';
 import { type Framer, sendPage } from './render.tsx';
 import { againAddress } from './step-up.ts';
@@ -223,6 +223,8 @@ export async function sendForm(
     readonly errors?: ReadonlyMap<string, Text>;
     readonly problem?: Problem;
     readonly second?: Second;
+    /** Purposes that the person declared, the one most likely meant first. */
+    readonly recent?: readonly string[];
   },
 ): Promise<void> {
   const inForce = await visit.deps.authority.client(arrival.client.id);
@@ -232,7 +234,7 @@ export async function sendForm(
     frame: frame(visit, { self: declarePath(arrival) }),
     csrf: visit.deps.csrf.token(visit.req),
     carried: carried(arrival),
-    values: { ...form.values, purpose: form.values.purpose || onlyPurpose(shown.choices) },
+    values: form.status === 200 ? chosenFor(form.values, shown.choices, form.recent) : form.values,
     errors,
     problem: form.problem,
     second: form.second && {
@@ -244,8 +246,17 @@ export async function sendForm(
   sendPage(visit.res, <DeclarePage {...props} />, form.status);
 }
 
-/** Where only one purpose could be declared, that is the one. */
-function onlyPurpose(choices: readonly { readonly code: string; readonly possible: boolean }[]): string {
-  const [only, ...others] = choices.filter(({ possible }) => possible);
-  return only !== undefined && others.length === 0 ? only.code : '';
+/**
+ * A fresh form chooses a purpose that is possible on the system asked for: the one that is said, else the one used last, else
+ * the only one.
+ */
+function chosenFor(
+  values: Declared,
+  choices: DeclareProps['choices'],
+  recent: readonly string[] = [],
+): Declared {
+  const here = choices.filter(({ possibleHere }) => possibleHere).map(({ code }) => code);
+  const said = [values.purpose, ...recent].find((code) => here.includes(code));
+  const only = here.length === 1 ? here[0] : undefined;
+  return { ...values, purpose: said ?? only ?? '' };
 }

@@ -153,6 +153,7 @@ function choiceOf(visit: Visit, arrival: Arrival, purpose: Purpose, cells: reado
     minutes: purpose.minutes,
     rules: purposeRules(purpose, arrival.client, visit.language, say),
     possible: here.some(({ cell }) => cell.grant !== undefined),
+    possibleHere: here.some(({ system, cell }) => system === arrival.system && cell.grant !== undefined),
     refused: refusalsOf(visit, here),
     again: againAddress(visit, arrival, renewable, purpose),
     ask: unagreed.length === 0 ? undefined : askAddress(arrival, purpose, unagreed),

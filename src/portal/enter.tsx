@@ -2,13 +2,13 @@
  * Links that begin a declaration at the desk: they fill in the form and never send it, and lead nowhere but to the systems
  * that they name. Going on for another purpose under the same reference is such a form, sent by its button.
  */
-import type { Text } from '../core/model.ts';
+import type { Opening, Text } from '../core/model.ts';
 import { reasonAnswers } from '../core/reasons.ts';
 import type { Arrival } from './arrival.ts';
 import { begunDeclaration, type Declared, isPlain, longest } from './declaration.ts';
 import { agreedTo, declareThere } from './declare.tsx';
 import { arrivalOf, recordRefusal, sendForm } from './declare-form.tsx';
-import { ownOpening } from './own-openings.ts';
+import { ownOpening, recordLength } from './own-openings.ts';
 import { type Place, placeOn, readLink, systemsAt } from './place.ts';
 import { Refusal } from './refusal.ts';
 import type { Framer } from './render.tsx';
@@ -33,7 +33,12 @@ export async function showEnter(visit: Visit, frame: Framer): Promise<void> {
     .filter(Boolean);
   const names = [...new Set(named.length > 0 ? named : namedBy(visit, wanted))];
   const arrival = await arrivalAt(visit, names, wanted);
-  await sendForm(visit, frame, arrival, { values: await filledIn(visit, arrival, names), status: 200 });
+  const values = await filledIn(visit, arrival, names);
+  await sendForm(visit, frame, arrival, {
+    values,
+    status: 200,
+    recent: await recentPurposes(visit, arrival),
+  });
 }
 
 /** The one system at an address. */
@@ -70,7 +75,7 @@ function placeAt({ client, system }: Arrival, wanted: string): Place | undefined
   return served && placeOn(served, wanted);
 }
 
-/** What the link says, and what is not said as the person declared it here the last time. */
+/** What the link says; where it says nothing, what the client agreed to when this person asked. */
 async function filledIn(visit: Visit, arrival: Arrival, names: readonly string[]): Promise<Declared> {
   const { query } = visit.req;
   const systems = names.map((name) => name.slice(arrival.client.id.length + 1));
@@ -80,13 +85,15 @@ async function filledIn(visit: Visit, arrival: Arrival, names: readonly string[]
   const begun = { ...begunDeclaration({ systems, purpose }, arrival), reference };
   if (visit.snapshot.purposes.has(purpose)) return begun;
   const agreed = reference === '' && systems.length === 1 ? await agreedTo(visit, arrival) : undefined;
-  return agreed ?? { ...begun, purpose: await lastPurpose(visit, arrival) };
+  return agreed ?? begun;
 }
 
-async function lastPurpose(visit: Visit, { client, system }: Arrival): Promise<string> {
-  const own = await visit.deps.archive.openingsOf(technicianOf(visit).id, 100);
-  const last = own.find((one) => one.client === client.id && one.systems.includes(system.id));
-  return last?.purpose ?? '';
+/** What the person declared on this system, then elsewhere; newest first. */
+async function recentPurposes(visit: Visit, { client, system }: Arrival): Promise<readonly string[]> {
+  const own = await visit.deps.archive.openingsOf(technicianOf(visit).id, recordLength);
+  const isHere = (one: Opening) => one.client === client.id && one.systems.includes(system.id);
+  const ordered = [...own.filter(isHere), ...own.filter((one) => !isHere(one))];
+  return [...new Set(ordered.map(({ purpose }) => purpose))];
 }
 
 /** POST `/openings/:id/purpose`: field `purpose`; the same case goes on for another purpose, declared by this one click. */

@@ -9,9 +9,14 @@ import { Fault } from '../core/faults.ts';
 import type { Clock } from '../core/ports.ts';
 
 /** How long a session lives, in milliseconds: without use, and at most. */
-export interface SessionLimits {
+export interface SessionLife {
   readonly idle: number;
   readonly absolute: number;
+}
+
+export interface SessionLimits extends SessionLife {
+  /** Of technicians, who are at it all day; left out: as everybody's. */
+  readonly technician?: SessionLife;
 }
 
 /** A store of express-session that can be closed. Errors given to callbacks are Faults `sessions_unavailable`. */
@@ -23,8 +28,8 @@ export interface PortalSessionStore extends session.Store {
 export type InnerStore = Pick<session.Store, 'get' | 'set' | 'destroy'> &
   Required<Pick<session.Store, 'touch'>>;
 
-/** The two fields that decide how long a session lives. */
-type Kept = { readonly startedAt?: unknown; readonly login?: unknown };
+/** The fields that decide how long a session lives. */
+type Kept = { readonly startedAt?: unknown; readonly login?: unknown; readonly technician?: unknown };
 
 /** Before anybody is signed in a session is kept only for as long as a sign-in may take. */
 const anonymousLife = 10 * 60_000;
@@ -34,10 +39,11 @@ const anonymousLife = 10 * 60_000;
  * nearer. Zero or less: it is over. A start in the future by more than a minute (clock set back) is over too.
  */
 export function remainingLife(data: SessionData, now: number, limits: SessionLimits): number {
-  const { startedAt, login } = data as Kept;
+  const { startedAt, login, technician } = data as Kept;
   if (typeof startedAt !== 'number' || startedAt > now + 60_000) return 0;
-  const longest = login === undefined ? Math.min(anonymousLife, limits.absolute) : limits.absolute;
-  return Math.min(limits.idle, startedAt + longest - now);
+  const { idle, absolute } = (technician === true ? limits.technician : undefined) ?? limits;
+  const longest = login === undefined ? Math.min(anonymousLife, absolute) : absolute;
+  return Math.min(idle, startedAt + longest - now);
 }
 
 /** Wraps a store. Sessions beyond their absolute life are destroyed when met, even if the store kept them. */

@@ -6,6 +6,7 @@ import { Fault } from '../../src/core/faults.ts';
 import { createHashedSessionStore, type InnerStore } from '../../src/stores/hashed-session-store.ts';
 import { TestBrowser } from '../support/oidc.ts';
 import { createHostileProvider, type HostileProvider } from './hostile-provider.ts';
+import { technician } from './staff.ts';
 import { provider, snapshot, startPortal, type TestPortal, user } from './portal.ts';
 
 const json = { accept: 'application/json', 'sec-fetch-mode': 'cors' };
@@ -138,6 +139,24 @@ describe('a portal session', () => {
     }
     portal.clock.ahead = 600 * minutes;
     expect((await me()).status).toBe(401);
+  });
+
+  test('of a technician ends after three hours without use, and after twelve however much it is used', async () => {
+    const alice = technician('alice', idp.issuer, { subject: 'alice' });
+    portal.policy = snapshot([provider('main', idp.issuer)], [{ kind: 'technician', person: alice }]);
+    await browser.follow(at('/me'));
+    for (const hour of [2.9, 5.8, 8.7, 11.6]) {
+      portal.clock.ahead = hour * 60 * minutes;
+      expect([hour, (await me()).status]).toEqual([hour, 200]);
+    }
+    portal.clock.ahead = 720 * minutes;
+    expect((await me()).status).toBe(401);
+    const other = new TestBrowser();
+    await other.follow(at('/me'));
+    portal.clock.ahead += 179 * minutes;
+    expect((await me(other)).status).toBe(200);
+    portal.clock.ahead += 181 * minutes;
+    expect((await me(other)).status).toBe(401);
   });
 
   test('is not prolonged by setting the clock back', async () => {

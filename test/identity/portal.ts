@@ -205,7 +205,8 @@ export async function startPortal(
     void logged.push({ event, fields });
   const log: Log = { error: note, warn: note, info: note, debug: note };
   const database = join(folder, 'portal.db');
-  const limits = { idle: 30 * 60_000, absolute: 10 * 3_600_000 };
+  const technician = { idle: 3 * 3_600_000, absolute: 12 * 3_600_000 };
+  const limits = { idle: 30 * 60_000, absolute: 10 * 3_600_000, technician };
   const store = options.store?.(clock) ?? createSqliteSessionStore({ path: database, clock, limits });
   const sessions = createPortalSessions({
     store,

@@ -15,7 +15,8 @@ import { createSqliteSessionStore } from '../../src/stores/portal-sessions-sqlit
 import { freePort } from '../support/gateway.ts';
 import { RedisServer, redisThere } from '../support/redis.ts';
 
-const limits: SessionLimits = { idle: 30 * 60_000, absolute: 10 * 3_600_000 };
+const technician = { idle: 3 * 3_600_000, absolute: 12 * 3_600_000 };
+const limits: SessionLimits = { idle: 30 * 60_000, absolute: 10 * 3_600_000, technician };
 const quiet: Log = {
   error: () => undefined,
   warn: () => undefined,
@@ -142,6 +143,19 @@ function describeSessionStore(
       clock.ahead = 10 * 60_000;
       expect(await store.get(stranger)).toBeNull();
       expect(await store.get(person)).not.toBeNull();
+    });
+
+    test('keeps a technician’s for three idle hours and twelve in all, and nobody else’s', async () => {
+      const [own, stranger] = [newId(), newId()];
+      const working = session(clock, { technician: true });
+      const { login: _login, ...nobody } = working;
+      await store.set(own, working);
+      await store.set(stranger, nobody as SessionData);
+      clock.ahead = technician.idle - 1_000;
+      expect(await store.get(stranger)).toBeNull();
+      expect(await store.get(own)).not.toBeNull();
+      clock.ahead = technician.absolute;
+      expect(await store.get(own)).toBeNull();
     });
 
     test('does not believe a session that begins in the future', async () => {

@@ -13,7 +13,7 @@ import type { Config } from '../../src/config.ts';
 import { accountKey, type Person } from '../../src/core/model.ts';
 import type { Line } from '../../src/core/ports.ts';
 import { formatFault } from '../../src/core/policy/faults.ts';
-import { seedDemo } from '../../src/demo/seed.ts';
+import { type Sample, seedDemo } from '../../src/demo/seed.ts';
 import { hashed } from '../../src/gateway/wanted.ts';
 import { createLog, type Log } from '../../src/log.ts';
 import { initKeys } from '../../src/stores/keys.ts';
@@ -29,6 +29,8 @@ export interface TestGatewayOptions {
   readonly clientSecret?: string;
   readonly redisUrl?: string;
   readonly policies?: string;
+  /** Agreements of clients that are not among the samples. */
+  readonly agreements?: readonly Sample[];
   /** Folder of certificates: the listener speaks TLS, and the portal's address is https. */
   readonly tls?: string;
   /** Keeps the folder of an earlier gateway, for restarts. */
@@ -166,7 +168,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
       ...(options.upstreamHead === undefined ? {} : { upstreamHead: options.upstreamHead }),
     },
   );
-  await seedDemo(app, snapshot, Date.now());
+  await seedDemo(app, snapshot, Date.now(), options.agreements);
   const authentication = { acr: 'urn:consentry:evaluation:mfa', amr: ['pwd', 'mfa'], at: Date.now() };
   const logins = new Map<string, string>();
 

@@ -15,6 +15,8 @@ export interface DeclareChoice {
   readonly minutes: number;
   /** True when at least one system would be served. */
   readonly possible: boolean;
+  /** True when the system asked for would be. */
+  readonly possibleHere: boolean;
   /** When it may be used and how its reference looks, where that is restricted. */
   readonly rules: readonly string[];
   /** Everything that stands in the way, and on which systems; what to do next, if nothing is left. */

@@ -3,6 +3,7 @@
  * those of whom something waits; asking again tells nothing twice, because each mail has a key of its own.
  */
 import { headPhrase } from './core/head-phrase.ts';
+import { isOverdue } from './core/matters.ts';
 import type { Client, Snapshot } from './core/model.ts';
 import { noticesDue, seatedOf, weekDue } from './core/notices.ts';
 import type { Mailbox } from './core/mail.ts';
@@ -144,7 +145,7 @@ async function tellWeek(
 }
 
 async function weekOf(
-  { archive, history }: NoticesDeps,
+  { archive, history, clock }: NoticesDeps,
   snapshot: Snapshot,
   client: Client,
   { from, until }: { readonly from: number; readonly until: number },
@@ -162,10 +163,15 @@ async function weekOf(
   );
   const purposes = [...counts].map(([code, all]) => [code, all.length] as const).sort((a, b) => b[1] - a[1]);
   const head = await archive.head(client.id);
+  const matters = await archive.matters(client.id);
+  const answers = matters.flatMap(({ said }) => said.filter(({ by }) => by === 'provider'));
+  const now = clock.now();
   const verdict = verdictOf(page.stories, looks, page.next !== undefined);
   return (language) => ({
     verdict,
     purposes,
+    answered: answers.filter(({ at }) => at >= from && at < until).length,
+    overdue: matters.filter((matter) => isOverdue(matter, now)).length,
     state:
       head === undefined
         ? undefined

@@ -3,12 +3,13 @@ import type { BudgetPart } from './budget.ts';
 import type { InvitationRefusal } from './commands.ts';
 import type { Receipt } from './entries.ts';
 import type { EmergencyReason } from './reasons-emergency.ts';
+import type { MatterAnswers } from './matters.ts';
 import type { OwnInstructions } from './own-instructions.ts';
 import type { Account, ControllerUser, Grant, Opening } from './model.ts';
 import type { CorrectionRefusal } from './references.ts';
 
 /** What each command answers. Failures that are nobody's fault are values; everything else is a Fault. */
-export interface Answers {
+export interface Answers extends MatterAnswers {
   intent: { readonly receipt: Receipt } | { readonly moved: number };
   result: { readonly receipt: Receipt };
   append: { readonly receipt: Receipt };

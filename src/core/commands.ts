@@ -10,13 +10,14 @@ import type { ReviewEmergency } from './emergency.ts';
 import type { DrillCommand } from './drills.ts';
 import type { Draft, Groups, LeafFields, Receipt } from './entries.ts';
 import type { ControllerRole, ControllerUser, EndCause, Grant, Opening, Text } from './model.ts';
+import type { MatterCommand } from './matters.ts';
 import type { Binding, DirectoryUser } from './people.ts';
 import type { Proposal } from './proposals.ts';
 import type { Correction } from './references.ts';
 import type { RuleText } from './signers.ts';
 import type { RecoveryProof } from './recovery.ts';
 import type { ConsentRequest, Said } from './requests.ts';
-import type { SavedView } from './views.ts';
+import type { ViewCommand } from './views.ts';
 
 /** A one-time entry code, stored hashed, bound to a system and to the nonce sealed in the browser's cookie. */
 export interface EntryCode {
@@ -295,19 +296,8 @@ export type Command =
   | { readonly do: 'disconnect'; readonly client: string; readonly connection: string; readonly seat: string }
   /** A connection is used; `connection.used` when it is the first time. */
   | { readonly do: 'connection-used'; readonly client: string; readonly connection: string }
-  /** Keeps a view of the history for one person of a client; one of the same name is replaced. No line. */
-  | {
-      readonly do: 'view-save';
-      readonly client: string;
-      readonly controller: string;
-      readonly view: SavedView;
-    }
-  | {
-      readonly do: 'view-drop';
-      readonly client: string;
-      readonly controller: string;
-      readonly id: string;
-    }
+  | ViewCommand
+  | MatterCommand
   /** The credential of a system was used. No line: the uses are. */
   | { readonly do: 'credential-used'; readonly client: string; readonly system: string; readonly at: number }
   /** `seat`: signed in with its passkey; refused when it was removed. */

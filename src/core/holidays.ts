@@ -58,6 +58,11 @@ export function holidaysOf(calendar: Calendar, year: number): readonly string[] 
   return [...new Set([...moving, ...fixed])].sort();
 }
 
+/** Whether a day is worked in general: Monday to Friday, and no public holiday. */
+export function isWorkingDay(calendar: Calendar, day: Temporal.PlainDate): boolean {
+  return day.dayOfWeek <= 5 && !isHoliday(calendar, day);
+}
+
 /** Whether a day is a public holiday. */
 export function isHoliday(calendar: Calendar, day: Temporal.PlainDate): boolean {
   return holidaysOf(calendar, day.year).includes(day.toString());

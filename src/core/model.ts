@@ -4,6 +4,7 @@
  */
 import type { Absence } from './absence.ts';
 import type { Credential } from './credential.ts';
+import type { Calendar } from './holidays.ts';
 import type { Profile } from './profile-model.ts';
 import type { GrantTemplate } from './proposals.ts';
 import type { ReferencePattern } from './reference-pattern.ts';
@@ -294,6 +295,8 @@ export interface Client {
   readonly contact: { readonly name: string; readonly mail: string };
   /** IANA zone in which times are shown to this client. */
   readonly zone: string;
+  /** Whose public holidays are no working days here. */
+  readonly calendar: Calendar;
 }
 
 /** The compiled, immutable policy that one exchange is decided on. */

@@ -20,6 +20,7 @@ import type {
 } from './history.ts';
 import type { ControllerUser, EndCause, Grant, Opening, Operation, Snapshot, System } from './model.ts';
 import type { EventPage, EventPlace } from './events.ts';
+import type { MatterReader } from './matters.ts';
 import type { OwnInstructions } from './own-instructions.ts';
 import type { Binding, DirectoryUser } from './people.ts';
 import type { Proposal } from './proposals.ts';
@@ -96,7 +97,7 @@ export interface LineQuery {
 }
 
 /** The reading side: a worker with a read-only connection. Sees what is committed. Throws Fault `ledger_unavailable`. */
-export interface Archive extends EmergencyBook {
+export interface Archive extends EmergencyBook, MatterReader {
   /** What is in force for a client: epoch, live and suspended grants, live openings, seats. */
   inForce(client: string): Promise<{
     readonly epoch: number;

@@ -225,6 +225,11 @@ export class ConsentsTold {
     return undefined;
   }
 
+  /** Whether a consent is neither suspended nor over, as far as lines say; its own end may have come. */
+  isActive(grant: string): boolean {
+    return this.#grants.get(grant)?.status === 'active';
+  }
+
   /** Whether something is under a consent that is in force then and covers it. */
   fault(wanted: Wanted, time: string): string | undefined {
     const grant = this.#grants.get(wanted.grant);

@@ -11,6 +11,8 @@ export interface SessionTold {
   operations: readonly string[];
   readonly purpose: string;
   grant: string;
+  /** The consent under which it was opened. */
+  readonly began: string;
   readonly opened: string;
   ends: string;
   closed: boolean;

@@ -21,6 +21,7 @@ import { PoliciesTold } from './story-policies.ts';
 import { ProposalsTold } from './story-proposals.ts';
 import { createRequestStory } from './story-requests.ts';
 import { isTime, lineFault, list } from './story-lines.ts';
+import { MattersTold } from './story-matters.ts';
 import { otherThanSession, type SessionTold } from './story-sessions.ts';
 import { SeatsTold } from './story-seats.ts';
 
@@ -56,6 +57,7 @@ class StoryTeller implements Story {
   readonly #corrections = new CorrectionStory();
   readonly #emergencies: EmergenciesTold;
   readonly #policies: PoliciesTold;
+  readonly #matters: MattersTold;
   #epoch = 0;
   #raised = false;
 
@@ -67,6 +69,7 @@ class StoryTeller implements Story {
       this.#raised = true;
     });
     this.#policies = new PoliciesTold(context, this.#consents);
+    this.#matters = new MattersTold(this.#seats, this.#consents);
   }
 
   line(position: Position, leaf: LeafFields): string | undefined {
@@ -84,6 +87,7 @@ class StoryTeller implements Story {
     this.#order.shard();
     this.#corrections.shard();
     this.#emergencies.shard();
+    this.#matters.shard();
   }
 
   notices(): readonly string[] {
@@ -146,6 +150,7 @@ class StoryTeller implements Story {
       operations: list(leaf.operations),
       purpose: String(leaf.purpose),
       grant: String(leaf.grant),
+      began: String(leaf.grant),
       opened: String(leaf.at),
       ends: String(leaf.ends),
       closed: false,
@@ -270,6 +275,12 @@ class StoryTeller implements Story {
         return this.#extended(leaf);
       case 'session.closed':
         return this.#sessionClosed(leaf);
+      case 'matter.opened':
+        return this.#matters.opened(leaf, this.#sessions.get(String(leaf.session)));
+      case 'matter.answered':
+        return this.#matters.answered(leaf);
+      case 'matter.closed':
+        return this.#matters.closed(leaf);
       case 'access.intent':
       case 'access.static':
         return this.#intended(position, leaf);

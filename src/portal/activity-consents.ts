@@ -1,4 +1,4 @@
-/** What a line about a consent says to people: requests, proposals, signatures, and how each ended. */
+/** What a line about a consent or a matter says to people: requests, proposals, signatures, questions, and how each ended. */
 import type { Text } from '../core/model.ts';
 import type { Line } from '../core/ports.ts';
 import type { Access } from './activity-rows.ts';
@@ -16,6 +16,25 @@ export function consentEvent(line: Line, kind: string, access: Access | undefine
   const shown = kind === 'consent.requested' ? access : undefined;
   const by = kind === 'consent.proposed' ? { actor: access?.name } : {};
   return { what, ...by, access: shown, note, result: texts.controller.results.done, kind: 'calm' as const };
+}
+
+/** What was asked about an access or disputed, what was answered, and how it ended. */
+export function matterEvent(
+  { leaf, groups: { work } }: Line,
+  kind: 'matter.opened' | 'matter.answered' | 'matter.closed',
+  base: { readonly access: Access | undefined; readonly actor: string | undefined },
+) {
+  const { events } = texts.matters;
+  const opened = kind === 'matter.opened';
+  const what = opened ? (leaf.what === 'dispute' ? events.disputed : events.asked) : events[kind];
+  return {
+    what,
+    actor: base.actor ?? (opened ? undefined : base.access?.name),
+    access: opened ? base.access : undefined,
+    note: typeof work === 'object' ? said(work, 'note') : '',
+    result: texts.controller.results.done,
+    kind: 'calm' as const,
+  };
 }
 
 /** A further signature, the client's rule, or one that did not come; undefined: the line is about something else. */

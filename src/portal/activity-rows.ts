@@ -7,7 +7,7 @@ import type { Client, Grant, Text } from '../core/model.ts';
 import type { Line } from '../core/ports.ts';
 import { isReferenceCheck } from '../core/ticket-check.ts';
 import { causeText, operationText, reasonText } from './activity-words.ts';
-import { consentEvent } from './activity-consents.ts';
+import { consentEvent, matterEvent } from './activity-consents.ts';
 import { seatingOf } from './seating-rows.ts';
 import { systemName } from './system-names.ts';
 import { texts } from './texts.ts';
@@ -74,6 +74,9 @@ export const rowKinds = [
   'delegation.revoked',
   'consent.signed',
   'consent.rule',
+  'matter.opened',
+  'matter.answered',
+  'matter.closed',
   'controller.seated',
   'controller.removed',
   'controller.confirmed',
@@ -187,6 +190,10 @@ function toRow(line: Line, kind: RowKind, joined: Joined): Row {
     case 'consent.signed':
     case 'consent.rule':
       return { ...base, ...consentEvent(line, kind, base.access) };
+    case 'matter.opened':
+    case 'matter.answered':
+    case 'matter.closed':
+      return { ...base, ...matterEvent(line, kind, base) };
     case 'controller.nominated':
     case 'controller.seated':
     case 'controller.removed':

@@ -19,6 +19,7 @@ import {
   wrong,
 } from './history-filters.ts';
 import { binsOf, edgesOf, layOut } from './history-timeline.ts';
+import { mattersAbout } from './matter-tasks.ts';
 import { type Choice, type Choices, HistoryPage } from './pages/history.tsx';
 import { StoryPage } from './pages/story.tsx';
 import { Refusal } from './refusal.ts';
@@ -193,6 +194,7 @@ export async function showStory(visit: Visit, frame: Framer): Promise<void> {
       })}
       assets={new Set((lines?.lines ?? []).filter(isAsset).map((line) => `${line.origin} ${line.index}`))}
       paged={after !== undefined}
+      matters={found.story.kind === 'opening' ? await mattersAbout(visit, client.id, id) : undefined}
       next={lines?.next === undefined ? undefined : `/history/${id}?after=${printPlace(lines.next)}`}
     />,
   );

@@ -20,6 +20,7 @@ const menu: readonly Place[] = [
   { act: 'requests', label: texts.requests.mine, roles: technicians },
   { act: 'record', label: texts.nav.record, roles: technicians },
   { act: 'proposing', label: texts.proposals.nav, roles: ['contact'] },
+  { act: 'matters', label: texts.matters.nav, roles: ['contact', 'dpo'] },
   { act: 'home', label: texts.nav.now, roles: controllers },
   { act: 'history', label: texts.history.nav, roles: controllers },
   { act: 'agreements', label: texts.nav.agreements, roles: controllers },
@@ -28,6 +29,7 @@ const menu: readonly Place[] = [
 
 const more: readonly Place[] = [
   { act: 'requests', label: texts.requests.received, roles: controllers },
+  { act: 'matters', label: texts.matters.nav, roles: controllers },
   { act: 'factSheet', label: texts.factSheet.title, roles: controllers },
   { act: 'instructions', label: texts.instructions.title, roles: controllers },
   { act: 'people', label: texts.nav.people, roles: controllers },

@@ -91,6 +91,9 @@ export interface Week {
   readonly verdict: Verdict;
   /** Openings by purpose, most often first. */
   readonly purposes: readonly (readonly [string, number])[];
+  /** Answers to what was asked about accesses in that week, and answers that are overdue now. */
+  readonly answered: number;
+  readonly overdue: number;
   /** Undefined: the log has no signed state yet. */
   readonly state: { readonly checkpoint: string; readonly phrase: string } | undefined;
 }
@@ -106,6 +109,9 @@ export function weekMail(key: string, to: Due['to'], week: Week, context: MailCo
     verdict.worth === 0 ? now.nothingWorth : now.worth(verdict.worth),
     verdict.unfinished > 0 ? now.unfinished(verdict.unfinished) : now.complete,
   ];
+  const { answered, overdue } = texts.matters.week;
+  if (week.overdue > 0) lines.push(overdue(week.overdue));
+  if (week.answered > 0) lines.push(answered(week.answered));
   for (const [code, count] of week.purposes) {
     const label = snapshot.purposes.get(code)?.label ?? { en: code, fr: code };
     lines.push([label, String(count)]);

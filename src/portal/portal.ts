@@ -39,6 +39,7 @@ import {
 } from './instructions.tsx';
 import { languageFor, rememberLanguage } from './language.ts';
 import { streamNow } from './now.tsx';
+import { ask, closeMatter, dispute, sayMatter, showMatter, showMatterForm, showMatters } from './matters.tsx';
 import {
   confirmPerson,
   confirmRemoval,
@@ -119,6 +120,7 @@ function registerActs(app: Express, deps: PortalDeps, frame: Framer): void {
   registerProposalActs(app, deps, frame);
   registerControllerActs(app, deps, frame);
   registerInstructionActs(app, deps, frame);
+  registerMatterActs(app, deps, frame);
 }
 
 function registerEnrolment(app: Express, deps: PortalDeps, frame: Framer): void {
@@ -173,6 +175,17 @@ function registerProposalActs(app: Express, deps: PortalDeps, frame: Framer): vo
   route(app, deps, 'proposal', (visit) => showProposal(visit, frame));
   route(app, deps, 'proposalAgree', (visit) => agreeToProposal(visit, frame), [form]);
   route(app, deps, 'proposalDecline', (visit) => declineProposal(visit), [form]);
+}
+
+/** What a client asks about an access or disputes. */
+function registerMatterActs(app: Express, deps: PortalDeps, frame: Framer): void {
+  route(app, deps, 'matters', (visit) => showMatters(visit, frame));
+  route(app, deps, 'matterForm', (visit) => showMatterForm(visit, frame));
+  route(app, deps, 'matterAsk', (visit) => ask(visit, frame), [form]);
+  route(app, deps, 'matterDispute', (visit) => dispute(visit, frame), [form]);
+  route(app, deps, 'matter', (visit) => showMatter(visit, frame));
+  route(app, deps, 'matterSay', (visit) => sayMatter(visit, frame), [form]);
+  route(app, deps, 'matterClose', (visit) => closeMatter(visit, frame), [form]);
 }
 
 /** What a client asks of everybody, beside its agreements. */

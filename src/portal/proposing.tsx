@@ -5,6 +5,7 @@
 import type { Client } from '../core/model.ts';
 import { proposalFrom, proposalStatusAt } from '../core/proposals.ts';
 import { everySystem } from '../core/systems.ts';
+import { waitingMatters } from './matter-tasks.ts';
 import { labelOf } from './proposals.tsx';
 import { ProposingPage } from './pages/proposals.tsx';
 import { Refusal } from './refusal.ts';
@@ -84,6 +85,7 @@ async function sendForm(visit: Visit, frame: Framer, form: Proposing): Promise<v
       template={form.template}
       errors={form.errors}
       made={form.made}
+      matters={await waitingMatters(visit)}
       proposals={proposals.map((proposal) => ({
         id: proposal.id,
         label: say(labelOf(visit, proposal)),

@@ -19,6 +19,8 @@ const technicians: readonly Role[] = ['technician'];
 const controllers: readonly Role[] = ['representative', 'delegate', 'reader'];
 const bothSides: readonly Role[] = [...technicians, ...controllers];
 const contacts: readonly Role[] = ['contact'];
+/** The client’s people, and those of the provider who answer them. */
+const aboutMatters: readonly Role[] = [...controllers, 'contact', 'dpo'];
 const representatives: readonly Role[] = ['representative'];
 /** A delegate only within a frame, which the log's writer looks at. */
 const approvers: readonly Role[] = ['representative', 'delegate'];
@@ -58,6 +60,13 @@ export const acts = {
   viewDrop: { method: 'post', path: '/history/views/:id/drop', roles: controllers },
   historyStory: { method: 'get', path: '/history/:id', roles: controllers },
   drill: { method: 'post', path: '/drill', roles: controllers },
+  matters: { method: 'get', path: '/matters', roles: aboutMatters },
+  matterForm: { method: 'get', path: '/matters/new', roles: controllers },
+  matterAsk: { method: 'post', path: '/matters/ask', roles: controllers },
+  matterDispute: { method: 'post', path: '/matters/dispute', roles: representatives },
+  matter: { method: 'get', path: '/matters/:id', roles: aboutMatters },
+  matterSay: { method: 'post', path: '/matters/:id/say', roles: aboutMatters },
+  matterClose: { method: 'post', path: '/matters/:id/close', roles: controllers },
   stop: { method: 'post', path: '/stop', roles: controllers },
   agreements: { method: 'get', path: '/agreements', roles: controllers },
   agreementForm: { method: 'get', path: '/agreements/new', roles: representatives },

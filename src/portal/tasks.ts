@@ -4,6 +4,7 @@ import { isOpen } from '../core/proposals.ts';
 import { ruleTime } from '../core/signers.ts';
 import type { Seated } from './controller.ts';
 import { duration } from './formats.ts';
+import { matterTasks } from './matter-tasks.ts';
 import type { Task } from './pages/waiting.tsx';
 import { labelOf } from './proposals.tsx';
 import { endsSoon } from './renewal.ts';
@@ -32,7 +33,7 @@ export async function tasksFor(visit: Visit, seated: Seated): Promise<readonly T
         act: texts.proposals.look,
       };
     });
-  return [...proposed, ...(await signatureTasks(visit, seated))];
+  return [...(await matterTasks(visit, client.id)), ...proposed, ...(await signatureTasks(visit, seated))];
 }
 
 /** Agreements that wait for a signature or end soon, and the rule about how to sign. */

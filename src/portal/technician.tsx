@@ -8,6 +8,7 @@ import { purposeLeaves } from '../core/lengthen.ts';
 import { isWaiting } from '../core/requests.ts';
 import { isMendable, mend, type Mending } from './corrections.tsx';
 import { lengthen } from './extensions.ts';
+import { askedAbout } from './matter-tasks.ts';
 import { memoryOf, plainNotice, takeNotice } from './memory.ts';
 import type { MoreTime } from './pages/extensions.tsx';
 import { OpeningPage } from './pages/opening.tsx';
@@ -105,6 +106,7 @@ async function sendOpening(
       cause={opening.endCause === undefined ? undefined : visit.say(endCauseTexts[opening.endCause])}
       notice={takeNotice(memoryOf(visit.req))}
       more={ended ? undefined : await moreTime(visit, opening, tooLong)}
+      asked={await askedAbout(visit, opening)}
       mending={wrong ?? mendingOf(visit, opening)}
     />,
     wrong === undefined && tooLong === undefined ? 200 : 422,

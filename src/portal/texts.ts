@@ -18,6 +18,7 @@ import { foresightTexts } from './texts/foresight.ts';
 import { factSheetTexts } from './texts/fact-sheet.ts';
 import { frameTexts } from './texts/frames.ts';
 import { instructionTexts } from './texts/instructions.ts';
+import { matterTexts } from './texts/matters.ts';
 import { noticeTexts } from './texts/notices.ts';
 import { nowTexts } from './texts/now.ts';
 import { historyTexts } from './texts/history.ts';
@@ -49,6 +50,7 @@ export const texts = {
   firstUse: firstUseTexts,
   factSheet: factSheetTexts,
   instructions: instructionTexts,
+  matters: matterTexts,
   notices: noticeTexts,
   now: nowTexts,
   history: historyTexts,

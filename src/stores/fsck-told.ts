@@ -27,6 +27,8 @@ export interface Told {
   readonly connections: Map<string, string>;
   /** Consent, mark, time and end of the review of each emergency, and what the review said. */
   readonly emergencies: Map<string, string>;
+  /** What each matter is, as `<status> <due, RFC 3339 or -> <how much was said>`. */
+  readonly matters: Map<string, string>;
   readonly credentials: Set<string>;
   readonly exchanges: Set<string>;
   readonly budgets: BudgetMeter;
@@ -60,6 +62,17 @@ const requestAfter: Readonly<Record<string, string>> = {
 function proposalAfter(kind: string, id: string): string {
   if (kind === 'consent.granted') return `accepted ${id}`;
   return kind === 'consent.refused' ? 'declined' : 'lapsed';
+}
+
+function noteMatter(told: Map<string, string>, kind: string, fields: LeafFields): void {
+  if (kind === 'matter.opened') {
+    told.set(String(fields.id), `open ${String(fields.due)} 1`);
+    return;
+  }
+  const [, due = '-', said] = told.get(String(fields.matter))?.split(' ') ?? [];
+  const waits = fields.by === 'provider' ? '-' : String(fields.due ?? due);
+  const state = kind === 'matter.closed' ? `closed ${due}` : `open ${waits}`;
+  told.set(String(fields.matter), `${state} ${Number(said) + 1}`);
 }
 
 export function note(told: Told, origin: string, index: number, fields: LeafFields): void {
@@ -113,6 +126,7 @@ export function note(told: Told, origin: string, index: number, fields: LeafFiel
   if (connected !== undefined) told.connections.set(String(fields.connection), connected);
   if (kind === 'credential.recorded') told.credentials.add(String(fields.credential));
   if (kind === 'credential.returned') told.credentials.delete(String(fields.credential));
+  if (kind.startsWith('matter.')) noteMatter(told.matters, kind, fields);
   if (kind === 'controller.nominated') told.invitations.set(id, false);
   if (kind === 'controller.seated') {
     told.seats.set(String(fields.seat), true);

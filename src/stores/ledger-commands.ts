@@ -16,6 +16,7 @@ import { extend } from './ledger-extensions.ts';
 import { append, intent, result } from './ledger-exchanges.ts';
 import { instruct } from './ledger-instructions.ts';
 import { newId } from './ledger-log.ts';
+import { matterClose, matterOpen, matterSay } from './ledger-matters.ts';
 import { close, code, declare, redeem } from './ledger-openings.ts';
 import { policy } from './ledger-policy.ts';
 import { decline, lapseProposals, propose } from './ledger-proposals.ts';
@@ -130,6 +131,12 @@ export function execute(acts: Acts, command: Command): AnswerOf<Command> {
       return directory(acts, command);
     case 'policy':
       return policy(acts, command);
+    case 'matter-open':
+      return matterOpen(acts, command);
+    case 'matter-say':
+      return matterSay(acts, command);
+    case 'matter-close':
+      return matterClose(acts, command);
     case 'view-save':
       return saveView(acts, command);
     case 'view-drop':
@@ -176,6 +183,9 @@ export function clientOf(command: Command): string | undefined {
     case 'decline':
     case 'sign':
     case 'rule':
+    case 'matter-open':
+    case 'matter-say':
+    case 'matter-close':
     case 'view-save':
     case 'view-drop':
       return command.client;

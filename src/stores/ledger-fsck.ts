@@ -14,6 +14,7 @@ import { createBoxes, type Boxes } from './ledger-disclosures.ts';
 import { compareEmergencies } from './ledger-emergencies.ts';
 import { leavesBetween } from './ledger-export.ts';
 import { instructionsFrom } from './ledger-instructions.ts';
+import { compareMatters } from './ledger-matters.ts';
 import { note, type Told } from './fsck-told.ts';
 import { type LogRow, logOf, type Reading, type ShardRow, shardsOf } from './ledger-queries.ts';
 import { entryKey } from './ledger-schema.ts';
@@ -49,6 +50,7 @@ export function* fsck(reading: Reading, client?: string): Generator<string | und
       instructions: new Map(),
       connections: new Map(),
       emergencies: new Map(),
+      matters: new Map(),
       credentials: new Set(),
       exchanges: new Set(),
       budgets: new BudgetMeter(),
@@ -164,6 +166,7 @@ function* compareRows(reading: Reading, log: LogRow, told: Told): Generator<stri
   yield* compareInstructions(reading, log, told);
   yield* compareConnections(reading, log, told.connections);
   yield* compareEmergencies(reading, log, told);
+  yield* compareMatters(reading, log, told.matters);
   yield* compareFirstUses(reading, log, told);
   yield* compareBudgets(reading, log, told);
   yield* compareExchanges(reading, log, told);

@@ -15,6 +15,7 @@ import { events } from './ledger-events.ts';
 import { exportZip, proveLine } from './ledger-export.ts';
 import { fsck } from './ledger-fsck.ts';
 import { instructionVersions } from './ledger-instructions.ts';
+import { matterAt, matters, mattersOpen } from './ledger-matters.ts';
 import {
   budgets,
   busyClients,
@@ -65,6 +66,9 @@ export interface Questions {
   sizes(): ReturnType<typeof sizes>;
   slices(): ReturnType<typeof slices>;
   rulesText(client: string, hash: string): ReturnType<typeof rulesText>;
+  matters(client: string): ReturnType<typeof matters>;
+  matterAt(id: string): ReturnType<typeof matterAt>;
+  mattersOpen(): ReturnType<typeof mattersOpen>;
   views(client: string, controller: string): ReturnType<typeof views>;
   credentials(client: string): ReturnType<typeof credentials>;
   opening(id: string): ReturnType<typeof opening>;
@@ -153,6 +157,9 @@ const questions: Questions = {
   sizes: () => consistent(sizes),
   slices: () => consistent(slices),
   rulesText: (client, hash) => consistent((r) => rulesText(r, client, hash)),
+  matters: (client) => consistent((r) => matters(r, client)),
+  matterAt: (id) => consistent((r) => matterAt(r, id)),
+  mattersOpen: () => consistent((r) => mattersOpen(r)),
   views: (client, controller) => consistent((r) => views(r, client, controller)),
   credentials: (client) => consistent((r) => credentials(r, client)),
   opening: (id) => consistent((r) => opening(r, id)),

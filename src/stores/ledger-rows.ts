@@ -71,6 +71,7 @@ export const places = {
   grant: (id: string) => `grant ${id}`,
   request: (id: string) => `request ${id}`,
   emergency: (opening: string) => `emergency ${opening}`,
+  matter: (id: string) => `matter ${id}`,
   view: (id: string) => `view ${id}`,
   proposal: (id: string) => `proposal ${id}`,
   delegation: (id: string) => `delegation ${id}`,

@@ -65,6 +65,9 @@ export const kindNumbers: { readonly [K in EntryKind]: number } = {
   'controller.recovery': 81,
   'emergency.reviewed': 86,
   'drill.ran': 87,
+  'matter.opened': 82,
+  'matter.answered': 83,
+  'matter.closed': 84,
 };
 
 /**
@@ -231,6 +234,13 @@ ALTER TABLE openings ADD COLUMN emergency INTEGER NOT NULL DEFAULT 0;
 CREATE TABLE emergencies (opening TEXT PRIMARY KEY, log INTEGER NOT NULL, consent TEXT NOT NULL, at INTEGER NOT NULL,
   mark TEXT NOT NULL, review_by INTEGER NOT NULL, reviewed_at INTEGER, outcome TEXT, seat TEXT, box BLOB) WITHOUT ROWID;
 CREATE INDEX emergencies_log ON emergencies (log);`,
+  // What clients ask about accesses or dispute, and what was said.
+  `CREATE TABLE matters (id TEXT PRIMARY KEY, log INTEGER NOT NULL, owner INTEGER NOT NULL, opening TEXT NOT NULL, what TEXT NOT NULL,
+  status TEXT NOT NULL, opened_at INTEGER NOT NULL, due_at INTEGER, changed_at INTEGER NOT NULL, said INTEGER NOT NULL,
+  entry INTEGER NOT NULL, box BLOB NOT NULL) WITHOUT ROWID;
+CREATE INDEX matters_log ON matters (log);
+CREATE INDEX matters_opening ON matters (opening);
+CREATE INDEX matters_open ON matters (due_at) WHERE status = 'open';`,
 ];
 
 export const schemaVersion = 1 + steps.length;

@@ -164,6 +164,14 @@ const texts = {
     'INSERT INTO emergencies (opening, log, consent, at, mark, review_by) VALUES (?, ?, ?, ?, ?, ?)',
   reviewEmergency:
     'UPDATE emergencies SET reviewed_at = ?, outcome = ?, seat = ?, box = ? WHERE opening = ? AND reviewed_at IS NULL',
+  // matters
+  matterById: 'SELECT * FROM matters WHERE id = ?',
+  openDispute: "SELECT id FROM matters WHERE opening = ? AND what = 'dispute' AND status = 'open'",
+  openQuestions: `SELECT COUNT(*) AS count FROM matters
+    WHERE log = ? AND owner = ? AND what = 'question' AND status = 'open'`,
+  insertMatter: `INSERT INTO matters (id, log, owner, opening, what, status, opened_at, due_at, changed_at, said, entry, box)
+    VALUES (?, ?, ?, ?, ?, 'open', ?, ?, ?, 1, ?, ?)`,
+  changeMatter: 'UPDATE matters SET status = ?, due_at = ?, changed_at = ?, said = ?, box = ? WHERE id = ?',
   // kept views
   viewsOfOwner: 'SELECT * FROM views WHERE owner = ?',
   insertView: 'INSERT INTO views (id, owner, box) VALUES (?, ?, ?)',

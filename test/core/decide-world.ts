@@ -148,6 +148,7 @@ export function passing(): World {
       outside: new Map(),
       contact: { name: 'x', mail: 'x' },
       zone: 'Europe/Paris',
+      calendar: 'FR',
     },
     contract,
     assignments: [{ who: 'alice', systems: ['erp'], from: NOW - DAY, until: NOW + 10 * DAY, reason: 'x' }],

@@ -84,11 +84,17 @@ describe('a mail', () => {
     const week = {
       verdict,
       purposes: [['support', 500]] as const,
+      answered: 2,
+      overdue: 1,
       state: { checkpoint: 'log\n5\nroot\n\n— x y', phrase: 'un deux' },
     };
     const mail = weekMail('week 2026-09-28 acme/claire', { ...to, language: 'en' }, week, context);
     expect(mail.text).toContain('500');
     expect(mail.text).toContain('un deux');
+    expect(mail.text).toMatch(/2\sanswers to what you asked about accesses/);
+    expect(mail.text).toMatch(/1\sanswer about an access is overdue/);
+    const quiet = weekMail('week', { ...to, language: 'en' }, { ...week, answered: 0, overdue: 0 }, context);
+    expect(quiet.text).not.toMatch(/overdue|you asked/);
     expect(mail.text).toContain('log\n5\nroot');
   });
 });

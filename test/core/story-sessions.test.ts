@@ -10,6 +10,7 @@ const session = (): SessionTold => ({
   operations: ['read', 'write'],
   purpose: 'support',
   grant: 'g1',
+  began: 'g1',
   opened: time(0),
   ends: time(60),
   closed: false,

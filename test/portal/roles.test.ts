@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import request from 'supertest';
 import { type Act, type ActName, acts, may, type Role } from '../../src/portal/roles.ts';
 import { browser } from './browser.ts';
-import { asked, frameOf, makeWorld, proposed, start, wish, type World } from './world.ts';
+import { asked, frameOf, makeWorld, matterOf, proposed, start, wish, type World } from './world.ts';
 
 const people: readonly (readonly [Role, string])[] = [
   ['technician', 'alice'],
@@ -73,6 +73,25 @@ const samples: {
   viewDrop: { path: '/history/views/v1/drop', body: {} },
   historyStory: { path: '/history/o1' },
   drill: { path: '/drill', body: {} },
+  matters: { path: '/matters' },
+  matterForm: { path: '/matters/new?opening=o1' },
+  matterAsk: {
+    path: '/matters/ask',
+    body: { id: 'q'.repeat(22), opening: 'o1', question: 'Why was the list of salaries opened?' },
+  },
+  matterDispute: {
+    path: '/matters/dispute',
+    body: { id: 'd'.repeat(22), opening: 'o1', ground: 'Nobody asked for this work.' },
+  },
+  matter: { path: '/matters/m1' },
+  matterSay: {
+    path: '/matters/m1/say',
+    body: { key: 'k'.repeat(22), text: 'It was opened twice, at noon.' },
+  },
+  matterClose: {
+    path: '/matters/m1/close',
+    body: { key: 'k'.repeat(22), outcome: 'The ticket was shown to us.' },
+  },
   stop: { path: '/stop', body: { opening: 'all' } },
   agreements: { path: '/agreements' },
   agreementForm: { path: '/agreements/new' },
@@ -190,9 +209,10 @@ const needsMore: Partial<Record<ActName, number>> = {
   seat: 422,
 };
 
-function withOpening(): World {
+/** `who`: of whom the question is. */
+function withOpening(who = 'marc'): World {
   const world = makeWorld();
-  const { requests, proposals } = world.memory.room('acme');
+  const { requests, proposals, matters } = world.memory.room('acme');
   proposals.set('p1', proposed('p1'));
   world.memory.connections.set('hash', {
     ...{ id: 'c1', client: 'acme', seat: 'seat-claire', name: 'One', scopes: ['stop'], createdAt: start },
@@ -200,6 +220,7 @@ function withOpening(): World {
   });
   requests.set('r1', asked('r1'));
   requests.set('r2', asked('r2', { status: 'more_info' }));
+  matters.set('m1', matterOf('m1', { controller: who }));
   world.memory.room('acme').delegations.set('d1', frameOf('d1'));
   world.memory.room('acme').delegations.set('d2', frameOf('d2', { hours: '' }));
   world.memory.room('acme').openings.set('o1', {
@@ -240,7 +261,7 @@ const all = Object.entries(acts) as [ActName, Act][];
 describe.each(people)('%s', (role, who) => {
   test.each(all)('%s', async (name, act) => {
     const sample = samples[name];
-    const user = browser(withOpening(), who);
+    const user = browser(withOpening(who), who);
     const body = sample.body ?? {};
     const send = () => (spoken.includes(name) ? user.json(sample.path, body) : user.post(sample.path, body));
     const answer = act.method === 'get' ? await user.get(sample.path) : await send();

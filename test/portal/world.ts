@@ -49,6 +49,7 @@ import type {
   UsedBudget,
 } from '../../src/core/ports.ts';
 import { type GrantTemplate, isOpen, type Proposal } from '../../src/core/proposals.ts';
+import { dueAfter, type Matter, type MatterCommand, mostQuestions } from '../../src/core/matters.ts';
 import { readInstructions } from '../../src/core/own-instructions.ts';
 import { judgeCorrection, mostOwed, owedUntil } from '../../src/core/references.ts';
 import { afterSaying, type ConsentRequest, isWaiting, reminderFault } from '../../src/core/requests.ts';
@@ -193,6 +194,7 @@ function client(
     outside: new Map(),
     contact: { name: 'Contact', mail: 'contact@example.org' },
     zone: 'Europe/Paris',
+    calendar: 'FR',
   };
 }
 
@@ -344,6 +346,7 @@ interface Room {
   readonly requests: Map<string, ConsentRequest>;
   readonly delegations: Map<string, Delegation & { readonly text: string }>;
   readonly proposals: Map<string, Proposal>;
+  readonly matters: Map<string, Matter>;
   readonly instructions: InstructionVersion[];
   signing: Signing;
   readonly blocked: Map<string, Opening>;
@@ -369,6 +372,16 @@ export function asked(id: string, more: Partial<ConsentRequest> = {}): ConsentRe
     changedAt: start - hour,
     grant: undefined,
     said: [],
+    ...more,
+  };
+}
+
+/** A question of marc about the access `o1`. */
+export function matterOf(id: string, more: Partial<Matter> = {}): Matter {
+  return {
+    ...{ id, client: 'acme', opening: 'o1', what: 'question', controller: 'marc', status: 'open' },
+    ...{ openedAt: start - hour, dueAt: start + 2 * day, changedAt: start - hour },
+    said: [{ id, by: 'client', who: 'seat-marc', at: start - hour, text: 'Why was the list opened?' }],
     ...more,
   };
 }
@@ -423,6 +436,7 @@ export class Memory {
       requests: new Map(),
       delegations: new Map(),
       proposals: new Map(),
+      matters: new Map(),
       instructions: [],
       signing: { two: false, pending: undefined, signers: new Map() },
       blocked: new Map(),
@@ -744,6 +758,10 @@ export class Memory {
         for (const one of mine) seats.splice(seats.indexOf(one), 1);
         return { epoch, accounts: mine };
       }
+      case 'matter-open':
+      case 'matter-say':
+      case 'matter-close':
+        return this.performMatter(command);
       case 'recovery-codes':
         return { receipt };
       case 'try-recovery': {
@@ -828,6 +846,53 @@ export class Memory {
     }
   }
 
+  private everyMatter(): readonly Matter[] {
+    return [...this.rooms.values()].flatMap(({ matters }) => [...matters.values()]);
+  }
+
+  /** The three commands of matters, as the writer answers them. */
+  private performMatter(command: MatterCommand): Answers[MatterCommand['do']] {
+    const receipt = { origin: 'log', index: 0, at: this.now };
+    const { matters, openings, blocked, grants, seats } = this.room(command.client);
+    if ('seat' in command.by) {
+      const { seat: id, controller } = command.by;
+      if (!seats.some((one) => one.id === id && one.controller === controller))
+        return { refused: 'not_seated' };
+    }
+    const who = 'seat' in command.by ? command.by.seat : command.by.provider;
+    const by = 'seat' in command.by ? ('client' as const) : ('provider' as const);
+    if (command.do === 'matter-open') {
+      const { id, opening, what } = command.matter;
+      const about = openings.get(opening) ?? blocked.get(opening);
+      if (matters.has(id)) return { already: id };
+      if (about === undefined) return { refused: 'opening_unknown' };
+      const open = [...matters.values()].filter(({ status }) => status === 'open');
+      const same = open.find((one) => one.what === 'dispute' && one.opening === opening);
+      if (what === 'dispute' && same !== undefined) return { already: same.id };
+      if (what === 'dispute' && grants.get(about.grant)?.status === 'active')
+        return { active: [about.grant] };
+      if (what === 'question' && open.length >= mostQuestions) return { refused: 'too_many_matters' };
+      matters.set(id, {
+        ...{ id, client: command.client, opening, what, controller: command.by.controller, status: 'open' },
+        ...{ openedAt: this.now, dueAt: command.due, changedAt: this.now },
+        said: [{ id, by, who, at: this.now, text: command.text }],
+      });
+      return { receipt };
+    }
+    const found = matters.get(command.matter);
+    if (found === undefined) return { refused: 'matter_unknown' };
+    if (found.said.some(({ id }) => id === command.id)) return { already: true };
+    if (found.status === 'closed') return { refused: 'matter_closed' };
+    const said = [...found.said, { id: command.id, by, who, at: this.now, text: command.text }];
+    if (command.do === 'matter-close') {
+      const closer = seats.find(({ id }) => id === who);
+      if (found.controller !== closer?.controller && closer?.role !== 'representative')
+        return { refused: 'not_yours' };
+      matters.set(found.id, { ...found, said, status: 'closed' });
+    } else matters.set(found.id, { ...found, said, dueAt: dueAfter(found, by, command.due) });
+    return { receipt };
+  }
+
   private end(what: Ending, cause: EndCause, by: Actor | undefined): Ended {
     this.ends.push({ what, cause, by });
     const room = this.room(what.client ?? '');
@@ -865,6 +930,12 @@ export class Memory {
       [...this.rooms.values()].flatMap(({ requests }) =>
         [...requests.values()].filter(({ person }) => person === who),
       ),
+    matters: async (id) => [...this.room(id).matters.values()].toReversed(),
+    matterAt: async (id) => this.everyMatter().find((one) => one.id === id),
+    mattersOpen: async () =>
+      this.everyMatter()
+        .filter(({ status }) => status === 'open')
+        .sort((a, b) => (a.dueAt ?? Infinity) - (b.dueAt ?? Infinity)),
     views: async (client, controller) => this.views.filter(({ of }) => of === `${client}/${controller}`),
     credentials: async (id) => this.room(id).credentials,
     door: async () => undefined,
@@ -889,7 +960,8 @@ export class Memory {
     connection: async (hash) => this.connections.get(hash),
     openingsPage: async (id) => [...this.room(id).openings.values()],
     requestsPage: async (id) => [...this.room(id).requests.values()],
-    openingAt: async (id, opening) => this.room(id).openings.get(opening),
+    openingAt: async (id, opening) =>
+      this.room(id).openings.get(opening) ?? this.room(id).blocked.get(opening),
     requestAt: async (id, request) => this.room(id).requests.get(request),
     passkey: async () => undefined,
     login: async () => undefined,

@@ -87,6 +87,7 @@ export function buildClient(
     ...ticketsOf(content, parts.certificates),
     contact: content.contact,
     zone: content.zone,
+    calendar: content.calendar,
   };
 }
 

@@ -1,5 +1,6 @@
 /** The companion page of one access: what was declared, how long it still lasts, close it now. */
 import type { JSX } from 'preact';
+import type { MatterWhat } from '../../core/matters.ts';
 import type { Opening } from '../../core/model.ts';
 import { duration, instant, rfc3339 } from '../formats.ts';
 import type { Mending } from '../corrections.tsx';
@@ -27,6 +28,8 @@ export interface OpeningProps {
   readonly more: MoreTime | undefined;
   /** What the form that mends reference and note shows; undefined: it is too late for it. */
   readonly mending: Mending | undefined;
+  /** Whether the client asks about it or disputes it. */
+  readonly asked: MatterWhat | undefined;
 }
 
 export function OpeningPage(props: OpeningProps): JSX.Element {
@@ -35,6 +38,11 @@ export function OpeningPage(props: OpeningProps): JSX.Element {
   return (
     <Layout frame={frame} title={say(words.openingTitle)}>
       {notice !== undefined && <Told notice={notice} frame={frame} />}
+      {props.asked !== undefined && (
+        <Notice kind="calm">
+          <p>{say(texts.matters.technician[props.asked])}</p>
+        </Notice>
+      )}
       {props.more !== undefined && <ErrorSummary errors={props.more.errors} say={say} />}
       {props.mending !== undefined && <ErrorSummary errors={props.mending.errors} say={say} />}
       <p class="lead">

@@ -9,6 +9,7 @@ import { texts } from '../texts.ts';
 import { Boxes } from './agreement-form.tsx';
 import { Foreseen } from './foreseen.tsx';
 import { type Frame, Layout } from './layout.tsx';
+import { type MatterCard, MattersWaiting } from './matters.tsx';
 import { Csrf, ErrorSummary, type FieldErrors, Group, Hidden, Input, Notice, State } from './parts.tsx';
 
 const words = texts.proposals;
@@ -41,6 +42,8 @@ export interface ProposingProps {
   readonly template: string;
   readonly errors: FieldErrors;
   readonly made: boolean;
+  /** What clients asked and wait for. */
+  readonly matters: readonly MatterCard[];
   readonly proposals: readonly {
     readonly id: string;
     readonly label: string;
@@ -62,6 +65,7 @@ export function ProposingPage(props: ProposingProps): JSX.Element {
           <p>{say(words.made(client.name))}</p>
         </Notice>
       )}
+      <MattersWaiting frame={frame} cards={props.matters} />
       <p class="lead">{say(words.makeIntro)}</p>
       <form method="get" action="/proposals" class="stack">
         <Clients {...props} />

@@ -8,6 +8,7 @@ import { instant, size } from '../formats.ts';
 import type { Card } from '../history-cards.ts';
 import { texts } from '../texts.ts';
 import { type Frame, Layout } from './layout.tsx';
+import { type MatterCard, MattersAbout } from './matters.tsx';
 import { Notice, State, Table } from './parts.tsx';
 import { BothTimes, CardBody, StoryState } from './story-card.tsx';
 
@@ -25,6 +26,8 @@ export interface StoryProps {
   /** Keys of rows that are scripts, styles or images. */
   readonly assets: ReadonlySet<string>;
   readonly paged: boolean;
+  /** What was asked about it; undefined: it is no access. */
+  readonly matters: readonly MatterCard[] | undefined;
   readonly next: string | undefined;
 }
 
@@ -51,6 +54,9 @@ export function StoryPage(props: StoryProps): JSX.Element {
         <CardBody frame={frame} zone={zone} card={card} most={200} times />
       </section>
       <Requests {...props} />
+      {props.matters !== undefined && (
+        <MattersAbout frame={frame} opening={card.story.id} cards={props.matters} />
+      )}
       <Proof {...props} />
       <p class="quiet">{say(texts.clock)}</p>
     </Layout>

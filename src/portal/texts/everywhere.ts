@@ -72,8 +72,8 @@ export const commonTexts = {
   providerUser: {
     title: { en: 'You are signed in', fr: 'Vous êtes connecté' },
     text: {
-      en: 'Your account belongs to the provider and does not open client systems. There is nothing to do here for you at the moment.',
-      fr: 'Votre compte est celui du prestataire et n’ouvre aucun système de client. Vous n’avez rien à faire ici pour le moment.',
+      en: 'Your account belongs to the provider and does not open client systems. What clients ask about accesses stands under “Questions and disputes”.',
+      fr: 'Votre compte est celui du prestataire et n’ouvre aucun système de client. Ce que les clients demandent sur des accès figure sous « Questions et contestations ».',
     },
   },
 } as const;

@@ -1,0 +1,301 @@
+/**
+ * Matters: the client's people ask about an access or dispute it, the provider's contact or data protection officer answers,
+ * the client closes. A dispute suspends the agreement of the access before anything else, the same way as suspending it does.
+ */
+import type { Answers } from '../core/answers.ts';
+import {
+  type AnsweringRole,
+  answerDue,
+  type Matter,
+  type MatterWhat,
+  type Speaker,
+} from '../core/matters.ts';
+import type { Client, Opening, ProviderUser } from '../core/model.ts';
+import type { Ended } from '../core/ports.ts';
+import { leastContent } from '../core/requests.ts';
+import { type Seated, seatedOf } from './controller.ts';
+import { matterCard } from './matter-tasks.ts';
+import { memoryOf, takeNotice } from './memory.ts';
+import { type AccessFacts, MatterFormPage, MatterPage, MattersPage } from './pages/matters.tsx';
+import { Refusal } from './refusal.ts';
+import { type Framer, sendPage } from './render.tsx';
+import { isSentence, readText } from './request-form.ts';
+import { purposeLabel, systemNames } from './technician.tsx';
+import { texts } from './texts.ts';
+import { field, type Visit } from './visit.ts';
+
+const words = texts.matters;
+const keyForm = /^[\w-]{22}$/;
+
+/** GET `/matters`: the client's own; for the provider what is open at all clients. */
+export async function showMatters(visit: Visit, frame: Framer): Promise<void> {
+  const ours = visit.signedIn.who.kind === 'controller';
+  const matters = ours
+    ? await visit.deps.archive.matters((await seatedOf(visit)).client.id)
+    : await visit.deps.archive.mattersOpen();
+  const cards = matters.map((matter) => matterCard(visit, matter));
+  sendPage(visit.res, <MattersPage frame={frame(visit)} ours={ours} cards={cards} />);
+}
+
+/** GET `/matters/new?opening=…`. */
+export async function showMatterForm(visit: Visit, frame: Framer): Promise<void> {
+  const { client } = await seatedOf(visit);
+  await sendForm(visit, frame, client, await openingOf(visit, client, field(visit.req.query, 'opening')), {});
+}
+
+async function sendForm(
+  visit: Visit,
+  frame: Framer,
+  client: Client,
+  opening: Opening,
+  wrong: Partial<Record<'question' | 'ground', string>>,
+): Promise<void> {
+  const { say } = visit;
+  const matters = await visit.deps.archive.matters(client.id);
+  const disputed = matters.find(
+    (one) => one.opening === opening.id && one.what === 'dispute' && one.status === 'open',
+  );
+  sendPage(
+    visit.res,
+    <MatterFormPage
+      frame={frame(visit, { self: `/matters/new?opening=${opening.id}` })}
+      csrf={visit.deps.csrf.token(visit.req)}
+      ids={[newKey(visit), newKey(visit)]}
+      opening={opening.id}
+      facts={factsOf(visit, client, opening)}
+      mayDispute={visit.role === 'representative'}
+      disputed={disputed?.id}
+      texts={wrong}
+      errors={new Map(Object.keys(wrong).map((name) => [name, say(words.errors.content(leastContent))]))}
+    />,
+    Object.keys(wrong).length === 0 ? 200 : 422,
+  );
+}
+
+/** POST `/matters/ask`: fields `id opening question`. */
+export async function ask(visit: Visit, frame: Framer): Promise<void> {
+  await open(visit, frame, 'question', 'question');
+}
+
+/** POST `/matters/dispute`: fields `id opening ground`. Suspends the agreement of the access, then opens the matter. */
+export async function dispute(visit: Visit, frame: Framer): Promise<void> {
+  await open(visit, frame, 'dispute', 'ground');
+}
+
+async function open(
+  visit: Visit,
+  frame: Framer,
+  what: MatterWhat,
+  name: 'question' | 'ground',
+): Promise<void> {
+  const { archive, authority } = visit.deps;
+  const seated = await seatedOf(visit);
+  const { client, seat, controller } = seated;
+  const id = keyOf(visit, 'id');
+  const opening = await openingOf(visit, client, field(visit.req.body, 'opening'));
+  const text = readText(visit.req.body, name);
+  if (!isSentence(text)) return sendForm(visit, frame, client, opening, { [name]: text });
+  const known = await archive.matterAt(id);
+  // The same form again: what it did is done, and an agreement that was resumed since stays so.
+  if (known?.client === client.id) return visit.res.redirect(303, `/matters/${id}`);
+  const command = {
+    do: 'matter-open',
+    client: client.id,
+    matter: { id, opening: opening.id, what },
+    by: { seat: seat.id, controller: controller.id },
+    text,
+    due: dueNow(visit, client),
+  } as const;
+  if (what === 'dispute') await suspend(visit, seated, [opening.grant]);
+  let answer = await authority.run(command);
+  if ('active' in answer) {
+    // It was lengthened: the agreement under which it began is another one.
+    await suspend(visit, seated, answer.active);
+    answer = await authority.run(command);
+  }
+  if ('active' in answer) throw new Refusal(409, 'resumed', words.errors.resumed, words.errors.resumedNext);
+  if ('refused' in answer) throw refused(answer.refused);
+  visit.res.redirect(303, `/matters/${'already' in answer ? answer.already : id}`);
+}
+
+/** Takes back what is in force of these agreements: cut first, then recorded. */
+async function suspend(visit: Visit, { client, seat }: Seated, grants: readonly string[]): Promise<void> {
+  for (const grant of grants) {
+    const inForce = await visit.deps.authority.client(client.id);
+    if (inForce.grants.get(grant)?.status !== 'active' && !inForce.withdrawn.has(grant)) continue;
+    const by = { seat: seat.id, role: seat.role };
+    const ended = await visit.deps.authority.withdraw(client.id, grant, 'suspended', by);
+    memoryOf(visit.req).notice = noticeOf(ended);
+  }
+}
+
+function noticeOf({ openings, exchanges, cutMs, recorded }: Ended) {
+  return { kind: 'suspended', openings: openings.length, exchanges, cutMs, recorded } as const;
+}
+
+/** An access of this client; another client's does not exist here. */
+async function openingOf(visit: Visit, client: Client, id: string): Promise<Opening> {
+  const opening = id === '' ? undefined : await visit.deps.archive.openingAt(client.id, id);
+  if (opening === undefined) throw refused('opening_unknown');
+  return opening;
+}
+
+/** GET `/matters/:id`. */
+export async function showMatter(visit: Visit, frame: Framer): Promise<void> {
+  await sendMatter(visit, frame, await matterOf(visit), {});
+}
+
+interface Found {
+  readonly matter: Matter;
+  readonly client: Client;
+  /** Undefined: somebody of the provider looks. */
+  readonly seated: Seated | undefined;
+}
+
+/** The matter of the address, if it is the visitor's to see; any other does not exist here. */
+async function matterOf(visit: Visit): Promise<Found> {
+  const seated = visit.signedIn.who.kind === 'controller' ? await seatedOf(visit) : undefined;
+  const matter = await visit.deps.archive.matterAt(String(visit.req.params.id));
+  const client = matter && visit.snapshot.clients.get(matter.client);
+  if (matter === undefined || client === undefined || (seated && seated.client.id !== client.id))
+    throw refused('matter_unknown');
+  return { matter, client, seated };
+}
+
+async function sendMatter(
+  visit: Visit,
+  frame: Framer,
+  { matter, client, seated }: Found,
+  wrong: Partial<Record<'text' | 'outcome', string>>,
+): Promise<void> {
+  const { say, snapshot } = visit;
+  const opening = await visit.deps.archive.openingAt(client.id, matter.opening);
+  const { seats } = seated?.inForce ?? (await visit.deps.authority.client(client.id));
+  const names = new Map(seats.map((seat) => [seat.id, seat.name]));
+  const notice = takeNotice(memoryOf(visit.req));
+  sendPage(
+    visit.res,
+    <MatterPage
+      frame={frame(visit, { self: `/matters/${matter.id}` })}
+      csrf={visit.deps.csrf.token(visit.req)}
+      keys={[newKey(visit), newKey(visit)]}
+      notice={notice?.kind === 'suspended' ? notice : undefined}
+      card={matterCard(visit, matter)}
+      opening={seated === undefined ? undefined : matter.opening}
+      facts={opening && factsOf(visit, client, opening)}
+      said={matter.said.map(({ id, by, who, at, text }) => ({
+        ...{ id, by, at, text },
+        name:
+          (by === 'client' ? names.get(who) : snapshot.users.get(who)?.name) ??
+          (by === 'client' ? say(texts.controller.unnamed) : snapshot.organisation),
+      }))}
+      closed={matter.status === 'closed'}
+      mayClose={
+        seated !== undefined &&
+        (matter.controller === seated.controller.id || visit.role === 'representative')
+      }
+      texts={wrong}
+      errors={new Map(Object.keys(wrong).map((name) => [name, say(words.errors.content(leastContent))]))}
+    />,
+    Object.keys(wrong).length === 0 ? 200 : 422,
+  );
+}
+
+/** POST `/matters/:id/say`: fields `key text`, by either side. */
+export async function sayMatter(visit: Visit, frame: Framer): Promise<void> {
+  const found = await matterOf(visit);
+  const id = keyOf(visit, 'key');
+  const text = readText(visit.req.body, 'text');
+  if (!isSentence(text)) return sendMatter(visit, frame, found, { text });
+  const { matter, client, seated } = found;
+  const answer = await visit.deps.authority.run({
+    do: 'matter-say',
+    client: client.id,
+    matter: matter.id,
+    id,
+    by: speakerOf(visit, seated),
+    text,
+    due: dueNow(visit, client),
+  });
+  if ('refused' in answer) throw refused(answer.refused);
+  visit.res.redirect(303, `/matters/${matter.id}`);
+}
+
+function speakerOf(visit: Visit, seated: Seated | undefined): Speaker {
+  if (seated !== undefined) return { seat: seated.seat.id, controller: seated.controller.id };
+  const { id, name, role } = answererOf(visit);
+  return { provider: id, name, role };
+}
+
+/** Somebody of the provider who answers. The table of acts lets nobody else reach this; this makes it a type. */
+function answererOf({ signedIn }: Visit): ProviderUser & { readonly role: AnsweringRole } {
+  const user = signedIn.who.kind === 'provider-user' ? signedIn.who.user : undefined;
+  if (user?.role !== 'contact' && user?.role !== 'dpo')
+    throw new Refusal(403, 'role_not_allowed', texts.errors.forbidden, texts.errors.forbiddenNext);
+  return { ...user, role: user.role };
+}
+
+/** POST `/matters/:id/close`: fields `key outcome`. */
+export async function closeMatter(visit: Visit, frame: Framer): Promise<void> {
+  const found = await matterOf(visit);
+  const { matter, client } = found;
+  const { seat, controller } = await seatedOf(visit);
+  const id = keyOf(visit, 'key');
+  const text = readText(visit.req.body, 'outcome');
+  if (!isSentence(text)) return sendMatter(visit, frame, found, { outcome: text });
+  const by = { seat: seat.id, controller: controller.id };
+  const command = { do: 'matter-close', client: client.id, matter: matter.id, id, by, text } as const;
+  const answer = await visit.deps.authority.run(command);
+  if ('refused' in answer) throw refused(answer.refused);
+  visit.res.redirect(303, `/matters/${matter.id}`);
+}
+
+function dueNow({ now }: Visit, { zone, calendar }: Client): number {
+  return answerDue(now, zone, calendar);
+}
+
+function newKey(visit: Visit): string {
+  return visit.deps.random(16).toString('base64url');
+}
+
+/** The mark with which a form was made. */
+function keyOf(visit: Visit, name: string): string {
+  const key = field(visit.req.body, name);
+  if (!keyForm.test(key)) throw new Refusal(409, 'stale_form', words.errors.stale, words.errors.staleNext);
+  return key;
+}
+
+function factsOf(visit: Visit, client: Client, opening: Opening): AccessFacts {
+  return {
+    who: visit.snapshot.people.get(opening.person)?.name ?? visit.say(texts.controller.unnamed),
+    systems: systemNames(visit, client, opening.systems),
+    purpose: purposeLabel(visit, opening.purpose),
+    reference: opening.reference,
+    openedAt: opening.openedAt,
+    zone: client.zone,
+  };
+}
+
+type Why = Extract<
+  Answers['matter-open' | 'matter-say' | 'matter-close'],
+  { readonly refused: string }
+>['refused'];
+
+function refused(why: Why): Refusal {
+  const { errors } = words;
+  switch (why) {
+    case 'not_seated':
+      return new Refusal(409, why, texts.agreements.errors.not_seated, texts.signing.errors.next);
+    case 'opening_unknown':
+    case 'matter_unknown':
+      return new Refusal(404, why, errors[why], texts.errors.notFoundNext);
+    case 'too_many_matters':
+      return new Refusal(409, why, errors[why], errors.tooManyNext);
+    case 'matter_closed':
+      return new Refusal(409, why, errors[why], errors.closedNext);
+    case 'matter_full':
+      return new Refusal(409, why, errors[why], errors.fullNext);
+    case 'not_yours':
+      return new Refusal(403, why, errors[why], errors.notYoursNext);
+  }
+}

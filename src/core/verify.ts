@@ -14,6 +14,7 @@ import {
   parseVerifierKey,
   type VerifierKey,
 } from './note.ts';
+import { provesNotes } from './proves.ts';
 import { createStory, type Story } from './story.ts';
 import {
   checkChain,
@@ -69,6 +70,7 @@ function check(files: Files, known: Known, findings: Finding[]): void {
     checkDisclosures(files, shard, leaves, expected, findings);
     tell(story, shard, leaves, shards);
   }
+  checkNotes(files, shards[0]?.checkpoint.origin ?? '', expected);
   checkStrays(files, expected);
   for (const what of story.notices()) findings.push({ kind: 'notice', part: '', index: undefined, what });
 }
@@ -200,6 +202,16 @@ function tell(story: Story, shard: Shard, leaves: readonly LeafFields[], shards:
   const last = leaves.at(-1)?.t;
   if ((last === 'log.closed') !== (shard !== shards.at(-1)) && last === 'log.closed') {
     throw new Failure(shard.year, leaves.length - 1, 'the part that follows is missing');
+  }
+}
+
+/** What lies in an export to be read by people says what it always says; exports of earlier releases lack it. */
+function checkNotes(files: Files, origin: string, expected: Set<string>): void {
+  for (const [path, note] of provesNotes(origin)) {
+    expected.add(path);
+    const content = files.get(path);
+    if (content !== undefined && decode(content, '', path) !== note)
+      throw new Failure('', undefined, `${path} is not the note that belongs to the export`);
   }
 }
 

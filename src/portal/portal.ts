@@ -67,7 +67,7 @@ import { checkRecovery, recover, recoverOptions, showRecover, showReturn } from 
 import { renewCodes } from './recovery-codes.tsx';
 import { seatOptions, showSeat, takeSeat } from './seat.tsx';
 import { draftSubstitute, showSubstituteForm } from './substitutes.tsx';
-import { sendLog, showTakeAway } from './take-away.tsx';
+import { sendLog, showProves, showTakeAway } from './take-away.tsx';
 import { closeOpening, correctOpening, extendOpening, showOpening, showRecord } from './technician.tsx';
 import { furtherOptions, showRule, signFurther } from './signing.tsx';
 import { sendExport, showVerify } from './verify.tsx';
@@ -237,6 +237,7 @@ function registerControllerActs(app: Express, deps: PortalDeps, frame: Framer): 
   route(app, deps, 'personConfirm', (visit) => confirmRemoval(visit, frame));
   route(app, deps, 'personRemove', (visit) => removePerson(visit), [form]);
   route(app, deps, 'takeAway', (visit) => showTakeAway(visit, frame));
+  route(app, deps, 'proves', (visit) => showProves(visit, frame));
   route(app, deps, 'takeLog', (visit) => sendLog(visit, frame));
   route(app, deps, 'report', (visit) => showReport(visit, frame));
   route(app, deps, 'reportPdf', (visit) => sendReport(visit));

@@ -3,6 +3,7 @@
  * registered through it (see routes.ts), so a route without a row cannot exist; a test walks role by act.
  */
 import type { ControllerRole, Who } from '../core/model.ts';
+import { provesPath } from '../core/proves.ts';
 
 /** `visitor`: nobody is signed in, which these acts do not ask for. */
 export type Role = 'technician' | ControllerRole | 'contact' | 'dpo' | 'visitor';
@@ -89,6 +90,7 @@ export const acts = {
   signFurther: { method: 'post', path: '/signing', roles: representatives },
   credentials: { method: 'get', path: '/credentials', roles: controllers },
   takeAway: { method: 'get', path: '/take-away', roles: controllers },
+  proves: { method: 'get', path: provesPath, roles: controllers },
   takeLog: { method: 'get', path: '/take-away/log', roles: controllers },
   report: { method: 'get', path: '/report', roles: controllers },
   reportPdf: { method: 'get', path: '/report/pdf', roles: controllers },

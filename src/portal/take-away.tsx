@@ -5,6 +5,7 @@ import { separators } from '../core/taken-rows.ts';
 import { seatedOf } from './controller.ts';
 import { sendDownload } from './download.ts';
 import { readLocal } from './local-times.ts';
+import { ProvesPage } from './pages/proves.tsx';
 import { type TakeAwayForm, TakeAwayPage } from './pages/take-away.tsx';
 import { type Framer, sendPage } from './render.tsx';
 import { texts } from './texts.ts';
@@ -23,6 +24,12 @@ export async function showTakeAway(visit: Visit, frame: Framer): Promise<void> {
   const today = dayIn(visit.now, client.zone);
   const form = { from: `${today.slice(0, 8)}01`, until: today, format: 'csv', separator: ';', bom: true };
   sendPage(visit.res, <TakeAwayPage frame={frame(visit)} form={form} errors={new Map()} />);
+}
+
+/** GET `/take-away/proves`. */
+export async function showProves(visit: Visit, frame: Framer): Promise<void> {
+  await seatedOf(visit);
+  sendPage(visit.res, <ProvesPage frame={frame(visit)} />);
 }
 
 /**

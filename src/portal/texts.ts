@@ -26,6 +26,7 @@ import { peopleTexts } from './texts/people.ts';
 import { proposalTexts } from './texts/proposals.ts';
 import { signingTexts } from './texts/signing.ts';
 import { reportTexts } from './texts/report.ts';
+import { provesTexts } from './texts/proves.ts';
 import { recoveryTexts } from './texts/recovery.ts';
 import { requestTexts } from './texts/requests.ts';
 import { substituteTexts } from './texts/substitutes.ts';
@@ -58,6 +59,7 @@ export const texts = {
   proposals: proposalTexts,
   signing: signingTexts,
   report: reportTexts,
+  proves: provesTexts,
   recovery: recoveryTexts,
   requests: requestTexts,
   substitutes: substituteTexts,

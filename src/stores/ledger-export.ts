@@ -7,6 +7,7 @@ import { Zip, ZipDeflate, ZipPassThrough } from 'fflate';
 import { formatDisclosure } from '../core/disclosures.ts';
 import { inclusionProof, leafHash, treeRoot } from '../core/merkle.ts';
 import { cosign, formatVerifierKey, mlDsaType, parseCheckpoint, parseNote } from '../core/note.ts';
+import { provesNotes } from '../core/proves.ts';
 import { formatProof } from '../core/proof.ts';
 import { encodeBundle, tilePath, tilesOf, tileWidth } from '../core/tiles.ts';
 import { openBox } from './disclosure.ts';
@@ -61,6 +62,8 @@ function* pieces(reading: Reading, log: LogRow): Generator<Piece> {
     yield* disclosurePieces(reading, log, shard);
   }
   yield* textPieces(reading, log);
+  const [first] = shardsOf(reading, log.id);
+  for (const [path, note] of provesNotes(first?.origin ?? '')) yield whole(path, Buffer.from(note), false);
 }
 
 /** The cosigner's verifier key, to which the first line of the shard commits, and its line over the checkpoint. */

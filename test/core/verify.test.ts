@@ -109,11 +109,21 @@ test('every bit of the checkpoint and of the texts counts', () => {
 
 test('a removed, doubled or foreign file is found; a removed disclosure is erased', () => {
   for (const name of files.keys()) {
+    if (['README.txt', 'LISEZMOI.txt'].includes(name)) continue;
     const less = new Map(files);
     less.delete(name);
     expect([name, failures(less).length]).toEqual([name, 1]);
   }
   expect(failures(new Map(files).set('2026/readme', strToU8('x')))[0]).toContain('does not belong');
+  const without = new Map(files);
+  for (const name of ['README.txt', 'LISEZMOI.txt']) {
+    const other = `${strFromU8(files.get(name) ?? new Uint8Array(0))}All is well.\n`;
+    expect(failures(new Map(files).set(name, strToU8(other)))).toEqual([
+      ` -: ${name} is not the note that belongs to the export`,
+    ]);
+    without.delete(name);
+  }
+  expect(failures(without)).toEqual([]);
   const lines = strFromU8(files.get('2026/disclosures.jsonl') ?? new Uint8Array(0)).split('\n');
   const erased = new Map(files).set('2026/disclosures.jsonl', strToU8(lines.slice(3).join('\n')));
   expect(failures(erased)).toEqual([]);

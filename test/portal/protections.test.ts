@@ -92,6 +92,28 @@ const byCriterion: readonly ByCriterion[] = [
 
 const byTest: readonly ByTest[] = [
   shown(
+    'was written down before it happened',
+    'gateway/ordering',
+    'every request of 10,000 finds its committed intent',
+  ),
+  shown(
+    'changed, left out or put in afterwards makes the check fail',
+    'core/verify',
+    'any one flipped bit in any stored byte is found',
+  ),
+  shown('tests the signature of each agreement, and finds any access', 'core/verify', 'a forged signature'),
+  shown('Names that were erased are gone from it', 'core/verify', 'a removed disclosure is erased'),
+  shown(
+    'against your provider as well if you keep the key and a state',
+    'core/verify',
+    'a rewritten line fails against the head noted',
+  ),
+  shown(
+    'could show you another record that fits together',
+    'core/verify',
+    'the same lines signed again pass',
+  ),
+  shown(
     'Where copies are not permitted, downloads',
     'core/release',
     'no more than the threshold passes unseen',
@@ -287,6 +309,18 @@ describe('a sentence about protection', () => {
     const bound = [...byCriterion, ...byTest].map(({ sentence }) => sentence);
     expect(sentences.filter((one) => !bound.some((sentence) => one.includes(sentence)))).toEqual([]);
     expect([screens.en, outside({ en: 'x', fr: 'x' }).en].filter((one) => protective.test(one))).toEqual([]);
+  });
+
+  test('what an export proves is bound, all of it, in at most ten sentences; what it does not see promises nothing', () => {
+    const { proves, needs, unseen } = texts.proves.said;
+    const bound = [...byCriterion, ...byTest].map(({ sentence }) => sentence);
+    const promised = [...proves, ...needs].map(({ en }) => en);
+    expect(promised.filter((one) => !bound.some((sentence) => one.includes(sentence)))).toEqual([]);
+    expect(unseen.filter(({ en }) => protective.test(en))).toEqual([]);
+    const all = [...proves, ...needs, ...unseen];
+    expect(all.length).toBeLessThanOrEqual(10);
+    for (const { en, fr } of all)
+      for (const one of [en, fr]) expect(one.match(/[.!?](\s|$)/g)).toHaveLength(1);
   });
 
   test.each([...byCriterion, ...byTest].map(({ sentence }) => sentence).concat(promisesNothing))(

@@ -127,6 +127,7 @@ const samples: {
   signFurther: { path: '/signing', body: { textHash: 'sha256:x' } },
   credentials: { path: '/credentials' },
   takeAway: { path: '/take-away' },
+  proves: { path: '/take-away/proves' },
   takeLog: { path: '/take-away/log?format=csv' },
   report: { path: '/report' },
   reportPdf: { path: '/report/pdf' },

@@ -1,5 +1,6 @@
 /** What can be taken home, each with what it is good for. */
 import type { JSX } from 'preact';
+import { provesPath } from '../../core/proves.ts';
 import { texts } from '../texts.ts';
 import { type Frame, Layout } from './layout.tsx';
 import { ErrorSummary, type FieldErrors, Group, Input } from './parts.tsx';
@@ -33,6 +34,7 @@ export function TakeAwayPage(props: {
             <a class="button" href="/verify">
               {say(words.proofGo)}
             </a>
+            <a href={provesPath}>{say(texts.proves.title)}</a>
           </p>
         </section>
         <section class="tile" aria-labelledby="month">

@@ -1,6 +1,7 @@
 /** The page with which a client becomes independent of us: key and state to keep, the export, how to check it. */
 import type { JSX } from 'preact';
 import { headPhrase } from '../../core/head-phrase.ts';
+import { provesPath } from '../../core/proves.ts';
 import { texts } from '../texts.ts';
 import { type Frame, Layout } from './layout.tsx';
 
@@ -52,7 +53,9 @@ export function VerifyPage(props: {
           <How frame={frame} file={file} verifierKey={head.verifierKey} />
         </>
       )}
-      <p>{say(words.limits)}</p>
+      <p>
+        {say(words.limits)} <a href={provesPath}>{say(texts.proves.title)}</a>
+      </p>
     </Layout>
   );
 }

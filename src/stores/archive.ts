@@ -109,6 +109,9 @@ async function* tell(line: ReaderLine, what: Told): AsyncGenerator<unknown> {
   }
 }
 
+/** The process's own flag gives every thread a large young generation; this one needs little. */
+const resourceLimits = { maxYoungGenerationSizeMb: 8 };
+
 /** The line to one reader's thread. */
 class ReaderLine {
   readonly #line: ThreadLine;
@@ -117,7 +120,7 @@ class ReaderLine {
     const workerData: ReaderData = { file, keysDir };
     this.#line = new ThreadLine(() => {
       const script = import.meta.url.endsWith('.ts') ? './ledger-reader.ts' : './ledger-reader.js';
-      return new Worker(new URL(script, import.meta.url), { workerData });
+      return new Worker(new URL(script, import.meta.url), { workerData, resourceLimits });
     });
   }
 

@@ -54,16 +54,23 @@ export interface Keyring {
   readonly installation: Buffer;
 }
 
+/** Keys stay: one in a piece of memory that small buffers share would keep all of it. */
+function own(key: Buffer): Buffer {
+  const kept = Buffer.allocUnsafeSlow(key.length);
+  key.copy(kept);
+  return kept;
+}
+
 export function createKeyring(master: Buffer): Keyring {
   const wrapping = derive(master, 'wrapped keys');
   const tokens = derive(master, 'tokens');
   return {
     installation: derive(master, 'installation rows'),
     create(place) {
-      const key = random(32);
+      const key = own(random(32));
       return { key, wrapped: sealBox(wrapping, place, key.toString('base64')) };
     },
-    unwrap: (place, wrapped) => Buffer.from(openBox(wrapping, place, wrapped), 'base64'),
+    unwrap: (place, wrapped) => own(Buffer.from(openBox(wrapping, place, wrapped), 'base64')),
     token: (domain, value) =>
       createHmac('sha256', tokens).update(`${domain}\0${value}`).digest().subarray(0, 16),
     alias: (clientKey, domain, value) =>

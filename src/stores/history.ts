@@ -8,12 +8,15 @@ import type { HistoryData, HistoryQuestions } from './history-worker.ts';
 import { loadKeys } from './keys.ts';
 import { ThreadLine } from './thread-line.ts';
 
+/** The process's own flag gives every thread a large young generation; this one needs little. */
+const resourceLimits = { maxYoungGenerationSizeMb: 8 };
+
 /** Starts to follow the log. Throws KeysFault. */
 export function createHistory(workerData: HistoryData): History {
   loadKeys(workerData.keysDir);
   const line = new ThreadLine(() => {
     const script = import.meta.url.endsWith('.ts') ? './history-worker.ts' : './history-worker.js';
-    return new Worker(new URL(script, import.meta.url), { workerData });
+    return new Worker(new URL(script, import.meta.url), { workerData, resourceLimits });
   });
   line.running();
   const ask = <Q extends keyof HistoryQuestions>(

@@ -248,10 +248,16 @@ export function sealHead(pen: Pen, log: LogState): void {
 /** Takes over what the committed transaction added. */
 export function settle(log: LogState): void {
   if (log.added.head !== undefined) {
-    log.range = log.added.head.range;
-    log.root = log.added.head.root;
+    const { range, root } = log.added.head;
+    log.range = { size: range.size, hashes: range.hashes.map(own) };
+    log.root = own(root);
   }
   log.added = nothingAdded();
+}
+
+/** Small buffers share pieces of 8 KB, and one that stays keeps all of its piece. */
+function own(hash: Uint8Array): Uint8Array {
+  return new Uint8Array(hash);
 }
 
 /** What a command may have changed in a log, so that its failure can be undone alone. */

@@ -4,11 +4,14 @@ import type { Mailbox, MailNumbers, RefusedAddresses } from '../core/mail.ts';
 import type { NoticesData, NoticesQuestion } from './notices-worker.ts';
 import { ThreadLine } from './thread-line.ts';
 
+/** The process's own flag gives every thread a large young generation; this one needs little. */
+const resourceLimits = { maxYoungGenerationSizeMb: 4 };
+
 /** Starts the thread, which sends at once what an earlier run left. */
 export function createMailbox(workerData: NoticesData): Mailbox {
   const line = new ThreadLine(() => {
     const script = import.meta.url.endsWith('.ts') ? './notices-worker.ts' : './notices-worker.js';
-    return new Worker(new URL(script, import.meta.url), { workerData });
+    return new Worker(new URL(script, import.meta.url), { workerData, resourceLimits });
   });
   line.running();
   const ask = (question: NoticesQuestion): Promise<unknown> => line.send(question);

@@ -19,6 +19,8 @@ import type { SessionReply, SessionRequest } from './portal-sessions-sqlite-work
 /** Milliseconds after which an unanswered call fails; the database itself waits at most 400 for a lock. */
 const patience = 2_000;
 const sweepEvery = 10 * 60_000;
+/** The process's own flag gives every thread a large young generation; this one needs little. */
+const resourceLimits = { maxYoungGenerationSizeMb: 2 };
 
 /** Opens (or creates) the database at `path`. Callbacks get a Fault `sessions_unavailable` when it cannot be used. */
 export function createSqliteSessionStore(options: {
@@ -124,7 +126,7 @@ class Thread {
     const file = here.endsWith('.ts')
       ? './portal-sessions-sqlite-worker.ts'
       : './portal-sessions-sqlite-worker.js';
-    const worker = new Worker(new URL(file, here), { workerData: { path: this.#path } });
+    const worker = new Worker(new URL(file, here), { workerData: { path: this.#path }, resourceLimits });
     worker.on('message', (reply: SessionReply) => this.#settle(reply));
     worker.on('error', () => this.#lost(worker));
     worker.on('exit', () => this.#lost(worker));

@@ -2,13 +2,14 @@
  * The portal put together: sessions, sign-in, passkeys, directory and pages over the parts that app.ts made. Part of the
  * composition root.
  */
-import { randomBytes } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config, Secrets } from './config.ts';
-import type { RefusedAddresses } from './core/mail.ts';
+import type { Mailbox, RefusedAddresses } from './core/mail.ts';
 import type { IdentityProvider, Person, ProviderUser } from './core/model.ts';
 import type { Archive, Authority, Clock, History } from './core/ports.ts';
+import { toBase32, totpBytes } from './core/totp.ts';
 import type { createGatewayState, Gateway } from './gateway/gateway.ts';
 import { guardedLookup } from './gateway/upstream-address.ts';
 import { createCsrf } from './identity/csrf.ts';
@@ -23,6 +24,7 @@ import { LivePages } from './portal/live.ts';
 import { createNoticeRenderer } from './portal/notice.tsx';
 import { createPortal } from './portal/portal.ts';
 import { createTicketDesk } from './portal/ticket-desk.ts';
+import { signInMail } from './portal/notice-mail.ts';
 import type { LiveAuthority } from './stores/authority.ts';
 import type { PortalSessionStore } from './stores/hashed-session-store.ts';
 import type { Keys } from './stores/keys.ts';
@@ -48,6 +50,7 @@ export interface PortalParts {
   rulesChangedAt(client: string | undefined): number | undefined;
   readonly archive: Archive;
   readonly history: History;
+  readonly mailbox: Pick<Mailbox, 'offer'>;
   readonly clock: Clock;
   readonly keys: Keys;
   readonly gateway: Gateway;
@@ -76,6 +79,12 @@ export async function composePortal(
   });
   const signIn = createSignIn({
     passkeys,
+    sendCode: (to, code) => {
+      const client = people.current().clients.get(to.client);
+      if (client === undefined) return;
+      const mail = signInMail(to, code, { portalUrl: config.portalUrl, client, snapshot: people.current() });
+      parts.mailbox.offer([mail]).catch((error: unknown) => log.warn('sign_in_mail_not_sent', { error }));
+    },
     ...style,
     policies: people,
     clientSecret: options.clientSecret ?? ((provider) => readSecret(config.keys, provider.secretFile)),
@@ -107,6 +116,8 @@ export async function composePortal(
           out: (staff) => endAll(staff, authority, signIn),
         });
   const live = new LivePages();
+  // What an app is being set up with lies in no session store; it is shown anew after a restart.
+  const totpKey = randomBytes(32);
   const listener = createPortal({
     live,
     portalUrl: config.portalUrl,
@@ -122,6 +133,8 @@ export async function composePortal(
     sessions: sessions.middleware,
     signIn,
     csrf: createCsrf({ portalUrl: config.portalUrl, ...style }),
+    totpSecret: (nonce) =>
+      toBase32(createHmac('sha256', totpKey).update(nonce).digest().subarray(0, totpBytes)),
     passkeys,
     people,
     ...(signer === undefined ? {} : { evaluationSign: (textHash: string) => signer.sign(textHash) }),

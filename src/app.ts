@@ -157,6 +157,7 @@ export async function createApp(config: Config, secrets: Secrets, options: AppOp
     retryAfter: 60_000,
   });
   const portal = await composePortal(config, secrets, options, {
+    mailbox,
     people,
     authority,
     archive,

@@ -8,6 +8,10 @@ import type { OwnInstructions } from './own-instructions.ts';
 import type { Account, ControllerUser, Grant, Opening } from './model.ts';
 import type { CorrectionRefusal } from './references.ts';
 
+/** Why a code of somebody who has no key of their own proves nothing. `unsigned`: the client's file accepts no such agreement. */
+export type CodeRefusal = 'code_wrong' | 'code_locked';
+export type UnsignedRefusal = CodeRefusal | 'unsigned';
+
 /** What each command answers. Failures that are nobody's fault are values; everything else is a Fault. */
 export interface Answers extends MatterAnswers {
   intent: { readonly receipt: Receipt } | { readonly moved: number };
@@ -79,11 +83,12 @@ export interface Answers extends MatterAnswers {
           | 'request_ended'
           | 'own_request'
           | 'outside_frame'
-          | 'proposal_ended';
+          | 'proposal_ended'
+          | UnsignedRefusal;
       };
   delegate:
     | { readonly receipt: Receipt }
-    | { readonly refused: 'not_seated' | 'not_yet' | 'grant_exists' | 'delegate_gone' };
+    | { readonly refused: 'not_seated' | 'not_yet' | 'grant_exists' | 'delegate_gone' | UnsignedRefusal };
   /** `grants`: what was agreed to within it and ended with it. */
   undelegate:
     | { readonly epoch: number; readonly grants: readonly string[] }
@@ -103,7 +108,8 @@ export interface Answers extends MatterAnswers {
           | 'grant_unknown'
           | 'grant_ended'
           | 'grant_settled'
-          | 'same_person';
+          | 'same_person'
+          | UnsignedRefusal;
       };
   /** `complete`: the rule holds now. */
   rule:
@@ -115,7 +121,8 @@ export interface Answers extends MatterAnswers {
           | 'rule_same'
           | 'rule_pending'
           | 'nobody_else'
-          | 'same_person';
+          | 'same_person'
+          | UnsignedRefusal;
       };
   'grant-status':
     | { readonly receipt: Receipt; readonly epoch: number; readonly grant: Grant }
@@ -123,7 +130,7 @@ export interface Answers extends MatterAnswers {
   /** `version_stale`: another version came first. */
   instruct:
     | { readonly receipt: Receipt; readonly epoch: number; readonly instructions: OwnInstructions }
-    | { readonly refused: 'not_seated' | 'not_yet' | 'version_stale' };
+    | { readonly refused: 'not_seated' | 'not_yet' | 'version_stale' | UnsignedRefusal };
   /** `not_yet`: whoever may not sign yet names nobody, removes nobody and confirms nobody. */
   invite: { readonly receipt: Receipt } | { readonly refused: 'not_seated' | 'not_yet' };
   /** `byClient`: a representative of the client invited. `left`: how many wrong codes are still borne. */
@@ -133,7 +140,7 @@ export interface Answers extends MatterAnswers {
   /** `replaced`: how many passkeys of the same person ended with it. */
   seat:
     | { readonly receipt: Receipt; readonly replaced: number }
-    | { readonly refused: InvitationRefusal | 'recovery_unknown' | 'not_seated' };
+    | { readonly refused: InvitationRefusal | 'recovery_unknown' | 'not_seated' | 'totp_wrong' };
   'confirm-seat':
     | { readonly receipt: Receipt }
     | { readonly refused: 'not_seated' | 'not_yet' | 'nobody_waits' | 'own_seat' };
@@ -158,7 +165,7 @@ export interface Answers extends MatterAnswers {
   'view-save': { readonly ok: true } | { readonly refused: 'views_full' };
   'view-drop': { readonly dropped: boolean };
   'credential-used': { readonly ok: true };
-  login: { readonly ok: true } | { readonly refused: 'not_seated' };
+  login: { readonly ok: true } | { readonly refused: 'not_seated' | CodeRefusal };
   logout: { readonly logins: readonly string[]; readonly openings: readonly Opening[] };
   token: { readonly kept: boolean };
   bind: { readonly bound: true } | { readonly refused: 'bound_already' };

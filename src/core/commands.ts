@@ -18,6 +18,10 @@ import type { RuleText } from './signers.ts';
 import type { RecoveryProof } from './recovery.ts';
 import type { ConsentRequest, Said } from './requests.ts';
 import type { ViewCommand } from './views.ts';
+import type { Evidence, Seat } from './seats.ts';
+import type { TotpProof } from './totp.ts';
+
+export type { Arrival, Evidence, Seat } from './seats.ts';
 
 /** A one-time entry code, stored hashed, bound to a system and to the nonce sealed in the browser's cookie. */
 export interface EntryCode {
@@ -49,36 +53,6 @@ export interface Login {
   readonly startedAt: number;
 }
 
-/** A controller user who may really act: a nomination plus a credential enrolled in person. */
-export interface Seat {
-  /** Random reference used in leaves instead of the person. */
-  readonly id: string;
-  readonly client: string;
-  readonly controller: string;
-  readonly issuer: string;
-  readonly subject: string;
-  readonly name: string;
-  readonly role: ControllerRole;
-  readonly authority: string;
-  /** `evaluation-key` signs with an Ed25519 key that the gateway holds, in evaluation mode only. */
-  readonly method: 'passkey' | 'evaluation-key';
-  /** Passkey: base64url credential id. Evaluation: empty. */
-  readonly credentialId: string;
-  /** Passkey: base64url COSE key. Evaluation: base64url raw Ed25519 key. */
-  readonly publicKey: string;
-  readonly seatedAt: number;
-  /** From when on this seat may sign agreements; left out: at once. */
-  readonly grantsFrom?: number;
-  /** The seat whose holder invited this one; left out: the provider did. */
-  readonly invitedBy?: string;
-  /** All users of the client are told of it: the provider enrolled its holder late, or a recovery code did. */
-  readonly arrival?: Arrival;
-  /** Until when its holder has seen such arrivals of others; left out: since they sit. */
-  readonly seenAt?: number;
-}
-
-export type Arrival = 'provider' | 'recovery';
-
 /** What both halves of an invitation hash to; see invitation.ts. */
 export interface InvitationProof {
   readonly link: string;
@@ -87,18 +61,6 @@ export interface InvitationProof {
 
 /** Why an invitation seats nobody. */
 export type InvitationRefusal = 'link_unknown' | 'link_used' | 'link_expired' | 'link_dead' | 'code_wrong';
-
-/** What proves that a seated representative agreed: the signature over the hash of the text shown. */
-export interface Evidence {
-  readonly seat: string;
-  readonly role: ControllerRole;
-  readonly method: Seat['method'];
-  /** base64url. Passkey: WebAuthn assertion whose challenge is the 32 raw bytes of the text's SHA-256. */
-  readonly signature: string;
-  readonly authenticatorData: string;
-  readonly clientData: string;
-  readonly language: 'en' | 'fr';
-}
 
 /** Counts that a closed opening tells. Bytes as seen by the client of the gateway. */
 export interface Counts {
@@ -256,6 +218,8 @@ export type Command =
         | { readonly recovery: RecoveryProof }
         | { readonly seat: string }
         | { readonly evaluation: true };
+      /** For somebody who signs in by mail and code: the secret of their app, and a code of it that holds now. */
+      readonly totp?: TotpProof;
     }
   /**
    * `controller.removed` for each seat of a person, `delegation.revoked` as in `undelegate` for their frames; voids their invitations, ends their sign-ins, raises the epoch. Only by a
@@ -300,8 +264,11 @@ export type Command =
   | MatterCommand
   /** The credential of a system was used. No line: the uses are. */
   | { readonly do: 'credential-used'; readonly client: string; readonly system: string; readonly at: number }
-  /** `seat`: signed in with its passkey; refused when it was removed. */
-  | { readonly do: 'login'; readonly login: Login; readonly seat?: string }
+  /**
+   * `seat`: signed in with its passkey; refused when it was removed. `code`: the account's app showed it, which is checked and
+   * used up here; wrong ones are counted.
+   */
+  | { readonly do: 'login'; readonly login: Login; readonly seat?: string; readonly code?: string }
   /** Ends sign-ins by id, provider session, the provider's own `sub`, or subject. Tells which openings hung on them. */
   | {
       readonly do: 'logout';

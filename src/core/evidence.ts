@@ -14,6 +14,8 @@ export interface RelyingParty {
   /** `https://portal.example`: must equal the origin the browser signed. */
   readonly origin?: string;
   readonly rpId?: string;
+  /** The client's file accepts agreements that carry no signature; left out: it does not. */
+  readonly withoutSignature?: boolean;
 }
 
 /**
@@ -33,11 +35,49 @@ export function evidenceFault(
   const digest = strictBase64url(textHash.replace(/^sha256:/, ''));
   if (!textHash.startsWith('sha256:') || digest?.length !== 32) return 'the hash of the text is malformed';
   try {
-    return seat.method === 'passkey'
-      ? passkeyFault(seat.publicKey, evidence, digest, party)
-      : evaluationFault(seat.publicKey, evidence, textHash);
+    if (seat.method === 'passkey') return passkeyFault(seat.publicKey, evidence, digest, party);
+    if (seat.method === 'mail-totp') return mailFault(seat.publicKey, evidence, party);
+    // NOTE: whatever else a line may name is held to a signature too.
+    return evaluationFault(seat.publicKey, evidence, textHash);
   } catch {
     return 'its key or signature is malformed';
+  }
+}
+
+/** How somebody is known who signs in by mail and code: on their seat, their sign-ins and what they agree to. */
+export const mailAmr = ['mail', 'otp'] as const;
+
+/** No signature, and it must not look as if there were one. */
+function mailFault(publicKey: string, evidence: Evidence, party: RelyingParty): string | undefined {
+  if (party.withoutSignature !== true)
+    return 'it carries no signature, and the client’s file did not accept that then';
+  const { signature, authenticatorData, clientData, amr } = evidence;
+  if (publicKey !== '' || signature !== '' || authenticatorData !== '' || clientData !== '')
+    return 'it carries a signature that its signer cannot have';
+  return amr === mailAmr.join(' ') ? undefined : 'it does not say how its giver was known';
+}
+
+interface FileSaid {
+  readonly accept_without_signature?: unknown;
+}
+
+/**
+ * Whether the rules of one client, as its log keeps them, accept agreements without a signature. `find`: the text of a part by
+ * its hash, which the caller has checked. Anything that cannot be read does not.
+ */
+export function acceptsWithoutSignature(
+  slice: string | undefined,
+  find: (hash: string) => string | undefined,
+): boolean {
+  try {
+    const root = JSON.parse(slice ?? '') as { parts?: { file?: unknown }; file?: FileSaid };
+    const file =
+      root.parts === undefined
+        ? root.file
+        : (JSON.parse(find(String(root.parts.file)) ?? '') as FileSaid | undefined);
+    return file?.accept_without_signature === true;
+  } catch {
+    return false;
   }
 }
 
@@ -51,6 +91,7 @@ export function evidenceFrom(leaf: LeafFields): Evidence {
     authenticatorData: String(leaf.authenticator_data),
     clientData: String(leaf.client_data),
     language: leaf.language as Evidence['language'],
+    ...(leaf.amr === undefined ? {} : { amr: String(leaf.amr) }),
   };
 }
 

@@ -143,6 +143,19 @@ export function passkeyAccount(client: string, controller: string): Account {
   return { issuer: passkeyIssuer, subject: `${client}/${controller}` };
 }
 
+/** The issuer of accounts that are a mail address and an app's code here; no address either. */
+export const mailIssuer = 'consentry:mail';
+
+/** The account of somebody who signs in by mail and code. */
+export function mailAccount(client: string, controller: string): Account {
+  return { issuer: mailIssuer, subject: `${client}/${controller}` };
+}
+
+/** Whether an account is one of ours, and of no provider. */
+export function isOwnAccount({ issuer }: Pick<Account, 'issuer'>): boolean {
+  return issuer === passkeyIssuer || issuer === mailIssuer;
+}
+
 /** Ids of people whom a representative named begin thus, and hold sixteen hexadecimal digits; those of files should not. */
 const namedByClient = /^p-[0-9a-f]{16}$/;
 
@@ -290,6 +303,8 @@ export interface Client {
   readonly watch: Watch;
   /** How references are checked against the ticket system; left out: nobody asks. */
   readonly tickets?: TicketCheck;
+  /** Agreements count that somebody gave by mail and code, without a signature; left out: they do not. */
+  readonly acceptsWithoutSignature?: boolean;
   /** What holds when nobody of the client is there; left out: its file says nothing about it. */
   readonly absence?: Absence;
   readonly contact: { readonly name: string; readonly mail: string };

@@ -249,6 +249,8 @@ export interface Signer {
   readonly name: string;
   readonly at: number;
   readonly removed: boolean;
+  /** They were known by mail and code only: there is no signature of theirs. */
+  readonly unsigned?: boolean;
 }
 
 /** A page: so many rows, beginning after the one with this time and id. */

@@ -3,6 +3,7 @@
  * elsewhere rests before anything else is said. Pure.
  */
 import type { LeafFields } from './entries.ts';
+import { acceptsWithoutSignature } from './evidence.ts';
 import { textHash } from './leaf.ts';
 import { ledElsewhere } from './policy/rests.ts';
 import { abridged, readParts, type SlicePart } from './policy/slice-parts.ts';
@@ -16,6 +17,9 @@ export class PoliciesTold {
   #parts: readonly SlicePart[] | undefined;
   /** What has to be said of consents next. */
   readonly #due = new Map<string, 'consent.suspended' | 'consent.lapsed'>();
+
+  /** Whether those in force accept agreements without a signature. */
+  withoutSignature = false;
 
   constructor(context: StoryContext, consents: Pick<ConsentsTold, 'rest'>) {
     this.#context = context;
@@ -36,6 +40,7 @@ export class PoliciesTold {
     const text = this.#textOf(String(leaf.policy));
     if (text === undefined) return 'the text of the policy is missing';
     if (text === false) return 'the text of the policy is not the one that was in force';
+    this.withoutSignature = acceptsWithoutSignature(text, (hash) => this.#textOf(hash) || undefined);
     const before = this.#parts;
     const read = readParts(text, (hash) => this.#textOf(hash) || undefined);
     if (read === 'missing') return 'a part of the policy is missing, or is not the one that was in force';

@@ -4,6 +4,7 @@
  */
 import type { Seat } from './commands.ts';
 import type { LeafFields } from './entries.ts';
+import { mailAmr } from './evidence.ts';
 import { quarantine } from './invitation.ts';
 import type { ControllerRole } from './model.ts';
 
@@ -51,6 +52,10 @@ export class SeatsTold {
     if (leaf.via === 'recovery' && earlier === undefined) return 'it gives back a seat that nobody held';
     const late = this.#earliest(leaf);
     if (String(grantsFrom) < late) return 'its holder could sign agreements too early';
+    const byMail = leaf.method === 'mail-totp';
+    if (byMail && (leaf.key !== '' || leaf.credential !== '')) return 'its holder has a key that nobody made';
+    if (leaf.amr !== (byMail ? mailAmr.join(' ') : undefined))
+      return 'it does not say how its holder is known';
     const role = leaf.role as ControllerRole;
     const method = leaf.method as Seat['method'];
     const first = earlier?.first ?? id;

@@ -59,9 +59,18 @@ class StoryTeller implements Story {
   readonly #policies: PoliciesTold;
   readonly #matters: MattersTold;
   #epoch = 0;
+  /** What somebody known by mail and code agreed to. */
+  readonly #unsigned: string[] = [];
   #raised = false;
 
-  constructor(context: StoryContext) {
+  constructor(given: StoryContext) {
+    const accepts = () => this.#policies.withoutSignature;
+    const context: StoryContext = {
+      textOf: (hash) => given.textOf(hash),
+      get party() {
+        return { ...given.party, withoutSignature: accepts() };
+      },
+    };
     this.#instructions = new InstructionsTold(context, this.#seats);
     this.#delegations = new DelegationsTold(this.#seats, context);
     this.#emergencies = new EmergenciesTold(context, this.#seats);
@@ -73,14 +82,16 @@ class StoryTeller implements Story {
   }
 
   line(position: Position, leaf: LeafFields): string | undefined {
-    return (
+    const fault =
       lineFault(leaf) ??
       this.#order.line(leaf) ??
       this.#policies.line(leaf) ??
       this.#connections.line(leaf) ??
       this.#content(position, leaf) ??
-      this.#budgets.line(leaf)
-    );
+      this.#budgets.line(leaf);
+    if (fault === undefined && leaf.method === 'mail-totp' && leaf.t !== 'controller.seated')
+      this.#unsigned.push(`${String(leaf.t)} ${String(leaf.grant ?? leaf.rule ?? leaf.id)}`);
+    return fault;
   }
 
   shard(): void {
@@ -95,6 +106,10 @@ class StoryTeller implements Story {
       (id) =>
         `consent ${id} is signed only by an evaluation key that the gateway itself holds: it proves nothing`,
     );
+    for (const what of this.#unsigned)
+      notices.push(
+        `${what} carries no signature of its own: its giver was known by mail and code only, which is weaker evidence`,
+      );
     if (this.#exchanges.open > 0) notices.push(`${this.#exchanges.open} exchanges have no result yet`);
     return notices;
   }

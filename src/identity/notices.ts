@@ -198,6 +198,8 @@ function entryLines({ issuer, subject }: Account, name: unknown): string {
 
 export const companyAccount: Text = { en: 'Company account', fr: 'Compte d’entreprise' };
 
+export const mailAndCode: Text = { en: 'Mail and code', fr: 'Courriel et code' };
+
 /** Several ways: which one? `passkey`: where a sign-in with a passkey leads; undefined: nobody has one. */
 export function chooser(
   choices: readonly { readonly href: string; readonly label: Text }[],

@@ -3,7 +3,15 @@
  * sign-in and on every request afterwards.
  */
 import type { Login } from '../core/commands.ts';
-import type { Account, Authentication, EndCause, IdentityProvider, Opening, Who } from '../core/model.ts';
+import type {
+  Account,
+  Authentication,
+  ControllerUser,
+  EndCause,
+  IdentityProvider,
+  Opening,
+  Who,
+} from '../core/model.ts';
 import type { Archive, Clock, Ledger, Policies } from '../core/ports.ts';
 import type { Log } from '../log.ts';
 import type { AnswerStyle } from './answer.ts';
@@ -31,6 +39,8 @@ export interface SignInOptions extends AnswerStyle {
   readonly bind: (account: Account, mail: string) => Promise<void>;
   readonly archive: Pick<Archive, 'login' | 'token' | 'passkey'>;
   readonly passkeys: Passkeys;
+  /** Sends somebody the code by which they sign in, by itself: never throws, and nobody waits for it. */
+  readonly sendCode: (to: ControllerUser, code: string) => void;
   readonly clock: Clock;
   readonly portalUrl: URL;
   /** Plain HTTP to providers on loopback: evaluation only. */

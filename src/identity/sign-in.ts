@@ -10,7 +10,8 @@ import {
   type Account,
   accountKey,
   type IdentityProvider,
-  passkeyIssuer,
+  isOwnAccount,
+  type Text,
   type Who,
   type AuthenticationDemand,
   type Snapshot,
@@ -24,7 +25,16 @@ import { wayBefore } from './way-before.ts';
 import { createCsrf } from './csrf.ts';
 import { createLogins } from './logins.ts';
 import { style, stylePath } from './notice-style.ts';
-import { chooser, companyAccount, faultNotice, leadingOn, notices, unknownAccount } from './notices.ts';
+import { createMailSignIn, type MailSignIn, offersMail } from './mail-sign-in.ts';
+import {
+  chooser,
+  companyAccount,
+  faultNotice,
+  leadingOn,
+  mailAndCode,
+  notices,
+  unknownAccount,
+} from './notices.ts';
 import { offersPasskeys, type PasskeySignIn, registerPasskeySignIn } from './passkey-sign-in.ts';
 import { save } from './portal-session.ts';
 import { createRelyingParties } from './relying-party.ts';
@@ -59,6 +69,8 @@ export interface SignIn {
   confirm(): Promise<void>;
   /** Signs in whoever has just proved a passkey; see passkey-sign-in.ts. */
   readonly begin: PasskeySignIn['begin'];
+  /** Signing in by mail and code; see mail-sign-in.ts. */
+  readonly byMail: MailSignIn;
   /** True if one more stranger from where this request came may have something kept for them. */
   admitStranger(req: Request): boolean;
   /** True if one more code may be tried from where this request came: ten, then one a minute. */
@@ -140,6 +152,7 @@ export function createSignIn(options: SignInOptions): SignIn {
     forget: () => parts.parties.forget(),
     confirm: () => vouching.check(),
     begin: alone.begin,
+    byMail: createMailSignIn(parts, signOut.end),
     admitStranger: (req) =>
       req.session.csrf !== undefined || strangers.take(req.get('x-forwarded-for') ?? ''),
     admitGuess: (req) => guesses.take(req.get('x-forwarded-for') ?? ''),
@@ -160,8 +173,7 @@ async function look(req: Request, { options, logins }: SignInParts): Promise<See
   const { accounts, providers } = options.policies.current();
   const account = { issuer: login.issuer, subject: login.subject };
   const who = accounts.get(accountKey(account.issuer, account.subject));
-  if (login.issuer === passkeyIssuer)
-    return who === undefined ? { state: 'not-active' } : signedIn(who, login);
+  if (isOwnAccount(login)) return who === undefined ? { state: 'not-active' } : signedIn(who, login);
   const provider = providers.find((one) => one.id === req.session.provider && one.issuer === login.issuer);
   if (!provider) return { state: 'nobody' };
   if (!who || !servesKind(provider, who)) return { state: 'unknown', account, provider };
@@ -223,19 +235,22 @@ function choose(req: Request, res: Response, found: Seen, { options }: SignInPar
   if (found.state !== 'nobody') return admit(req, res, () => undefined, found, undefined, options);
   const snapshot = options.policies.current();
   const passkeys = offersPasskeys(snapshot);
+  const mail = offersMail(snapshot);
   const { providers } = snapshot;
   const href = ({ id }: IdentityProvider) =>
     `/sign-in/${encodeURIComponent(id)}?return=${encodeURIComponent(returnTo)}`;
   const [only, ...others] = providers;
-  if (!passkeys) {
+  if (!passkeys && !mail) {
     if (!only) return answerNotice(req, res, notices.noProvider, options);
     if (others.length === 0) return res.redirect(303, href(only));
   }
   const shown = shownProviders(providers, wayBefore(req));
-  const choices = shown.map((provider) => ({
+  const choices: { href: string; label: Text }[] = shown.map((provider) => ({
     href: href(provider),
     label: shown.length === 1 ? companyAccount : provider.label,
   }));
+  if (mail)
+    choices.push({ href: `/sign-in-by-mail?return=${encodeURIComponent(returnTo)}`, label: mailAndCode });
   answerNotice(req, res, chooser(choices, passkeys ? returnTo : undefined), options);
 }
 

@@ -144,6 +144,7 @@ export function cardOf(
     signers: (signing?.signers.get(grant.id) ?? []).map(({ name, removed }) =>
       removed ? say(texts.signing.gone(name)) : name,
     ),
+    unsigned: (signing?.signers.get(grant.id) ?? []).some(({ unsigned }) => unsigned === true),
     confirmBy: waitsForSignature(grant, now) ? grant.confirmBy : undefined,
     renewable: false,
     grantedAt: grant.grantedAt,

@@ -4,6 +4,7 @@
  */
 import type { RefusedAddresses } from '../core/mail.ts';
 import type { Request, RequestHandler, Router } from 'express';
+import type { CodeRefusal } from '../core/answers.ts';
 import type { Evidence, Login, Seat } from '../core/commands.ts';
 import type { Account, Authentication, ControllerUser, Who } from '../core/model.ts';
 import type { Archive, Authority, Clock, Cutters, History, Policies } from '../core/ports.ts';
@@ -25,6 +26,15 @@ export interface SignInPort {
   still(req: Request): Promise<SignedIn | undefined>;
   /** Signs in whoever has just made or proved this seat's passkey; false: it is not one that signs in alone. */
   begin(req: Request, seat: Seat): Promise<boolean>;
+  /** Signing in by mail and code, in two steps; see mail-sign-in.tsx. */
+  readonly byMail: {
+    ask(req: Request, address: string, wanted: unknown): Promise<void>;
+    enter(
+      req: Request,
+      mailed: string,
+      code: string,
+    ): Promise<{ readonly next: string } | { readonly refused: 'no_attempt' | 'mail_wrong' | CodeRefusal }>;
+  };
   /** Ends all sign-ins of an account; recorded when it resolves, else tried again. */
   end(account: Account): Promise<void>;
   /** True if one more stranger from where this request came may have something kept for them. */
@@ -77,6 +87,8 @@ export interface PortalDeps {
   readonly sessions: RequestHandler;
   readonly signIn: SignInPort;
   readonly csrf: CsrfPort;
+  /** The secret of an authenticator app that belongs to a nonce, in base 32: the same as long as this process runs. */
+  totpSecret(nonce: string): string;
   readonly passkeys: PasskeysPort;
   /** Who acts for clients, beside the files: told of whoever takes a seat and of whoever loses it. */
   readonly people: {

@@ -6,7 +6,13 @@
 import type { InvitationProof, InvitationRefusal, Seat } from '../core/commands.ts';
 import { Fault } from '../core/faults.ts';
 import { invitationProof } from '../core/invitation.ts';
-import { type Client, type ControllerUser, isInvitedByClient, passkeyIssuer } from '../core/model.ts';
+import {
+  type Client,
+  type ControllerUser,
+  isInvitedByClient,
+  isOwnAccount,
+  mailIssuer,
+} from '../core/model.ts';
 import { isOpen } from '../core/proposals.ts';
 import { memoryOf, plainNotice, saveMemory } from './memory.ts';
 import { EnrolPage, WelcomePage } from './pages/enrol.tsx';
@@ -14,6 +20,7 @@ import { newCodes } from './recovery-codes.tsx';
 import { Refusal } from './refusal.ts';
 import { type Framer, sendPage } from './render.tsx';
 import { texts } from './texts.ts';
+import { newAppFor, seatByCode, sendFirstCodes } from './totp-enrolment.tsx';
 import { field, type OpenVisit } from './visit.ts';
 
 const words = texts.enrolment;
@@ -87,7 +94,7 @@ function isSame(one: ControllerUser, other: ControllerUser): boolean {
 
 /** Where this person has to sign in first; undefined: they need not, or have. */
 function signInFor(visit: OpenVisit, { issuer, subject }: ControllerUser): string | undefined {
-  if (issuer === passkeyIssuer) return undefined;
+  if (isOwnAccount({ issuer })) return undefined;
   const login = visit.signedIn?.login;
   if (login?.issuer === issuer && login.subject === subject) return undefined;
   const provider = visit.snapshot.providers.find((one) => one.issuer === issuer);
@@ -96,7 +103,16 @@ function signInFor(visit: OpenVisit, { issuer, subject }: ControllerUser): strin
 
 /** GET `/enrol/welcome`: who one will be, and for whom. */
 export async function showWelcome(visit: OpenVisit, frame: Framer): Promise<void> {
-  const { nominee, client, byClient } = await invitedOf(visit);
+  await sendWelcome(visit, frame, await invitedOf(visit), false);
+}
+
+async function sendWelcome(
+  visit: OpenVisit,
+  frame: Framer,
+  { nominee, client, byClient }: Invited,
+  wrong: boolean,
+): Promise<void> {
+  const app = await newAppFor(visit, nominee, wrong);
   sendPage(
     visit.res,
     <WelcomePage
@@ -106,7 +122,9 @@ export async function showWelcome(visit: OpenVisit, frame: Framer): Promise<void
       client={client.name}
       byClient={byClient}
       signIn={signInFor(visit, nominee)}
+      app={app}
     />,
+    wrong ? 422 : 200,
   );
 }
 
@@ -114,8 +132,9 @@ export async function showWelcome(visit: OpenVisit, frame: Framer): Promise<void
 export async function enrolOptions(visit: OpenVisit): Promise<void> {
   const { nominee, client } = await invitedOf(visit);
   mustBeThem(visit, nominee);
+  mustHavePasskey(nominee);
   // Somebody who acts for several clients has a passkey for each, and must be able to tell them apart.
-  const alone = nominee.issuer === passkeyIssuer;
+  const alone = isOwnAccount(nominee);
   const name = alone ? `${nominee.name} – ${client.name}` : nominee.name;
   const user = { id: `${client.id}/${nominee.id}`, name, alone };
   visit.res.json(await visit.deps.passkeys.registrationOptions(visit.req, user, []));
@@ -131,6 +150,7 @@ export async function enrol(visit: OpenVisit): Promise<void> {
   const { req, res, deps, now } = visit;
   const { proof, nominee } = await invitedOf(visit);
   mustBeThem(visit, nominee);
+  mustHavePasskey(nominee);
   const credential = await deps.passkeys.verifyRegistration(req, req.body?.credential);
   if (credential === undefined)
     throw new Refusal(422, 'passkey', texts.controller.seatTitle, texts.controller.seatRefused.passkey);
@@ -144,13 +164,11 @@ export async function enrol(visit: OpenVisit): Promise<void> {
   };
   const answer = await deps.authority.run({ do: 'seat', seat, authorisedBy: { invitation: proof } });
   if ('refused' in answer) {
-    if (answer.refused === 'not_seated' || answer.refused === 'recovery_unknown')
-      throw new Refusal(403, 'not_seated', words.start, words.startNext);
-    throw refused(answer.refused);
+    throw refusedSeat(answer.refused);
   }
   delete memoryOf(req).enrolment;
   deps.people.joined(nominee);
-  const alone = nominee.issuer === passkeyIssuer;
+  const alone = isOwnAccount(nominee);
   if (alone) {
     // Ended with the seats that this one replaced; this process forgets them before the new one begins.
     if (answer.replaced > 0) await deps.signIn.end(nominee);
@@ -163,6 +181,35 @@ export async function enrol(visit: OpenVisit): Promise<void> {
   const proposals = nominee.role === 'representative' ? await deps.archive.proposals(nominee.client) : [];
   const next = proposals.some((one) => isOpen(one, now)) ? '/' : '/seat';
   res.json({ next, codes: alone ? await firstCodes(visit, seat) : [] });
+}
+
+/** Whoever was named to sign in by mail and code has another form. */
+function mustHavePasskey({ issuer }: ControllerUser): void {
+  if (issuer === mailIssuer) throw new Refusal(409, 'not_seated', words.start, words.startNext);
+}
+
+/** POST `/enrol/code` (`code`): the seat of somebody who signs in by mail and code; they do so next. */
+export async function enrolByCode(visit: OpenVisit, frame: Framer): Promise<void> {
+  const { req, deps } = visit;
+  const invited = await invitedOf(visit);
+  const { proof, nominee } = invited;
+  if (nominee.issuer !== mailIssuer) throw new Refusal(409, 'not_seated', words.start, words.startNext);
+  const { seat, totp } = await seatByCode(visit, nominee);
+  const answer = await deps.authority.run({ do: 'seat', seat, authorisedBy: { invitation: proof }, totp });
+  if ('refused' in answer) {
+    if (answer.refused === 'totp_wrong') return sendWelcome(visit, frame, invited, true);
+    throw refusedSeat(answer.refused);
+  }
+  delete memoryOf(req).enrolment;
+  if (answer.replaced > 0) await deps.signIn.end(nominee);
+  await deps.authority.refresh(nominee.client);
+  await sendFirstCodes(visit, frame, await firstCodes(visit, seat));
+}
+
+function refusedSeat(why: InvitationRefusal | 'not_seated' | 'recovery_unknown' | 'totp_wrong'): Refusal {
+  if (why === 'not_seated' || why === 'recovery_unknown' || why === 'totp_wrong')
+    return new Refusal(403, 'not_seated', words.start, words.startNext);
+  return refused(why);
 }
 
 /** Recovery codes of a new seat. None is no reason to refuse what is done already: its holder finds them at `/seat`. */

@@ -13,7 +13,7 @@ import {
 import { longestMonths } from '../core/grant-limits.ts';
 import type { Language, Operation, Text } from '../core/model.ts';
 import { type AgreementOffer, offerOf } from './agreement-form.ts';
-import { evaluationSeat } from './signatures.ts';
+import { waysToSign } from './signatures.ts';
 import { type Seated, seatedOf } from './controller.ts';
 import { seatsOf } from './own-seats.ts';
 import { firstDay, instant } from './formats.ts';
@@ -243,7 +243,6 @@ export async function reviewFrame(visit: Visit, frame: Framer): Promise<void> {
     const { errors, formIntro } = texts.agreements;
     throw new Refusal(409, 'no_draft', errors.noDraft, formIntro);
   }
-  const seats = seatsOf(seated.inForce, seated.controller);
   sendPage(
     visit.res,
     <FrameReviewPage
@@ -252,8 +251,7 @@ export async function reviewFrame(visit: Visit, frame: Framer): Promise<void> {
       change={isSubstitution(draft) ? '/people/substitutes/new' : '/people/frames/new'}
       ready={{
         ...{ sentences: draft.sentences, text: draft.text, textHash: draft.textHash },
-        passkey: seats.some(({ method }) => method === 'passkey'),
-        evaluation: evaluationSeat(visit, seats) !== undefined,
+        ...waysToSign(visit, seated),
       }}
     />,
   );

@@ -19,7 +19,7 @@ import { type InstructionDraft, memoryOf } from './memory.ts';
 import { InstructionFormPage, InstructionsPage, SignInstructionsPage } from './pages/instructions.tsx';
 import { Refusal } from './refusal.ts';
 import { type Framer, sendPage } from './render.tsx';
-import { evaluationSeat, signatureOf } from './signatures.ts';
+import { waysToSign, signatureOf } from './signatures.ts';
 import { texts } from './texts.ts';
 import { field, type Visit } from './visit.ts';
 
@@ -118,7 +118,6 @@ function stale(): Refusal {
 export async function reviewInstructions(visit: Visit, frame: Framer): Promise<void> {
   const seated = await seatedOf(visit);
   const draft = draftOf(visit, seated);
-  const seats = seatsOf(seated.inForce, seated.controller);
   sendPage(
     visit.res,
     <SignInstructionsPage
@@ -127,8 +126,7 @@ export async function reviewInstructions(visit: Visit, frame: Framer): Promise<v
       sentences={draft.sentences}
       text={draft.text}
       textHash={draft.textHash}
-      passkey={seats.some((seat) => seat.method === 'passkey')}
-      evaluation={evaluationSeat(visit, seats) !== undefined}
+      {...waysToSign(visit, seated)}
     />,
   );
 }

@@ -118,6 +118,8 @@ export interface PortalMemory {
   enrolment?: InvitationProof;
   /** The recovery code that was right; hashes only. */
   recovery?: RecoveryProof;
+  /** The nonce of an app that is being set up; worth nothing without a key of this process. */
+  totp?: string;
   /** The client's own instructions that this session confirmed last, by the hash of their text. */
   confirmed?: string;
   noted?: Record<string, number>;

@@ -1,6 +1,7 @@
 /** From what somebody is to be told to the mail that tells it: plain text, and the same as simple HTML. Pure. */
 import type { Story } from '../core/history.ts';
-import type { Client, Language, Snapshot, Text } from '../core/model.ts';
+import { hash } from 'node:crypto';
+import type { Client, ControllerUser, Language, Snapshot, Text } from '../core/model.ts';
 import type { Due } from '../core/notices.ts';
 import type { Mail } from '../core/mail.ts';
 import { shown } from '../core/shown.ts';
@@ -22,6 +23,9 @@ interface Letter {
   /** Sentences, and facts as `name: value`. */
   readonly lines: readonly (Text | readonly [Text, string])[];
   readonly path: string;
+  /** What stands before the address, and last, where it is not what all mails say. */
+  readonly open?: Text;
+  readonly footer?: Text;
 }
 
 /** The mail about something that is told at once. */
@@ -86,6 +90,22 @@ function nameOf({ name }: Story, speak: (text: Text | string) => string): string
   return speak(name ?? texts.controller.unnamed);
 }
 
+/** The mail by which somebody signs in. Its link leads to a form and does nothing by being opened. */
+export function signInMail(to: ControllerUser, code: string, context: MailContext): Mail {
+  const grouped = (code.match(/.{1,4}/g) ?? []).join('-');
+  const said = texts.mailSignIn.mail;
+  const letter = {
+    subject: said.subject(context.client.name),
+    lines: [said.text(context.client.name), [said.code, grouped] as const, said.where, said.notYou],
+    path: `/sign-in-by-mail/code?code=${grouped}`,
+    open: said.open,
+    footer: said.footer,
+  };
+  // The key stands in the mail's Message-ID, so it must not tell the code.
+  const key = `sign-in ${hash('sha256', `consentry mail key\n${code}`, 'base64url')}`;
+  return mailOf(key, to, letter, context);
+}
+
 /** What happened in a week. */
 export interface Week {
   readonly verdict: Verdict;
@@ -135,8 +155,8 @@ function mailOf(key: string, to: Due['to'], letter: Letter, { portalUrl }: MailC
   const paragraphs = [
     say(words.hello(shown(to.name, 80))),
     ...letter.lines.map((line) => ('en' in line ? say(line) : `${say(line[0])}: ${line[1]}`)),
-    `${say(words.open)}: ${address}`,
-    say(words.footer),
+    `${say(letter.open ?? words.open)}: ${address}`,
+    say(letter.footer ?? words.footer),
   ];
   return {
     key,

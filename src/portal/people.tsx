@@ -10,8 +10,8 @@ import {
   type ControllerRole,
   type ControllerUser,
   isInvitedByClient,
+  isOwnAccount,
   passkeyAccount,
-  passkeyIssuer,
 } from '../core/model.ts';
 import { isLongAway, type Visits, visitsTo } from '../core/visits.ts';
 import { type Seated, seatedOf } from './controller.ts';
@@ -108,7 +108,7 @@ function rowOf(
   }: { readonly all: readonly Seat[]; readonly held: readonly Seat[]; readonly reach: Reach },
 ): PersonRow {
   const { say, now } = visit;
-  const alone = person.issuer === passkeyIssuer;
+  const alone = isOwnAccount(person);
   const [first] = held;
   const notes = notesOf(visit, person, held, reach);
   if (first === undefined) return { person, alone, notes, seated: undefined };

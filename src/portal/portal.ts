@@ -21,8 +21,8 @@ import { endConnection, makeConnection, showConnections } from './connections.ts
 import { continueOpening, declare, showDeclare } from './declare.tsx';
 import type { PortalDeps } from './deps.ts';
 import { beginDrill } from './drill.ts';
-import { checkCode, enrol, enrolOptions, showEnrol, showWelcome } from './enrol.tsx';
 import { changePurpose, showEnter } from './enter.tsx';
+import { checkCode, enrol, enrolByCode, enrolOptions, showEnrol, showWelcome } from './enrol.tsx';
 import { answerErrors } from './errors.tsx';
 import { showFactSheet } from './fact-sheet.tsx';
 import { securityHeaders } from './headers.ts';
@@ -40,6 +40,7 @@ import {
 import { languageFor, rememberLanguage } from './language.ts';
 import { streamNow } from './now.tsx';
 import { ask, closeMatter, dispute, sayMatter, showMatter, showMatterForm, showMatters } from './matters.tsx';
+import { askMail, enterByMail, showAskMail, showMailCode } from './mail-sign-in.tsx';
 import {
   confirmPerson,
   confirmRemoval,
@@ -63,7 +64,14 @@ import {
   remindClient,
   showRequestForm,
 } from './requests.tsx';
-import { checkRecovery, recover, recoverOptions, showRecover, showReturn } from './recover.tsx';
+import {
+  checkRecovery,
+  recover,
+  recoverByCode,
+  recoverOptions,
+  showRecover,
+  showReturn,
+} from './recover.tsx';
 import { renewCodes } from './recovery-codes.tsx';
 import { seatOptions, showSeat, takeSeat } from './seat.tsx';
 import { draftSubstitute, showSubstituteForm } from './substitutes.tsx';
@@ -129,6 +137,11 @@ function registerEnrolment(app: Express, deps: PortalDeps, frame: Framer): void 
   openRoute(app, deps, 'enrolWelcome', (visit) => showWelcome(visit, frame));
   openRoute(app, deps, 'enrolOptions', (visit) => enrolOptions(visit), [json]);
   openRoute(app, deps, 'enrol', (visit) => enrol(visit), [json]);
+  openRoute(app, deps, 'enrolByCode', (visit) => enrolByCode(visit, frame), [form]);
+  openRoute(app, deps, 'mailForm', (visit) => showAskMail(visit, frame));
+  openRoute(app, deps, 'mailAsk', (visit) => askMail(visit), [form]);
+  openRoute(app, deps, 'mailCodeForm', (visit) => showMailCode(visit, frame));
+  openRoute(app, deps, 'mailCode', (visit) => enterByMail(visit, frame), [form]);
 }
 
 /** Coming back without one's passkey. */
@@ -138,6 +151,7 @@ function registerRecovery(app: Express, deps: PortalDeps, frame: Framer): void {
   openRoute(app, deps, 'recoverWelcome', (visit) => showReturn(visit, frame));
   openRoute(app, deps, 'recoverOptions', (visit) => recoverOptions(visit), [json]);
   openRoute(app, deps, 'recover', (visit) => recover(visit), [json]);
+  openRoute(app, deps, 'recoverByCode', (visit) => recoverByCode(visit, frame), [form]);
   route(app, deps, 'seatCodes', (visit) => renewCodes(visit, frame), [form]);
 }
 

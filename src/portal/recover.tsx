@@ -3,13 +3,14 @@
  * else before that. The code is checked again by the transaction that uses it up; a page that is looked at uses nothing.
  */
 import type { Seat } from '../core/commands.ts';
-import { accountKey, type Client, type ControllerUser, passkeyIssuer } from '../core/model.ts';
+import { accountKey, type Client, type ControllerUser, isOwnAccount, mailIssuer } from '../core/model.ts';
 import { type RecoveryProof, recoveryProof } from '../core/recovery.ts';
 import { memoryOf, plainNotice, saveMemory } from './memory.ts';
 import { RecoverPage, ReturnPage } from './pages/recovery.tsx';
 import { Refusal } from './refusal.ts';
 import { type Framer, sendPage } from './render.tsx';
 import { texts } from './texts.ts';
+import { newAppFor, seatByCode } from './totp-enrolment.tsx';
 import { field, type OpenVisit } from './visit.ts';
 
 const words = texts.recovery;
@@ -58,7 +59,7 @@ async function returningOf({ req, deps, snapshot }: OpenVisit): Promise<Returnin
   const client = snapshot.clients.get(holder.client);
   const who = snapshot.accounts.get(accountKey(holder.issuer, holder.subject));
   const same =
-    holder.issuer === passkeyIssuer &&
+    isOwnAccount(holder) &&
     who?.kind === 'controller' &&
     who.controller.id === holder.id &&
     who.controller.client === holder.client &&
@@ -74,7 +75,16 @@ function voided(): Refusal {
 
 /** GET `/recover/welcome`: who one is, and what the new passkey will do. */
 export async function showReturn(visit: OpenVisit, frame: Framer): Promise<void> {
-  const { holder, client } = await returningOf(visit);
+  await sendReturn(visit, frame, await returningOf(visit), false);
+}
+
+async function sendReturn(
+  visit: OpenVisit,
+  frame: Framer,
+  { holder, client }: Returning,
+  wrong: boolean,
+): Promise<void> {
+  const app = await newAppFor(visit, holder, wrong);
   const csrf = visit.deps.csrf.token(visit.req);
   sendPage(
     visit.res,
@@ -83,13 +93,16 @@ export async function showReturn(visit: OpenVisit, frame: Framer): Promise<void>
       csrf={csrf}
       name={holder.name}
       client={client.name}
+      app={app}
     />,
+    wrong ? 422 : 200,
   );
 }
 
 /** POST `/recover/options` (JSON): what the browser needs to make the passkey. */
 export async function recoverOptions(visit: OpenVisit): Promise<void> {
   const { holder, client } = await returningOf(visit);
+  if (holder.issuer === mailIssuer) throw voided();
   const user = { id: `${client.id}/${holder.id}`, name: `${holder.name} – ${client.name}`, alone: true };
   visit.res.json(await visit.deps.passkeys.registrationOptions(visit.req, user, []));
 }
@@ -98,6 +111,7 @@ export async function recoverOptions(visit: OpenVisit): Promise<void> {
 export async function recover(visit: OpenVisit): Promise<void> {
   const { req, res, deps, now } = visit;
   const { proof, holder, client } = await returningOf(visit);
+  if (holder.issuer === mailIssuer) throw voided();
   const credential = await deps.passkeys.verifyRegistration(req, req.body?.credential);
   if (credential === undefined)
     throw new Refusal(422, 'passkey', words.title, texts.controller.seatRefused.passkey);
@@ -120,4 +134,24 @@ export async function recover(visit: OpenVisit): Promise<void> {
   memoryOf(req).notice = plainNotice('returned');
   await saveMemory(req);
   res.json({ next: '/seat' });
+}
+
+/** POST `/recover/code` (`code`): the same for somebody who signs in by mail and code; they do so next. */
+export async function recoverByCode(visit: OpenVisit, frame: Framer): Promise<void> {
+  const { req, res, deps } = visit;
+  const returning = await returningOf(visit);
+  const { proof, holder, client } = returning;
+  if (holder.issuer !== mailIssuer) throw voided();
+  const { seat, totp } = await seatByCode(visit, holder);
+  const answer = await deps.authority.run({ do: 'seat', seat, authorisedBy: { recovery: proof }, totp });
+  if ('refused' in answer) {
+    if (answer.refused === 'totp_wrong') return sendReturn(visit, frame, returning, true);
+    throw voided();
+  }
+  delete memoryOf(req).recovery;
+  delete memoryOf(req).totp;
+  await deps.signIn.end(holder);
+  await deps.authority.refresh(client.id);
+  await saveMemory(req);
+  res.redirect(303, '/sign-in-by-mail');
 }

@@ -2,7 +2,7 @@
  * Recovery codes of somebody who signs in with a passkey alone: made by the portal, shown in the answer that makes them
  * and never again. Whether they may be made is decided by the log's writer.
  */
-import { passkeyIssuer } from '../core/model.ts';
+import { isOwnAccount } from '../core/model.ts';
 import { recoveryBytes, recoveryProof, writeRecoveryCodes } from '../core/recovery.ts';
 import { seatedOf } from './controller.ts';
 import type { PortalDeps } from './deps.ts';
@@ -29,8 +29,7 @@ export async function newCodes(
 /** POST `/seat/codes`: shows new codes, once. */
 export async function renewCodes(visit: Visit, frame: Framer): Promise<void> {
   const { client, controller, seat } = await seatedOf(visit);
-  if (controller.issuer !== passkeyIssuer)
-    throw new Refusal(409, 'not_needed', words.notNeeded, words.notNeededNext);
+  if (!isOwnAccount(controller)) throw new Refusal(409, 'not_needed', words.notNeeded, words.notNeededNext);
   const codes = await newCodes(visit.deps, client.id, seat.id);
   if (codes === 'not_seated') throw new Refusal(403, codes, texts.people.notSeated, texts.people.whatNext);
   if (codes === 'not_yet') throw new Refusal(403, codes, words.notYet, words.notYetNext);

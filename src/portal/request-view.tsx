@@ -17,9 +17,8 @@ import {
 } from '../core/requests.ts';
 import { everySystem } from '../core/systems.ts';
 import { beginAddress, declareAddress } from './arrival.ts';
-import { evaluationSeat } from './signatures.ts';
+import { waysToSign } from './signatures.ts';
 import { seatedOf } from './controller.ts';
-import { seatsOf } from './own-seats.ts';
 import { readyDraft } from './extension-approval.ts';
 import { framesOf, mayRefuse } from './frame-of.ts';
 import { toLocal } from './local-times.ts';
@@ -152,13 +151,11 @@ async function readyFor(
   const seated = await seatedOf(visit);
   const draft = readyDraft(visit, seated, request, frames);
   if (draft === undefined) return undefined;
-  const seats = seatsOf(seated.inForce, seated.controller);
   return {
     sentences: sentencesOf(draft.text) ?? [],
     text: draft.text,
     textHash: draft.textHash,
-    passkey: seats.some(({ method }) => method === 'passkey'),
-    evaluation: evaluationSeat(visit, seats) !== undefined,
+    ...waysToSign(visit, seated),
   };
 }
 

@@ -3,7 +3,7 @@
  * is told to open their invitation.
  */
 import type { Seat } from '../core/commands.ts';
-import { passkeyIssuer } from '../core/model.ts';
+import { isOwnAccount, mailIssuer } from '../core/model.ts';
 import { seatsOf } from './own-seats.ts';
 import { memoryOf, plainNotice, takeNotice } from './memory.ts';
 import { SeatPage } from './pages/seat.tsx';
@@ -26,7 +26,8 @@ export async function showSeat(visit: Visit, frame: Framer): Promise<void> {
       zone={client.zone}
       seats={seats.map(({ id, method, seatedAt }) => ({ id, method, seatedAt }))}
       done={takeNotice(memoryOf(visit.req))?.kind}
-      alone={controller.issuer === passkeyIssuer}
+      alone={isOwnAccount(controller)}
+      byMail={controller.issuer === mailIssuer}
     />,
   );
 }
@@ -35,9 +36,9 @@ export async function showSeat(visit: Visit, frame: Framer): Promise<void> {
 export async function seatOptions(visit: Visit): Promise<void> {
   const { client, controller } = controllerOf(visit);
   const seats = seatsOf(await visit.deps.authority.client(client.id), controller);
-  if (seats.length === 0) throw refused('not_seated');
+  if (seats.length === 0 || controller.issuer === mailIssuer) throw refused('not_seated');
   const known = seats.filter((seat) => seat.method === 'passkey').map((seat) => seat.credentialId);
-  const alone = controller.issuer === passkeyIssuer;
+  const alone = isOwnAccount(controller);
   const name = alone ? `${controller.name} – ${client.name}` : controller.name;
   const user = { id: `${client.id}/${controller.id}`, name, alone };
   visit.res.json(await visit.deps.passkeys.registrationOptions(visit.req, user, known));
@@ -47,7 +48,7 @@ export async function seatOptions(visit: Visit): Promise<void> {
 export async function takeSeat(visit: Visit): Promise<void> {
   const { client, controller } = controllerOf(visit);
   const [earlier] = seatsOf(await visit.deps.authority.client(client.id), controller);
-  if (earlier === undefined) throw refused('not_seated');
+  if (earlier === undefined || controller.issuer === mailIssuer) throw refused('not_seated');
   const credential = await visit.deps.passkeys.verifyRegistration(visit.req, visit.req.body?.credential);
   if (credential === undefined) throw refused('passkey');
   const seat: Seat = {

@@ -1,5 +1,6 @@
-/** A signature of whoever is signed in under one text: by their passkey, or in evaluation by the key that the gateway holds. */
+/** A signature of whoever is signed in under one text: by their passkey, or in evaluation by the key that the gateway holds. Whoever has no key gives a code. */
 import type { Evidence, Seat } from '../core/commands.ts';
+import { mailAmr } from '../core/evidence.ts';
 import type { Language } from '../core/model.ts';
 import type { Seated } from './controller.ts';
 import { seatsOf } from './own-seats.ts';
@@ -33,6 +34,17 @@ export async function signatureOf(
         return { seat, evidence: { seat: seat.id, role: seat.role, language, ...signature } };
     }
   } else {
+    const byMail = seats.find((seat) => seat.method === 'mail-totp');
+    const code = field(visit.req.body, 'code').slice(0, 20);
+    if (byMail !== undefined && code !== '') {
+      const unsigned = { method: byMail.method, signature: '', authenticatorData: '', clientData: '' };
+      const amr = mailAmr.join(' ');
+      // Whether the code is right is decided where the line is written, which uses it up.
+      return {
+        seat: byMail,
+        evidence: { seat: byMail.id, role: byMail.role, language, amr, code, ...unsigned },
+      };
+    }
     const seat = evaluationSeat(visit, seats);
     const signature = visit.deps.evaluationSign?.(textHash);
     if (seat !== undefined && signature !== undefined && field(visit.req.body, 'evaluation') === '1')
@@ -46,11 +58,22 @@ export function evaluationSeat(visit: Visit, seats: readonly Seat[]): Seat | und
   return seats.find((seat) => seat.method === 'evaluation-key');
 }
 
+export interface Ways {
+  readonly passkey: boolean;
+  /** Evaluation mode: the gateway may sign with a key it holds. */
+  readonly evaluation: boolean;
+  /** They have no key and agree by their app's code, if the client's file accepts that; undefined: they have a key. */
+  readonly code: { readonly accepted: boolean } | undefined;
+}
+
 /** How whoever is signed in could sign. */
-export function waysToSign(visit: Visit, seated: Seated) {
+export function waysToSign(visit: Visit, seated: Seated): Ways {
   const seats = seatsOf(seated.inForce, seated.controller);
   return {
     passkey: seats.some((seat) => seat.method === 'passkey'),
     evaluation: evaluationSeat(visit, seats) !== undefined,
+    code: seats.some((seat) => seat.method === 'mail-totp')
+      ? { accepted: seated.client.acceptsWithoutSignature === true }
+      : undefined,
   };
 }

@@ -2,6 +2,7 @@
  * Further signatures: under an agreement that waits for a second one or whose signer was removed, and under the client's own
  * rule that it wants two. What is signed is named by the hash of its text, so a form of another text signs nothing.
  */
+import type { UnsignedRefusal } from '../core/answers.ts';
 import type { Grant } from '../core/model.ts';
 import type { Signing } from '../core/ports.ts';
 import { type RuleText, ruleTime, writeRuleText } from '../core/signers.ts';
@@ -141,6 +142,7 @@ type Why =
   | 'not_yet'
   | 'grant_unknown'
   | 'grant_ended'
+  | UnsignedRefusal
   | keyof Omit<typeof words.errors, 'nothing' | 'next'>;
 
 function refused(why: Why): Refusal {
@@ -149,6 +151,9 @@ function refused(why: Why): Refusal {
     case 'not_seated':
     case 'not_yet':
     case 'grant_ended':
+    case 'code_wrong':
+    case 'code_locked':
+    case 'unsigned':
       return new Refusal(409, why, errors[why], words.errors.next);
     case 'grant_unknown':
       return new Refusal(404, why, errors.grant_unknown, texts.errors.notFoundNext);

@@ -19,6 +19,7 @@ import { factSheetTexts } from './texts/fact-sheet.ts';
 import { frameTexts } from './texts/frames.ts';
 import { instructionTexts } from './texts/instructions.ts';
 import { matterTexts } from './texts/matters.ts';
+import { mailSignInTexts } from './texts/mail-sign-in.ts';
 import { noticeTexts } from './texts/notices.ts';
 import { nowTexts } from './texts/now.ts';
 import { historyTexts } from './texts/history.ts';
@@ -52,6 +53,7 @@ export const texts = {
   factSheet: factSheetTexts,
   instructions: instructionTexts,
   matters: matterTexts,
+  mailSignIn: mailSignInTexts,
   notices: noticeTexts,
   now: nowTexts,
   history: historyTexts,

@@ -75,7 +75,8 @@ export function signing(reading: Reading, client: string): Signing {
   for (const row of rows) {
     const { name } = controllerFrom(row, client, ownerKey(reading, int(row, 'owner')));
     const removed = optionalInt(row, 'removed_at') !== undefined;
-    const told = { seat: text(row, 'id'), name, at: int(row, 'signed_at'), removed };
+    const unsigned = text(row, 'method') === 'mail-totp' ? { unsigned: true } : {};
+    const told = { seat: text(row, 'id'), name, at: int(row, 'signed_at'), removed, ...unsigned };
     const consent = text(row, 'consent');
     signers.set(consent, [...(signers.get(consent) ?? []), told]);
   }

@@ -22,6 +22,7 @@ import { answering } from './ledger-requests.ts';
 import { type GrantBox, grantFrom, places } from './ledger-rows.ts';
 import { evidenceFields, signingSeat, wantsTwo } from './ledger-signers.ts';
 import { nextKey, unfit } from './ledger-seated.ts';
+import { partyOf } from './ledger-totp.ts';
 import { int, type Row, text } from './rows.ts';
 
 /** The fields of `consent.granted` that the signed text repeats. */
@@ -62,7 +63,7 @@ export function grant(acts: Acts, command: Extract<Command, { do: 'grant' }>): A
   checkClause(command.text, given);
   if (!mayGive(acts, log, given, seat)) return { refused: 'outside_frame' };
   const signer = seat.role === 'delegate' ? 'delegate' : 'representative';
-  const fault = evidenceFault(seat, evidence, given.textHash, {}, signer);
+  const fault = evidenceFault(seat, evidence, given.textHash, partyOf(acts, log), signer);
   if (fault !== undefined) throw conflict(`the evidence does not hold: ${fault}`);
   const answer = given.request === undefined ? undefined : answering(acts, log, given, seat);
   if (answer === 'request_ended' || answer === 'own_request') return { refused: answer };

@@ -13,15 +13,16 @@ import { withdrawFrame } from './ledger-frame-ends.ts';
 import { checkTextHash, type LogState } from './ledger-log.ts';
 import { type DelegationBox, delegationFrom, places } from './ledger-rows.ts';
 import { liveSeat, nextKey, type SeatRow } from './ledger-seated.ts';
+import { evidenceFields, signingSeat } from './ledger-signers.ts';
+import { partyOf } from './ledger-totp.ts';
 import { int, text } from './rows.ts';
 
 /** `delegation.granted` and the row. */
 export function delegate(acts: Acts, command: Extract<Command, { do: 'delegate' }>): Answers['delegate'] {
   const { delegation: given, evidence } = command;
   const log = acts.heads.touch(given.client, acts.now);
-  const seat = liveSeat(acts, log, evidence.seat);
-  if (seat === undefined) return { refused: 'not_seated' };
-  if (seat.grantsFrom !== undefined && acts.now < seat.grantsFrom) return { refused: 'not_yet' };
+  const seat = signingSeat(acts, log, evidence);
+  if (typeof seat === 'string') return { refused: seat };
   const holder = liveSeat(acts, log, given.seat);
   if (holder?.role !== 'delegate') return { refused: 'delegate_gone' };
   if (acts.pen.sql.delegationById.get(given.id) !== undefined) return { refused: 'grant_exists' };
@@ -29,10 +30,8 @@ export function delegate(acts: Acts, command: Extract<Command, { do: 'delegate' 
   const fields = frameFields(given);
   const wrong = frameFault(given, log.at) ?? frameDifference(command.text, { ...fields, id: given.id });
   if (wrong !== undefined) throw conflict(wrong);
-  const fault = evidenceFault(seat, evidence, given.textHash);
+  const fault = evidenceFault(seat, evidence, given.textHash, partyOf(acts, log));
   if (fault !== undefined) throw conflict(`the evidence does not hold: ${fault}`);
-  if (seat.method === 'evaluation-key' && seat.publicKey !== acts.evaluationKey)
-    return { refused: 'not_seated' };
   const { controller, grantedBy, textHash, systems, purposes, operations } = given;
   const box: DelegationBox = { controller, grantedBy, textHash, text: command.text };
   acts.pen.sql.insertDelegation.run(
@@ -52,15 +51,10 @@ export function delegate(acts: Acts, command: Extract<Command, { do: 'delegate' 
     nextKey(log),
     sealBox(log.key, places.delegation(given.id), JSON.stringify(box)),
   );
-  const { role, method, signature, authenticatorData, clientData, language } = evidence;
   const receipt = write(acts, log, {
     t: 'delegation.granted',
     id: given.id,
-    fields: {
-      ...fields,
-      ...{ text: textHash, seat: evidence.seat, role, method, signature, language },
-      ...{ authenticator_data: authenticatorData, client_data: clientData },
-    },
+    fields: { ...fields, text: textHash, ...evidenceFields(evidence) },
   });
   return { receipt };
 }

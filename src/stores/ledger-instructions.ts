@@ -12,7 +12,8 @@ import { openBox, sealBox } from './disclosure.ts';
 import { type Acts, conflict, raiseEpoch, write } from './ledger-acts.ts';
 import { checkTextHash, type LogState, newId } from './ledger-log.ts';
 import { places } from './ledger-rows.ts';
-import { liveSeat } from './ledger-seated.ts';
+import { evidenceFields, signingSeat } from './ledger-signers.ts';
+import { partyOf } from './ledger-totp.ts';
 import { bytes, int, type Row, RowFault, text } from './rows.ts';
 
 /** What opens a client's boxes. */
@@ -25,33 +26,20 @@ interface LogKey {
 export function instruct(acts: Acts, command: Extract<Command, { do: 'instruct' }>): Answers['instruct'] {
   const { client, evidence } = command;
   const log = acts.heads.touch(client, acts.now);
-  const seat = liveSeat(acts, log, evidence.seat);
-  if (seat === undefined) return { refused: 'not_seated' };
-  if (seat.grantsFrom !== undefined && acts.now < seat.grantsFrom) return { refused: 'not_yet' };
+  const seat = signingSeat(acts, log, evidence);
+  if (typeof seat === 'string') return { refused: seat };
   const said = readInstructions(command.text);
   if (said === undefined || said.client !== client) throw conflict('the text is none of these instructions');
   if (said.version !== versionInForce(acts, log) + 1) return { refused: 'version_stale' };
   checkTextHash(command.text, said.textHash);
-  const fault = evidenceFault(seat, evidence, said.textHash);
+  const fault = evidenceFault(seat, evidence, said.textHash, partyOf(acts, log));
   if (fault !== undefined) throw conflict(`the evidence does not hold: ${fault}`);
-  if (seat.method === 'evaluation-key' && seat.publicKey !== acts.evaluationKey)
-    return { refused: 'not_seated' };
   const box = sealBox(log.key, places.instructions(log.id, said.version), command.text);
   acts.pen.sql.insertInstructions.run(log.id, said.version, said.textHash, log.at, box);
   const receipt = write(acts, log, {
     t: 'instructions.set',
     id: newId(),
-    fields: {
-      version: said.version,
-      text: said.textHash,
-      seat: evidence.seat,
-      role: evidence.role,
-      method: evidence.method,
-      signature: evidence.signature,
-      authenticator_data: evidence.authenticatorData,
-      client_data: evidence.clientData,
-      language: evidence.language,
-    },
+    fields: { version: said.version, text: said.textHash, ...evidenceFields(evidence) },
   });
   raiseEpoch(log);
   return { receipt, epoch: log.epoch, instructions: said };

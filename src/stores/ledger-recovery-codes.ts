@@ -5,7 +5,7 @@
  */
 import type { Answers } from '../core/answers.ts';
 import type { Command, Seat } from '../core/commands.ts';
-import { type ControllerUser, passkeyAccount, passkeyIssuer } from '../core/model.ts';
+import { type ControllerUser, isOwnAccount, mailAccount, passkeyAccount } from '../core/model.ts';
 import type { RecoveryProof } from '../core/recovery.ts';
 import { type Acts, conflict, raiseEpoch, rfc3339, write } from './ledger-acts.ts';
 import { type LogState, newId } from './ledger-log.ts';
@@ -47,7 +47,7 @@ export function recoveryCodes(
   if (early && sql.leftOfRecovery.get(id, mostWrong) !== undefined) return { refused: 'not_yet' };
   const key = acts.pen.keyring.unwrap(places.owner(id), bytes(owner, 'key'));
   const holder = controllerFrom(row, command.client, key);
-  if (holder.issuer !== passkeyIssuer) return { refused: 'not_seated' };
+  if (!isOwnAccount(holder)) return { refused: 'not_seated' };
   if (command.proofs.some(({ set }) => set !== first.set) || sql.recoveryByName.get(first.set) !== undefined)
     throw conflict('recovery codes of one set have one name, that no other set has');
   forgetRecovery(acts, id);
@@ -107,8 +107,9 @@ export function useRecovery(
 ): Permit | { readonly refused: 'recovery_unknown' } {
   const found = find(acts, proof);
   if (found === undefined || found.owner !== owner || found.log !== log.id) return unknown;
-  const { issuer, subject } = passkeyAccount(taken.client, taken.controller);
-  const theirs = taken.issuer === issuer && taken.subject === subject && taken.method === 'passkey';
+  const account = taken.method === 'mail-totp' ? mailAccount : passkeyAccount;
+  const { issuer, subject } = account(taken.client, taken.controller);
+  const theirs = taken.issuer === issuer && taken.subject === subject && taken.method !== 'evaluation-key';
   if (!theirs || !isNominee(found.holder, taken)) return unknown;
   if (acts.pen.sql.useRecoveryCode.run(markOf(acts, proof), proof.set).changes !== 1) return unknown;
   return {

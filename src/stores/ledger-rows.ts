@@ -80,6 +80,7 @@ export const places = {
   login: (id: string) => `login ${id}`,
   connection: (id: string) => `connection ${id}`,
   credential: (id: string) => `credential ${id}`,
+  totp: (seat: string) => `totp ${seat}`,
   token: (login: string) => `token ${login}`,
   binding: (entry: string) => `binding ${entry}`,
   directory: (id: string) => `directory ${id}`,

@@ -241,6 +241,11 @@ CREATE INDEX emergencies_log ON emergencies (log);`,
 CREATE INDEX matters_log ON matters (log);
 CREATE INDEX matters_opening ON matters (opening);
 CREATE INDEX matters_open ON matters (due_at) WHERE status = 'open';`,
+  // People who sign in by mail and code: their apps' secrets, sealed, and what was tried.
+  `CREATE TABLE totps (seat TEXT PRIMARY KEY, box BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE totp_tries (owner INTEGER PRIMARY KEY, step INTEGER NOT NULL, wrong INTEGER NOT NULL,
+  locked_until INTEGER NOT NULL);
+CREATE INDEX seats_mail ON seats (account) WHERE method = 'mail-totp';`,
 ];
 
 export const schemaVersion = 1 + steps.length;

@@ -6,7 +6,8 @@ import type { Answers } from '../core/answers.ts';
 import type { Arrival, Command, InvitationProof, InvitationRefusal, Seat } from '../core/commands.ts';
 import type { LeafFields } from '../core/entries.ts';
 import { Fault } from '../core/faults.ts';
-import { type Account, type ControllerUser, passkeyIssuer } from '../core/model.ts';
+import { mailAmr } from '../core/evidence.ts';
+import { type Account, type ControllerUser, isOwnAccount } from '../core/model.ts';
 import { sealBox } from './disclosure.ts';
 import { type Acts, raiseEpoch, rfc3339, write } from './ledger-acts.ts';
 import { type LogState, newId, type Owner } from './ledger-log.ts';
@@ -14,6 +15,7 @@ import { withdrawFramesOf } from './ledger-frame-ends.ts';
 import { ownerOf } from './ledger-persons.ts';
 import { endOfQuarantine, isNominee, nextKey, unfit } from './ledger-seated.ts';
 import { unsign } from './ledger-signers.ts';
+import { keepTotp, newTotp } from './ledger-totp.ts';
 import { controllerFrom, type InvitationBox, nomineeFrom, places, type SeatBox } from './ledger-rows.ts';
 import { forgetRecovery, useRecovery } from './ledger-recovery-codes.ts';
 import { bytes, int, optionalInt, optionalText, type Row, text } from './rows.ts';
@@ -127,6 +129,8 @@ export function seat(acts: Acts, command: Extract<Command, { do: 'seat' }>): Ans
   const log = acts.heads.touch(taken.client, acts.now);
   const owner = ownerOf(acts.pen, log, taken.controller);
   const account = acts.pen.keyring.token('seat', `${taken.issuer}\n${taken.subject}`);
+  const totp = newTotp(acts, taken, command.totp);
+  if (typeof totp === 'string') return { refused: totp };
   const permit = permitFor(acts, log, command, owner.id, account);
   if ('refused' in permit) return permit;
   const { controller, issuer, subject, name, authority } = taken;
@@ -156,6 +160,7 @@ export function seat(acts: Acts, command: Extract<Command, { do: 'seat' }>): Ans
     permit.inviter ?? null,
     permit.arrival ?? null,
   );
+  if (totp !== undefined) keepTotp(acts, taken.id, owner.id, totp);
   const receipt = write(acts, log, {
     t: 'controller.seated',
     id: newId(),
@@ -167,6 +172,7 @@ export function seat(acts: Acts, command: Extract<Command, { do: 'seat' }>): Ans
       key: taken.publicKey,
       authority,
       via: permit.via,
+      ...(totp === undefined ? {} : { amr: mailAmr.join(' ') }),
       ...permit.fields,
       ...(permit.grantsFrom === undefined ? {} : { grants_from: rfc3339(permit.grantsFrom) }),
     },
@@ -187,13 +193,19 @@ function replace(acts: Acts, log: LogState, owner: Owner, successor: Seat): numb
       groups: { person: { name: successor.name } },
       owner,
     });
-    acts.pen.sql.removeSeat.run(acts.now, text(row, 'id'));
+    removeSeat(acts, text(row, 'id'));
   }
   if (others.length === 0) return 0;
   // Who signs in elsewhere did not do so with the passkey that ended.
-  if (successor.issuer === passkeyIssuer) endLogins(acts, successor);
+  if (isOwnAccount(successor)) endLogins(acts, successor);
   raiseEpoch(log);
   return others.length;
+}
+
+/** What its holder's app knows is of no use to anybody then. */
+function removeSeat({ pen, now }: Acts, seat: string): void {
+  pen.sql.removeSeat.run(now, seat);
+  pen.sql.forgetTotp.run(seat);
 }
 
 function endLogins(acts: Acts, { issuer, subject }: Account): void {
@@ -286,7 +298,7 @@ export function unseat(acts: Acts, command: Extract<Command, { do: 'unseat' }>):
       groups: { person: { name: people[at]?.name ?? '' } },
       owner,
     });
-    sql.removeSeat.run(acts.now, text(row, 'id'));
+    removeSeat(acts, text(row, 'id'));
   }
   unsign(acts, log, owner.id);
   withdrawFramesOf(acts, log, owner.id, by.seat);

@@ -5,11 +5,13 @@
  */
 import type { Answers } from '../core/answers.ts';
 import type { Command } from '../core/commands.ts';
+import { mailIssuer } from '../core/model.ts';
 import { sealBox } from './disclosure.ts';
 import { type Acts, write } from './ledger-acts.ts';
 import { newId } from './ledger-log.ts';
 import { readOpening } from './ledger-openings.ts';
 import { ownerOf } from './ledger-persons.ts';
+import { proveLogin } from './ledger-totp.ts';
 import { type LoginBox, places } from './ledger-rows.ts';
 import { optionalInt, text } from './rows.ts';
 
@@ -21,6 +23,10 @@ export function login(acts: Acts, command: Extract<Command, { do: 'login' }>): A
   if (command.seat !== undefined) {
     const seat = sql.seatById.get(command.seat);
     if (seat === undefined || optionalInt(seat, 'removed_at') !== undefined) return { refused: 'not_seated' };
+  }
+  if (command.code !== undefined || issuer === mailIssuer) {
+    const why = proveLogin(acts, command);
+    if (why !== undefined) return { refused: why };
   }
   sql.insertLogin.run(
     id,

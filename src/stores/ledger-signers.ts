@@ -2,10 +2,10 @@
  * Signatures beside the first one: the second that a client may want, and another one after a signer was removed; and
  * the client's own rule that it wants two. Whether somebody is somebody else is decided here, by person, account and key.
  */
-import type { Answers } from '../core/answers.ts';
+import type { Answers, UnsignedRefusal } from '../core/answers.ts';
 import type { Command, Evidence } from '../core/commands.ts';
 import type { LeafFields } from '../core/entries.ts';
-import { evidenceFault } from '../core/evidence.ts';
+import { evidenceFault, mailAmr } from '../core/evidence.ts';
 import type { Grant } from '../core/model.ts';
 import { confirmTime, ruleDifference, ruleTime } from '../core/signers.ts';
 import { sealBox } from './disclosure.ts';
@@ -14,6 +14,7 @@ import { extendUnder, runningRow } from './ledger-extensions.ts';
 import { checkTextHash, type LogState, newId } from './ledger-log.ts';
 import { places } from './ledger-rows.ts';
 import { liveSeat, type SeatRow } from './ledger-seated.ts';
+import { partyOf, unsignedFault } from './ledger-totp.ts';
 import { int, optionalInt, optionalText, type Row, text } from './rows.ts';
 
 /** What a line tells of a signature. */
@@ -26,20 +27,21 @@ export function evidenceFields(evidence: Evidence): LeafFields {
     authenticator_data: evidence.authenticatorData,
     client_data: evidence.clientData,
     language: evidence.language,
+    ...(evidence.method === 'mail-totp' ? { amr: mailAmr.join(' ') } : {}),
   };
 }
 
-/** The seat that signs, if it may now. */
+/** The seat that signs, if it may now. Uses up the code of whoever has no key. */
 export function signingSeat(
   acts: Acts,
   log: LogState,
   evidence: Evidence,
-): SeatRow | 'not_seated' | 'not_yet' {
+): SeatRow | 'not_seated' | 'not_yet' | UnsignedRefusal {
   const seat = liveSeat(acts, log, evidence.seat);
   if (seat === undefined) return 'not_seated';
   if (seat.grantsFrom !== undefined && acts.now < seat.grantsFrom) return 'not_yet';
   if (seat.method === 'evaluation-key' && seat.publicKey !== acts.evaluationKey) return 'not_seated';
-  return seat;
+  return unsignedFault(acts, log, seat, evidence) ?? seat;
 }
 
 /** Whether the client wants two signatures now. */
@@ -73,7 +75,7 @@ export function sign(acts: Acts, command: Extract<Command, { do: 'sign' }>): Ans
   const mine = sql.seatById.get(evidence.seat) ?? {};
   const standing = sql.standingSigners.all(command.grant);
   if (standing.some((other) => isSamePerson(other, mine))) return { refused: 'same_person' };
-  const fault = evidenceFault(seat, evidence, text(row, 'text_hash'));
+  const fault = evidenceFault(seat, evidence, text(row, 'text_hash'), partyOf(acts, log));
   if (fault !== undefined) throw conflict(`the evidence does not hold: ${fault}`);
   sql.insertSignature.run(command.grant, evidence.seat, log.at);
   const complete = standing.length + 1 >= int(row, 'needed');
@@ -126,7 +128,8 @@ export function rule(acts: Acts, command: Extract<Command, { do: 'rule' }>): Ans
   }
   checkTextHash(asked.text, textHash);
   const fields = { rule: id, wish, step, text: textHash };
-  const fault = ruleDifference(asked.text, fields) ?? evidenceFault(seat, evidence, textHash);
+  const fault =
+    ruleDifference(asked.text, fields) ?? evidenceFault(seat, evidence, textHash, partyOf(acts, log));
   if (fault !== undefined) throw conflict(`the rule does not hold: ${fault}`);
   // The text is kept with the client's others, so that the export holds it.
   sql.insertSlice.run(log.id, textHash, sealBox(log.key, places.slice(log.id, textHash), asked.text));

@@ -104,6 +104,17 @@ const texts = {
   forgetRecoveryCodes:
     'DELETE FROM recovery_codes WHERE name IN (SELECT name FROM recoveries WHERE owner = ?)',
   forgetRecoveries: 'DELETE FROM recoveries WHERE owner = ?',
+  mailSeats:
+    "SELECT id, owner FROM seats WHERE account = ? AND removed_at IS NULL AND method = 'mail-totp' ORDER BY entry",
+  insertTotp: 'INSERT INTO totps (seat, box) VALUES (?, ?)',
+  totpOfSeat: 'SELECT box FROM totps WHERE seat = ?',
+  forgetTotp: 'DELETE FROM totps WHERE seat = ?',
+  totpTries: 'SELECT * FROM totp_tries WHERE owner = ?',
+  useTotp: `INSERT INTO totp_tries (owner, step, wrong, locked_until) VALUES (?, ?, 0, 0)
+    ON CONFLICT (owner) DO UPDATE SET step = max(step, excluded.step), wrong = 0, locked_until = 0`,
+  countWrongTotp: `INSERT INTO totp_tries (owner, step, wrong, locked_until) VALUES (?, 0, ?, ?)
+    ON CONFLICT (owner) DO UPDATE SET wrong = excluded.wrong, locked_until = excluded.locked_until`,
+  sliceText: 'SELECT box FROM slices WHERE log = ? AND hash = ?',
   seatsOfOwner: 'SELECT * FROM seats WHERE owner = ? AND removed_at IS NULL ORDER BY entry',
   lastSeatOfOwner: 'SELECT * FROM seats WHERE owner = ? ORDER BY entry DESC LIMIT 1',
   otherRepresentative: `SELECT 1 FROM seats

@@ -29,7 +29,10 @@ const noPages = new Set(['activityLive', 'nowLive', 'export', 'takeLog', 'report
 const downloads = new Set([...noPages].map((name) => acts[name as keyof typeof acts].path as string));
 
 /** Pages for people who are not signed in; they are looked at without anybody. */
-const strangers: readonly string[] = ['/enrol', '/enrol/welcome', '/recover', '/recover/welcome'];
+const strangers: readonly string[] = [
+  ...['/enrol', '/enrol/welcome', '/recover', '/recover/welcome'],
+  ...['/sign-in-by-mail', '/sign-in-by-mail/code'],
+];
 
 /** Reached by sending a form, or only once a client has chosen to sign by two; no link leads there from the start. */
 const behindForms: readonly string[] = ['/instructions/review', '/people/frames/review', '/signing'];
@@ -74,7 +77,13 @@ suite('every page that links lead to', () => {
       await page.emulateMedia({ colorScheme });
       await page.setViewportSize({ width, height: 900 });
       const faults: string[] = [];
-      for (const path of ['/enrol', '/recover', '/no-such-page']) {
+      for (const path of [
+        '/enrol',
+        '/recover',
+        '/sign-in-by-mail',
+        '/sign-in-by-mail/code',
+        '/no-such-page',
+      ]) {
         await page.goto(portal + path);
         faults.push(...(await look(page, path)));
       }

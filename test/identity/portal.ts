@@ -177,6 +177,8 @@ export interface TestPortal {
   readonly people: People;
   /** Sign-ins on which an opening hangs, as far as the test says so. */
   readonly working: Set<string>;
+  /** Codes that were sent by mail, oldest first. */
+  readonly mailed: readonly { readonly to: string; readonly client: string; readonly code: string }[];
   /** Path of the sessions' database. */
   readonly database: string;
   close(): Promise<void>;
@@ -215,6 +217,7 @@ export async function startPortal(
     log,
   });
   const working = new Set<string>();
+  const mailed: { to: string; client: string; code: string }[] = [];
   const holder = { policy: snapshot([], []), uncuttable: false };
   const { ledger = table, archive = table } = options;
   const files = { current: () => holder.policy };
@@ -225,6 +228,7 @@ export async function startPortal(
     ledger,
     bind: (account, mail) => people.bind(account, mail),
     archive,
+    sendCode: (to, code) => void mailed.push({ to: to.id, client: to.client, code }),
     passkeys: createPasskeys({ rpId: url.hostname, origin: url.origin, clock }),
     clock,
     portalUrl: url,
@@ -249,6 +253,7 @@ export async function startPortal(
     database,
     people,
     working,
+    mailed,
     get policy() {
       return holder.policy;
     },

@@ -45,6 +45,7 @@ import type {
   Line,
   LineQuery,
   RunningExchange,
+  Signer,
   Signing,
   UsedBudget,
 } from '../../src/core/ports.ts';
@@ -659,8 +660,9 @@ export class Memory {
         if (found.status !== 'waiting' && found.confirmBy === undefined) return { refused: 'grant_settled' };
         const { confirmBy: _, ...grant } = found;
         room.grants.set(found.id, { ...grant, status: 'active' });
-        const all = [...before, signedBy(command.evidence.seat, this.now)];
-        room.signing = { ...room.signing, signers: new Map([...room.signing.signers, [found.id, all]]) };
+        const all: readonly Signer[] = [...before, signedBy(command.evidence.seat, this.now)];
+        const signers = new Map([...room.signing.signers, [found.id, all] as const]);
+        room.signing = { ...room.signing, signers };
         return { receipt, epoch: room.epoch, complete: true };
       }
       case 'rule': {
@@ -1085,6 +1087,7 @@ export function makeWorld(more: Partial<PortalDeps> = {}): World {
     }) as RequestHandler,
     signIn: signInByHeader(snapshot),
     csrf: createCsrf({ portalUrl }),
+    totpSecret: () => 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ',
     passkeys: {
       registrationOptions: async () => ({ challenge: 'register' }),
       verifyRegistration: async (_req, answer) =>
@@ -1120,6 +1123,7 @@ function signInByHeader(snapshot: Snapshot): PortalDeps['signIn'] {
     who,
     still: async (req) => who(req),
     begin: async () => true,
+    byMail: { ask: async () => undefined, enter: async () => ({ refused: 'no_attempt' }) },
     end: async () => undefined,
     admitStranger: () => true,
     admitGuess: () => true,

@@ -11,7 +11,7 @@ import type {
   System,
   Upstream,
 } from '../model.ts';
-import { passkeyAccount } from '../model.ts';
+import { mailAccount, passkeyAccount } from '../model.ts';
 import type { Schedule } from '../schedule.ts';
 import type { Watch } from '../worth-a-look.ts';
 import { buildDemand, type Scheduler } from './build-rules.ts';
@@ -77,7 +77,8 @@ export function buildClient(
     ],
     controllers: Object.entries(content.controllers).map(([userId, said]): ControllerUser => {
       const { sign_in, issuer = '', subject = '', weekly_mail: weekly, ...user } = said;
-      const account = sign_in === 'passkey' ? passkeyAccount(id, userId) : { issuer, subject };
+      const own = sign_in === 'mail-totp' ? mailAccount(id, userId) : passkeyAccount(id, userId);
+      const account = sign_in === undefined ? { issuer, subject } : own;
       return { id: userId, client: id, ...user, ...account, weekly };
     }),
     instructions: content.instructions.map((source) => buildInstruction(source, content, parts.schedule)),
@@ -85,6 +86,7 @@ export function buildClient(
     watch: watchOf(parts, content),
     ...absenceOf(content),
     ...ticketsOf(content, parts.certificates),
+    ...(content.accept_without_signature === true ? { acceptsWithoutSignature: true } : {}),
     contact: content.contact,
     zone: content.zone,
     calendar: content.calendar,

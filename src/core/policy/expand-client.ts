@@ -131,7 +131,7 @@ function wholeOf(
     controllers: Object.fromEntries(
       Object.entries(controllers).map(([user, said]) => [
         user,
-        said.sign_in === 'passkey' ? said : { ...without({ issuer }), ...said },
+        said.sign_in === undefined ? { ...without({ issuer }), ...said } : said,
       ]),
     ),
   };

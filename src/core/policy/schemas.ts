@@ -204,8 +204,8 @@ export const controllerSource = z.strictObject({
   name: line,
   function: line,
   role: z.enum(['representative', 'delegate', 'reader']),
-  /** `passkey`: signs in here with a passkey and has no account elsewhere. */
-  sign_in: z.enum(['passkey']).optional(),
+  /** `passkey`, or `mail-totp` (a mail and an app's code): signs in here and has no account elsewhere. */
+  sign_in: z.enum(['passkey', 'mail-totp']).optional(),
   issuer: address.optional(),
   subject: line.optional(),
   authority: line,
@@ -215,16 +215,22 @@ export const controllerSource = z.strictObject({
   weekly_mail: z.boolean().optional(),
 });
 
-/** One way to sign in each: a passkey alone, or an account at an issuer. */
+/** One way to sign in each: a passkey alone, mail and code, or an account at an issuer. */
 const controller = controllerSource.superRefine((said, context) => {
   for (const key of ['issuer', 'subject'] as const) {
     const message =
-      said.sign_in === 'passkey'
-        ? `whoever signs in with a passkey has no ${key}`
-        : `"${key}" is missing; or say sign_in: passkey`;
-    if ((said.sign_in === 'passkey') !== (said[key] === undefined))
+      said.sign_in === undefined
+        ? `"${key}" is missing; or say sign_in: passkey`
+        : `whoever signs in with ${said.sign_in === 'passkey' ? 'a passkey' : 'mail and code'} has no ${key}`;
+    if ((said.sign_in === undefined) === (said[key] === undefined))
       context.addIssue({ code: 'custom', message, path: [key] });
   }
+  if (said.sign_in === 'mail-totp' && said.mail === undefined)
+    context.addIssue({
+      code: 'custom',
+      message: 'whoever signs in with mail and code needs a mail address',
+      path: ['mail'],
+    });
 });
 
 export const clientFile = z.strictObject({
@@ -245,6 +251,8 @@ export const clientFile = z.strictObject({
   watch: watch.optional(),
   absence: absence.optional(),
   tickets: tickets.optional(),
+  /** Agreements count that people with `sign_in: mail-totp` give, which nobody's key has signed: weaker evidence. */
+  accept_without_signature: z.boolean().optional(),
   /** Whose public holidays close the hours of purposes and instructions. */
   calendar: z.enum(calendars).default('FR'),
 });

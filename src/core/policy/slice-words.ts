@@ -77,6 +77,15 @@ const rules: readonly Rule[] = [
     }),
   },
   {
+    at: 'file accept_without_signature',
+    kind: 'controllers',
+    relevant: true,
+    say: () => ({
+      en: 'whether agreements by mail and code count, without a signature',
+      fr: 'la valeur des accords donnés par courriel et code, sans signature',
+    }),
+  },
+  {
     at: 'file instructions *',
     kind: 'instructions',
     relevant: true,

@@ -2,10 +2,12 @@
 import type { JSX } from 'preact';
 import type { AgreementForm, AgreementOffer } from '../agreement-form.ts';
 import type { Foresight } from '../foresight.ts';
+import type { Ways } from '../signatures.ts';
 import { texts } from '../texts.ts';
 import { Foreseen } from './foreseen.tsx';
 import { FullText } from './agreements.tsx';
 import { type Frame, Layout } from './layout.tsx';
+import { AgreeByCode } from './mail-sign-in.tsx';
 import { Csrf, ErrorSummary, type FieldErrors, Group, Input } from './parts.tsx';
 import { PasskeyForm } from './passkey-form.tsx';
 
@@ -198,21 +200,19 @@ function BudgetFields(props: {
   );
 }
 
-export function ReviewPage(props: {
-  readonly frame: Frame;
-  readonly csrf: string;
-  readonly foresight: Foresight;
-  /** Where something can still be changed. */
-  readonly back: string;
-  readonly sentences: readonly string[];
-  readonly text: string;
-  readonly textHash: string;
-  /** The person has a passkey that can sign. */
-  readonly passkey: boolean;
-  /** Evaluation mode: the gateway may sign with a key it holds. */
-  readonly evaluation: boolean;
-}): JSX.Element {
-  const { frame, csrf, textHash, passkey, evaluation } = props;
+export function ReviewPage(
+  props: {
+    readonly frame: Frame;
+    readonly csrf: string;
+    readonly foresight: Foresight;
+    /** Where something can still be changed. */
+    readonly back: string;
+    readonly sentences: readonly string[];
+    readonly text: string;
+    readonly textHash: string;
+  } & Ways,
+): JSX.Element {
+  const { frame, csrf, textHash, passkey, evaluation, code } = props;
   const { say } = frame;
   return (
     <Layout frame={frame} title={say(words.reviewTitle)}>
@@ -234,7 +234,10 @@ export function ReviewPage(props: {
           <button type="submit">{say(words.signEvaluation)}</button>
         </form>
       )}
-      {!passkey && (
+      {code !== undefined && (
+        <AgreeByCode frame={frame} csrf={csrf} to="/agreements/sign" textHash={textHash} {...code} />
+      )}
+      {!passkey && code === undefined && (
         <p>
           <a href="/seat">{say(words.errors.noPasskey)}</a>
         </p>

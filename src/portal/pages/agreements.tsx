@@ -9,7 +9,8 @@ import { grantStatusTexts } from '../texts/everywhere.ts';
 import { CutFacts } from './cut-facts.tsx';
 import type { Foresight } from '../foresight.ts';
 import { Foreseen } from './foreseen.tsx';
-import { SignForms, type Ways } from './signing.tsx';
+import type { Ways } from '../signatures.ts';
+import { SignForms } from './signing.tsx';
 import { type Frame, Layout } from './layout.tsx';
 import { Csrf, Notice, State } from './parts.tsx';
 
@@ -29,6 +30,8 @@ export interface AgreementCard {
   readonly until: number;
   readonly left: number;
   readonly author: string;
+  /** Somebody who gave it was known by mail and code only. */
+  readonly unsigned: boolean;
   /** Everybody who signed, first to last; empty: not looked at. */
   readonly signers: readonly string[];
   /** Until when it holds unless another representative signs. */
@@ -189,6 +192,7 @@ function Facts({ frame, card }: { readonly frame: Frame; readonly card: Agreemen
         {live && <span class="quiet">{say(words.left(duration(card.left, language)))}</span>}
       </p>
       {card.unrecorded && <p class="strong">{say(texts.controller.unrecorded)}</p>}
+      {card.unsigned && <p class="strong">{say(texts.mailSignIn.unsigned)}</p>}
       {card.status === 'waiting' && <p class="strong">{say(texts.signing.waits)}</p>}
       {card.confirmBy !== undefined && (
         <p class="strong">{say(texts.signing.confirm(lastDay(card.confirmBy, card.zone, language)))}</p>

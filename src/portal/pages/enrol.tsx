@@ -4,6 +4,7 @@ import type { ControllerUser, Text } from '../../core/model.ts';
 import { texts } from '../texts.ts';
 import { controllerRoleTexts } from '../texts/everywhere.ts';
 import { type Frame, Layout } from './layout.tsx';
+import { type NewApp, SetUpApp } from './mail-sign-in.tsx';
 import { Csrf, ErrorSummary, Input, Notice } from './parts.tsx';
 import { PasskeyForm } from './passkey-form.tsx';
 import { CodesToCome } from './recovery.tsx';
@@ -44,7 +45,7 @@ export function EnrolPage(props: {
   );
 }
 
-/** `signIn`: where the person must sign in first; undefined: the passkey can be made now. */
+/** `signIn`: where the person must sign in first; undefined: the passkey can be made now. `app`: what they have instead of one. */
 export function WelcomePage(props: {
   readonly frame: Frame;
   readonly csrf: string;
@@ -52,8 +53,9 @@ export function WelcomePage(props: {
   readonly client: string;
   readonly byClient: boolean;
   readonly signIn: string | undefined;
+  readonly app: NewApp | undefined;
 }): JSX.Element {
-  const { frame, csrf, nominee, client, byClient, signIn } = props;
+  const { frame, csrf, nominee, client, byClient, signIn, app } = props;
   const { say } = frame;
   const facts: readonly (readonly [Text, string])[] = [
     [words.you, `${nominee.name}, ${nominee.function}`],
@@ -72,7 +74,9 @@ export function WelcomePage(props: {
         ))}
       </dl>
       <p class="quiet">{say(words.notYou)}</p>
-      {signIn === undefined ? (
+      {app !== undefined ? (
+        <SetUpApp frame={frame} csrf={csrf} action="/enrol/code" app={app} />
+      ) : signIn === undefined ? (
         <PasskeyForm frame={frame} ceremony="enrol" csrf={csrf} act={say(words.create)}>
           <p>{say(words.passkeyWhy)}</p>
         </PasskeyForm>

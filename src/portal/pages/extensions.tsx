@@ -1,8 +1,10 @@
 /** More time for a running access: the technician's small form, and the client's one signature. */
 import type { JSX } from 'preact';
+import type { Ways } from '../signatures.ts';
 import { texts } from '../texts.ts';
 import { FullText } from './agreements.tsx';
 import type { Frame } from './layout.tsx';
+import { AgreeByCode } from './mail-sign-in.tsx';
 import { Csrf, type FieldErrors, Hidden, Input } from './parts.tsx';
 import { PasskeyForm } from './passkey-form.tsx';
 
@@ -60,12 +62,10 @@ export function MoreTimeForm(props: {
 }
 
 /** What one signature agrees to. */
-export interface Ready {
+export interface Ready extends Ways {
   readonly sentences: readonly string[];
   readonly text: string;
   readonly textHash: string;
-  readonly passkey: boolean;
-  readonly evaluation: boolean;
 }
 
 export function SignHere(props: {
@@ -112,7 +112,16 @@ export function SignForms(props: {
           <button type="submit">{say(signEvaluation)}</button>
         </form>
       )}
-      {!ready.passkey && !ready.evaluation && (
+      {ready.code !== undefined && (
+        <AgreeByCode
+          frame={frame}
+          csrf={csrf}
+          to="/agreements/sign"
+          textHash={ready.textHash}
+          {...ready.code}
+        />
+      )}
+      {!ready.passkey && !ready.evaluation && ready.code === undefined && (
         <p>
           <a href="/seat">{say(errors.noPasskey)}</a>
         </p>

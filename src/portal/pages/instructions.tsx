@@ -2,9 +2,11 @@
 import type { JSX } from 'preact';
 import { assessments, sensitivities } from '../../core/own-instructions.ts';
 import type { InstructionForm } from '../instruction-form.ts';
+import type { Ways } from '../signatures.ts';
 import { texts } from '../texts.ts';
 import { FullText } from './agreements.tsx';
 import { type Frame, Layout } from './layout.tsx';
+import { AgreeByCode } from './mail-sign-in.tsx';
 import { Csrf, ErrorSummary, type FieldErrors, Group, Input } from './parts.tsx';
 import { PasskeyForm } from './passkey-form.tsx';
 
@@ -213,18 +215,16 @@ function Radios(props: {
   );
 }
 
-export function SignInstructionsPage(props: {
-  readonly frame: Frame;
-  readonly csrf: string;
-  readonly sentences: readonly string[];
-  readonly text: string;
-  readonly textHash: string;
-  /** The person has a passkey that can sign. */
-  readonly passkey: boolean;
-  /** Evaluation mode: the gateway may sign with a key it holds. */
-  readonly evaluation: boolean;
-}): JSX.Element {
-  const { frame, csrf, textHash, passkey, evaluation } = props;
+export function SignInstructionsPage(
+  props: {
+    readonly frame: Frame;
+    readonly csrf: string;
+    readonly sentences: readonly string[];
+    readonly text: string;
+    readonly textHash: string;
+  } & Ways,
+): JSX.Element {
+  const { frame, csrf, textHash, passkey, evaluation, code } = props;
   const { say } = frame;
   return (
     <Layout frame={frame} title={say(words.reviewTitle)}>
@@ -250,7 +250,10 @@ export function SignInstructionsPage(props: {
           <button type="submit">{say(texts.agreements.signEvaluation)}</button>
         </form>
       )}
-      {!passkey && (
+      {code !== undefined && (
+        <AgreeByCode frame={frame} csrf={csrf} to="/instructions/sign" textHash={textHash} {...code} />
+      )}
+      {!passkey && code === undefined && (
         <p>
           <a href="/seat">{say(texts.agreements.errors.noPasskey)}</a>
         </p>

@@ -2,6 +2,7 @@
 import type { JSX } from 'preact';
 import { texts } from '../texts.ts';
 import { type Frame, Layout } from './layout.tsx';
+import { type NewApp, SetUpApp } from './mail-sign-in.tsx';
 import { Csrf, ErrorSummary, Input } from './parts.tsx';
 import { PasskeyForm } from './passkey-form.tsx';
 
@@ -80,18 +81,24 @@ export function ReturnPage(props: {
   readonly csrf: string;
   readonly name: string;
   readonly client: string;
+  /** What they have instead of a passkey. */
+  readonly app: NewApp | undefined;
 }): JSX.Element {
-  const { frame, csrf, name, client } = props;
+  const { frame, csrf, name, client, app } = props;
   const { say } = frame;
   return (
     <Layout frame={frame} title={say(words.welcome(name, client))}>
-      <p class="lead">{say(words.what)}</p>
+      <p class="lead">{say(app === undefined ? words.what : words.whatApp)}</p>
       <ul>
-        {words.effects.map((effect) => (
+        {(app === undefined ? words.effects : words.effectsApp).map((effect) => (
           <li key={effect.en}>{say(effect)}</li>
         ))}
       </ul>
-      <PasskeyForm frame={frame} ceremony="recover" csrf={csrf} act={say(words.create)} />
+      {app === undefined ? (
+        <PasskeyForm frame={frame} ceremony="recover" csrf={csrf} act={say(words.create)} />
+      ) : (
+        <SetUpApp frame={frame} csrf={csrf} action="/recover/code" app={app} />
+      )}
     </Layout>
   );
 }

@@ -9,6 +9,12 @@ import { PasskeyForm } from './passkey-form.tsx';
 
 const words = texts.controller;
 
+const methodTexts = {
+  passkey: words.seatPasskey,
+  'evaluation-key': words.seatEvaluation,
+  'mail-totp': texts.mailSignIn.seat,
+} as const;
+
 export function SeatPage(props: {
   readonly frame: Frame;
   readonly csrf: string;
@@ -18,8 +24,10 @@ export function SeatPage(props: {
   readonly done: string | undefined;
   /** Whether this person signs in with a passkey alone, and so needs a way back without one. */
   readonly alone: boolean;
+  /** Whether they sign in by mail and code, and have no passkey. */
+  readonly byMail: boolean;
 }): JSX.Element {
-  const { frame, csrf, zone, seats, done, alone } = props;
+  const { frame, csrf, zone, seats, done, alone, byMail } = props;
   const { say, language } = frame;
   const enrolled = seats.length > 0;
   return (
@@ -29,18 +37,21 @@ export function SeatPage(props: {
           <p>{say(done === 'seated' ? words.seatDone : texts.recovery.returned)}</p>
         </Notice>
       )}
-      <p class="lead">{say(enrolled ? words.seatAdd : words.seatIntro)}</p>
+      <p class="lead">
+        {say(!enrolled ? words.seatIntro : byMail ? texts.mailSignIn.seatText : words.seatAdd)}
+      </p>
       {enrolled && (
         <ul>
           {seats.map((seat) => (
             <li key={seat.id}>
-              {say(seat.method === 'passkey' ? words.seatPasskey : words.seatEvaluation)}{' '}
-              {say(words.seatSince(instant(seat.seatedAt, zone, language)))}
+              {say(methodTexts[seat.method])} {say(words.seatSince(instant(seat.seatedAt, zone, language)))}
             </li>
           ))}
         </ul>
       )}
-      {enrolled && <PasskeyForm frame={frame} ceremony="seat" csrf={csrf} act={say(words.seatCreate)} />}
+      {enrolled && !byMail && (
+        <PasskeyForm frame={frame} ceremony="seat" csrf={csrf} act={say(words.seatCreate)} />
+      )}
       {enrolled && alone && (
         <form method="post" action="/seat/codes" class="panel stack">
           <h2>{say(texts.recovery.codesTitle)}</h2>

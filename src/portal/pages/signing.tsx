@@ -1,18 +1,14 @@
 /** Further signatures: the form under a text that is signed already once, and the page of the client's own rule. */
 import type { JSX } from 'preact';
 import type { StopNotice } from '../memory.ts';
+import type { Ways } from '../signatures.ts';
 import { texts } from '../texts.ts';
 import { type Frame, Layout } from './layout.tsx';
+import { AgreeByCode } from './mail-sign-in.tsx';
 import { Csrf, Notice } from './parts.tsx';
 import { PasskeyForm } from './passkey-form.tsx';
 
 const words = texts.signing;
-
-export interface Ways {
-  readonly passkey: boolean;
-  /** Evaluation mode: the gateway may sign with a key it holds. */
-  readonly evaluation: boolean;
-}
 
 /** Signs the very text that stands above. */
 export function SignForms(props: {
@@ -39,7 +35,10 @@ export function SignForms(props: {
           <button type="submit">{say(texts.agreements.signEvaluation)}</button>
         </form>
       )}
-      {!ways.passkey && (
+      {ways.code !== undefined && (
+        <AgreeByCode frame={frame} csrf={csrf} to="/signing" textHash={textHash} {...ways.code} />
+      )}
+      {!ways.passkey && ways.code === undefined && (
         <p>
           <a href="/seat">{say(texts.agreements.errors.noPasskey)}</a>
         </p>

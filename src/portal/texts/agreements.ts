@@ -1,4 +1,5 @@
 /** Sentences of the agreement pages: list, form, review, signature, withdrawal. */
+import { mailSignInTexts } from './mail-sign-in.ts';
 import type { Text } from '../../core/model.ts';
 
 export const agreementTexts = {
@@ -92,6 +93,9 @@ export const agreementTexts = {
   },
   resumed: { en: 'The agreement is in force again.', fr: 'L’accord est de nouveau en vigueur.' },
   errors: {
+    code_wrong: mailSignInTexts.refused.code_wrong,
+    code_locked: mailSignInTexts.refused.code_locked,
+    unsigned: mailSignInTexts.notAccepted,
     systems: { en: 'Tick at least one of your systems.', fr: 'Cochez au moins un de vos systèmes.' },
     purposes: {
       en: 'Tick at least one purpose of the list.',

@@ -4,8 +4,8 @@ import type { Text } from '../../core/model.ts';
 export const recoveryTexts = {
   title: { en: 'I have lost my passkey', fr: 'J’ai perdu ma clé d’accès' },
   intro: {
-    en: 'With one of your recovery codes you can make a new passkey.',
-    fr: 'Avec l’un de vos codes de secours, vous pouvez créer une nouvelle clé d’accès.',
+    en: 'With one of your recovery codes you can make a new passkey, or set up your authenticator app anew.',
+    fr: 'Avec l’un de vos codes de secours, vous pouvez créer une nouvelle clé d’accès, ou reconfigurer votre application d’authentification.',
   },
   code: { en: 'Recovery code', fr: 'Code de secours' },
   hint: {
@@ -52,6 +52,24 @@ export const recoveryTexts = {
       fr: 'vous pourrez signer des accords après 48 heures, ou dès qu’un autre représentant confirme que c’était bien vous. Consulter et arrêter restent possibles tout de suite.',
     },
   ] satisfies readonly Text[],
+  whatApp: {
+    en: 'Set up your authenticator app anew. Then:',
+    fr: 'Reconfigurez votre application d’authentification. Ensuite :',
+  },
+  effectsApp: [
+    {
+      en: 'codes of the old app open nothing any more, and whoever is signed in with them is signed out;',
+      fr: 'les codes de l’ancienne application n’ouvrent plus rien, et toute personne connectée avec eux est déconnectée ;',
+    },
+    {
+      en: 'everybody who acts for your organisation is told;',
+      fr: 'toutes les personnes qui agissent pour votre organisation en sont informées ;',
+    },
+    {
+      en: 'you can agree after 48 hours, or as soon as another representative confirms that it was you. Reading and stopping work at once.',
+      fr: 'vous pourrez donner un accord après 48 heures, ou dès qu’un autre représentant confirme que c’était bien vous. Consulter et arrêter restent possibles tout de suite.',
+    },
+  ] satisfies readonly Text[],
   create: { en: 'Create my new passkey', fr: 'Créer ma nouvelle clé d’accès' },
   returned: {
     en: 'The new passkey is recorded, and the old ones have ended. Your other recovery codes still hold.',
@@ -59,13 +77,13 @@ export const recoveryTexts = {
   },
   codesTitle: { en: 'Your recovery codes', fr: 'Vos codes de secours' },
   codesText: {
-    en: 'Note them now, on paper: they are not shown again. Each works once and lets you in if you lose your passkey. Keep them where nobody else reads them.',
-    fr: 'Notez-les maintenant, sur papier : ils ne seront plus affichés. Chacun sert une fois et vous permet de revenir si vous perdez votre clé d’accès. Gardez-les là où personne d’autre ne les lit.',
+    en: 'Note them now, on paper: they are not shown again. Each works once and lets you in if you lose your passkey or your app. Keep them where nobody else reads them.',
+    fr: 'Notez-les maintenant, sur papier : ils ne seront plus affichés. Chacun sert une fois et vous permet de revenir si vous perdez votre clé d’accès ou votre application. Gardez-les là où personne d’autre ne les lit.',
   },
   noted: { en: 'I have noted them', fr: 'Je les ai notés' },
   section: {
-    en: 'A recovery code lets you in if you lose your passkey. New codes make the earlier ones void.',
-    fr: 'Un code de secours vous permet de revenir si vous perdez votre clé d’accès. De nouveaux codes annulent les précédents.',
+    en: 'A recovery code lets you in if you lose your passkey or your app. New codes make the earlier ones void.',
+    fr: 'Un code de secours vous permet de revenir si vous perdez votre clé d’accès ou votre application. De nouveaux codes annulent les précédents.',
   },
   renew: { en: 'Show new recovery codes', fr: 'Afficher de nouveaux codes de secours' },
   notNeeded: { en: 'You need no recovery codes', fr: 'Vous n’avez pas besoin de codes de secours' },

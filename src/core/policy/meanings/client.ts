@@ -72,7 +72,7 @@ export const clientMeanings = {
   'controllers.<id>.role':
     '`representative` agrees, stops, seats others; `delegate` approves within what was set and stops; `reader` reads and stops.',
   'controllers.<id>.sign_in':
-    '`passkey`: signs in here with a passkey alone, then there is neither `issuer` nor `subject`. Left out: with the account that these two name.',
+    '`passkey`: signs in here with a passkey alone. `mail-totp`: by a mail to `mail` and a code of an authenticator app, for people who can use no passkey; weaker, see `accept_without_signature`. With either there is neither `issuer` nor `subject`. Left out: with the account that these two name.',
   'controllers.<id>.issuer': 'Issuer at which the person signs in; never one that also serves staff.',
   'controllers.<id>.subject': 'The person’s subject at that issuer.',
   'controllers.<id>.mail': 'Mail address to which notices go; left out: the person gets none.',
@@ -109,6 +109,8 @@ export const clientMeanings = {
   'watch.hours.holidays': 'Whether public holidays of the client’s `calendar` are closed.',
   'watch.megabytes':
     'Megabytes that usually leave the system in one opening, by purpose; left out: 50, and no limit for purposes that may copy.',
+  accept_without_signature:
+    'Whether agreements count that people with `sign_in: mail-totp` give: nobody’s key has signed them, which is weaker evidence and told as such. Left out: they do not, and such people read, ask and stop only.',
   absence: 'What holds when nobody of the client is there, such as in summer.',
   'absence.single_approver_until':
     'Last day until which one approver is accepted; left out, or over: `consentry policy check` and `consentry rollout` take one approver for a fault.',

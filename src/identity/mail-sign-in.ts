@@ -1,0 +1,154 @@
+/**
+ * Signing in by mail and code, for people whose nomination says so: a mail with a code that only the browser which asked can
+ * use, once and for ten minutes, and then what their app shows. Whoever asks learns nothing about addresses: the answer is the
+ * same and waits for no mail. The app's code is asked for only once the mail's was right, so that no stranger can lock
+ * anybody out.
+ */
+import { hash, randomBytes, timingSafeEqual } from 'node:crypto';
+import type { Request } from 'express';
+import type { CodeRefusal } from '../core/answers.ts';
+import type { Login } from '../core/commands.ts';
+import { mailAmr } from '../core/evidence.ts';
+import { accountKey, type ControllerUser, mailIssuer, type Snapshot } from '../core/model.ts';
+import { createAllowances } from './allowance.ts';
+import { internalPath } from './attempts.ts';
+import { beginSession } from './new-session.ts';
+import { save } from './portal-session.ts';
+import type { EndLogins, SignInParts } from './sign-in-parts.ts';
+
+declare module 'express-session' {
+  interface SessionData {
+    /** A sign-in by mail under way: hashes of what was sent, by account. Nobody's when the address is nobody's. */
+    mail?: {
+      readonly codes: readonly { readonly subject: string; readonly hash: string }[];
+      readonly until: number;
+      readonly returnTo: string;
+      readonly wrong: number;
+    };
+  }
+}
+
+/** `next`: signed in, and where they wanted to go. `no_attempt`: this browser asked for no mail, or too long ago. */
+export type MailAnswer =
+  | { readonly next: string }
+  | { readonly refused: 'no_attempt' | 'mail_wrong' | CodeRefusal };
+
+export interface MailSignIn {
+  /** Stored when it resolves; the mail, if there is to be one, goes out by itself. `wanted`: a path of ours. */
+  ask(req: Request, address: string, wanted: unknown): Promise<void>;
+  /** `mailed`: what the mail said. `code`: what the app shows. Throws Fault when it cannot be recorded. */
+  enter(req: Request, mailed: string, code: string): Promise<MailAnswer>;
+}
+
+const patience = 10 * 60_000;
+const mostWrong = 5;
+/** Mails to one account: three at once, then one in five minutes. */
+const mails = { one: { burst: 3, perSecond: 1 / 300 }, together: { burst: 300, perSecond: 2 } };
+/** Crockford's base 32: no letter can be mistaken for a digit. */
+const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+const codeLength = 12;
+
+/** Whether anybody signs in by mail, so that the way is worth offering. */
+export function offersMail({ accounts }: Snapshot): boolean {
+  for (const who of accounts.values())
+    if (who.kind === 'controller' && who.controller.issuer === mailIssuer) return true;
+  return false;
+}
+
+export function createMailSignIn(parts: SignInParts, end: EndLogins): MailSignIn {
+  const { options, logins } = parts;
+  const allowance = createAllowances(options.clock, mails);
+
+  async function ask(req: Request, address: string, wanted: unknown): Promise<void> {
+    const meant = holdersOf(options.policies.current(), address);
+    const sent = meant.map((to) => ({ to, code: newCode() }));
+    const codes = sent.map(({ to, code }) => ({ subject: to.subject, hash: hashOf(to.subject, code) }));
+    const returnTo = internalPath(wanted, options.portalUrl.origin);
+    req.session.mail = { codes, until: options.clock.now() + patience, returnTo, wrong: 0 };
+    await save(req);
+    for (const { to, code } of sent) {
+      if (!allowance.take(to.subject)) options.log.warn('sign_in_mail_held_back', { controller: to.id });
+      else options.sendCode(to, code);
+    }
+  }
+
+  async function enter(req: Request, mailed: string, code: string): Promise<MailAnswer> {
+    const pending = req.session.mail;
+    if (pending === undefined || options.clock.now() >= pending.until) {
+      delete req.session.mail;
+      return { refused: 'no_attempt' };
+    }
+    const [subject] = pending.codes
+      .filter((one) => isSame(one.hash, hashOf(one.subject, plain(mailed))))
+      .map((one) => one.subject);
+    const who = options.policies.current().accounts.get(accountKey(mailIssuer, subject ?? ''));
+    if (subject === undefined || who?.kind !== 'controller') {
+      const wrong = pending.wrong + 1;
+      if (wrong >= mostWrong) delete req.session.mail;
+      else req.session.mail = { ...pending, wrong };
+      await save(req);
+      options.log.info('sign_in_mail_refused', {});
+      return { refused: wrong >= mostWrong ? 'no_attempt' : 'mail_wrong' };
+    }
+    const now = options.clock.now();
+    const login: Login = {
+      id: randomBytes(18).toString('base64url'),
+      issuer: mailIssuer,
+      subject,
+      sid: undefined,
+      who: who.controller.id,
+      acr: undefined,
+      amr: [...mailAmr],
+      authTime: now,
+      startedAt: now,
+    };
+    const answer = await options.ledger.run({ do: 'login', login, code });
+    if ('refused' in answer) {
+      options.log.info('sign_in_mail_refused', { code: answer.refused });
+      // Named in a file and not enrolled: no code of theirs can be right.
+      return { refused: answer.refused === 'not_seated' ? 'code_wrong' : answer.refused };
+    }
+    logins.began(login);
+    // The session begins anew, and what was sent opens nothing any more.
+    await beginSession(req, login, {}, parts, end);
+    options.log.info('sign_in', { provider: 'mail', login: login.id });
+    return { next: pending.returnTo };
+  }
+
+  return { ask, enter };
+}
+
+function holdersOf({ accounts }: Snapshot, address: string): readonly ControllerUser[] {
+  const meant = address.trim().toLowerCase();
+  const found: ControllerUser[] = [];
+  for (const who of accounts.values())
+    if (
+      who.kind === 'controller' &&
+      who.controller.issuer === mailIssuer &&
+      who.controller.mail?.toLowerCase() === meant
+    )
+      found.push(who.controller);
+  return found;
+}
+
+function newCode(): string {
+  return [...randomBytes(codeLength)].map((byte) => alphabet[byte % alphabet.length]).join('');
+}
+
+/** People may write it in small letters, in groups, and O for 0. */
+function plain(typed: string): string {
+  return typed
+    .slice(0, 60)
+    .toUpperCase()
+    .replace(/[^0-9A-Z]/g, '')
+    .replaceAll('O', '0')
+    .replace(/[IL]/g, '1');
+}
+
+function hashOf(subject: string, code: string): string {
+  return hash('sha256', `consentry mail\n${subject}\n${code}`, 'base64url');
+}
+
+function isSame(one: string, other: string): boolean {
+  return timingSafeEqual(Buffer.from(one), Buffer.from(other));
+}

@@ -3,7 +3,14 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Evidence, Seat } from '../../src/core/commands.ts';
 import { parseCoseKey } from '../../src/core/cose.ts';
-import { evaluationMessage, evidenceFault, verifyEvidence } from '../../src/core/evidence.ts';
+import {
+  acceptsWithoutSignature,
+  evaluationMessage,
+  evidenceFault,
+  mailAmr,
+  verifyEvidence,
+} from '../../src/core/evidence.ts';
+import { SeatsTold } from '../../src/core/story-seats.ts';
 import { rawPublicKey } from '../../src/core/note.ts';
 
 const hash = `sha256:${createHash('sha256').update('the text').digest('base64url')}`;
@@ -174,4 +181,68 @@ test('hostile keys and evidence never throw', () => {
       expect(() => parseCoseKey(bytes)).not.toThrow();
     }),
   );
+});
+
+describe('evidence of somebody who has no key', () => {
+  const seat = { id: 'seat-1', role: 'representative', method: 'mail-totp', publicKey: '' } as const;
+  const none = { signature: '', authenticatorData: '', clientData: '' };
+  const given: Evidence = {
+    ...{ seat: 'seat-1', role: 'representative', method: 'mail-totp', language: 'fr' },
+    ...{ ...none, amr: mailAmr.join(' ') },
+  };
+  const accepted = { withoutSignature: true };
+
+  test('counts only where the client’s file accepts it, and never passes for a signature', () => {
+    expect(evidenceFault(seat, given, hash, accepted)).toBeUndefined();
+    expect(evidenceFault(seat, given, hash)).toMatch(/carries no signature/);
+    expect(verifyEvidence(seat, given, hash)).toBe(false);
+    const faults: [object, object, RegExp][] = [
+      [{}, { signature: 'AAAA' }, /cannot have/],
+      [{}, { clientData: 'AAAA' }, /cannot have/],
+      [{ publicKey: 'AAAA' }, {}, /cannot have/],
+      [{}, { amr: undefined }, /how its giver was known/],
+      [{}, { amr: 'pop mfa' }, /how its giver was known/],
+      [{ method: 'passkey' }, {}, /another method/],
+      [{}, { method: 'passkey' }, /another method/],
+      [{ role: 'reader' }, {}, /no representative/],
+    ];
+    for (const [changedSeat, changed, expected] of faults)
+      expect(evidenceFault({ ...seat, ...changedSeat }, { ...given, ...changed }, hash, accepted)).toMatch(
+        expected,
+      );
+  });
+
+  test('of a method that nobody knows is held to a signature', () => {
+    const strange = { ...seat, method: 'telepathy' as 'passkey' };
+    expect(evidenceFault(strange, { ...given, method: strange.method }, hash, accepted)).toMatch(/malformed/);
+  });
+
+  test.each([
+    ['{"file":{"accept_without_signature":true}}', true],
+    ['{"file":{"accept_without_signature":false}}', false],
+    ['{"file":{"accept_without_signature":"true"}}', false],
+    ['{"accept_without_signature":true}', false],
+    ['{"file":null}', false],
+    ['null', false],
+    ['{"file":{"accept_without', false],
+    ['', false],
+  ])('the policy %s accepts it: %s', (text, expected) => {
+    expect(acceptsWithoutSignature(text)).toBe(expected);
+    expect(acceptsWithoutSignature(Buffer.from(text))).toBe(expected);
+  });
+
+  test('the line that seats somebody says how they are known, and no other does', () => {
+    const line = {
+      ...{ at: '2026-06-01T09:00:00.000Z', seat: 's', role: 'representative', method: 'mail-totp' },
+      ...{ key: '', credential: '', amr: 'mail otp' },
+    };
+    const told = (changes: object) => new SeatsTold().seated({ ...line, ...changes });
+    expect(told({})).toBeUndefined();
+    const { amr: _, ...silent } = line;
+    expect(new SeatsTold().seated(silent)).toMatch(/how its holder is known/);
+    expect(told({ amr: 'pop' })).toMatch(/how its holder is known/);
+    expect(told({ method: 'passkey', key: 'k', credential: 'c' })).toMatch(/how its holder is known/);
+    expect(told({ key: 'k' })).toMatch(/a key that nobody made/);
+    expect(told({ credential: 'c' })).toMatch(/a key that nobody made/);
+  });
 });

@@ -301,6 +301,14 @@ function application(before: readonly express.RequestHandler[], signIn: SignIn, 
   app.post('/act', express.urlencoded({ extended: false }), csrf.check, signIn.require(), (_req, res) => {
     res.send('done');
   });
+  const form = express.urlencoded({ extended: false });
+  app.post('/ask', form, async (req, res) => {
+    await signIn.byMail.ask(req, String(req.body.address), req.body.return);
+    res.send('asked');
+  });
+  app.post('/enter', form, async (req, res) => {
+    res.json(await signIn.byMail.enter(req, String(req.body.mailed), String(req.body.code)));
+  });
   app.use((error: unknown, _req: express.Request, res: express.Response, next: express.NextFunction) => {
     if (res.headersSent) return next(error);
     const code = error instanceof Fault ? error.code : 'internal';

@@ -9,7 +9,7 @@ import {
   type Client,
   type ControllerUser,
   type Operation,
-  passkeyIssuer,
+  isOwnAccount,
   type Snapshot,
 } from '../core/model.ts';
 import type { Archive, Authority } from '../core/ports.ts';
@@ -63,8 +63,8 @@ export async function seedDemo(
 ): Promise<void> {
   for (const client of snapshot.clients.values()) {
     const { seats, grants } = await app.archive.inForce(client.id);
-    // Whoever signs in with a passkey alone makes it themselves.
-    const samplePeople = client.controllers.filter(({ issuer }) => issuer !== passkeyIssuer);
+    // Whoever has an account here and nowhere else makes it themselves.
+    const samplePeople = client.controllers.filter((one) => !isOwnAccount(one));
     for (const controller of samplePeople) {
       if (!seats.some((seat) => seat.controller === controller.id)) await seat(app, controller, now);
     }

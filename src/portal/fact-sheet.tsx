@@ -74,6 +74,7 @@ export function measuresOf(snapshot: Snapshot, client: Client, inForce: InForce,
     what: whatMay(snapshot, client),
     proof: [said.recorded, said.stop],
     limits: [
+      ...(client.acceptsWithoutSignature === true ? [said.unsigned] : []),
       ...(client.outside.size === 0
         ? []
         : [said.outside(listed([...client.outside.keys()].map((id) => systemName(client, id))))]),
@@ -93,7 +94,7 @@ function whoMay(snapshot: Snapshot, client: Client, { grants }: InForce, now: nu
     return approval !== undefined && approval.from <= now && now < approval.until;
   });
   return [
-    said.grant(live.length),
+    client.acceptsWithoutSignature === true ? said.grantUnsigned(live.length) : said.grant(live.length),
     said.person,
     said.assignment(assigned.length),
     said.function,

@@ -13,7 +13,7 @@ import { withdrawFrame } from './ledger-frame-ends.ts';
 import { checkTextHash, type LogState } from './ledger-log.ts';
 import { type DelegationBox, delegationFrom, places } from './ledger-rows.ts';
 import { liveSeat, nextKey, type SeatRow } from './ledger-seated.ts';
-import { evidenceFields, signingSeat } from './ledger-signers.ts';
+import { evidenceFields, signingSeat } from './ledger-evidence.ts';
 import { partyOf } from './ledger-totp.ts';
 import { int, text } from './rows.ts';
 

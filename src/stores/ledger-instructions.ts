@@ -12,7 +12,7 @@ import { openBox, sealBox } from './disclosure.ts';
 import { type Acts, conflict, raiseEpoch, write } from './ledger-acts.ts';
 import { checkTextHash, type LogState, newId } from './ledger-log.ts';
 import { places } from './ledger-rows.ts';
-import { evidenceFields, signingSeat } from './ledger-signers.ts';
+import { evidenceFields, signingSeat } from './ledger-evidence.ts';
 import { partyOf } from './ledger-totp.ts';
 import { bytes, int, type Row, RowFault, text } from './rows.ts';
 

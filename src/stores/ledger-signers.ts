@@ -2,47 +2,19 @@
  * Signatures beside the first one: the second that a client may want, and another one after a signer was removed; and
  * the client's own rule that it wants two. Whether somebody is somebody else is decided here, by person, account and key.
  */
-import type { Answers, UnsignedRefusal } from '../core/answers.ts';
-import type { Command, Evidence } from '../core/commands.ts';
-import type { LeafFields } from '../core/entries.ts';
-import { evidenceFault, mailAmr } from '../core/evidence.ts';
+import type { Answers } from '../core/answers.ts';
+import type { Command } from '../core/commands.ts';
+import { evidenceFault } from '../core/evidence.ts';
 import type { Grant } from '../core/model.ts';
 import { confirmTime, ruleDifference, ruleTime } from '../core/signers.ts';
 import { sealBox } from './disclosure.ts';
 import { type Acts, conflict, raiseEpoch, write } from './ledger-acts.ts';
+import { evidenceFields, signingSeat } from './ledger-evidence.ts';
 import { extendUnder, runningRow } from './ledger-extensions.ts';
 import { checkTextHash, type LogState, newId } from './ledger-log.ts';
 import { places } from './ledger-rows.ts';
-import { liveSeat, type SeatRow } from './ledger-seated.ts';
-import { partyOf, unsignedFault } from './ledger-totp.ts';
+import { partyOf } from './ledger-totp.ts';
 import { int, optionalInt, optionalText, type Row, text } from './rows.ts';
-
-/** What a line tells of a signature. */
-export function evidenceFields(evidence: Evidence): LeafFields {
-  return {
-    seat: evidence.seat,
-    role: evidence.role,
-    method: evidence.method,
-    signature: evidence.signature,
-    authenticator_data: evidence.authenticatorData,
-    client_data: evidence.clientData,
-    language: evidence.language,
-    ...(evidence.method === 'mail-totp' ? { amr: mailAmr.join(' ') } : {}),
-  };
-}
-
-/** The seat that signs, if it may now. Uses up the code of whoever has no key. */
-export function signingSeat(
-  acts: Acts,
-  log: LogState,
-  evidence: Evidence,
-): SeatRow | 'not_seated' | 'not_yet' | UnsignedRefusal {
-  const seat = liveSeat(acts, log, evidence.seat);
-  if (seat === undefined) return 'not_seated';
-  if (seat.grantsFrom !== undefined && acts.now < seat.grantsFrom) return 'not_yet';
-  if (seat.method === 'evaluation-key' && seat.publicKey !== acts.evaluationKey) return 'not_seated';
-  return unsignedFault(acts, log, seat, evidence) ?? seat;
-}
 
 /** Whether the client wants two signatures now. */
 export function wantsTwo(acts: Acts, log: LogState): boolean {

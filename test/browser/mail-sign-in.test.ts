@@ -208,8 +208,11 @@ suite('a representative without a passkey', () => {
     await other.getByRole('button', { name: 'Send me a mail' }).click();
     await other.waitForURL('**/sign-in-by-mail/code');
     expect(await main(other)).toContain('If this address signs in here, a mail is on its way to it.');
-    await gateway.app.archive.sizes();
-    expect((await mails()).length).toBe(before);
+    // Mails go out in the order in which they were asked for.
+    await askAndRead();
+    const all = await mails();
+    expect(all).toHaveLength(before + 1);
+    expect(all.join()).not.toContain('nobody@martin.example');
     await other.close();
   });
 
@@ -224,7 +227,7 @@ suite('a representative without a passkey', () => {
     await page.fill('[name=until]', day(20));
     await page.getByRole('button', { name: 'Lire le texte' }).click();
     await page.waitForURL('**/agreements/review');
-    expect(await main()).toContain('sans signature propre : preuve plus faible'.replace(' :', '\u00a0:'));
+    expect(await main()).toMatch(/sans signature propre\s: preuve plus faible/);
     expect(await faults(page)).toEqual([]);
     const review = page.url();
     await page.getByLabel(/Code de votre application/).fill('000000');

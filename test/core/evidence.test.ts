@@ -227,8 +227,16 @@ describe('evidence of somebody who has no key', () => {
     ['{"file":{"accept_without', false],
     ['', false],
   ])('the policy %s accepts it: %s', (text, expected) => {
-    expect(acceptsWithoutSignature(text)).toBe(expected);
-    expect(acceptsWithoutSignature(Buffer.from(text))).toBe(expected);
+    const nothing = () => undefined;
+    expect(acceptsWithoutSignature(text, nothing)).toBe(expected);
+    // Kept in parts, the client's own file alone counts.
+    const file = text.startsWith('{"file":') ? text.slice('{"file":'.length, -1) : text;
+    const root = '{"parts":{"file":"sha256:f","assigned":"sha256:a"}}';
+    const kept = (hash: string) => (hash === 'sha256:f' ? file : '{"accept_without_signature":true}');
+    const direct = text === '{"accept_without_signature":true}';
+    expect(acceptsWithoutSignature(root, kept)).toBe(direct || expected);
+    expect(acceptsWithoutSignature(root, nothing)).toBe(false);
+    expect(acceptsWithoutSignature(`${root.slice(0, -1)},${text.slice(1)}`, nothing)).toBe(false);
   });
 
   test('the line that seats somebody says how they are known, and no other does', () => {

@@ -67,6 +67,7 @@ const byCriterion: readonly ByCriterion[] = [
   row('Of other providers, only people of these', 'provider', 'consultation_pending'),
   row('Nobody of another provider enters', 'provider', 'consultation_pending'),
   row('Nobody enters without an agreement that you signed', 'grant', 'no_consent'),
+  row('Nobody enters without an agreement that your people gave', 'grant', 'no_consent'),
   row('Only while the contract is in force', 'contract', 'contract_not_in_force'),
   row('Only for these purposes, declared before any access', 'grant', 'consent_scope'),
   row('Only within their hours', 'purpose', 'outside_hours'),
@@ -122,6 +123,21 @@ const byTest: readonly ByTest[] = [
     'Every request that reaches your systems from here is recorded before it happens',
     'gateway/ordering',
     'every request of 10,000 finds its committed intent',
+  ),
+  shown(
+    'only in this browser',
+    'identity/mail-sign-in',
+    'cannot use a code again, nor after ten minutes, nor in another browser',
+  ),
+  shown(
+    'only in the browser that asked for it',
+    'identity/mail-sign-in',
+    'cannot use a code again, nor after ten minutes, nor in another browser',
+  ),
+  shown(
+    'which your own check names',
+    'stores/ledger-totp',
+    'counts where the client’s file accepts it, carries no signature, and the client’s check says so',
   ),
   shown('Any of your people stops everything that runs', 'gateway/stop-causes', 'a reader stops it'),
   shown(

@@ -75,6 +75,14 @@ export const factSheetTexts = {
       en: `Nobody enters without an agreement that you signed; ${count} in force now.`,
       fr: `Personne n’entre sans un accord signé par vous\u202f; ${count} en vigueur actuellement.`,
     }),
+    unsigned: {
+      en: 'Your file accepts agreements by mail and code, without a signature: weaker evidence, which your own check names.',
+      fr: 'Votre fichier accepte les accords par courriel et code, sans signature\u202f: preuve plus faible, que votre propre contrôle nomme.',
+    },
+    grantUnsigned: (count: number): Text => ({
+      en: `Nobody enters without an agreement that your people gave; ${count} in force now.`,
+      fr: `Personne n’entre sans un accord donné par vos représentants\u202f; ${count} en vigueur actuellement.`,
+    }),
     contract: (services: string): Text => ({
       en: `Only while the contract is in force, and only for its services: ${services}.`,
       fr: `Uniquement tant que le contrat est en vigueur, et pour ses services\u202f: ${services}.`,

@@ -26,7 +26,7 @@ export const mailSignInTexts = {
   refused: {
     no_attempt: {
       en: 'This browser waits for no mail: it asked for none, too long ago, or too many codes were wrong. Ask for another mail here, or enter the code in the browser that asked.',
-      fr: 'Ce navigateur n’attend aucun courriel : il n’en a pas demandé, trop de temps a passé, ou trop de codes étaient erronés. Demandez un autre courriel ici, ou saisissez le code dans le navigateur qui l’a demandé.',
+      fr: 'Ce navigateur n’attend aucun courriel\u202f: il n’en a pas demandé, trop de temps a passé, ou trop de codes étaient erronés. Demandez un autre courriel ici, ou saisissez le code dans le navigateur qui l’a demandé.',
     },
     mail_wrong: {
       en: 'This is not the code of the newest mail.',
@@ -37,8 +37,8 @@ export const mailSignInTexts = {
       fr: 'Le code de l’application n’est pas le bon, ou a déjà servi. Attendez le suivant.',
     },
     code_locked: {
-      en: 'Too many wrong codes. Nothing can be entered for 15 minutes; if it was not you, tell your provider.',
-      fr: 'Trop de codes erronés. Aucune saisie n’est possible pendant 15 minutes ; si ce n’était pas vous, prévenez votre prestataire.',
+      en: 'Too many wrong codes. Nothing can be entered for 15 minutes; if it was not you, tell your provider.',
+      fr: 'Trop de codes erronés. Aucune saisie n’est possible pendant 15 minutes\u202f; si ce n’était pas vous, prévenez votre prestataire.',
     },
   },
   tooMany: { en: 'Too many tries', fr: 'Trop de tentatives' },
@@ -61,8 +61,8 @@ export const mailSignInTexts = {
       fr: 'Il vaut dix minutes, une seule fois, et seulement dans le navigateur qui l’a demandé. Le code de votre application est nécessaire aussi.',
     },
     notYou: {
-      en: 'If it was not you, do nothing and give this code to nobody: no provider asks for it.',
-      fr: 'Si ce n’était pas vous, ne faites rien et ne donnez ce code à personne : aucun prestataire ne le demande.',
+      en: 'If it was not you, do nothing, and keep this code to yourself: no provider asks for it.',
+      fr: 'Si ce n’était pas vous, ne faites rien et ne donnez ce code à personne\u202f: aucun prestataire ne le demande.',
     },
     open: { en: 'Or open the form here', fr: 'Ou ouvrez le formulaire ici' },
     footer: {
@@ -80,8 +80,8 @@ export const mailSignInTexts = {
   openApp: { en: 'Open in the app on this device', fr: 'Ouvrir dans l’application de cet appareil' },
   finish: { en: 'Finish', fr: 'Terminer' },
   weaker: {
-    en: 'Weaker than a passkey: you sign nothing with a key of your own, and what you agree to is recorded as known by mail and code only.',
-    fr: 'Moins probant qu’une clé d’accès : vous ne signez rien avec une clé à vous, et ce que vous acceptez est enregistré comme établi par courriel et code seulement.',
+    en: 'Weaker than a passkey: you sign nothing with a key of your own, and what you agree to is recorded as given by mail and code, without a signature.',
+    fr: 'Moins probant qu’une clé d’accès\u202f: vous ne signez rien avec une clé à vous, et ce que vous acceptez est enregistré comme donné par courriel et code, sans signature.',
   },
   seat: { en: 'Mail and code,', fr: 'Courriel et code,' },
   seatText: {
@@ -91,11 +91,11 @@ export const mailSignInTexts = {
   agree: { en: 'Agree by code', fr: 'Accepter par code' },
   agreeText: {
     en: 'You agree by the code of your app, without a signature of your own: weaker evidence, and recorded as such. A passkey would sign the text.',
-    fr: 'Vous acceptez par le code de votre application, sans signature propre : preuve plus faible, enregistrée comme telle. Une clé d’accès signerait le texte.',
+    fr: 'Vous acceptez par le code de votre application, sans signature propre\u202f: preuve plus faible, enregistrée comme telle. Une clé d’accès signerait le texte.',
   },
   unsigned: {
     en: 'Signed in by mail and code; no signature of their own. This is weaker evidence than a passkey’s signature.',
-    fr: 'Connexion par courriel et code ; pas de signature propre. C’est une preuve plus faible que la signature d’une clé d’accès.',
+    fr: 'Connexion par courriel et code\u202f; pas de signature propre. C’est une preuve plus faible que la signature d’une clé d’accès.',
   },
   notAccepted: {
     en: 'Your organisation accepts no agreement without a signature. Somebody with a passkey has to sign, or your provider’s file on you must say otherwise.',

@@ -110,6 +110,11 @@ suite('a representative without a passkey', () => {
     await page.getByLabel('Votre adresse de courriel').fill('nadia@martin.example');
     await page.getByRole('button', { name: 'M’envoyer un courriel' }).click();
     await page.waitForURL('**/sign-in-by-mail/code');
+    return nextLink();
+  }
+
+  /** The address in the mail that comes next. */
+  async function nextLink(): Promise<string> {
     for (;;) {
       const fresh = (await mails()).find((text) => !seen.has(text));
       if (fresh !== undefined) {
@@ -203,13 +208,18 @@ suite('a representative without a passkey', () => {
   test('an address that nobody has gets the same page and no mail', async () => {
     const before = (await mails()).length;
     const other = await elsewhere.context.newPage();
-    await other.goto(`${portal}/sign-in-by-mail`);
-    await other.getByLabel('Your mail address').fill('nobody@martin.example');
-    await other.getByRole('button', { name: 'Send me a mail' }).click();
-    await other.waitForURL('**/sign-in-by-mail/code');
-    expect(await main(other)).toContain('If this address signs in here, a mail is on its way to it.');
+    const pages: string[] = [];
     // Mails go out in the order in which they were asked for.
-    await askAndRead();
+    for (const address of ['nobody@martin.example', 'nadia@martin.example']) {
+      await other.goto(`${portal}/sign-in-by-mail`);
+      await other.getByLabel('Your mail address').fill(address);
+      await other.getByRole('button', { name: 'Send me a mail' }).click();
+      await other.waitForURL('**/sign-in-by-mail/code');
+      pages.push(await main(other));
+    }
+    expect(pages[0]).toContain('If this address signs in here, a mail is on its way to it.');
+    expect(pages[1]).toBe(pages[0]);
+    await nextLink();
     const all = await mails();
     expect(all).toHaveLength(before + 1);
     expect(all.join()).not.toContain('nobody@martin.example');

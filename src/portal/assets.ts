@@ -14,6 +14,7 @@ const names = [
   'enrol.js',
   'page.js',
   'desk.js',
+  'companion.js',
   'icon.svg',
 ] as const;
 export type AssetName = (typeof names)[number];

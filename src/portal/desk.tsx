@@ -4,7 +4,7 @@
  */
 import { Fault } from '../core/faults.ts';
 import type { Client, Opening, Person } from '../core/model.ts';
-import { options, type Option } from '../core/options.ts';
+import type { Option } from '../core/options.ts';
 import type { InForce } from '../core/ports.ts';
 import { purposeLeaves } from '../core/lengthen.ts';
 import { reasonAnswers } from '../core/reasons.ts';
@@ -12,8 +12,10 @@ import { isWaiting, statusAt } from '../core/requests.ts';
 import { enterPath, systemsOf } from './arrival.ts';
 import { hour } from './formats.ts';
 import { memoryOf, takeNotice } from './memory.ts';
+import { cellsAt, otherPurposes } from './other-purposes.ts';
 import { recordLength } from './own-openings.ts';
 import { DeskPage, type DeskHit, type DeskOpening, type Found } from './pages/desk.tsx';
+import { oneClick } from './pages/opening.tsx';
 import type { SystemsClient } from './pages/systems.tsx';
 import { type Known, type Place, placeOn, readLink, searchSystems, systemsAt } from './place.ts';
 import { type Framer, sendPage } from './render.tsx';
@@ -24,8 +26,6 @@ import { field, technicianOf, type Visit } from './visit.ts';
 
 const words = texts.desk;
 const most = { found: 12, recent: 6, query: 4_000 } as const;
-/** Minutes by which one click lengthens an access, where the purpose leaves as many. */
-const oneClick = 30;
 
 /** What one visit of the desk knows: the person's clients with what is in force there, looked up once. */
 interface Desk {
@@ -182,11 +182,9 @@ function allowance(desk: Desk, client: Client, system: string): Pick<DeskHit, 'm
   return may.length > 0 ? { may: may.join(', '), why: undefined } : { may: '', why };
 }
 
-function cellsOf({ visit, person, inForce }: Desk, client: Client): readonly Option[] {
+function cellsOf({ visit, inForce }: Desk, client: Client): readonly Option[] {
   const there = inForce.get(client.id);
-  if (there === undefined) return [];
-  const { authentication } = visit.signedIn;
-  return options(visit.snapshot, person.id, authentication, client.id, there.grants.values(), visit.now);
+  return there === undefined ? [] : cellsAt(visit, client.id, there);
 }
 
 /** What is open, the first to end first. */
@@ -208,21 +206,8 @@ function openOf(desk: Desk): readonly DeskOpening[] {
       reference: opening.reference,
       endsAt: opening.endsAt,
       more: Math.min(oneClick, purposeLeaves(visit.snapshot, opening)),
-      others: otherPurposes(desk, client, opening),
+      others: otherPurposes(visit, opening, cellsOf(desk, client)),
     }));
-}
-
-/** For what else all its systems could be open under the same reference. */
-function otherPurposes(desk: Desk, client: Client, { systems, purpose }: Opening): DeskOpening['others'] {
-  const cells = cellsOf(desk, client).filter(
-    ({ system, grant }) => systems.includes(system) && grant !== undefined,
-  );
-  return [...desk.visit.snapshot.purposes.keys()]
-    .filter(
-      (code) =>
-        code !== purpose && systems.every((id) => cells.some((c) => c.system === id && c.purpose === code)),
-    )
-    .map((code) => ({ code, label: purposeLabel(desk.visit, code) }));
 }
 
 /** Everything the person is assigned to, by client. */

@@ -59,16 +59,7 @@ export interface CardWords {
 export function toCard(story: Story, by: CardWords): Card {
   const { client, snapshot, language } = by;
   const say = (text: Text | string): string => shown(typeof text === 'string' ? text : text[language], 80);
-  const ended = story.endedAt !== undefined;
-  const known: Known = {
-    ended,
-    complete: story.whole && (ended || by.behind === undefined),
-    outside: story.declared.length > 0,
-    served: story.systems.some((id) => !story.declared.includes(id)),
-  };
-  const facts = story.facts.map(
-    (fact): ToldFact => ({ ...fact, label: routeInWords(client, fact.system, fact.method, fact.path) }),
-  );
+  const { facts, ...known } = countedIn(story, client, by.behind);
   const who = {
     name: say(story.name ?? words.erased),
     function: story.functions.map((code) => say(snapshot.functions.get(code) ?? code)).join(', '),
@@ -91,6 +82,25 @@ export function toCard(story: Story, by: CardWords): Card {
     cause: story.cause === '' ? undefined : causeText(story.cause),
     rows: rowsOf(facts, client, language),
     furniture: tally(facts).assets.count,
+  };
+}
+
+/** What was counted in an opening, with what its routes are called; `behind` as on a page. */
+export function countedIn(
+  story: Story,
+  client: Client,
+  behind: number | undefined,
+): Known & { readonly facts: readonly ToldFact[] } {
+  const ended = story.endedAt !== undefined;
+  return {
+    ended,
+    complete: story.whole && (ended || behind === undefined),
+    outside: story.declared.length > 0,
+    served: story.systems.some((id) => !story.declared.includes(id)),
+    facts: story.facts.map((fact) => ({
+      ...fact,
+      label: routeInWords(client, fact.system, fact.method, fact.path),
+    })),
   };
 }
 

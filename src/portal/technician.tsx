@@ -13,9 +13,11 @@ import { memoryOf, plainNotice, takeNotice } from './memory.ts';
 import type { MoreTime } from './pages/extensions.tsx';
 import { OpeningPage } from './pages/opening.tsx';
 import { RecordPage, type RecordRow } from './pages/record.tsx';
+import { cellsAt, type OtherPurpose, otherPurposes } from './other-purposes.ts';
 import { backFrom, ownOpening, recordLength } from './own-openings.ts';
 import { type Framer, sendPage } from './render.tsx';
 import { systemName } from './system-names.ts';
+import { ticketSummary } from './ticket-summary.ts';
 import { endCauseTexts } from './texts/everywhere.ts';
 import { field, technicianOf, type Visit } from './visit.ts';
 
@@ -87,6 +89,8 @@ async function sendOpening(
 ): Promise<void> {
   const client = visit.snapshot.clients.get(opening.client);
   const ended = await isEnded(visit, opening);
+  const others = ended ? [] : await othersAt(visit, opening);
+  const summary = ended && client !== undefined ? await ticketSummary(visit, client, opening) : undefined;
   const systems = opening.systems.map((id) => ({
     name: visit.say(systemName(client, id)),
     address: client?.systems.get(id)?.publicOrigin,
@@ -94,7 +98,7 @@ async function sendOpening(
   sendPage(
     visit.res,
     <OpeningPage
-      frame={frame(visit, { scripts: ['live.js'], self: `/openings/${opening.id}` })}
+      frame={frame(visit, { scripts: ['companion.js'], self: `/openings/${opening.id}` })}
       csrf={visit.deps.csrf.token(visit.req)}
       client={client?.name ?? opening.client}
       zone={client?.zone ?? 'UTC'}
@@ -103,6 +107,8 @@ async function sendOpening(
       purpose={purposeLabel(visit, opening.purpose)}
       systems={systems}
       ended={ended}
+      others={others}
+      summary={summary}
       cause={opening.endCause === undefined ? undefined : visit.say(endCauseTexts[opening.endCause])}
       notice={takeNotice(memoryOf(visit.req))}
       more={ended ? undefined : await moreTime(visit, opening, tooLong)}
@@ -111,6 +117,11 @@ async function sendOpening(
     />,
     wrong === undefined && tooLong === undefined ? 200 : 422,
   );
+}
+
+async function othersAt(visit: Visit, opening: Opening): Promise<readonly OtherPurpose[]> {
+  const inForce = await visit.deps.authority.client(opening.client);
+  return otherPurposes(visit, opening, cellsAt(visit, opening.client, inForce));
 }
 
 function mendingOf(visit: Visit, opening: Opening): Mending | undefined {

@@ -172,6 +172,9 @@ test('a form that meets an ended access is not sent, and nothing typed is lost',
   const page = await context.newPage();
   await page.goto(`${erp}/customers`);
   await page.locator('main a[href^="/customers/"]').first().click();
+  const typed = 'Éléonore’s note: “ask again”. '.repeat(67).slice(0, 2_000);
+  expect(typed).toHaveLength(2_000);
+  await page.fill('textarea', typed);
   await gateway.app.authority.end({ client: 'acme', person: 'alice' }, 'stopped', { provider: 'test' });
   await page.locator('form button[type=submit]').first().click();
   await page.getByText('Not sent: your access has ended').waitFor();
@@ -182,6 +185,7 @@ test('a form that meets an ended access is not sent, and nothing typed is lost',
   // Reloading sends the same form again.
   await page.reload();
   await page.waitForURL(/saved/);
+  expect(await page.inputValue('textarea')).toBe(typed);
   await page.close();
   await renewed.close();
 });

@@ -243,6 +243,51 @@ describe('in a real browser', () => {
     await page.close();
   });
 
+  test('the companion says ten, five and one minute before the end that it is near, and one click lengthens', async () => {
+    if (!available) return;
+    const mine = { ...opening('o9'), openedAt: start - 1_800_000, endsAt: start + 3_600_000 };
+    world.memory.room('acme').openings.set('o9', mine);
+    const page = await browser.context.newPage();
+    await page.clock.install();
+    await page.setExtraHTTPHeaders({ 'x-test-user': 'alice' });
+    await page.goto(`${origin}/openings/o9`);
+    const soon = page.locator('#soon');
+    expect(await soon.getAttribute('role')).toBe('alert');
+    expect(await soon.innerText()).toBe('');
+    for (const [forward, minutes] of [
+      ['50:01', '10'],
+      ['05:00', '5'],
+      ['04:00', 'une'],
+    ] as const) {
+      await page.clock.fastForward(forward);
+      await soon.getByText(new RegExp(`dans\\s${minutes}\\sminute`)).waitFor();
+      await page.clock.runFor(1_000);
+      expect(await page.title()).toMatch(minutes === 'une' ? /^1 min – / : new RegExp(`^${minutes} min – `));
+    }
+    await page.getByRole('button', { name: /30\sminutes de plus/ }).click();
+    await page.getByText('L’accès est prolongé.').waitFor();
+    expect(world.memory.room('acme').openings.get('o9')?.endsAt).toBe(mine.endsAt + 1_800_000);
+    expect(await soon.innerText()).toBe('');
+    await page.close();
+  });
+
+  test('lengthened in another tab, the companion takes the new end instead of a false alarm', async () => {
+    if (!available) return;
+    const mine = { ...opening('o8'), endsAt: start + 3_600_000 };
+    const { openings } = world.memory.room('acme');
+    openings.set('o8', mine);
+    const page = await browser.context.newPage();
+    await page.clock.install();
+    await page.setExtraHTTPHeaders({ 'x-test-user': 'alice' });
+    await page.goto(`${origin}/openings/o8`);
+    const later = new Date(mine.endsAt + 1_800_000).toISOString();
+    openings.set('o8', { ...mine, endsAt: mine.endsAt + 1_800_000 });
+    await page.clock.fastForward('50:01');
+    await page.locator(`[data-until="${later}"]`).waitFor();
+    expect(await page.locator('#soon').innerText()).toBe('');
+    await page.close();
+  });
+
   test('nothing broke the content policy or threw', () => {
     expect(errors).toEqual([]);
   });

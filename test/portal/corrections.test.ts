@@ -88,8 +88,8 @@ describe('somebody calls and there is no ticket', () => {
   test('with more than three owed nothing is declared; the client’s log says why', async () => {
     const world = makeWorld();
     const alice = browser(world, 'alice');
-    for (let n = 0; n < 4; n += 1) await alice.post('/declare', { ...form, call: 'yes' });
-    const answer = await alice.post('/declare', { ...form, reference: 'T-1' });
+    for (let n = 0; n < 4; n += 1) await alice.post('/declare', { ...form, call: 'yes', second: 'call' });
+    const answer = await alice.post('/declare', { ...form, reference: 'T-1', second: 'T-1' });
     expect([answer.status, openings(world).length]).toEqual([422, 4]);
     expect(answer.text).toContain('You owe more than three real references');
     const refused = world.memory.room('acme').lines.filter(({ leaf }) => leaf.t === 'access.refused');

@@ -339,3 +339,34 @@ test('one click on the desk lengthens or closes and comes back', async () => {
   expect((await alice.post('/openings/o1/close', { from_desk: '1' })).headers.location).toBe('/');
   expect((await alice.get('/')).text).toContain('The access is closed.');
 });
+
+test('an access that is over has a summary for the ticket; one that runs has none', async () => {
+  const world = makeWorld();
+  const alice = browser(world, 'alice', 'fr');
+  const { openings } = world.memory.room('acme');
+  openings.set('o1', { ...opening('o1'), note: 'Réimprimer <b>.' });
+  expect((await alice.get('/openings/o1')).text).not.toContain('id="summary"');
+  openings.set('o1', {
+    ...opening('o1'),
+    note: 'Réimprimer <b>.',
+    endedAt: start + 60_000,
+    endCause: 'technician',
+  });
+  const { text } = await alice.get('/openings/o1');
+  const summary = /<pre id="summary">([^<]*)<\/pre>/.exec(text)?.[1] ?? '';
+  expect(summary.split('\n')[0]).toBe('Référence\u00a0: T-o1');
+  for (const said of ['Acme &lt;SA>', 'Label hotline|Libellé hotline', 'Réimprimer &lt;b>.', '/openings/o1'])
+    expect(said.split('|').some((one) => summary.includes(one))).toBe(true);
+  expect(summary).toContain('pas encore compté');
+});
+
+test('near the end the page says so without any script, too', async () => {
+  const world = makeWorld();
+  world.memory.room('acme').openings.set('o1', opening('o1'));
+  const alice = browser(world, 'alice');
+  expect((await alice.get('/openings/o1')).text).not.toContain('notice bad');
+  world.memory.now += 51 * 60_000;
+  expect((await alice.get('/openings/o1')).text).toContain('This access ends in 10\u00a0minutes.');
+  world.memory.now += 8 * 60_000;
+  expect((await alice.get('/openings/o1')).text).toContain('This access ends in one minute.');
+});

@@ -5,6 +5,7 @@ import type { StopNotice } from '../memory.ts';
 import { texts } from '../texts.ts';
 import { type Frame, Layout } from './layout.tsx';
 import { Told } from './opening.tsx';
+import { MoreMinutes, Others } from './open-acts.tsx';
 import { Csrf, firstField, Hidden, State } from './parts.tsx';
 import { type SystemsClient, SystemsList } from './systems.tsx';
 
@@ -228,16 +229,7 @@ function OpenTile(props: DeskProps & { readonly opening: DeskOpening }): JSX.Ele
       </ul>
       <Others {...props} />
       <div class="actions">
-        {opening.more > 0 && (
-          <form method="post" action={`/openings/${opening.id}/extend`}>
-            <Csrf token={csrf} />
-            <Hidden values={{ ...back, from: String(opening.endsAt), minutes: String(opening.more) }} />
-            <button type="submit" class="plain">
-              {say(words.extend(opening.more))}
-              <span class="unseen"> – {opening.reference}</span>
-            </button>
-          </form>
-        )}
+        <MoreMinutes frame={frame} csrf={csrf} opening={opening} from="desk" />
         <form method="post" action={`/openings/${opening.id}/close`}>
           <Csrf token={csrf} />
           <Hidden values={back} />
@@ -248,27 +240,6 @@ function OpenTile(props: DeskProps & { readonly opening: DeskOpening }): JSX.Ele
         </form>
       </div>
     </li>
-  );
-}
-
-/** The same case for another purpose: one click, declared like any other. */
-export function Others(props: {
-  readonly frame: Frame;
-  readonly csrf: string;
-  readonly opening: Pick<DeskOpening, 'id' | 'others'>;
-}): JSX.Element | null {
-  const { frame, csrf, opening } = props;
-  if (opening.others.length === 0) return null;
-  return (
-    <form method="post" action={`/openings/${opening.id}/purpose`} class="others">
-      <Csrf token={csrf} />
-      <p class="quiet">{frame.say(words.change)}</p>
-      {opening.others.map(({ code, label }) => (
-        <button key={code} type="submit" name="purpose" value={code} class="plain">
-          {label}
-        </button>
-      ))}
-    </form>
   );
 }
 

@@ -4,13 +4,18 @@ import type { MatterWhat } from '../../core/matters.ts';
 import type { Opening } from '../../core/model.ts';
 import { duration, instant, rfc3339 } from '../formats.ts';
 import type { Mending } from '../corrections.tsx';
+import type { OtherPurpose } from '../other-purposes.ts';
 import type { StopNotice } from '../memory.ts';
 import { texts } from '../texts.ts';
+import { MoreMinutes, Others } from './open-acts.tsx';
 import { type MoreTime, MoreTimeForm } from './extensions.tsx';
 import { type Frame, Layout } from './layout.tsx';
 import { Csrf, ErrorSummary, Input, Notice, State, Time } from './parts.tsx';
 
 const words = texts.technician;
+
+/** Minutes by which one click lengthens an access, where the purpose leaves as many. */
+export const oneClick = 30;
 
 export interface OpeningProps {
   readonly frame: Frame;
@@ -22,6 +27,10 @@ export interface OpeningProps {
   readonly purpose: string;
   readonly systems: readonly { readonly name: string; readonly address: string | undefined }[];
   readonly ended: boolean;
+  /** For what else it could go on under the same reference. */
+  readonly others: readonly OtherPurpose[];
+  /** What the ticket may say, once it has ended. */
+  readonly summary: string | undefined;
   readonly cause: string | undefined;
   readonly notice: StopNotice | undefined;
   /** The form for more time; undefined: the access has ended. */
@@ -58,6 +67,8 @@ export function OpeningPage(props: OpeningProps): JSX.Element {
         )}{' '}
         {props.cause}
       </p>
+      {!ended && <Soon {...props} />}
+      {props.summary !== undefined && <Summary frame={frame} text={props.summary} />}
       <dl class="facts">
         <dt>{say(words.client)}</dt>
         <dd>{props.client}</dd>
@@ -98,18 +109,59 @@ export function OpeningPage(props: OpeningProps): JSX.Element {
         </dd>
       </dl>
       {!ended && (
-        <form method="post" action={`/openings/${opening.id}/close`} class="actions">
-          <Csrf token={csrf} />
-          <button type="submit" class="danger">
-            {say(words.close)}
-          </button>
-        </form>
+        <div class="actions">
+          <MoreMinutes
+            frame={frame}
+            csrf={csrf}
+            opening={{ ...opening, more: Math.min(oneClick, props.more?.most ?? 0) }}
+            from="page"
+          />
+          <form method="post" action={`/openings/${opening.id}/close`}>
+            <Csrf token={csrf} />
+            <button type="submit" class="danger">
+              {say(words.close)}
+            </button>
+          </form>
+        </div>
       )}
+      {!ended && <Others frame={frame} csrf={csrf} opening={{ id: opening.id, others: props.others }} />}
       {props.more !== undefined && (
         <MoreTimeForm frame={frame} csrf={csrf} opening={opening} more={props.more} />
       )}
       <Mend {...props} />
     </Layout>
+  );
+}
+
+/** Minutes before the end at which it is said. */
+const notices = [1, 5, 10] as const;
+
+/**
+ * Says that the end is near: here for whoever opens the page late, and by a script at each of the times, aloud and in the
+ * title of the page.
+ */
+function Soon({ frame, opening, now }: OpeningProps): JSX.Element {
+  const near = notices.find((minutes) => opening.endsAt - now <= minutes * 60_000);
+  const said = Object.fromEntries(notices.map((one) => [`data-at-${one}`, frame.say(texts.desk.soon(one))]));
+  return (
+    <div id="soon" role="alert" {...said}>
+      {near !== undefined && <p class="notice bad">{frame.say(texts.desk.soon(near))}</p>}
+    </div>
+  );
+}
+
+function Summary({ frame, text }: { readonly frame: Frame; readonly text: string }): JSX.Element {
+  const { say } = frame;
+  const { title, hint } = texts.desk.summary;
+  return (
+    <section class="panel" aria-labelledby="ticket">
+      <h2 id="ticket">{say(title)}</h2>
+      <p>{say(hint)}</p>
+      <pre id="summary">{text}</pre>
+      <button type="button" data-copy="summary" data-copied={say(texts.controller.copied)} hidden>
+        {say(texts.controller.copy)}
+      </button>
+    </section>
   );
 }
 

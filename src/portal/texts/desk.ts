@@ -62,6 +62,29 @@ export const deskTexts = {
     en: 'When you enter a system, the former access on it ends, unless it also serves other systems.',
     fr: 'À l’entrée dans un système, l’accès précédent s’y termine, sauf s’il sert aussi d’autres systèmes.',
   },
+  soon: (minutes: number): Text => ({
+    en:
+      minutes === 1
+        ? 'This access ends in one minute. What is not sent yet would not be sent: lengthen it now.'
+        : `This access ends in ${minutes}\u00a0minutes. Send what you have written, or lengthen it.`,
+    fr:
+      minutes === 1
+        ? 'Cet accès se termine dans une minute. Ce qui n’est pas encore envoyé ne le serait plus : prolongez maintenant.'
+        : `Cet accès se termine dans ${minutes}\u00a0minutes. Envoyez ce que vous avez écrit, ou prolongez.`,
+  }),
+  summary: {
+    title: { en: 'For the ticket', fr: 'Pour le ticket' },
+    hint: {
+      en: 'What was declared and counted, to be copied into the ticket. It holds nothing of what was seen.',
+      fr: 'Ce qui a été déclaré et compté, à copier dans le ticket. Rien de ce qui a été vu n’y figure.',
+    },
+    done: { en: 'Done', fr: 'Fait' },
+    access: { en: 'Access', fr: 'Accès' },
+    uncounted: {
+      en: 'not counted yet; reload the page in a moment',
+      fr: 'pas encore compté ; rechargez la page dans un instant',
+    },
+  },
   severalTitle: { en: 'The link names several clients', fr: 'Le lien nomme plusieurs clients' },
   severalNext: {
     en: 'One declaration is for one client. Open the systems of each client by a link of their own.',

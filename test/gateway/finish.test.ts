@@ -1,0 +1,74 @@
+/**
+ * Time that runs out under a transfer: what was running may finish for as long as the purpose says, nothing new begins, and a
+ * stop ends it like everything else.
+ */
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { type OpenedAccess, startTestGateway, type TestGateway } from '../support/gateway.ts';
+import { raw } from '../support/raw.ts';
+import {
+  startStream,
+  type StreamKind,
+  type StreamUpstream,
+  streamUpstream,
+  until,
+} from '../support/streams.ts';
+
+let upstream: StreamUpstream;
+let gateway: TestGateway;
+
+beforeEach(async () => {
+  upstream = await streamUpstream();
+  gateway = await startTestGateway({ erp: upstream.origin });
+});
+
+afterEach(async () => {
+  await gateway?.close();
+  await upstream?.close();
+});
+
+const note = 'Bring back the invoices of May.';
+const start = (kind: StreamKind, access: OpenedAccess) => startStream(kind, gateway.port, access, upstream);
+
+async function closed({ opening }: OpenedAccess): Promise<boolean> {
+  const lines = await gateway.lines();
+  return lines.some(({ leaf }) => leaf.t === 'session.closed' && leaf.session === opening);
+}
+
+async function answered({ host, cookie }: OpenedAccess): Promise<number> {
+  const head = `GET /customers HTTP/1.1\r\nHost: ${host}\r\nCookie: ${cookie}\r\nSec-Fetch-Site: same-origin\r\n\r\n`;
+  return (await raw(gateway.port, head)).status;
+}
+
+test('transfers outlive the end by the time the purpose gives, sockets do not, and a stop ends them', async () => {
+  const access = await gateway.open({ purpose: 'restore', note, minutes: 1 / 40 });
+  const [download, upload, socket] = await Promise.all([
+    start('download', access),
+    start('upload', access),
+    start('websocket', access),
+  ]);
+  await socket.over;
+  await until(async () => [401, 403].includes(await answered(access)));
+  await download.goesOn();
+  await upload.goesOn();
+
+  // A representative or a reader who stops everything stops this, too.
+  const ended = await gateway.app.authority.end({ client: 'acme' }, 'stopped', { provider: 'test' });
+  expect(ended.exchanges).toBe(2);
+  await Promise.all([download.over, upload.over]);
+  await gateway.app.authority.run({ do: 'heartbeat', counts: [] });
+  const outcomes = (await gateway.lines())
+    .filter(({ leaf }) => leaf.t === 'access.result')
+    .map(({ leaf }) => String(leaf.outcome));
+  expect(outcomes.sort()).toEqual(['terminated:expired', 'terminated:stopped', 'terminated:stopped']);
+  await until(() => closed(access));
+}, 30_000);
+
+test('where the purpose gives no time to finish, a transfer ends with the access', async () => {
+  const access = await gateway.open({ purpose: 'diagnosis', minutes: 1 / 40 });
+  const events = await start('events', access);
+  await events.over;
+  await until(() => closed(access));
+  await gateway.app.authority.run({ do: 'heartbeat', counts: [] });
+  const outcomes = (await gateway.lines()).filter(({ leaf }) => leaf.t === 'access.result');
+  expect(outcomes.map(({ leaf }) => leaf.outcome)).toEqual(['terminated:expired']);
+}, 30_000);

@@ -73,6 +73,15 @@ describe('explain', () => {
     expect(out.split('\n').filter((line) => line.startsWith('  met'))).toHaveLength(15);
   });
 
+  test('names the staff file where people are assigned to several clients at once', async () => {
+    const line = '  - { who: eve, clients: [acme], systems: ["*"], from: 2025-02-03, reason: stands in }';
+    await edit('staff.yaml', /$/, `assignments:\n${line}\n`);
+    const { out } = await run('explain', folder, ...asked.with(1, 'eve'), '--purpose', 'support');
+    const written = (await readFile(join(folder, 'staff.yaml'), 'utf8')).split('\n');
+    const at = /met {5}assignment .*\(staff\.yaml:(\d+)/.exec(out)?.[1];
+    expect(written[Number(at) - 1]).toBe(line);
+  });
+
   test('points at the route that makes a request a write', async () => {
     const write = ['--purpose', 'hotline', '--method', 'POST', '--path', '/customers/7'];
     const { code, out } = await run('explain', sample, ...asked, ...write);

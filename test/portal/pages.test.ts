@@ -77,6 +77,21 @@ describe('headers', () => {
     }
   });
 
+  test('every page of a client says whom to ask, who protects the data, where, and when the rules changed', async () => {
+    const world = makeWorld();
+    for (const path of clientPages) {
+      const { text } = await browser(world, 'claire', 'en').get(path);
+      const foot = text.slice(text.indexOf('<footer'));
+      for (const said of [
+        'mailto:contact@example.org',
+        'mailto:dpo@example.org',
+        '1 rue de la Paix',
+        '<dt>Rules last changed</dt>',
+      ])
+        expect([path, foot.includes(said)]).toEqual([path, true]);
+    }
+  });
+
   test('public keys are served without signing in', async () => {
     const { body, status } = await request(makeWorld().app).get('/.well-known/jwks.json');
     expect([status, body]).toEqual([200, { keys: [] }]);

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import type { Config, Secrets } from './config.ts';
 import type { Mailbox, RefusedAddresses } from './core/mail.ts';
 import type { IdentityProvider, Person, ProviderUser } from './core/model.ts';
-import type { Archive, Authority, Clock, History } from './core/ports.ts';
+import type { Archive, Authority, Clock, History, PolicyState } from './core/ports.ts';
 import { toBase32, totpBytes } from './core/totp.ts';
 import type { createGatewayState, Gateway } from './gateway/gateway.ts';
 import { guardedLookup } from './gateway/upstream-address.ts';
@@ -47,6 +47,7 @@ export interface PortalParts {
   readonly authority: LiveAuthority;
   readonly signer: EvaluationSigner | undefined;
   refusedMail(): Promise<RefusedAddresses>;
+  policyState(): PolicyState;
   rulesChangedAt(client: string | undefined): number | undefined;
   readonly archive: Archive;
   readonly history: History;
@@ -139,6 +140,7 @@ export async function composePortal(
     people,
     ...(signer === undefined ? {} : { evaluationSign: (textHash: string) => signer.sign(textHash) }),
     refusedMail: parts.refusedMail,
+    policyState: parts.policyState,
     rulesChangedAt,
     jwks: gateway.assertions.jwks,
     ...(scim === undefined ? {} : { scim }),

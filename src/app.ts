@@ -168,6 +168,7 @@ export async function createApp(config: Config, secrets: Secrets, options: AppOp
     state,
     signer,
     refusedMail: () => mailbox.refused(),
+    policyState: policies.state,
     rulesChangedAt: (client) =>
       client === undefined ? newest(rulesChanged.values()) : rulesChanged.get(client),
   });

@@ -8,8 +8,7 @@ import { parseArgs } from 'node:util';
 import type { Client, Snapshot } from '../core/model.ts';
 import type { Archive } from '../core/ports.ts';
 import { type Rollout, type RolloutFacts, rolloutOf } from '../core/rollout.ts';
-import type { Seat } from '../core/commands.ts';
-import { type Visits, visitsTo } from '../core/visits.ts';
+import { toldByLog } from '../core/rollout-facts.ts';
 import { createArchive } from '../stores/archive.ts';
 import { readRefused } from '../stores/refused-addresses.ts';
 import { prepare } from './prepare.ts';
@@ -99,9 +98,8 @@ interface Around {
 async function look(client: Client, { archive, probes, meetings, now }: Around): Promise<Rollout> {
   const systems = [...client.systems.values()];
   const hosts = systems.flatMap((system) => system.hosts);
-  const [known, invited, found, upstreams] = await Promise.all([
+  const [known, found, upstreams] = await Promise.all([
     archive?.inForce(client.id),
-    invitedIn(client.id, archive),
     Promise.all(
       hosts.map(async (host) => {
         const resolves = await probes.resolves(host);
@@ -111,9 +109,8 @@ async function look(client: Client, { archive, probes, meetings, now }: Around):
     Promise.all(systems.map(async ({ id, upstream }) => [id, await probes.upstream(upstream)] as const)),
   ]);
   const facts: RolloutFacts = {
-    invited,
+    ...(await toldByLog(client.id, known?.seats ?? [], archive, now)),
     seats: known?.seats ?? [],
-    visits: await visitsOf(client.id, known?.seats ?? [], archive, now),
     refused: probes.refused,
     grants: known?.grants ?? [],
     hosts: found,
@@ -123,30 +120,6 @@ async function look(client: Client, { archive, probes, meetings, now }: Around):
     upstreams: new Map(upstreams.flatMap(([id, why]) => (why === undefined ? [] : [[id, why]]))),
   };
   return rolloutOf(client, facts, now);
-}
-
-async function visitsOf(
-  client: string,
-  seats: readonly Seat[],
-  archive: Around['archive'],
-  now: number,
-): Promise<Visits> {
-  if (archive === undefined) return { seats: new Map(), whole: true };
-  const ids = seats.map(({ id }) => id);
-  return visitsTo(archive, client, ids, now);
-}
-
-async function invitedIn(
-  client: string,
-  archive: Pick<Archive, 'lines'> | undefined,
-): Promise<ReadonlySet<string>> {
-  const kinds = ['controller.nominated'] as const;
-  const lines = (await archive?.lines({ client, kinds, limit: 1_000, disclose: ['subject'] })) ?? [];
-  return new Set(
-    lines.flatMap(({ groups: { subject } }) =>
-      typeof subject === 'object' && typeof subject.subject === 'string' ? [subject.subject] : [],
-    ),
-  );
 }
 
 function print(rows: readonly Rollout[], json: boolean, terminal: Terminal): number {

@@ -2,6 +2,7 @@
  * The ports through which the rooms meet. Every method says what is durable when it resolves, what "nothing"
  * means and what it throws. Implementations live in stores/, identity/ and gateway/; app.ts joins them.
  */
+import type { PolicyFault } from './policy/faults.ts';
 import type { Spent } from './budget.ts';
 import type { Actor, AnswerOf, Command, Counts, Login, Seat } from './commands.ts';
 import type { Connection } from './connections.ts';
@@ -39,6 +40,16 @@ export interface Clock {
 export interface Policies {
   /** The snapshot in force. Read once per exchange, at arrival. */
   current(): Snapshot;
+}
+
+/** How the last reading of the policy folder ended. */
+export interface PolicyState {
+  /** Epoch milliseconds. */
+  readonly readAt: number;
+  /** The first faults of what is in the folder and therefore not in force; empty: all of it is in force, unless `unread`. */
+  readonly faults: readonly PolicyFault[];
+  /** Whether it failed for another reason than the files. */
+  readonly unread: boolean;
 }
 
 /** Credentials that clients handed over. Secrets leave here towards the client's own system and nowhere else. */

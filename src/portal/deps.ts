@@ -7,7 +7,7 @@ import type { Request, RequestHandler, Router } from 'express';
 import type { CodeRefusal } from '../core/answers.ts';
 import type { Evidence, Login, Seat } from '../core/commands.ts';
 import type { Account, Authentication, ControllerUser, Who } from '../core/model.ts';
-import type { Archive, Authority, Clock, Cutters, History, Policies } from '../core/ports.ts';
+import type { Archive, Authority, Clock, Cutters, History, Policies, PolicyState } from '../core/ports.ts';
 import type { TicketDesk } from '../core/ticket-check.ts';
 import type { Log } from '../log.ts';
 import type { LivePages } from './live.ts';
@@ -99,6 +99,8 @@ export interface PortalDeps {
   readonly evaluationSign?: (textHash: string) => Signature;
   /** Public keys of the assertion sent to systems; served at `/.well-known/jwks.json`. */
   readonly jwks?: unknown;
+  /** How the last reading of the policy folder ended; for the provider's own people. */
+  policyState(): PolicyState;
   /** Addresses of people that mail does not reach. Throws Fault `ledger_unavailable`. */
   refusedMail(): Promise<RefusedAddresses>;
   /** When the rules of a client last changed, or those of any client; epoch milliseconds, undefined: never yet. */

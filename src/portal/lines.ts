@@ -3,7 +3,15 @@
  * here from typed fields only, so that no free text can slip in.
  */
 import type { Draft, Groups, LeafFields, RefusalFields, SessionFields } from '../core/entries.ts';
-import type { AnySystem, Client, ControllerUser, Opening, Operation, Person } from '../core/model.ts';
+import type {
+  AnySystem,
+  Client,
+  ControllerUser,
+  Opening,
+  Operation,
+  Person,
+  ProviderUser,
+} from '../core/model.ts';
 import type { OwnInstructions } from '../core/own-instructions.ts';
 import { textHash } from '../core/leaf.ts';
 import { type Reason, reasonAnswers } from '../core/reasons.ts';
@@ -116,5 +124,23 @@ export function logRead(of: {
     fields: { role: controller.role, seat: of.seat, view: of.view },
     person: controller.id,
     groups: { person: { subject: controller.subject, name: controller.name } },
+  };
+}
+
+/** `log.read` of one look of the provider's own people into a client; holds no seat, so it is no visit of the client's. */
+export function providerRead(of: {
+  readonly id: string;
+  readonly client: string;
+  readonly user: ProviderUser;
+  readonly view: string;
+}): Draft {
+  const { user } = of;
+  return {
+    client: of.client,
+    t: 'log.read',
+    id: of.id,
+    fields: { by: 'provider', role: user.role, view: of.view },
+    person: user.id,
+    groups: { person: { subject: user.subject, name: user.name } },
   };
 }

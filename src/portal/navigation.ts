@@ -21,6 +21,9 @@ const menu: readonly Place[] = [
   { act: 'record', label: texts.nav.record, roles: technicians },
   { act: 'proposing', label: texts.proposals.nav, roles: ['contact'] },
   { act: 'matters', label: texts.matters.nav, roles: ['contact', 'dpo'] },
+  { act: 'openAcross', label: texts.provider.open.title, roles: ['contact', 'dpo'] },
+  { act: 'standing', label: texts.provider.standing.title, roles: ['dpo'] },
+  { act: 'rollout', label: texts.provider.rollout.title, roles: ['contact', 'dpo'] },
   { act: 'home', label: texts.nav.now, roles: controllers },
   { act: 'history', label: texts.history.nav, roles: controllers },
   { act: 'agreements', label: texts.nav.agreements, roles: controllers },
@@ -28,6 +31,8 @@ const menu: readonly Place[] = [
 ];
 
 const more: readonly Place[] = [
+  { act: 'standing', label: texts.provider.standing.title, roles: ['contact'] },
+  { act: 'rulesInForce', label: texts.provider.rules.title, roles: ['contact', 'dpo'] },
   { act: 'requests', label: texts.requests.received, roles: controllers },
   { act: 'matters', label: texts.matters.nav, roles: controllers },
   { act: 'factSheet', label: texts.factSheet.title, roles: controllers },

@@ -52,6 +52,8 @@ import {
 import { draftFrame, reviewFrame, revokeFrame, showFrameForm } from './frames.tsx';
 import { agreeToProposal, declineProposal, showProposal } from './proposals.tsx';
 import { makeProposal, showProposing } from './proposing.tsx';
+import { showOpenAcross, showOpenAt } from './provider-open.tsx';
+import { showRollout, showRules, showStanding } from './provider-state.tsx';
 import { type Framer, framer } from './render.tsx';
 import { sendReport, showConsultation, showReport } from './report.tsx';
 import { approveRequest } from './request-approval.ts';
@@ -126,6 +128,7 @@ function registerActs(app: Express, deps: PortalDeps, frame: Framer): void {
   registerTechnicianActs(app, deps, frame);
   registerRequestActs(app, deps, frame);
   registerProposalActs(app, deps, frame);
+  registerProviderActs(app, deps, frame);
   registerControllerActs(app, deps, frame);
   registerInstructionActs(app, deps, frame);
   registerMatterActs(app, deps, frame);
@@ -189,6 +192,15 @@ function registerProposalActs(app: Express, deps: PortalDeps, frame: Framer): vo
   route(app, deps, 'proposal', (visit) => showProposal(visit, frame));
   route(app, deps, 'proposalAgree', (visit) => agreeToProposal(visit, frame), [form]);
   route(app, deps, 'proposalDecline', (visit) => declineProposal(visit), [form]);
+}
+
+/** What the provider's own people read. */
+function registerProviderActs(app: Express, deps: PortalDeps, frame: Framer): void {
+  route(app, deps, 'openAcross', (visit) => showOpenAcross(visit, frame));
+  route(app, deps, 'openAt', (visit) => showOpenAt(visit, frame));
+  route(app, deps, 'rulesInForce', (visit) => showRules(visit, frame));
+  route(app, deps, 'standing', (visit) => showStanding(visit, frame));
+  route(app, deps, 'rollout', (visit) => showRollout(visit, frame));
 }
 
 /** What a client asks about an access or disputes. */

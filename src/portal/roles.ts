@@ -22,6 +22,8 @@ const bothSides: readonly Role[] = [...technicians, ...controllers];
 const contacts: readonly Role[] = ['contact'];
 /** The client’s people, and those of the provider who answer them. */
 const aboutMatters: readonly Role[] = [...controllers, 'contact', 'dpo'];
+/** The provider's own people, who read. */
+const providers: readonly Role[] = ['contact', 'dpo'];
 const representatives: readonly Role[] = ['representative'];
 /** A delegate only within a frame, which the log's writer looks at. */
 const approvers: readonly Role[] = ['representative', 'delegate'];
@@ -53,6 +55,11 @@ export const acts = {
   proposal: { method: 'get', path: '/proposals/:id', roles: controllers },
   proposalAgree: { method: 'post', path: '/proposals/:id/agree', roles: representatives },
   proposalDecline: { method: 'post', path: '/proposals/:id/decline', roles: representatives },
+  openAcross: { method: 'get', path: '/provider', roles: providers },
+  openAt: { method: 'get', path: '/provider/open/:client', roles: providers },
+  rulesInForce: { method: 'get', path: '/provider/rules', roles: providers },
+  standing: { method: 'get', path: '/provider/standing', roles: providers },
+  rollout: { method: 'get', path: '/provider/rollout', roles: providers },
   nowLive: { method: 'get', path: '/now/live', roles: controllers },
   activity: { method: 'get', path: '/activity', roles: controllers },
   activityLive: { method: 'get', path: '/activity/live', roles: controllers },

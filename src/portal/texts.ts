@@ -25,6 +25,7 @@ import { nowTexts } from './texts/now.ts';
 import { historyTexts } from './texts/history.ts';
 import { peopleTexts } from './texts/people.ts';
 import { proposalTexts } from './texts/proposals.ts';
+import { providerTexts } from './texts/provider.ts';
 import { signingTexts } from './texts/signing.ts';
 import { reportTexts } from './texts/report.ts';
 import { provesTexts } from './texts/proves.ts';
@@ -59,6 +60,7 @@ export const texts = {
   history: historyTexts,
   people: peopleTexts,
   proposals: proposalTexts,
+  provider: providerTexts,
   signing: signingTexts,
   report: reportTexts,
   proves: provesTexts,

@@ -6,7 +6,7 @@
 import { approverFinding } from '../core/absence.ts';
 import type { Snapshot } from '../core/model.ts';
 import type { PolicyFault } from '../core/policy/faults.ts';
-import type { Clock, Policies } from '../core/ports.ts';
+import type { Clock, Policies, PolicyState } from '../core/ports.ts';
 import type { Log } from '../log.ts';
 import type { PolicyLoader } from './policy-loader.ts';
 import type { LoadedPolicy } from './policy-teller.ts';
@@ -14,6 +14,8 @@ import type { LoadedPolicy } from './policy-teller.ts';
 export interface LivePolicies extends Policies {
   /** Loads the folder now. Resolves when what is there is in force, or was found wanting; never rejects. */
   reload(): Promise<void>;
+  /** How the last reading of the folder ended. */
+  state(): PolicyState;
   /** For metrics. */
   numbers(): Readonly<Record<string, number>>;
   /** Listens to the folder no more and waits for a reload that is under way. */
@@ -46,10 +48,12 @@ export function createLivePolicies(options: LivePoliciesOptions): LivePolicies {
   let again = false;
   let closed = false;
   let retry: NodeJS.Timeout | undefined;
+  let last: PolicyState = { readAt: clock.now(), faults: [], unread: false };
   const counts = { reloads: 0, failures: 0, faults: 0 };
 
   function failed(faults: readonly PolicyFault[]): void {
     counts.failures += 1;
+    last = { readAt: clock.now(), faults: faults.slice(0, mostFaults), unread: faults.length === 0 };
     counts.faults = Math.max(1, faults.length);
     log.error('policy_reload_failed', { count: faults.length });
     for (const { file, line, column } of faults.slice(0, mostFaults))
@@ -91,6 +95,7 @@ export function createLivePolicies(options: LivePoliciesOptions): LivePolicies {
     }
     counts.reloads += 1;
     counts.faults = 0;
+    last = { readAt: clock.now(), faults: [], unread: false };
     warn();
     log.info('policy_reloaded', { hash: snapshot.hash, ms: Math.round(clock.monotonic() - started) });
   }
@@ -121,6 +126,7 @@ export function createLivePolicies(options: LivePoliciesOptions): LivePolicies {
   return {
     current: () => current,
     reload,
+    state: () => last,
     numbers: () => ({
       policy_reloads: counts.reloads,
       policy_reload_failures: counts.failures,

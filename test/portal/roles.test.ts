@@ -51,6 +51,11 @@ const samples: {
     path: '/requests/r1/approve',
     body: { systems: 'erp', operations: 'read', minutes: '30', from: '', until: '2026-10-05T12:00' },
   },
+  openAcross: { path: '/provider' },
+  openAt: { path: '/provider/open/acme' },
+  rulesInForce: { path: '/provider/rules' },
+  standing: { path: '/provider/standing' },
+  rollout: { path: '/provider/rollout' },
   proposing: { path: '/proposals' },
   proposalMake: {
     path: '/proposals',

@@ -1070,6 +1070,7 @@ export function makeWorld(more: Partial<PortalDeps> = {}): World {
     policies: { current: () => snapshot },
     rulesChangedAt: () => Date.UTC(2026, 10, 20),
     refusedMail: async () => new Map(),
+    policyState: () => ({ readAt: start, faults: [], unread: false }),
     authority: memory.authority,
     archive: memory.archive,
     history: { ...noHistory },

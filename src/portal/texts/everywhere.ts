@@ -69,13 +69,6 @@ export const commonTexts = {
       fr: 'Vous n’êtes pas connecté ou votre session a pris fin. Ouvrez la première page du portail pour vous connecter.',
     },
   },
-  providerUser: {
-    title: { en: 'You are signed in', fr: 'Vous êtes connecté' },
-    text: {
-      en: 'Your account belongs to the provider and does not open client systems. What clients ask about accesses stands under “Questions and disputes”.',
-      fr: 'Votre compte est celui du prestataire et n’ouvre aucun système de client. Ce que les clients demandent sur des accès figure sous « Questions et contestations ».',
-    },
-  },
 } as const;
 
 export const operationTexts: { readonly [O in Operation]: Text } = {

@@ -41,6 +41,7 @@ suite('every page that links lead to', () => {
   let world: World;
   let gateway: TestGateway;
   let portal: string;
+  let opening: string;
 
   beforeAll(async () => {
     const port = await freePort();
@@ -54,7 +55,7 @@ suite('every page that links lead to', () => {
       issuer: world.identityProvider.issuer,
       clientSecret: world.clientSecret,
     });
-    await gateway.open({ purpose: 'support' });
+    ({ opening } = await gateway.open({ purpose: 'support' }));
   }, 60_000);
 
   afterAll(async () => {
@@ -95,6 +96,7 @@ suite('every page that links lead to', () => {
       ['alice', 'technician'],
       ['claire', 'representative'],
       ['marc', 'reader'],
+      ['carla', 'contact'],
       ['david', 'dpo'],
     ])(
       '%s',
@@ -110,7 +112,8 @@ suite('every page that links lead to', () => {
         await page.waitForURL((url) => url.origin === portal);
         const started = ['/'];
         if (role === 'technician') started.push(await ask(page, portal));
-        if (role === 'representative') started.push(await draft(page, portal));
+        if (role === 'representative')
+          started.push(await draft(page, portal), await question(page, portal, opening));
         const { seen, faults } = await walk(page, portal, started);
         expect(faults).toEqual([]);
         const wanted = (Object.keys(acts) as (keyof typeof acts)[])
@@ -140,6 +143,15 @@ async function ask(page: Page, portal: string): Promise<string> {
   await page.waitForURL((url) => url.pathname.startsWith('/requests'));
   if (new URL(page.url()).pathname === '/requests/new') throw new Error(await page.innerText('main'));
   return declaration.pathname + declaration.search;
+}
+
+/** So that there is a question to be answered. Answers where it is read. */
+async function question(page: Page, portal: string, opening: string): Promise<string> {
+  await page.goto(`${portal}/matters/new?opening=${opening}`);
+  await page.fill('[name=question]', 'Why was this access needed on Monday?');
+  await page.locator('form[action="/matters/ask"] button[type=submit]').click();
+  await page.waitForURL((url) => /^\/matters\/[\w-]{22}$/.test(url.pathname));
+  return new URL(page.url()).pathname;
 }
 
 /** So that there is a text to be signed. Answers where it is read. */

@@ -124,6 +124,15 @@ const causes: Readonly<Record<string, Cause>> = {
     cause: 'suspended',
     act: async (access) => (await signedIn('claire')).post(`/agreements/${await grantOf(access)}/suspend`),
   },
+  'a representative disputes it': {
+    cause: 'suspended',
+    act: async ({ opening }) => {
+      const form = { id: 'd'.repeat(22), opening, ground: 'We did not order this work.' };
+      const answer = await (await signedIn('claire')).post('/matters/dispute', form);
+      expect(answer.status).toBe(303);
+      expect(await gateway.app.archive.matters('acme')).toMatchObject([{ opening, what: 'dispute' }]);
+    },
+  },
   'the technician closes it': {
     cause: 'technician',
     act: async ({ opening }) => {

@@ -131,5 +131,5 @@ export const clientMeanings = {
   'tickets.on_failure':
     'What becomes of a declaration whose reference is not confirmed: `refuse` it, or `mark` it for the client to see.',
   calendar:
-    'Whose public holidays count: France, Alsace-Moselle (`FR-AM`), an overseas territory, or `none`.',
+    'Whose public holidays count, for hours and for the two working days in which you answer what the client asks: France, Alsace-Moselle (`FR-AM`), an overseas territory, or `none`.',
 } as const;

@@ -2,7 +2,7 @@
 
 export const defaultsMeanings = {
   zone: 'Time zone of clients whose file names none.',
-  calendar: 'Whose public holidays close hours, for clients whose file names none.',
+  calendar: 'Whose public holidays close hours and are no working days, for clients whose file names none.',
   contact: 'Who at the provider answers, for clients whose file names nobody.',
   'contact.name': 'Name of the person or service.',
   'contact.mail': 'Mail address.',

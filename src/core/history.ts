@@ -155,6 +155,8 @@ export interface HistoryTerms {
   readonly purposes: readonly HistoryTerm[];
   readonly operations: readonly HistoryTerm[];
   readonly results: readonly HistoryTerm[];
+  /** One that emergencies have; empty: there never was one. */
+  readonly emergencies: readonly HistoryTerm[];
   readonly routes: readonly RouteTerm[];
   readonly people: readonly PersonTerm[];
   readonly cut: boolean;
@@ -213,6 +215,8 @@ export interface Story {
   /** What the ticket system said about the reference; undefined: it was not asked. */
   readonly check: ReferenceCheck | undefined;
   readonly grant: string;
+  /** It was declared an emergency. */
+  readonly emergency: boolean;
   /** Page furniture that passed, as the end tells it; undefined while it is not known. */
   readonly statics: number | undefined;
   readonly facts: readonly Fact[];

@@ -18,6 +18,7 @@ export type Notice =
   | { readonly kind: 'request'; readonly request: ConsentRequest }
   | { readonly kind: 'proposal'; readonly proposal: Proposal }
   | { readonly kind: 'people'; readonly what: 'nominated' | 'seated' | 'removed'; readonly name: string }
+  | { readonly kind: 'emergency'; readonly story: Story }
   | { readonly kind: 'first'; readonly story: Story }
   | { readonly kind: 'hours'; readonly story: Story };
 
@@ -78,6 +79,7 @@ export function noticesDue(state: NoticeState): readonly Due[] {
   }
   for (const story of state.stories) {
     if (story.kind !== 'opening' || story.at < since) continue;
+    if (story.emergency) tell(`emergency ${story.id}`, seated, { kind: 'emergency', story });
     if (story.first) tell(`first ${story.id}`, seated, { kind: 'first', story });
     if (leftOrChangedOutOfHours(story, client)) tell(`hours ${story.id}`, seated, { kind: 'hours', story });
   }

@@ -3,6 +3,7 @@
  * why none does. Asked of `decide` itself with the opening that would result, so page and gateway cannot disagree.
  */
 import { decide } from './decide.ts';
+import { longestUnder } from './emergency.ts';
 import { endUnder } from './first-use.ts';
 import { indexGrants } from './grant-index.ts';
 import type {
@@ -40,7 +41,7 @@ export interface Option {
 
 /**
  * All options of a person at a client, in the order of the policy files. `grants` are the client's, in any state.
- * Unknown people and clients have no option that serves; never throws.
+ * Unknown people and clients have no option that serves; never throws. `emergency`: as if each were declared one.
  */
 export function options(
   snapshot: Snapshot,
@@ -49,6 +50,7 @@ export function options(
   client: string,
   grants: Iterable<Grant>,
   now: number,
+  emergency = false,
 ): readonly Option[] {
   const person = snapshot.people.get(personId);
   const asked = snapshot.clients.get(client);
@@ -57,7 +59,7 @@ export function options(
   const found: Option[] = [];
   for (const system of everySystem(asked)) {
     for (const purpose of snapshot.purposes.values()) {
-      const of = { snapshot, person, authentication, client: asked, system, purpose, now };
+      const of = { snapshot, person, authentication, client: asked, system, purpose, now, emergency };
       found.push(best(of, index.candidates(system.id, purpose.code, now)));
     }
   }
@@ -73,6 +75,8 @@ export interface Case {
   readonly system: AnySystem;
   readonly purpose: Purpose;
   readonly now: number;
+  /** Declared an emergency; left out: it is not. */
+  readonly emergency?: boolean;
 }
 
 function best(of: Case, grants: readonly Grant[]): Option {
@@ -157,7 +161,9 @@ function isBetter(option: Option, than: Option): boolean {
 /** The decision on a first exchange under the opening that declaring would create, with all fields filled in. */
 export function decideAsIf(of: Case, grant: Grant | undefined, operation: Operation = 'read'): Decision {
   const { snapshot, person, authentication, client, system, purpose, now } = of;
-  const longest = now + Math.min(purpose.minutes, grant?.minutes ?? purpose.minutes) * MINUTE;
+  const kind = of.emergency === true ? { emergency: true as const } : {};
+  const most = grant === undefined ? purpose.minutes : longestUnder(grant, kind);
+  const longest = now + Math.min(purpose.minutes, most) * MINUTE;
   const opening: Opening = {
     id: '',
     client: client.id,
@@ -175,6 +181,7 @@ export function decideAsIf(of: Case, grant: Grant | undefined, operation: Operat
     endsAt: grant !== undefined && grant.until > now ? Math.min(longest, endUnder(grant, now)) : longest,
     endedAt: undefined,
     endCause: undefined,
+    ...kind,
   };
   const question = {
     client: client.id,

@@ -9,7 +9,7 @@ export const emergencyAnswers: { readonly [R in EmergencyReason]: ReasonAnswer }
     leaf: 'emergency_needless',
     title: {
       en: 'This is no emergency: an agreement permits it',
-      fr: 'Ce n’est pas une urgence\u202f: un accord le permet',
+      fr: 'Ce n’est pas une urgence : un accord le permet',
     },
     next: {
       en: 'The client has agreed to this access already. Take the tick from “emergency” and declare again.',
@@ -37,7 +37,7 @@ export const emergencyAnswers: { readonly [R in EmergencyReason]: ReasonAnswer }
     },
     next: {
       en: 'Its review is overdue, so no emergency is declared under a new reference. Ask the client’s people named on this page to review it on their first page; under the earlier reference you may go on.',
-      fr: 'Son examen est en retard, donc aucune urgence n’est déclarée sous une nouvelle référence. Demandez aux personnes du client indiquées sur cette page de l’examiner sur leur première page\u202f; sous la référence antérieure, vous pouvez continuer.',
+      fr: 'Son examen est en retard, donc aucune urgence n’est déclarée sous une nouvelle référence. Demandez aux personnes du client indiquées sur cette page de l’examiner sur leur première page ; sous la référence antérieure, vous pouvez continuer.',
     },
   },
 };

@@ -10,6 +10,7 @@ import { type Schedule, stretchAt } from './schedule.ts';
 /** The closed list, most urgent first. */
 export const lookCodes = [
   'after_end',
+  'emergency',
   'copy',
   'refused_then_allowed',
   'out_of_hours',
@@ -70,6 +71,8 @@ function amountOf(code: LookCode, story: Story, context: LookContext): number | 
       const end = context.endOf(story.grant);
       return end !== undefined && lastPassed(story) > end ? 0 : undefined;
     }
+    case 'emergency':
+      return story.emergency ? 0 : undefined;
     case 'copy': {
       const copies = story.facts.filter((fact) => fact.operation === 'copy' && passed(fact));
       return copies.length === 0 ? undefined : sum(copies, ({ down }) => down);

@@ -54,6 +54,7 @@ export const rowKinds = [
   'session.extended',
   'session.closed',
   'session.corrected',
+  'emergency.reviewed',
   'access.intent',
   'access.static',
   'access.refused',
@@ -139,12 +140,14 @@ function toRow(line: Line, kind: RowKind, joined: Joined): Row {
     case 'session.opened':
       return {
         ...base,
-        what: words.events.opened,
+        what: line.leaf.emergency === true ? texts.emergencies.opened : words.events.opened,
         note: base.access?.note ?? '',
         change: doubtOf(line),
         result: words.results.done,
-        kind: 'good',
+        kind: line.leaf.emergency === true ? 'bad' : 'good',
       };
+    case 'emergency.reviewed':
+      return { ...base, ...reviewOf(line), result: words.results.done, kind: 'calm' };
     case 'delegation.granted':
     case 'delegation.revoked':
       return { ...base, what: texts.frames.events[kind], result: words.results.done, kind: 'calm' };
@@ -224,6 +227,13 @@ function toRow(line: Line, kind: RowKind, joined: Joined): Row {
 function doubtOf({ leaf: { reference_check: check } }: Line): Text | undefined {
   if (!isReferenceCheck(check) || check === 'ok') return undefined;
   return texts.corrections.checked(texts.corrections.checks[check]);
+}
+
+/** What the client said of an emergency. */
+function reviewOf({ leaf, groups: { work } }: Line): Pick<Row, 'what' | 'note'> {
+  const { event } = texts.emergencies;
+  const what = leaf.outcome === 'in_order' ? event.in_order : event.not_in_order;
+  return { what, note: typeof work === 'object' ? text(work, 'note') : '' };
 }
 
 /** What was mended, as it stood and as it stands. */

@@ -7,6 +7,7 @@ import type { Client, Language, Operation, Snapshot, Text } from '../core/model.
 import { endAtLatest, mostMinutes } from '../core/first-use.ts';
 import { longestMonths } from '../core/grant-limits.ts';
 import type { GrantTerms } from '../core/grant-text.ts';
+import { checkEmergency, type EmergencyForm, emergencyFields, readEmergency } from './emergency-form.ts';
 import { systemsOf } from './arrival.ts';
 import { firstDay, lastDay } from './formats.ts';
 import type { Say } from './language.ts';
@@ -19,11 +20,11 @@ import { everySystem } from '../core/systems.ts';
 const words = texts.agreements;
 const operations: readonly Operation[] = ['read', 'write', 'copy'];
 
-export interface AgreementForm {
+export interface AgreementForm extends EmergencyForm {
   readonly systems: readonly string[];
   readonly purposes: readonly string[];
   readonly operations: readonly string[];
-  /** `assigned` or `named`. */
+  /** `assigned` or `named`; '' where it is for emergencies only. */
   readonly who: string;
   readonly people: readonly string[];
   readonly from: string;
@@ -89,6 +90,7 @@ export function blankAgreement(client: Client, now: number): AgreementForm {
     until: today.add({ months: 1 }).toString(),
     onceMinutes: '',
     ...budgetFields(undefined),
+    ...emergencyFields(undefined),
   };
 }
 
@@ -106,13 +108,14 @@ export function readAgreement(body: unknown): AgreementForm {
     budgetOpenings: field(body, 'budgetOpenings').trim(),
     budgetMinutes: field(body, 'budgetMinutes').trim(),
     budgetMegabytes: field(body, 'budgetMegabytes').trim(),
+    ...readEmergency(body),
   };
 }
 
 /** The part of the terms that the form decides. */
 export type AgreementScope = Pick<
   GrantTerms,
-  'systems' | 'purposes' | 'operations' | 'people' | 'from' | 'until' | 'budget' | 'firstUse'
+  'systems' | 'purposes' | 'operations' | 'people' | 'from' | 'until' | 'budget' | 'firstUse' | 'emergency'
 >;
 
 /** Checks every field against what was offered. Lists come back in the order of the offer. */
@@ -131,7 +134,11 @@ export function checkAgreement(
   if (systems.length === 0) errors.set('systems', words.errors.systems);
   if (purposes.length === 0) errors.set('purposes', words.errors.purposes);
   if (permitted.length === 0) errors.set('operations', words.errors.operations);
-  if (people.length === 0) errors.set('who', words.errors.people);
+  const emergency = checkEmergency(form, offer, zone);
+  if (emergency === 'malformed') errors.set('emergencyPeople', texts.emergencies.errors.form);
+  // Whoever chose nobody else agreed to emergencies only.
+  const only = emergency !== undefined && form.who === '' && form.people.length === 0;
+  if (people.length === 0 && !only) errors.set('who', words.errors.people);
   const window = checkWindow(form, zone, now);
   for (const [name, text] of window.errors) errors.set(name, text);
   const budget = readBudget(form, zone);
@@ -139,11 +146,12 @@ export function checkAgreement(
   const once = form.onceMinutes === '' ? undefined : Number(form.onceMinutes);
   if (once !== undefined && !(/^[1-9]\d{0,3}$/.test(form.onceMinutes) && once <= mostMinutes))
     errors.set('onceMinutes', texts.firstUse.errors.form);
-  if (errors.size > 0 || budget === 'malformed') return errors;
+  if (errors.size > 0 || budget === 'malformed' || emergency === 'malformed') return errors;
   return {
     ...{ systems, purposes, operations: permitted, people, from: window.from },
     ...endOf(window.until, once),
     ...(budget === undefined ? {} : { budget }),
+    ...(emergency === undefined ? {} : { emergency }),
   };
 }
 
@@ -220,7 +228,7 @@ export function wordsOf(
   zone: string,
   language: Language,
   say: Say,
-): Pick<GrantTerms['words'], 'systems' | 'purposes' | 'people' | 'from' | 'until'> {
+): Pick<GrantTerms['words'], 'systems' | 'purposes' | 'people' | 'inEmergency' | 'from' | 'until'> {
   const named = (ids: readonly string[], among: readonly { readonly id: string; readonly label: string }[]) =>
     ids.map((id) => among.find((one) => one.id === id)?.label ?? id);
   return {
@@ -228,7 +236,12 @@ export function wordsOf(
     purposes: named(scope.purposes, offer.purposes),
     people: scope.people.includes('assigned')
       ? lowerFirst(say(words.assigned))
-      : named(scope.people, offer.people).join(', '),
+      : scope.people.length === 0
+        ? say(texts.emergencies.only)
+        : named(scope.people, offer.people).join(', '),
+    ...(scope.emergency === undefined
+      ? {}
+      : { inEmergency: named(scope.emergency.people, offer.people).join(', ') }),
     from: firstDay(scope.from, zone, language),
     until: lastDay(scope.firstUse?.startBy ?? scope.until, zone, language),
   };

@@ -3,6 +3,7 @@
  * the full text, which is what gets signed (agreement-signing.ts).
  */
 import type { Seat } from '../core/commands.ts';
+import type { Emergency } from '../core/emergency.ts';
 import { sentencesOf, writeGrantText } from '../core/grant-text.ts';
 import type { Client, Grant } from '../core/model.ts';
 import type { Signing, UsedBudget } from '../core/ports.ts';
@@ -18,7 +19,9 @@ import {
 } from './agreement-form.ts';
 import { type Seated, seatedOf } from './controller.ts';
 import { seatsOf } from './own-seats.ts';
+import { declaredUnder, emergencyFact } from './emergency-fact.ts';
 import { foresight } from './foresight.ts';
+import { emergencyFields } from './emergency-form.ts';
 import { budgetLeft, clockOf } from './budget-left.ts';
 import { type AgreementDraft, memoryOf, takeNotice } from './memory.ts';
 import { AgreementFormPage, ReviewPage } from './pages/agreement-form.tsx';
@@ -41,10 +44,11 @@ export async function showAgreements(visit: Visit, frame: Framer): Promise<void>
   const grants = await visit.deps.archive.grants(seated.client.id);
   const used = await usedBy(visit, grants);
   const signing = await visit.deps.archive.signing(seated.client.id);
+  const emergencies = await declaredUnder(visit, grants);
   const cards = [...grants]
     .sort((a, b) => b.grantedAt - a.grantedAt)
     .map((grant) => ({
-      ...cardOf(visit, seated, grant, used, signing),
+      ...cardOf(visit, seated, grant, used, signing, emergencies),
       renewable: endsSoon(grant, grants, visit.now),
     }));
   const page = (
@@ -71,7 +75,7 @@ export async function showAgreement(visit: Visit, frame: Framer): Promise<void> 
     <AgreementPage
       frame={frame(visit, { scripts: ['passkey.js'] })}
       csrf={visit.deps.csrf.token(visit.req)}
-      card={cardOf(visit, seated, grant, used, signing)}
+      card={cardOf(visit, seated, grant, used, signing, await declaredUnder(visit, [grant]))}
       sign={
         waits
           ? {
@@ -115,6 +119,7 @@ export function cardOf(
   grant: Grant,
   used: readonly UsedBudget[] = [],
   signing?: Signing,
+  emergencies: readonly Emergency[] = [],
 ): AgreementCard {
   const { say, now } = visit;
   const over = (grant.status === 'active' || grant.status === 'waiting') && grant.until <= now;
@@ -135,7 +140,7 @@ export function cardOf(
     systems: systemNames(visit, client, grant.systems),
     purposes: grant.purposes.map((code) => purposeLabel(visit, code)).join(', '),
     operations: grant.operations.map((operation) => say(operationTexts[operation])).join(', '),
-    people: people.join(', '),
+    people: people.length === 0 ? say(texts.emergencies.only) : people.join(', '),
     from: grant.from,
     until: grant.until,
     left: grant.until - now,
@@ -150,6 +155,7 @@ export function cardOf(
     grantedAt: grant.grantedAt,
     zone: client.zone,
     budget: budgetLeft(grant, used, now),
+    emergency: emergencyFact(visit, grant, emergencies),
     clock: clockOf(grant, client.zone),
   };
 }
@@ -174,12 +180,13 @@ function formOf(draft: AgreementDraft): AgreementForm {
     systems: draft.systems,
     purposes: draft.purposes,
     operations: draft.operations,
-    who: named ? 'named' : 'assigned',
+    who: draft.people.length === 0 ? '' : named ? 'named' : 'assigned',
     people: named ? draft.people : [],
     from: '',
     until: '',
     onceMinutes: draft.firstUse === undefined ? '' : String(draft.firstUse.minutes),
     ...budgetFields(draft.budget),
+    ...emergencyFields(draft.emergency),
   };
 }
 

@@ -5,6 +5,7 @@
 import { decide } from '../core/decide.ts';
 import { endUnder } from '../core/first-use.ts';
 import { indexGrants } from '../core/grant-index.ts';
+import { isNamedIn, longestUnder } from '../core/emergency.ts';
 import { judgeNote, judgeReference, saysSomething } from '../core/declared.ts';
 import { type CriterionName, criterionNames, type Decision } from '../core/question.ts';
 import type {
@@ -19,6 +20,7 @@ import type {
   Text,
 } from '../core/model.ts';
 import type { Reason } from '../core/reasons.ts';
+import { isReason, leastContent } from '../core/requests.ts';
 import type { Arrival } from './arrival.ts';
 import { texts } from './texts.ts';
 import { field, fields } from './visit.ts';
@@ -36,6 +38,8 @@ export interface Declared {
   readonly minutes: string;
   /** There is no ticket yet: a reference is made for it. */
   readonly call: boolean;
+  /** Nobody of the client can be reached in time. */
+  readonly emergency: boolean;
 }
 
 export type DeclaredErrors = ReadonlyMap<keyof Declared, Text>;
@@ -46,11 +50,15 @@ export interface Wish {
   readonly reference: string;
   readonly note: string;
   readonly minutes: number;
+  readonly emergency: boolean;
 }
 
 /** What a fresh form shows. */
 export function blankDeclaration(arrival: Arrival): Declared {
-  return { systems: [arrival.system.id], purpose: '', reference: '', note: '', minutes: '60', call: false };
+  return {
+    ...{ systems: [arrival.system.id], purpose: '', reference: '', note: '' },
+    ...{ minutes: '60', call: false, emergency: false },
+  };
 }
 
 /** A fresh form with the systems and purpose that an address names, as after signing in again. */
@@ -70,6 +78,7 @@ export function readDeclared(body: unknown, arrival: Arrival): Declared {
     note: field(body, 'note').replace(/\r\n?/g, '\n').trim(),
     minutes: field(body, 'minutes').trim(),
     call: field(body, 'call') !== '',
+    emergency: field(body, 'emergency') !== '',
   };
 }
 
@@ -99,7 +108,10 @@ export function checkDeclared(
     if (missing === 'reference_form') errors.set('reference', words.referencePattern(forms));
     else if (missing !== undefined) errors.set('reference', words.referenceMissing);
   }
+  if (declared.emergency && reference === '') errors.set('reference', words.referenceMissing);
   if (note.length > longest.note || !isPlain(note, true)) errors.set('note', words.noteForm);
+  else if (declared.emergency && !isReason(note))
+    errors.set('note', texts.emergencies.errors.reason(leastContent));
   else if (purpose !== undefined) {
     const missing = judgeNote(purpose, note);
     if (missing === 'note_too_short') errors.set('note', words.noteTooShort(purpose.noteMinimum));
@@ -110,7 +122,7 @@ export function checkDeclared(
   const minutes = /^\d{1,4}$/.test(declared.minutes) ? Number(declared.minutes) : 0;
   if (minutes < 1 || minutes > longest.minutes) errors.set('minutes', words.minutesForm);
   if (errors.size > 0 || purpose === undefined) return errors;
-  return { systems, purpose, reference, note, minutes };
+  return { systems, purpose, reference, note, minutes, emergency: declared.emergency };
 }
 
 /** No control characters, no direction overrides, no broken characters: it will stand on pages and in exports. */
@@ -143,7 +155,8 @@ export function choose(
   id: string,
   now: number,
 ): Chosen {
-  const index = indexGrants(arrival.client.id, grants);
+  const usable = wish.emergency ? [...grants].filter((one) => isNamedIn(one, declarer.person.id)) : grants;
+  const index = indexGrants(arrival.client.id, usable);
   const worthAsking = wish.systems.flatMap(({ id: system }) =>
     index.candidates(system, wish.purpose.code, now),
   );
@@ -248,7 +261,9 @@ function openingUnder(
   id: string,
   now: number,
 ): Opening {
-  const longest = Math.min(wish.purpose.minutes, grant?.minutes ?? Number.POSITIVE_INFINITY);
+  const kind = wish.emergency ? { emergency: true as const } : {};
+  const most = grant === undefined ? Number.POSITIVE_INFINITY : longestUnder(grant, kind);
+  const longest = Math.min(wish.purpose.minutes, most);
   const wanted = now + Math.min(wish.minutes, longest) * minute;
   return {
     id,
@@ -267,5 +282,6 @@ function openingUnder(
     endsAt: grant !== undefined && grant.until > now ? Math.min(wanted, endUnder(grant, now)) : wanted,
     endedAt: undefined,
     endCause: undefined,
+    ...kind,
   };
 }

@@ -7,10 +7,12 @@ import { decide } from '../core/decide.ts';
 import type { Opening, Person, Text } from '../core/model.ts';
 import type { InForce } from '../core/ports.ts';
 import { type Reason, reasonAnswers } from '../core/reasons.ts';
+import type { EmergencyReason } from '../core/reasons-emergency.ts';
 import type { TicketFault } from '../core/ticket-check.ts';
 import { type Arrival, carried, declarePath, readArrival } from './arrival.ts';
 import type { Chosen, Declared, DeclaredErrors, Wish } from './declaration.ts';
 import { declareProps, openLine } from './declare-view.ts';
+import { emergencyOffer } from './emergency-offer.ts';
 import { refusedDeclaration } from './lines.ts';
 import { firstWithin, memoryOf } from './memory.ts';
 import { DeclarePage, type DeclareProps, type Problem } from './pages/declare.tsx';
@@ -24,13 +26,13 @@ import { field, technicianOf, type Visit } from './visit.ts';
 const refusalPause = 10 * 60_000;
 const words = texts.technician;
 
-/** Whoever owes too many real references, or names a ticket that is none, declares nothing; said on the record. */
+/** Whoever owes too many real references, or names a ticket or an emergency that is none, declares nothing; said on the record. */
 export async function refuseOnRecord(
   visit: Visit,
   frame: Framer,
   arrival: Arrival,
   values: Declared,
-  reason: TicketFault | 'references_owed',
+  reason: TicketFault | EmergencyReason | 'references_owed',
 ): Promise<void> {
   const { client, system } = arrival;
   await recordRefusal(visit, technicianOf(visit), { client, system }, reason, ['references']);
@@ -49,8 +51,11 @@ export function refuseUnread(
   return sendForm(visit, frame, arrival, { values, status: 422, errors });
 }
 
-/** Agreements that would serve, but whose budget does not reach. */
-export type Spending = Map<string, Extract<Answers['declare'], { readonly spent: unknown }>>;
+/** Agreements that would serve, but whose budget does not reach, or whose emergencies are used up. */
+export type Spending = Map<
+  string,
+  Extract<Answers['declare'], { readonly spent: unknown } | { readonly refused: unknown }>
+>;
 
 /** Who arrives where; refusals to a person who may not even see the form are recorded. */
 export async function arrivalOf(visit: Visit, source: unknown): Promise<Arrival> {
@@ -158,7 +163,13 @@ export async function refuseSpent(
   values: Declared,
   spent: Spending,
 ): Promise<void> {
-  const minutes = Math.max(0, ...[...spent.values()].map((one) => (one.spent === 'minutes' ? one.left : 0)));
+  const all = [...spent.values()];
+  const refused = all.find((one) => 'refused' in one)?.refused;
+  if (refused !== undefined) return refuseOnRecord(visit, frame, arrival, values, refused);
+  const minutes = Math.max(
+    0,
+    ...all.map((one) => ('spent' in one && one.spent === 'minutes' ? one.left : 0)),
+  );
   if (minutes > 0) {
     const errors: DeclaredErrors = new Map([['minutes', words.errors.budgetMinutes(minutes)] as const]);
     return sendForm(visit, frame, arrival, { values, status: 422, errors });
@@ -229,7 +240,9 @@ export async function sendForm(
 ): Promise<void> {
   const inForce = await visit.deps.authority.client(arrival.client.id);
   const errors = new Map([...(form.errors ?? [])].map(([name, text]) => [name, visit.say(text)]));
-  const shown = declareProps(visit, arrival, inForce, continuable(visit, arrival, inForce));
+  const open = continuable(visit, arrival, inForce);
+  const offer = await emergencyOffer(visit, arrival, inForce);
+  const shown = declareProps(visit, arrival, inForce, open, offer);
   const props = {
     frame: frame(visit, { self: declarePath(arrival) }),
     csrf: visit.deps.csrf.token(visit.req),

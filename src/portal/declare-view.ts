@@ -4,9 +4,11 @@ import type { AnySystem, Client, Grant, Opening, Purpose } from '../core/model.t
 import type { InForce } from '../core/ports.ts';
 import { type Reason, reasonAnswers } from '../core/reasons.ts';
 import type { Arrival } from './arrival.ts';
+import type { EmergencyOffer } from './emergency-offer.ts';
 import { takesProvisional } from './corrections.tsx';
 import { asksNothing } from '../core/own-instructions.ts';
 import { hour, lastDay } from './formats.ts';
+import type { Contacts } from './pages/call-whom.tsx';
 import type { DeclareChoice, DeclareProps } from './pages/declare.tsx';
 import { sentencesOf } from './instruction-form.ts';
 import { memoryOf } from './memory.ts';
@@ -33,6 +35,7 @@ type Shown = Pick<
   | 'own'
   | 'continuing'
   | 'barred'
+  | 'overdue'
 >;
 
 /** Everything on the page that follows from policy, agreements and what is already open. */
@@ -41,6 +44,7 @@ export function declareProps(
   arrival: Arrival,
   inForce: InForce,
   open: readonly Opening[],
+  offer: EmergencyOffer,
 ): Shown {
   const { client, system: asked, mine } = arrival;
   const { say, snapshot, now } = visit;
@@ -70,7 +74,12 @@ export function declareProps(
     })),
     choices: [...snapshot.purposes.values()]
       .filter((purpose) => offered.has(purpose.code))
-      .map((purpose) => choiceOf(visit, arrival, purpose, cells)),
+      .map((purpose) => ({
+        ...choiceOf(visit, arrival, purpose, cells),
+        emergency: sayOffer(visit, offer, purpose),
+      })),
+    overdue:
+      offer.overdue.length === 0 ? undefined : say(texts.emergencies.overdue(offer.overdue.join(', '))),
     barred: barredBy(
       visit,
       cells.filter(({ system, purpose }) => here.has(system) && offered.has(purpose)),
@@ -85,7 +94,7 @@ export function declareProps(
         : sentencesOf(own, snapshot).map((text) => ({ id: `own ${text.en}`, text: say(text) }))),
       ...client.instructions.map(({ id, text }) => ({ id, text: say(text) })),
     ],
-    callWhom: (client.absence?.emergencyContacts ?? []).map(({ name, phone }) => `${name}, ${phone}`),
+    callWhom: whomToCall(client),
     own:
       own === undefined || asksNothing(own)
         ? undefined
@@ -135,7 +144,12 @@ export function openLine(visit: Visit, client: Client, opening: Opening): string
   return visit.say(words.continueText(purposeLabel(visit, opening.purpose), opening.reference, until));
 }
 
-function choiceOf(visit: Visit, arrival: Arrival, purpose: Purpose, cells: readonly Option[]): DeclareChoice {
+function choiceOf(
+  visit: Visit,
+  arrival: Arrival,
+  purpose: Purpose,
+  cells: readonly Option[],
+): Omit<DeclareChoice, 'emergency'> {
   const { say } = visit;
   const here = arrival.mine.flatMap((system) => {
     const cell = cells.find((one) => one.system === system.id && one.purpose === purpose.code);
@@ -158,6 +172,23 @@ function choiceOf(visit: Visit, arrival: Arrival, purpose: Purpose, cells: reado
     again: againAddress(visit, arrival, renewable, purpose),
     ask: unagreed.length === 0 ? undefined : askAddress(arrival, purpose, unagreed),
   };
+}
+
+function sayOffer(
+  { say }: Visit,
+  { purposes }: EmergencyOffer,
+  { code }: Purpose,
+): DeclareChoice['emergency'] {
+  const told = purposes.get(code);
+  return told === undefined ? undefined : { text: say(told.text), open: told.open };
+}
+
+/** Whom of the client to call; else its contact at the provider, who knows whom. */
+export function whomToCall({ absence, contact }: Client): Contacts {
+  const named = (absence?.emergencyContacts ?? []).map(({ name, phone }) => `${name}, ${phone}`);
+  return named.length > 0
+    ? { named: true, people: named }
+    : { named: false, people: [`${contact.name}, ${contact.mail}`] };
 }
 
 /** Reasons that an agreement of the client would remove. */

@@ -33,6 +33,7 @@ import {
   sendForm,
   type Spending,
 } from './declare-form.tsx';
+import { declaredAs } from './emergency-offer.ts';
 import { sessionFields, sessionGroups } from './lines.ts';
 import { memoryOf, takeBegun } from './memory.ts';
 import { type Checked, checkReference } from './reference-check.ts';
@@ -78,6 +79,7 @@ export async function agreedTo(visit: Visit, arrival: Arrival): Promise<Declared
     note,
     minutes: String(grant.minutes ?? request.minutes),
     call: false,
+    emergency: false,
   };
 }
 
@@ -132,10 +134,13 @@ export async function declareThere(
         address: visit.deps.address?.(visit.req),
         agent: visit.req.headers['user-agent'],
       }),
+      ...(wish.emergency ? { emergency: { as: declaredAs(visit) } } : {}),
       ...(way && { code: way.entry }),
     });
     if ('owed' in answer) return refuseOnRecord(visit, frame, arrival, values, 'references_owed');
-    if ('spent' in answer) {
+    if ('refused' in answer && answer.refused !== 'emergency_used_up')
+      return refuseOnRecord(visit, frame, arrival, values, answer.refused);
+    if ('spent' in answer || 'refused' in answer) {
       // Another agreement may serve.
       spent.set(chosen.opening.grant, answer);
       continue;

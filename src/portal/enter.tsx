@@ -114,6 +114,8 @@ export async function changePurpose(visit: Visit, frame: Framer): Promise<void> 
     note,
     minutes: String(left),
     call: false,
+    // An emergency is declared with its reason, never by one click.
+    emergency: false,
   });
 }
 

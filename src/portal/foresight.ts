@@ -3,6 +3,7 @@
  * beyond it. Names people by name and function, as every page of the client does.
  */
 import type { Budget } from '../core/budget.ts';
+import type { EmergencyClause } from '../core/emergency.ts';
 import type { FirstUse } from '../core/first-use.ts';
 import { foresee, type ForeseenUse } from '../core/foresee.ts';
 import type { Client, Grant, Language, Operation, Snapshot, Text } from '../core/model.ts';
@@ -30,7 +31,8 @@ export function foresight(snapshot: Snapshot, client: Client, grant: Grant, now:
   const byHours = uses.filter(({ hours }) => hours);
   const sentences = [
     ...(client.status === 'preparing' ? [said.preparing] : []),
-    ...(people.length === 0 ? [said.nobody] : []),
+    ...(people.length === 0 && grant.people.length > 0 ? [said.nobody] : []),
+    ...(grant.emergency === undefined ? [] : [inEmergency(snapshot, grant.emergency, grant)]),
     ...uses.map((use) => sayUse(snapshot, client, use, people.length, grant)),
     ...uses
       .filter(({ copiesForbidden }) => copiesForbidden)
@@ -53,6 +55,11 @@ export function foresight(snapshot: Snapshot, client: Client, grant: Grant, now:
     people: people.map((id) => shownAs(snapshot, id)),
     sentences,
   };
+}
+
+function inEmergency(snapshot: Snapshot, clause: EmergencyClause, { people }: Grant): Text {
+  const names = listed(clause.people.map((id) => nameOf(snapshot, id)));
+  return words.said.emergency(names, clause.minutes, clause.perYear, clause.reviewDays, people.length === 0);
 }
 
 function sayUse(snapshot: Snapshot, client: Client, use: ForeseenUse, everybody: number, grant: Grant): Text {

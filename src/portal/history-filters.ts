@@ -24,6 +24,7 @@ export const filterNames = [
   'operation',
   'result',
   'route',
+  'emergency',
   'agreement',
 ] as const;
 
@@ -83,6 +84,7 @@ function checkValues(values: FilterValues): void {
   const { operation, result, reference, route } = values;
   if (operation !== '' && !['read', 'write', 'copy'].includes(operation)) throw wrong('operation');
   if (result !== '' && !(resultClasses as readonly string[]).includes(result)) throw wrong('result');
+  if (!['', 'yes'].includes(values.emergency)) throw wrong('emergency');
   if (reference.length > 200) throw wrong('reference');
   if (route.length > 200) throw wrong('route');
 }

@@ -108,6 +108,7 @@ function wantedTerms(
   want(values.purpose, terms.purposes, ({ value }) => value === values.purpose);
   want(values.operation, terms.operations, ({ value }) => value === values.operation);
   want(values.result, terms.results, ({ value }) => value === values.result);
+  want(values.emergency, terms.emergencies, ({ value }) => value === values.emergency);
   want(values.person, terms.people, ({ token }) => token === values.person);
   want(values.function, terms.people, ({ functions }) => functions.includes(values.function));
   want(values.route, terms.routes, (route) => routeValue(route, client) === values.route);
@@ -140,6 +141,7 @@ function choicesOf(visit: Visit, client: Client, terms: HistoryTerms): Choices {
       value,
       label: say(operationTexts[value]),
     })),
+    emergency: [{ value: 'yes', label: say(texts.emergencies.filterOnly) }],
     result: Object.entries(resultClassTexts).map(([value, label]) => ({ value, label: say(label) })),
     route: sorted(
       terms.routes.map((route) => {

@@ -5,6 +5,7 @@
 import type { Request } from 'express';
 import type { Budget } from '../core/budget.ts';
 import type { InvitationProof } from '../core/commands.ts';
+import type { EmergencyClause } from '../core/emergency.ts';
 import type { FirstUse } from '../core/first-use.ts';
 import type { ControllerRole, Language } from '../core/model.ts';
 import type { InstructionTerms } from '../core/own-instructions.ts';
@@ -45,6 +46,7 @@ export interface AgreementDraft {
   readonly upstreamAccount: string | undefined;
   readonly budget?: Budget;
   readonly firstUse?: FirstUse;
+  readonly emergency?: EmergencyClause;
   readonly text: string;
   readonly textHash: string;
   /** The frame within which a delegate gives it. */

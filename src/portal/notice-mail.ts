@@ -71,6 +71,16 @@ function letterOf({ to, notice }: Due, { client, snapshot }: MailContext): Lette
         lines: [words.people[notice.what](speak(notice.name || texts.controller.unnamed))],
         path: '/people',
       };
+    case 'emergency':
+      return {
+        subject: words.emergency.subject,
+        lines: [
+          words.emergency.text(nameOf(notice.story, speak)),
+          ...facts({ ...notice.story, reference: notice.story.reference ?? '' }),
+          [texts.emergencies.reason, speak(notice.story.note)],
+        ],
+        path: `/emergencies/${notice.story.id}`,
+      };
     case 'first':
     case 'hours': {
       const { story } = notice;

@@ -9,6 +9,7 @@ import { type Since, sinceLastVisit, verdictOf } from '../core/verdict.ts';
 import { type Look, worthALook } from '../core/worth-a-look.ts';
 import { noteReading, type Seated, seatedOf } from './controller.ts';
 import { namedDrills, runningDrills } from './drill.ts';
+import { alarmsAt } from './emergencies.tsx';
 import { instant, size } from './formats.ts';
 import { lateAt } from './late-references.ts';
 import { memoryOf, takeNotice } from './memory.ts';
@@ -78,6 +79,7 @@ async function panesOf(visit: Visit, seated: Seated, frame: Framer): Promise<Now
       seated.inForce,
     ),
     waiting: (await unlessUnreadable(() => waitingAt(visit, seated.client))) ?? [],
+    alarms: (await unlessUnreadable(() => alarmsAt(visit, seated))) ?? [],
     tasks: (await unlessUnreadable(() => tasksFor(visit, seated))) ?? [],
   };
 }

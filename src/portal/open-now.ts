@@ -41,6 +41,7 @@ export function openNow(
         systems: systemNames(visit, client, opening.systems),
         since: opening.openedAt,
         until: opening.endsAt,
+        emergency: opening.emergency === true,
         blocked: inForce.blocked.has(opening.id),
         running: running
           .filter((exchange) => exchange.opening === opening.id)

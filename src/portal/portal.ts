@@ -21,6 +21,7 @@ import { endConnection, makeConnection, showConnections } from './connections.ts
 import { continueOpening, declare, showDeclare } from './declare.tsx';
 import type { PortalDeps } from './deps.ts';
 import { beginDrill } from './drill.ts';
+import { reviewEmergency, showEmergency } from './emergencies.tsx';
 import { changePurpose, showEnter } from './enter.tsx';
 import { checkCode, enrol, enrolByCode, enrolOptions, showEnrol, showWelcome } from './enrol.tsx';
 import { answerErrors } from './errors.tsx';
@@ -245,6 +246,8 @@ function registerControllerActs(app: Express, deps: PortalDeps, frame: Framer): 
   route(app, deps, 'agreement', (visit) => showAgreement(visit, frame));
   route(app, deps, 'agreementConfirm', (visit) => confirmChange(visit, frame));
   route(app, deps, 'agreementChange', (visit) => changeAgreement(visit), [form]);
+  route(app, deps, 'emergency', (visit) => showEmergency(visit, frame));
+  route(app, deps, 'emergencyReview', (visit) => reviewEmergency(visit, frame), [form]);
   route(app, deps, 'rule', (visit) => showRule(visit, frame));
   route(app, deps, 'signFurtherOptions', (visit) => furtherOptions(visit), [json]);
   route(app, deps, 'signFurther', (visit) => signFurther(visit), [json, form]);

@@ -3,6 +3,7 @@ import { longestMonths } from '../core/grant-limits.ts';
 import type { Grant } from '../core/model.ts';
 import { renewalTime } from '../core/signers.ts';
 import { type AgreementForm, blankAgreement, budgetFields } from './agreement-form.ts';
+import { emergencyFields } from './emergency-form.ts';
 import type { Seated } from './controller.ts';
 import type { Visit } from './visit.ts';
 
@@ -46,10 +47,11 @@ export async function renewalOf(
     systems: grant.systems,
     purposes: grant.purposes,
     operations: grant.operations,
-    who: assigned ? 'assigned' : 'named',
+    who: assigned ? 'assigned' : grant.people.length === 0 ? '' : 'named',
     people: assigned ? [] : grant.people,
     from: from.toString(),
     until: (Temporal.PlainDate.compare(wanted, latest) < 0 ? wanted : latest).toString(),
     ...budgetFields(grant.budget),
+    ...emergencyFields(grant.emergency),
   };
 }

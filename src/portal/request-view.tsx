@@ -18,6 +18,7 @@ import {
 import { everySystem } from '../core/systems.ts';
 import { beginAddress, declareAddress } from './arrival.ts';
 import { waysToSign } from './signatures.ts';
+import { whomToCall } from './declare-view.ts';
 import { seatedOf } from './controller.ts';
 import { readyDraft } from './extension-approval.ts';
 import { framesOf, mayRefuse } from './frame-of.ts';
@@ -132,6 +133,7 @@ export async function sendRequest(
           : undefined
       }
       over={status === 'approved' && !usable && grant?.status !== 'waiting'}
+      callWhom={own && client !== undefined && isWaiting(request, visit.now) ? whomToCall(client) : undefined}
       waits={status === 'approved' && grant?.status === 'waiting'}
       errors={more.errors ?? new Map()}
       texts={more.texts ?? {}}

@@ -85,6 +85,8 @@ export const acts = {
   agreement: { method: 'get', path: '/agreements/:id', roles: controllers },
   agreementConfirm: { method: 'get', path: '/agreements/:id/:change', roles: representatives },
   agreementChange: { method: 'post', path: '/agreements/:id/:change', roles: representatives },
+  emergency: { method: 'get', path: '/emergencies/:id', roles: controllers },
+  emergencyReview: { method: 'post', path: '/emergencies/:id/review', roles: approvers },
   factSheet: { method: 'get', path: '/protection', roles: controllers },
   instructions: { method: 'get', path: '/instructions', roles: controllers },
   instructionForm: { method: 'get', path: '/instructions/new', roles: representatives },

@@ -10,6 +10,7 @@ import { correctionTexts } from './texts/corrections.ts';
 import { credentialTexts } from './texts/credentials.ts';
 import { deskTexts } from './texts/desk.ts';
 import { drillTexts } from './texts/drills.ts';
+import { emergencyTexts } from './texts/emergencies.ts';
 import { enrolmentTexts } from './texts/enrolment.ts';
 import { commonTexts } from './texts/everywhere.ts';
 import { firstUseTexts } from './texts/first-use.ts';
@@ -49,6 +50,7 @@ export const texts = {
   frames: frameTexts,
   budgets: budgetTexts,
   drills: drillTexts,
+  emergencies: emergencyTexts,
   enrolment: enrolmentTexts,
   firstUse: firstUseTexts,
   factSheet: factSheetTexts,

@@ -146,6 +146,7 @@ export class Counting {
     const terms = [
       purpose,
       this.#terms.plain(log, 'grant', String(leaf.grant ?? '')),
+      ...(leaf.emergency === true ? [this.#terms.plain(log, 'emergency', 'yes')] : []),
       ...this.#systems(log, String(leaf.systems ?? '')),
       ...this.#who(piece, entry),
       ...this.#reference(piece, entry),

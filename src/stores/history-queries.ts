@@ -216,7 +216,7 @@ export function historyTerms(here: Histories, client: string): HistoryTerms {
       : here.history
           .prepare('SELECT * FROM terms WHERE log = ? AND kind = ? ORDER BY id DESC LIMIT ?')
           .all(log.id, termKinds[kind], mostTerms + 1);
-  const plain = (kind: 'system' | 'purpose' | 'operation' | 'result'): readonly HistoryTerm[] =>
+  const plain = (kind: 'emergency' | 'system' | 'purpose' | 'operation' | 'result'): readonly HistoryTerm[] =>
     rows(kind)
       .map((row) => ({ id: int(row, 'id'), value: text(row, 'token') }))
       .filter(({ value }) => value !== '');
@@ -227,6 +227,7 @@ export function historyTerms(here: Histories, client: string): HistoryTerms {
     purposes: plain('purpose'),
     operations: plain('operation'),
     results: plain('result'),
+    emergencies: plain('emergency'),
     routes: routes.slice(0, mostTerms).flatMap((row) => {
       const content = log === undefined ? undefined : openRoute(log, row);
       return content === undefined ? [] : [{ id: int(row, 'id'), token: text(row, 'token'), ...content }];

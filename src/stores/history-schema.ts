@@ -8,7 +8,7 @@ import { rmSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 
 /** Raised whenever the tables or what is counted change: older files are made anew. */
-const format = '1';
+const format = '2';
 
 /** What openings are found by. Numbers stand in the file. */
 export const termKinds = {
@@ -20,6 +20,7 @@ export const termKinds = {
   person: 6,
   reference: 7,
   grant: 8,
+  emergency: 9,
 } as const;
 
 export type TermKind = keyof typeof termKinds;

@@ -95,6 +95,7 @@ function readStory(shelf: Shelf, log: LogRow, id: number): Story {
     corrected: corrected !== undefined,
     check: isReferenceCheck(check) ? check : undefined,
     grant: String(line.leaf.grant ?? ''),
+    emergency: line.leaf.emergency === true,
     statics: optionalInt(row, 'statics'),
     facts,
     whole,

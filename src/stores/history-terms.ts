@@ -97,7 +97,11 @@ export class Terms {
   }
 
   /** A term whose value may stand in the file as it is. */
-  plain(log: Unlocked, kind: 'system' | 'purpose' | 'operation' | 'result' | 'grant', value: string): number {
+  plain(
+    log: Unlocked,
+    kind: 'system' | 'purpose' | 'operation' | 'result' | 'grant' | 'emergency',
+    value: string,
+  ): number {
     return this.#term(log, kind, value, null, () => null);
   }
 

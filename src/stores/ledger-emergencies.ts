@@ -14,6 +14,7 @@ import {
   type ReviewOutcome,
   reviewOutcomes,
 } from '../core/emergency.ts';
+import { isReason } from '../core/requests.ts';
 import type { EmergencyFields } from '../core/entries.ts';
 import type { Opening } from '../core/model.ts';
 import type { EmergencyReason } from '../core/reasons-emergency.ts';
@@ -53,7 +54,7 @@ export function emergencyFor(
   const named = clause.people.indexOf(opening.person) + 1;
   if (named === 0) throw conflict('the clause for emergencies does not name the person');
   if (!hasContent(opening.reference, 1)) throw conflict('an emergency needs a reference');
-  if (!hasContent(opening.note, 1)) throw conflict('an emergency needs its reason');
+  if (!isReason(opening.note)) throw conflict('an emergency needs its reason');
   if (opening.endsAt > log.at + clause.minutes * 60_000)
     throw conflict('the clause for emergencies does not permit so long an access');
   const { systems, purpose, endsAt } = opening;

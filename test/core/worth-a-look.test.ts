@@ -52,6 +52,7 @@ function story(change: Partial<Story> = {}): Story {
     grant: 'g1',
     statics: 0,
     facts: [fact()],
+    emergency: false,
     whole: true,
     ...change,
   };
@@ -91,6 +92,7 @@ describe('worth a look', () => {
     ['an ordinary opening', {}, []],
     ['a refusal that belongs to no opening', { kind: 'refusal', first: true }, []],
     ['a first access', { first: true }, [['first_time', 0]]],
+    ['an emergency', { emergency: true }, [['emergency', 0]]],
     ['at night', { at: Date.UTC(2026, 10, 25, 22), grant: 'g2' }, [['out_of_hours', 0]]],
     ['on a Sunday', { at: Date.UTC(2026, 10, 22, 10) }, [['out_of_hours', 0]]],
     ['after the end', { facts: [fact({ last: at + 61 * minute })] }, [['after_end', 0]]],

@@ -80,6 +80,7 @@ const byCriterion: readonly ByCriterion[] = [
   row('Nobody else than these people', 'instructions', 'instruction_people'),
   row('the people ticked here and nobody else', 'instructions', 'instruction_people'),
   row('Only on ', 'instructions', 'instruction_hours'),
+  row('In an emergency, when nobody of yours', 'grant', 'consent_scope'),
   row('Only during the hours set for it', 'purpose', 'outside_hours'),
   row('Each access ends by itself', 'limits', 'limit_reached'),
   row('It is used once', 'grant', 'consent_expired'),
@@ -113,6 +114,52 @@ const byTest: readonly ByTest[] = [
     'could show you another record that fits together',
     'core/verify',
     'the same lines signed again pass',
+  ),
+  shown(
+    'In an emergency, when nobody of A can be reached in time, and only then, these people and nobody else',
+    'core/emergency',
+    'those it names, in an emergency and not otherwise',
+  ),
+  shown(
+    'there are at most 4 in a calendar year',
+    'stores/ledger-emergencies',
+    'of three at once for the last two of the year, two are written',
+  ),
+  shown(
+    'A is told at once and reviews each within 7 days; after that, no emergency is declared under a new reference',
+    'stores/ledger-emergencies',
+    'is late after its days: another reference waits for it, the same goes on',
+  ),
+  shown(
+    'For the case that nobody on your side can be reached in time',
+    'portal/emergencies',
+    'an agreement for emergencies only',
+  ),
+  shown(
+    'Emergency: nobody of the client can be reached in time',
+    'portal/emergencies',
+    'with the clause she is inside within three minutes',
+  ),
+  shown(
+    'The client is told at once, reads your reason',
+    'portal/emergencies',
+    'every user of the client sees it first',
+  ),
+  shown(
+    'because nobody of yours could be reached in time',
+    'portal/emergencies',
+    'every user of the client sees it first',
+  ),
+  shown('An emergency: nobody of yours was asked', 'core/worth-a-look', 'an emergency'),
+  shown(
+    'nobody, except in an emergency',
+    'core/emergency',
+    'those it names, in an emergency and not otherwise',
+  ),
+  shown(
+    'no emergency is declared until it is reviewed',
+    'stores/ledger-emergencies',
+    'is late after its days: another reference waits for it, the same goes on',
   ),
   shown(
     'Where copies are not permitted, downloads',
@@ -231,6 +278,8 @@ const byTest: readonly ByTest[] = [
 
 /** What speaks about the page, the moment or the person who reads, and promises nothing. */
 const promisesNothing: readonly string[] = [
+  'It has named nobody to call',
+  'only emergencies',
   'Nobody sits as a delegate yet',
   'Your account may not do this',
   'It cannot be seen right now',
@@ -290,7 +339,9 @@ function agreement(language: Language): readonly string[] {
     ...{ id: 'g', version: 1, language, client: 'a', systems: ['s'], purposes: ['p'], operations: ['read'] },
     ...{ people: ['assigned'], from: 0, until: 1, words },
   };
-  return writeGrantText(terms).sentences;
+  const emergency = { people: ['d'], minutes: 60, perYear: 4, reviewDays: 7, zone: 'UTC' };
+  const urgent = { ...terms, people: [], emergency, words: { ...words, inEmergency: 'D' } };
+  return [...writeGrantText(terms).sentences, ...writeGrantText(urgent).sentences];
 }
 
 const said: string[] = [];

@@ -70,6 +70,8 @@ const samples: {
     },
   },
   proposalDecline: { path: '/proposals/p1/decline', body: {} },
+  emergency: { path: '/emergencies/o1' },
+  emergencyReview: { path: '/emergencies/o1/review', body: { outcome: 'in_order', note: '' } },
   activity: { path: '/activity' },
   nowLive: { path: '/now/live' },
   activityLive: { path: '/activity/live' },
@@ -238,6 +240,8 @@ function withOpening(who = 'marc'): World {
   matters.set('m1', matterOf('m1', { controller: who }));
   world.memory.room('acme').delegations.set('d1', frameOf('d1'));
   world.memory.room('acme').delegations.set('d2', frameOf('d2', { hours: '' }));
+  const emergency = { opening: 'o1', grant: 'g1', at: start, mark: 't-1', reviewBy: start + 1e9 };
+  world.memory.room('acme').emergencies.push(emergency);
   world.memory.room('acme').openings.set('o1', {
     id: 'o1',
     client: 'acme',

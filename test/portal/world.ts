@@ -1035,6 +1035,7 @@ const noHistory: History = {
     purposes: [],
     operations: [],
     results: [],
+    emergencies: [],
     routes: [],
     people: [],
     cut: false,

@@ -1,10 +1,12 @@
 /** Giving an agreement: the form, where nothing is ticked, and the review, where the whole text is signed. */
 import type { JSX } from 'preact';
 import type { AgreementForm, AgreementOffer } from '../agreement-form.ts';
+import { saysEmergency } from '../emergency-form.ts';
 import type { Foresight } from '../foresight.ts';
 import type { Ways } from '../signatures.ts';
 import { texts } from '../texts.ts';
 import { Foreseen } from './foreseen.tsx';
+import { EmergencyFields } from './emergency-fields.tsx';
 import { FullText } from './agreements.tsx';
 import { type Frame, Layout } from './layout.tsx';
 import { AgreeByCode } from './mail-sign-in.tsx';
@@ -82,6 +84,7 @@ export function AgreementFormPage(props: {
             />
           </fieldset>
           <BudgetFields frame={frame} form={form} errors={errors} />
+          <EmergencyFields frame={frame} offer={offer} form={form} errors={errors} />
           <p>
             <a href="/signing">{say(texts.signing.twoLink)}</a>
           </p>
@@ -157,8 +160,8 @@ function People(props: {
 
 /** Closed until somebody wants one of them. */
 function hasMore(form: AgreementForm, errors: FieldErrors): boolean {
-  const chosen = form.onceMinutes !== '' || form.budgetPer !== '';
-  return chosen || errors.has('onceMinutes') || errors.has('budgetPer');
+  const chosen = form.onceMinutes !== '' || form.budgetPer !== '' || saysEmergency(form);
+  return chosen || ['onceMinutes', 'budgetPer', 'emergencyPeople'].some((name) => errors.has(name));
 }
 
 function BudgetFields(props: {

@@ -42,6 +42,8 @@ export interface AgreementCard {
   readonly zone: string;
   /** What is left in the period that runs; undefined: nothing limits it. */
   readonly budget: BudgetLeft | undefined;
+  /** What holds in an emergency, with the counter of the year; undefined: nothing. */
+  readonly emergency: Text | undefined;
   /** Of an agreement that is used once. */
   readonly clock: Text | undefined;
 }
@@ -162,6 +164,7 @@ function Facts({ frame, card }: { readonly frame: Frame; readonly card: Agreemen
     ...(card.budget === undefined
       ? []
       : [[say(texts.budgets.left[card.budget.per]), say(card.budget.left)] as const]),
+    ...(card.emergency === undefined ? [] : [[say(texts.emergencies.fact), say(card.emergency)] as const]),
     [
       say(words.from),
       <time key="from" dateTime={rfc3339(card.from)}>

@@ -1,6 +1,7 @@
 /** The declaration: why, on which systems, under which reference, for how long; and what the client permits. */
 import type { JSX } from 'preact';
 import { texts } from '../texts.ts';
+import { CallWhom, type Contacts } from './call-whom.tsx';
 import { DeclaredInputs } from './declared-inputs.tsx';
 import { type Frame, Layout } from './layout.tsx';
 import { Csrf, ErrorSummary, type FieldErrors, firstField, Group, Hidden, Notice } from './parts.tsx';
@@ -25,6 +26,8 @@ export interface DeclareChoice {
   readonly again: string | undefined;
   /** Where to ask the client, when an agreement is what is missing. */
   readonly ask: string | undefined;
+  /** What may be said of an emergency, and whether one may be declared now; undefined: nothing. */
+  readonly emergency: { readonly text: string; readonly open: boolean } | undefined;
 }
 
 export interface DeclareProps {
@@ -45,8 +48,9 @@ export interface DeclareProps {
   /** Where to ask the client for an agreement. */
   readonly ask: string;
   readonly instructions: readonly { readonly id: string; readonly text: string }[];
-  /** Whom of the client to call when nobody answers. */
-  readonly callWhom: readonly string[];
+  readonly callWhom: Contacts;
+  /** That the review of an earlier emergency is late. */
+  readonly overdue: string | undefined;
   /** The version of the client's own instructions that is to be confirmed; undefined: none. */
   readonly own: { readonly hash: string; readonly version: number; readonly confirmed: boolean } | undefined;
   readonly continuing: readonly { readonly id: string; readonly text: string }[];
@@ -57,6 +61,7 @@ export interface DeclareProps {
     readonly note: string;
     readonly minutes: string;
     readonly call: boolean;
+    readonly emergency: boolean;
   };
   /** Whether some purpose takes a reference that stands for a ticket yet to come. */
   readonly call: boolean;
@@ -179,6 +184,7 @@ function DeclareForm(props: DeclareProps): JSX.Element {
         first={firstOf(props)}
       />
       <SecondReference {...props} />
+      <EmergencyTick {...props} />
       <Confirm {...props} />
       {props.instructions.length > 0 && <p class="quiet">{say(words.acknowledge)}</p>}
       <p class="actions">
@@ -219,6 +225,26 @@ function SecondReference({ frame, second, errors }: DeclareProps): JSX.Element |
   );
 }
 
+/** Offered where some purpose would be permitted by it alone; what was ticked is shown again. */
+function EmergencyTick(props: DeclareProps): JSX.Element | null {
+  const { frame, choices, values, overdue } = props;
+  const { say } = frame;
+  if (!values.emergency && !choices.some(({ emergency }) => emergency?.open === true)) return null;
+  return (
+    <fieldset>
+      <legend>{say(texts.emergencies.declareLegend)}</legend>
+      {overdue !== undefined && <p class="notice bad">{overdue}</p>}
+      <label class="choice">
+        <input type="checkbox" name="emergency" value="yes" checked={values.emergency} />
+        <span>
+          {say(texts.emergencies.declare)}
+          <span class="hint">{say(texts.emergencies.declareHint)}</span>
+        </span>
+      </label>
+    </fieldset>
+  );
+}
+
 /** Confirmed once per version and sign-in; shown each time. */
 function Confirm({ frame, own, errors }: DeclareProps): JSX.Element | null {
   if (own === undefined) return null;
@@ -241,14 +267,15 @@ function Choice(props: {
 }): JSX.Element {
   const { frame, choice, checked } = props;
   const { say } = frame;
+  const possible = choice.possible || choice.emergency?.open === true;
   return (
-    <label class={choice.possible ? 'choice' : 'choice off'}>
+    <label class={possible ? 'choice' : 'choice off'}>
       <input
         type="radio"
         name="purpose"
         value={choice.code}
-        checked={checked && choice.possible}
-        disabled={!choice.possible}
+        checked={checked && possible}
+        disabled={!possible}
         aria-describedby={`about-${choice.code}`}
       />
       <span>
@@ -261,6 +288,7 @@ function Choice(props: {
               {say(words.notHere(refusal.system))} {refusal.why}. {refusal.next}
             </span>
           ))}
+          {choice.emergency !== undefined && <span class="refused">{choice.emergency.text}</span>}
           {choice.again !== undefined && (
             <span class="refused">
               <a href={choice.again}>{say(words.signInAgain)}</a>
@@ -311,16 +339,7 @@ function Aside({ frame, instructions, agreements, ask, barred, callWhom }: Decla
             <p class="actions">
               <a href={ask}>{say(texts.requests.ask)}</a>
             </p>
-            {callWhom.length > 0 && (
-              <>
-                <p>{say(words.callWhom)}</p>
-                <ul>
-                  {callWhom.map((contact) => (
-                    <li key={contact}>{contact}</li>
-                  ))}
-                </ul>
-              </>
-            )}
+            <CallWhom frame={frame} callWhom={callWhom} />
           </>
         )}
       </section>

@@ -91,6 +91,7 @@ const further = [
   ['operation', texts.controller.operation],
   ['result', words.result],
   ['route', words.route],
+  ['emergency', texts.emergencies.filter],
 ] as const;
 
 const noErrors: ReadonlyMap<string, string> = new Map();

@@ -4,6 +4,7 @@ import type { Verdict } from '../../core/verdict.ts';
 import type { Timeline } from '../history-timeline.ts';
 import type { StopNotice } from '../memory.ts';
 import { texts } from '../texts.ts';
+import { type Alarm, Alarms } from './alarms.tsx';
 import { type LateReference, LateReferences } from './activity.tsx';
 import { type Frame, Layout } from './layout.tsx';
 import { LiveState } from './live-state.tsx';
@@ -49,6 +50,7 @@ export interface NowPanesProps extends OpenNowProps {
   readonly frame: Frame;
   readonly waiting: readonly RequestCard[];
   readonly tasks: readonly Task[];
+  readonly alarms: readonly Alarm[];
 }
 
 export interface NowProps {
@@ -112,6 +114,7 @@ export function NowPage(props: NowProps): JSX.Element {
 export function NowPanes(props: NowPanesProps): JSX.Element {
   return (
     <>
+      <Alarms frame={props.frame} alarms={props.alarms} />
       <OpenNow {...props} />
       <WaitingForYou frame={props.frame} cards={props.waiting} tasks={props.tasks} />
     </>

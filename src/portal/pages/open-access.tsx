@@ -22,6 +22,8 @@ export interface OpenAccess {
   readonly systems: string;
   readonly since: number;
   readonly until: number;
+  /** It was declared an emergency. */
+  readonly emergency: boolean;
   /** Stopped here, but not yet recorded. */
   readonly blocked: boolean;
   readonly running: readonly {
@@ -88,6 +90,7 @@ function OpenTile({
         <div>
           <h3>{access.name}</h3>
           <p class="quiet">{access.function}</p>
+          {access.emergency && <State kind="bad">{say(texts.emergencies.tag)}</State>}
         </div>
         {access.blocked ? (
           <State kind="bad">{say(words.blocked)}</State>

@@ -3,6 +3,7 @@ import type { JSX } from 'preact';
 import type { RequestStatus, Said } from '../../core/requests.ts';
 import { duration, instant, lastDay, rfc3339 } from '../formats.ts';
 import { texts } from '../texts.ts';
+import { CallWhom, type Contacts } from './call-whom.tsx';
 import { type Ready, SignHere } from './extensions.tsx';
 import { Approve } from './request-approve.tsx';
 import { type Frame, Layout } from './layout.tsx';
@@ -138,6 +139,8 @@ export interface RequestProps {
   readonly others: boolean;
   /** Where to declare what was agreed to. */
   readonly declare: string | undefined;
+  /** Whom the technician calls while nobody answers. */
+  readonly callWhom: Contacts | undefined;
   /** One representative agreed, and a second one must. */
   readonly waits: boolean;
   /** It was agreed to, and that is over. */
@@ -195,6 +198,7 @@ export function RequestPage(props: RequestProps): JSX.Element {
       {props.ready !== undefined && (
         <SignHere frame={frame} csrf={props.csrf} minutes={card.minutes} ready={props.ready} />
       )}
+      {props.callWhom !== undefined && <CallWhom frame={frame} callWhom={props.callWhom} />}
       {turn.answer && <SayForm {...props} act="answer" name="text" />}
       {turn.remind && <SayForm {...props} act="remind" name="text" />}
       {turn.ask && <SayForm {...props} act="ask" name="text" />}

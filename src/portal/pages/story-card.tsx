@@ -20,9 +20,24 @@ export function StoryState({
   readonly frame: Frame;
   readonly card: Card;
 }): JSX.Element | null {
-  const { story, cause } = card;
+  const { story } = card;
   const { say } = frame;
   if (story.kind === 'refusal') return null;
+  return (
+    <>
+      {story.emergency && (
+        <a href={`/emergencies/${story.id}`}>
+          <State kind="bad">{say(texts.emergencies.tag)}</State>
+        </a>
+      )}{' '}
+      <EndState frame={frame} card={card} />
+    </>
+  );
+}
+
+function EndState({ frame, card }: { readonly frame: Frame; readonly card: Card }): JSX.Element | null {
+  const { story, cause } = card;
+  const { say } = frame;
   if (story.endedAt === undefined) return <State kind="good">{say(words.stillOpen)}</State>;
   if (cause === undefined || ['technician', 'expired', 'signed-out'].includes(story.cause)) return null;
   return <State kind="calm">{say(cause)}</State>;

@@ -59,6 +59,10 @@ export const foresightTexts = {
       en: `All of them together, ${limits.en}; then nobody does until the next one begins.`,
       fr: `Toutes ensemble, ${limits.fr} ; ensuite, plus rien jusqu’à la période suivante.`,
     }),
+    emergency: (names: Text, minutes: number, perYear: number, days: number, only: boolean): Text => ({
+      en: `In an emergency, when nobody of yours can be reached in time: ${names.en}, at most ${minutes} minutes each time and ${perYear} times a calendar year; you are told at once and review each within ${days} days.${only ? ' Otherwise nobody enters under this agreement.' : ''}`,
+      fr: `En cas d’urgence, quand personne chez vous ne peut être joint à temps : ${names.fr}, ${minutes} minutes au plus chaque fois et ${perYear} fois au plus par année civile ; vous en êtes averti aussitôt et examinez chacune dans les ${days} jours.${only ? ' Sinon, personne n’entre sous cet accord.' : ''}`,
+    }),
     nobodyElse: {
       en: 'Nobody else enters under this agreement.',
       fr: 'Personne d’autre n’entre sous cet accord.',

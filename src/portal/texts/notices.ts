@@ -38,6 +38,16 @@ export const noticeTexts = {
       fr: `${name} n’agit plus pour vous.`,
     }),
   },
+  emergency: {
+    subject: {
+      en: 'Somebody came into your systems as an emergency',
+      fr: 'Une personne est entrée en urgence dans vos systèmes',
+    },
+    text: (who: string): Text => ({
+      en: `${who} came in without asking you, because nobody of yours could be reached in time. Please review it.`,
+      fr: `${who} est entré sans vous demander, personne chez vous n’ayant pu être joint à temps. Merci de l’examiner.`,
+    }),
+  },
   first: {
     subject: {
       en: 'Somebody opened your systems for the first time',

@@ -58,6 +58,10 @@ export const nowTexts = {
       en: 'Went on after the agreement’s end.',
       fr: 'S’est poursuivi après la fin de l’accord.',
     }),
+    emergency: () => ({
+      en: 'An emergency: nobody of yours was asked.',
+      fr: 'Une urgence : personne chez vous n’a été consulté.',
+    }),
     copy: (amount) => ({
       en: `A copy left the system: ${amount}.`,
       fr: `Une copie a quitté le système : ${amount}.`,

@@ -2,14 +2,19 @@
  * Emergencies on pages, over the real ledger: 31 July, half past six in the evening, nobody answers and payroll is down. With the
  * clause a technician is inside within three minutes and the client is told and reviews; without it the page says whom to call.
  */
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { unzipSync } from 'fflate';
 import { decide } from '../../src/core/decide.ts';
 import { Fault } from '../../src/core/faults.ts';
 import type { Client, Grant } from '../../src/core/model.ts';
+import { noticesDue } from '../../src/core/notices.ts';
 import { verifyExport } from '../../src/core/verify.ts';
 import { createEvaluationSigner } from '../../src/identity/evaluation-signer.ts';
+import { noticeMail } from '../../src/portal/notice-mail.ts';
 import { LiveAuthority } from '../../src/stores/authority.ts';
+import { createStopNotes } from '../../src/stores/stop-notes.ts';
+import { createHistory } from '../../src/stores/history.ts';
 import {
   exportFiles,
   type Folder,
@@ -48,6 +53,7 @@ beforeEach(async () => {
   const signer = createEvaluationSigner(key);
   const authority = new LiveAuthority({
     ...stores,
+    notes: createStopNotes(join(folder.guardDir, 'stops'), folder.keys.master, memory.deps.log),
     cutters: memory.memory.cutters,
     clock,
     log: memory.deps.log,
@@ -195,6 +201,43 @@ describe('31 July, 18:30, nobody answers, payroll is down', () => {
     expect(plain((await nadia.get('/activity')).text)).toContain('Access declared as an emergency');
     const french = plain((await browser(world, 'nadia', 'fr').get('/')).text);
     expect(french).toContain('Quelqu’un est entré en urgence');
+  });
+
+  test('the history marks it, finds it, and calls it worth a look; everybody who sits gets a mail at once', async () => {
+    await agreed();
+    await declared();
+    const [opening] = await openings();
+    const { file, keysDir, dir } = folder;
+    const history = createHistory({ file, history: join(dir, 'history.db'), keysDir });
+    try {
+      await history.settled();
+      const { authority, archive } = world.deps;
+      const counted = browser(makeWorld({ authority, archive, clock, history }), 'nadia');
+      const marked = `<a href="/emergencies/${opening?.id}"><span class="state bad">Emergency</span></a>`;
+      for (const path of ['/history', '/history?emergency=yes', `/history/${opening?.id}`])
+        expect((await counted.get(path)).text).toContain(marked);
+      expect((await counted.get('/history?emergency=no')).status).toBe(422);
+      expect(plain((await counted.get('/')).text)).toContain('An emergency: nobody of yours was asked.');
+      const client = world.snapshot.clients.get('martin');
+      if (client === undefined) throw new Error('no such client');
+      const mailed = {
+        ...client,
+        controllers: client.controllers.map((one) => ({ ...one, mail: 'nadia@martin.example' })),
+      };
+      const { stories } = await history.page({ client: 'martin', terms: [], limit: 10 });
+      const { seats } = await archive.inForce('martin');
+      const told = { requests: [], proposals: [], people: [], frames: [], since: 0, now: clock.now() };
+      const [due] = noticesDue({ client: mailed, seats, stories, ...told });
+      if (due === undefined) throw new Error('nobody is told');
+      expect(due.key).toBe(`emergency ${opening?.id} martin/nadia`);
+      const context = { portalUrl: world.deps.portalUrl, client: mailed, snapshot: world.snapshot };
+      const mail = noticeMail({ ...due, to: { ...due.to, language: 'en' } }, context);
+      expect(mail.subject).toBe('Somebody came into your systems as an emergency');
+      expect(plain(mail.text)).toContain('Reason given: Payroll is down and pay day is tomorrow.');
+      expect(mail.text).toContain(`https://portal.example/emergencies/${opening?.id}`);
+    } finally {
+      await history.close();
+    }
   });
 
   test('without the clause the page says whom to call', async () => {

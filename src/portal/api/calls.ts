@@ -245,6 +245,7 @@ function openingJson(call: Call, one: Opening): Answer<typeof schemas.openingAns
     ends_at: rfc3339(one.endsAt),
     ended_at: one.endedAt === undefined ? null : rfc3339(one.endedAt),
     end_cause: one.endCause ?? null,
+    emergency: one.emergency === true,
     reference_due: one.referenceDue === undefined ? null : rfc3339(one.referenceDue),
   };
 }

@@ -60,6 +60,7 @@ export const openingAnswer = z.object({
   ends_at: instant,
   ended_at: instant.nullable(),
   end_cause: z.string().nullable(),
+  emergency: z.boolean(),
   reference_due: instant.nullable(),
 });
 

@@ -118,7 +118,7 @@ export const clientMeanings = {
   'absence.escalate_after':
     'Minutes after which the next representative, in the order of `controllers`, is to be told of a request that waits; left out: all are told at once.',
   'absence.emergency_contacts':
-    'Whom technicians call when no agreement fits and nobody answers; shown where they declare.',
+    'Whom technicians call when no agreement fits and nobody answers; shown where they declare and while a request waits.',
   'absence.emergency_contacts[].name': 'Name of the person.',
   'absence.emergency_contacts[].phone': 'Telephone number.',
   tickets:

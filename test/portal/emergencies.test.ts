@@ -479,6 +479,8 @@ describe('the review', () => {
     );
     for (const { opening } of await book())
       await browser(world, 'nadia').post(`/emergencies/${opening}/review`, { outcome: 'in_order', note: '' });
+    // What was open under the other reference has ended.
+    clock.advance(2 * 3_600 * second);
     expect((await declared({ reference: 'T-2' })).status).toBe(303);
   });
 });

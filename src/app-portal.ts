@@ -23,6 +23,7 @@ import { languageFor } from './portal/language.ts';
 import { LivePages } from './portal/live.ts';
 import { createNoticeRenderer } from './portal/notice.tsx';
 import { createPortal } from './portal/portal.ts';
+import { createRecordSigner } from './stores/record-signer.ts';
 import { createTicketDesk } from './portal/ticket-desk.ts';
 import { signInMail } from './portal/notice-mail.ts';
 import type { LiveAuthority } from './stores/authority.ts';
@@ -142,6 +143,7 @@ export async function composePortal(
     refusedMail: parts.refusedMail,
     policyState: parts.policyState,
     rulesChangedAt,
+    records: createRecordSigner(keys, config.portalUrl.host),
     jwks: gateway.assertions.jwks,
     ...(scim === undefined ? {} : { scim }),
     tickets: createTicketDesk({

@@ -97,6 +97,8 @@ export interface PortalDeps {
   };
   /** Evaluation mode only: signs the hash of a text with the key that the gateway holds. */
   readonly evaluationSign?: (textHash: string) => Signature;
+  /** Signs extracts of people's own record; `key` is what they are checked with. */
+  readonly records: { readonly key: string; sign(text: string): string };
   /** Public keys of the assertion sent to systems; served at `/.well-known/jwks.json`. */
   readonly jwks?: unknown;
   /** How the last reading of the policy folder ended; for the provider's own people. */

@@ -83,6 +83,7 @@ import { closeOpening, correctOpening, extendOpening, showOpening, showRecord } 
 import { furtherOptions, showRule, signFurther } from './signing.tsx';
 import { sendExport, showVerify } from './verify.tsx';
 import { openRoute, route } from './visit.ts';
+import { sendOwnRecord } from './own-record.ts';
 import { createTicketWebhook } from './ticket-webhook.ts';
 import { go } from './way-in.tsx';
 
@@ -170,6 +171,7 @@ function registerTechnicianActs(app: Express, deps: PortalDeps, frame: Framer): 
   route(app, deps, 'openingClose', (visit) => closeOpening(visit), [form]);
   route(app, deps, 'openingPurpose', (visit) => changePurpose(visit, frame), [form]);
   route(app, deps, 'openingCorrect', (visit) => correctOpening(visit, frame), [form]);
+  route(app, deps, 'ownRecord', (visit) => sendOwnRecord(visit));
   route(app, deps, 'record', (visit) => showRecord(visit, frame));
 }
 

@@ -40,6 +40,7 @@ export const acts = {
   openingClose: { method: 'post', path: '/openings/:id/close', roles: technicians },
   openingPurpose: { method: 'post', path: '/openings/:id/purpose', roles: technicians },
   openingCorrect: { method: 'post', path: '/openings/:id/correct', roles: technicians },
+  ownRecord: { method: 'get', path: '/record/extract', roles: technicians },
   record: { method: 'get', path: '/record', roles: technicians },
   requests: { method: 'get', path: '/requests', roles: bothSides },
   requestForm: { method: 'get', path: '/requests/new', roles: technicians },

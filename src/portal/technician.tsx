@@ -14,6 +14,7 @@ import type { MoreTime } from './pages/extensions.tsx';
 import { OpeningPage } from './pages/opening.tsx';
 import { RecordPage, type RecordRow } from './pages/record.tsx';
 import { cellsAt, type OtherPurpose, otherPurposes } from './other-purposes.ts';
+import { defaultPeriod } from './own-record.ts';
 import { backFrom, ownOpening, recordLength } from './own-openings.ts';
 import { type Framer, sendPage } from './render.tsx';
 import { systemName } from './system-names.ts';
@@ -177,5 +178,13 @@ export async function showRecord(visit: Visit, frame: Framer): Promise<void> {
           : visit.say(endCauseTexts[opening.endCause]),
     };
   });
-  sendPage(visit.res, <RecordPage frame={frame(visit)} rows={rows} />);
+  sendPage(
+    visit.res,
+    <RecordPage
+      frame={frame(visit)}
+      rows={rows}
+      period={defaultPeriod(visit)}
+      recordKey={visit.deps.records.key}
+    />,
+  );
 }

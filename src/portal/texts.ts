@@ -24,6 +24,7 @@ import { mailSignInTexts } from './texts/mail-sign-in.ts';
 import { noticeTexts } from './texts/notices.ts';
 import { nowTexts } from './texts/now.ts';
 import { historyTexts } from './texts/history.ts';
+import { ownRecordTexts } from './texts/own-record.ts';
 import { peopleTexts } from './texts/people.ts';
 import { proposalTexts } from './texts/proposals.ts';
 import { providerTexts } from './texts/provider.ts';
@@ -60,6 +61,7 @@ export const texts = {
   notices: noticeTexts,
   now: nowTexts,
   history: historyTexts,
+  ownRecord: ownRecordTexts,
   people: peopleTexts,
   proposals: proposalTexts,
   provider: providerTexts,

@@ -27,7 +27,7 @@ export async function ticketSummary(visit: Visit, client: Client, opening: Openi
     [say(technician.purpose), purpose === undefined ? opening.purpose : say(purpose)],
     [say(technician.note), opening.note],
     [say(technician.opened), at(opening.openedAt)],
-    [say(technician.ends), `${at(opening.endedAt ?? opening.endsAt)} (${cause})`],
+    [say(words.ended), `${at(opening.endedAt ?? opening.endsAt)} (${cause})`],
     [say(words.done), await done(visit, client, opening)],
     [say(words.access), new URL(`/openings/${opening.id}`, visit.deps.portalUrl).href],
   ];

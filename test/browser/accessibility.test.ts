@@ -24,7 +24,7 @@ const looks = [
 ] as const;
 
 /** Answers that are no pages. */
-const noPages = new Set(['activityLive', 'nowLive', 'export', 'takeLog', 'reportPdf', 'go']);
+const noPages = new Set(['activityLive', 'nowLive', 'export', 'takeLog', 'reportPdf', 'ownRecord', 'go']);
 
 const downloads = new Set([...noPages].map((name) => acts[name as keyof typeof acts].path as string));
 

@@ -146,7 +146,7 @@ suite('asking a client', () => {
     await more.locator('a[href^="/openings/"]').first().click();
     await more.waitForURL((url) => url.pathname.startsWith('/openings/'));
     await fits(more);
-    await more.fill('form[action$="/extend"] [name=minutes]', '15');
+    await more.fill('form[action$="/extend"] input[type=number]', '15');
     await more.getByRole('button', { name: 'Go on longer' }).click();
     await more.waitForURL((url) => url.pathname.startsWith('/requests/'));
     await fits(more);

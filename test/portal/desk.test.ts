@@ -366,7 +366,7 @@ test('near the end the page says so without any script, too', async () => {
   const alice = browser(world, 'alice');
   expect((await alice.get('/openings/o1')).text).not.toContain('notice bad');
   world.memory.now += 51 * 60_000;
-  expect((await alice.get('/openings/o1')).text).toContain('This access ends in 10\u00a0minutes.');
+  expect((await alice.get('/openings/o1')).text).toContain('This access ends in 9\u00a0minutes.');
   world.memory.now += 8 * 60_000;
   expect((await alice.get('/openings/o1')).text).toContain('This access ends in one minute.');
 });

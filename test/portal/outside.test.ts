@@ -38,7 +38,7 @@ describe('a system outside', () => {
   test('is declared in the portal, and leads to the page of the access', async () => {
     const world = withPhone();
     const alice = browser(world, 'alice');
-    expect((await alice.get('/')).text).toContain('href="/declare?system=acme%2Fphone"');
+    expect((await alice.get('/')).text).toContain('href="/enter?systems=acme%2Fphone"');
     const page = await alice.get('/declare?system=acme/phone');
     expect(page.status).toBe(200);
     expect(page.text).toContain(told);

@@ -31,6 +31,7 @@ const samples: {
   openingClose: { path: '/openings/o1/close', body: {} },
   openingPurpose: { path: '/openings/o1/purpose', body: { purpose: 'hotline' } },
   openingCorrect: { path: '/openings/o1/correct', body: { reference: 'T-2', note: '' } },
+  ownRecord: { path: '/record/extract' },
   record: { path: '/record' },
   requests: { path: '/requests' },
   requestForm: { path: '/requests/new?system=acme%2Ferp' },

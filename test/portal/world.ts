@@ -59,6 +59,7 @@ import type { SavedView } from '../../src/core/views.ts';
 import { createCsrf } from '../../src/identity/csrf.ts';
 import type { PortalDeps, SignedIn } from '../../src/portal/deps.ts';
 import { LivePages } from '../../src/portal/live.ts';
+import { createRecordSigner } from '../../src/stores/record-signer.ts';
 import { createPortal } from '../../src/portal/portal.ts';
 
 export const start = Date.UTC(2026, 9, 5, 8, 0, 0);
@@ -1108,6 +1109,7 @@ export function makeWorld(more: Partial<PortalDeps> = {}): World {
       authenticatorData: '',
       clientData: '',
     }),
+    records: createRecordSigner({ master: Buffer.alloc(32, 3) }, portalUrl.host),
     jwks: { keys: [] },
     ...more,
   };

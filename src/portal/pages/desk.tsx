@@ -67,7 +67,7 @@ export interface DeskProps {
 }
 
 /** Beyond so many systems the full list stays folded until somebody wants it. */
-const unfolded = 12;
+const unfolded = 6;
 
 export function DeskPage(props: DeskProps): JSX.Element {
   const { frame, clients, notice } = props;

@@ -141,11 +141,11 @@ const notices = [1, 5, 10] as const;
  * title of the page.
  */
 function Soon({ frame, opening, now }: OpeningProps): JSX.Element {
-  const near = notices.find((minutes) => opening.endsAt - now <= minutes * 60_000);
+  const left = Math.max(1, Math.ceil((opening.endsAt - now) / 60_000));
   const said = Object.fromEntries(notices.map((one) => [`data-at-${one}`, frame.say(texts.desk.soon(one))]));
   return (
     <div id="soon" role="alert" {...said}>
-      {near !== undefined && <p class="notice bad">{frame.say(texts.desk.soon(near))}</p>}
+      {left <= Math.max(...notices) && <p class="notice bad">{frame.say(texts.desk.soon(left))}</p>}
     </div>
   );
 }

@@ -3,7 +3,7 @@ import type { JSX } from 'preact';
 import { texts } from '../texts.ts';
 import { type Frame, Layout } from './layout.tsx';
 import { instant } from '../formats.ts';
-import { State, Table, Time } from './parts.tsx';
+import { Input, State, Table, Time } from './parts.tsx';
 
 const words = texts.technician;
 
@@ -26,6 +26,10 @@ export interface RecordRow {
 export function RecordPage(props: {
   readonly frame: Frame;
   readonly rows: readonly RecordRow[];
+  /** Days that the extract is of unless others are given. */
+  readonly period: { readonly first: string; readonly last: string };
+  /** What extracts are checked with. */
+  readonly recordKey: string;
 }): JSX.Element {
   const { frame, rows } = props;
   const { say, language } = frame;
@@ -67,7 +71,33 @@ export function RecordPage(props: {
           }))}
         />
       )}
+      <TakeIt {...props} />
     </Layout>
+  );
+}
+
+function TakeIt({ frame, period, recordKey }: Parameters<typeof RecordPage>[0]): JSX.Element {
+  const { say } = frame;
+  const { take, hint, from, until, asText, asJson, key } = texts.ownRecord;
+  const errors = new Map<string, string>();
+  return (
+    <form method="get" action="/record/extract" class="panel stack">
+      <h2>{say(take)}</h2>
+      <p>{say(hint)}</p>
+      <Input name="from" label={say(from)} value={period.first} errors={errors} type="date" />
+      <Input name="until" label={say(until)} value={period.last} errors={errors} type="date" />
+      <p class="actions">
+        <button type="submit" name="format" value="text">
+          {say(asText)}
+        </button>
+        <button type="submit" name="format" value="json" class="plain">
+          {say(asJson)}
+        </button>
+      </p>
+      <p class="quiet">
+        {say(key)} <code>{recordKey}</code>
+      </p>
+    </form>
   );
 }
 

@@ -78,6 +78,7 @@ export const deskTexts = {
       en: 'What was declared and counted, to be copied into the ticket. It holds nothing of what was seen.',
       fr: 'Ce qui a été déclaré et compté, à copier dans le ticket. Rien de ce qui a été vu n’y figure.',
     },
+    ended: { en: 'Ended', fr: 'Terminé' },
     done: { en: 'Done', fr: 'Fait' },
     access: { en: 'Access', fr: 'Accès' },
     uncounted: {

@@ -137,7 +137,10 @@ async function readsOf(visit: Visit, { client, controller }: Seated): Promise<re
     disclose: ['person'],
   });
   return lines
-    .filter(({ groups: { person } }) => typeof person === 'object' && person.subject === controller.subject)
+    .filter(
+      ({ leaf, groups: { person } }) =>
+        leaf.by === undefined && typeof person === 'object' && person.subject === controller.subject,
+    )
     .map(({ leaf }) => Date.parse(String(leaf.at)));
 }
 

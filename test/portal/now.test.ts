@@ -23,4 +23,17 @@ describe('the first page', () => {
     expect(text).toContain('The overview cannot be shown at the moment.');
     expect(text).toContain('Open now');
   });
+
+  test.each([
+    ['the person’s own', {}, /Since your last visit/],
+    ['somebody’s of the provider under the same name', { by: 'provider' }, /The last seven days/],
+  ])('a last visit is %s', async (_, whose, expected) => {
+    const world = makeWorld();
+    const at = new Date(world.memory.now - 3 * 24 * 3_600_000).toISOString();
+    const person = { subject: 'claire', name: 'Claire' };
+    const leaf = { t: 'log.read', id: 'r1', at, role: 'representative', view: 'now', ...whose };
+    world.memory.room('acme').lines.push({ origin: 'log/acme', index: 0, leaf, groups: { person } });
+    const { text } = await browser(world, 'claire').get('/');
+    expect(text).toMatch(expected);
+  });
 });

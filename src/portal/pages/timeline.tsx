@@ -22,7 +22,15 @@ export function TimelineChart(props: TimelineProps): JSX.Element {
   return (
     <section class="timeline" aria-labelledby="timeline">
       <h2 id="timeline">{say(words.timeline)}</h2>
-      <p class="quiet">{say(timeline.weekly ? words.timelineWeeks : words.timelineDays)}</p>
+      <p class="quiet">
+        {say(
+          timeline.highest === 0
+            ? words.timelineNone
+            : timeline.weekly
+              ? words.timelineWeeks
+              : words.timelineDays,
+        )}
+      </p>
       {timeline.highest > 0 && (
         <>
           <svg viewBox={`0 0 ${chart.width} ${chart.height}`}>

@@ -92,6 +92,10 @@ export const historyTexts = {
     fr: `Complet jusqu’au ${when}. Ce qui s’est passé depuis est encore en cours de comptage ; rechargez la page dans un instant, ou consultez la page « En ce moment ».`,
   }),
   timeline: { en: 'Accesses over time', fr: 'Accès dans le temps' },
+  timelineNone: {
+    en: 'No access began in this time.',
+    fr: 'Aucun accès n’a commencé pendant cette période.',
+  },
   timelineDays: {
     en: 'Accesses that began on each day, by purpose, whatever the other filters. A bar leads to its day.',
     fr: 'Accès commencés chaque jour, par finalité, quels que soient les autres filtres. Une barre mène à son jour.',

@@ -17,6 +17,7 @@ import { type Seated, seatedOf } from './controller.ts';
 import { matterCard } from './matter-tasks.ts';
 import { memoryOf, takeNotice } from './memory.ts';
 import { type AccessFacts, MatterFormPage, MatterPage, MattersPage } from './pages/matters.tsx';
+import { noteLook } from './provider-open.tsx';
 import { Refusal } from './refusal.ts';
 import { type Framer, sendPage } from './render.tsx';
 import { isSentence, readText } from './request-form.ts';
@@ -140,7 +141,7 @@ async function openingOf(visit: Visit, client: Client, id: string): Promise<Open
   return opening;
 }
 
-/** GET `/matters/:id`. */
+/** GET `/matters/:id`. Whoever of the provider reads it looks at an access of the client: that is recorded first. */
 export async function showMatter(visit: Visit, frame: Framer): Promise<void> {
   await sendMatter(visit, frame, await matterOf(visit), {});
 }
@@ -169,6 +170,7 @@ async function sendMatter(
   wrong: Partial<Record<'text' | 'outcome', string>>,
 ): Promise<void> {
   const { say, snapshot } = visit;
+  if (seated === undefined) await noteLook(visit, client, 'matter');
   const opening = await visit.deps.archive.openingAt(client.id, matter.opening);
   const { seats } = seated?.inForce ?? (await visit.deps.authority.client(client.id));
   const names = new Map(seats.map((seat) => [seat.id, seat.name]));

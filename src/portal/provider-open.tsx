@@ -52,7 +52,7 @@ export async function showOpenAt(visit: Visit, frame: Framer): Promise<void> {
   const { deps, snapshot, now } = visit;
   const client = snapshot.clients.get(String(visit.req.params.client));
   if (client === undefined) throw new Refusal(404, 'not_found', words.unknown, texts.errors.notFoundNext);
-  await noteLook(visit, client);
+  await noteLook(visit, client, 'open');
   const open = openOf(await deps.authority.client(client.id), now);
   const rows = open.map((opening) => {
     const person = snapshot.people.get(opening.person);
@@ -79,14 +79,14 @@ function userOf({ signedIn: { who } }: Visit): ProviderUser {
   return who.user;
 }
 
-/** `log.read` in the client's log, once in 15 minutes of a session. What cannot be recorded is not shown. */
-async function noteLook(visit: Visit, client: Client): Promise<void> {
+/** `log.read` in the client's log, once in 15 minutes of a session and view. What cannot be recorded is not shown. */
+export async function noteLook(visit: Visit, client: Client, view: 'open' | 'matter'): Promise<void> {
   const user = userOf(visit);
   const memory = memoryOf(visit.req);
-  const key = `look ${client.id}`;
+  const key = `look ${view} ${client.id}`;
   if (!firstWithin(memory, key, readPause, visit.now)) return;
   const id = visit.deps.random(16).toString('base64url');
-  const draft = providerRead({ id, client: client.id, user, view: 'open' });
+  const draft = providerRead({ id, client: client.id, user, view });
   try {
     await visit.deps.authority.run({ do: 'append', draft });
   } catch (error) {

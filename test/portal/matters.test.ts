@@ -75,6 +75,21 @@ describe('asking', () => {
     expect(world.memory.commands.at(-1)).toMatchObject({ by: { provider: 'david', role: 'dpo' } });
   });
 
+  test('that somebody of the provider reads it stands in the client’s record before it is shown', async () => {
+    const world = withAccess();
+    await asks(world, 'marc');
+    const david = browser(world, 'david');
+    const looks = () => world.memory.room('acme').lines.filter(({ leaf }) => leaf.by === 'provider');
+    world.memory.failing = 'writes';
+    const unread = await david.get(`/matters/${key('q')}`);
+    expect(unread.status).toBe(503);
+    expect(unread.text).not.toContain('salaries');
+    world.memory.failing = 'no';
+    await david.get(`/matters/${key('q')}`);
+    await david.get(`/matters/${key('q')}`);
+    expect(looks().map(({ leaf }) => leaf)).toMatchObject([{ by: 'provider', role: 'dpo', view: 'matter' }]);
+  });
+
   test('a double click is one question, one message, one end', async () => {
     const world = withAccess();
     expect((await asks(world, 'marc')).headers.location).toBe(`/matters/${key('q')}`);

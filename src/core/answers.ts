@@ -170,6 +170,7 @@ export interface Answers extends MatterAnswers {
   token: { readonly kept: boolean };
   bind: { readonly bound: true } | { readonly refused: 'bound_already' };
   directory: { readonly ok: true };
+  'read-notice': { readonly ok: true };
   policy: { readonly activated: readonly string[] };
   heartbeat: { readonly written: readonly string[] };
 }

@@ -2,6 +2,7 @@
  * The closed commands that the ledger's writer takes: one command is one unit, committed whole or not at all,
  * entry and projection together. Nothing else ever writes to the ledger's database.
  */
+import type { NoticeRead } from './staff-notice.ts';
 import type { Answers } from './answers.ts';
 import type { Connection } from './connections.ts';
 import type { HeldCredential } from './credential.ts';
@@ -293,6 +294,8 @@ export type Command =
       readonly users: readonly DirectoryUser[];
       readonly forgotten: readonly string[];
     }
+  /** That somebody of the staff read a version of the notice; once. No line: it concerns no client. */
+  | { readonly do: 'read-notice'; readonly read: NoticeRead }
   /** `policy.activated` in the log of each client whose slice is not the one last recorded there. */
   | {
       readonly do: 'policy';

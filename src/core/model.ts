@@ -3,6 +3,7 @@
  * declares. Pure data, deeply readonly; every instant is epoch milliseconds UTC, every duration says its unit.
  */
 import type { Absence } from './absence.ts';
+import type { StaffNotice } from './staff-notice.ts';
 import type { Credential } from './credential.ts';
 import type { Calendar } from './holidays.ts';
 import type { Profile } from './profile-model.ts';
@@ -316,6 +317,8 @@ export interface Client {
 
 /** The compiled, immutable policy that one exchange is decided on. */
 export interface Snapshot {
+  /** What staff read before their first declaration, and whenever its version changes; left out: nothing. */
+  readonly notice?: StaffNotice;
   readonly hash: string;
   readonly providers: readonly IdentityProvider[];
   readonly people: ReadonlyMap<string, Person>;

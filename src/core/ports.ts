@@ -2,6 +2,7 @@
  * The ports through which the rooms meet. Every method says what is durable when it resolves, what "nothing"
  * means and what it throws. Implementations live in stores/, identity/ and gateway/; app.ts joins them.
  */
+import type { NoticeRead } from './staff-notice.ts';
 import type { PolicyFault } from './policy/faults.ts';
 import type { Spent } from './budget.ts';
 import type { Actor, AnswerOf, Command, Counts, Login, Seat } from './commands.ts';
@@ -172,6 +173,7 @@ export interface Archive extends EmergencyBook, MatterReader {
     readonly directory: readonly DirectoryUser[];
     /** People of clients who sit and sign in with a passkey alone, whether a file names them or not. */
     readonly controllers: readonly ControllerUser[];
+    readonly notices: readonly NoticeRead[];
   }>;
   /** How many lines each client's log has. */
   sizes(): Promise<ReadonlyMap<string, number>>;

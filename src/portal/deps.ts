@@ -2,6 +2,7 @@
  * What the portal needs from the rest of the program. Structural, so that the composition root can hand over the
  * real parts and tests their own; the portal imports no other outer room.
  */
+import type { NoticeRead } from '../core/staff-notice.ts';
 import type { RefusedAddresses } from '../core/mail.ts';
 import type { Request, RequestHandler, Router } from 'express';
 import type { CodeRefusal } from '../core/answers.ts';
@@ -94,6 +95,9 @@ export interface PortalDeps {
   readonly people: {
     joined(controller: ControllerUser): void;
     parted(client: string, controller: string): void;
+    /** Whether somebody of the staff read this version of the notice; and that they did, durable when it resolves. */
+    hasRead(person: string, version: string): boolean;
+    readNotice(read: NoticeRead): Promise<void>;
   };
   /** Evaluation mode only: signs the hash of a text with the key that the gateway holds. */
   readonly evaluationSign?: (textHash: string) => Signature;

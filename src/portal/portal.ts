@@ -55,6 +55,7 @@ import { agreeToProposal, declineProposal, showProposal } from './proposals.tsx'
 import { makeProposal, showProposing } from './proposing.tsx';
 import { showOpenAcross, showOpenAt } from './provider-open.tsx';
 import { showRollout, showRules, showStanding } from './provider-state.tsx';
+import { confirmStaffNotice, showStaffNotice } from './staff-notice.tsx';
 import { type Framer, framer } from './render.tsx';
 import { sendReport, showConsultation, showReport } from './report.tsx';
 import { approveRequest } from './request-approval.ts';
@@ -161,6 +162,8 @@ function registerRecovery(app: Express, deps: PortalDeps, frame: Framer): void {
 }
 
 function registerTechnicianActs(app: Express, deps: PortalDeps, frame: Framer): void {
+  route(app, deps, 'staffNotice', (visit) => showStaffNotice(visit, frame));
+  route(app, deps, 'staffNoticeRead', (visit) => confirmStaffNotice(visit), [form]);
   route(app, deps, 'enter', (visit) => showEnter(visit, frame));
   route(app, deps, 'declareForm', (visit) => showDeclare(visit, frame));
   route(app, deps, 'declare', (visit) => declare(visit, frame), [form]);

@@ -30,6 +30,8 @@ const approvers: readonly Role[] = ['representative', 'delegate'];
 
 export const acts = {
   home: { method: 'get', path: '/', roles: everybody },
+  staffNotice: { method: 'get', path: '/staff-notice', roles: technicians },
+  staffNoticeRead: { method: 'post', path: '/staff-notice', roles: technicians },
   enter: { method: 'get', path: '/enter', roles: technicians },
   declareForm: { method: 'get', path: '/declare', roles: technicians },
   declare: { method: 'post', path: '/declare', roles: technicians },

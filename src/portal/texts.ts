@@ -33,6 +33,7 @@ import { reportTexts } from './texts/report.ts';
 import { provesTexts } from './texts/proves.ts';
 import { recoveryTexts } from './texts/recovery.ts';
 import { requestTexts } from './texts/requests.ts';
+import { staffNoticeTexts } from './texts/staff-notice.ts';
 import { substituteTexts } from './texts/substitutes.ts';
 import { takeAwayTexts } from './texts/take-away.ts';
 import { technicianTexts } from './texts/technician.ts';
@@ -70,6 +71,7 @@ export const texts = {
   proves: provesTexts,
   recovery: recoveryTexts,
   requests: requestTexts,
+  staffNotice: staffNoticeTexts,
   substitutes: substituteTexts,
   takeAway: takeAwayTexts,
 } as const;

@@ -10,6 +10,7 @@ import type { PortalDeps, SignedIn } from './deps.ts';
 import { type Say, sayIn } from './language.ts';
 import { Refusal } from './refusal.ts';
 import { type ActName, acts, may, type Role, roleOf } from './roles.ts';
+import { noticeAddress, waitsForNotice } from './staff-notice-gate.ts';
 import { texts } from './texts.ts';
 
 export interface Visit {
@@ -88,8 +89,12 @@ export function route(
       const role = roleOf(signedIn.who);
       if (!may(role, act))
         return next(new Refusal(403, 'role_not_allowed', texts.errors.forbidden, texts.errors.forbiddenNext));
+      const visit = { ...circumstances(req, res, deps, act), signedIn, role };
+      const { who } = signedIn;
+      if (who.kind === 'technician' && waitsForNotice(deps, visit.snapshot, who.person, act))
+        return res.redirect(303, noticeAddress(method === 'get' ? req.originalUrl : '/'));
       res.locals.arrivals = await arrivalsFor(deps.authority, signedIn.who);
-      await handler({ ...circumstances(req, res, deps, act), signedIn, role });
+      await handler(visit);
     },
   );
 }

@@ -24,7 +24,7 @@ import { lapseRequests, request, say } from './ledger-requests.ts';
 import { lapseSignatures, rule, sign } from './ledger-signers.ts';
 import { arrivalsSeen, confirmSeat, recoveryCodes, tryRecovery } from './ledger-recovery-codes.ts';
 import { invite, seat, tryInvitation, unseat } from './ledger-seats.ts';
-import { bind, directory, login, logout, token } from './ledger-sign-ins.ts';
+import { bind, directory, login, logout, readNotice, token } from './ledger-sign-ins.ts';
 import { dropView, saveView } from './ledger-views.ts';
 
 const hour = 3_600_000;
@@ -129,6 +129,8 @@ export function execute(acts: Acts, command: Command): AnswerOf<Command> {
       return bind(acts, command);
     case 'directory':
       return directory(acts, command);
+    case 'read-notice':
+      return readNotice(acts, command);
     case 'policy':
       return policy(acts, command);
     case 'matter-open':

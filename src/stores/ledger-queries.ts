@@ -2,6 +2,7 @@
  * What the reader's thread answers: questions about what is in force, lines with their disclosed groups, heads.
  * Read-only; each answer is consistent in itself.
  */
+import type { NoticeRead } from '../core/staff-notice.ts';
 import type { DatabaseSync } from 'node:sqlite';
 import { bytesAreSpent, periodAt } from '../core/budget.ts';
 import type { Login, Seat } from '../core/commands.ts';
@@ -235,6 +236,7 @@ export function learned(reading: Reading): {
   readonly bindings: readonly Binding[];
   readonly directory: readonly DirectoryUser[];
   readonly controllers: readonly ControllerUser[];
+  readonly notices: readonly NoticeRead[];
 } {
   const open = (place: string, row: Row): unknown =>
     JSON.parse(openBox(reading.keyring.installation, place, bytes(row, 'box')));
@@ -255,7 +257,14 @@ export function learned(reading: Reading): {
     )
     .all()
     .map((row) => controllerFrom(row, text(row, 'client'), ownerKey(reading, int(row, 'owner'))));
-  return { bindings, directory, controllers: seats.filter(({ issuer }) => issuer === passkeyIssuer) };
+  const notices = reading.db
+    .prepare('SELECT entry, box FROM notices_read ORDER BY read_at')
+    .all()
+    .map(
+      (row) => open(places.notice(Buffer.from(bytes(row, 'entry')).toString('base64url')), row) as NoticeRead,
+    );
+  const controllers = seats.filter(({ issuer }) => issuer === passkeyIssuer);
+  return { bindings, directory, controllers, notices };
 }
 
 /** Clients in whose log an opening has not ended. */

@@ -83,6 +83,7 @@ export const places = {
   totp: (seat: string) => `totp ${seat}`,
   token: (login: string) => `token ${login}`,
   binding: (entry: string) => `binding ${entry}`,
+  notice: (entry: string) => `notice ${entry}`,
   directory: (id: string) => `directory ${id}`,
   instructions: (log: number, version: number) => `instructions ${log} ${version}`,
   slice: (log: number, hash: string) => `slice ${log} ${hash}`,

@@ -246,6 +246,8 @@ CREATE INDEX matters_open ON matters (due_at) WHERE status = 'open';`,
 CREATE TABLE totp_tries (owner INTEGER PRIMARY KEY, step INTEGER NOT NULL, wrong INTEGER NOT NULL,
   locked_until INTEGER NOT NULL);
 CREATE INDEX seats_mail ON seats (account) WHERE method = 'mail-totp';`,
+  // Which version of the notice to staff was read by whom, sealed.
+  'CREATE TABLE notices_read (entry BLOB PRIMARY KEY, read_at INTEGER NOT NULL, box BLOB NOT NULL) WITHOUT ROWID;',
 ];
 
 export const schemaVersion = 1 + steps.length;

@@ -112,3 +112,15 @@ export function directory(acts: Acts, command: Extract<Command, { do: 'directory
   for (const id of command.forgotten) sql.deleteDirectory.run(id);
   return { ok: true };
 }
+
+/** That somebody read the notice to staff, the first time they said so. */
+export function readNotice(
+  acts: Acts,
+  { read }: Extract<Command, { do: 'read-notice' }>,
+): Answers['read-notice'] {
+  const { keyring, sql } = acts.pen;
+  const entry = keyring.token('notice', `${read.person}\n${read.version}`);
+  const place = places.notice(entry.toString('base64url'));
+  sql.insertNoticeRead.run(entry, acts.now, sealBox(keyring.installation, place, JSON.stringify(read)));
+  return { ok: true };
+}

@@ -199,6 +199,7 @@ const texts = {
   deleteToken: 'DELETE FROM tokens WHERE login = ?',
   forgetTokens: 'DELETE FROM tokens WHERE confirmed_at < ?',
   insertBinding: 'INSERT INTO bindings (entry, bound_at, box) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
+  insertNoticeRead: 'INSERT INTO notices_read (entry, read_at, box) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
   putDirectory: `INSERT INTO directory (id, changed_at, box) VALUES (?, ?, ?)
     ON CONFLICT (id) DO UPDATE SET changed_at = excluded.changed_at, box = excluded.box`,
   deleteDirectory: 'DELETE FROM directory WHERE id = ?',

@@ -3,6 +3,7 @@
  * start, told of every change of this process; the database stays the truth. Whoever is taken out is out here first
  * and recorded afterwards; whoever comes in is recorded first.
  */
+import type { NoticeRead } from '../core/staff-notice.ts';
 import { accountKey, type Account, type ControllerUser, type Snapshot } from '../core/model.ts';
 import {
   type Binding,
@@ -22,6 +23,10 @@ export interface People extends Policies {
   bind(account: Account, mail: string): Promise<void>;
   /** The company's directory by the ids of its users, deleted ones too. */
   readonly directory: ReadonlyMap<string, DirectoryUser>;
+  /** Whether somebody of the staff confirmed to have read this version of the notice. */
+  hasRead(person: string, version: string): boolean;
+  /** Durable when it resolves; throws Fault `ledger_unavailable`. */
+  readNotice(read: NoticeRead): Promise<void>;
   /** Somebody took a seat for a client: if no file names them, they are known from now on. */
   joined(controller: ControllerUser): void;
   /** Somebody no longer sits for a client. */
@@ -48,6 +53,7 @@ class LivePeople implements People {
   readonly #bindings: Binding[];
   #controllers: readonly ControllerUser[];
   readonly directory: Map<string, DirectoryUser>;
+  readonly #read: Set<string>;
   /** Which change was the last to say something about a user, while it is being recorded. */
   readonly #turns = new Map<string, number>();
   #turn = 0;
@@ -55,7 +61,8 @@ class LivePeople implements People {
   #now: Snapshot | undefined;
 
   constructor(deps: PeopleDeps, learned: Awaited<ReturnType<Archive['learned']>>) {
-    const { bindings, directory, controllers } = learned;
+    const { bindings, directory, controllers, notices } = learned;
+    this.#read = new Set(notices.map(({ person, version }) => `${person}\n${version}`));
     this.#deps = deps;
     this.#controllers = controllers;
     this.#bindings = [...bindings];
@@ -87,6 +94,15 @@ class LivePeople implements People {
     if (!('bound' in answer)) return;
     this.#bindings.push(binding);
     this.#now = undefined;
+  }
+
+  hasRead(person: string, version: string): boolean {
+    return this.#read.has(`${person}\n${version}`);
+  }
+
+  async readNotice(read: NoticeRead): Promise<void> {
+    await this.#deps.ledger.run({ do: 'read-notice', read });
+    this.#read.add(`${read.person}\n${read.version}`);
   }
 
   joined(controller: ControllerUser): void {

@@ -35,7 +35,12 @@ const strangers: readonly string[] = [
 ];
 
 /** Reached by sending a form, or only once a client has chosen to sign by two; no link leads there from the start. */
-const behindForms: readonly string[] = ['/instructions/review', '/people/frames/review', '/signing'];
+const behindForms: readonly string[] = [
+  '/staff-notice',
+  '/instructions/review',
+  '/people/frames/review',
+  '/signing',
+];
 
 suite('every page that links lead to', () => {
   let world: World;

@@ -94,7 +94,7 @@ export class LoginTable {
   }
 
   async learned(): ReturnType<Archive['learned']> {
-    return { bindings: [], directory: [], controllers: [] };
+    return { bindings: [], directory: [], controllers: [], notices: [] };
   }
 
   async passkey(id: string): Promise<Seat | undefined> {

@@ -19,6 +19,8 @@ const samples: {
   readonly [A in ActName]: { readonly path: string; readonly body?: Record<string, string> };
 } = {
   home: { path: '/' },
+  staffNotice: { path: '/staff-notice' },
+  staffNoticeRead: { path: '/staff-notice', body: { version: '1', back: '/' } },
   enter: { path: '/enter?systems=acme%2Ferp' },
   declareForm: { path: `/declare?${new URLSearchParams(wish)}` },
   declare: {

@@ -2,6 +2,7 @@
  * A small world for the portal's tests: two clients, five people, and the ports in memory. The ports keep their
  * contract: what is declared under a moved epoch is not written, codes are single-use by hash, ended openings leave.
  */
+import type { NoticeRead } from '../../src/core/staff-notice.ts';
 import { createHash, randomBytes } from 'node:crypto';
 import type { RequestHandler } from 'express';
 import { Router } from 'express';
@@ -411,6 +412,7 @@ export class Memory {
   readonly rooms = new Map<string, Room>();
   readonly codes = new Map<string, EntryCode>();
   readonly commands: Command[] = [];
+  readonly noticesRead: NoticeRead[] = [];
   readonly ends: { readonly what: Ending; readonly cause: EndCause; readonly by: Actor | undefined }[] = [];
   /** By the hash of the link. */
   readonly invites = new Map<
@@ -969,7 +971,7 @@ export class Memory {
     passkey: async () => undefined,
     login: async () => undefined,
     token: async () => undefined,
-    learned: async () => ({ bindings: [], directory: [], controllers: [] }),
+    learned: async () => ({ bindings: [], directory: [], controllers: [], notices: [] }),
     busyClients: async () => [...this.rooms.keys()],
     lines: async (query) => this.linesOf(query),
     head: async (id) =>
@@ -1101,7 +1103,16 @@ export function makeWorld(more: Partial<PortalDeps> = {}): World {
           ? { method: 'passkey', signature: 'sig', authenticatorData: 'data', clientData: 'client' }
           : undefined,
     },
-    people: { joined: () => undefined, parted: () => undefined },
+    people: {
+      joined: () => undefined,
+      parted: () => undefined,
+      hasRead: (person, version) =>
+        memory.noticesRead.some((one) => one.person === person && one.version === version),
+      readNotice: async (read) => {
+        if (memory.failing !== 'no') throw new Fault('ledger_unavailable', 'test');
+        memory.noticesRead.push(read);
+      },
+    },
     tickets: { ask: async () => undefined },
     evaluationSign: (textHash) => ({
       method: 'evaluation-key',

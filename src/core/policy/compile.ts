@@ -102,6 +102,7 @@ export function compile(
     functions: new Map(Object.entries(staff.content.functions)),
     clients,
     templates: buildTemplates(files),
+    ...(staff.content.notice === undefined ? {} : { notice: staff.content.notice }),
     territories: new Set(identity.content.territories ?? unionTerritories),
     ...indexes(people, users, clients),
     dpo: identity.content.dpo,

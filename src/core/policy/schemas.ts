@@ -109,6 +109,9 @@ export const staffFile = z.strictObject({
   functions: z.record(id, text),
   teams: z.array(id).default([]),
   charter,
+  notice: z
+    .strictObject({ version: line, recorded: text, readers: text, kept: text, rights: text })
+    .optional(),
   validity_months: validity.default({ security_training: 12, gdpr_training: 12 }),
   people: z.record(id, person),
   /** Assignments to several clients at once; a client's own stand in its file. */

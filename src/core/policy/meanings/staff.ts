@@ -3,6 +3,13 @@
 export const staffMeanings = {
   functions: 'Functions that people have, by id, with what they are called.',
   teams: 'Ids of teams; client files assign a team as `team:<id>`.',
+  notice:
+    'What technicians read and confirm before their first declaration, and whenever `version` changes; left out: no page. `deploy/legal/` has a text.',
+  'notice.version': 'Its version.',
+  'notice.recorded': 'What is recorded of their work.',
+  'notice.readers': 'Who reads it.',
+  'notice.kept': 'How long it is kept.',
+  'notice.rights': 'Their rights, and whom they ask.',
   charter: 'The IT charter in force.',
   'charter.version': 'Its version, as people sign it.',
   'charter.effective': 'Day from which on it applies.',

@@ -180,6 +180,8 @@ export interface HistoryQuery {
   readonly grant?: string | undefined;
   readonly before?: HistoryPlace | undefined;
   readonly limit: number;
+  /** What was read and not refused is summed up by its result, without route, form and system: for overviews of many. */
+  readonly brief?: boolean;
 }
 
 /** An opening, or a refusal that belongs to none, with what was counted in it. */

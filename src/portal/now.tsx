@@ -98,7 +98,10 @@ async function overviewOf(visit: Visit, seated: Seated): Promise<Overview> {
   const { client, inForce } = seated;
   const { deps, snapshot, language } = visit;
   const since = sinceLastVisit(await readsOf(visit, seated), visit.now);
-  const page = await deps.history.page({ client: client.id, from: since.at, terms: [], limit: mostCounted });
+  const page = await deps.history.page({
+    ...{ client: client.id, from: since.at, terms: [], limit: mostCounted },
+    brief: true,
+  });
   const grants = new Map((await deps.archive.grants(client.id)).map((grant) => [grant.id, grant]));
   const looks = worthALook(page.stories, {
     watch: client.watch,

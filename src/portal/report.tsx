@@ -195,6 +195,7 @@ async function eachStory(
       terms: [],
       before,
       limit: stride,
+      brief: true,
     });
     page.stories.forEach(take);
     behind ??= page.behind;

@@ -56,7 +56,7 @@ export function historyPage(here: Histories, query: HistoryQuery, behind: number
   const more = found.ids.length > shown.length;
   const last = more ? shown.at(-1) : found.stoppedAt;
   return {
-    stories: readStories(here, log, shown),
+    stories: readStories(here, log, shown, query.brief),
     next: last === undefined ? undefined : placeOfEntry(here, log, last),
     total: query.before === undefined ? Math.min(found.ids.length, mostCounted + 1) : undefined,
     searchedTo:

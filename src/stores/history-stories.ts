@@ -21,8 +21,13 @@ const told = ['person', 'role', 'work'];
 const resultWindow = 2_000;
 
 /** Openings, and refusals that belong to none, by the keys of their lines. */
-export function readStories(here: Histories, log: LogRow, ids: readonly number[]): readonly Story[] {
-  const shelf = shelfOf(here, log);
+export function readStories(
+  here: Histories,
+  log: LogRow,
+  ids: readonly number[],
+  brief = false,
+): readonly Story[] {
+  const shelf = shelfOf(here, log, brief);
   return ids.map((id) => readStory(shelf, log, id));
 }
 
@@ -33,11 +38,21 @@ interface Shelf {
   readonly line: StatementSync;
   readonly counted: StatementSync;
   readonly pending: StatementSync;
+  readonly owner: StatementSync;
+  readonly earlier: StatementSync;
   readonly boxes: Boxes;
   readonly routes: Map<string, RouteContent>;
 }
 
-function shelfOf(here: Histories, log: LogRow): Shelf {
+/** Facts of one opening, those that were read and not refused summed up by their result. */
+const briefFacts = `SELECT g.*, coalesce(t.token, '') AS token, t.box FROM (
+  SELECT h.operation, '' AS dest, '' AS type, '' AS disposition, h.result, sum(f.count) AS count, sum(f.up) AS up,
+    sum(f.down) AS down, min(f.first) AS first, max(f.last) AS last,
+    CASE WHEN h.operation = 'read' AND h.result NOT LIKE 'refused:%' THEN NULL ELSE h.route END AS route
+  FROM facts f JOIN shapes h ON h.id = f.shape WHERE f.story = ? GROUP BY h.operation, h.result, 11
+) g LEFT JOIN terms t ON t.id = g.route LIMIT ?`;
+
+function shelfOf(here: Histories, log: LogRow, brief: boolean): Shelf {
   const columns = 'h.operation, h.dest, h.type, h.disposition, h.result, t.token, t.box';
   return {
     here,
@@ -46,9 +61,13 @@ function shelfOf(here: Histories, log: LogRow): Shelf {
       'SELECT e.id, e.leaf, s.origin FROM entries e JOIN shards s ON s.id = ? WHERE e.id = ? AND s.log = ?',
     ),
     counted: here.history.prepare(
-      `SELECT f.*, ${columns} FROM facts f JOIN shapes h ON h.id = f.shape JOIN terms t ON t.id = h.route
+      brief
+        ? briefFacts
+        : `SELECT f.*, ${columns} FROM facts f JOIN shapes h ON h.id = f.shape JOIN terms t ON t.id = h.route
        WHERE f.story = ? LIMIT ?`,
     ),
+    owner: here.db.prepare('SELECT owner FROM openings WHERE seq = ? AND log = ?'),
+    earlier: here.db.prepare('SELECT 1 FROM openings WHERE owner = ? AND seq < ? LIMIT 1'),
     pending: here.history.prepare(
       `SELECT count(*) AS count, 0 AS up, 0 AS down, min(p.at) AS first, max(p.at) AS last, ${columns}
        FROM pending p JOIN shapes h ON h.id = p.shape JOIN terms t ON t.id = h.route
@@ -83,7 +102,7 @@ function readStory(shelf: Shelf, log: LogRow, id: number): Story {
     lastAt: int(row, 'last_at'),
     endedAt: optionalInt(row, 'ended_at'),
     cause: text(row, 'cause'),
-    ...personOf(shelf.here, log, optionalInt(row, 'session')),
+    ...personOf(shelf, log, optionalInt(row, 'session')),
     name: name === '' ? undefined : name,
     functions: listed(roles.function),
     employer: String(roles.employer ?? ''),
@@ -104,17 +123,13 @@ function readStory(shelf: Shelf, log: LogRow, id: number): Story {
 
 /** Who opened, and whether they never had before. */
 function personOf(
-  here: Histories,
+  { here, owner: ownerOf, earlier }: Shelf,
   log: LogRow,
   session: number | undefined,
 ): { readonly person: string; readonly first: boolean } {
-  const row =
-    session === undefined
-      ? undefined
-      : here.db.prepare('SELECT owner FROM openings WHERE seq = ? AND log = ?').get(session, log.id);
+  const row = session === undefined ? undefined : ownerOf.get(session, log.id);
   if (row === undefined || session === undefined) return { person: '', first: false };
   const owner = int(row, 'owner');
-  const earlier = here.db.prepare('SELECT 1 FROM openings WHERE owner = ? AND seq < ? LIMIT 1');
   return { person: personToken(here.keyring, log, owner), first: earlier.get(owner, session) === undefined };
 }
 
@@ -136,7 +151,8 @@ function factsOf(shelf: Shelf, log: LogRow, story: number) {
 
 function toFact(log: LogRow, row: Row, routes: Map<string, RouteContent>): Fact {
   const token = text(row, 'token');
-  const route = routes.get(token) ?? openRoute(log, row) ?? { system: '', method: '', path: '' };
+  const route = routes.get(token) ??
+    (token === '' ? undefined : openRoute(log, row)) ?? { system: '', method: '', path: '' };
   routes.set(token, route);
   return {
     ...route,

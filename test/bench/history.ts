@@ -1,7 +1,8 @@
 /**
  * The history part: a client with ten million lines; how long counting them takes, and the server's time of the history's
  * pages as shipped, through the portal over HTTP: the first page, each filter alone, the next page, one access. Beside it the
- * pages of what happened that read the log itself. `--lines N` makes it smaller. The folder is deleted at the end.
+ * pages of what happened that read the log itself, how much the first page weighs, and a table of a million lines taken away with
+ * the memory that it takes. `--lines N` makes it smaller. The folder is deleted at the end.
  */
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -30,8 +31,21 @@ export interface HistoryReport {
   readonly pages: Readonly<
     Record<string, { readonly p50: number; readonly p95: number; readonly max: number }>
   >;
+  /** Kilobytes of the first page with its style and scripts, as they go over the wire. */
+  readonly firstPage: number;
+  readonly table: TableReport;
 }
 
+/** A table taken away: what came, how long it took, and the process's memory at its end and at its most, megabytes. */
+export interface TableReport {
+  readonly lines: number;
+  readonly size: number;
+  readonly seconds: number;
+  readonly memoryEarly: number;
+  readonly memoryMost: number;
+}
+
+const tableLines = 1_000_000;
 const rounds = 20;
 
 /** Makes the log, counts it and asks for each page in turn, `rounds` times over. */
@@ -63,12 +77,13 @@ async function measure(folder: Folder, wanted: number): Promise<HistoryReport> {
     await history.settled();
     const counted = seconds(counting);
     process.stdout.write(`history: counted in ${counted} s\n`);
-    const pages = await askAll(archive, history, log, now);
+    const { pages, firstPage } = await askAll(archive, history, log, now);
+    const table = await takeTable(archive, log);
     return {
       ...{ lines: log.lines, openings: log.openings, made, counted },
       logSize: megabytes(file),
       historySize: megabytes(historyFile),
-      pages,
+      ...{ pages, firstPage, table },
     };
   } finally {
     await history.close();
@@ -81,7 +96,7 @@ async function askAll(
   history: History,
   log: MadeLog,
   now: number,
-): Promise<HistoryReport['pages']> {
+): Promise<Pick<HistoryReport, 'pages' | 'firstPage'>> {
   const portal = await startPortal(archive, history, log, now);
   try {
     const first = await portal.get('/history');
@@ -121,10 +136,42 @@ async function askAll(
         times.get(name)?.push(performance.now() - start);
       }
     }
-    return Object.fromEntries([...times].map(([name, all]) => [name, spread(all)]));
+    const pages = Object.fromEntries([...times].map(([name, all]) => [name, spread(all)]));
+    return { pages, firstPage: await weight(portal.get) };
   } finally {
     portal.close();
   }
+}
+
+/** The page and all that it asks for. */
+async function weight(get: (address: string) => Promise<string>): Promise<number> {
+  const page = await get('/');
+  const parts = [...page.matchAll(/(?:src|href)="(\/assets\/[^"]+)"/g)].map(([, address]) => address ?? '');
+  const all = [page, ...(await Promise.all(parts.map(get)))];
+  return Math.round(all.reduce((sum, text) => sum + Buffer.byteLength(text), 0) / 100) / 10;
+}
+
+/** The newest million lines as a table, read as fast as they come. */
+async function takeTable(archive: Archive, log: MadeLog): Promise<TableReport> {
+  const part = Math.min(1, tableLines / log.lines);
+  const take = {
+    ...{ client: 'acme', from: Math.floor(log.until - (log.until - log.from) * part), until: undefined },
+    ...{ format: 'csv' as const, separator: ',' as const, bom: false, zone: 'Europe/Paris' },
+  };
+  const started = performance.now();
+  let [lines, size, memoryEarly, memoryMost] = [0, 0, 0, 0];
+  for await (const chunk of archive.take(take)) {
+    size += chunk.length;
+    for (const byte of chunk) if (byte === 10) lines += 1;
+    memoryMost = Math.max(memoryMost, process.memoryUsage.rss());
+    // The thread has then seen what it sees for the rest.
+    if (size < 20e6) memoryEarly = memoryMost;
+  }
+  const mb = (bytes: number): number => Math.round(bytes / 1e6);
+  return {
+    ...{ lines, size: mb(size), seconds: seconds(started) },
+    ...{ memoryEarly: mb(memoryEarly), memoryMost: mb(memoryMost) },
+  };
 }
 
 async function startPortal(archive: Archive, history: History, log: MadeLog, now: number) {
@@ -212,6 +259,11 @@ export function printHistory(report: HistoryReport): void {
       ([name, { p50, p95, max }]) => `  ${name.padEnd(32)} p50 ${p50} ms, p95 ${p95} ms, max ${max} ms`,
     ),
   ];
+  const { table, firstPage } = report;
+  out.push(
+    `  first page with style and scripts ${firstPage} KB`,
+    `  table of ${table.lines.toLocaleString('en')} rows (${table.size} MB) in ${table.seconds} s, memory ${table.memoryEarly} MB early, ${table.memoryMost} MB at most`,
+  );
   process.stdout.write(`${out.join('\n')}\n`);
 }
 

@@ -18,6 +18,9 @@ import { HistoryIndex } from '../../src/stores/history-index.ts';
 import { historyBars, historyPage, historyTerms, type Histories } from '../../src/stores/history-queries.ts';
 import { openHistory } from '../../src/stores/history-schema.ts';
 import { openedStory, storyLines } from '../../src/stores/history-stories.ts';
+import { ReportTally } from '../../src/core/report.ts';
+import { verdictOf } from '../../src/core/verdict.ts';
+import { worthALook } from '../../src/core/worth-a-look.ts';
 import type { Batcher } from '../../src/stores/ledger-batch.ts';
 import { lines } from '../../src/stores/ledger-queries.ts';
 import { openForReading } from '../../src/stores/ledger-schema.ts';
@@ -283,6 +286,34 @@ async function play(steps: readonly Step[]): Promise<void> {
   }
   catchUp(here);
   expectSame(here);
+  expectBriefTheSame(here);
+}
+
+/** What overviews say is the same of what was summed up. */
+function expectBriefTheSame(here: Histories): void {
+  const told = (brief: boolean) => {
+    const { stories } = historyPage(here, query({ brief }), undefined);
+    const looks = worthALook(stories, {
+      watch: {
+        hours: { zone: 'Europe/Paris', windows: [], closedOn: 'none' },
+        bytes: new Map([['hotline', 50]]),
+      },
+      purposes: new Map(),
+      endOf: () => start + 3_600_000,
+    });
+    const tally = new ReportTally(clock.now());
+    for (const story of stories) tally.add(story);
+    const { listed, ...numbers } = tally.numbers();
+    const verdict = verdictOf(stories, looks, false);
+    const left = listed.map(({ id, facts }) => [id, facts.reduce((sum, { down }) => sum + down, 0)]);
+    return {
+      verdict,
+      looks: looks.map(({ code, story, amount }) => [code, story.id, amount]),
+      numbers,
+      left,
+    };
+  };
+  expect(told(true)).toEqual(told(false));
 }
 
 /** The transaction of one piece is lost at its end. */

@@ -23,7 +23,7 @@ export function Alarms(props: { readonly frame: Frame; readonly alarms: readonly
             {alarm.text} {alarm.due}
           </p>
           <p class="actions">
-            <a class="button" href={alarm.href}>
+            <a href={alarm.href}>
               {frame.say(words.look)}
               <span class="unseen"> – {alarm.text}</span>
             </a>

@@ -56,7 +56,7 @@ export const emergencyTexts = {
   },
   toldText: (who: string, when: string): Text => ({
     en: `${who} came in on ${when} without asking you, because nobody of yours could be reached in time.`,
-    fr: `${who} est entré le ${when} sans vous demander, personne chez vous n’ayant pu être joint à temps.`,
+    fr: `${who} a eu accès le ${when} sans vous demander, personne chez vous n’ayant pu être joint à temps.`,
   }),
   reviewBy: (when: string): Text => ({
     en: `To be reviewed by ${when}.`,

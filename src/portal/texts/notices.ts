@@ -45,7 +45,7 @@ export const noticeTexts = {
     },
     text: (who: string): Text => ({
       en: `${who} came in without asking you, because nobody of yours could be reached in time. Please review it.`,
-      fr: `${who} est entré sans vous demander, personne chez vous n’ayant pu être joint à temps. Merci de l’examiner.`,
+      fr: `${who} a eu accès sans vous demander, personne chez vous n’ayant pu être joint à temps. Merci de l’examiner.`,
     }),
   },
   first: {

@@ -25,6 +25,8 @@ export interface Told {
   readonly instructions: Map<number, string>;
   /** `live`, `used` or `revoked`, by connection. */
   readonly connections: Map<string, string>;
+  /** The clause for emergencies of each consent that has one, and the hash of its text. */
+  readonly clauses: Map<string, string>;
   /** Consent, mark, time and end of the review of each emergency, and what the review said. */
   readonly emergencies: Map<string, string>;
   /** What each matter is, as `<status> <due, RFC 3339 or -> <how much was said>`. */
@@ -112,6 +114,8 @@ export function note(told: Told, origin: string, index: number, fields: LeafFiel
     if (!told.firstUses.has(consent))
       told.firstUses.set(consent, { at: Date.parse(String(fields.at)), clock });
   }
+  if (kind === 'consent.granted' && fields.emergency !== undefined)
+    told.clauses.set(id, `${fields.emergency} ${fields.text}`);
   if (kind === 'session.opened' && fields.emergency === true)
     told.emergencies.set(id, `${fields.grant} ${fields.mark} ${fields.at} ${fields.review_by}`);
   if (kind === 'emergency.reviewed') {

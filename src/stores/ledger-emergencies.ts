@@ -6,15 +6,18 @@ import type { Answers } from '../core/answers.ts';
 import type { Command } from '../core/commands.ts';
 import { hasContent } from '../core/declared.ts';
 import {
+  clauseIn,
   clauseRefused,
   type Emergency,
   markOf,
   permitsOrdinarily,
+  printClause,
   reviewBy,
   type ReviewOutcome,
   reviewOutcomes,
 } from '../core/emergency.ts';
 import { isReason } from '../core/requests.ts';
+import { parseLeaf, textHash } from '../core/leaf.ts';
 import type { EmergencyFields } from '../core/entries.ts';
 import type { Opening } from '../core/model.ts';
 import type { EmergencyReason } from '../core/reasons-emergency.ts';
@@ -145,6 +148,32 @@ export function emergencies(reading: Reading, client: string): readonly Emergenc
     .prepare('SELECT * FROM emergencies WHERE log = ? ORDER BY at DESC, opening LIMIT 500')
     .all(log.id)
     .map((row) => emergencyFrom(row, log.key));
+}
+
+/** Clauses as signed, against the rows that the writer goes by: what they permit, and to whom. */
+export function* compareClauses({ db }: Reading, { id, client, key }: LogRow, told: Told): Generator<string> {
+  const rows = db.prepare('SELECT * FROM grants WHERE log = ? AND emergency IS NOT NULL').all(id);
+  for (const row of rows) {
+    const consent = text(row, 'id');
+    if (told.clauses.get(consent) !== clauseOfRow(row, client, key))
+      yield `${client}: consent ${consent} says other things of emergencies in its row than in the log`;
+  }
+  if (rows.length < told.clauses.size)
+    yield `${client}: the log knows clauses for emergencies that have no row`;
+}
+
+/** As `Told.clauses` has it; undefined: it cannot be read, or names other people than its text. */
+function clauseOfRow(row: Row, client: string, key: Buffer): string | undefined {
+  try {
+    const { emergency, people, text: signed } = grantFrom(row, client, key);
+    const said = clauseIn(parseLeaf(Buffer.from(signed)) ?? {});
+    if (emergency === undefined || said === undefined || said === 'none') return undefined;
+    const same =
+      said.only === (people.length === 0) && said.clause.people.join(' ') === emergency.people.join(' ');
+    return same ? `${printClause(emergency)} ${textHash(signed)}` : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** What the lines say of emergencies, against the rows. */

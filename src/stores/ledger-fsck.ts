@@ -11,7 +11,7 @@ import { ed25519Type, openCheckpoint } from '../core/note.ts';
 import { spentFrom } from './ledger-budgets.ts';
 import { compareConnections } from './ledger-connections.ts';
 import { createBoxes, type Boxes } from './ledger-disclosures.ts';
-import { compareEmergencies } from './ledger-emergencies.ts';
+import { compareClauses, compareEmergencies } from './ledger-emergencies.ts';
 import { leavesBetween } from './ledger-export.ts';
 import { instructionsFrom } from './ledger-instructions.ts';
 import { compareMatters } from './ledger-matters.ts';
@@ -49,6 +49,7 @@ export function* fsck(reading: Reading, client?: string): Generator<string | und
       invitations: new Map(),
       instructions: new Map(),
       connections: new Map(),
+      clauses: new Map(),
       emergencies: new Map(),
       matters: new Map(),
       credentials: new Set(),
@@ -165,6 +166,7 @@ function* compareRows(reading: Reading, log: LogRow, told: Told): Generator<stri
   if (held.length < told.credentials.size) yield `${client}: the log knows credentials that have no row`;
   yield* compareInstructions(reading, log, told);
   yield* compareConnections(reading, log, told.connections);
+  yield* compareClauses(reading, log, told);
   yield* compareEmergencies(reading, log, told);
   yield* compareMatters(reading, log, told.matters);
   yield* compareFirstUses(reading, log, told);

@@ -242,6 +242,48 @@ describe('lengthening one', () => {
   });
 });
 
+test('with the client’s own answer it goes on beyond the clause, and still counts under it', async () => {
+  await declared();
+  const [opening] = (await world.archive.inForce('acme')).openings.filter(
+    ({ emergency }) => emergency === true,
+  );
+  if (opening === undefined) throw new Error('nothing is open');
+  const { id, purpose, systems, endsAt, reference } = opening;
+  const request = {
+    ...{
+      id: 'r1',
+      client: 'acme',
+      person: 'alice',
+      systems,
+      purpose,
+      operations: ['read'] as const,
+      reference,
+    },
+    ...{
+      note: 'The repair takes longer.',
+      minutes: 45,
+      opening: id,
+      until: endsAt,
+      status: 'raised' as const,
+    },
+    ...{ raisedAt: clock.now(), changedAt: clock.now(), grant: undefined, said: [] },
+  };
+  const groups = {
+    person: { subject: 'sub-alice', name: 'Alice Martin' },
+    role: { function: 'technician', employer: 'Provider', team: '' },
+    work: { reference, note: request.note },
+  };
+  expect(await run({ do: 'request', request, groups })).toHaveProperty('receipt');
+  const answer = grantCommand(folder, acme.seat, clock.now(), {
+    ...{ kind: 'one-off', request: 'r1', minutes: 45, people: ['alice'], systems, purposes: [purpose] },
+    ...{ operations: ['read'], session: id, until: endsAt + 45 * minute },
+  });
+  expect(await run(answer)).toHaveProperty('extended');
+  expect((await book()).map((one) => [one.opening, one.grant])).toEqual([[id, grant]]);
+  expect(await declared()).toHaveProperty('receipt');
+  expect(await declared()).toEqual({ refused: 'emergency_used_up' });
+});
+
 describe('the review', () => {
   test('is late after its days: another reference waits for it, the same goes on', async () => {
     await declared({ reference: 'T-1' });
@@ -345,6 +387,9 @@ test('a row that says otherwise than the log is found', async () => {
   );
   const outcome = (to: string) => `UPDATE emergencies SET outcome = '${to}'`;
   expect(await check(outcome('not_in_order'), outcome('in_order'))).toContain('emergency');
+  const capped = (to: number, was: number) =>
+    `UPDATE grants SET emergency = replace(emergency, 'per_year=${was}', 'per_year=${to}') WHERE emergency IS NOT NULL`;
+  expect(await check(capped(9, 2), capped(2, 9))).toContain('says other things of emergencies');
   const flag = (to: number, was: number) =>
     `UPDATE openings SET emergency = ${to} WHERE emergency = ${was} AND purpose = 'incident'`;
   expect(await check(flag(0, 1), flag(1, 0))).toContain('emergenc');

@@ -62,7 +62,10 @@ export async function showDesk(visit: Visit, frame: Framer): Promise<void> {
       found={found}
       notice={takeNotice(memoryOf(visit.req))}
       open={openOf(desk)}
-      recent={recentOf(desk).map((known) => hitOf(desk, known, undefined))}
+      recent={recentOf(desk)
+        .map((known) => hitOf(desk, known, undefined))
+        .filter(({ open }) => open === undefined)
+        .slice(0, most.recent)}
       requests={requests
         .filter((request) => isWaiting(request, visit.now))
         .map((request) => {
@@ -106,7 +109,7 @@ async function inForceAt(visit: Visit, client: string): Promise<InForce | undefi
 function find(desk: Desk, query: string): Found {
   const link = readLink(query);
   if (link === undefined) {
-    const recent = recentOf(desk, desk.known.length);
+    const recent = recentOf(desk);
     const ordered = [...recent, ...desk.known.filter((one) => !recent.includes(one))];
     return foundOf(searchSystems(query, ordered).map((known) => hitOf(desk, known, undefined)));
   }
@@ -129,11 +132,11 @@ function foundOf(hits: readonly DeskHit[]): Found {
 }
 
 /** The systems that the person opened last. */
-function recentOf({ own, known }: Desk, count: number = most.recent): readonly Known[] {
+function recentOf({ own, known }: Desk): readonly Known[] {
   const names = new Set(own.flatMap(({ client, systems }) => systems.map((id) => `${client}/${id}`)));
-  return [...names]
-    .flatMap((name) => known.find(({ client, system }) => `${client.id}/${system.id}` === name) ?? [])
-    .slice(0, count);
+  return [...names].flatMap(
+    (name) => known.find(({ client, system }) => `${client.id}/${system.id}` === name) ?? [],
+  );
 }
 
 function liveAt({ visit, person, inForce }: Desk, client: string): readonly Opening[] {

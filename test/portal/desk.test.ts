@@ -241,6 +241,26 @@ describe('declaring at the desk', () => {
     expect((await alice.get(`/declare?${new URLSearchParams(wish)}`)).status).toBe(200);
   });
 
+  test('two tabs that race each get an access of their own, and no third comes of it', async () => {
+    const world = makeWorld();
+    const alice = browser(world, 'alice');
+    await alice.csrf();
+    const sent = { ...good, to: '/' };
+    const both = [await alice.post('/declare', sent), await alice.post('/declare', sent)];
+    const openings = [...world.memory.room('acme').openings.keys()];
+    expect(openings).toHaveLength(2);
+    const used: (string | undefined)[] = [];
+    for (const answer of both) {
+      const { enter } = await through(world, answer, alice);
+      const code = hash('sha256', enter.searchParams.get('code') ?? '', 'base64url');
+      used.push(world.memory.codes.get(code)?.opening);
+    }
+    expect(used).toEqual(openings);
+    expect((await alice.get(`/declare?${new URLSearchParams(wish)}`)).status).toBe(200);
+    // Each way was shown once.
+    expect((await alice.get(both[0]?.headers.location ?? '')).status).toBe(410);
+  });
+
   test('a minute later it is no longer gone on with by itself', async () => {
     const world = makeWorld();
     const alice = browser(world, 'alice');

@@ -284,3 +284,17 @@ describe('withdrawing', () => {
     db.close();
   });
 });
+
+test('a substitute agrees from the first day to the last, at any hour, and what was given stays checked', async () => {
+  const frame = await given({
+    ...{ systems: ['erp', 'backup'], operations: ['read', 'write'], minutes: 120 },
+    ...{ from: clock.now() + day, until: clock.now() + 3 * day },
+  });
+  expect(await run(approve(await raised(), frame))).toEqual({ refused: 'outside_frame' });
+  clock.advance(day);
+  expect(await run(approve(await raised(), frame))).toHaveProperty('receipt');
+  clock.advance(2 * day - 1);
+  expect(await run(approve(await raised(), frame))).toHaveProperty('receipt');
+  clock.advance(1);
+  expect(await run(approve(await raised(), frame))).toEqual({ refused: 'outside_frame' });
+});

@@ -4,14 +4,17 @@ import { Refusal } from './refusal.ts';
 import { texts } from './texts.ts';
 import { field, type Visit } from './visit.ts';
 
-/** How many of the newest are looked at. */
+/** How many of the newest are listed. */
 export const recordLength = 100;
+/** How far back one is found by its address, which may stand in a ticket. */
+const reach = 20_000;
 
 /** One of the technician's own openings; another's does not exist for them. */
 export async function ownOpening(visit: Visit, person: Person): Promise<Opening> {
   const id = visit.req.params.id;
-  const own = await visit.deps.archive.openingsOf(person.id, recordLength);
-  const opening = own.find((one) => one.id === id);
+  const among = async (most: number) =>
+    (await visit.deps.archive.openingsOf(person.id, most)).find((one) => one.id === id);
+  const opening = (await among(recordLength)) ?? (await among(reach));
   if (opening === undefined) {
     throw new Refusal(404, 'not_found', texts.technician.openingUnknown, texts.errors.notFoundNext);
   }

@@ -2,6 +2,8 @@
  * What a technician writes into the ticket when an access is over, ready to be copied: what was declared, from when to when,
  * and what was counted in it. Plain text; nothing of what was seen.
  */
+import { Fault } from '../core/faults.ts';
+import type { OpenedStory } from '../core/history.ts';
 import { deedsInWords } from '../core/history-words.ts';
 import type { Client, Opening } from '../core/model.ts';
 import { instant, size } from './formats.ts';
@@ -13,7 +15,7 @@ import type { Visit } from './visit.ts';
 
 const words = texts.desk.summary;
 
-/** The text of an access that has ended. What is not counted yet is said to be so. Throws Fault when it cannot be looked. */
+/** The text of an access that has ended. What is not counted yet, or cannot be looked at, is said to be so. */
 export async function ticketSummary(visit: Visit, client: Client, opening: Opening): Promise<string> {
   const { say, language, snapshot } = visit;
   const at = (instantMs: number) => instant(instantMs, client.zone, language);
@@ -38,10 +40,20 @@ export async function ticketSummary(visit: Visit, client: Client, opening: Openi
 }
 
 async function done(visit: Visit, client: Client, { id }: Opening): Promise<string> {
-  const counted = await visit.deps.history.story(client.id, id);
+  const counted = await countedOf(visit, client, id);
   if (counted?.story.endedAt === undefined) return visit.say(words.uncounted);
   const { language } = visit;
   return deedsInWords(countedIn(counted.story, client, counted.behind), language, (bytes) =>
     size(bytes, language),
   );
+}
+
+/** The counts stand beside the record; without them the page of an access still opens. */
+async function countedOf(visit: Visit, client: Client, id: string): Promise<OpenedStory | undefined> {
+  try {
+    return await visit.deps.history.story(client.id, id);
+  } catch (error) {
+    if (error instanceof Fault) return undefined;
+    throw error;
+  }
 }

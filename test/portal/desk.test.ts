@@ -1,6 +1,7 @@
 /** The desk: finding a system, links that fill in a declaration, two cases at once, another purpose under one reference. */
 import { hash } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
+import { Fault } from '../../src/core/faults.ts';
 import type { Client, Opening, System } from '../../src/core/model.ts';
 import { readLink, searchSystems } from '../../src/portal/place.ts';
 import { browser } from './browser.ts';
@@ -378,6 +379,20 @@ test('an access that is over has a summary for the ticket; one that runs has non
   for (const said of ['Acme &lt;SA>', 'Label hotline|Libellé hotline', 'Réimprimer &lt;b>.', '/openings/o1'])
     expect(said.split('|').some((one) => summary.includes(one))).toBe(true);
   expect(summary).toContain('pas encore compté');
+});
+
+test('without the counts the page of an access opens all the same, also of one long ago', async () => {
+  const history = {
+    ...makeWorld().deps.history,
+    story: () => Promise.reject(new Fault('ledger_unavailable', 'test')),
+  };
+  const world = makeWorld({ history });
+  const { openings } = world.memory.room('acme');
+  for (let at = 0; at < 150; at += 1)
+    openings.set(`o${at}`, { ...opening(`o${at}`), openedAt: start + at, endedAt: start + at + 1 });
+  const { status, text } = await browser(world, 'alice').get('/openings/o0');
+  expect([status, text.includes('not counted yet')]).toEqual([200, true]);
+  expect((await browser(world, 'bruno').get('/openings/o0')).status).toBe(404);
 });
 
 test('near the end the page says so without any script, too', async () => {

@@ -1,17 +1,26 @@
 /**
- * A request in two real browsers, with the real parts: alice asks in English for what no agreement covers, claire asks
- * back in French, alice answers, claire agrees to less, alice works, asks for more time and gets it, claire withdraws in the middle. No page is wider
- * than a phone.
+ * A request in two real browsers, with the real parts: alice asks for what no agreement covers, claire asks back in the other
+ * language, alice answers, claire agrees to less, alice works, asks for more time and gets it, claire withdraws while alice
+ * downloads. Told twice, so that both see each language. No page is wider than a phone.
  */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
+import type { Text } from '../../src/core/model.ts';
 import { startWorld, type World } from '../../src/demo/world.ts';
+import { texts } from '../../src/portal/texts.ts';
 import { browserAvailable, type LaunchedBrowser, launch } from '../support/browser.ts';
 import { freePort, startTestGateway, type TestGateway } from '../support/gateway.ts';
 
 const suite = browserAvailable() ? describe : describe.skip;
 
-suite('asking a client', () => {
+suite.each([
+  ['en', 'fr'],
+  ['fr', 'en'],
+] as const)('asking in %s a client who reads %s', (hers, theirs) => {
+  const { requests: words, extensions, agreements } = texts;
+  /** What alice reads, and what claire reads. */
+  const a = (text: Text): string => text[hers];
+  const c = (text: Text): string => text[theirs];
   let world: World;
   let gateway: TestGateway;
   let alice: LaunchedBrowser;
@@ -42,8 +51,8 @@ suite('asking a client', () => {
     if (seat === undefined) throw new Error('nobody sits for acme');
     for (const id of grants.keys())
       await authority.withdraw('acme', id, 'revoked', { seat: seat.id, role: seat.role });
-    alice = await launch({ locale: 'en-GB' });
-    claire = await launch({ locale: 'fr-FR' });
+    alice = await launch({ locale: hers });
+    claire = await launch({ locale: theirs });
     work = await alice.context.newPage();
     watch = await claire.context.newPage();
     await work.setViewportSize({ width: 360, height: 780 });
@@ -72,15 +81,16 @@ suite('asking a client', () => {
     await signIn(work, 'alice');
     await work.waitForURL((url) => url.pathname === '/declare');
     await fits(work);
-    await work.locator('a[href*="/requests/new"][href*="purpose=support"]').click();
+    await work.locator('a[href*="/requests/new"][href*="purpose=restore"]').click();
     await work.waitForURL((url) => url.pathname === '/requests/new');
     await fits(work);
     await work.fill('[name=reference]', 'T-4711');
-    await work.fill('[name=note]', 'The customer list stays empty since Monday.');
+    await work.fill('[name=note]', 'The orders of Monday are to be brought back.');
     await work.check('[name=operations][value=write]');
+    await work.check('[name=operations][value=copy]');
     await work.fill('[name=minutes]', '60');
-    await work.getByRole('button', { name: 'Send the request' }).click();
-    await work.getByText('Waiting for the client').waitFor();
+    await work.getByRole('button', { name: a(words.send) }).click();
+    await work.getByText(a(words.states.raised)).waitFor();
     await fits(work);
     request = new URL(work.url()).pathname;
   });
@@ -88,48 +98,52 @@ suite('asking a client', () => {
   test('claire finds it on her first page and asks back', async () => {
     await watch.goto(portal);
     await signIn(watch, 'claire');
-    await watch.getByText('En attente de votre réponse').waitFor();
+    await watch.getByText(c(texts.now.waiting)).waitFor();
     await fits(watch);
-    await watch.getByRole('link', { name: /Lire et répondre/ }).click();
-    await watch.getByText('The customer list stays empty since Monday.').waitFor();
+    await watch.getByRole('link', { name: c(words.look) }).click();
+    await watch.getByText('The orders of Monday are to be brought back.').waitFor();
     await fits(watch);
     await watch.fill('form[action$="/ask"] [name=text]', 'Quels clients sont concernés ?');
-    await watch.getByRole('button', { name: 'Interroger le technicien' }).click();
-    await watch.getByText('En attente du technicien').waitFor();
+    await watch.getByRole('button', { name: c(words.askBack) }).click();
+    await watch.getByText(c(words.states.more_info)).waitFor();
   });
 
   test('alice answers', async () => {
     await work.goto(portal + request);
     await work.getByText('Quels clients sont concernés ?').waitFor();
     await work.fill('[name=text]', 'All of them, for every colleague.');
-    await work.getByRole('button', { name: 'Send the answer' }).click();
-    await work.getByText('Waiting for the client').waitFor();
+    await work.getByRole('button', { name: a(words.sendAnswer) }).click();
+    await work.getByText(a(words.states.raised)).waitFor();
     await fits(work);
   });
 
-  test('claire agrees to reading, for half the time', async () => {
+  test('claire agrees to reading and copies, for half the time', async () => {
     await watch.goto(portal + request);
     await watch.getByText('All of them, for every colleague.').waitFor();
-    await watch.getByText('Accorder moins, moins longtemps ou plus tard').click();
+    await watch.getByText(c(words.less)).click();
     await watch.uncheck('[name=operations][value=write]');
     await watch.fill('[name=minutes]', '30');
     await fits(watch);
-    await watch.getByRole('button', { name: 'Lire et signer' }).click();
+    await watch.getByRole('button', { name: c(words.approve) }).click();
     await watch.waitForURL((url) => url.pathname === '/agreements/review');
-    await watch.locator('.document').getByText('30 minutes au plus', { exact: false }).waitFor();
+    await watch
+      .locator('.document')
+      .getByText(/30\sminutes/)
+      .first()
+      .waitFor();
     await fits(watch);
     await watch.locator('form[action="/agreements/sign"] button[type=submit]').click();
-    await watch.getByText('L’accord est donné et enregistré.').waitFor();
+    await watch.getByText(c(agreements.given)).waitFor();
   });
 
   test('alice goes straight into the filled-in declaration and works', async () => {
     await work.goto(portal + request);
-    await work.getByRole('link', { name: 'Declare and open' }).click();
+    await work.getByRole('link', { name: a(words.declareNow) }).click();
     await work.waitForURL((url) => url.pathname === '/declare');
     expect(await work.inputValue('[name=reference]')).toBe('T-4711');
     expect(await work.inputValue('[name=minutes]')).toBe('30');
-    expect(await work.isChecked('[name=purpose][value=support]')).toBe(true);
-    await work.getByRole('button', { name: 'Declare and open' }).click();
+    expect(await work.isChecked('[name=purpose][value=restore]')).toBe(true);
+    await work.getByRole('button', { name: a(words.declareNow) }).click();
     await work.waitForURL((url) => url.origin === erp && !url.pathname.startsWith('/.consentry'));
     await work.goto(`${erp}/customers`);
     await work.locator('main a[href^="/customers/"]').first().click();
@@ -147,34 +161,50 @@ suite('asking a client', () => {
     await more.waitForURL((url) => url.pathname.startsWith('/openings/'));
     await fits(more);
     await more.fill('form[action$="/extend"] input[type=number]', '15');
-    await more.getByRole('button', { name: 'Go on longer' }).click();
+    await more.getByRole('button', { name: a(extensions.submit) }).click();
     await more.waitForURL((url) => url.pathname.startsWith('/requests/'));
     await fits(more);
     extension = new URL(more.url()).pathname;
     await watch.goto(portal + extension);
-    await watch.getByRole('heading', { name: /Accorder 15\smin/ }).waitFor();
+    await watch.getByRole('heading', { name: c(extensions.approveTitle(15)) }).waitFor();
     await fits(watch);
     await watch.locator('form[action="/agreements/sign"] button[type=submit]').click();
-    await watch.getByText('Accordée').waitFor();
+    await watch.getByText(c(words.states.approved)).waitFor();
     await more.reload();
-    await more.getByText('without a new sign-in').waitFor();
+    await more.getByText(a(extensions.agreed)).waitFor();
     await fits(more);
     const { openings } = await gateway.app.authority.client('acme');
     expect([...openings.values()].map(({ openedAt, endsAt }) => (endsAt - openedAt) / 60_000)).toEqual([45]);
   });
 
-  test('claire withdraws in the middle; nothing passes any more, and both see it', async () => {
+  test('claire withdraws while alice downloads: the file dies in her browser, and both see why', async () => {
+    const loads = await alice.context.newPage();
+    const begun = loads.waitForEvent('download');
+    // A download that navigates nowhere rejects the navigation.
+    const going = loads.goto(`${erp}/export/full.bin?mb=400&rate=2000000`).catch(() => null);
+    const download = await begun;
+    await going;
+    const { running } = gateway.app;
+    while (!running('acme').some(({ down, operation }) => operation === 'copy' && down > 0))
+      await new Promise((resolve) => setTimeout(resolve, 20));
     await watch.goto(portal + extension);
-    await watch.getByRole('link', { name: 'Lire l’accord' }).click();
+    await watch.getByRole('link', { name: c(words.seeAgreement) }).click();
     await watch.locator('a[href$="/revoke"]').click();
     await watch.locator('form button.danger').click();
-    await watch.getByText('Accord retiré.').waitFor();
+    await watch.getByText(c(agreements.withdrawn)).waitFor();
     await fits(watch);
-    expect(await gateway.lastOutcome()).toBe('terminated:revoked');
+    expect(await download.failure()).not.toBeNull();
+    expect(running('acme')).toEqual([]);
+    await gateway.lastOutcome();
+    const outcomes = (await gateway.lines())
+      .filter(({ leaf }) => leaf.t === 'access.result' && leaf.outcome === 'terminated:revoked')
+      .map(({ leaf }) => Number(leaf.down));
+    expect(Math.max(...outcomes)).toBeGreaterThan(0);
+    expect(Math.max(...outcomes)).toBeLessThan(400_000_000);
     const next = await work.goto(`${erp}/customers`);
     expect(new URL(next?.url() ?? '').origin).toBe(portal);
     await work.goto(portal + extension);
-    await work.getByText('is over or was withdrawn').waitFor();
+    await work.getByText(a(words.over)).waitFor();
     expect(await gateway.app.archive.fsck()).toEqual([]);
   });
 });

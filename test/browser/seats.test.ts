@@ -4,7 +4,7 @@
  */
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { CDPSession, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { invitationLife, invitationProof } from '../../src/core/invitation.ts';
 import type { Snapshot } from '../../src/core/model.ts';
 import { proposalFrom } from '../../src/core/proposals.ts';
@@ -12,31 +12,10 @@ import { everySystem } from '../../src/core/systems.ts';
 import { startWorld, type World } from '../../src/demo/world.ts';
 import { browserAvailable, type LaunchedBrowser, launch } from '../support/browser.ts';
 import { freePort, startTestGateway, type TestGateway } from '../support/gateway.ts';
+import { fits, narrow, withPasskeys } from '../support/phones.ts';
 import { policyFolder, type PolicyFolder } from '../support/policies.ts';
 
 const suite = browserAvailable() ? describe : describe.skip;
-const narrow = { width: 360, height: 740 };
-
-/** A phone's own authenticator, with the person verified. */
-async function withPasskeys(page: Page): Promise<CDPSession> {
-  const devtools = await page.context().newCDPSession(page);
-  await devtools.send('WebAuthn.enable');
-  await devtools.send('WebAuthn.addVirtualAuthenticator', {
-    options: {
-      protocol: 'ctap2',
-      transport: 'internal',
-      hasResidentKey: true,
-      hasUserVerification: true,
-      isUserVerified: true,
-      automaticPresenceSimulation: true,
-    },
-  });
-  return devtools;
-}
-
-const fits = (page: Page) =>
-  page.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth);
-
 suite('a client without an identity provider', () => {
   let world: World;
   let gateway: TestGateway;

@@ -201,6 +201,28 @@ describe('a request', () => {
     expect(await world.archive.requests('acme')).toMatchObject([{ status: 'lapsed' }]);
   });
 
+  test('a clock set back wakes no request that lapsed, and reopens no agreement that ended', async () => {
+    const waits = await raised({ until: clock.now() + 10 * minute });
+    const answered = await raised({ reference: 'T-2', until: clock.now() + 20 * minute });
+    const given = approve(answered);
+    expect(await run(given)).toHaveProperty('receipt');
+    clock.advance(30 * minute);
+    // From now on the log knows how late it was.
+    await raised({ reference: 'T-3' });
+    clock.advance(-25 * minute);
+    expect(await run(approve(waits))).toEqual({ refused: 'request_ended' });
+    expect(await run(say(waits.id, 'asked'))).toEqual({ refused: 'request_ended' });
+    const login = loginCommand(clock.now());
+    await run(login);
+    const { epoch } = await world.archive.inForce('acme');
+    const opening = openingOf(given.grant.id, login.login.id, clock.now(), {
+      ...{ purpose: 'support', systems: ['erp'], endsAt: clock.now() + 5 * minute },
+    });
+    const declared = declareCommand(opening, epoch);
+    const fields = { ...declared.fields, operations: 'read' };
+    expect(await fault(run({ ...declared, fields }))).toContain('out of its time');
+  });
+
   test('that lapsed unnoticed makes room for the same wish', async () => {
     const until = clock.now() + minute;
     await raised({ until });

@@ -213,35 +213,53 @@ export function RequestPage(props: RequestProps): JSX.Element {
   );
 }
 
+/** Who, what, why and for how long first, in a few lines also on a phone; the rest of the case after it. */
 function RequestFacts({ frame, card }: { readonly frame: Frame; readonly card: RequestCard }): JSX.Element {
+  const { say, language } = frame;
+  const length =
+    card.opening === undefined
+      ? words.length(card.minutes, lastDay(card.until, card.zone, language))
+      : texts.extensions.length(card.minutes, instant(card.until, card.zone, language));
+  return (
+    <>
+      <dl class="facts gist">
+        <div>
+          <dt>{say(words.who)}</dt>
+          <dd>{card.person}</dd>
+        </div>
+        <div>
+          <dt>{say(words.what)}</dt>
+          <dd>
+            {card.operations} – {card.systems} – {card.purpose}
+          </dd>
+        </div>
+        <div>
+          <dt>{say(words.why)}</dt>
+          <dd class="text">{card.note === '' ? '–' : card.note}</dd>
+        </div>
+        <div>
+          <dt>{say(words.howLong)}</dt>
+          <dd>
+            {say(length)}
+            {card.from !== undefined && say(words.notBefore(instant(card.from, card.zone, language)))}
+          </dd>
+        </div>
+      </dl>
+      <CaseFacts frame={frame} card={card} />
+    </>
+  );
+}
+
+function CaseFacts({ frame, card }: { readonly frame: Frame; readonly card: RequestCard }): JSX.Element {
   const { say, language } = frame;
   return (
     <dl class="facts">
-      <dt>{say(words.who)}</dt>
-      <dd>
-        {card.person} <span class="quiet">({card.function})</span>
-      </dd>
-      <dt>{say(words.client)}</dt>
-      <dd>{card.client}</dd>
-      <dt>{say(words.what)}</dt>
-      <dd>
-        {card.operations} – {card.systems}
-      </dd>
-      <dt>{say(texts.technician.purpose)}</dt>
-      <dd>{card.purpose}</dd>
-      <dt>{say(words.why)}</dt>
-      <dd class="text">{card.note === '' ? '–' : card.note}</dd>
+      <dt>{say(texts.people.job)}</dt>
+      <dd>{card.function}</dd>
       <dt>{say(words.reference)}</dt>
       <dd>{card.reference === '' ? '–' : card.reference}</dd>
-      <dt>{say(words.howLong)}</dt>
-      <dd>
-        {say(
-          card.opening === undefined
-            ? words.length(card.minutes, lastDay(card.until, card.zone, language))
-            : texts.extensions.length(card.minutes, instant(card.until, card.zone, language)),
-        )}
-        {card.from !== undefined && say(words.notBefore(instant(card.from, card.zone, language)))}
-      </dd>
+      <dt>{say(words.client)}</dt>
+      <dd>{card.client}</dd>
       <dt>{say(words.raised)}</dt>
       <dd>
         <Time at={card.raisedAt} zone={card.zone} language={language} />

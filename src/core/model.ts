@@ -344,6 +344,8 @@ export interface Snapshot {
 export type Who =
   | { readonly kind: 'technician'; readonly person: Person }
   | { readonly kind: 'controller'; readonly controller: ControllerUser }
+  /** An account that is somebody at two clients or more: nobody in particular until they say for which they act. */
+  | { readonly kind: 'several'; readonly controllers: readonly ControllerUser[] }
   | { readonly kind: 'provider-user'; readonly user: ProviderUser };
 
 /** The one key by which accounts are looked up. Issuers contain no line feed, so it cannot collide. */

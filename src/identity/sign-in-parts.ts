@@ -68,12 +68,14 @@ export type EndLogins = SignOut['end'];
 
 /** A provider that serves staff does not vouch for controllers, nor the other way round. */
 export function servesKind(provider: IdentityProvider, who: Who): boolean {
-  return provider.serves.includes(who.kind === 'controller' ? 'controllers' : 'staff');
+  return provider.serves.includes(
+    who.kind === 'controller' || who.kind === 'several' ? 'controllers' : 'staff',
+  );
 }
 
 /** Staff that has not started yet or has left is nobody here. */
 export function isActive(who: Who, now: number): boolean {
-  if (who.kind === 'controller') return true;
+  if (who.kind === 'controller' || who.kind === 'several') return true;
   if (who.kind === 'provider-user') return who.user.until === undefined || now < who.user.until;
   return who.person.from <= now && (who.person.until === undefined || now < who.person.until);
 }

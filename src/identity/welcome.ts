@@ -106,6 +106,8 @@ function idOf(who: Who): string {
       return who.person.id;
     case 'controller':
       return who.controller.id;
+    case 'several':
+      return who.controllers.map(({ client, id }) => `${client}/${id}`).join(' ');
     case 'provider-user':
       return who.user.id;
   }

@@ -10,6 +10,8 @@ export async function showHome(visit: Visit, frame: Framer): Promise<void> {
   switch (visit.signedIn.who.kind) {
     case 'technician':
       return showDesk(visit, frame);
+    case 'several':
+      return visit.res.redirect(303, '/clients');
     case 'controller':
       return showNow(visit, frame);
     case 'provider-user':

@@ -13,6 +13,7 @@ import { onceEach } from './once-each.ts';
 import { seatsOf } from './own-seats.ts';
 import { Refusal } from './refusal.ts';
 import { pieceOf } from './render.tsx';
+import { clientIn, whoAt } from './client-address.ts';
 import { may, roleOf } from './roles.ts';
 import { texts } from './texts.ts';
 import type { Visit } from './visit.ts';
@@ -225,7 +226,7 @@ async function pieceFor(watcher: Watcher, room: Room, seated: Seated): Promise<s
       snapshot: deps.policies.current(),
       now: deps.clock.now(),
     };
-    return pieceOf(await piece(now, seated));
+    return pieceOf(await piece(now, seated), visit.res);
   } catch (error) {
     if (error instanceof Fault) return undefined;
     throw error;
@@ -258,9 +259,10 @@ async function stillSeated(
   const found = await deps.signIn.still(req).catch(() => 'cut' as const);
   if (found === 'cut') return 'cut';
   const named = deps.policies.current().clients.get(client);
-  if (found?.who.kind !== 'controller' || named === undefined) return 'gone';
-  const { controller } = found.who;
-  if (controller.client !== client || !may(roleOf(found.who), visit.act)) return 'gone';
+  const who = found && whoAt(found.who, clientIn(visit.res));
+  if (who?.kind !== 'controller' || named === undefined) return 'gone';
+  const { controller } = who;
+  if (controller.client !== client || !may(roleOf(who), visit.act)) return 'gone';
   const [seat] = seatsOf(inForce, controller);
   return seat === undefined ? 'gone' : { client: named, controller, seat, inForce };
 }

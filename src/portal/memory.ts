@@ -12,6 +12,7 @@ import type { InstructionTerms } from '../core/own-instructions.ts';
 import type { FrameDraft } from './frames.tsx';
 import type { RuleText } from '../core/signers.ts';
 import { Fault } from '../core/faults.ts';
+import { clientOfRequest } from './client-address.ts';
 import type { RecoveryProof } from '../core/recovery.ts';
 
 /** The way to a system, shown once. A one-time code is the only secret that will stand in an address. */
@@ -132,14 +133,25 @@ export interface PortalMemory {
 declare module 'express-session' {
   interface SessionData {
     portal: PortalMemory;
+    /** By client, of whoever came by an address that carries one. */
+    portals?: Record<string, PortalMemory>;
   }
 }
 
 const most = { tickets: 5, noted: 50 } as const;
 
 export function memoryOf(req: Request): PortalMemory {
-  req.session.portal ??= {};
-  return req.session.portal;
+  const client = clientOfRequest(req);
+  if (client === undefined) {
+    req.session.portal ??= {};
+    return req.session.portal;
+  }
+  // Nothing that was begun for one client is there for another.
+  req.session.portals ??= {};
+  const kept = Object.hasOwn(req.session.portals, client) ? req.session.portals[client] : undefined;
+  const memory = kept ?? {};
+  req.session.portals[client] = memory;
+  return memory;
 }
 
 /** Resolves when the session is stored. Throws Fault `sessions_unavailable`. */

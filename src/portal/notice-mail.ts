@@ -1,11 +1,19 @@
 /** From what somebody is to be told to the mail that tells it: plain text, and the same as simple HTML. Pure. */
 import type { Story } from '../core/history.ts';
 import { hash } from 'node:crypto';
-import type { Client, ControllerUser, Language, Snapshot, Text } from '../core/model.ts';
+import {
+  accountKey,
+  type Client,
+  type ControllerUser,
+  type Language,
+  type Snapshot,
+  type Text,
+} from '../core/model.ts';
 import type { Due } from '../core/notices.ts';
 import type { Mail } from '../core/mail.ts';
 import { shown } from '../core/shown.ts';
 import type { Verdict } from '../core/verdict.ts';
+import { under } from './client-address.ts';
 import { sayIn } from './language.ts';
 import { systemName } from './system-names.ts';
 import { texts } from './texts.ts';
@@ -158,10 +166,12 @@ export function languageOf(to: Due['to']): Language {
   return to.language ?? 'fr';
 }
 
-function mailOf(key: string, to: Due['to'], letter: Letter, { portalUrl }: MailContext): Mail {
+function mailOf(key: string, to: Due['to'], letter: Letter, { portalUrl, snapshot }: MailContext): Mail {
   const language = languageOf(to);
   const say = sayIn(language);
-  const address = new URL(letter.path, portalUrl).href;
+  const account = snapshot.accounts.get(accountKey(to.issuer, to.subject));
+  const path = account?.kind === 'several' ? under(to.client, letter.path) : letter.path;
+  const address = new URL(path, portalUrl).href;
   const paragraphs = [
     say(words.hello(shown(to.name, 80))),
     ...letter.lines.map((line) => ('en' in line ? say(line) : `${say(line[0])}: ${line[1]}`)),

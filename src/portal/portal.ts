@@ -15,6 +15,8 @@ import {
   showAgreements,
 } from './agreements.tsx';
 import { loadAssets, serveAssets } from './assets.ts';
+import { readClient, takeClientOut } from './client-address.ts';
+import { showClients } from './clients.tsx';
 import { showCredentials } from './credentials.tsx';
 import { createApi } from './api/api.ts';
 import { endConnection, makeConnection, showConnections } from './connections.tsx';
@@ -102,6 +104,7 @@ export function createPortal(deps: PortalDeps): Express {
     res.set('x-request-id', String(res.locals.requestId));
     next();
   });
+  app.use(readClient);
   const assets = loadAssets();
   serveAssets(app, assets);
   if (deps.jwks !== undefined) {
@@ -116,6 +119,7 @@ export function createPortal(deps: PortalDeps): Express {
   if (deps.scim !== undefined) app.use('/scim/v2', deps.scim);
   app.use(deps.sessions);
   app.use(deps.signIn.routes);
+  app.use(takeClientOut);
   registerActs(app, deps, framer(assets.paths));
   answerErrors(app, deps, assets.paths);
   return app;
@@ -125,6 +129,7 @@ const form = express.urlencoded({ extended: false, limit: '32kb', parameterLimit
 const json = express.json({ limit: '64kb', strict: true });
 
 function registerActs(app: Express, deps: PortalDeps, frame: Framer): void {
+  route(app, deps, 'clients', (visit) => showClients(visit, frame));
   route(app, deps, 'home', (visit) => showHome(visit, frame));
   registerEnrolment(app, deps, frame);
   registerRecovery(app, deps, frame);

@@ -6,12 +6,15 @@ import type { JSX } from 'preact';
 import { renderToString } from 'preact-render-to-string';
 import type { Arrived } from './arrivals.ts';
 import type { Assets, AssetName } from './assets.ts';
-import type { PortalDeps, SignedIn } from './deps.ts';
+import type { Who } from '../core/model.ts';
+import { clientIn, markupUnder, whoAt } from './client-address.ts';
+import type { PortalDeps } from './deps.ts';
 import { imprintOf } from './imprint.ts';
-import { sayIn } from './language.ts';
+import { type Say, sayIn } from './language.ts';
 import { navigationFor } from './navigation.ts';
 import type { Frame } from './pages/layout.tsx';
 import { roleOf } from './roles.ts';
+import { texts } from './texts.ts';
 import { languageOf, type Visit } from './visit.ts';
 
 /** The frame of a page for whoever asks, signed in or not. Never throws: error pages use it too. */
@@ -28,14 +31,16 @@ export function frameFor(
 ): Frame {
   const language = languageOf(res);
   const say = sayIn(language);
-  const signedIn = options.anonymous === true ? undefined : deps.signIn.who(req);
+  const account = options.anonymous === true ? undefined : deps.signIn.who(req);
+  const who = account && whoAt(account.who, clientIn(res));
+  const several = account?.who.kind === 'several' && who?.kind === 'controller';
   return {
     language,
     say,
     evaluation: deps.evaluation,
-    imprint: imprintOf(deps, signedIn?.who),
-    user: signedIn === undefined ? undefined : { name: nameOf(signedIn), csrf: deps.csrf.token(req) },
-    nav: signedIn === undefined ? { menu: [], more: [] } : navigationFor(roleOf(signedIn.who), req.path, say),
+    imprint: imprintOf(deps, who),
+    user: who === undefined ? undefined : { name: nameOf(who, deps, several), csrf: deps.csrf.token(req) },
+    nav: navigationOf(who, several, req, say),
     arrivals: (res.locals.arrivals ?? []) as readonly Arrived[],
     self: options.self ?? req.originalUrl,
     assets: {
@@ -46,12 +51,25 @@ export function frameFor(
   };
 }
 
-function nameOf({ who }: SignedIn): string {
+/** Whoever acts for several clients can always choose another. */
+function navigationOf(who: Who | undefined, several: boolean, req: Request, say: Say): Frame['nav'] {
+  if (who === undefined) return { menu: [], more: [] };
+  const { menu, more } = navigationFor(roleOf(who), req.path, say);
+  if (!several) return { menu, more };
+  return { menu, more: [...more, { href: '/clients', label: say(texts.clients.others), current: false }] };
+}
+
+/** Of whoever acts for several clients also for which. */
+function nameOf(who: Who, { policies }: PortalDeps, several: boolean): string {
   switch (who.kind) {
     case 'technician':
       return who.person.name;
     case 'controller':
-      return who.controller.name;
+      return several
+        ? `${who.controller.name} – ${policies.current().clients.get(who.controller.client)?.name ?? ''}`
+        : who.controller.name;
+    case 'several':
+      return who.controllers[0]?.name ?? '';
     case 'provider-user':
       return who.user.name;
   }
@@ -62,12 +80,12 @@ export function sendPage(res: Response, page: JSX.Element, status = 200): void {
   res
     .status(status)
     .type('html')
-    .send(`<!doctype html>${renderToString(page)}`);
+    .send(`<!doctype html>${markupUnder(clientIn(res), renderToString(page))}`);
 }
 
 /** The markup of a piece of a page, for the pages that follow what happens. */
-export function pieceOf(piece: JSX.Element): string {
-  return renderToString(piece);
+export function pieceOf(piece: JSX.Element, res: Response): string {
+  return markupUnder(clientIn(res), renderToString(piece));
 }
 
 /** Makes the frame function that handlers use. */

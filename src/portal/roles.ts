@@ -5,8 +5,8 @@
 import type { ControllerRole, Who } from '../core/model.ts';
 import { provesPath } from '../core/proves.ts';
 
-/** `visitor`: nobody is signed in, which these acts do not ask for. */
-export type Role = 'technician' | ControllerRole | 'contact' | 'dpo' | 'visitor';
+/** `visitor`: nobody is signed in, which these acts do not ask for. `several`: somebody who has not said for which client. */
+export type Role = 'technician' | ControllerRole | 'contact' | 'dpo' | 'several' | 'visitor';
 
 export interface Act {
   readonly method: 'get' | 'post';
@@ -15,7 +15,7 @@ export interface Act {
 }
 
 const everybody: readonly Role[] = ['technician', 'representative', 'delegate', 'reader', 'contact', 'dpo'];
-const anybody: readonly Role[] = [...everybody, 'visitor'];
+const anybody: readonly Role[] = [...everybody, 'several', 'visitor'];
 const technicians: readonly Role[] = ['technician'];
 const controllers: readonly Role[] = ['representative', 'delegate', 'reader'];
 const bothSides: readonly Role[] = [...technicians, ...controllers];
@@ -29,6 +29,7 @@ const representatives: readonly Role[] = ['representative'];
 const approvers: readonly Role[] = ['representative', 'delegate'];
 
 export const acts = {
+  clients: { method: 'get', path: '/clients', roles: ['several'] },
   home: { method: 'get', path: '/', roles: everybody },
   staffNotice: { method: 'get', path: '/staff-notice', roles: technicians },
   staffNoticeRead: { method: 'post', path: '/staff-notice', roles: technicians },
@@ -155,6 +156,8 @@ export function roleOf(who: Who): Role {
       return 'technician';
     case 'controller':
       return who.controller.role;
+    case 'several':
+      return 'several';
     case 'provider-user':
       return who.user.role;
   }

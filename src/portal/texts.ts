@@ -6,6 +6,7 @@ import { agreementTexts } from './texts/agreements.ts';
 import { budgetTexts } from './texts/budgets.ts';
 import { controllerTexts } from './texts/controller.ts';
 import { apiTexts } from './texts/api.ts';
+import { clientsTexts } from './texts/clients.ts';
 import { correctionTexts } from './texts/corrections.ts';
 import { credentialTexts } from './texts/credentials.ts';
 import { deskTexts } from './texts/desk.ts';
@@ -44,6 +45,7 @@ export const texts = {
   controller: controllerTexts,
   agreements: agreementTexts,
   api: apiTexts,
+  clients: clientsTexts,
   corrections: correctionTexts,
   credentials: credentialTexts,
   desk: deskTexts,

@@ -6,6 +6,7 @@ import type { Express, NextFunction, Request, RequestHandler, Response } from 'e
 import type { Client, ControllerUser, Language, Person, Snapshot } from '../core/model.ts';
 import { seenAs } from '../core/teams.ts';
 import { arrivalsFor } from './arrivals.ts';
+import { clientIn, whoAt } from './client-address.ts';
 import type { PortalDeps, SignedIn } from './deps.ts';
 import { type Say, sayIn } from './language.ts';
 import { Refusal } from './refusal.ts';
@@ -44,7 +45,9 @@ export function openRoute(
   if (!may('visitor', act)) throw new Error(`${act} is not open to visitors`);
   const { method, path } = acts[act];
   const guards = method === 'post' ? [...body, deps.csrf.check] : [];
-  app[method](path, ...guards, async (req: Request, res: Response) => {
+  app[method](path, ...guards, async (req: Request, res: Response, next: NextFunction) => {
+    // What is open to anybody is no page of a client.
+    if (clientIn(res) !== undefined) return next();
     await handler({ ...circumstances(req, res, deps, act), signedIn: deps.signIn.who(req) });
   });
 }
@@ -83,10 +86,15 @@ export function route(
     deps.signIn.require(),
     ...guards,
     async (req: Request, res: Response, next: NextFunction) => {
-      const signedIn = deps.signIn.who(req);
-      if (signedIn === undefined)
+      const account = deps.signIn.who(req);
+      if (account === undefined)
         return next(new Refusal(401, 'not_authenticated', texts.errors.signIn, texts.errors.signInNext));
-      const role = roleOf(signedIn.who);
+      const who = whoAt(account.who, clientIn(res));
+      if (who === undefined)
+        return next(new Refusal(404, 'not_found', texts.errors.notFound, texts.errors.notFoundNext));
+      const signedIn = { ...account, who };
+      const role = roleOf(who);
+      if (role === 'several' && !may(role, act)) return chooseFirst(req, res, next);
       if (!may(role, act))
         return next(new Refusal(403, 'role_not_allowed', texts.errors.forbidden, texts.errors.forbiddenNext));
       const visit = { ...circumstances(req, res, deps, act), signedIn, role };
@@ -97,6 +105,12 @@ export function route(
       await handler(visit);
     },
   );
+}
+
+/** Whoever acts for several clients says first for which; nothing is done for any of them before. */
+function chooseFirst(req: Request, res: Response, next: NextFunction): void {
+  if (req.method === 'GET') return res.redirect(303, '/clients');
+  next(new Refusal(409, 'client_not_chosen', texts.clients.choose, texts.clients.chooseNext));
 }
 
 export function languageOf(res: Response): Language {

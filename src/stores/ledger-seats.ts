@@ -214,6 +214,12 @@ function endLogins(acts: Acts, { issuer, subject }: Account): void {
     sql.endLogin.run(acts.now, text(login, 'id'));
 }
 
+/** Whether an account acts for another client too: what is signed in there goes on. */
+function sitsElsewhere({ pen }: Acts, log: LogState, { issuer, subject }: Account): boolean {
+  const account = pen.keyring.token('seat', `${issuer}\n${subject}`);
+  return pen.sql.seatElsewhere.get(account, log.id) !== undefined;
+}
+
 /** A further passkey changes nothing about its holder. */
 function saidOf(acts: Acts, owner: Owner): Said | undefined {
   const row = acts.pen.sql.lastSeatOfOwner.get(owner.id);
@@ -304,7 +310,9 @@ export function unseat(acts: Acts, command: Extract<Command, { do: 'unseat' }>):
   withdrawFramesOf(acts, log, owner.id, by.seat);
   sql.voidInvitations.run(owner.id);
   forgetRecovery(acts, owner.id);
-  const accounts = people.map(({ issuer, subject }) => ({ issuer, subject }));
+  const accounts = people
+    .filter((one) => !sitsElsewhere(acts, log, one))
+    .map(({ issuer, subject }) => ({ issuer, subject }));
   for (const account of accounts) endLogins(acts, account);
   raiseEpoch(log);
   return { epoch: log.epoch, accounts };

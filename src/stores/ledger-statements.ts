@@ -104,6 +104,7 @@ const texts = {
   forgetRecoveryCodes:
     'DELETE FROM recovery_codes WHERE name IN (SELECT name FROM recoveries WHERE owner = ?)',
   forgetRecoveries: 'DELETE FROM recoveries WHERE owner = ?',
+  seatElsewhere: 'SELECT 1 FROM seats WHERE account = ? AND log <> ? AND removed_at IS NULL LIMIT 1',
   mailSeats:
     "SELECT id, owner FROM seats WHERE account = ? AND removed_at IS NULL AND method = 'mail-totp' ORDER BY entry",
   insertTotp: 'INSERT INTO totps (seat, box) VALUES (?, ?)',

@@ -2,6 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { headPhrase } from '../../src/core/head-phrase.ts';
 import { noticesDue, type NoticeState, weekDue } from '../../src/core/notices.ts';
+import { accountKey } from '../../src/core/model.ts';
 import { noticeMail, weekMail } from '../../src/portal/notice-mail.ts';
 import { asked, makeSnapshot, seat, start } from '../portal/world.ts';
 
@@ -75,6 +76,17 @@ describe('a mail', () => {
     expect(mail.text).toContain('https://portal.example/people');
     expect(mail.html).not.toContain('<b>');
     expect(mail.html).not.toMatch(/<img|src=/);
+  });
+
+  test('leads whoever acts for several clients to the one that it is about', () => {
+    const [due] = noticesDue(state({ people: [line('controller.nominated')] }));
+    if (due === undefined) throw new Error('nothing is due');
+    const controllers = [due.to, { ...due.to, client: 'martin' }];
+    const accounts = new Map([
+      [accountKey(due.to.issuer, due.to.subject), { kind: 'several', controllers } as const],
+    ]);
+    const mail = noticeMail(due, { ...context, snapshot: { ...snapshot, accounts } });
+    expect(mail.text).toContain('https://portal.example/c/acme/people');
   });
 
   test('about a week is one, whatever happened in it', () => {

@@ -475,6 +475,13 @@ describe('what files say together', () => {
       '21:14: this account is both staff and controller; it also stands at staff.yaml:5',
     ],
     [
+      'an account twice in one client',
+      'clients/acme.yaml',
+      'controllers:\n',
+      'controllers:\n  twin:\n    name: T\n    function: F\n    role: reader\n    issuer: https://login.clients.example\n    subject: c-1\n    authority: D\n',
+      '28:14: this account already stands at clients/acme.yaml:16',
+    ],
+    [
       'a dpo who is also staff',
       'staff.yaml',
       'subject: u-9',
@@ -775,6 +782,31 @@ describe('what files say together', () => {
 });
 
 describe('a folder in order', () => {
+  test('may name one account for two clients, who is then somebody for each', () => {
+    const twin = `controllers:
+  olga:
+    name: Olga
+    function: DPO
+    role: reader
+    issuer: https://login.clients.example
+    subject: c-1
+    authority: D
+`;
+    const martin = (folder().find(({ path }) => path === 'clients/martin.yaml')?.text ?? '').replace(
+      'controllers: {}\n',
+      twin,
+    );
+    const { accounts } = compiled(folder({ 'clients/martin.yaml': martin }));
+    const who = accounts.get(accountKey('https://login.clients.example', 'c-1'));
+    expect(who?.kind).toBe('several');
+    expect(
+      who?.kind === 'several' && who.controllers.map(({ client, id, role }) => [client, id, role]),
+    ).toEqual([
+      ['acme', 'claire', 'representative'],
+      ['martin', 'olga', 'reader'],
+    ]);
+  });
+
   test('compiles to what it says', () => {
     const snapshot = compiled(folder());
     const acme = snapshot.clients.get('acme');

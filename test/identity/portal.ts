@@ -140,7 +140,13 @@ export function snapshot(providers: readonly IdentityProvider[], people: readonl
   const accounts = new Map(
     people.map((who) => {
       const account =
-        who.kind === 'technician' ? who.person : who.kind === 'controller' ? who.controller : who.user;
+        who.kind === 'technician'
+          ? who.person
+          : who.kind === 'controller'
+            ? who.controller
+            : who.kind === 'several'
+              ? (who.controllers[0] ?? { issuer: '', subject: '' })
+              : who.user;
       return [accountKey(account.issuer, account.subject), who] as const;
     }),
   );

@@ -2,8 +2,20 @@
 import { describe, expect, test } from '@jest/globals';
 import request from 'supertest';
 import { type Act, type ActName, acts, may, type Role } from '../../src/portal/roles.ts';
+import type { Who } from '../../src/core/model.ts';
 import { browser } from './browser.ts';
-import { asked, frameOf, makeWorld, matterOf, proposed, start, wish, type World } from './world.ts';
+import {
+  asked,
+  frameOf,
+  hidden,
+  makeWorld,
+  matterOf,
+  proposed,
+  seat,
+  start,
+  type World,
+  wish,
+} from './world.ts';
 
 const people: readonly (readonly [Role, string])[] = [
   ['technician', 'alice'],
@@ -18,6 +30,7 @@ const people: readonly (readonly [Role, string])[] = [
 const samples: {
   readonly [A in ActName]: { readonly path: string; readonly body?: Record<string, string> };
 } = {
+  clients: { path: '/clients' },
   home: { path: '/' },
   staffNotice: { path: '/staff-notice' },
   staffNoticeRead: { path: '/staff-notice', body: { version: '1', back: '/' } },
@@ -290,6 +303,88 @@ describe.each(people)('%s', (role, who) => {
     const expected = may(role, name) ? needsMore[name] : 403;
     if (expected !== undefined) expect(answer.status).toBe(expected);
     else expect([200, 303]).toContain(answer.status);
+  });
+});
+
+/** Olga is acme's representative and reads for martin, with one account. */
+function withOlga(): World {
+  const world = withOpening('olga');
+  const { accounts } = world.snapshot;
+  const claire = accounts.get('claire');
+  if (claire?.kind !== 'controller') throw new Error('claire acts for acme');
+  const olga = { ...claire.controller, id: 'olga', subject: 'olga', name: 'Olga Simon' };
+  const controllers = [olga, { ...olga, client: 'martin', role: 'reader' as const }];
+  (accounts as Map<string, Who>).set('olga', { kind: 'several', controllers });
+  world.memory.room('acme').seats.push(seat('olga', 'acme', 'representative'));
+  world.memory.room('martin').seats.push(seat('olga', 'martin', 'reader', { id: 'seat-olga-2' }));
+  return world;
+}
+
+describe('somebody who acts for two clients, with another role at each', () => {
+  /** Sends the sample of an act under a beginning of addresses. */
+  async function sent(world: World, base: string, name: ActName) {
+    const sample = samples[name];
+    const user = browser(world, 'olga');
+    const csrf = hidden((await user.get('/clients')).text, 'csrf');
+    if (acts[name].method === 'get') return user.get(base + sample.path);
+    const post = user.agent.post(base + sample.path).set('x-test-user', 'olga');
+    return spoken.includes(name)
+      ? post.set('accept', 'application/json').set('x-csrf-token', csrf).send(sample.body)
+      : post
+          .set('accept', 'text/html')
+          .type('form')
+          .send({ ...sample.body, csrf });
+  }
+
+  test.each(all)('%s of acme is done as its representative, under acme’s address', async (name) => {
+    const { status } = await sent(withOlga(), '/c/acme', name);
+    if (may('visitor', name)) return expect(status).toBe(404);
+    const expected = may('representative', name) ? needsMore[name] : 403;
+    if (expected !== undefined) expect(status).toBe(expected);
+    else expect([200, 303]).toContain(status);
+  });
+
+  // What the samples name is acme's; whoever may look at such things of martin finds nothing of it there.
+  test.each(all)(
+    '%s under martin’s address is a reader’s, and acme’s things are not there',
+    async (name, act) => {
+      const world = withOlga();
+      const before = JSON.stringify([...world.memory.room('acme').openings.values()]);
+      const { status, text } = await sent(world, '/c/martin', name);
+      if (may('visitor', name)) return expect(status).toBe(404);
+      if (!may('reader', name)) return expect(status).toBe(403);
+      if (act.path.includes(':id')) expect(status).toBe(404);
+      expect(text ?? '').not.toMatch(/Acme|T-1\b|Progiciel|seat-claire/);
+      expect(JSON.stringify([...world.memory.room('acme').openings.values()])).toBe(before);
+      const touched = world.memory.commands.filter((one) => 'client' in one && one.client === 'acme');
+      expect(touched).toEqual([]);
+    },
+  );
+
+  test.each(all)('%s without an address that says for whom does nothing for anybody', async (name, act) => {
+    const world = withOlga();
+    const answer = await sent(world, '', name);
+    if (may('visitor', name) || name === 'clients')
+      return expect([200, 303, needsMore[name]]).toContain(answer.status);
+    expect(answer.status).toBe(act.method === 'get' ? 303 : 409);
+    if (act.method === 'get') expect(answer.headers.location).toBe('/clients');
+    expect(world.memory.commands).toEqual([]);
+    expect(world.memory.ends).toEqual([]);
+  });
+
+  test.each([
+    ['olga', '/c/unknown/'],
+    ['olga', '/c/ACME/'],
+    ['olga', '/c/acme%2f..%2fmartin/'],
+    ['claire', '/c/martin/'],
+    ['alice', '/c/acme/'],
+    ['david', '/c/acme/agreements'],
+    ['olga', '/c/acme/c/martin/agreements'],
+    ['olga', '/c/acme/sign-in'],
+    ['olga', '/c/acme/enrol'],
+    ['olga', '/c/acme/assets/none.css'],
+  ])('%s finds nothing at %s', async (who, path) => {
+    expect((await browser(withOlga(), who).get(path)).status).toBe(404);
   });
 });
 

@@ -1,5 +1,5 @@
 /**
- * One account is one person in one role, and every person has one, by its subject or by the mail address that will find it: nobody is both staff and controller, and in production not even one
+ * One account is one person in one role, except for different clients, and every person has one, by its subject or by the mail address that will find it: nobody is both staff and controller, and in production not even one
  * identity provider serves both, since whoever runs it could sign in as either.
  */
 import { accountKey } from '../model.ts';
@@ -25,16 +25,22 @@ interface Bearer {
 /** Adds a fault for each account that stands twice, each issuer nobody serves, and each one that serves too much. */
 export function checkAccounts(files: Files, rules: AccountRules, complaints: Complaints): void {
   checkProviders(files, rules, complaints);
-  const seen = new Map<string, Bearer>();
+  const seen = new Map<string, Bearer[]>();
   for (const bearer of bearersIn(files)) {
     checkNamed(bearer, complaints);
     const field = bearer.subject === undefined ? 'mail' : 'subject';
     const key = keyOf(bearer);
-    const other = seen.get(key);
+    const known = seen.get(key) ?? [];
+    const other = known.find((one) => !isElsewhere(one, bearer));
     if (other !== undefined) complaints.add(bearer.file, [...bearer.path, field], saidTwice(bearer, other));
-    else seen.set(key, bearer);
+    else seen.set(key, [...known, bearer]);
     checkIssuer(files, bearer, complaints);
   }
+}
+
+/** Whoever acts for one client may act for another with the same account, such as a data protection officer of several. */
+function isElsewhere(one: Bearer, other: Bearer): boolean {
+  return one.serves === 'controllers' && other.serves === 'controllers' && one.file !== other.file;
 }
 
 /** Neither would be nobody, and both could be two people. */

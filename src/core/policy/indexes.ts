@@ -2,6 +2,7 @@
 import {
   accountKey,
   type Client,
+  type ControllerUser,
   type Person,
   type ProviderUser,
   type Snapshot,
@@ -23,6 +24,13 @@ function hostsOf(clients: ReadonlyMap<string, Client>): ReadonlyMap<string, Syst
   return new Map(systems.flatMap((system) => system.hosts.map((host): [string, System] => [host, system])));
 }
 
+/** The same account at another client is the same person, somebody else there. */
+function joinedBy(known: Who | undefined, controller: ControllerUser): Who {
+  if (known?.kind === 'controller') return { kind: 'several', controllers: [known.controller, controller] };
+  if (known?.kind === 'several') return { kind: 'several', controllers: [...known.controllers, controller] };
+  return { kind: 'controller', controller };
+}
+
 function accountsOf(
   people: ReadonlyMap<string, Person>,
   users: ReadonlyMap<string, ProviderUser>,
@@ -39,7 +47,8 @@ function accountsOf(
   }
   for (const { controllers } of clients.values()) {
     for (const controller of controllers) {
-      found.set(accountKey(controller.issuer, controller.subject), { kind: 'controller', controller });
+      const key = accountKey(controller.issuer, controller.subject);
+      found.set(key, joinedBy(found.get(key), controller));
     }
   }
   return found;

@@ -2,8 +2,11 @@
  * Passkey ceremonies: asks the server for options, lets the browser make or use a passkey, sends the answer. The
  * server checks everything again; a page that changed here could at most fail to sign.
  */
+/** Pages of one client among several carry it in their addresses. */
+const base = document.documentElement.dataset.base ?? '';
+
 async function post(path, body, token) {
-  const answer = await fetch(path, {
+  const answer = await fetch(base + path, {
     method: 'POST',
     headers: { 'content-type': 'application/json', accept: 'application/json', 'x-csrf-token': token },
     body: JSON.stringify(body),

@@ -74,7 +74,8 @@ export const clientMeanings = {
   'controllers.<id>.sign_in':
     '`passkey`: signs in here with a passkey alone. `mail-totp`: by a mail to `mail` and a code of an authenticator app, for people who can use no passkey; weaker, see `accept_without_signature`. With either there is neither `issuer` nor `subject`. Left out: with the account that these two name.',
   'controllers.<id>.issuer': 'Issuer at which the person signs in; never one that also serves staff.',
-  'controllers.<id>.subject': 'The person’s subject at that issuer.',
+  'controllers.<id>.subject':
+    'The person’s subject at that issuer. The same account may stand in the files of several clients.',
   'controllers.<id>.mail': 'Mail address to which notices go; left out: the person gets none.',
   'controllers.<id>.language': 'Language of the notices, `fr` or `en`; left out: French.',
   'controllers.<id>.weekly_mail':

@@ -98,7 +98,6 @@ export function route(
       if (!may(role, act))
         return next(new Refusal(403, 'role_not_allowed', texts.errors.forbidden, texts.errors.forbiddenNext));
       const visit = { ...circumstances(req, res, deps, act), signedIn, role };
-      const { who } = signedIn;
       if (who.kind === 'technician' && waitsForNotice(deps, visit.snapshot, who.person, act))
         return res.redirect(303, noticeAddress(method === 'get' ? req.originalUrl : '/'));
       res.locals.arrivals = await arrivalsFor(deps.authority, signedIn.who);

@@ -250,8 +250,8 @@ export interface Upstream {
   readonly serverName: string;
   /** PEM bundle that alone is trusted for this upstream; undefined: the system's roots. */
   readonly ca: string | undefined;
-  /** The `Host` header sent up: the public host, or the upstream's own. */
-  readonly host: 'public' | 'upstream';
+  /** The `Host` header sent up: `public`, `upstream` (its own address), or a name that it knows itself under. */
+  readonly host: string;
   /** Why another client's system leads to the same place; undefined: none is meant to. */
   readonly shared?: string | undefined;
 }

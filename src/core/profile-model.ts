@@ -60,4 +60,6 @@ export interface Profile {
     readonly bytes: number;
   };
   readonly idleSeconds: number;
+  /** Pages on one host of a system may call its other hosts; left out: they may not. */
+  readonly betweenHosts?: boolean;
 }

@@ -83,7 +83,7 @@ export async function admit(
     const looked = sort(arrival, req, who, on.expect, deps);
     const sorted = looked instanceof Promise ? await looked : looked;
     if ('kind' in sorted) return sorted;
-    if (!mayArriveFromElsewhere(sorted.classified.operation, req)) {
+    if (!mayArriveFromElsewhere(sorted.classified.operation, arrival, req)) {
       return await refuse(arrival, who, sorted.classified, 'cross_site', [], deps);
     }
     return await decideAndRecord(arrival, who, sorted, on.cut, deps);

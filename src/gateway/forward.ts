@@ -146,14 +146,14 @@ class Carrier implements Dispatcher.DispatchHandler {
   onResponseStart(controller: Dispatcher.DispatchController, status: number): void {
     if (status < 200 && status !== 101) return;
     const { exchange } = this.#admitted;
-    const { system, host } = this.#arrival;
+    const { system } = this.#arrival;
     if (!exchange.mayPass()) return;
     exchange.waiting = false;
     exchange.status = status;
     const down =
       status > 599 || status === 101
         ? undefined
-        : downHeaders(rawHeaders(controller), system, host, this.#admitted.classified.static);
+        : downHeaders(rawHeaders(controller), this.#arrival, this.#admitted.classified.static);
     if (down === undefined) return this.#replace('upstream_malformed');
     if (system.credential !== undefined && hideChallenge(status, down.lines))
       return this.#replace('credential_refused', 'complete');

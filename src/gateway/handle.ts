@@ -11,6 +11,7 @@ import { type Arrival, arrive } from './arrive.ts';
 import { askToDeclare, type EntryDeps, declareAddress, ownPages, ownPath } from './enter.ts';
 import { type ForwardDeps, forward } from './forward.ts';
 import { randomId } from './ids.ts';
+import { answerPreflight } from './preflight.ts';
 import { reset } from './raw-socket.ts';
 
 export interface HandleDeps extends AdmitDeps, ForwardDeps, EntryDeps {
@@ -28,6 +29,7 @@ export function createHandler(
       const arrival = arrive(req, deps.policies.current(), deps.scheme, deps.clock.monotonic(), false);
       if ('why' in arrival) return send(req, res, randomId(), refusalAnswer(arrival.reason));
       if (arrival.url.startsWith(ownPath)) return await ownPages(arrival, req, res, deps);
+      if (answerPreflight(arrival, req, res)) return;
       const admitted = await admit(
         arrival,
         req,

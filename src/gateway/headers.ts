@@ -5,6 +5,7 @@
  */
 import { headerNames, isPassingName, neverGoesUp } from '../core/header-names.ts';
 import type { System } from '../core/model.ts';
+import { downLocation, downOrigin, originsUp, type Place, sharesOnlyOwn, upstreamHost } from './addresses.ts';
 
 /** Visible ASCII, tab, space and Latin-1: what undici sends without refusing the whole request. */
 const passingValue = /^[\t\x20-\x7e\x80-\xff]*$/;
@@ -119,11 +120,6 @@ export function connectionTokens(value: string | undefined): ReadonlySet<string>
 
 const none: ReadonlySet<string> = new Set();
 
-/** The `Host` that a system is asked under. */
-export function upstreamHost(system: System, publicHost: string): string {
-  return system.upstream.host === 'public' ? publicHost : authority(system);
-}
-
 /** Our own lines, added last: Host as the policy says, where the request came from, and the assertion. */
 export function addOurs(
   lines: string[],
@@ -136,6 +132,7 @@ export function addOurs(
   },
   system: System,
 ): void {
+  originsUp(lines, system);
   lines.push(
     'Host',
     upstreamHost(system, from.host),
@@ -152,12 +149,6 @@ export function addOurs(
     'Consentry-Request',
     from.request,
   );
-}
-
-function authority(system: System): string {
-  const { hostname, port, protocol } = system.upstream;
-  const standard = protocol === 'https:' ? 443 : 80;
-  return port === standard ? hostname : `${hostname}:${port}`;
 }
 
 function portOf(host: string, scheme: string): string {
@@ -184,8 +175,7 @@ export interface DownHeaders {
  */
 export function downHeaders(
   raw: readonly (Buffer | string)[],
-  system: System,
-  publicHost: string,
+  place: Place,
   keepCaching: boolean,
 ): DownHeaders | undefined {
   const lines: string[] = [];
@@ -221,11 +211,14 @@ export function downHeaders(
         encoded = value.trim().toLowerCase() !== 'identity';
         break;
       case 'set-cookie':
-        passed = downCookie(value);
+        passed = downCookie(value, place);
         break;
       case 'location':
       case 'content-location':
-        passed = downLocation(value, system, publicHost);
+        passed = downLocation(value, place);
+        break;
+      case 'access-control-allow-origin':
+        passed = downOrigin(value, place);
         break;
       case 'plain':
     }
@@ -244,6 +237,7 @@ const meaningful = [
   'set-cookie',
   'location',
   'content-location',
+  'access-control-allow-origin',
 ] as const;
 
 /** What a line of an answer is by its name: looked at, passed as it is, or dropped. */
@@ -269,28 +263,18 @@ function firstToken(value: string): string {
   return (end < 0 ? value : value.slice(0, end)).trim().toLowerCase();
 }
 
-/** Drops `Domain` so that a cookie stays on its host, and drops cookies that carry a name of ours. */
-function downCookie(value: string): string | undefined {
+/** Drops `Domain` so that a cookie stays with the system's own hosts, and drops cookies that carry a name of ours. */
+function downCookie(value: string, place: Place): string | undefined {
   const parts = value.split(';');
   const name = parts[0]?.split('=', 1)[0]?.trim() ?? '';
   // A cookie without a name is read by some as one whose name is its value.
   if (name === '' || /^__(?:Host|Secure)-consentry/i.test(name)) return undefined;
-  return parts.filter((part, i) => i === 0 || !/^\s*domain\s*(?:=|$)/i.test(part)).join(';');
-}
-
-/** Maps an inner address onto the public host; an address elsewhere passes (the browser shows where it leads). */
-function downLocation(value: string, system: System, publicHost: string): string {
-  for (const inner of [system.upstream.origin, `${system.upstream.protocol}//${authority(system)}`]) {
-    if (value === inner || value.startsWith(`${inner}/`) || value.startsWith(`${inner}?`)) {
-      const rest = value.slice(inner.length);
-      return `${publicScheme(system)}//${publicHost}${rest === '' ? '/' : rest}`;
-    }
-  }
-  return value;
-}
-
-function publicScheme(system: System): string {
-  return system.publicOrigin.startsWith('https:') ? 'https:' : 'http:';
+  return parts
+    .filter((part, i) => {
+      const domain = i === 0 ? null : /^\s*domain\s*(?:=(.*))?$/i.exec(part);
+      return domain === null || sharesOnlyOwn(domain[1] ?? '', place);
+    })
+    .join(';');
 }
 
 function rawValue(raw: readonly (Buffer | string)[], wanted: string): string | undefined {

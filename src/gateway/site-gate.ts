@@ -5,15 +5,30 @@
 import type { IncomingMessage } from 'node:http';
 import type { Operation } from '../core/model.ts';
 import type { Reason } from '../core/reasons.ts';
+import { isOwnPage } from './addresses.ts';
 import type { Arrival } from './arrive.ts';
 
 /**
  * A navigation from elsewhere may only look: a link on another page must not act or download in somebody's name.
  * `none` is a person who typed the address or followed a bookmark.
  */
-export function mayArriveFromElsewhere(operation: Operation, req: IncomingMessage): boolean {
+export function mayArriveFromElsewhere(
+  operation: Operation,
+  arrival: Pick<Arrival, 'system'>,
+  req: IncomingMessage,
+): boolean {
   const site = req.headers['sec-fetch-site'];
-  return operation === 'read' || site === 'same-origin' || site === 'none' || site === undefined;
+  if (operation === 'read' || site === 'same-origin' || site === 'none' || site === undefined) return true;
+  return isFromOwnHost(arrival, req);
+}
+
+/**
+ * A page on another host of the same system began it, and the profile lets these call one another. Browsers write `Origin` and
+ * `Referer` themselves, a page can only leave the latter out; both have to stay on the site, also over redirects.
+ */
+export function isFromOwnHost({ system }: Pick<Arrival, 'system'>, req: IncomingMessage): boolean {
+  if (system.profile.betweenHosts !== true || req.headers['sec-fetch-site'] !== 'same-site') return false;
+  return isOwnPage(req.headers.origin ?? req.headers.referer, system);
 }
 
 /** Undefined when the request may go on; otherwise why not. */
@@ -28,6 +43,6 @@ export function siteGate(arrival: Arrival, req: IncomingMessage): Reason | undef
     headers['sec-fetch-dest'] === 'document';
   if (navigation) return undefined;
   if (headers['sec-fetch-site'] === 'same-origin') return undefined;
-  if (headers['sec-fetch-site'] !== undefined) return 'cross_site';
+  if (headers['sec-fetch-site'] !== undefined) return isFromOwnHost(arrival, req) ? undefined : 'cross_site';
   return headers.origin === `${arrival.scheme}://${arrival.host}` ? undefined : 'cross_site';
 }

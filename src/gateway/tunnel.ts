@@ -76,7 +76,7 @@ export function tunnel(
     }
     exchange.status = 101;
     exchange.waiting = false;
-    const down = downHeaders(response.rawHeaders, arrival.system, arrival.host, false);
+    const down = downHeaders(response.rawHeaders, arrival, false);
     if (down === undefined || response.statusCode !== 101) {
       upstream.destroy();
       give(faultAnswer('upstream_malformed'), 'upstream-abort');

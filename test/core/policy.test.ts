@@ -282,6 +282,21 @@ describe('what a file may say', () => {
       'file:///etc/passwd',
       '10:22: must be an http or https address without user, query or fragment',
     ],
+    ...[
+      '10.0.0.1',
+      'Erp.internal',
+      'erp.internal:0',
+      'erp.internal:70000',
+      'erp.internal:1:2',
+      'a b',
+      '""',
+    ].map((name): [string, string, string, string, string] => [
+      `the name ${name} for an upstream`,
+      'clients/acme.yaml',
+      'server_name: erp.internal',
+      `host: ${name.includes('"') ? name : JSON.stringify(name)}`,
+      '10:53: must be public, upstream, or a host name in small letters, with a port if need be',
+    ]),
     [
       'a certificate elsewhere',
       'clients/acme.yaml',

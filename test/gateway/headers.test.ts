@@ -4,9 +4,17 @@ import type { System } from '../../src/core/model.ts';
 import { connectionTokens, downHeaders, upHeaders } from '../../src/gateway/headers.ts';
 
 const system = {
+  id: 'erp',
+  client: 'acme',
+  hosts: ['erp.acme.example'],
   publicOrigin: 'https://erp.acme.example',
-  upstream: { origin: 'http://10.0.0.1', protocol: 'http:', hostname: '10.0.0.1', port: 80 },
+  upstream: { origin: 'http://10.0.0.1', protocol: 'http:', hostname: '10.0.0.1', port: 80, host: 'public' },
 } as unknown as System;
+const place = {
+  system,
+  host: 'erp.acme.example',
+  snapshot: { hosts: new Map([['erp.acme.example', system]]) },
+};
 
 const neverUp = [
   'Connection',
@@ -102,7 +110,7 @@ const neverDown = [
 ];
 
 test.each(neverDown)('%s does not come down', (name) => {
-  const down = downHeaders(['Content-Type', 'text/html', name, 'x'], system, 'erp.acme.example', false);
+  const down = downHeaders(['Content-Type', 'text/html', name, 'x'], place, false);
   expect(down?.lines).toEqual(['Content-Type', 'text/html', 'Cache-Control', 'no-store']);
 });
 
@@ -112,7 +120,7 @@ test.each([
   ['__Host-consentry=x; Path=/', undefined],
   ['=__Host-consentry=x', undefined],
 ])('the cookie %j comes down as %j', (cookie, expected) => {
-  const lines = downHeaders(['Set-Cookie', cookie], system, 'erp.acme.example', false)?.lines ?? [];
+  const lines = downHeaders(['Set-Cookie', cookie], place, false)?.lines ?? [];
   expect(lines[lines.indexOf('Set-Cookie') + 1]).toBe(expected === undefined ? lines[0] : expected);
   expect(lines.includes('Set-Cookie')).toBe(expected !== undefined);
 });

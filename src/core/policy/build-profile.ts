@@ -12,7 +12,7 @@ type RouteSource = ProfileFile['routes'][number];
 
 /** The profile; what contradicts itself in its routes is added to `complaints`. */
 export function buildProfile(id: string, file: ParsedFile<ProfileFile>, complaints: Complaints): Profile {
-  const { copy, idle_seconds, routes: sources } = file.content;
+  const { copy, idle_seconds, between_hosts, routes: sources } = file.content;
   const routes = sources.map(buildRoute);
   const taken = new Set<string>();
   for (const [index, source] of sources.entries()) {
@@ -23,7 +23,7 @@ export function buildProfile(id: string, file: ParsedFile<ProfileFile>, complain
       taken.add(key);
     }
   }
-  return { id, routes, copy, idleSeconds: idle_seconds };
+  return { id, routes, copy, idleSeconds: idle_seconds, ...(between_hosts ? { betweenHosts: true } : {}) };
 }
 
 function buildRoute(source: RouteSource): Route {

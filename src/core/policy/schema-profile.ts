@@ -107,6 +107,8 @@ export const profileFile = z.strictObject({
       bytes: z.int().min(1024).max(1_073_741_824).default(5_242_880),
     })
     .default({ attachments: true, types: copyTypes, bytes: 5_242_880 }),
+  /** Pages on one host of a system may call its other hosts (CORS, frames, scripts). */
+  between_hosts: z.boolean().default(false),
   routes: z.array(route).max(2000).default([]),
 });
 

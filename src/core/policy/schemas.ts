@@ -171,6 +171,13 @@ export const host = z
     'must be a host name in small letters, without port',
   );
 
+/** `erp.internal` or `erp.internal:8443`; `public` and `upstream` have this form too. */
+function isAuthority(value: string): boolean {
+  const [name, port, ...more] = value.split(':');
+  if (more.length > 0 || !host.safeParse(name).success) return false;
+  return port === undefined || (/^[1-9][0-9]{0,4}$/.test(port) && Number(port) <= 65_535);
+}
+
 const system = z.strictObject({
   name: text,
   hosts: z.array(host).min(1),
@@ -180,7 +187,13 @@ const system = z.strictObject({
     server_name: host.optional(),
     /** A PEM bundle in `certificates/` of the policy folder. */
     ca_file: bundle.optional(),
-    host: z.enum(['public', 'upstream']).default('public'),
+    host: z
+      .string()
+      .refine(
+        isAuthority,
+        'must be public, upstream, or a host name in small letters, with a port if need be',
+      )
+      .default('public'),
     /** Why this upstream also serves another client; both must say so. */
     shared_upstream: line.optional(),
   }),

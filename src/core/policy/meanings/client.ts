@@ -36,7 +36,8 @@ export const clientMeanings = {
   'systems.<id>.upstream.server_name': 'Name expected in its certificate; left out: the host of `url`.',
   'systems.<id>.upstream.ca_file':
     'Authorities that alone are trusted for it: `certificates/<name>.pem` in the policy folder; left out: those of the machine.',
-  'systems.<id>.upstream.host': 'The `Host` that it is sent: the `public` one, or the `upstream`’s own.',
+  'systems.<id>.upstream.host':
+    'The `Host` that it is sent: the `public` one, the `upstream`’s own, or the name that it knows itself under. With the latter two, `Origin` and `Referer` are written as it knows them, and `Location` back.',
   'systems.<id>.upstream.shared_upstream':
     'Why this upstream also serves another client; both must say so, and both logs tell it.',
   'systems.<id>.profile': 'Profile that tells reads, writes and copies apart: a file in `profiles/`.',

@@ -7,6 +7,8 @@ export const profileMeanings = {
   'copy.attachments': 'Answers that ask to be saved (`Content-Disposition: attachment`) are copies.',
   'copy.types': 'Media types that are copies, such as `text/csv` or `video/*`.',
   'copy.bytes': 'Size of the largest page; an answer with more bytes is a copy.',
+  between_hosts:
+    'Pages on one host of a system may call its other hosts: scripts, frames, requests with `Origin` (CORS).',
   routes:
     'Paths of the application, most exact first to match. What is not listed is a read when it is a GET or HEAD, and a write otherwise.',
   'routes[].path': 'Literal segments, `:name` or `*` for one segment, `**` at the end for the rest.',

@@ -7,6 +7,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config, Secrets } from './config.ts';
 import type { Mailbox, RefusedAddresses } from './core/mail.ts';
+import type { HookQueue } from './core/hooks.ts';
 import type { IdentityProvider, Person, ProviderUser } from './core/model.ts';
 import type { Archive, Authority, Clock, History, PolicyState } from './core/ports.ts';
 import { toBase32, totpBytes } from './core/totp.ts';
@@ -50,6 +51,7 @@ export interface PortalParts {
   refusedMail(): Promise<RefusedAddresses>;
   policyState(): PolicyState;
   rulesChangedAt(client: string | undefined): number | undefined;
+  readonly hookStates: HookQueue['hookStates'];
   readonly archive: Archive;
   readonly history: History;
   readonly mailbox: Pick<Mailbox, 'offer'>;
@@ -67,7 +69,19 @@ export async function composePortal(
   parts: PortalParts,
 ) {
   const { log } = options;
-  const { people, authority, archive, history, clock, keys, gateway, state, signer, rulesChangedAt } = parts;
+  const {
+    people,
+    authority,
+    archive,
+    history,
+    clock,
+    keys,
+    gateway,
+    state,
+    signer,
+    rulesChangedAt,
+    hookStates,
+  } = parts;
   const store = await sessionStore(config, secrets, clock, log);
   const sessions = createPortalSessions({ store, secret: keys.sessions.toString('base64url'), clock, log });
   const style = {
@@ -144,6 +158,7 @@ export async function composePortal(
     policyState: parts.policyState,
     rulesChangedAt,
     records: createRecordSigner(keys, config.portalUrl.host),
+    hookStates,
     jwks: gateway.assertions.jwks,
     ...(scim === undefined ? {} : { scim }),
     tickets: createTicketDesk({

@@ -5,6 +5,7 @@
 import { mkdirSync } from 'node:fs';
 import type { Server } from 'node:http';
 import { join } from 'node:path';
+import { startHooks } from './app-hooks.ts';
 import { mailNumbers, startNotices } from './app-notices.ts';
 import { composePortal, type PortalOptions } from './app-portal.ts';
 import { type Config, credentialsFolder, type Secrets } from './config.ts';
@@ -13,7 +14,9 @@ import { loadCertificates } from './gateway/certificates.ts';
 import { createGateway, createGatewayState } from './gateway/gateway.ts';
 import { limits } from './gateway/limits.ts';
 import { createOps } from './gateway/ops.ts';
+import { lookupOnly } from './gateway/upstream-address.ts';
 import { createGatewayServer, type GatewayServer } from './gateway/server.ts';
+import { createHookSender } from './portal/hook-sender.ts';
 import { createEvaluationSigner, type EvaluationSigner } from './identity/evaluation-signer.ts';
 import type { Log } from './log.ts';
 import { createArchive } from './stores/archive.ts';
@@ -169,19 +172,18 @@ export async function createApp(config: Config, secrets: Secrets, options: AppOp
     signer,
     refusedMail: () => mailbox.refused(),
     policyState: policies.state,
+    hookStates: (ids) => mailbox.hookStates(ids),
     rulesChangedAt: (client) =>
       client === undefined ? newest(rulesChanged.values()) : rulesChanged.get(client),
   });
   swapped = portal.policyChanged;
-  const notices = startNotices({
-    policies: people,
-    authority,
-    archive,
-    history,
-    mailbox,
-    clock,
-    log,
-    portalUrl: config.portalUrl,
+  const telling = { policies: people, authority, archive, history, clock, log, portalUrl: config.portalUrl };
+  const notices = startNotices({ ...telling, mailbox });
+  const hooks = startHooks({
+    ...telling,
+    queue: mailbox,
+    send: createHookSender(lookupOnly),
+    evaluation: config.evaluation,
   });
   const server = createGatewayServer({
     portalHost: config.portalUrl.host,
@@ -235,6 +237,7 @@ export async function createApp(config: Config, secrets: Secrets, options: AppOp
       await server.close();
       authority.stop();
       await portal.close();
+      await hooks.stop();
       await ledger.close();
       await notes.settled();
       await archive.close();

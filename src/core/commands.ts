@@ -10,6 +10,7 @@ import type { Delegation } from './delegations.ts';
 import type { ReviewEmergency } from './emergency.ts';
 import type { DrillCommand } from './drills.ts';
 import type { Draft, Groups, LeafFields, Receipt } from './entries.ts';
+import type { HookCommand } from './hooks.ts';
 import type { ControllerRole, ControllerUser, EndCause, Grant, Opening, Text } from './model.ts';
 import type { MatterCommand } from './matters.ts';
 import type { Binding, DirectoryUser } from './people.ts';
@@ -263,6 +264,7 @@ export type Command =
   | { readonly do: 'connection-used'; readonly client: string; readonly connection: string }
   | ViewCommand
   | MatterCommand
+  | HookCommand
   /** The credential of a system was used. No line: the uses are. */
   | { readonly do: 'credential-used'; readonly client: string; readonly system: string; readonly at: number }
   /**

@@ -39,6 +39,8 @@ export type EntryKind =
   | 'connection.created'
   | 'connection.used'
   | 'connection.revoked'
+  | 'hook.added'
+  | 'hook.removed'
   | 'credential.recorded'
   | 'credential.rotated'
   | 'credential.returned'

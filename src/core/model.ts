@@ -302,6 +302,8 @@ export interface Client {
   readonly sliceHash: string;
   /** What is usual here; what is not is shown to the client first. */
   readonly watch: Watch;
+  /** Whether webhooks may lead into private networks; left out: they may not. */
+  readonly privateHooks?: boolean;
   /** How references are checked against the ticket system; left out: nobody asks. */
   readonly tickets?: TicketCheck;
   /** Agreements count that somebody gave by mail and code, without a signature; left out: they do not. */

@@ -92,7 +92,8 @@ export function seatedOf(client: Client, seats: readonly Seat[]): readonly Contr
   return client.controllers.filter(({ id }) => held.has(id));
 }
 
-function leftOrChangedOutOfHours({ facts }: Story, { watch }: Client): boolean {
+/** Whether something was changed or copied outside the usual hours. */
+export function leftOrChangedOutOfHours({ facts }: Story, { watch }: Client): boolean {
   return facts.some(
     ({ operation, result, last }) =>
       operation !== 'read' && !result.startsWith('refused:') && !stretchAt(watch.hours, last).open,

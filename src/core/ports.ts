@@ -7,6 +7,7 @@ import type { PolicyFault } from './policy/faults.ts';
 import type { Spent } from './budget.ts';
 import type { Actor, AnswerOf, Command, Counts, Login, Seat } from './commands.ts';
 import type { Connection } from './connections.ts';
+import type { HookReading } from './hooks.ts';
 import type { Presented, RegisteredCredential } from './credential.ts';
 import type { Delegation } from './delegations.ts';
 import type { EmergencyBook } from './emergency.ts';
@@ -109,7 +110,7 @@ export interface LineQuery {
 }
 
 /** The reading side: a worker with a read-only connection. Sees what is committed. Throws Fault `ledger_unavailable`. */
-export interface Archive extends EmergencyBook, MatterReader {
+export interface Archive extends EmergencyBook, MatterReader, HookReading {
   /** What is in force for a client: epoch, live and suspended grants, live openings, seats. */
   inForce(client: string): Promise<{
     readonly epoch: number;

@@ -94,6 +94,8 @@ export const lineFields: { readonly [K in EntryKind]: Readonly<Record<string, Fi
   'connection.created': strings('connection', 'seat', 'role', 'scopes', 'expires', 'commit_work'),
   'connection.used': strings('connection', 'seat'),
   'connection.revoked': strings('connection', 'seat', 'role'),
+  'hook.added': strings('hook', 'seat', 'role', 'events', 'commit_work'),
+  'hook.removed': strings('hook', 'seat', 'role'),
   'credential.recorded': strings('credential', 'system', 'kind'),
   'credential.rotated': strings('credential', 'system', 'kind'),
   'credential.returned': strings('credential', 'system', 'secret'),

@@ -12,6 +12,7 @@ import { ConnectionStory } from './story-connections.ts';
 import { CorrectionStory } from './story-corrections.ts';
 import { openedAgainst } from './own-instructions.ts';
 import { EmergenciesTold } from './story-emergencies.ts';
+import { HookStory } from './story-hooks.ts';
 import { InstructionsTold } from './story-instructions.ts';
 import { ExchangesTold, type Position } from './story-exchanges.ts';
 import { DrillStory } from './story-drills.ts';
@@ -44,6 +45,7 @@ class StoryTeller implements Story {
   readonly #seats = new SeatsTold();
   readonly #connections = new ConnectionStory(this.#seats);
   readonly #drills = new DrillStory(this.#seats);
+  readonly #hooks = new HookStory(this.#seats);
   readonly #delegations: DelegationsTold;
   readonly #credentials = new CredentialsTold();
   readonly #consents: ConsentsTold;
@@ -280,6 +282,10 @@ class StoryTeller implements Story {
       case 'delegation.revoked':
         this.#raised = true;
         return this.#delegations.revoked(leaf);
+      case 'hook.added':
+        return this.#hooks.added(leaf);
+      case 'hook.removed':
+        return this.#hooks.removed(leaf);
       case 'session.opened':
         return this.#opened(leaf) ?? this.#corrections.opened(leaf);
       case 'emergency.reviewed':

@@ -30,17 +30,22 @@ export function reachable(address: string, family: number, loopbackAllowed: bool
 
 /** A `lookup` for net.connect that answers only reachable addresses. */
 export function guardedLookup(loopbackAllowed: boolean): LookupFunction {
+  return lookupOnly((address, family) => reachable(address, family, loopbackAllowed));
+}
+
+/** A `lookup` for net.connect that answers only addresses that are let pass; what is connected to is what was judged. */
+export function lookupOnly(allowed: (address: string, family: number) => boolean): LookupFunction {
   return (hostname, options, callback) => {
     dnsLookup(hostname, { ...options, all: true }, (error, addresses) => {
       if (error !== null) {
         callback(error, '', 4);
         return;
       }
-      const good = addresses.filter(({ address, family }) => reachable(address, family, loopbackAllowed));
+      const good = addresses.filter(({ address, family }) => allowed(address, family));
       const first = good[0];
       if (first === undefined) {
         callback(
-          Object.assign(new Error('the upstream resolves to an address that is never reached'), {
+          Object.assign(new Error('the name leads to an address that is never reached'), {
             code: 'EADDRREFUSED',
           }),
           '',

@@ -8,6 +8,7 @@ import type { Line } from '../core/ports.ts';
 import { isReferenceCheck } from '../core/ticket-check.ts';
 import { causeText, operationText, reasonText } from './activity-words.ts';
 import { consentEvent, matterEvent } from './activity-consents.ts';
+import { hookEvent } from './hook-rows.ts';
 import { seatingOf } from './seating-rows.ts';
 import { systemName } from './system-names.ts';
 import { texts } from './texts.ts';
@@ -85,6 +86,8 @@ export const rowKinds = [
   'policy.activated',
   'instructions.set',
   'drill.ran',
+  'hook.added',
+  'hook.removed',
 ] as const;
 
 type RowKind = (typeof rowKinds)[number];
@@ -212,6 +215,9 @@ function toRow(line: Line, kind: RowKind, joined: Joined): Row {
       };
     case 'instructions.set':
       return { ...base, what: texts.instructions.event, result: words.results.done, kind: 'calm' };
+    case 'hook.added':
+    case 'hook.removed':
+      return { ...base, ...hookEvent(line, kind), result: words.results.done, kind: 'calm' };
     case 'policy.activated':
       return {
         ...base,

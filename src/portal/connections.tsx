@@ -5,7 +5,9 @@ import { scopesOf } from './api/acts.ts';
 import { tokenHash } from './api/api.ts';
 import { seatedOf } from './controller.ts';
 import { readLocal, toLocal } from './local-times.ts';
+import { hooksProps } from './hook-view.ts';
 import { ConnectionsPage, type NewConnection, TokenPage } from './pages/connections.tsx';
+import type { NewHook } from './pages/hooks.tsx';
 import type { FieldErrors } from './pages/parts.tsx';
 import { Refusal } from './refusal.ts';
 import { type Framer, sendPage } from './render.tsx';
@@ -17,18 +19,23 @@ const month = 30 * 86_400_000;
 
 /** GET `/connections`. */
 export async function showConnections(visit: Visit, frame: Framer): Promise<void> {
-  const { client } = await seatedOf(visit);
-  const until = toLocal(visit.now + 3 * month, client.zone).slice(0, 10);
-  await sendConnections(visit, frame, { name: '', scopes: [], until }, new Map());
+  await sendConnections(visit, frame, {});
 }
 
-async function sendConnections(
-  visit: Visit,
-  frame: Framer,
-  form: NewConnection,
-  errors: FieldErrors,
-): Promise<void> {
-  const { client, seat, inForce } = await seatedOf(visit);
+/** What was typed into one of the page's two forms, and what is wrong with it. */
+interface Filled {
+  readonly form?: NewConnection;
+  readonly errors?: FieldErrors;
+  readonly hook?: NewHook;
+  readonly hookErrors?: FieldErrors;
+}
+
+/** The page, with what was typed where something is wrong. */
+export async function sendConnections(visit: Visit, frame: Framer, filled: Filled): Promise<void> {
+  const seated = await seatedOf(visit);
+  const { client, seat, inForce } = seated;
+  const until = toLocal(visit.now + 3 * month, client.zone).slice(0, 10);
+  const { form = { name: '', scopes: [], until }, errors = new Map(), hook, hookErrors } = filled;
   const all = await visit.deps.archive.connections(client.id);
   const rows = all.map((connection) => {
     const owner = inForce.seats.find(({ id }) => id === connection.seat);
@@ -51,8 +58,9 @@ async function sendConnections(
       offered={scopesOf(seat.role)}
       form={form}
       errors={errors}
+      hooks={await hooksProps(visit, seated, hook, hookErrors)}
     />,
-    errors.size === 0 ? 200 : 422,
+    errors.size === 0 && hookErrors === undefined ? 200 : 422,
   );
 }
 
@@ -78,7 +86,7 @@ export async function makeConnection(visit: Visit, frame: Framer): Promise<void>
     errors.set('scopes', say(words.scopesMissing));
   if (expiresAt === undefined || expiresAt <= now || expiresAt > latestEnd(now))
     errors.set('until', say(words.untilWrong));
-  if (errors.size > 0 || expiresAt === undefined) return sendConnections(visit, frame, form, errors);
+  if (errors.size > 0 || expiresAt === undefined) return sendConnections(visit, frame, { form, errors });
   const token = `cst_${deps.random(32).toString('base64url')}`;
   const id = deps.random(12).toString('base64url');
   const connection = { id, client: client.id, seat: seat.id, name, scopes: chosen, expiresAt };

@@ -115,7 +115,7 @@ export async function declareThere(
       if (spent.size > 0) return refuseSpent(visit, frame, arrival, values, spent);
       return refuseChoice(visit, frame, arrival, values, chosen);
     }
-    checked ??= await checkReference(visit.deps, arrival.client, wish.reference);
+    checked ??= await checkReference(visit.deps, arrival.client, wish.reference, wish.emergency);
     if ('refused' in checked) return refuseOnRecord(visit, frame, arrival, values, checked.refused);
     const way = back && newCode(visit, chosen.opening.id, arrival, back);
     const answer = await visit.deps.authority.run({

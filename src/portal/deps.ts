@@ -9,6 +9,7 @@ import type { CodeRefusal } from '../core/answers.ts';
 import type { Evidence, Login, Seat } from '../core/commands.ts';
 import type { Account, Authentication, ControllerUser, Who } from '../core/model.ts';
 import type { Archive, Authority, Clock, Cutters, History, Policies, PolicyState } from '../core/ports.ts';
+import type { HookQueue } from '../core/hooks.ts';
 import type { TicketDesk } from '../core/ticket-check.ts';
 import type { Log } from '../log.ts';
 import type { LivePages } from './live.ts';
@@ -113,6 +114,8 @@ export interface PortalDeps {
   rulesChangedAt(client: string | undefined): number | undefined;
   /** The company's directory's endpoint at `/scim/v2`; undefined: there is none. */
   readonly scim?: RequestHandler;
+  /** How sending to webhooks goes; of those that were never called nothing is known. */
+  readonly hookStates: HookQueue['hookStates'];
   /** Where references are checked. */
   readonly tickets: TicketDesk;
   /** The bytes that the ticket system signs with; undefined: it tells us nothing. */

@@ -20,6 +20,7 @@ import { showClients } from './clients.tsx';
 import { showCredentials } from './credentials.tsx';
 import { createApi } from './api/api.ts';
 import { endConnection, makeConnection, showConnections } from './connections.tsx';
+import { addHook, removeHook } from './hooks.tsx';
 import { continueOpening, declare, showDeclare } from './declare.tsx';
 import type { PortalDeps } from './deps.ts';
 import { beginDrill } from './drill.ts';
@@ -265,6 +266,8 @@ function registerControllerActs(app: Express, deps: PortalDeps, frame: Framer): 
   route(app, deps, 'connections', (visit) => showConnections(visit, frame));
   route(app, deps, 'connectionMake', (visit) => makeConnection(visit, frame), [form]);
   route(app, deps, 'connectionEnd', (visit) => endConnection(visit), [form]);
+  route(app, deps, 'hookAdd', (visit) => addHook(visit, frame), [form]);
+  route(app, deps, 'hookRemove', (visit) => removeHook(visit), [form]);
   route(app, deps, 'people', (visit) => showPeople(visit, frame));
   route(app, deps, 'personInvite', (visit) => invitePerson(visit, frame), [form]);
   route(app, deps, 'frameForm', (visit) => showFrameForm(visit, frame));

@@ -113,6 +113,8 @@ export const acts = {
   connections: { method: 'get', path: '/connections', roles: controllers },
   connectionMake: { method: 'post', path: '/connections', roles: controllers },
   connectionEnd: { method: 'post', path: '/connections/:id/end', roles: controllers },
+  hookAdd: { method: 'post', path: '/connections/hooks', roles: representatives },
+  hookRemove: { method: 'post', path: '/connections/hooks/:id/remove', roles: representatives },
   people: { method: 'get', path: '/people', roles: controllers },
   personInvite: { method: 'post', path: '/people', roles: representatives },
   frameForm: { method: 'get', path: '/people/frames/new', roles: representatives },

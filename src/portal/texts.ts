@@ -24,6 +24,7 @@ import { matterTexts } from './texts/matters.ts';
 import { mailSignInTexts } from './texts/mail-sign-in.ts';
 import { noticeTexts } from './texts/notices.ts';
 import { nowTexts } from './texts/now.ts';
+import { hookTexts } from './texts/hooks.ts';
 import { historyTexts } from './texts/history.ts';
 import { ownRecordTexts } from './texts/own-record.ts';
 import { peopleTexts } from './texts/people.ts';
@@ -65,6 +66,7 @@ export const texts = {
   now: nowTexts,
   history: historyTexts,
   ownRecord: ownRecordTexts,
+  hooks: hookTexts,
   people: peopleTexts,
   proposals: proposalTexts,
   provider: providerTexts,

@@ -4,10 +4,10 @@
  * `lookup` lets pass. Whatever goes wrong is an answer: it could not be checked.
  */
 import type { LookupFunction } from 'node:net';
-import { Client, type Dispatcher } from 'undici';
 import { secretFaults } from '../core/credential.ts';
 import { judgeTicket, type TicketCheck, type TicketDesk, ticketAddress } from '../core/ticket-check.ts';
 import type { Log } from '../log.ts';
+import { exchangeOnce } from './one-exchange.ts';
 
 const patience = 2_000;
 const mostBytes = 16_384;
@@ -32,7 +32,13 @@ export function createTicketDesk({ lookup, secret, log }: TicketDeskOptions): Ti
       running += 1;
       try {
         const token = tokenOf(check, secret);
-        const { status, body } = await fetchOnce(url, check, token, lookup);
+        const { status, body } = await exchangeOnce({
+          ...{ url, lookup, patience, mostBytes, ca: check.ca, method: 'GET' },
+          headers: {
+            accept: 'application/json',
+            ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+          },
+        });
         const judged = judgeTicket(status, body, client);
         if (judged === 'ticket_unchecked') log.warn('ticket_answer_unusable', { client, status });
         return judged;
@@ -52,54 +58,4 @@ function tokenOf({ secretFile }: TicketCheck, secret: TicketDeskOptions['secret'
   if (secretFaults(token).bearer !== undefined)
     throw new Error('the secret file of the ticket check does not hold a token');
   return token;
-}
-
-/** The whole answer, as far as it is small enough. Throws when it is not, is late or does not come. */
-async function fetchOnce(
-  url: URL,
-  { ca }: TicketCheck,
-  token: string | undefined,
-  lookup: LookupFunction,
-): Promise<{ readonly status: number; readonly body: Buffer }> {
-  const client = new Client(url.origin, {
-    pipelining: 1,
-    allowH2: false,
-    headersTimeout: patience,
-    bodyTimeout: patience,
-    maxHeaderSize: mostBytes,
-    connect: { timeout: patience, lookup, ALPNProtocols: ['http/1.1'], ...(ca === undefined ? {} : { ca }) },
-  });
-  // Destroying ends it wherever it is: looking up, connecting, waiting or reading.
-  const late = setTimeout(
-    () => void client.destroy(new Error('no answer in time')).catch(() => undefined),
-    patience,
-  );
-  try {
-    const answer = await client.request({
-      method: 'GET',
-      path: `${url.pathname}${url.search}`,
-      headers: {
-        accept: 'application/json',
-        'accept-encoding': 'identity',
-        'user-agent': 'consentry',
-        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-      },
-    });
-    return { status: answer.statusCode, body: await readAll(answer.body) };
-  } finally {
-    clearTimeout(late);
-    await client.destroy().catch(() => undefined);
-  }
-}
-
-async function readAll(body: Dispatcher.ResponseData['body']): Promise<Buffer> {
-  const parts: Buffer[] = [];
-  let length = 0;
-  for await (const part of body) {
-    const piece = Buffer.from(part as Uint8Array);
-    length += piece.length;
-    if (length > mostBytes) throw new Error('the answer is too large');
-    parts.push(piece);
-  }
-  return Buffer.concat(parts);
 }

@@ -31,6 +31,8 @@ export interface Told {
   readonly emergencies: Map<string, string>;
   /** What each matter is, as `<status> <due, RFC 3339 or -> <how much was said>`. */
   readonly matters: Map<string, string>;
+  /** Whether each webhook is there. */
+  readonly hooks: Map<string, boolean>;
   readonly credentials: Set<string>;
   readonly exchanges: Set<string>;
   readonly budgets: BudgetMeter;
@@ -128,6 +130,8 @@ export function note(told: Told, origin: string, index: number, fields: LeafFiel
   if (kind === 'session.closed') told.openings.set(String(fields.session), false);
   const connected = connectionAfter[kind];
   if (connected !== undefined) told.connections.set(String(fields.connection), connected);
+  if (kind === 'hook.added' || kind === 'hook.removed')
+    told.hooks.set(String(fields.hook), kind === 'hook.added');
   if (kind === 'credential.recorded') told.credentials.add(String(fields.credential));
   if (kind === 'credential.returned') told.credentials.delete(String(fields.credential));
   if (kind.startsWith('matter.')) noteMatter(told.matters, kind, fields);

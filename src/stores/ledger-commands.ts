@@ -6,6 +6,7 @@ import type { Answers } from '../core/answers.ts';
 import type { AnswerOf, Command } from '../core/commands.ts';
 import { type Acts, write } from './ledger-acts.ts';
 import { connect, connectionUsed, disconnect } from './ledger-connections.ts';
+import { addHook, removeHook } from './ledger-hooks.ts';
 import { correct } from './ledger-corrections.ts';
 import { grant, grantStatus } from './ledger-consent.ts';
 import { credentials, credentialUsed } from './ledger-credentials.ts';
@@ -107,6 +108,10 @@ export function execute(acts: Acts, command: Command): AnswerOf<Command> {
       return connectionUsed(acts, command);
     case 'drill':
       return drill(acts, command);
+    case 'hook-add':
+      return addHook(acts, command);
+    case 'hook-remove':
+      return removeHook(acts, command);
     case 'confirm-seat':
       return confirmSeat(acts, command);
     case 'recovery-codes':
@@ -172,6 +177,8 @@ export function clientOf(command: Command): string | undefined {
     case 'undelegate':
     case 'disconnect':
     case 'connection-used':
+    case 'hook-add':
+    case 'hook-remove':
     case 'close':
     case 'correct':
     case 'unseat':

@@ -10,6 +10,7 @@ import { emptyRange, extend, leafHash, rangeRoot } from '../core/merkle.ts';
 import { ed25519Type, openCheckpoint } from '../core/note.ts';
 import { spentFrom } from './ledger-budgets.ts';
 import { compareConnections } from './ledger-connections.ts';
+import { compareHooks } from './ledger-hooks.ts';
 import { createBoxes, type Boxes } from './ledger-disclosures.ts';
 import { compareClauses, compareEmergencies } from './ledger-emergencies.ts';
 import { leavesBetween } from './ledger-export.ts';
@@ -52,6 +53,7 @@ export function* fsck(reading: Reading, client?: string): Generator<string | und
       clauses: new Map(),
       emergencies: new Map(),
       matters: new Map(),
+      hooks: new Map(),
       credentials: new Set(),
       exchanges: new Set(),
       budgets: new BudgetMeter(),
@@ -169,6 +171,7 @@ function* compareRows(reading: Reading, log: LogRow, told: Told): Generator<stri
   yield* compareClauses(reading, log, told);
   yield* compareEmergencies(reading, log, told);
   yield* compareMatters(reading, log, told.matters);
+  yield* compareHooks(reading, log, told.hooks);
   yield* compareFirstUses(reading, log, told);
   yield* compareBudgets(reading, log, told);
   yield* compareExchanges(reading, log, told);

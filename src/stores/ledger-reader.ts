@@ -12,6 +12,7 @@ import { delegations, proposals, requests, requestsOf, signing } from './ledger-
 import { connection, connections } from './ledger-connections.ts';
 import { emergencies } from './ledger-emergencies.ts';
 import { events } from './ledger-events.ts';
+import { hooks, hookTarget, liveHooks } from './ledger-hooks.ts';
 import { exportZip, proveLine } from './ledger-export.ts';
 import { fsck } from './ledger-fsck.ts';
 import { instructionVersions } from './ledger-instructions.ts';
@@ -77,6 +78,9 @@ export interface Questions {
   emergencies(client: string): ReturnType<typeof emergencies>;
   connections(client: string): ReturnType<typeof connections>;
   connection(hash: string): ReturnType<typeof connection>;
+  hooks(client: string): ReturnType<typeof hooks>;
+  liveHooks(): ReturnType<typeof liveHooks>;
+  hookTarget(id: string): ReturnType<typeof hookTarget>;
   openingsPage(client: string, page: Keyset): ReturnType<typeof openingsPage>;
   requestsPage(client: string, page: Keyset): ReturnType<typeof requestsPage>;
   openingAt(client: string, id: string): ReturnType<typeof openingAt>;
@@ -168,6 +172,9 @@ const questions: Questions = {
   owed: (client) => consistent((r) => owed(r, client)),
   connections: (client) => consistent((r) => connections(r, client)),
   connection: (hash) => consistent((r) => connection(r, hash)),
+  hooks: (client) => consistent((r) => hooks(r, client)),
+  liveHooks: () => consistent(liveHooks),
+  hookTarget: (id) => consistent((r) => hookTarget(r, id)),
   openingsPage: (client, page) => consistent((r) => openingsPage(r, client, page)),
   requestsPage: (client, page) => consistent((r) => requestsPage(r, client, page)),
   openingAt: (client, id) => consistent((r) => openingAt(r, client, id)),

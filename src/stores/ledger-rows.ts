@@ -79,6 +79,7 @@ export const places = {
   invitation: (id: string) => `invitation ${id}`,
   login: (id: string) => `login ${id}`,
   connection: (id: string) => `connection ${id}`,
+  hook: (id: string) => `hook ${id}`,
   credential: (id: string) => `credential ${id}`,
   totp: (seat: string) => `totp ${seat}`,
   token: (login: string) => `token ${login}`,

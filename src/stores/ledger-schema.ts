@@ -61,6 +61,8 @@ export const kindNumbers: { readonly [K in EntryKind]: number } = {
   'connection.created': 66,
   'connection.used': 67,
   'connection.revoked': 68,
+  'hook.added': 69,
+  'hook.removed': 70,
   'controller.confirmed': 80,
   'controller.recovery': 81,
   'emergency.reviewed': 86,
@@ -248,6 +250,9 @@ CREATE TABLE totp_tries (owner INTEGER PRIMARY KEY, step INTEGER NOT NULL, wrong
 CREATE INDEX seats_mail ON seats (account) WHERE method = 'mail-totp';`,
   // Which version of the notice to staff was read by whom, sealed.
   'CREATE TABLE notices_read (entry BLOB PRIMARY KEY, read_at INTEGER NOT NULL, box BLOB NOT NULL) WITHOUT ROWID;',
+  `CREATE TABLE hooks (id TEXT PRIMARY KEY, log INTEGER NOT NULL, seat TEXT NOT NULL, events TEXT NOT NULL,
+  added_at INTEGER NOT NULL, removed_at INTEGER, box BLOB NOT NULL) WITHOUT ROWID;
+CREATE INDEX hooks_log ON hooks (log);`,
 ];
 
 export const schemaVersion = 1 + steps.length;

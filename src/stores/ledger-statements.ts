@@ -227,6 +227,12 @@ const texts = {
     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
   useConnection: 'UPDATE connections SET used_at = ? WHERE id = ?',
   revokeConnection: 'UPDATE connections SET revoked_at = ? WHERE id = ?',
+  // webhooks
+  hookById: 'SELECT * FROM hooks WHERE id = ?',
+  liveHooks: `SELECT COUNT(*) AS count FROM hooks h JOIN seats s ON s.id = h.seat
+    WHERE h.log = ? AND h.removed_at IS NULL AND s.removed_at IS NULL`,
+  insertHook: 'INSERT INTO hooks (id, log, seat, events, added_at, box) VALUES (?, ?, ?, ?, ?, ?)',
+  removeHook: 'UPDATE hooks SET removed_at = ? WHERE id = ?',
   savepoint: 'SAVEPOINT command',
   release: 'RELEASE command',
   rollbackTo: 'ROLLBACK TO command',

@@ -11,6 +11,7 @@ import nodemailer from 'nodemailer';
 import type { Mail, MailNumbers } from '../core/mail.ts';
 import { systemClock } from './clock.ts';
 import { foldAddress, refusedIn } from './refused-addresses.ts';
+import { createHookTable, type HookQuestion } from './notices-hooks.ts';
 import { int, type Row, text } from './rows.ts';
 import type { ThreadAnswer } from './thread-line.ts';
 
@@ -30,7 +31,8 @@ export interface NoticesData {
 export type NoticesQuestion =
   | { readonly offer: readonly Mail[] }
   | { readonly ask: 'since' | 'numbers' | 'refused' }
-  | { readonly ask: 'settled' };
+  | { readonly ask: 'settled' }
+  | HookQuestion;
 
 const day = 86_400_000;
 /** Mails that nobody took within this time are given up, and counted. */
@@ -42,6 +44,7 @@ const serverPatience = 20_000;
 const data = workerData as NoticesData;
 const clock = systemClock();
 const db = open();
+const hooks = createHookTable(db);
 const transport =
   data.smtpUrl === undefined
     ? undefined
@@ -175,6 +178,7 @@ async function deliver(mail: Mail, key: string): Promise<void> {
 
 async function answer(message: NoticesQuestion): Promise<unknown> {
   if ('offer' in message) return offer(message.offer);
+  if ('hooks' in message) return hooks(message);
   switch (message.ask) {
     case 'since': {
       const row = db.prepare("SELECT value FROM meta WHERE name = 'since'").get();

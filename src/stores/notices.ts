@@ -1,5 +1,9 @@
-/** Mail as the rest of the program sees it: handed over once, kept, and sent by a thread of its own. */
+/**
+ * Mail as the rest of the program sees it: handed over once, kept, and sent by a thread of its own. The same thread keeps the
+ * messages for webhooks, which the main thread sends.
+ */
 import { Worker } from 'node:worker_threads';
+import type { HookQueue, HookState, HookMessage } from '../core/hooks.ts';
 import type { Mailbox, MailNumbers, RefusedAddresses } from '../core/mail.ts';
 import type { NoticesData, NoticesQuestion } from './notices-worker.ts';
 import { ThreadLine } from './thread-line.ts';
@@ -8,7 +12,7 @@ import { ThreadLine } from './thread-line.ts';
 const resourceLimits = { maxYoungGenerationSizeMb: 4 };
 
 /** Starts the thread, which sends at once what an earlier run left. */
-export function createMailbox(workerData: NoticesData): Mailbox {
+export function createMailbox(workerData: NoticesData): Mailbox & HookQueue {
   const line = new ThreadLine(() => {
     const script = import.meta.url.endsWith('.ts') ? './notices-worker.ts' : './notices-worker.js';
     return new Worker(new URL(script, import.meta.url), { workerData, resourceLimits });
@@ -20,6 +24,15 @@ export function createMailbox(workerData: NoticesData): Mailbox {
     since: async () => Number(await ask({ ask: 'since' })),
     numbers: async () => (await ask({ ask: 'numbers' })) as MailNumbers,
     refused: async () => (await ask({ ask: 'refused' })) as RefusedAddresses,
+    offerHooks: async (messages, now) => Number(await ask({ hooks: 'offer', messages, now })),
+    dueHooks: async (now) => (await ask({ hooks: 'due', now })) as readonly HookMessage[],
+    noteHook: async (id, outcome, now) => {
+      await ask({ hooks: 'note', message: id, outcome, now });
+    },
+    keepHooks: async (hooks) => {
+      await ask({ hooks: 'keep', only: hooks });
+    },
+    hookStates: async (hooks) => (await ask({ hooks: 'states', of: hooks })) as readonly HookState[],
     settled: async () => {
       await ask({ ask: 'settled' });
     },

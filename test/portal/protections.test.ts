@@ -93,6 +93,13 @@ const byCriterion: readonly ByCriterion[] = [
 ];
 
 const byTest: readonly ByTest[] = [
+  shown('A message names nobody', 'core/hooks', 'names nobody, no note and no path of a system'),
+  shown('its address may not be reached from here', 'portal/hook-sender', 'a name that leads to %s'),
+  shown(
+    'Only the server is shown later',
+    'portal/hooks',
+    'is added by a representative; its secret is on that page and nowhere else',
+  ),
   shown(
     'was written down before it happened',
     'gateway/ordering',

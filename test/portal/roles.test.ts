@@ -163,6 +163,11 @@ const samples: {
     body: { name: 'Our dashboard', scopes: 'openings:read', until: '2026-12-31' },
   },
   connectionEnd: { path: '/connections/c1/end', body: {} },
+  hookAdd: {
+    path: '/connections/hooks',
+    body: { address: 'https://hooks.acme.example/in', events: 'access.opened' },
+  },
+  hookRemove: { path: '/connections/hooks/h1/remove', body: {} },
   people: { path: '/people' },
   personInvite: {
     path: '/people',
@@ -250,6 +255,10 @@ function withOpening(who = 'marc'): World {
   world.memory.connections.set('hash', {
     ...{ id: 'c1', client: 'acme', seat: 'seat-claire', name: 'One', scopes: ['stop'], createdAt: start },
     ...{ expiresAt: start + 1e9, usedAt: undefined, revokedAt: undefined },
+  });
+  world.memory.hooks.push({
+    ...{ id: 'h1', client: 'acme', seat: 'seat-claire', origin: 'https://hooks.acme.example' },
+    ...{ events: ['access.opened'], addedAt: start, removedAt: undefined },
   });
   requests.set('r1', asked('r1'));
   requests.set('r2', asked('r2', { status: 'more_info' }));

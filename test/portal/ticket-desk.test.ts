@@ -10,6 +10,7 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import type { Client } from '../../src/core/model.ts';
 import { judgeTicket, type TicketCheck, ticketAddress } from '../../src/core/ticket-check.ts';
 import { guardedLookup } from '../../src/gateway/upstream-address.ts';
+import { checkReference } from '../../src/portal/reference-check.ts';
 import { createTicketDesk } from '../../src/portal/ticket-desk.ts';
 import { browser } from './browser.ts';
 import { makeWorld, wish, type World } from './world.ts';
@@ -332,6 +333,19 @@ describe('declaring', () => {
     const world = makeWorld({ tickets: { ask: () => Promise.reject(new Error('nobody asks')) } });
     expect((await browser(world, 'alice').post('/declare', form)).status).toBe(303);
     expect(lines(world, 'session.opened')[0]?.leaf).not.toHaveProperty('reference_check');
+  });
+});
+
+describe('in an emergency', () => {
+  const acme = makeWorld().snapshot.clients.get('acme');
+  test.each<[string, Answer, object]>([
+    ['no answer is marked, not refused', (req) => req.socket.destroy(), { check: 'unchecked' }],
+    ['a closed ticket is refused all the same', json({ ...open, open: false }), { refused: 'ticket_closed' }],
+    ['an open ticket passes', json(open), { check: 'ok' }],
+  ])('%s', async (_, answer, expected) => {
+    if (acme === undefined) throw new Error('acme is there');
+    const client = { ...acme, tickets: checkAt(await ticketSystem(answer)) };
+    expect(await checkReference({ tickets: desk() }, client, 'INC-1', true)).toEqual(expected);
   });
 });
 

@@ -56,6 +56,7 @@ import { readInstructions } from '../../src/core/own-instructions.ts';
 import { judgeCorrection, mostOwed, owedUntil } from '../../src/core/references.ts';
 import { afterSaying, type ConsentRequest, isWaiting, reminderFault } from '../../src/core/requests.ts';
 import type { Connection } from '../../src/core/connections.ts';
+import type { Hook } from '../../src/core/hooks.ts';
 import type { SavedView } from '../../src/core/views.ts';
 import { createCsrf } from '../../src/identity/csrf.ts';
 import type { PortalDeps, SignedIn } from '../../src/portal/deps.ts';
@@ -424,6 +425,9 @@ export class Memory {
   readonly running: RunningExchange[] = [];
   /** By the hash of the token. */
   readonly connections = new Map<string, Connection>();
+  readonly hooks: Hook[] = [];
+  /** Of hooks, by id. */
+  readonly secrets = new Map<string, string>();
   /** Kept views; `of` is client and person. */
   readonly views: (SavedView & { readonly of: string })[] = [];
 
@@ -833,6 +837,22 @@ export class Memory {
         });
         return { receipt, drill };
       }
+      case 'hook-add': {
+        const { hook, client, by } = command;
+        const { origin } = new URL(hook.address);
+        const of = 'seat' in by ? by.seat : '';
+        const row = { id: hook.id, client, seat: of, events: hook.events, origin };
+        this.hooks.unshift({ ...row, addedAt: this.now, removedAt: undefined });
+        this.secrets.set(hook.id, hook.secret);
+        return { receipt };
+      }
+      case 'hook-remove': {
+        const at = this.hooks.findIndex(({ id, client }) => id === command.hook && client === command.client);
+        const found = this.hooks[at];
+        if (found === undefined) return { refused: 'hook_unknown' };
+        this.hooks[at] = { ...found, removedAt: this.now };
+        return { receipt };
+      }
       case 'view-save': {
         const kept = this.views.filter(({ of }) => of === `${command.client}/${command.controller}`);
         if (kept.length >= 20) return { refused: 'views_full' };
@@ -963,6 +983,9 @@ export class Memory {
       [...this.room(id).openings.values()].filter(({ referenceDue }) => referenceDue !== undefined),
     connections: async (id) => [...this.connections.values()].filter(({ client }) => client === id),
     connection: async (hash) => this.connections.get(hash),
+    hooks: async (id) => this.hooks.filter(({ client }) => client === id),
+    liveHooks: async () => this.hooks,
+    hookTarget: async () => undefined,
     openingsPage: async (id) => [...this.room(id).openings.values()],
     requestsPage: async (id) => [...this.room(id).requests.values()],
     openingAt: async (id, opening) =>
@@ -1114,6 +1137,7 @@ export function makeWorld(more: Partial<PortalDeps> = {}): World {
       },
     },
     tickets: { ask: async () => undefined },
+    hookStates: async () => [],
     evaluationSign: (textHash) => ({
       method: 'evaluation-key',
       signature: `over ${textHash}`,

@@ -87,6 +87,7 @@ export function buildClient(
     ...absenceOf(content),
     ...ticketsOf(content, parts.certificates),
     ...(content.accept_without_signature === true ? { acceptsWithoutSignature: true } : {}),
+    privateHooks: content.webhooks?.private_networks === true,
     contact: content.contact,
     zone: content.zone,
     calendar: content.calendar,

@@ -113,6 +113,7 @@ function wholeOf(
       calendar: defaults.calendar,
       contact: defaults.contact,
       tickets: defaults.tickets,
+      webhooks: defaults.webhooks,
     }),
     ...own,
     ...without({

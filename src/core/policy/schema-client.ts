@@ -85,6 +85,7 @@ export const defaultsFile = z.strictObject({
   systems: z.record(z.union([id, z.literal('*')]), z.strictObject(shared)).default({}),
   controllers: z.strictObject({ issuer: address }).optional(),
   tickets: whole.tickets,
+  webhooks: whole.webhooks,
 });
 
 export type ClientSource = z.infer<typeof clientSource>;

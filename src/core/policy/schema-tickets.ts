@@ -1,4 +1,4 @@
-/** The shape of what a client's file says about checking references against the provider's ticket system. */
+/** The shapes of what a client's file says about the provider's ticket system and about the client's own webhooks. */
 import { z } from 'zod';
 import { isTicketAddress } from '../ticket-check.ts';
 import { bundle, id } from './schema-parts.ts';
@@ -15,5 +15,8 @@ export const tickets = z.strictObject({
   ca_file: bundle.optional(),
   on_failure: z.enum(['refuse', 'mark']),
 });
+
+/** How far the addresses may lead that a client's representatives give. */
+export const webhooks = z.strictObject({ private_networks: z.boolean() });
 
 export type TicketsSource = z.infer<typeof tickets>;

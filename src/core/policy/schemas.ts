@@ -20,7 +20,7 @@ import {
   validity,
   watch,
 } from './schema-rules.ts';
-import { tickets } from './schema-tickets.ts';
+import { tickets, webhooks } from './schema-tickets.ts';
 import { unionTerritories } from './territories.ts';
 
 export const zone = z.string().refine(isZone, 'must be a time zone such as Europe/Paris');
@@ -269,6 +269,7 @@ export const clientFile = z.strictObject({
   tickets: tickets.optional(),
   /** Agreements count that people with `sign_in: mail-totp` give, which nobody's key has signed: weaker evidence. */
   accept_without_signature: z.boolean().optional(),
+  webhooks: webhooks.optional(),
   /** Whose public holidays close the hours of purposes and instructions. */
   calendar: z.enum(calendars).default('FR'),
 });

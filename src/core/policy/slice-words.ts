@@ -98,6 +98,12 @@ const rules: readonly Rule[] = [
     say: () => ({ en: 'how references are checked', fr: 'la vérification des références' }),
   },
   {
+    at: 'file webhooks',
+    kind: 'webhooks',
+    relevant: false,
+    say: () => ({ en: 'where your webhooks may lead', fr: 'où vos webhooks peuvent mener' }),
+  },
+  {
     at: 'file contract',
     kind: 'contract',
     relevant: false,

@@ -2,6 +2,7 @@
 import type { JSX } from 'preact';
 import type { Connection, Scope } from '../../core/connections.ts';
 import { texts } from '../texts.ts';
+import { Hooks, type HooksProps } from './hooks.tsx';
 import { type Frame, Layout } from './layout.tsx';
 import { Csrf, ErrorSummary, type FieldErrors, Group, Input, State, Table, Time } from './parts.tsx';
 
@@ -28,15 +29,16 @@ export interface ConnectionsProps {
   readonly offered: readonly Scope[];
   readonly form: NewConnection;
   readonly errors: FieldErrors;
+  readonly hooks: Omit<HooksProps, 'frame' | 'csrf' | 'zone'>;
 }
 
 export function ConnectionsPage(props: ConnectionsProps): JSX.Element {
-  const { frame, rows, errors } = props;
+  const { frame, rows, errors, csrf, zone, hooks } = props;
   const { say } = frame;
   const headers = [words.name, words.scopes, words.owner, words.created, words.used, words.ends, words.state];
   return (
     <Layout frame={frame} title={say(words.title)}>
-      <ErrorSummary errors={errors} say={say} />
+      <ErrorSummary errors={new Map([...errors, ...hooks.errors])} say={say} />
       <p class="lead">{say(words.intro)}</p>
       {rows.length === 0 ? (
         <p class="empty">{say(words.none)}</p>
@@ -51,6 +53,7 @@ export function ConnectionsPage(props: ConnectionsProps): JSX.Element {
       <p>
         <a href="/api/v1/openapi.json">{say(words.document)}</a>
       </p>
+      <Hooks {...{ frame, csrf, zone, ...hooks }} />
       <p class="quiet">{say(texts.clock)}</p>
     </Layout>
   );

@@ -132,6 +132,10 @@ export const clientMeanings = {
     'Authorities that alone are trusted there: `certificates/<name>.pem`; left out: those of the machine.',
   'tickets.on_failure':
     'What becomes of a declaration whose reference is not confirmed: `refuse` it, or `mark` it for the client to see.',
+  webhooks:
+    'Where the webhooks may lead that representatives add in the portal; left out: to public addresses.',
+  'webhooks.private_networks':
+    'Whether they may lead into private networks, such as `10.0.0.0/8`. Never to this machine, its links or metadata services.',
   calendar:
     'Whose public holidays count, for hours and for the two working days in which you answer what the client asks: France, Alsace-Moselle (`FR-AM`), an overseas territory, or `none`.',
 } as const;

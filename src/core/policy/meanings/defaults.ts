@@ -20,6 +20,10 @@ export const defaultsMeanings = {
   'systems.<id>.authentication.max_age_minutes': 'Greatest age of the sign-in in minutes.',
   controllers: 'What holds for nominations whose file does not say it.',
   'controllers.issuer': 'Issuer at which clients’ people sign in.',
+  webhooks:
+    'Where the webhooks may lead that representatives add, for clients whose file says nothing about it; left out: to public addresses.',
+  'webhooks.private_networks':
+    'Whether they may lead into private networks, such as `10.0.0.0/8`. Never to this machine, its links or metadata services.',
   tickets:
     'How a reference is checked at the provider’s ticket system for clients whose file says nothing about it.',
   'tickets.check':

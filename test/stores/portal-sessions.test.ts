@@ -124,7 +124,7 @@ function describeSessionStore(
       const id = newId();
       const data = session(clock);
       await store.set(id, data);
-      clock.ahead = limits.absolute - 1_000;
+      clock.ahead = limits.absolute - 60_000;
       await store.set(id, data);
       expect(await store.get(id)).toMatchObject({ login: 'login-1' });
       clock.ahead = limits.absolute;
@@ -138,7 +138,7 @@ function describeSessionStore(
       const { login: _login, ...nobody } = session(clock);
       await store.set(stranger, nobody as SessionData);
       await store.set(person, session(clock));
-      clock.ahead = 10 * 60_000 - 1_000;
+      clock.ahead = 10 * 60_000 - 60_000;
       expect(await store.get(stranger)).not.toBeNull();
       clock.ahead = 10 * 60_000;
       expect(await store.get(stranger)).toBeNull();
@@ -151,7 +151,7 @@ function describeSessionStore(
       const { login: _login, ...nobody } = working;
       await store.set(own, working);
       await store.set(stranger, nobody as SessionData);
-      clock.ahead = technician.idle - 1_000;
+      clock.ahead = technician.idle - 60_000;
       expect(await store.get(stranger)).toBeNull();
       expect(await store.get(own)).not.toBeNull();
       clock.ahead = technician.absolute;
@@ -212,7 +212,7 @@ describe('portal sessions in SQLite, alone', () => {
     const id = newId();
     const data = session(clock);
     await set(id, data);
-    clock.ahead = limits.idle - 1_000;
+    clock.ahead = limits.idle - 60_000;
     await touch(id, data);
     clock.ahead = 2 * limits.idle - 2_000;
     expect(await get(id)).toMatchObject({ login: 'login-1' });

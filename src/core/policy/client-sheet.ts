@@ -79,7 +79,11 @@ export const sheetColumns: { readonly [column: string]: Column } = {
   controller_name: { of: 'controller', path: ['name'], help: 'their name' },
   function: { of: 'controller', path: ['function'], help: 'their function there' },
   role: { of: 'controller', path: ['role'], help: '`representative`, `delegate` or `reader`' },
-  sign_in: { of: 'controller', path: ['sign_in'], help: '`passkey`, `mail-totp`, or empty: with issuer and subject' },
+  sign_in: {
+    of: 'controller',
+    path: ['sign_in'],
+    help: '`passkey`, `mail-totp`, or empty: with issuer and subject',
+  },
   issuer: { of: 'controller', path: ['issuer'], help: 'issuer at which they sign in' },
   subject: { of: 'controller', path: ['subject'], help: 'their subject at that issuer' },
   authority: { of: 'controller', path: ['authority'], help: 'document that says they may act' },

@@ -62,4 +62,10 @@ export interface Profile {
   readonly idleSeconds: number;
   /** Pages on one host of a system may call its other hosts; left out: they may not. */
   readonly betweenHosts?: boolean;
+  /** `Authorization` goes up and challenges come down: the application's own signing in; left out: they do not. */
+  readonly passAuthorization?: boolean;
+  /** Templates of routes that another site may post a form to, through a page of ours. */
+  readonly callbacks?: readonly string[];
+  /** Templates of routes whose scripts may be installed as service workers. */
+  readonly serviceWorkers?: readonly string[];
 }

@@ -25,7 +25,7 @@ import { onlyValue, sessionCookie } from './headers.ts';
 import { limits } from './limits.ts';
 import { readBody } from './peek.ts';
 import type { Refusals } from './refusals.ts';
-import { mayArriveFromElsewhere, siteGate } from './site-gate.ts';
+import { routeGate, siteGate } from './site-gate.ts';
 import { hashed } from './wanted.ts';
 
 /** An intent's draft that stands for an allowed exchange. */
@@ -83,9 +83,8 @@ export async function admit(
     const looked = sort(arrival, req, who, on.expect, deps);
     const sorted = looked instanceof Promise ? await looked : looked;
     if ('kind' in sorted) return sorted;
-    if (!mayArriveFromElsewhere(sorted.classified.operation, arrival, req)) {
-      return await refuse(arrival, who, sorted.classified, 'cross_site', [], deps);
-    }
+    const shut = routeGate(arrival, sorted.classified, req);
+    if (shut !== undefined) return await refuse(arrival, who, sorted.classified, shut, [], deps);
     return await decideAndRecord(arrival, who, sorted, on.cut, deps);
   } catch (error) {
     if (error instanceof Fault) return { kind: 'fault', code: error.code };

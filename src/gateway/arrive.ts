@@ -7,6 +7,7 @@ import { methodNames } from '../core/methods.ts';
 import { parseTarget, type Target } from '../core/paths.ts';
 import type { Snapshot, System } from '../core/model.ts';
 import type { Reason } from '../core/reasons.ts';
+import { withoutAuthorization } from './credential.ts';
 import { connectionTokens, upHeaders } from './headers.ts';
 import { randomId } from './ids.ts';
 import { limits } from './limits.ts';
@@ -123,6 +124,7 @@ export function arrive(
   if (repeatsSingleton(raw)) return unfit('bad_request', 'a line that may stand only once stands twice');
   const headers = upHeaders(raw, connectionTokens(req.headers.connection));
   if (headers === undefined) return unfit('bad_request', 'header value or repeated cookie');
+  withoutAuthorization(headers.lines, system);
   return {
     id: randomId(),
     startedAt,

@@ -104,6 +104,8 @@ class Carrier implements Dispatcher.DispatchHandler {
   /** Where counting of an answer of unknown length cuts, or undefined when it need not be counted. */
   #countTo: number | undefined;
   #answered = false;
+  /** An answer that is withheld as soon as it has a first byte. */
+  #held: { readonly pass: () => void; readonly reason: 'copy_withheld' } | undefined;
   /** Something reached the upstream, which may have acted on it. */
   #sent = false;
   /** Bytes of the body still to come, when the head told their number. */
@@ -155,7 +157,8 @@ class Carrier implements Dispatcher.DispatchHandler {
         ? undefined
         : downHeaders(rawHeaders(controller), this.#arrival, this.#admitted.classified.static);
     if (down === undefined) return this.#replace('upstream_malformed');
-    if (system.credential !== undefined && hideChallenge(status, down.lines))
+    const hidden = system.credential !== undefined || system.profile.passAuthorization !== true;
+    if (hidden && hideChallenge(status, down.lines) && system.credential !== undefined)
       return this.#replace('credential_refused', 'complete');
     exchange.type = loggable(down.type);
     exchange.disposition =
@@ -172,16 +175,26 @@ class Carrier implements Dispatcher.DispatchHandler {
       head: this.#arrival.method === 'HEAD',
     };
     const verdict = this.#judge(head);
+    const pass = (): void => {
+      this.#answered = true;
+      this.#left = down.length;
+      this.#res.writeHead(status, down.lines);
+    };
     if ('withheld' in verdict) {
-      exchange.finish(`withheld:${verdict.withheld}`);
-      this.#abort('withheld');
-      send(this.#req, this.#res, this.#arrival.id, refusalAnswer(verdict.withheld));
+      // Of unknown length it may still be empty, and nothing is no copy: its first byte decides.
+      if (down.length === undefined) this.#held = { pass, reason: verdict.withheld };
+      else this.#withhold(verdict.withheld);
       return;
     }
     this.#countTo = verdict.countTo;
-    this.#answered = true;
-    this.#left = down.length;
-    this.#res.writeHead(status, down.lines);
+    pass();
+  }
+
+  #withhold(reason: 'copy_withheld'): void {
+    this.#held = undefined;
+    this.#admitted.exchange.finish(`withheld:${reason}`);
+    this.#abort('withheld');
+    send(this.#req, this.#res, this.#arrival.id, refusalAnswer(reason));
   }
 
   /** Only an answer that looks like a copy asks whether one is permitted. */
@@ -194,6 +207,7 @@ class Carrier implements Dispatcher.DispatchHandler {
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
     const { exchange } = this.#admitted;
     if (!exchange.mayPass()) return;
+    if (this.#held !== undefined) return this.#withhold(this.#held.reason);
     exchange.down += chunk.length;
     if (this.#countTo !== undefined && exchange.down > this.#countTo) {
       exchange.down -= chunk.length;
@@ -211,6 +225,7 @@ class Carrier implements Dispatcher.DispatchHandler {
   }
 
   onResponseEnd(): void {
+    if (!this.#res.headersSent) this.#held?.pass();
     if (!this.#res.writableEnded) this.#res.end();
   }
 

@@ -8,6 +8,7 @@ import type { Log } from '../log.ts';
 import { type AdmitDeps, admit, type Turned } from './admit.ts';
 import { faultAnswer, notSentAnswer, refusalAnswer, send, wantsPage } from './answer.ts';
 import { type Arrival, arrive } from './arrive.ts';
+import { answerCallback } from './callback.ts';
 import { askToDeclare, type EntryDeps, declareAddress, ownPages, ownPath } from './enter.ts';
 import { type ForwardDeps, forward } from './forward.ts';
 import { randomId } from './ids.ts';
@@ -30,6 +31,8 @@ export function createHandler(
       if ('why' in arrival) return send(req, res, randomId(), refusalAnswer(arrival.reason));
       if (arrival.url.startsWith(ownPath)) return await ownPages(arrival, req, res, deps);
       if (answerPreflight(arrival, req, res)) return;
+      const callback = answerCallback(arrival, req, res);
+      if (callback !== undefined) return await callback;
       const admitted = await admit(
         arrival,
         req,

@@ -23,6 +23,9 @@ export const limits = {
   upstreamKeepAlive: 4_000,
   handshake: 10_000,
   peekBytes: 65_536,
+  /** A form that a sign-in elsewhere posts, and how many of them are held at one moment. */
+  callbackBytes: 262_144,
+  callbacks: 32,
   /** An upload slower than this many bytes per window is ended. */
   uploadWindow: 60_000,
   uploadBytesPerWindow: 1_024,

@@ -1,12 +1,15 @@
 /**
- * Reads a request's body where the route tells reads from writes by it: at most 64 KiB, forwarded byte for byte,
- * kept nowhere. A longer body is not read to its end; what was read of it is put back, so that it streams as it came.
+ * Reads a request's body where the route tells reads from writes by it: at most 64 KiB unless told
+ * otherwise, forwarded byte for byte, kept nowhere. A longer body is not read to its end; what was read of it is put back, so that it streams as it came.
  */
 import type { IncomingMessage } from 'node:http';
 import { limits } from './limits.ts';
 
 /** The body; `longer` when it exceeds the limit and is all still to be read; `gone` when the sender went away or stalled. */
-export function readBody(req: IncomingMessage): Promise<Buffer | 'longer' | 'gone'> {
+export function readBody(
+  req: IncomingMessage,
+  most: number = limits.peekBytes,
+): Promise<Buffer | 'longer' | 'gone'> {
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
     let size = 0;
@@ -19,7 +22,7 @@ export function readBody(req: IncomingMessage): Promise<Buffer | 'longer' | 'gon
     function onData(chunk: Buffer): void {
       size += chunk.length;
       chunks.push(chunk);
-      if (size <= limits.peekBytes) return;
+      if (size <= most) return;
       settle('longer');
       req.pause();
       req.unshift(Buffer.concat(chunks));

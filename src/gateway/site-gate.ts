@@ -4,6 +4,7 @@
  */
 import type { IncomingMessage } from 'node:http';
 import type { Operation } from '../core/model.ts';
+import type { Classified } from '../core/question.ts';
 import type { Reason } from '../core/reasons.ts';
 import { isOwnPage } from './addresses.ts';
 import type { Arrival } from './arrive.ts';
@@ -12,7 +13,7 @@ import type { Arrival } from './arrive.ts';
  * A navigation from elsewhere may only look: a link on another page must not act or download in somebody's name.
  * `none` is a person who typed the address or followed a bookmark.
  */
-export function mayArriveFromElsewhere(
+function mayArriveFromElsewhere(
   operation: Operation,
   arrival: Pick<Arrival, 'system'>,
   req: IncomingMessage,
@@ -31,10 +32,26 @@ export function isFromOwnHost({ system }: Pick<Arrival, 'system'>, req: Incoming
   return isOwnPage(req.headers.origin ?? req.headers.referer, system);
 }
 
+/** A script that the browser is to keep and to run between the application's pages and the network. */
+function isServiceWorker({ headers }: IncomingMessage): boolean {
+  return headers['service-worker'] !== undefined || headers['sec-fetch-dest'] === 'serviceworker';
+}
+
+/** Once the route is known: why the request goes no further, or undefined. */
+export function routeGate(
+  arrival: Arrival,
+  { operation, template }: Pick<Classified, 'operation' | 'template'>,
+  req: IncomingMessage,
+): Reason | undefined {
+  if (!mayArriveFromElsewhere(operation, arrival, req)) return 'cross_site';
+  const listed = arrival.system.profile.serviceWorkers?.includes(template) === true;
+  return isServiceWorker(req) && !listed ? 'service_worker_refused' : undefined;
+}
+
 /** Undefined when the request may go on; otherwise why not. */
 export function siteGate(arrival: Arrival, req: IncomingMessage): Reason | undefined {
   const headers = req.headers;
-  if (headers['service-worker'] !== undefined || headers['sec-fetch-dest'] === 'serviceworker')
+  if (isServiceWorker(req) && arrival.system.profile.serviceWorkers === undefined)
     return 'service_worker_refused';
   const navigation =
     !arrival.upgrade &&

@@ -304,6 +304,15 @@ describe('what a file may say', () => {
       'ca_file: ../../etc/x.pem',
       '10:56: must be certificates/<name>.pem',
     ],
+    ...['callbacks: [/export]', 'callbacks: [/nowhere]', 'service_workers: [/export]'].map(
+      (listed): [string, string, string, string, string] => [
+        `${listed} without such a route`,
+        'profiles/shop.yaml',
+        'routes:',
+        `${listed}\nroutes:`,
+        `2:${listed.indexOf('[') + 2}: there must be a route with this path that takes`,
+      ],
+    ),
     [
       'a route that is no path',
       'profiles/shop.yaml',

@@ -75,6 +75,28 @@ async function goodFollows(): Promise<void> {
   expect(after.body).toBe('ok');
 }
 
+const copyHeads = ['302 Found\r\nLocation: /next', '200 OK', '200 OK\r\nContent-Disposition: attachment'];
+
+test.each(copyHeads)(
+  'an answer that would be a copy passes when it turns out to be empty: %j',
+  async (head) => {
+    script = ({ socket }) =>
+      void socket.end(`HTTP/1.1 ${head}\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n`);
+    const seen = await raw(gateway.port, get());
+    expect(seen.status).toBe(Number(head.slice(0, 3)));
+    expect(await gateway.lastOutcome()).toBe('complete');
+  },
+);
+
+test.each(copyHeads)('and is withheld at its first byte: %j', async (head) => {
+  script = ({ socket }) =>
+    void socket.end(`HTTP/1.1 ${head}\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n`);
+  const seen = await raw(gateway.port, get());
+  expect([seen.status, seen.body]).toEqual([403, expect.stringContaining('copy_withheld')]);
+  expect(seen.text).not.toMatch(/abc|location|attachment/i);
+  expect(await gateway.lastOutcome()).toBe('withheld:copy_withheld');
+});
+
 test('a reason phrase never comes through', async () => {
   script = (connection) => {
     connection.socket.end(

@@ -10,9 +10,9 @@ import type { ProfileFile } from './schema-profile.ts';
 
 type RouteSource = ProfileFile['routes'][number];
 
-/** The profile; what contradicts itself in its routes is added to `complaints`. */
+/** The profile; what contradicts itself in it is added to `complaints`. */
 export function buildProfile(id: string, file: ParsedFile<ProfileFile>, complaints: Complaints): Profile {
-  const { copy, idle_seconds, between_hosts, routes: sources } = file.content;
+  const { copy, idle_seconds, routes: sources } = file.content;
   const routes = sources.map(buildRoute);
   const taken = new Set<string>();
   for (const [index, source] of sources.entries()) {
@@ -23,7 +23,46 @@ export function buildProfile(id: string, file: ParsedFile<ProfileFile>, complain
       taken.add(key);
     }
   }
-  return { id, routes, copy, idleSeconds: idle_seconds, ...(between_hosts ? { betweenHosts: true } : {}) };
+  checkListed(file, routes, complaints);
+  return { id, routes, copy, idleSeconds: idle_seconds, ...passesOf(file.content) };
+}
+
+/** What of the application passes that otherwise would not. */
+function passesOf(content: ProfileFile): Partial<Profile> {
+  const { between_hosts, pass_authorization, callbacks, service_workers } = content;
+  return {
+    ...(between_hosts ? { betweenHosts: true } : {}),
+    ...(pass_authorization ? { passAuthorization: true } : {}),
+    ...(callbacks.length > 0 ? { callbacks } : {}),
+    ...(service_workers.length > 0 ? { serviceWorkers: service_workers } : {}),
+  };
+}
+
+/** What is listed for callbacks and service workers has a route of its own that only reads, told by path and method alone. */
+function checkListed(file: ParsedFile<ProfileFile>, routes: readonly Route[], complaints: Complaints): void {
+  for (const [key, method] of [
+    ['callbacks', 'POST'],
+    ['service_workers', 'GET'],
+  ] as const) {
+    for (const [index, path] of file.content[key].entries()) {
+      const fits = routes.some(
+        ({ template, methods, operation, socket, query, when, peek }) =>
+          template === path &&
+          methods?.includes(method) === true &&
+          operation === 'read' &&
+          !socket &&
+          query.length === 0 &&
+          when === undefined &&
+          peek === undefined,
+      );
+      if (!fits)
+        complaints.add(
+          file,
+          [key, index],
+          `there must be a route with this path that takes ${method}, reads, and has no query, when or peek`,
+        );
+    }
+  }
 }
 
 function buildRoute(source: RouteSource): Route {

@@ -109,6 +109,12 @@ export const profileFile = z.strictObject({
     .default({ attachments: true, types: copyTypes, bytes: 5_242_880 }),
   /** Pages on one host of a system may call its other hosts (CORS, frames, scripts). */
   between_hosts: z.boolean().default(false),
+  /** `Authorization` goes up and `WWW-Authenticate` comes down. */
+  pass_authorization: z.boolean().default(false),
+  /** Paths of routes that a sign-in elsewhere posts its answer to (SAML, form_post). */
+  callbacks: z.array(template).max(20).default([]),
+  /** Paths of routes whose scripts may be installed as service workers. */
+  service_workers: z.array(template).max(20).default([]),
   routes: z.array(route).max(2000).default([]),
 });
 

@@ -9,6 +9,12 @@ export const profileMeanings = {
   'copy.bytes': 'Size of the largest page; an answer with more bytes is a copy.',
   between_hosts:
     'Pages on one host of a system may call its other hosts: scripts, frames, requests with `Origin` (CORS).',
+  pass_authorization:
+    'What browser and application say to one another in `Authorization` and `WWW-Authenticate` passes: its own sign-in by Basic, Bearer or Digest. Tokens of Consentry never do.',
+  callbacks:
+    'Paths of routes to which a sign-in elsewhere posts its answer (SAML, `form_post`): POST, a read. A page of Consentry sends the form on from the system’s own host.',
+  service_workers:
+    'Paths of routes whose scripts browsers may keep as service workers: GET, a read. What such a script answers from its own memory is in no log.',
   routes:
     'Paths of the application, most exact first to match. What is not listed is a read when it is a GET or HEAD, and a write otherwise.',
   'routes[].path': 'Literal segments, `:name` or `*` for one segment, `**` at the end for the rest.',

@@ -1,0 +1,195 @@
+/**
+ * The application's own signing in: `Authorization` and challenges pass where the profile says and never with a token of ours; a
+ * form that a sign-in elsewhere posts goes on through a page of the system's own host; service workers only where listed.
+ */
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { type OpenedAccess, startTestGateway, type TestGateway } from '../support/gateway.ts';
+import { type PolicyFolder, policyFolder } from '../support/policies.ts';
+import { raw } from '../support/raw.ts';
+import { type HttpUpstream, httpUpstream } from '../support/upstreams.ts';
+
+const routes = `routes:
+  - { path: /saml/acs, methods: [POST], operation: read }
+  - { path: /other, methods: [POST], operation: read }
+  - { path: /sw.js, operation: read }
+`;
+const closed = `application: { en: Test, fr: Essai }\n${routes}`;
+const open = `${closed}pass_authorization: true
+callbacks: [/saml/acs]
+service_workers: [/sw.js]
+`;
+
+const token = `cst_${'a'.repeat(43)}`;
+const basic = (text: string): string => `Basic ${Buffer.from(text).toString('base64')}`;
+
+interface Setting {
+  readonly policies: PolicyFolder;
+  readonly upstream: HttpUpstream;
+  readonly gateway: TestGateway;
+  readonly access: OpenedAccess;
+}
+
+async function start(profile: string): Promise<Setting> {
+  const policies = await policyFolder({ 'profiles/erp-demo.yaml': profile });
+  const upstream = await httpUpstream(async (req, res, seen) => {
+    const parts: Buffer[] = [];
+    for await (const part of req as AsyncIterable<Buffer>) parts.push(part);
+    seen.body = Buffer.concat(parts);
+    const challenge = { 'www-authenticate': 'Basic realm="inner"', 'authentication-info': 'x' };
+    const status = req.url === '/locked' ? 401 : 200;
+    res.writeHead(status, { 'content-type': 'text/plain', 'content-length': 2, ...challenge }).end('ok');
+  });
+  const gateway = await startTestGateway({ erp: upstream.origin, policies: policies.path });
+  return { policies, upstream, gateway, access: await gateway.open({ purpose: 'hotline' }) };
+}
+
+async function stop(setting: Setting | undefined): Promise<void> {
+  await setting?.gateway.close();
+  await setting?.upstream.close();
+  await setting?.policies.remove();
+}
+
+function send(
+  { gateway, access }: Setting,
+  line: string,
+  lines: readonly string[],
+  body = '',
+  cookie = true,
+) {
+  const head = [`${line} HTTP/1.1`, `Host: ${access.host}`, ...(cookie ? [`Cookie: ${access.cookie}`] : [])];
+  const length = body === '' ? [] : [`Content-Length: ${body.length}`];
+  return raw(gateway.port, `${[...head, ...lines, ...length].join('\r\n')}\r\n\r\n${body}`);
+}
+
+const ownPage = ['Sec-Fetch-Site: same-origin', 'Sec-Fetch-Mode: cors', 'Sec-Fetch-Dest: empty'];
+const elsewhere = ['Sec-Fetch-Site: cross-site', 'Sec-Fetch-Mode: navigate', 'Sec-Fetch-Dest: document'];
+const form = 'Content-Type: application/x-www-form-urlencoded';
+const worker = ['Sec-Fetch-Site: same-origin', 'Sec-Fetch-Dest: serviceworker', 'Service-Worker: script'];
+
+describe('where the profile says nothing', () => {
+  let setting: Setting;
+  beforeAll(async () => {
+    setting = await start(closed);
+  });
+  afterAll(() => stop(setting));
+
+  test('neither Authorization nor a challenge passes', async () => {
+    const answer = await send(setting, 'GET /locked', [...ownPage, `Authorization: ${basic('a:b')}`]);
+    expect(answer.status).toBe(401);
+    expect(answer.text).not.toMatch(/www-authenticate|authentication-info|inner/i);
+    expect(setting.upstream.requests.at(-1)?.headers.authorization).toBeUndefined();
+  });
+
+  test('a form from elsewhere and a service worker are refused', async () => {
+    const before = setting.upstream.requests.length;
+    const posted = await send(setting, 'POST /saml/acs', [...elsewhere, form], 'SAMLResponse=x');
+    expect([posted.status, posted.body]).toEqual([403, expect.stringContaining('cross_site')]);
+    const kept = await send(setting, 'GET /sw.js', worker);
+    expect([kept.status, kept.body]).toEqual([403, expect.stringContaining('service_worker_refused')]);
+    expect(setting.upstream.requests.length).toBe(before);
+  });
+});
+
+describe('where the profile says so', () => {
+  let setting: Setting;
+  beforeAll(async () => {
+    setting = await start(open);
+  });
+  afterAll(() => stop(setting));
+
+  test.each([basic('ann:secret'), 'Bearer of-the-application', 'Digest username="ann"'])(
+    'Authorization passes: %s',
+    async (value) => {
+      const answer = await send(setting, 'GET /locked', [...ownPage, `Authorization: ${value}`]);
+      expect(setting.upstream.requests.at(-1)?.headers.authorization).toBe(value);
+      expect(answer.text).toMatch(/www-authenticate: Basic realm="inner"/i);
+    },
+  );
+
+  test.each([`Bearer ${token}`, `bearer  ${token}`, basic(`ann:${token}`), basic(`${token}:x`), token])(
+    'a token of ours stays here: %s',
+    async (value) => {
+      const answer = await send(setting, 'GET /', [...ownPage, `Authorization: ${value}`]);
+      expect(answer.status).toBe(200);
+      expect(setting.upstream.requests.at(-1)?.headers.authorization).toBeUndefined();
+    },
+  );
+
+  test('a form from elsewhere comes back as a page that sends it on, to nobody and before anything goes up', async () => {
+    const before = setting.upstream.requests.length;
+    const lines = (await setting.gateway.lines()).length;
+    const body = 'SAMLResponse=PHg%2B%0D%0A%3D&RelayState=%22%3E%3Cscript%3E&submit=%C3%A9+a';
+    const answer = await send(setting, 'POST /saml/acs?idp=1&x=%22', [...elsewhere, form], body, false);
+    expect(answer.status).toBe(200);
+    expect(answer.body).toContain('<form method="post" action="/saml/acs?idp=1&#38;x=%22">');
+    expect(answer.body).toContain('name="SAMLResponse" value="PHg+&#13;&#10;="');
+    expect(answer.body).toContain('name="RelayState" value="&#34;&#62;&#60;script&#62;"');
+    expect(answer.text).toMatch(
+      /content-security-policy: default-src 'none'; script-src 'sha256-[^']+'; frame-ancestors 'none'/i,
+    );
+    expect(answer.text).toMatch(/cache-control: no-store/i);
+    expect(answer.text).not.toMatch(/set-cookie/i);
+    expect(setting.upstream.requests.length).toBe(before);
+    expect((await setting.gateway.lines()).length).toBe(lines);
+  });
+
+  test('sent on from the own page it goes the whole way, with its line', async () => {
+    const own = ['Sec-Fetch-Site: same-origin', 'Sec-Fetch-Mode: navigate', 'Sec-Fetch-Dest: document', form];
+    const answer = await send(setting, 'POST /saml/acs', own, 'SAMLResponse=x');
+    expect([answer.status, answer.body]).toEqual([200, 'ok']);
+    expect(setting.upstream.requests.at(-1)?.body.toString()).toBe('SAMLResponse=x');
+    const line = (await setting.gateway.lines()).find(({ leaf }) => leaf.t === 'access.intent');
+    expect(line?.leaf).toMatchObject({ method: 'POST', operation: 'read' });
+    expect(line?.groups.target).toMatchObject({ path: '/saml/acs' });
+  });
+
+  const long = `SAMLResponse=${'a'.repeat(262_144)}`;
+  const bad: readonly (readonly [string, string, readonly string[], string, number])[] = [
+    ['a route that is not listed', '/other', [...elsewhere, form], 'a=b', 401],
+    ['another type', '/saml/acs', [...elsewhere, 'Content-Type: text/plain'], 'a=b', 401],
+    [
+      'a call by a script',
+      '/saml/acs',
+      ['Sec-Fetch-Site: cross-site', 'Sec-Fetch-Mode: cors', 'Sec-Fetch-Dest: empty', form],
+      'a=b',
+      401,
+    ],
+    [
+      'in a frame',
+      '/saml/acs',
+      ['Sec-Fetch-Site: cross-site', 'Sec-Fetch-Mode: navigate', 'Sec-Fetch-Dest: iframe', form],
+      'a=b',
+      401,
+    ],
+    ['another place in disguise', '//evil.example/saml/acs', [...elsewhere, form], 'a=b', 401],
+    ['too long', '/saml/acs', [...elsewhere, form], long, 400],
+    ['not in UTF-8', '/saml/acs', [...elsewhere, form], 'a=%ff', 400],
+    ['a broken escape', '/saml/acs', [...elsewhere, form], 'a=%', 400],
+    ['a NUL', '/saml/acs', [...elsewhere, form], 'a=%00', 400],
+    ['too many fields', '/saml/acs', [...elsewhere, form], 'a=b&'.repeat(51), 400],
+  ];
+
+  test.each(bad)('not sent on: %s', async (_name, path, lines, body, status) => {
+    const before = setting.upstream.requests.length;
+    const answer = await send(setting, `POST ${path}`, lines, body, false);
+    expect(answer.status).toBe(status);
+    expect(answer.body).not.toContain('<form');
+    expect(setting.upstream.requests.length).toBe(before);
+  });
+
+  test('without a length it is held to the same limit', async () => {
+    const chunk = `${long.length.toString(16)}\r\n${long}\r\n0\r\n\r\n`;
+    const head = `POST /saml/acs HTTP/1.1\r\nHost: ${setting.access.host}\r\n${[...elsewhere, form].join('\r\n')}\r\nTransfer-Encoding: chunked\r\n\r\n`;
+    expect((await raw(setting.gateway.port, head + chunk)).status).toBe(400);
+  });
+
+  test('a service worker passes where it is listed, and nowhere else', async () => {
+    expect((await send(setting, 'GET /sw.js', worker)).status).toBe(200);
+    const before = setting.upstream.requests.length;
+    for (const path of ['/other.js', '/SW.js', '/sw.js/']) {
+      const answer = await send(setting, `GET ${path}`, worker);
+      expect([answer.status, answer.body]).toEqual([403, expect.stringContaining('service_worker_refused')]);
+    }
+    expect(setting.upstream.requests.length).toBe(before);
+  });
+});

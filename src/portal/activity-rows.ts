@@ -356,9 +356,12 @@ export function routeInWords(client: Client, system: string, method: string, pat
     .get(system)
     ?.profile.routes.find(
       (one) =>
-        one.template === template && one.label !== undefined && (one.methods?.includes(method) ?? true),
+        one.template === template &&
+        (one.label !== undefined || one.static) &&
+        (one.methods?.includes(method) ?? true),
     );
-  return route?.label ?? `${method} ${path === '' ? '…' : path}`;
+  if (route !== undefined) return route.label ?? words.statics;
+  return `${method} ${path === '' ? '…' : path}`;
 }
 
 function systemsInWords(ids: string, client: Client): Text | string {

@@ -14,6 +14,7 @@ import { FactSheetPage } from './pages/fact-sheet.tsx';
 import { type Framer, sendPage } from './render.tsx';
 import { systemName } from './system-names.ts';
 import { texts } from './texts.ts';
+import { serviceTexts } from './texts/fact-sheet.ts';
 import type { Visit } from './visit.ts';
 
 const { said, ...words } = texts.factSheet;
@@ -117,7 +118,9 @@ function whatMay(snapshot: Snapshot, client: Client): readonly Text[] {
   );
   const sizes = [...client.systems.values()].map(({ profile }) => profile.copy.bytes);
   return [
-    said.contract(client.contract.services.join(', ')),
+    said.contract(
+      listed(client.contract.services.map((code) => serviceTexts.get(code) ?? { en: code, fr: code })),
+    ),
     ...(purposes.length === 0 ? [] : [said.purpose(listed(purposes.map(({ label }) => label)))]),
     ...(timed.length === 0 ? [] : [said.hours(listed(timed.map(({ label }) => label)))]),
     ...(purposes.length === 0 ? [] : [said.limits(Math.max(...purposes.map(({ minutes }) => minutes)))]),

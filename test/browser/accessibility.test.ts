@@ -3,30 +3,20 @@
  * phone's width and on a desk's. Each role starts at its first page and follows every link of the portal, so a new page
  * is looked at as soon as something leads to it.
  */
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { startWorld, type World } from '../../src/demo/world.ts';
 import { acts, may, type Role } from '../../src/portal/roles.ts';
 import { browserAvailable, type LaunchedBrowser, launch } from '../support/browser.ts';
 import { freePort, startTestGateway, type TestGateway } from '../support/gateway.ts';
+import { faultsOf, follow, noPages, signIn } from '../support/walk.ts';
 
 const suite = browserAvailable() ? describe : describe.skip;
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
-/** WCAG 2.2 AA and what it builds on. */
-const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
 const looks = [
   { locale: 'en-GB', colorScheme: 'light', width: 1440 },
   { locale: 'fr-FR', colorScheme: 'dark', width: 360 },
 ] as const;
-
-/** Answers that are no pages. */
-const noPages = new Set(['activityLive', 'nowLive', 'export', 'takeLog', 'reportPdf', 'ownRecord', 'go']);
-
-const downloads = new Set([...noPages].map((name) => acts[name as keyof typeof acts].path as string));
 
 /** Pages for people who are not signed in; they are looked at without anybody. */
 const strangers: readonly string[] = [
@@ -34,13 +24,8 @@ const strangers: readonly string[] = [
   ...['/sign-in-by-mail', '/sign-in-by-mail/code'],
 ];
 
-/** Reached by sending a form, or only once a client has chosen to sign by two; no link leads there from the start. */
-const behindForms: readonly string[] = [
-  '/staff-notice',
-  '/instructions/review',
-  '/people/frames/review',
-  '/signing',
-];
+/** Reached by sending a form alone: behind-forms.test.ts sends them. */
+const behindForms: readonly string[] = ['/staff-notice', '/instructions/review', '/people/frames/review'];
 
 suite('every page that links lead to', () => {
   let world: World;
@@ -91,7 +76,7 @@ suite('every page that links lead to', () => {
         '/no-such-page',
       ]) {
         await page.goto(portal + path);
-        faults.push(...(await look(page, path)));
+        faults.push(...(await faultsOf(page, path)));
       }
       expect(faults).toEqual([]);
       await page.close();
@@ -110,16 +95,14 @@ suite('every page that links lead to', () => {
         const page = await browser.context.newPage();
         await page.emulateMedia({ colorScheme });
         await page.setViewportSize({ width, height: 900 });
-        await page.goto(portal);
-        await page.fill('[name=login]', login);
-        await page.fill('[name=password]', 'any');
-        await page.click('button[type=submit]');
-        await page.waitForURL((url) => url.origin === portal);
+        await signIn(page, portal, login);
         const started = ['/'];
         if (role === 'technician') started.push(await ask(page, portal));
+        // No link leads a reader there, who may read it all the same.
+        if (role === 'reader') started.push('/signing');
         if (role === 'representative')
           started.push(await draft(page, portal), await question(page, portal, opening));
-        const { seen, faults } = await walk(page, portal, started);
+        const { seen, faults } = await follow(page, portal, started, (path) => faultsOf(page, path));
         expect(faults).toEqual([]);
         const wanted = (Object.keys(acts) as (keyof typeof acts)[])
           .filter((act) => acts[act].method === 'get' && may(role, act) && !noPages.has(act))
@@ -169,81 +152,4 @@ async function draft(page: Page, portal: string): Promise<string> {
   await page.locator('main form[method=post] button[type=submit]').click();
   await page.waitForURL('**/agreements/review');
   return '/agreements/review';
-}
-
-/** Follows every link from where the page stands; looks at each row of the table twice. Answers paths and faults. */
-async function walk(
-  page: Page,
-  portal: string,
-  started: readonly string[],
-): Promise<{ readonly seen: ReadonlySet<string>; readonly faults: readonly string[] }> {
-  const waiting = [...started];
-  const seen = new Set<string>();
-  const faults: string[] = [];
-  const shapes = new Map<string, number>();
-  for (let path = waiting.shift(); path !== undefined; path = waiting.shift()) {
-    const { pathname } = new URL(path, portal);
-    const shape = shapeOf(pathname);
-    const times = shapes.get(shape) ?? 0;
-    if (times >= 2 || seen.has(path) || downloads.has(shape)) continue;
-    shapes.set(shape, times + 1);
-    seen.add(path);
-    seen.add(pathname);
-    const answer = await page.goto(portal + path);
-    if (answer?.status() !== 200) faults.push(`${path}: ${answer?.status()}`);
-    faults.push(...(await look(page, path)));
-    waiting.push(...(await links(page, portal)));
-  }
-  return { seen, faults };
-}
-
-/** Which row of the table a path belongs to: pages of one row are alike, two of them are looked at. */
-function shapeOf(pathname: string): string {
-  const rows = Object.values(acts).filter(({ method }) => method === 'get');
-  const exact = rows.find(({ path }) => path === pathname);
-  if (exact !== undefined) return exact.path;
-  const fits = (path: string): boolean => new RegExp(`^${path.replace(/:[^/]+/g, '[^/]+')}$`).test(pathname);
-  return rows.find(({ path }) => fits(path))?.path ?? pathname;
-}
-
-async function links(page: Page, portal: string): Promise<string[]> {
-  const found = await page
-    .locator('a[href]')
-    .evaluateAll((all) => all.map((a) => new URL(a.getAttribute('href') ?? '', location.href).href));
-  return [...new Set(found)]
-    .map((href) => new URL(href))
-    .filter(
-      (url) =>
-        url.origin === portal &&
-        !url.pathname.startsWith('/api/') &&
-        !url.searchParams.has('lang') &&
-        !url.pathname.startsWith('/sign-'),
-    )
-    .map(({ pathname, search }) => pathname + search);
-}
-
-interface Finding {
-  readonly id: string;
-  readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[];
-}
-
-async function look(page: Page, path: string): Promise<string[]> {
-  for (const drawer of await page.locator('details').all())
-    await drawer.evaluate((closed) => closed.setAttribute('open', ''));
-  // The page's own policy forbids scripts from elsewhere; what the browser's driver evaluates is not the page's.
-  await page.evaluate(axe);
-  const found = await page.evaluate(
-    (tags) =>
-      (
-        globalThis as unknown as {
-          axe: { run(where: Document, how: object): Promise<{ violations: Finding[] }> };
-        }
-      ).axe.run(document, { runOnly: { type: 'tag', values: tags }, resultTypes: ['violations'] }),
-    rules,
-  );
-  const faults = found.violations.flatMap(({ id, nodes }) =>
-    nodes.map(({ html, failureSummary }) => `${path}: ${id}: ${html.slice(0, 200)} ${failureSummary ?? ''}`),
-  );
-  const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-  return wide > 0 ? [...faults, `${path}: ${wide} px wider than the window`] : faults;
 }

@@ -107,63 +107,71 @@ export function FrameFormPage(props: {
     <Layout frame={frame} title={say(words.formTitle)}>
       <ErrorSummary errors={errors} say={say} />
       <p class="lead">{say(words.intro)}</p>
-      {delegates.length === 0 && (
-        <p>
-          {say(words.noDelegate)} <a href="/people">{say(texts.people.title)}</a>
-        </p>
-      )}
-      <form method="post" action="/people/frames/new" class="stack" noValidate>
-        <Csrf token={csrf} />
-        <DelegateChoice frame={frame} delegates={delegates} chosen={form.delegate} errors={errors} />
-        {scope.map(([name, legend]) => (
-          <Boxes
-            key={name}
-            name={name}
-            legend={say(legend)}
+      {delegates.length === 0 ? (
+        <NoDelegate frame={frame} />
+      ) : (
+        <form method="post" action="/people/frames/new" class="stack" noValidate>
+          <Csrf token={csrf} />
+          <DelegateChoice frame={frame} delegates={delegates} chosen={form.delegate} errors={errors} />
+          {scope.map(([name, legend]) => (
+            <Boxes
+              key={name}
+              name={name}
+              legend={say(legend)}
+              errors={errors}
+              offer={offer[name]}
+              chosen={form[name]}
+            />
+          ))}
+          <Input
+            name="minutes"
+            label={say(words.minutes)}
+            value={form.minutes}
             errors={errors}
-            offer={offer[name]}
-            chosen={form[name]}
+            type="number"
+            min={1}
+            max={1440}
           />
-        ))}
-        <Input
-          name="minutes"
-          label={say(words.minutes)}
-          value={form.minutes}
-          errors={errors}
-          type="number"
-          min={1}
-          max={1440}
-        />
-        <Boxes name="days" legend={say(words.days)} errors={errors} offer={days} chosen={form.days} />
-        <Input
-          name="hoursFrom"
-          label={say(words.hoursFrom)}
-          hint={say(words.hoursHint(props.zone))}
-          value={form.hoursFrom}
-          errors={errors}
-          maxLength={5}
-        />
-        <Input
-          name="hoursUntil"
-          label={say(words.hoursUntil)}
-          value={form.hoursUntil}
-          errors={errors}
-          maxLength={5}
-        />
-        <Input
-          name="until"
-          label={say(words.until)}
-          hint={say(words.untilHint)}
-          value={form.until}
-          errors={errors}
-          type="date"
-        />
-        <p class="actions">
-          <button type="submit">{say(words.review)}</button>
-          <a href="/people">{say(texts.cancel)}</a>
-        </p>
-      </form>
+          <Boxes name="days" legend={say(words.days)} errors={errors} offer={days} chosen={form.days} />
+          <Input
+            name="hoursFrom"
+            label={say(words.hoursFrom)}
+            hint={say(words.hoursHint(props.zone))}
+            value={form.hoursFrom}
+            errors={errors}
+            maxLength={5}
+          />
+          <Input
+            name="hoursUntil"
+            label={say(words.hoursUntil)}
+            value={form.hoursUntil}
+            errors={errors}
+            maxLength={5}
+          />
+          <Input
+            name="until"
+            label={say(words.until)}
+            hint={say(words.untilHint)}
+            value={form.until}
+            errors={errors}
+            type="date"
+          />
+          <p class="actions">
+            <button type="submit">{say(words.review)}</button>
+            <a href="/people">{say(texts.cancel)}</a>
+          </p>
+        </form>
+      )}
     </Layout>
+  );
+}
+
+/** Without a delegate there is nothing to fill in. */
+export function NoDelegate({ frame: { say } }: { readonly frame: Frame }): JSX.Element {
+  return (
+    <p>
+      {say(words.noDelegate)} <a href="/people">{say(texts.people.title)}</a>
+    </p>
   );
 }
 

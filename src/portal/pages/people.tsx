@@ -209,7 +209,9 @@ export function RemovePage(props: {
       <p class="lead">{say(words.removeText)}</p>
       <form method="post" action={`/people/${person.id}/remove`} class="actions">
         <Csrf token={csrf} />
-        <button type="submit">{say(words.remove)}</button>
+        <button type="submit" class="danger">
+          {say(words.remove)}
+        </button>
         <a href="/people">{say(texts.cancel)}</a>
       </form>
     </Layout>

@@ -51,7 +51,7 @@ export function TakeAwayPage(props: {
           <p>{say(words.consultationText)}</p>
           <p class="actions">
             <a class="button" href="/report/consultation">
-              {say(words.monthGo)}
+              {say(words.consultationGo)}
             </a>
           </p>
         </section>

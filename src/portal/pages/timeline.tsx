@@ -16,8 +16,10 @@ interface TimelineProps {
   purposeName(code: string): string;
 }
 
-export function TimelineChart(props: TimelineProps): JSX.Element {
+/** Nothing for a single day or week: one bar would only repeat the list below it. */
+export function TimelineChart(props: TimelineProps): JSX.Element | null {
   const { frame, timeline, values } = props;
+  if (timeline.columns.length < 2) return null;
   const { say } = frame;
   return (
     <section class="timeline" aria-labelledby="timeline">

@@ -4,6 +4,18 @@
  */
 import type { Text } from '../../core/model.ts';
 
+/** Services of the contract that the sample rules know; others are said as the contract's file names them. */
+export const serviceTexts: ReadonlyMap<string, Text> = new Map([
+  ['support', { en: 'user support', fr: 'support aux utilisateurs' }],
+  ['backup', { en: 'backup', fr: 'sauvegarde' }],
+  ['restoration', { en: 'restoration', fr: 'restauration' }],
+  ['development', { en: 'development', fr: 'développement' }],
+  ['outsourcing', { en: 'outsourcing', fr: 'externalisation' }],
+  ['reporting', { en: 'reporting', fr: 'comptes rendus' }],
+  ['training', { en: 'training', fr: 'formation' }],
+  ['hosting', { en: 'hosting', fr: 'hébergement' }],
+]);
+
 export const factSheetTexts = {
   title: { en: 'What protects you', fr: 'Ce qui vous protège' },
   intro: {
@@ -83,9 +95,9 @@ export const factSheetTexts = {
       en: `Nobody enters without an agreement that your people gave; ${count} in force now.`,
       fr: `Personne n’entre sans un accord donné par vos représentants\u202f; ${count} en vigueur actuellement.`,
     }),
-    contract: (services: string): Text => ({
-      en: `Only while the contract is in force, and only for its services: ${services}.`,
-      fr: `Uniquement tant que le contrat est en vigueur, et pour ses services\u202f: ${services}.`,
+    contract: (services: Text): Text => ({
+      en: `Only while the contract is in force, and only for its services: ${services.en}.`,
+      fr: `Uniquement tant que le contrat est en vigueur, et pour ses services\u202f: ${services.fr}.`,
     }),
     purpose: (list: Text): Text => ({
       en: `Only for these purposes, declared before any access: ${list.en}.`,

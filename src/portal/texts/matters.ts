@@ -78,7 +78,7 @@ export const matterTexts = {
   }),
   answered: { en: 'Answered', fr: 'Répondu' },
   closed: { en: 'Closed', fr: 'Close' },
-  seeAccess: { en: 'The access', fr: 'L’accès' },
+  seeAccess: { en: 'See this access', fr: 'Voir cet accès' },
   conversation: { en: 'What was said', fr: 'Ce qui a été dit' },
   ofClient: { en: 'for the client', fr: 'pour le client' },
   ofProvider: { en: 'for the provider', fr: 'pour le prestataire' },

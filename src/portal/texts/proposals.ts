@@ -16,7 +16,7 @@ export const proposalTexts = {
   client: { en: 'Client', fr: 'Client' },
   template: { en: 'Template', fr: 'Modèle' },
   send: { en: 'Send the proposal', fr: 'Envoyer la proposition' },
-  seeClient: { en: 'Show what was proposed', fr: 'Voir ce qui a été proposé' },
+  seeClient: { en: 'Choose this client', fr: 'Choisir ce client' },
   made: (client: string): Text => ({
     en: `The proposal is recorded. ${client} finds it under “Waiting for you”.`,
     fr: `La proposition est enregistrée. ${client} la trouve sous « En attente de votre réponse ».`,

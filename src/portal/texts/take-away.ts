@@ -17,7 +17,8 @@ export const takeAwayTexts = {
     en: 'Who, why, when, for how long, agreed by whom: to read, print or file.',
     fr: 'Qui, pourquoi, quand, combien de temps, avec l’accord de qui : à lire, imprimer ou classer.',
   },
-  monthGo: { en: 'Show', fr: 'Afficher' },
+  monthGo: { en: 'Read the report', fr: 'Lire le rapport' },
+  consultationGo: { en: 'List the days', fr: 'Lister les jours' },
   consultationText: {
     en: 'The answer to a person who asks when their data was consulted: days and purposes, no names.',
     fr: 'La réponse à une personne qui demande quand ses données ont été consultées : jours et finalités, sans noms.',

@@ -9,6 +9,7 @@ import { isReferenceCheck } from '../core/ticket-check.ts';
 import { causeText, operationText, reasonText } from './activity-words.ts';
 import { consentEvent, matterEvent } from './activity-consents.ts';
 import { hookEvent } from './hook-rows.ts';
+import { routeInWords } from './route-words.ts';
 import { seatingOf } from './seating-rows.ts';
 import { systemName } from './system-names.ts';
 import { texts } from './texts.ts';
@@ -347,21 +348,6 @@ function routeLabel(line: Line, client: Client): Text | string {
   const target = line.groups.target;
   const path = typeof target === 'object' ? text(target, 'path') : '';
   return routeInWords(client, text(line.leaf, 'system'), text(line.leaf, 'method'), path);
-}
-
-/** What a client calls the route, else the stored path. `path` may carry the names of query keys. */
-export function routeInWords(client: Client, system: string, method: string, path: string): Text | string {
-  const template = path.split('?', 1)[0];
-  const route = client.systems
-    .get(system)
-    ?.profile.routes.find(
-      (one) =>
-        one.template === template &&
-        (one.label !== undefined || one.static) &&
-        (one.methods?.includes(method) ?? true),
-    );
-  if (route !== undefined) return route.label ?? words.statics;
-  return `${method} ${path === '' ? '…' : path}`;
 }
 
 function systemsInWords(ids: string, client: Client): Text | string {

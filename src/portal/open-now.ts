@@ -1,7 +1,7 @@
 /** Who is in a client's systems at this moment, as its pages tell it; from memory, so that Stop is at hand when nothing can be read. */
 import type { Text } from '../core/model.ts';
 import type { RunningExchange } from '../core/ports.ts';
-import { routeInWords } from './activity-rows.ts';
+import { routeInWords } from './route-words.ts';
 import type { Seated } from './controller.ts';
 import type { OpenAccess } from './pages/open-access.tsx';
 import { purposeLabel, systemNames } from './technician.tsx';

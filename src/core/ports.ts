@@ -151,6 +151,10 @@ export interface Archive extends EmergencyBook, MatterReader, HookReading {
   views(client: string, controller: string): Promise<readonly SavedView[]>;
   /** Openings of one person, newest first, ended ones too. */
   openingsOf(person: string, limit: number): Promise<readonly Opening[]>;
+  /** Those of them that were open at some time of a period, a page at a time. */
+  openingsWithin(person: string, period: Period, page: Keyset): Promise<readonly Opening[]>;
+  /** One of them; undefined: it is another's, or there is none of that id. */
+  ownOpening(person: string, id: string): Promise<Opening | undefined>;
   /** Openings at a client whose real reference is still owed, oldest first, at most 100. */
   owed(client: string): Promise<readonly Opening[]>;
   /** Connections of a client, newest first, ended ones too; at most 200. */
@@ -231,6 +235,12 @@ export interface InstructionVersion {
   readonly said: OwnInstructions;
   readonly at: number;
   readonly text: string;
+}
+
+/** From an instant, epoch milliseconds, up to another that is not included. */
+export interface Period {
+  readonly from: number;
+  readonly until: number;
 }
 
 /** What a client takes away, and how it is written. */

@@ -6,15 +6,9 @@ import { field, type Visit } from './visit.ts';
 
 /** How many of the newest are listed. */
 export const recordLength = 100;
-/** How far back one is found by its address, which may stand in a ticket. */
-const reach = 20_000;
-
 /** One of the technician's own openings; another's does not exist for them. */
 export async function ownOpening(visit: Visit, person: Person): Promise<Opening> {
-  const id = visit.req.params.id;
-  const among = async (most: number) =>
-    (await visit.deps.archive.openingsOf(person.id, most)).find((one) => one.id === id);
-  const opening = (await among(recordLength)) ?? (await among(reach));
+  const opening = await visit.deps.archive.ownOpening(person.id, String(visit.req.params.id));
   if (opening === undefined) {
     throw new Refusal(404, 'not_found', texts.technician.openingUnknown, texts.errors.notFoundNext);
   }

@@ -3,6 +3,8 @@
  * anybody else's.
  */
 import { ownRecord, type OwnRecord } from '../core/own-record.ts';
+import type { Opening, Person } from '../core/model.ts';
+import type { Keyset, Period } from '../core/ports.ts';
 import { systemsOf } from './arrival.ts';
 import { imprintOf } from './imprint.ts';
 import { instant } from './formats.ts';
@@ -15,6 +17,7 @@ import { field, technicianOf, type Visit } from './visit.ts';
 const words = texts.ownRecord;
 const longestDays = 366;
 const mostOpenings = 20_000;
+const pageLength = 200;
 
 /** GET `/record/extract`: fields `from until` (days, both included) and `format` (`text` or `json`). Throws Refusal. */
 export async function sendOwnRecord(visit: Visit): Promise<void> {
@@ -34,11 +37,9 @@ export async function sendOwnRecord(visit: Visit): Promise<void> {
   res.type('text').send(`${text}\n${deps.records.sign(text)}`);
 }
 
-interface Period {
+interface Days extends Period {
   readonly first: string;
   readonly last: string;
-  readonly from: number;
-  readonly until: number;
 }
 
 /** The last 30 days where nothing is said. */
@@ -51,7 +52,7 @@ export function defaultPeriod({ now, deps, signedIn }: Visit): {
   return { first: today.subtract({ days: 29 }).toString(), last: today.toString() };
 }
 
-function readPeriod(visit: Visit): Period {
+function readPeriod(visit: Visit): Days {
   const { zone } = imprintOf(visit.deps, visit.signedIn.who);
   const standard = defaultPeriod(visit);
   const first = dayOf(field(visit.req.query, 'from') || standard.first);
@@ -78,8 +79,8 @@ function dayOf(text: string): Temporal.PlainDate | undefined {
   }
 }
 
-async function recordFor(visit: Visit, { from, until }: Period): Promise<OwnRecord> {
-  const { snapshot, now, deps } = visit;
+async function recordFor(visit: Visit, { from, until }: Days): Promise<OwnRecord> {
+  const { snapshot, now } = visit;
   const person = technicianOf(visit);
   const assigned = [...snapshot.clients.values()].flatMap((client) =>
     systemsOf(client, person, now).map(({ id }) => ({ client: client.id, system: id })),
@@ -88,9 +89,23 @@ async function recordFor(visit: Visit, { from, until }: Period): Promise<OwnReco
     provider: snapshot.organisation,
     person: { id: person.id, name: person.name },
     ...{ now, from, until: Math.min(until, now), assigned },
-    openings: await deps.archive.openingsOf(person.id, mostOpenings),
+    openings: await openingsOf(visit, person, { from, until }),
     most: mostOpenings,
   });
+}
+
+/** A page at a time, so that others are answered in between. */
+async function openingsOf({ deps }: Visit, person: Person, period: Period): Promise<readonly Opening[]> {
+  const all: Opening[] = [];
+  let before: Keyset['before'];
+  while (all.length < mostOpenings) {
+    const page = await deps.archive.openingsWithin(person.id, period, { before, limit: pageLength });
+    all.push(...page);
+    const last = page.at(-1);
+    if (last === undefined || page.length < pageLength) break;
+    before = { at: last.openedAt, id: last.id };
+  }
+  return all;
 }
 
 /** The same in sentences, a line each. */

@@ -1,6 +1,7 @@
 /**
- * The archive as the rest of the program sees it: questions to a reader's thread, and a second thread for the long
- * works (exports, checks), so that neither the main loop nor a question waits behind them.
+ * The archive as the rest of the program sees it: questions to three readers' threads. The first answers only what each
+ * decision and the lease hang on, in small fixed work, so that nothing anybody asks can make the process blind; the second
+ * answers pages; the third does long works (exports, checks, events, whole records).
  */
 import { Worker } from 'node:worker_threads';
 import type { Opening } from '../core/model.ts';
@@ -28,17 +29,25 @@ export interface LedgerArchive extends Archive {
 /** Starts the reader. It opens the database on its first question. Throws KeysFault. */
 export async function createArchive(options: ArchiveOptions): Promise<LedgerArchive> {
   loadKeys(options.keysDir);
+  const deciding = new ReaderLine(options);
   const quick = new ReaderLine(options);
   const slow = new ReaderLine(options);
-  const ask = <Q extends keyof Questions>(
-    question: Q,
-    ...args: Parameters<Questions[Q]>
-  ): Promise<ReturnType<Questions[Q]>> =>
-    quick.send({ ask: question, args }) as Promise<ReturnType<Questions[Q]>>;
+  const askOn =
+    (line: ReaderLine) =>
+    <Q extends keyof Questions>(
+      question: Q,
+      ...args: Parameters<Questions[Q]>
+    ): Promise<ReturnType<Questions[Q]>> =>
+      line.send({ ask: question, args }) as Promise<ReturnType<Questions[Q]>>;
+  const decide = askOn(deciding);
+  const ask = askOn(quick);
+  const work = askOn(slow);
   return {
-    inForce: (client) => ask('inForce', client),
-    door: (hash) => ask('door', hash),
-    epochs: () => ask('epochs'),
+    // Nothing else may be asked on this line, and nothing whose answer grows with a log.
+    inForce: (client) => decide('inForce', client),
+    door: (hash) => decide('door', hash),
+    epochs: () => decide('epochs'),
+    login: (id) => decide('login', id),
     grants: (client) => ask('grants', client),
     delegations: (client) => ask('delegations', client),
     budgets: (client) => ask('budgets', client),
@@ -58,6 +67,8 @@ export async function createArchive(options: ArchiveOptions): Promise<LedgerArch
     credentials: (client) => ask('credentials', client),
     opening: (id) => ask('opening', id),
     openingsOf: (person, limit) => ask('openingsOf', person, limit),
+    openingsWithin: (person, period, page) => work('openingsWithin', person, period, page),
+    ownOpening: (person, id) => ask('ownOpening', person, id),
     emergencies: (client) => ask('emergencies', client),
     owed: (client) => ask('owed', client),
     connections: (client) => ask('connections', client),
@@ -70,13 +81,12 @@ export async function createArchive(options: ArchiveOptions): Promise<LedgerArch
     openingAt: (client, id) => ask('openingAt', client, id),
     requestAt: (client, id) => ask('requestAt', client, id),
     passkey: (credentialId) => ask('passkey', credentialId),
-    login: (id) => ask('login', id),
     token: (login) => ask('token', login),
     learned: () => ask('learned'),
     busyClients: () => ask('busyClients'),
     lines: (query) => ask('lines', query),
     head: (client) => ask('head', client),
-    events: (client, after, limit) => ask('events', client, after, limit),
+    events: (client, after, limit) => work('events', client, after, limit),
     prove: (client, index, year) => ask('prove', client, index, year),
     async *export(client) {
       for await (const chunk of tell(slow, { open: 'export', client }))
@@ -92,7 +102,7 @@ export async function createArchive(options: ArchiveOptions): Promise<LedgerArch
       return findings;
     },
     async close() {
-      await Promise.all([quick.close(), slow.close()]);
+      await Promise.all([deciding.close(), quick.close(), slow.close()]);
     },
   };
 }
@@ -112,7 +122,7 @@ async function* tell(line: ReaderLine, what: Told): AsyncGenerator<unknown> {
   }
 }
 
-/** The process's own flag gives every thread a large young generation; this one needs little. */
+/** The process's own flag gives every thread a large young generation; these need little. */
 const resourceLimits = { maxYoungGenerationSizeMb: 8 };
 
 /** The line to one reader's thread. */

@@ -5,7 +5,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { Fault } from '../core/faults.ts';
 import type { EventPlace } from '../core/events.ts';
-import type { Keyset, LineQuery, Take } from '../core/ports.ts';
+import type { Keyset, LineQuery, Period, Take } from '../core/ports.ts';
 import { createKeyring } from './disclosure.ts';
 import { loadKeys } from './keys.ts';
 import { delegations, proposals, requests, requestsOf, signing } from './ledger-asked.ts';
@@ -39,7 +39,14 @@ import {
   token,
 } from './ledger-queries.ts';
 import { rulesChanged, rulesText, sizes } from './ledger-rules.ts';
-import { openingAt, openingsPage, requestAt, requestsPage } from './ledger-pages.ts';
+import {
+  openingAt,
+  openingsPage,
+  openingsWithin,
+  ownOpening,
+  requestAt,
+  requestsPage,
+} from './ledger-pages.ts';
 import { takeAway } from './ledger-take.ts';
 import { openForReading } from './ledger-schema.ts';
 import { views } from './ledger-views.ts';
@@ -74,6 +81,8 @@ export interface Questions {
   credentials(client: string): ReturnType<typeof credentials>;
   opening(id: string): ReturnType<typeof opening>;
   openingsOf(person: string, limit: number): ReturnType<typeof openingsOf>;
+  openingsWithin(person: string, period: Period, page: Keyset): ReturnType<typeof openingsWithin>;
+  ownOpening(person: string, id: string): ReturnType<typeof ownOpening>;
   owed(client: string): ReturnType<typeof owed>;
   emergencies(client: string): ReturnType<typeof emergencies>;
   connections(client: string): ReturnType<typeof connections>;
@@ -168,6 +177,8 @@ const questions: Questions = {
   credentials: (client) => consistent((r) => credentials(r, client)),
   opening: (id) => consistent((r) => opening(r, id)),
   openingsOf: (person, limit) => consistent((r) => openingsOf(r, person, limit)),
+  openingsWithin: (person, period, page) => consistent((r) => openingsWithin(r, person, period, page)),
+  ownOpening: (person, id) => consistent((r) => ownOpening(r, person, id)),
   emergencies: (client) => consistent((r) => emergencies(r, client)),
   owed: (client) => consistent((r) => owed(r, client)),
   connections: (client) => consistent((r) => connections(r, client)),

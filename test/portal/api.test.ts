@@ -2,7 +2,7 @@
 import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { unzipSync } from 'fflate';
 import request from 'supertest';
@@ -215,6 +215,36 @@ describe('events', () => {
     ]);
     const looks = (await ofKind('log.read')).filter(({ leaf }) => leaf.connection === id);
     expect(looks).toHaveLength(1);
+  });
+
+  test('are pulled by one program of a client at a time; others come back, and other clients go on', async () => {
+    const tokens = await Promise.all(
+      ['acme', 'acme', 'martin'].map(async (client) => (await connect(['events:read'], client)).token),
+    );
+    const [first = '', second = '', other = ''] = tokens;
+    const { archive } = gateway.app;
+    const reached = Promise.withResolvers<void>();
+    const held = Promise.withResolvers<void>();
+    const { events } = archive;
+    const pull = jest.spyOn(archive, 'events').mockImplementationOnce(async (...asked) => {
+      reached.resolve();
+      await held.promise;
+      return events(...asked);
+    });
+    try {
+      const running = call('get', '/log/events', first).then((answer) => answer.status);
+      await reached.promise;
+      const refused = await call('get', '/log/events', second);
+      expect([refused.status, refused.body.code]).toEqual([429, 'too_many_requests']);
+      expect(refused.headers['retry-after']).toBe('1');
+      expect((await call('get', '/log/events', other)).status).toBe(200);
+      held.resolve();
+      expect(await running).toBe(200);
+      expect((await call('get', '/log/events', second)).status).toBe(200);
+    } finally {
+      held.resolve();
+      pull.mockRestore();
+    }
   });
 
   test('of another client’s place are none: 409 with a code', async () => {

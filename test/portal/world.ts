@@ -978,6 +978,18 @@ export class Memory {
         .filter((opening) => opening.person === who)
         .sort((a, b) => b.openedAt - a.openedAt)
         .slice(0, limit),
+    openingsWithin: async (who, { from, until }, { before, limit }) =>
+      [...this.rooms.values()]
+        .flatMap((room) => [...room.openings.values()])
+        .filter((one) => one.person === who && one.openedAt < until && (one.endedAt ?? one.endsAt) >= from)
+        .sort((a, b) => b.openedAt - a.openedAt || (a.id < b.id ? 1 : -1))
+        .filter(
+          ({ openedAt, id }) =>
+            before === undefined || openedAt < before.at || (openedAt === before.at && id < before.id),
+        )
+        .slice(0, limit),
+    ownOpening: async (who, id) =>
+      [...this.rooms.values()].map((room) => room.openings.get(id)).find((one) => one?.person === who),
     emergencies: async (id) => this.room(id).emergencies,
     owed: async (id) =>
       [...this.room(id).openings.values()].filter(({ referenceDue }) => referenceDue !== undefined),

@@ -10,6 +10,7 @@ import type { Client, Snapshot } from '../../core/model.ts';
 import type { InForce } from '../../core/ports.ts';
 import { seatsOf } from '../own-seats.ts';
 import type { PortalDeps } from '../deps.ts';
+import { OneAtATime } from '../one-at-a-time.ts';
 import { Rates } from '../rate.ts';
 import { Refusal } from '../refusal.ts';
 import { texts } from '../texts.ts';
@@ -41,6 +42,7 @@ export function createApi(deps: PortalDeps): Router {
   const document = openApi();
   const perToken = new Rates({ burst: 120, perSecond: 2 });
   const strangers = new Rates({ burst: 60, perSecond: 1 });
+  const pulls = new OneAtATime();
   routes.get('/openapi.json', (_req, res) => {
     res.json(document);
   });
@@ -58,7 +60,10 @@ export function createApi(deps: PortalDeps): Router {
         const connection = res.locals.connection as Connection;
         if (!perToken.take(connection.id, deps.clock.monotonic())) throw tooFast(res);
         const call = await callOf(deps, req, name, connection);
-        res.set('cache-control', 'no-store').json(await calls[name](call));
+        const work = () => calls[name](call);
+        const answer = name === 'events' ? await pulls.run(call.client.id, work) : await work();
+        if (answer === undefined) throw tooFast(res, 1);
+        res.set('cache-control', 'no-store').json(answer);
       },
     );
   }
@@ -68,8 +73,8 @@ export function createApi(deps: PortalDeps): Router {
   return routes;
 }
 
-function tooFast(res: Response): Refusal {
-  res.set('retry-after', '5');
+function tooFast(res: Response, seconds = 5): Refusal {
+  res.set('retry-after', String(seconds));
   return new Refusal(429, 'too_many_requests', words.tooFast, words.tooFastNext);
 }
 

@@ -211,6 +211,7 @@ export async function createApp(config: Config, secrets: Secrets, options: AppOp
     numbers: async () => ({
       exchanges_running: [...state.registry.all()].length,
       ledger_failing_ms: ledger.failingFor(),
+      guard_failing_logs: ledger.unguarded(),
       ...policies.numbers(),
       ...(await mailNumbers(mailbox, clock)),
     }),

@@ -85,6 +85,8 @@ export interface Ledger {
   run<C extends Command>(command: C): Promise<AnswerOf<C>>;
   /** Milliseconds (monotonic) for which writing has been failing; 0 when it works. */
   failingFor(): number;
+  /** Logs whose newest state could not be kept beside the database, as of the last answer: a rollback of them would pass. */
+  unguarded(): number;
   /** Writes everything handed over, `node.stopped`, and closes. */
   close(): Promise<void>;
 }

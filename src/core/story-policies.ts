@@ -44,11 +44,17 @@ export class PoliciesTold {
     const before = this.#parts;
     const read = readParts(text, (hash) => this.#textOf(hash) || undefined);
     if (read === 'missing') return 'a part of the policy is missing, or is not the one that was in force';
-    this.#parts = read;
-    if (before === undefined || read === undefined) return undefined;
-    const systems = ledElsewhere(...abridged('', before, read));
+    this.#parts = read ?? (before !== undefined && isGone(text) ? [] : undefined);
+    if (before === undefined) return undefined;
+    if (this.#parts === undefined) return 'the rules are told as one text after they were told in parts';
+    const systems = ledElsewhere(...abridged('', before, this.#parts));
     for (const [grant, how] of this.#consents.rest(systems)) this.#due.set(grant, how);
     return undefined;
+  }
+
+  /** At the end of the log. */
+  end(): string | undefined {
+    return this.#due.size === 0 ? undefined : 'it ends before a consent rests whose system leads elsewhere';
   }
 
   /** False: the text is another. */
@@ -57,4 +63,9 @@ export class PoliciesTold {
     if (text === undefined) return undefined;
     return textHash(text) === hash ? Buffer.from(text).toString('utf8') : false;
   }
+}
+
+/** Nothing stands in the rules for this client any more. */
+function isGone(text: string): boolean {
+  return Object.keys(JSON.parse(text) as object).join() === 'client';
 }

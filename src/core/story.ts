@@ -37,6 +37,8 @@ export interface Story {
   line(position: Position, leaf: LeafFields): string | undefined;
   /** A new shard begins: counters start again, everything else goes on. */
   shard(): void;
+  /** The last line was told. Answers what is missing after it, in words. */
+  end(): string | undefined;
   /** What is no failure but should be known. */
   notices(): readonly string[];
 }
@@ -101,6 +103,10 @@ class StoryTeller implements Story {
     this.#corrections.shard();
     this.#emergencies.shard();
     this.#matters.shard();
+  }
+
+  end(): string | undefined {
+    return this.#policies.end();
   }
 
   notices(): readonly string[] {

@@ -70,6 +70,8 @@ function check(files: Files, known: Known, findings: Finding[]): void {
     checkDisclosures(files, shard, leaves, expected, findings);
     tell(story, shard, leaves, shards);
   }
+  const missing = story.end();
+  if (missing !== undefined) throw new Failure(shards.at(-1)?.year ?? '', undefined, missing);
   checkNotes(files, shards[0]?.checkpoint.origin ?? '', expected);
   checkStrays(files, expected);
   for (const what of story.notices()) findings.push({ kind: 'notice', part: '', index: undefined, what });

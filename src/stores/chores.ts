@@ -8,6 +8,8 @@ const minute = 60_000;
 /** Writes down, within half a minute, that requests were left without an answer. */
 export function startLapsing(ledger: Ledger, log: Log): NodeJS.Timeout {
   const timer = setInterval(() => {
+    const logs = ledger.unguarded();
+    if (logs > 0) log.error('the newest state of logs cannot be kept, look at the guard folder', { logs });
     ledger
       .run({ do: 'requests-lapse' })
       .catch((error: unknown) => log.warn('lapsed requests not written', { error }));

@@ -19,22 +19,26 @@ export interface Guard {
   /** Takes a checkpoint to be kept; it waits until it is written. */
   offer(name: string, note: string, range: Range): void;
   /**
-   * Writes one that waits and is due: a second after the last one under its name. False: there is none. Throws what the
-   * file system throws; it then waits on.
+   * Writes one that waits and is due: a second after the last one, or the last try, under its name. False: there is none.
+   * Never throws; one that cannot be written waits on, and the others do not wait for it.
    */
   writeOne(monotonic: number): boolean;
-  /** Writes all that wait, due or not. Throws what the file system throws. */
+  /** Writes all that wait, due or not. Never throws. */
   writeAll(monotonic: number): void;
+  /** How many could not be written when it was tried last. */
+  failing(): number;
 }
 
 /** `keyFor` gives the verifier key of the installation under an origin. */
 export function createGuard(dir: string, keyFor: (origin: string) => VerifierKey): Guard {
   mkdirSync(dir, { recursive: true, mode: 0o700 });
   const waiting = new Map<string, { note: string; range: Range }>();
-  const written = new Map<string, number>();
+  /** When each was written, or tried, last. */
+  const tried = new Map<string, number>();
+  const failing = new Set<string>();
   const pathOf = (name: string): string => join(dir, `${name}.checkpoint`);
 
-  function write(name: string, monotonic: number): void {
+  function write(name: string): void {
     const wanted = waiting.get(name);
     if (wanted === undefined) return;
     const { note, range } = wanted;
@@ -47,8 +51,17 @@ export function createGuard(dir: string, keyFor: (origin: string) => VerifierKey
       closeSync(file);
     }
     renameSync(fresh, pathOf(name));
-    written.set(name, monotonic);
     waiting.delete(name);
+    failing.delete(name);
+  }
+
+  function attempt(name: string, monotonic: number): void {
+    tried.set(name, monotonic);
+    try {
+      write(name);
+    } catch {
+      failing.add(name);
+    }
   }
 
   return {
@@ -66,16 +79,17 @@ export function createGuard(dir: string, keyFor: (origin: string) => VerifierKey
     },
     writeOne(monotonic) {
       for (const name of waiting.keys()) {
-        const last = written.get(name);
+        const last = tried.get(name);
         if (last !== undefined && monotonic - last < 1000) continue;
-        write(name, monotonic);
+        attempt(name, monotonic);
         return true;
       }
       return false;
     },
     writeAll(monotonic) {
-      for (const name of waiting.keys()) write(name, monotonic);
+      for (const name of waiting.keys()) attempt(name, monotonic);
     },
+    failing: () => failing.size,
   };
 }
 

@@ -53,6 +53,8 @@ export interface BatchReplies {
   readonly fault?: { readonly code: FaultCode; readonly detail: string };
   readonly calls: WireAnswers;
   readonly replies: readonly Reply[];
+  /** As `Batcher.unguarded`; left out: none. */
+  readonly unguarded?: number;
 }
 
 export interface Batcher {
@@ -60,6 +62,8 @@ export interface Batcher {
   run(batch: Batch, now: number): BatchReplies;
   /** To be called after each answer until it says false: writes one file of the guard's backlog, and never throws. */
   guardOne(monotonic: number): boolean;
+  /** Logs whose newest state could not be kept in the guard when it was tried last. */
+  unguarded(): number;
   /** Housekeeping: says this run is alive and closes what dead runs left open. */
   tick(now: number): BatchReplies;
   /** `node.stopped` in every log this run wrote to, the guard's backlog, and the database closed. */
@@ -104,13 +108,12 @@ class OneWriter implements Batcher {
     });
   }
 
+  unguarded(): number {
+    return this.#guard.failing();
+  }
+
   guardOne(monotonic: number): boolean {
-    try {
-      return this.#guard.writeOne(monotonic);
-    } catch {
-      // It waits in the backlog: an older guard still holds, and the next answer tries again.
-      return false;
-    }
+    return this.#guard.writeOne(monotonic);
   }
 
   close(now: number, monotonic: number): void {
@@ -118,11 +121,7 @@ class OneWriter implements Batcher {
       sayGoodbye(acts, this.#visited);
       return nothingSaid;
     });
-    try {
-      this.#guard.writeAll(monotonic);
-    } catch {
-      // An older guard still holds.
-    }
+    this.#guard.writeAll(monotonic);
     this.#connection?.db.close();
     this.#connection = undefined;
   }

@@ -56,6 +56,7 @@ export class LedgerQueue {
   #riders: string[] = [];
   #outstanding: { readonly since: number; answer(replies: BatchReplies | Fault): void } | undefined;
   #failingSince: number | undefined;
+  #unguarded = 0;
   #scheduled = false;
   #gatherTimer: NodeJS.Timeout | undefined;
   #lastCalls = 0;
@@ -102,6 +103,10 @@ export class LedgerQueue {
   ride(call: string): void {
     this.#riders.push(call);
     if (this.#outstanding === undefined && !this.#scheduled) this.#armRide();
+  }
+
+  unguarded(): number {
+    return this.#unguarded;
   }
 
   failingFor(): number {
@@ -164,6 +169,7 @@ export class LedgerQueue {
       since: message.monotonic,
       answer: (replies) => {
         this.#outstanding = undefined;
+        if (!(replies instanceof Fault)) this.#unguarded = replies.unguarded ?? 0;
         if (faultIn(replies) === undefined) this.#failingSince = undefined;
         else this.#failingSince ??= this.#clock.monotonic();
         then(replies);

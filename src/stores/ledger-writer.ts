@@ -69,7 +69,9 @@ function answer(message: WriterMessage): BatchReplies {
 }
 
 parentPort?.on('message', (message: WriterMessage) => {
-  parentPort?.postMessage(answer(message));
+  const unguarded = batcher.unguarded();
+  const answered = answer(message);
+  parentPort?.postMessage(unguarded === 0 ? answered : { ...answered, unguarded });
   if (message.do === 'close') parentPort?.close();
   else guard(message.monotonic);
 });

@@ -46,6 +46,7 @@ export async function createLedger(options: LedgerOptions): Promise<Ledger> {
     result: (intent, id, fields) => queue.ride(resultCall(intent, id, fields)),
     run: (command) => queue.run(command),
     failingFor: () => queue.failingFor(),
+    unguarded: () => queue.unguarded(),
     close: () => queue.close(),
   };
 }

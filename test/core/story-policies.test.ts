@@ -57,6 +57,22 @@ test('whatever names a system that leads elsewhere rests before anything else is
   expect(policies.line({ t: 'heartbeat' })).toBeUndefined();
 });
 
+test('nothing is left to rest at the end, and no text hides what does', () => {
+  expect(policies.told(rules('https://here'))).toBeUndefined();
+  const whole = kept(JSON.stringify({ client: 'acme', file: { systems: {} } }));
+  expect(policies.told({ t: 'policy.activated', policy: whole })).toContain('as one text after');
+});
+
+test('a client that was gone and comes back has systems that lead elsewhere', () => {
+  expect(policies.told(rules('https://here'))).toBeUndefined();
+  const gone = kept(JSON.stringify({ client: 'acme' }));
+  expect(policies.told({ t: 'policy.activated', policy: gone })).toBeUndefined();
+  expect(policies.end()).toBeUndefined();
+  expect(policies.told(rules('https://here'))).toBeUndefined();
+  expect(rested).toEqual([[], ['erp']]);
+  expect(policies.end()).toContain('before a consent rests');
+});
+
 test('texts are there, and are those that were in force', () => {
   const line = rules('https://here');
   const [file] = [...texts.keys()];

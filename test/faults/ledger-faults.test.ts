@@ -282,10 +282,31 @@ describe('a database that is not the newest', () => {
     const batcher = openBatcher(folder);
     rmSync(folder.guardDir, { recursive: true });
     expect(await codeOf(batchRunner(batcher, clock)(policyCommand('acme')))).toBe('done');
+    expect(batcher.unguarded()).toBe(0);
+    batcher.guardOne(clock.monotonic());
+    expect(batcher.unguarded()).toBe(1);
     expect(batcher.guardOne(clock.monotonic())).toBe(false);
     mkdirSync(folder.guardDir);
+    clock.advance(1000);
     expect(batcher.guardOne(clock.monotonic())).toBe(true);
+    expect(batcher.unguarded()).toBe(0);
     expect(readdirSync(folder.guardDir)).toHaveLength(1);
+    batcher.close(clock.now(), clock.monotonic());
+  });
+
+  test('one file of the guard that cannot be written holds up no other', async () => {
+    const batcher = openBatcher(folder);
+    const run = batchRunner(batcher, clock);
+    await run(policyCommand('acme'));
+    batcher.guardOne(clock.monotonic());
+    const [acme = ''] = readdirSync(folder.guardDir);
+    mkdirSync(join(folder.guardDir, `${acme}.new`));
+    clock.advance(1000);
+    await run(policyCommand('acme', '{"client":"acme","more":1}'));
+    await run(policyCommand('martin'));
+    expect([1, 2, 3].map(() => batcher.guardOne(clock.monotonic()))).toEqual([true, true, false]);
+    expect(readdirSync(folder.guardDir).filter((name) => name.endsWith('.checkpoint'))).toHaveLength(2);
+    expect(batcher.unguarded()).toBe(1);
     batcher.close(clock.now(), clock.monotonic());
   });
 

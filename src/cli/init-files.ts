@@ -10,6 +10,8 @@ export const copiedPolicies = [
   'profiles/odoo.yaml',
   'profiles/adminer.yaml',
   'profiles/node-red.yaml',
+  'profiles/web-terminal.yaml',
+  'profiles/webdav.yaml',
   'grant-templates/hotline-hours.yaml',
   'grant-templates/support-on-ticket.yaml',
   'grant-templates/backup-nightly.yaml',

@@ -198,12 +198,23 @@ function unlisted(index: RouteIndex, { method, upgrade, target }: Asked): Operat
 
 const acting = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 
-/** Many servers do not look at the method: OPTIONS is the strictest of what this path can do by any route. */
+/**
+ * Many servers do not look at the method: OPTIONS is the strictest of what this path can do by any route. Unless a route says
+ * what OPTIONS is, without GET beside it, and no other template takes this path.
+ */
 function ruleOptions(index: RouteIndex, asked: Asked): Ruling {
   const { target } = asked;
   const routes = looseReadings(target.segments).flatMap((reading) =>
     acting.map((method) => findRoute(index, reading, 'loose', (route) => takes(route, { ...asked, method }))),
   );
+  const told = findRoute(
+    index,
+    target.segments,
+    'exact',
+    (route) => saysOptions(route) && takes(route, asked),
+  );
+  if (told !== undefined && routes.every((route) => (route?.template ?? told.template) === told.template))
+    return { route: told, operation: told.operation, template: told.template };
   const decides = (route: Route): boolean => route.peek !== undefined || route.when !== undefined;
   const strict = routes.find(
     (route) => route !== undefined && (route.operation !== 'read' || decides(route)),
@@ -218,6 +229,10 @@ function ruleOptions(index: RouteIndex, asked: Asked): Ruling {
     operation: unlisted(index, asked),
     template: read?.template ?? storedPath(target.path),
   };
+}
+
+function saysOptions({ methods }: Route): boolean {
+  return methods?.includes('OPTIONS') === true && !methods.includes('GET');
 }
 
 /** `application/json` or a `+json` type, in UTF-8: the one reading that the body is later given. */

@@ -254,3 +254,49 @@ test('the examples in the documentation pass the check', async () => {
     expect(complaints.faults).toEqual([]);
   }
 });
+
+describe('webdav', () => {
+  let profile: Profile;
+  beforeAll(async () => {
+    profile = await shipped('webdav');
+  });
+
+  test.each<[string, string]>([
+    ['OPTIONS /', 'read /**'],
+    ['OPTIONS /a/b.txt', 'read /**'],
+    ['PROPFIND /a/', 'read /**'],
+    ['GET /a/b.txt', 'copy /**'],
+    ['HEAD /a/b.txt', 'copy /**'],
+    ['PUT /a/b.txt', 'write /**'],
+    ['DELETE /a', 'write /**'],
+    ['MKCOL /a', 'write /**'],
+    ['MOVE /a', 'write /**'],
+    ['LOCK /a', 'write /**'],
+    ['REPORT /a', 'method_not_allowed'],
+    ['TRACE /a', 'method_not_allowed'],
+  ])('%s is %s', (line, expected) => {
+    expect(outcome(profile, line)).toBe(expected);
+  });
+
+  test('what a route says of OPTIONS does not hold where another takes the path', () => {
+    const { routes } = profile;
+    const get = routes.find(({ methods }) => methods?.includes('GET'));
+    if (get === undefined) throw new Error('no route for GET');
+    const admin = { ...get, template: '/admin', segments: ['admin'], operation: 'write' as const };
+    const stricter = { ...profile, routes: [...routes, admin] };
+    expect(outcome(stricter, 'OPTIONS /admin')).toBe('write /admin');
+    expect(outcome(stricter, 'OPTIONS /ADMIN/')).toBe('write /admin');
+    expect(outcome(stricter, 'OPTIONS /other')).toBe('read /**');
+  });
+});
+
+test.each<[string, Sent, string]>([
+  ['GET /', {}, 'read /'],
+  ['GET /token', {}, 'read /token'],
+  ['GET /ws', { upgrade: true }, 'write /**'],
+  ['GET /', { upgrade: true }, 'write /**'],
+  ['GET /elsewhere', {}, 'write /**'],
+  ['POST /', { form: 'a=b' }, 'write /**'],
+])('web-terminal: %s %j is %s', async (line, sent, expected) => {
+  expect(outcome(await shipped('web-terminal'), line, sent)).toBe(expected);
+});

@@ -170,7 +170,7 @@ describe('through the gateway', () => {
     policies = await policyFolder({
       'clients/acme.yaml': acme
         .replace('[erp.acme.localhost]', '[erp.acme.localhost, files.erp.acme.localhost]')
-        .replace('{ url: "${ERP_UPSTREAM}" }', '{ url: "${ERP_UPSTREAM}", host: "erp.inner:8081" }'),
+        .replace('ERP_UPSTREAM}" }', 'ERP_UPSTREAM}", host: "erp.inner:8081" }'),
       'profiles/erp-demo.yaml': `${erpProfile.trimEnd()}\n\nbetween_hosts: true\n`,
     });
     gateway = await startTestGateway({ erp: upstream.origin, policies: policies.path });

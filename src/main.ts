@@ -27,7 +27,7 @@ const commands: Readonly<Record<string, Entry>> = {
     load: async () => (await import('./cli/init.ts')).initCommand,
   },
   doctor: {
-    help: 'doctor                check clock, keys, disk, sign-in, systems, names: ok or what to do',
+    help: 'doctor [bypass]       check clock, keys, disk, sign-in, systems, names; bypass: ways around the gateway',
     load: async () => (await import('./cli/doctor.ts')).doctorCommand,
   },
   stop: {

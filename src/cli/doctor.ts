@@ -12,9 +12,11 @@ import type { Terminal } from './terminal.ts';
 
 /** Prints one line per finding. Answers 0 when all is well, 1 when there is something to do. */
 export async function doctorCommand(args: string[], env: Environment, terminal: Terminal): Promise<number> {
+  const [verb, ...rest] = args;
+  if (verb === 'bypass') return (await import('./bypass.ts')).bypassCommand(rest, env, terminal);
   if (args.length > 0) {
     terminal.complain(
-      'consentry doctor: takes no arguments; it reads the same settings as "consentry serve"',
+      'consentry doctor [bypass]: takes no other arguments; it reads the same settings as "consentry serve"',
     );
     return 2;
   }

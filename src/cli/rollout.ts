@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Client, Snapshot } from '../core/model.ts';
 import type { Archive } from '../core/ports.ts';
+import { checksToldOf } from '../core/doors-told.ts';
 import { type Rollout, type RolloutFacts, rolloutOf } from '../core/rollout.ts';
 import { toldByLog } from '../core/rollout-facts.ts';
 import { createArchive } from '../stores/archive.ts';
@@ -68,7 +69,7 @@ function read(args: string[]): { readonly json: boolean; readonly client: string
 
 /** One row per client, in the order of their ids. Without an archive nothing was ever recorded. */
 export async function rollout(
-  snapshot: Pick<Snapshot, 'clients'>,
+  snapshot: Pick<Snapshot, 'clients' | 'places'>,
   archive: Pick<Archive, 'inForce' | 'lines'> | undefined,
   probes: Probes,
   now: number,
@@ -80,10 +81,13 @@ export async function rollout(
   // Whom one client meets is found only by looking at all.
   const systems = [...snapshot.clients.values()].flatMap((client) => [...client.systems.values()]);
   const meetings = meetingsOf(systems, await addressesOf(systems, probes.addresses));
+  const { places = [] } = snapshot;
   const rows: Rollout[] = [];
   for (let at = 0; at < clients.length; at += atOnce) {
     const some = clients.slice(at, at + atOnce);
-    rows.push(...(await Promise.all(some.map((client) => look(client, { archive, probes, meetings, now })))));
+    rows.push(
+      ...(await Promise.all(some.map((client) => look(client, { archive, probes, meetings, places, now })))),
+    );
   }
   return rows;
 }
@@ -92,14 +96,16 @@ interface Around {
   readonly archive: Pick<Archive, 'inForce' | 'lines'> | undefined;
   readonly probes: Probes;
   readonly meetings: readonly Meeting[];
+  readonly places: readonly string[];
   readonly now: number;
 }
 
-async function look(client: Client, { archive, probes, meetings, now }: Around): Promise<Rollout> {
+async function look(client: Client, { archive, probes, meetings, places, now }: Around): Promise<Rollout> {
   const systems = [...client.systems.values()];
   const hosts = systems.flatMap((system) => system.hosts);
-  const [known, found, upstreams] = await Promise.all([
+  const [known, checks, found, upstreams] = await Promise.all([
     archive?.inForce(client.id),
+    archive === undefined ? [] : checksToldOf(archive, client),
     Promise.all(
       hosts.map(async (host) => {
         const resolves = await probes.resolves(host);
@@ -113,6 +119,8 @@ async function look(client: Client, { archive, probes, meetings, now }: Around):
     seats: known?.seats ?? [],
     refused: probes.refused,
     grants: known?.grants ?? [],
+    checks,
+    places,
     hosts: found,
     meetings: meetings
       .filter((meeting) => meeting.systems.some((system) => system.client === client.id))
@@ -156,7 +164,7 @@ function tableOf(rows: readonly Rollout[]): readonly string[] {
   const meetings = [...new Set(rows.flatMap(({ same_machine }) => same_machine))];
   return [
     ...lines,
-    ...(problems.length === 0 ? [] : ['', 'Live, and not or not wholly to be served:', ...problems]),
+    ...(problems.length === 0 ? [] : ['', 'Live, and not in order:', ...problems]),
     ...(warnings.length === 0 ? [] : ['', 'To look after:', ...warnings]),
     ...(meetings.length === 0 ? [] : ['', 'To look at:', ...meetings, `(${meetingAdvice})`]),
   ];
@@ -173,7 +181,7 @@ function cellsOf(row: Rollout): readonly string[] {
     row.second_approver ? 'yes' : 'no',
     `${dns.resolving}/${dns.hosts}`,
     typeof certificate === 'string' ? certificate : `until ${certificate.until.slice(0, 10)}`,
-    row.bypass,
+    `${row.bypass.closed}/${row.bypass.systems}`,
     row.ending.map(({ grant, days }) => `${grant} in ${days} d`).join(', ') || '–',
   ];
 }

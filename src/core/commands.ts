@@ -100,7 +100,7 @@ export type Command =
       readonly id: string;
       readonly fields: LeafFields;
     }
-  /** A line with no projection: `access.refused`, `access.progress`, `log.read`. */
+  /** A line with no projection: `access.refused`, `access.progress`, `log.read`, `bypass.checked`. */
   | { readonly do: 'append'; readonly draft: Draft }
   /** `session.opened`, the opening's row and its first code, if any. Only under this epoch and a live grant. */
   | {

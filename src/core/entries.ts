@@ -55,6 +55,7 @@ export type EntryKind =
   | 'access.result'
   | 'access.refused'
   | 'drill.ran'
+  | 'bypass.checked'
   | 'log.read'
   | 'heartbeat';
 

@@ -5,6 +5,7 @@
 import type { Absence } from './absence.ts';
 import type { StaffNotice } from './staff-notice.ts';
 import type { Credential } from './credential.ts';
+import type { Door } from './doors.ts';
 import type { Calendar } from './holidays.ts';
 import type { Profile } from './profile-model.ts';
 import type { GrantTemplate } from './proposals.ts';
@@ -278,6 +279,8 @@ export interface System extends AnySystem {
   readonly profile: Profile;
   /** What the client handed over for the provider to work with; undefined: people sign in themselves. */
   readonly credential?: Credential | undefined;
+  /** Left out: a name of its own, and nothing is said to close other ways. */
+  readonly door?: Door;
 }
 
 export type ClientStatus = 'preparing' | 'live' | 'ended';
@@ -339,6 +342,8 @@ export interface Snapshot {
   readonly accounts: ReadonlyMap<string, Who>;
   readonly dpo: { readonly name: string; readonly mail: string; readonly postal: string };
   readonly organisation: string;
+  /** From where systems are tried around this door; left out: nowhere. */
+  readonly places?: readonly string[];
   /** Whom people at the provider and strangers ask about the gateway. */
   readonly contact: { readonly name: string; readonly mail: string };
 }

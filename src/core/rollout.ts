@@ -3,6 +3,7 @@
  * What keeps a live client from being served is a problem; everything else is only told.
  */
 import { approverFinding } from './absence.ts';
+import { type BypassCheck, type DoorState, stateOf } from './doors.ts';
 import type { Seat } from './commands.ts';
 import type { RefusedAddresses } from './mail.ts';
 import type { Client, Grant } from './model.ts';
@@ -30,6 +31,9 @@ export interface RolloutFacts {
   readonly refused: RefusedAddresses;
   /** Where a system of this client and one of another lead to the same machine, in words. */
   readonly meetings: readonly string[];
+  /** Attempts to reach its systems around this door, and from where they have to be made. */
+  readonly checks: readonly BypassCheck[];
+  readonly places: readonly string[];
 }
 
 export interface Rollout {
@@ -44,14 +48,14 @@ export interface Rollout {
   readonly dns: { readonly hosts: number; readonly resolving: number };
   /** The earliest end of a certificate; `none`: none is used. */
   readonly certificate: 'none' | 'faulty' | { readonly until: string };
-  /** Whether other ways into the systems were looked for. */
-  readonly bypass: 'not checked';
+  /** Systems, and how many of them were found closed to other ways within thirty days, from every place. */
+  readonly bypass: { readonly systems: number; readonly closed: number };
   readonly ending: readonly { readonly grant: string; readonly until: string; readonly days: number }[];
   /** Systems of this client and another that lead to one machine: to look at, no problem in itself. */
   readonly same_machine: readonly string[];
   /** What will be a problem soon, or already is one for the client. */
   readonly warnings: readonly string[];
-  /** Why nobody, or not everybody, can be served; empty unless the client is live. */
+  /** Why nobody, or not everybody, can be served, or who could come another way; empty unless the client is live. */
   readonly problems: readonly string[];
 }
 
@@ -81,7 +85,10 @@ export function rolloutOf(client: Client, facts: RolloutFacts, now: number): Rol
     second_approver: approvers.size > 1,
     dns: { hosts: facts.hosts.length, resolving: facts.hosts.filter(({ resolves }) => resolves).length },
     certificate: certificateOf(facts.hosts),
-    bypass: 'not checked',
+    bypass: {
+      systems: client.systems.size,
+      closed: doorsOf(client, facts, now).filter(({ door }) => door.state === 'closed').length,
+    },
     ending: live
       .filter(({ until }) => until - now < soon)
       .toSorted((a, b) => a.until - b.until)
@@ -99,9 +106,10 @@ export function rolloutOf(client: Client, facts: RolloutFacts, now: number): Rol
 function warningsOf(
   client: Client,
   seats: readonly Seat[],
-  { visits, refused }: RolloutFacts,
+  facts: RolloutFacts,
   now: number,
 ): readonly string[] {
+  const { visits, refused } = facts;
   const absent = approverFinding(client, now);
   const bounces = client.controllers.flatMap(({ id, mail }) => {
     const since = refused.get(mail?.toLowerCase() ?? '');
@@ -113,7 +121,44 @@ function warningsOf(
     ...(absent?.verdict === 'warning' ? [absent.message] : []),
     ...bounces,
     ...(isLongAway(seats, visits, now) ? ['nobody of the client has looked for 90 days: call them'] : []),
+    ...doorWarnings(doorsOf(client, facts, now)),
   ];
+}
+
+interface FoundDoor {
+  readonly id: string;
+  readonly door: DoorState;
+}
+
+function doorsOf(client: Client, { checks, places }: RolloutFacts, now: number): readonly FoundDoor[] {
+  return [...client.systems.values()].map((system) => ({
+    id: system.id,
+    door: stateOf(system, checks, places, now),
+  }));
+}
+
+/** A door of which nothing is claimed, or nothing known lately, is told to the client; a claim that proved wrong is a problem. */
+function doorWarnings(found: readonly FoundDoor[]): readonly string[] {
+  const alike = Map.groupBy(found, ({ door }) => doorWarning(door));
+  return [...alike].flatMap(([warning, some]) =>
+    warning === undefined ? [] : [`${warning}: ${some.map(({ id }) => id).join(', ')}`],
+  );
+}
+
+function doorWarning(door: DoorState): string | undefined {
+  switch (door.state) {
+    case 'not-closed':
+      return 'not closed to other ways, which the client is told (closed_by)';
+    case 'unchecked':
+      return door.places.length === 0
+        ? 'other ways in were never tried, because identity.yaml lists no places'
+        : `other ways in were never tried from ${door.places.join(', ')} (consentry doctor bypass)`;
+    case 'old':
+      return `other ways in were last tried on ${dayOf(door.at)} (consentry doctor bypass)`;
+    case 'open':
+    case 'closed':
+      return undefined;
+  }
 }
 
 function dayOf(at: number): string {
@@ -148,6 +193,11 @@ function problemsOf(
     ...(live.length > 0 ? all.filter((id) => !served.has(id)).map((id) => `no agreement covers ${id}`) : []),
     ...facts.hosts.filter(({ resolves }) => !resolves).map(({ host }) => `${host} does not resolve`),
     ...facts.hosts.flatMap(({ host, certificate }) => certificateProblem(host, certificate, now)),
+    ...doorsOf(client, facts, now).flatMap(({ id, door }) =>
+      door.state === 'open'
+        ? [`${id} was found open to other ways from ${door.place} on ${dayOf(door.at)}`]
+        : [],
+    ),
     ...[...facts.upstreams].map(([system, why]) => `${system} cannot be reached: ${why}`),
   ];
 }

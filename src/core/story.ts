@@ -4,6 +4,7 @@
  * end; times, counters and epochs only go forward. Pure; it knows only what the lines before have said.
  */
 import { BudgetMeter } from './budget.ts';
+import { bypassFault } from './doors.ts';
 import type { EntryKind, LeafFields } from './entries.ts';
 import type { RelyingParty } from './evidence.ts';
 import { CredentialsTold } from './story-credentials.ts';
@@ -322,6 +323,8 @@ class StoryTeller implements Story {
         return this.#credentials.line(leaf);
       case 'drill.ran':
         return this.#drills.line(leaf);
+      case 'bypass.checked':
+        return bypassFault(leaf, String(leaf.at));
       case 'policy.activated':
         return this.#policies.told(leaf);
       case 'log.closed':

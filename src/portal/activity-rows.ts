@@ -6,7 +6,8 @@ import type { Seat } from '../core/commands.ts';
 import type { Client, Grant, Text } from '../core/model.ts';
 import type { Line } from '../core/ports.ts';
 import { isReferenceCheck } from '../core/ticket-check.ts';
-import { causeText, operationText, reasonText } from './activity-words.ts';
+import { causeText, operationText, outcomeOf, reasonText } from './activity-words.ts';
+import { attemptOf } from './door-words.ts';
 import { consentEvent, matterEvent } from './activity-consents.ts';
 import { hookEvent } from './hook-rows.ts';
 import { routeInWords } from './route-words.ts';
@@ -89,6 +90,7 @@ export const rowKinds = [
   'drill.ran',
   'hook.added',
   'hook.removed',
+  'bypass.checked',
 ] as const;
 
 type RowKind = (typeof rowKinds)[number];
@@ -214,6 +216,8 @@ function toRow(line: Line, kind: RowKind, joined: Joined): Row {
         result: texts.drills.test,
         kind: 'calm',
       };
+    case 'bypass.checked':
+      return { ...base, ...attemptOf(line), result: words.results.done };
     case 'instructions.set':
       return { ...base, what: texts.instructions.event, result: words.results.done, kind: 'calm' };
     case 'hook.added':
@@ -311,37 +315,6 @@ function closingOf(line: Line) {
     up: number(line.leaf, 'up'),
     down: number(line.leaf, 'down'),
   };
-}
-
-/** How an exchange ended, in words. */
-export function outcomeOf(result: Pick<Line, 'leaf'>): { readonly result: Text; readonly kind: Row['kind'] } {
-  const outcome = text(result.leaf, 'outcome');
-  const status = number(result.leaf, 'status');
-  const { results } = words;
-  if (outcome.startsWith('withheld:')) return { result: results.withheld, kind: 'bad' };
-  if (outcome.startsWith('terminated:')) {
-    return { result: results.cut(causeText(outcome.slice('terminated:'.length))), kind: 'bad' };
-  }
-  switch (outcome) {
-    case 'complete':
-      return status >= 400
-        ? { result: results.answered(status), kind: 'calm' }
-        : { result: results.done, kind: 'good' };
-    case 'client-abort':
-      return { result: results.clientAbort, kind: 'calm' };
-    case 'upstream-abort':
-      return { result: results.upstreamAbort, kind: 'bad' };
-    case 'upstream-unreachable':
-      return { result: results.unreachable, kind: 'bad' };
-    case 'upstream-timeout':
-      return { result: results.timeout, kind: 'bad' };
-    case 'upgrade-refused':
-      return { result: results.upgradeRefused, kind: 'bad' };
-    case 'unknown-after-crash':
-      return { result: results.crash, kind: 'bad' };
-    default:
-      return { result: results.other(outcome), kind: 'calm' };
-  }
 }
 
 function routeLabel(line: Line, client: Client): Text | string {

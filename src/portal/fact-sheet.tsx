@@ -2,11 +2,13 @@
  * *What protects you*: the measures that are on for this client now, told from the very snapshot and agreements that
  * requests are decided on. What is not set is not said; limits are told beside the measures.
  */
+import { checksToldOf } from '../core/doors-told.ts';
 import type { Client, Snapshot, Text } from '../core/model.ts';
 import type { InForce } from '../core/ports.ts';
 import { everySystem } from '../core/systems.ts';
 import { systemsOf } from './arrival.ts';
 import { seatedOf } from './controller.ts';
+import { openDoors } from './door-words.ts';
 import { date, instant, size } from './formats.ts';
 import { asksNothing } from '../core/own-instructions.ts';
 import { sentencesOf } from './instruction-form.ts';
@@ -31,6 +33,7 @@ export async function showFactSheet(visit: Visit, frame: Framer): Promise<void> 
   const { client, inForce } = await seatedOf(visit);
   const { say, snapshot, now, language, deps } = visit;
   const measures = measuresOf(snapshot, client, inForce, now);
+  const doors = openDoors(snapshot, client, await checksToldOf(deps.archive, client), now);
   const changed = deps.rulesChangedAt(client.id);
   const told = (texts: readonly Text[]) => texts.map(say);
   const own = inForce.instructions;
@@ -58,7 +61,7 @@ export async function showFactSheet(visit: Visit, frame: Framer): Promise<void> 
       who={told(measures.who)}
       what={told(measures.what)}
       proof={told(measures.proof)}
-      limits={told(measures.limits)}
+      limits={told([...doors, ...measures.limits])}
       language={language}
     />,
   );

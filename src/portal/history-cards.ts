@@ -7,7 +7,6 @@ import { deedOf, type Known, tally } from '../core/history-tally.ts';
 import { sentence, type ToldFact } from '../core/history-words.ts';
 import type { Client, Language, Snapshot, Text } from '../core/model.ts';
 import { shown } from '../core/shown.ts';
-import { outcomeOf } from './activity-rows.ts';
 import { routeInWords } from './route-words.ts';
 import { causeText, operationText, reasonText } from './activity-words.ts';
 import { hour, instant, size } from './formats.ts';

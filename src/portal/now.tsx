@@ -2,12 +2,14 @@
  * The client's first page: one sentence about everything since the last visit, what is worth a look, who is in now with
  * Stop, what waits, and what this page cannot see. What is open and Stop are shown even when the past cannot be read.
  */
+import { checksToldOf } from '../core/doors-told.ts';
 import { Fault } from '../core/faults.ts';
 import type { Story } from '../core/history.ts';
 import type { Client } from '../core/model.ts';
 import { type Since, sinceLastVisit, verdictOf } from '../core/verdict.ts';
 import { type Look, worthALook } from '../core/worth-a-look.ts';
 import { noteReading, type Seated, seatedOf } from './controller.ts';
+import { openDoors } from './door-words.ts';
 import { namedDrills, runningDrills } from './drill.ts';
 import { alarmsAt } from './emergencies.tsx';
 import { instant, size } from './formats.ts';
@@ -53,6 +55,12 @@ export async function showNow(visit: Visit, frame: Framer): Promise<void> {
       late={(await unlessUnreadable(() => lateAt(visit, seated))) ?? []}
       panes={await panesOf(visit, seated, frame)}
       chart={await unlessUnreadable(() => chartOf(visit, seated.client))}
+      doors={openDoors(
+        visit.snapshot,
+        seated.client,
+        await unlessUnreadable(() => checksToldOf(visit.deps.archive, seated.client)),
+        visit.now,
+      ).map(visit.say)}
       outside={[...seated.client.outside.values()].map(({ name }) => visit.say(name)).join(', ')}
     />,
   );

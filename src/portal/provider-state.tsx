@@ -1,6 +1,7 @@
 /** What the provider's own people see of their installation: the rules in force, standing that ends, how far clients are. */
 import type { Client } from '../core/model.ts';
 import { toldByLog } from '../core/rollout-facts.ts';
+import { checksToldOf } from '../core/doors-told.ts';
 import { rolloutOf } from '../core/rollout.ts';
 import { endingStanding } from '../core/standing-ending.ts';
 import { date } from './formats.ts';
@@ -73,7 +74,7 @@ export async function showRollout(visit: Visit, frame: Framer): Promise<void> {
 
 /** As the command tells it, without what only a look at hosts can tell. */
 async function rowOf(
-  { deps, say }: Visit,
+  { deps, say, snapshot }: Visit,
   client: Client,
   refused: Awaited<ReturnType<Visit['deps']['refusedMail']>>,
   now: number,
@@ -83,6 +84,7 @@ async function rowOf(
     ...(await toldByLog(client.id, seats, deps.archive, now)),
     ...{ seats, grants: [...grants.values()], refused },
     ...{ hosts: [], meetings: [], upstreams: new Map() },
+    ...{ checks: await checksToldOf(deps.archive, client), places: snapshot.places ?? [] },
   };
   const told = rolloutOf(client, facts, now);
   return {

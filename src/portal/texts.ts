@@ -10,6 +10,7 @@ import { clientsTexts } from './texts/clients.ts';
 import { correctionTexts } from './texts/corrections.ts';
 import { credentialTexts } from './texts/credentials.ts';
 import { deskTexts } from './texts/desk.ts';
+import { doorTexts } from './texts/doors.ts';
 import { drillTexts } from './texts/drills.ts';
 import { emergencyTexts } from './texts/emergencies.ts';
 import { enrolmentTexts } from './texts/enrolment.ts';
@@ -54,6 +55,7 @@ export const texts = {
   foresight: foresightTexts,
   frames: frameTexts,
   budgets: budgetTexts,
+  doors: doorTexts,
   drills: drillTexts,
   emergencies: emergencyTexts,
   enrolment: enrolmentTexts,

@@ -3,8 +3,9 @@
  * result; and lines without a projection. This is the hot path of the writer.
  */
 import type { Command } from '../core/commands.ts';
+import { bypassFault } from '../core/doors.ts';
 import type { Draft, LeafFields, Receipt } from '../core/entries.ts';
-import { type Acts, conflict, type Running, write } from './ledger-acts.ts';
+import { type Acts, conflict, rfc3339, type Running, write } from './ledger-acts.ts';
 import {
   beginCounting,
   type Budgeted,
@@ -170,7 +171,12 @@ function readIntent(acts: Acts, key: number): Running {
   return { id, session: optionalInt(row, 'session'), budgeted: budgetedByRequest(acts, id) };
 }
 
-const plainKinds: ReadonlySet<string> = new Set(['access.refused', 'access.progress', 'log.read']);
+const plainKinds: ReadonlySet<string> = new Set([
+  'access.refused',
+  'access.progress',
+  'log.read',
+  'bypass.checked',
+]);
 
 /** Records a line that changes nothing else. */
 export function append(
@@ -181,6 +187,8 @@ export function append(
   if (!plainKinds.has(draft.t)) throw conflict(`${draft.t} cannot be appended by itself`);
   const log = acts.heads.touch(draft.client, acts.now);
   const { t, id, fields, groups, person } = draft;
+  const fault = t === 'bypass.checked' ? bypassFault(fields, rfc3339(log.at)) : undefined;
+  if (fault !== undefined) throw conflict(fault);
   const session = typeof fields.session === 'string' ? sessionRow(acts, log, fields.session) : undefined;
   const owner = person === undefined ? undefined : ownerOf(acts.pen, log, person);
   const receipt = write(acts, log, { t, id, fields, groups, owner, session });

@@ -70,6 +70,7 @@ export const kindNumbers: { readonly [K in EntryKind]: number } = {
   'matter.opened': 82,
   'matter.answered': 83,
   'matter.closed': 84,
+  'bypass.checked': 92,
 };
 
 /**

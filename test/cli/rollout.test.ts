@@ -11,6 +11,7 @@ import { rollout, rolloutCommand } from '../../src/cli/rollout.ts';
 import { createProbes, type Probes } from '../../src/cli/rollout-probes.ts';
 import type { Terminal } from '../../src/cli/terminal.ts';
 import type { Snapshot, Upstream } from '../../src/core/model.ts';
+import { bypassFields } from '../../src/core/doors.ts';
 import { compile } from '../../src/core/policy/compile.ts';
 import type { Rollout } from '../../src/core/rollout.ts';
 import { initKeys } from '../../src/stores/keys.ts';
@@ -25,6 +26,7 @@ import {
 } from '../stores/ledger-world.ts';
 
 const day = 86_400_000;
+const open = 'not closed to other ways, which the client is told (closed_by): erp';
 const good: Probes = {
   resolves: async () => true,
   certificate: async () => ({ until: Date.parse('2027-03-01T00:00:00Z') }),
@@ -81,10 +83,10 @@ describe('a client', () => {
       second_approver: false,
       dns: { hosts: 1, resolving: 1 },
       certificate: { until: '2027-03-01T00:00:00.000Z' },
-      bypass: 'not checked',
+      bypass: { systems: 1, closed: 0 },
       ending: [],
       same_machine: [],
-      warnings: [],
+      warnings: [open],
       problems: ['no representative has taken a seat', 'the client has given no agreement that holds now'],
     });
   });
@@ -154,9 +156,9 @@ describe('a client', () => {
       snapshotWith({ 'clients/acme.yaml': replaced('clients/acme.yaml', '2030-12-31', day) });
     const on = (after: number) => new Date(clock.now() + after * day).toISOString().slice(0, 10);
     const soon = await acme(good, accepted(on(20)));
-    expect([soon.problems, soon.warnings]).toEqual([[], [expect.stringContaining('accepted until')]]);
+    expect([soon.problems, soon.warnings]).toEqual([[], [expect.stringContaining('accepted until'), open]]);
     const over = await acme(good, accepted(on(-2)));
-    expect([over.problems, over.warnings]).toEqual([[expect.stringContaining('was accepted until')], []]);
+    expect([over.problems, over.warnings]).toEqual([[expect.stringContaining('was accepted until')], [open]]);
   });
 
   test('whose people are not reached is told: mail refused, and nobody looked for 90 days', async () => {
@@ -173,11 +175,13 @@ describe('a client', () => {
     };
     expect((await acme(refused, snapshot)).warnings).toEqual([
       'mail to claire is refused since 2026-01-05: ask for another address',
+      open,
     ]);
-    expect((await acme(good, snapshot)).warnings).toEqual([]);
+    expect((await acme(good, snapshot)).warnings).toEqual([open]);
     clock.advance(91 * day);
     expect((await acme(good, snapshot)).warnings).toEqual([
       'nobody of the client has looked for 90 days: call them',
+      open,
     ]);
     const [seat] = (await world.archive.inForce('acme')).seats;
     await world.ledger.run({
@@ -188,7 +192,50 @@ describe('a client', () => {
         groups: { person: { subject: 'c-1', name: 'Claire' } },
       },
     });
-    expect((await acme(good, snapshot)).warnings).toEqual([]);
+    expect((await acme(good, snapshot)).warnings).toEqual([open]);
+  });
+
+  test('a door that is said to be closed warns until it was tried, and is a problem when it was found open', async () => {
+    await agreed();
+    const claims = replaced(
+      'clients/acme.yaml',
+      'profile: shop\n',
+      'profile: shop\n    closed_by: firewall\n',
+    );
+    const places = replaced('identity.yaml', 'zone:', 'places: [office]\nzone:');
+    const snapshot = snapshotWith({ 'clients/acme.yaml': claims, 'identity.yaml': places });
+    const tried = (result: 'unreachable' | 'open') =>
+      world.ledger.run({
+        do: 'append',
+        draft: {
+          ...{ client: 'acme', t: 'bypass.checked', id: `tried-${result}` },
+          fields: bypassFields({
+            ...{ system: 'erp', place: 'office', result, claim: 'firewall' },
+            ...{ upstream: 'https://10.1.0.1:8443', at: clock.now() },
+          }),
+        },
+      });
+    expect(await acme(good, snapshot)).toMatchObject({
+      bypass: { systems: 1, closed: 0 },
+      warnings: ['other ways in were never tried from office (consentry doctor bypass): erp'],
+      problems: [],
+    });
+    await tried('unreachable');
+    expect(await acme(good, snapshot)).toMatchObject({
+      bypass: { systems: 1, closed: 1 },
+      warnings: [],
+      problems: [],
+    });
+    expect((await acme(good, snapshot, clock.now() + 31 * day)).warnings).toEqual([
+      expect.stringMatching(/^other ways in were last tried on .*: erp$/),
+    ]);
+    clock.advance(1_000);
+    await tried('open');
+    expect(await acme(good, snapshot)).toMatchObject({
+      bypass: { systems: 1, closed: 0 },
+      warnings: [],
+      problems: [expect.stringMatching(/^erp was found open to other ways from office on /)],
+    });
   });
 
   test('a system that no agreement covers is named', async () => {
@@ -352,7 +399,7 @@ describe('the command', () => {
     expect(said[0]).toMatch(
       /^client +status +invited +seated +granted +second approver +names +certificate +bypass/,
     );
-    expect(said[1]).toMatch(/^acme +live +0\/1 +0\/1 +0 +no +0\/1 +none +not checked +–$/);
+    expect(said[1]).toMatch(/^acme +live +0\/1 +0\/1 +0 +no +0\/1 +none +0\/1 +–$/);
     expect(said).toContain('acme: no representative has taken a seat');
     expect(said).toContain('martin: payroll.martin.invalid does not resolve');
   });

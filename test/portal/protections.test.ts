@@ -285,6 +285,7 @@ const byTest: readonly ByTest[] = [
 
 /** What speaks about the page, the moment or the person who reads, and promises nothing. */
 const promisesNothing: readonly string[] = [
+  'Meant to be closed to other ways',
   'It has named nobody to call',
   'only emergencies',
   'Nobody sits as a delegate yet',

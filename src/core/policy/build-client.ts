@@ -136,7 +136,13 @@ function buildSystem(parts: ClientParts, id: string, source: SystemSource, profi
     credential: source.credential && buildCredential(source.credential, parts.file.content.zone),
     purposes: source.purposes,
     authentication: buildDemand(source.authentication),
+    ...doorOf(source),
   };
+}
+
+function doorOf({ door, closed_by }: SystemSource): Pick<System, 'door'> {
+  if (door === undefined && closed_by === undefined) return {};
+  return { door: { name: door ?? 'second-name', closedBy: closed_by ?? 'not-closed' } };
 }
 
 function buildInstruction(

@@ -31,6 +31,12 @@ export function checkAddresses(files: Files, rules: AddressRules, complaints: Co
         checkHost(host, { client, file, path: ['systems', id, 'hosts', index] }, hosts, rules, complaints);
       }
       const path = ['systems', id, 'upstream'];
+      if (system.door === 'same-name' && system.hosts.includes(new URL(system.upstream.url).hostname))
+        complaints.add(
+          file,
+          [...path, 'url'],
+          'with door: same-name that name leads here inside the network; give the address, and the name as server_name',
+        );
       const key = checkUpstream(system.upstream.url, { client, file, path }, rules, complaints);
       const sharing = upstreams.get(key) ?? [];
       upstreams.set(key, [...sharing, { client, file, path, reason: system.upstream.shared_upstream }]);

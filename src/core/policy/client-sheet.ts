@@ -75,6 +75,12 @@ export const sheetColumns: { readonly [column: string]: Column } = {
     path: ['upstream', 'shared_upstream'],
     help: 'why it serves another client too',
   },
+  door: { of: 'system', path: ['door'], help: '`second-name` or `same-name`; empty: `second-name`' },
+  closed_by: {
+    of: 'system',
+    path: ['closed_by'],
+    help: '`firewall`, `upstream-auth`, `assertion` or `not-closed`; empty: `not-closed`',
+  },
   controller: { of: 'controller', path: [], help: 'id of somebody of the client' },
   controller_name: { of: 'controller', path: ['name'], help: 'their name' },
   function: { of: 'controller', path: ['function'], help: 'their function there' },

@@ -108,6 +108,7 @@ export function compile(
     dpo: identity.content.dpo,
     contact: identity.content.contact,
     organisation: identity.content.organisation,
+    ...(identity.content.places === undefined ? {} : { places: identity.content.places }),
   };
   return { snapshot: deepFreeze(snapshot), cases, sliceOf: slicesOf(files) };
 }

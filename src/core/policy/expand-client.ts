@@ -90,7 +90,7 @@ function checkSource(
     add(['use'], 'value', `the file contracts/${terms}.yaml is missing`);
   for (const [id, system] of Object.entries(content.systems)) {
     if (system.kind !== 'outside') continue;
-    for (const key of ['hosts', 'upstream', 'profile'] as const) {
+    for (const key of ['hosts', 'upstream', 'profile', 'door', 'closed_by'] as const) {
       if (system[key] !== undefined)
         add(['systems', id, key], 'key', `a system outside has no ${key}: nothing of it passes here`);
     }

@@ -45,6 +45,8 @@ const shared = {
   profile: id.optional(),
   purposes: z.array(id).optional(),
   authentication: served.shape.authentication,
+  door: served.shape.door,
+  closed_by: served.shape.closed_by,
 };
 
 const system = z.strictObject({

@@ -4,6 +4,7 @@
  * `policies/schema.json` is generated from these.
  */
 import { z } from 'zod';
+import { closings, doorNames, ownPlace } from '../doors.ts';
 import { calendars } from '../holidays.ts';
 import { parseReferencePattern } from '../reference-pattern.ts';
 import { isZone } from './instants.ts';
@@ -78,6 +79,11 @@ export const identityFile = z.strictObject({
   contact: z.strictObject({ name: line, mail: line }),
   dpo: z.strictObject({ name: line, mail: line, postal: line }),
   providers: z.record(id, provider),
+  /** Names of places from which systems are tried around this door. */
+  places: z
+    .array(id.refine((place) => place !== ownPlace, 'is the name of the gateway’s own machine'))
+    .max(20)
+    .optional(),
 });
 
 const who = z.string().regex(/^(?:team:)?[a-z][a-z0-9-]{0,62}$/, 'must be a person or team:<name>');
@@ -199,6 +205,8 @@ const system = z.strictObject({
   }),
   profile: id,
   credential: credential.optional(),
+  door: z.enum(doorNames).optional(),
+  closed_by: z.enum(closings).optional(),
   purposes: z.array(id),
   authentication: authentication.optional(),
 });

@@ -62,6 +62,21 @@ const rules: readonly Rule[] = [
     say: (id) => ({ en: `the purposes admitted on ${id}`, fr: `les finalités admises sur ${id}` }),
   },
   {
+    at: 'file systems * door',
+    kind: 'door',
+    relevant: false,
+    say: (id) => ({ en: `under which name ${id} is reached`, fr: `le nom sous lequel ${id} est atteint` }),
+  },
+  {
+    at: 'file systems * closed_by',
+    kind: 'door',
+    relevant: true,
+    say: (id) => ({
+      en: `what closes other ways into ${id}`,
+      fr: `ce qui ferme les autres voies vers ${id}`,
+    }),
+  },
+  {
     at: 'file systems *',
     kind: 'system',
     relevant: true,

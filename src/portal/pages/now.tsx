@@ -64,6 +64,8 @@ export interface NowProps {
   readonly panes: NowPanesProps;
   /** Undefined: it cannot be read now. */
   readonly chart: NowChart | undefined;
+  /** What is to be said of other ways into the systems. */
+  readonly doors: readonly string[];
   /** Names of systems that are outside. */
   readonly outside: string;
 }
@@ -98,6 +100,9 @@ export function NowPage(props: NowProps): JSX.Element {
           <h2 id="blind">{say(words.blind)}</h2>
           {overview?.absent !== undefined && <p>{overview.absent}</p>}
           {outside !== '' && <p>{say(words.outside(outside))}</p>}
+          {props.doors.map((sentence) => (
+            <p key={sentence}>{sentence}</p>
+          ))}
           <p>{say(words.notHere)}</p>
         </section>
         {props.chart !== undefined && <TimelineChart frame={frame} values={{}} {...props.chart} />}

@@ -55,6 +55,10 @@ export const clientMeanings = {
   'systems.<id>.credential.document': 'Reference of the document that says so.',
   'systems.<id>.credential.rotate_by':
     'Day by which it should be replaced; after it the client sees it as overdue.',
+  'systems.<id>.door':
+    '`second-name`: reached here under hosts of its own. `same-name`: under its public host, which leads here inside the provider’s network only. Left out: `second-name`.',
+  'systems.<id>.closed_by':
+    'What closes every other way into it: `firewall`, `upstream-auth` (it asks for an account at once), `assertion` (it takes only what the gateway signs), or `not-closed`, which the client is told. Left out: `not-closed`. `consentry doctor bypass` tries it.',
   'systems.<id>.purposes': 'Purposes that may be declared for it; an empty list means none.',
   'systems.<id>.authentication': 'What a sign-in must have been for this system; left out: nothing more.',
   'systems.<id>.authentication.acr': 'Accepted levels (`acr`); an empty list accepts any.',

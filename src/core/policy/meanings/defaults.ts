@@ -14,6 +14,9 @@ export const defaultsMeanings = {
   'systems.<id>.environment': '`production`, or `test` if it holds no real data.',
   'systems.<id>.profile': 'Profile that tells reads, writes and copies apart: a file in `profiles/`.',
   'systems.<id>.purposes': 'Purposes that may be declared for it; an empty list means none.',
+  'systems.<id>.door': 'Under which name it is reached: `second-name` or `same-name`.',
+  'systems.<id>.closed_by':
+    'What closes every other way into it: `firewall`, `upstream-auth`, `assertion` or `not-closed`.',
   'systems.<id>.authentication': 'What a sign-in must have been; left out: nothing more.',
   'systems.<id>.authentication.acr': 'Accepted levels (`acr`); an empty list accepts any.',
   'systems.<id>.authentication.amr': 'Methods (`amr`) that must all have been used.',

@@ -12,6 +12,8 @@ export const identityMeanings = {
   'dpo.name': 'Name.',
   'dpo.mail': 'Mail address.',
   'dpo.postal': 'Postal address at which requests are received.',
+  places:
+    'Places from which `consentry doctor bypass` tries the systems around this door, such as `[office, internet]`; a door counts as closed when it was tried from all of them. Left out: none.',
   providers: 'Identity providers at which people sign in, by an id of yours.',
   'providers.<id>.issuer': 'Issuer address, exactly as the provider announces it.',
   'providers.<id>.label': 'What the button to sign in says.',

@@ -8,7 +8,7 @@ import { sentence, type ToldFact } from '../core/history-words.ts';
 import type { Client, Language, Snapshot, Text } from '../core/model.ts';
 import { shown } from '../core/shown.ts';
 import { routeInWords } from './route-words.ts';
-import { causeText, operationText, reasonText } from './activity-words.ts';
+import { causeText, operationText, outcomeOf, reasonText } from './activity-words.ts';
 import { hour, instant, size } from './formats.ts';
 import { systemName } from './system-names.ts';
 import { texts } from './texts.ts';

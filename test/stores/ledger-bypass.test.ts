@@ -1,4 +1,5 @@
 /** The line of an attempt to come in another way: written whole or not at all, and the client's own check knows it. */
+import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { unzipSync } from 'fflate';
 import { type BypassCheck, bypassFields } from '../../src/core/doors.ts';
@@ -38,11 +39,10 @@ const check = (more: Partial<BypassCheck> = {}): BypassCheck => ({
   ...{ claim: 'firewall', at: clock.now(), ...more },
 });
 
-let nth = 0;
 const write = (fields: ReturnType<typeof bypassFields>) =>
   world.ledger.run({
     do: 'append',
-    draft: { client: 'acme', t: 'bypass.checked', id: `check-${(nth += 1)}`, fields },
+    draft: { client: 'acme', t: 'bypass.checked', id: randomUUID(), fields },
   });
 
 const acme = (closedBy: 'firewall' | 'not-closed') => {

@@ -24,7 +24,7 @@ const strangers: readonly string[] = [
   ...['/sign-in-by-mail', '/sign-in-by-mail/code'],
 ];
 
-/** Reached by sending a form alone. */
+/** Reached by sending a form alone: behind-forms.test.ts sends them. */
 const behindForms: readonly string[] = ['/staff-notice', '/instructions/review', '/people/frames/review'];
 
 suite('every page that links lead to', () => {

@@ -44,13 +44,20 @@ export interface LaunchedBrowser {
   close(): Promise<void>;
 }
 
-/** Starts Chromium with an empty profile. @param locale what `Accept-Language` says, e.g. `fr-FR` */
-export async function launch({ locale = 'en-GB' }: { locale?: string } = {}): Promise<LaunchedBrowser> {
+/** Starts Chromium with an empty profile. @param locale what `Accept-Language` says, e.g. `fr-FR`. @param scripts whether pages may run theirs */
+export async function launch({
+  locale = 'en-GB',
+  scripts = true,
+}: {
+  locale?: string;
+  scripts?: boolean;
+} = {}): Promise<LaunchedBrowser> {
   const profile = mkdtempSync(join(tmpdir(), 'consentry-browser-'));
   const context = await chromium.launchPersistentContext(profile, {
     executablePath: CHROMIUM,
     args: ARGUMENTS,
     locale,
+    javaScriptEnabled: scripts,
     timeout: 20_000,
   });
   context.setDefaultTimeout(15_000);

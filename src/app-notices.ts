@@ -108,6 +108,7 @@ async function tellNow(
     requests,
     frames: await archive.delegations(client.id),
     proposals: await archive.proposals(client.id),
+    matters: await archive.matters(client.id),
     people: await archive.lines({ client: client.id, kinds, limit: 50, disclose: ['person'] }),
     stories: (await history.page({ client: client.id, from, terms: [], limit: mostStories })).stories,
     since,
@@ -163,7 +164,7 @@ async function weekOf(
   );
   const purposes = [...counts].map(([code, all]) => [code, all.length] as const).sort((a, b) => b[1] - a[1]);
   const head = await archive.head(client.id);
-  const matters = await archive.matters(client.id);
+  const matters = (await archive.matters(client.id)).filter(({ what }) => what !== 'contest');
   const answers = matters.flatMap(({ said }) => said.filter(({ by }) => by === 'provider'));
   const now = clock.now();
   const verdict = verdictOf(page.stories, looks, page.next !== undefined);

@@ -125,9 +125,10 @@ export interface Answers extends MatterAnswers, HookAnswers {
           | 'same_person'
           | UnsignedRefusal;
       };
+  /** `grant_contested`: it is not resumed before the client has answered. */
   'grant-status':
     | { readonly receipt: Receipt; readonly epoch: number; readonly grant: Grant }
-    | { readonly refused: 'grant_unknown' | 'grant_ended' };
+    | { readonly refused: 'grant_unknown' | 'grant_ended' | 'grant_contested' };
   /** `version_stale`: another version came first. */
   instruct:
     | { readonly receipt: Receipt; readonly epoch: number; readonly instructions: OwnInstructions }

@@ -1,12 +1,13 @@
 /**
  * A matter: a thread that somebody of a client opens about one access, to ask or to dispute. The provider answers within two
  * working days of the client's; the client closes it with an outcome in words. A dispute stands only while nothing is permitted
- * under the agreements of the access any more. Pure.
+ * under the agreements of the access any more. A contest is the same thread begun by the provider, about an agreement. Pure.
  */
+import type { ContestAnswer, ContestCommand, Contested, ContestingRole, ContestOutcome } from './contests.ts';
 import type { Receipt } from './entries.ts';
 import { type Calendar, isWorkingDay } from './holidays.ts';
 
-export type MatterWhat = 'question' | 'dispute';
+export type MatterWhat = 'question' | 'dispute' | 'contest';
 
 /** Roles of the provider's people who answer. */
 export type AnsweringRole = 'contact' | 'dpo';
@@ -26,11 +27,15 @@ export interface MatterSaid {
 export interface Matter {
   readonly id: string;
   readonly client: string;
-  /** The access that it is about. */
+  /** The access that it is about; '' in a contest. */
   readonly opening: string;
   readonly what: MatterWhat;
-  /** Who opened it, by the id of the client's file. */
+  /** Who opened it, by the id of the client's file; '' in a contest, whose author is who spoke first. */
   readonly controller: string;
+  /** In a contest. */
+  readonly contested?: Contested;
+  /** Of a contest that is closed. */
+  readonly outcome?: ContestOutcome;
   readonly status: 'open' | 'closed';
   readonly openedAt: number;
   /** Until when the provider must have answered; undefined: it waits for nothing. */
@@ -71,9 +76,18 @@ export function isOverdue({ status, dueAt }: Pick<Matter, 'status' | 'dueAt'>, n
   return status === 'open' && dueAt !== undefined && dueAt <= now;
 }
 
-/** Whether the provider spoke last, so that the client is to read and to go on or close. */
-export function isAnswered({ status, dueAt }: Pick<Matter, 'status' | 'dueAt'>): boolean {
-  return status === 'open' && dueAt === undefined;
+/** Whether the provider spoke last, so that the client is to read and to go on or close. A contest is answered by closing it. */
+export function isAnswered({
+  status,
+  dueAt,
+  what,
+}: Pick<Matter, 'status' | 'dueAt'> & { readonly what?: MatterWhat }): boolean {
+  return status === 'open' && dueAt === undefined && what !== 'contest';
+}
+
+/** Whether this person of the provider began it. */
+export function isContestOf({ what, said }: Pick<Matter, 'what' | 'said'>, person: string): boolean {
+  return what === 'contest' && said[0]?.by === 'provider' && said[0].who === person;
 }
 
 /** Until when an answer is owed after something was said; what the client adds while it waits postpones nothing. */
@@ -91,10 +105,13 @@ export interface Sitting {
   readonly controller: string;
 }
 
-/** Who says something in a matter: a seat of the client, or somebody of the provider who answers. */
+/**
+ * Who says something in a matter: a seat of the client, or somebody of the provider who answers; a technician only in a
+ * contest of their own.
+ */
 export type Speaker =
   | Sitting
-  | { readonly provider: string; readonly role: AnsweringRole; readonly name: string };
+  | { readonly provider: string; readonly role: ContestingRole; readonly name: string };
 
 export type MatterCommand =
   /**
@@ -104,7 +121,7 @@ export type MatterCommand =
   | {
       readonly do: 'matter-open';
       readonly client: string;
-      readonly matter: Pick<Matter, 'id' | 'opening' | 'what'>;
+      readonly matter: Pick<Matter, 'id' | 'opening'> & { readonly what: 'question' | 'dispute' };
       readonly by: Sitting;
       readonly text: string;
       readonly due: number;
@@ -119,7 +136,10 @@ export type MatterCommand =
       readonly text: string;
       readonly due: number;
     }
-  /** `matter.closed`, by whoever opened it or by a representative who may sign. Gives no agreement back. */
+  /**
+   * `matter.closed`, by whoever opened it or by a representative who may sign. Gives no agreement back. A contest is closed by
+   * such a representative only, with an `outcome`; as withdrawn only when its agreement has ended.
+   */
   | {
       readonly do: 'matter-close';
       readonly client: string;
@@ -127,7 +147,9 @@ export type MatterCommand =
       readonly id: string;
       readonly by: Sitting;
       readonly text: string;
-    };
+      readonly outcome?: ContestOutcome;
+    }
+  | ContestCommand;
 
 export interface MatterAnswers {
   /** `active`: agreements of the access that must be suspended before it can be disputed. */
@@ -143,7 +165,8 @@ export interface MatterAnswers {
   'matter-close':
     | { readonly receipt: Receipt }
     | { readonly already: true }
-    | { readonly refused: 'not_seated' | 'matter_unknown' | 'matter_closed' | 'not_yours' };
+    | { readonly refused: 'not_seated' | 'matter_unknown' | 'matter_closed' | 'not_yours' | 'grant_live' };
+  contest: ContestAnswer;
 }
 
 /** How matters are read. Throws Fault `ledger_unavailable`. */
@@ -154,4 +177,6 @@ export interface MatterReader {
   matterAt(id: string): Promise<Matter | undefined>;
   /** Open matters of all clients: those that wait for the provider, due first first, then the others; at most 200. */
   mattersOpen(): Promise<readonly Matter[]>;
+  /** What this person of the provider contested, at all clients, those that are open first, then newest first; at most 100. */
+  contestsOf(person: string): Promise<readonly Matter[]>;
 }

@@ -8,6 +8,7 @@ import type { Seat } from './commands.ts';
 import type { Delegation } from './delegations.ts';
 import type { Story } from './history.ts';
 import type { Client, ControllerUser } from './model.ts';
+import type { Matter } from './matters.ts';
 import type { Line } from './ports.ts';
 import { isOpen, type Proposal } from './proposals.ts';
 import type { ConsentRequest } from './requests.ts';
@@ -19,6 +20,7 @@ export type Notice =
   | { readonly kind: 'proposal'; readonly proposal: Proposal }
   | { readonly kind: 'people'; readonly what: 'nominated' | 'seated' | 'removed'; readonly name: string }
   | { readonly kind: 'emergency'; readonly story: Story }
+  | { readonly kind: 'contest'; readonly matter: Matter }
   | { readonly kind: 'first'; readonly story: Story }
   | { readonly kind: 'hours'; readonly story: Story };
 
@@ -40,6 +42,8 @@ export interface NoticeState {
   /** Lines about the client's own people, with their names disclosed. */
   readonly people: readonly Line[];
   readonly stories: readonly Story[];
+  /** Of these, contests are told. */
+  readonly matters: readonly Matter[];
   /** When mails began, epoch milliseconds: what was before is told to nobody. */
   readonly since: number;
   readonly now: number;
@@ -77,6 +81,9 @@ export function noticesDue(state: NoticeState): readonly Due[] {
     const name = typeof person === 'object' ? String(person.name ?? '') : '';
     tell(`people ${String(line.leaf.id)}`, seated, { kind: 'people', what, name });
   }
+  for (const matter of state.matters)
+    if (matter.what === 'contest' && matter.openedAt >= since)
+      tell(`contest ${matter.id}`, seated, { kind: 'contest', matter });
   for (const story of state.stories) {
     if (story.kind !== 'opening' || story.at < since) continue;
     if (story.emergency) tell(`emergency ${story.id}`, seated, { kind: 'emergency', story });

@@ -230,6 +230,11 @@ export class ConsentsTold {
     return this.#grants.get(grant)?.status === 'active';
   }
 
+  /** What a consent is as far as lines say; undefined: it was never given. */
+  standing(grant: string): GivenGrant['status'] | undefined {
+    return this.#grants.get(grant)?.status;
+  }
+
   /** Whether something is under a consent that is in force then and covers it. */
   fault(wanted: Wanted, time: string): string | undefined {
     const grant = this.#grants.get(wanted.grant);

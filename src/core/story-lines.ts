@@ -87,7 +87,8 @@ export const lineFields: { readonly [K in EntryKind]: Readonly<Record<string, Fi
     ...numbers('minutes'),
   },
   'delegation.revoked': strings('delegation', 'seat'),
-  'matter.opened': strings('session', 'what', 'due', 'seat', 'role', 'actor', 'commit_work'),
+  // About an access or, in a contest, a consent; the story looks at who opened it and when an answer is due.
+  'matter.opened': strings('what', 'role', 'actor', 'commit_work'),
   'matter.answered': strings('matter', 'by', 'role', 'commit_work'),
   'matter.closed': strings('matter', 'seat', 'role', 'actor', 'commit_work'),
   'staff.bound': strings('actor'),

@@ -83,7 +83,7 @@ class StoryTeller implements Story {
       this.#raised = true;
     });
     this.#policies = new PoliciesTold(context, this.#consents);
-    this.#matters = new MattersTold(this.#seats, this.#consents);
+    this.#matters = new MattersTold(this.#seats, this.#consents, this.#instructions);
   }
 
   line(position: Position, leaf: LeafFields): string | undefined {
@@ -91,6 +91,7 @@ class StoryTeller implements Story {
       lineFault(leaf) ??
       this.#order.line(leaf) ??
       this.#policies.line(leaf) ??
+      this.#matters.line(leaf) ??
       this.#connections.line(leaf) ??
       this.#content(position, leaf) ??
       this.#budgets.line(leaf);
@@ -258,7 +259,9 @@ class StoryTeller implements Story {
       case 'consent.granted':
         return this.#granted(leaf);
       case 'consent.suspended':
+        return this.#matters.suspended(leaf) ?? this.#consents.statusChanged(leaf);
       case 'consent.resumed':
+        return this.#matters.resumed(leaf) ?? this.#consents.statusChanged(leaf);
       case 'consent.revoked':
       case 'consent.expired':
         return this.#consents.statusChanged(leaf);

@@ -18,7 +18,15 @@ export function consentEvent(line: Line, kind: string, access: Access | undefine
   return { what, ...by, access: shown, note, result: texts.controller.results.done, kind: 'calm' as const };
 }
 
-/** What was asked about an access or disputed, what was answered, and how it ended. */
+/** Why an agreement was suspended, and by whom of the provider when one of them contests it. */
+export function suspensionOf({ leaf: { cause } }: Line, access: Access | undefined) {
+  if (cause === 'contest')
+    return { what: texts.contests.events.suspended, actor: access?.name, access: undefined };
+  const { events } = texts.controller;
+  return { what: cause === 'policy' ? events.rested : events.suspended };
+}
+
+/** What was asked about an access, disputed or contested, what was answered, and how it ended. */
 export function matterEvent(
   { leaf, groups: { work } }: Line,
   kind: 'matter.opened' | 'matter.answered' | 'matter.closed',
@@ -26,11 +34,18 @@ export function matterEvent(
 ) {
   const { events } = texts.matters;
   const opened = kind === 'matter.opened';
-  const what = opened ? (leaf.what === 'dispute' ? events.disputed : events.asked) : events[kind];
+  const { contests } = texts;
+  const begun = {
+    ...{ question: events.asked, dispute: events.disputed },
+    contest: contests.events.contested,
+  }[String(leaf.what)];
+  const decided = contests.outcomes[String(leaf.outcome) as keyof typeof contests.outcomes];
+  const what = opened ? (begun ?? events.asked) : (decided ?? events[kind]);
   return {
     what,
     actor: base.actor ?? (opened ? undefined : base.access?.name),
-    access: opened ? base.access : undefined,
+    access: opened && leaf.what !== 'contest' ? base.access : undefined,
+    ...(leaf.what === 'contest' ? { grant: String(leaf.grants) } : {}),
     note: typeof work === 'object' ? said(work, 'note') : '',
     result: texts.controller.results.done,
     kind: 'calm' as const,

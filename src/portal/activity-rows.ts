@@ -8,7 +8,7 @@ import type { Line } from '../core/ports.ts';
 import { isReferenceCheck } from '../core/ticket-check.ts';
 import { causeText, operationText, outcomeOf, reasonText } from './activity-words.ts';
 import { attemptOf } from './door-words.ts';
-import { consentEvent, matterEvent } from './activity-consents.ts';
+import { consentEvent, matterEvent, suspensionOf } from './activity-consents.ts';
 import { hookEvent } from './hook-rows.ts';
 import { routeInWords } from './route-words.ts';
 import { seatingOf } from './seating-rows.ts';
@@ -179,7 +179,7 @@ function toRow(line: Line, kind: RowKind, joined: Joined): Row {
     case 'consent.suspended':
       return {
         ...base,
-        what: line.leaf.cause === 'policy' ? words.events.rested : words.events.suspended,
+        ...suspensionOf(line, base.access),
         result: words.results.done,
         kind: 'calm',
       };

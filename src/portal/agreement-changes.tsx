@@ -7,6 +7,7 @@ import { changeOf as changeTold } from './activity-rows.ts';
 import type { Command } from '../core/commands.ts';
 import { Fault } from '../core/faults.ts';
 import { cardOf, grantOf } from './agreements.tsx';
+import { contestNotes } from './contests.tsx';
 import { seatedOf, stopperOf } from './controller.ts';
 import { memoryOf, plainNotice } from './memory.ts';
 import { ConfirmPage } from './pages/agreements.tsx';
@@ -37,6 +38,8 @@ export async function confirmChange(visit: Visit, frame: Framer): Promise<void> 
   const change = changeOf(visit);
   const { grant } = await grantOf(visit, seated);
   const rest = change === 'resume' ? await restOf(visit, grant) : undefined;
+  const contests = change === 'resume' ? await contestNotes(visit, grant) : [];
+  const text = contests.length > 0 ? texts.contests.resumeText : changes[change].text;
   sendPage(
     visit.res,
     <ConfirmPage
@@ -45,8 +48,9 @@ export async function confirmChange(visit: Visit, frame: Framer): Promise<void> 
       card={cardOf(visit, seated, grant)}
       change={change}
       title={visit.say(changes[change].title)}
-      text={visit.say(rest === undefined ? changes[change].text : words.restText)}
+      text={visit.say(rest === undefined ? text : words.restText)}
       rest={rest}
+      contests={contests}
       act={visit.say(changes[change].act)}
     />,
   );
@@ -112,6 +116,9 @@ async function mustBeLive(visit: Visit, client: string, id: string, change: Chan
   throw refusedChange(known ? 'grant_ended' : 'grant_unknown');
 }
 
-function refusedChange(why: 'grant_unknown' | 'grant_ended'): Refusal {
+function refusedChange(why: 'grant_unknown' | 'grant_ended' | 'grant_contested'): Refusal {
+  const { contests } = texts;
+  if (why === 'grant_contested')
+    return new Refusal(409, why, contests.errors.grant_contested, contests.errors.contestedNext);
   return new Refusal(why === 'grant_unknown' ? 404 : 409, why, words.errors[why], texts.errors.notFoundNext);
 }

@@ -17,6 +17,7 @@ import {
   readAgreement,
   wordsOf,
 } from './agreement-form.ts';
+import { contestNotes } from './contests.tsx';
 import { type Seated, seatedOf } from './controller.ts';
 import { seatsOf } from './own-seats.ts';
 import { declaredUnder, emergencyFact } from './emergency-fact.ts';
@@ -85,6 +86,7 @@ export async function showAgreement(visit: Visit, frame: Framer): Promise<void> 
             }
           : undefined
       }
+      contests={await contestNotes(visit, grant)}
       sentences={sentencesOf(text) ?? []}
       text={text}
       textHash={grant.textHash}

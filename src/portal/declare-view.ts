@@ -29,6 +29,7 @@ type Shown = Pick<
   | 'systems'
   | 'choices'
   | 'agreements'
+  | 'contest'
   | 'ask'
   | 'instructions'
   | 'callWhom'
@@ -88,6 +89,7 @@ export function declareProps(
       .filter((grant) => grant.status === 'active' && grant.from <= now && grant.until > now)
       .map((grant) => ({ id: grant.id, text: agreementLine(visit, client, grant) })),
     ask: askAddress(arrival),
+    contest: `/contests/new?client=${client.id}`,
     instructions: [
       ...(own === undefined
         ? []
@@ -133,7 +135,8 @@ function barredBy({ say }: Visit, cells: readonly Option[]): DeclareProps['barre
   return { ...problem(reason), more: more.map(problem) };
 }
 
-function agreementLine(visit: Visit, client: Client, grant: Grant): string {
+/** One agreement, in a line. */
+export function agreementLine(visit: Visit, client: Client, grant: Grant): string {
   const purposes = grant.purposes.map((code) => purposeLabel(visit, code)).join(', ');
   const until = lastDay(grant.until, client.zone, visit.language);
   return visit.say(words.agreementLine(systemNames(visit, client, grant.systems), purposes, until));

@@ -14,8 +14,10 @@ const mostTasks = 10;
 /** For the client: answers to be read, and answers that did not come in time. */
 export async function matterTasks(visit: Visit, client: string): Promise<readonly Task[]> {
   const matters = await visit.deps.archive.matters(client);
-  return matters
+  const contests = matters.filter(({ what, status }) => what === 'contest' && status === 'open');
+  const others = matters
     .flatMap((matter) => {
+      if (matter.what === 'contest') return [];
       const told = isAnswered(matter)
         ? words.tasks.answered
         : isOverdue(matter, visit.now)
@@ -27,6 +29,14 @@ export async function matterTasks(visit: Visit, client: string): Promise<readonl
       return [{ href: `/matters/${matter.id}`, title: told[matter.what], text, act: words.tasks.read }];
     })
     .slice(0, mostTasks);
+  return [...contests.map(contestTask), ...others];
+}
+
+/** Of what the provider's staff contest none is left out, and it comes first. */
+function contestTask({ id, said }: Matter): Task {
+  const first = shown(said[0]?.text ?? '', 160);
+  const { title, act } = texts.contests.task;
+  return { href: `/matters/${id}`, title, text: { en: first, fr: first }, act };
 }
 
 /** For those who answer: what waits for them, at all clients, due first first. */
@@ -46,10 +56,14 @@ export async function mattersAbout(
 }
 
 /** For the technician, about their own access: that the client asks or disputes, and nothing of what was said. */
-export async function askedAbout(visit: Visit, { client, id }: Opening): Promise<MatterWhat | undefined> {
+export async function askedAbout(
+  visit: Visit,
+  { client, id }: Opening,
+): Promise<Exclude<MatterWhat, 'contest'> | undefined> {
   const matters = await visit.deps.archive.matters(client);
   const open = matters.filter(({ opening, status }) => opening === id && status === 'open');
-  return open.some(({ what }) => what === 'dispute') ? 'dispute' : open[0]?.what;
+  if (open.some(({ what }) => what === 'dispute')) return 'dispute';
+  return open.length === 0 ? undefined : 'question';
 }
 
 export function matterCard(visit: Visit, matter: Matter): MatterCard {
@@ -63,12 +77,25 @@ export function matterCard(visit: Visit, matter: Matter): MatterCard {
     openedAt: matter.openedAt,
     begins: shown(matter.said[0]?.text ?? '', 160),
     state: stateOf(matter, zone, visit.now),
-    kind: isOverdue(matter, visit.now) ? 'bad' : isAnswered(matter) ? 'good' : 'calm',
+    kind: kindOf(matter, visit.now),
   };
+}
+
+function kindOf(matter: Matter, now: number): MatterCard['kind'] {
+  if (isOverdue(matter, now) || (matter.what === 'contest' && matter.status === 'open')) return 'bad';
+  return isAnswered(matter) ? 'good' : 'calm';
+}
+
+/** Who is to speak about what is contested, or how the client decided. */
+export function contestState({ status, said, outcome }: Matter): Text {
+  const { contests } = texts;
+  if (status === 'closed') return outcome === undefined ? words.closed : contests.outcomes[outcome];
+  return said.at(-1)?.by === 'client' ? contests.talked : contests.waits;
 }
 
 function stateOf(matter: Matter, zone: string, now: number): Text {
   const { status, dueAt } = matter;
+  if (matter.what === 'contest') return contestState(matter);
   if (status === 'closed') return words.closed;
   if (dueAt === undefined) return words.answered;
   const say = isOverdue(matter, now) ? words.overdue : words.waits;

@@ -3,17 +3,13 @@
  * the client closes. A dispute suspends the agreement of the access before anything else, the same way as suspending it does.
  */
 import type { Answers } from '../core/answers.ts';
-import {
-  type AnsweringRole,
-  answerDue,
-  type Matter,
-  type MatterWhat,
-  type Speaker,
-} from '../core/matters.ts';
+import { type AnsweringRole, answerDue, isContestOf, type Matter, type Speaker } from '../core/matters.ts';
 import type { Client, Opening, ProviderUser } from '../core/model.ts';
 import type { Ended } from '../core/ports.ts';
 import { leastContent } from '../core/requests.ts';
+import { contestFacts, decisionOf, staffName } from './contests.tsx';
 import { type Seated, seatedOf } from './controller.ts';
+import { keyOf, newKey } from './matter-keys.ts';
 import { matterCard } from './matter-tasks.ts';
 import { memoryOf, takeNotice } from './memory.ts';
 import { type AccessFacts, MatterFormPage, MatterPage, MattersPage } from './pages/matters.tsx';
@@ -23,19 +19,26 @@ import { type Framer, sendPage } from './render.tsx';
 import { isSentence, readText } from './request-form.ts';
 import { purposeLabel, systemNames } from './technician.tsx';
 import { texts } from './texts.ts';
-import { field, type Visit } from './visit.ts';
+import { field, technicianOf, type Visit } from './visit.ts';
 
 const words = texts.matters;
-const keyForm = /^[\w-]{22}$/;
 
-/** GET `/matters`: the client's own; for the provider what is open at all clients. */
+/** GET `/matters`: the client's own; for the provider what is open at all clients, for a technician what they contested. */
 export async function showMatters(visit: Visit, frame: Framer): Promise<void> {
-  const ours = visit.signedIn.who.kind === 'controller';
-  const matters = ours
-    ? await visit.deps.archive.matters((await seatedOf(visit)).client.id)
-    : await visit.deps.archive.mattersOpen();
-  const cards = matters.map((matter) => matterCard(visit, matter));
-  sendPage(visit.res, <MattersPage frame={frame(visit)} ours={ours} cards={cards} />);
+  const cards = (await mattersFor(visit)).map((matter) => matterCard(visit, matter));
+  sendPage(visit.res, <MattersPage frame={frame(visit)} kind={visit.signedIn.who.kind} cards={cards} />);
+}
+
+async function mattersFor(visit: Visit): Promise<readonly Matter[]> {
+  const { archive } = visit.deps;
+  switch (visit.signedIn.who.kind) {
+    case 'controller':
+      return archive.matters((await seatedOf(visit)).client.id);
+    case 'technician':
+      return archive.contestsOf(technicianOf(visit).id);
+    default:
+      return archive.mattersOpen();
+  }
 }
 
 /** GET `/matters/new?opening=…`. */
@@ -86,7 +89,7 @@ export async function dispute(visit: Visit, frame: Framer): Promise<void> {
 async function open(
   visit: Visit,
   frame: Framer,
-  what: MatterWhat,
+  what: 'question' | 'dispute',
   name: 'question' | 'ground',
 ): Promise<void> {
   const { archive, authority } = visit.deps;
@@ -160,6 +163,8 @@ async function matterOf(visit: Visit): Promise<Found> {
   const client = matter && visit.snapshot.clients.get(matter.client);
   if (matter === undefined || client === undefined || (seated && seated.client.id !== client.id))
     throw refused('matter_unknown');
+  if (visit.role === 'technician' && !isContestOf(matter, technicianOf(visit).id))
+    throw refused('matter_unknown');
   return { matter, client, seated };
 }
 
@@ -168,10 +173,13 @@ async function sendMatter(
   frame: Framer,
   { matter, client, seated }: Found,
   wrong: Partial<Record<'text' | 'outcome', string>>,
+  unchosen = false,
 ): Promise<void> {
-  const { say, snapshot } = visit;
-  if (seated === undefined) await noteLook(visit, client, 'matter');
-  const opening = await visit.deps.archive.openingAt(client.id, matter.opening);
+  const { say } = visit;
+  // Whoever reads what they wrote themselves looks at nothing else of the client.
+  if (seated === undefined && visit.role !== 'technician') await noteLook(visit, client, 'matter');
+  const contest = matter.what === 'contest';
+  const opening = contest ? undefined : await visit.deps.archive.openingAt(client.id, matter.opening);
   const { seats } = seated?.inForce ?? (await visit.deps.authority.client(client.id));
   const names = new Map(seats.map((seat) => [seat.id, seat.name]));
   const notice = takeNotice(memoryOf(visit.req));
@@ -183,24 +191,38 @@ async function sendMatter(
       keys={[newKey(visit), newKey(visit)]}
       notice={notice?.kind === 'suspended' ? notice : undefined}
       card={matterCard(visit, matter)}
-      opening={seated === undefined ? undefined : matter.opening}
+      ours={seated !== undefined}
+      opening={seated === undefined || contest ? undefined : matter.opening}
+      contested={contest ? await contestFacts(visit, client, matter) : undefined}
       facts={opening && factsOf(visit, client, opening)}
       said={matter.said.map(({ id, by, who, at, text }) => ({
         ...{ id, by, at, text },
-        name:
-          (by === 'client' ? names.get(who) : snapshot.users.get(who)?.name) ??
-          (by === 'client' ? say(texts.controller.unnamed) : snapshot.organisation),
+        name: by === 'client' ? (names.get(who) ?? say(texts.controller.unnamed)) : staffName(visit, who),
       }))}
       closed={matter.status === 'closed'}
       mayClose={
         seated !== undefined &&
-        (matter.controller === seated.controller.id || visit.role === 'representative')
+        ((!contest && matter.controller === seated.controller.id) || visit.role === 'representative')
       }
       texts={wrong}
-      errors={new Map(Object.keys(wrong).map((name) => [name, say(words.errors.content(leastContent))]))}
+      decision={field(visit.req.body, 'decision')}
+      errors={errorsOf(visit, wrong, unchosen)}
     />,
     Object.keys(wrong).length === 0 ? 200 : 422,
   );
+}
+
+/** What is wrong with the forms of a matter: words that say nothing, or no decision. */
+function errorsOf(
+  { say }: Visit,
+  wrong: Partial<Record<'text' | 'outcome', string>>,
+  unchosen: boolean,
+): ReadonlyMap<string, string> {
+  const errors = new Map<string, string>();
+  if (unchosen) errors.set('decision', say(texts.contests.errors.decision));
+  for (const [name, text] of Object.entries(wrong))
+    if (!isSentence(text)) errors.set(name, say(words.errors.content(leastContent)));
+  return errors;
 }
 
 /** POST `/matters/:id/say`: fields `key text`, by either side. */
@@ -225,6 +247,10 @@ export async function sayMatter(visit: Visit, frame: Framer): Promise<void> {
 
 function speakerOf(visit: Visit, seated: Seated | undefined): Speaker {
   if (seated !== undefined) return { seat: seated.seat.id, controller: seated.controller.id };
+  if (visit.role === 'technician') {
+    const { id, name } = technicianOf(visit);
+    return { provider: id, name, role: 'technician' };
+  }
   const { id, name, role } = answererOf(visit);
   return { provider: id, name, role };
 }
@@ -237,34 +263,47 @@ function answererOf({ signedIn }: Visit): ProviderUser & { readonly role: Answer
   return { ...user, role: user.role };
 }
 
-/** POST `/matters/:id/close`: fields `key outcome`. */
+/** POST `/matters/:id/close`: fields `key outcome`, in a contest also `decision`, which may withdraw the agreement first. */
 export async function closeMatter(visit: Visit, frame: Framer): Promise<void> {
   const found = await matterOf(visit);
   const { matter, client } = found;
-  const { seat, controller } = await seatedOf(visit);
+  const seated = await seatedOf(visit);
+  const { seat, controller } = seated;
   const id = keyOf(visit, 'key');
   const text = readText(visit.req.body, 'outcome');
-  if (!isSentence(text)) return sendMatter(visit, frame, found, { outcome: text });
+  const outcome = matter.contested && decisionOf(visit);
+  const unchosen = matter.contested !== undefined && outcome === undefined;
+  if (!isSentence(text) || unchosen) return sendMatter(visit, frame, found, { outcome: text }, unchosen);
+  const grant = matter.contested?.grant;
+  if (grant !== undefined && outcome === 'withdrawn' && matter.status === 'open')
+    await withdraw(visit, seated, grant);
   const by = { seat: seat.id, controller: controller.id };
-  const command = { do: 'matter-close', client: client.id, matter: matter.id, id, by, text } as const;
-  const answer = await visit.deps.authority.run(command);
+  const answer = await visit.deps.authority.run({
+    ...{ do: 'matter-close', client: client.id, matter: matter.id, id, by, text },
+    ...(outcome === undefined ? {} : { outcome }),
+  });
   if ('refused' in answer) throw refused(answer.refused);
-  visit.res.redirect(303, `/matters/${matter.id}`);
+  const resumes = outcome === 'upheld' && (await isSuspended(visit, client, grant));
+  visit.res.redirect(303, resumes ? `/agreements/${grant}/resume` : `/matters/${matter.id}`);
+}
+
+/** Takes back the agreement that is contested, before that is said; only by somebody who may say it. */
+async function withdraw(visit: Visit, { client, seat, inForce }: Seated, grant: string): Promise<void> {
+  if (seat.role !== 'representative' || (seat.grantsFrom ?? 0) > visit.now) throw refused('not_yours');
+  const { status } = inForce.grants.get(grant) ?? {};
+  if (status !== 'active' && status !== 'suspended') return;
+  const by = { seat: seat.id, role: seat.role };
+  await visit.deps.authority.withdraw(client.id, grant, 'revoked', by);
+}
+
+async function isSuspended(visit: Visit, { id }: Client, grant = ''): Promise<boolean> {
+  const { grants } = await visit.deps.authority.client(id);
+  const found = grants.get(grant);
+  return found?.status === 'suspended' && found.until > visit.now;
 }
 
 function dueNow({ now }: Visit, { zone, calendar }: Client): number {
   return answerDue(now, zone, calendar);
-}
-
-function newKey(visit: Visit): string {
-  return visit.deps.random(16).toString('base64url');
-}
-
-/** The mark with which a form was made. */
-function keyOf(visit: Visit, name: string): string {
-  const key = field(visit.req.body, name);
-  if (!keyForm.test(key)) throw new Refusal(409, 'stale_form', words.errors.stale, words.errors.staleNext);
-  return key;
 }
 
 function factsOf(visit: Visit, client: Client, opening: Opening): AccessFacts {
@@ -297,6 +336,8 @@ function refused(why: Why): Refusal {
       return new Refusal(409, why, errors[why], errors.closedNext);
     case 'matter_full':
       return new Refusal(409, why, errors[why], errors.fullNext);
+    case 'grant_live':
+      return new Refusal(409, why, texts.contests.errors[why], texts.contests.errors.liveNext);
     case 'not_yours':
       return new Refusal(403, why, errors[why], errors.notYoursNext);
   }

@@ -89,6 +89,17 @@ function letterOf({ to, notice }: Due, { client, snapshot }: MailContext): Lette
         ],
         path: `/emergencies/${notice.story.id}`,
       };
+    case 'contest': {
+      const { mail } = texts.contests;
+      const { id, said } = notice.matter;
+      const by = said[0]?.who ?? '';
+      const who = snapshot.users.get(by)?.name ?? snapshot.people.get(by)?.name;
+      return {
+        subject: mail.subject,
+        lines: [mail.text(speak(who ?? snapshot.organisation)), [mail.why, speak(said[0]?.text ?? '')]],
+        path: `/matters/${id}`,
+      };
+    }
     case 'first':
     case 'hours': {
       const { story } = notice;

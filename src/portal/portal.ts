@@ -43,6 +43,7 @@ import {
 } from './instructions.tsx';
 import { languageFor, rememberLanguage } from './language.ts';
 import { streamNow } from './now.tsx';
+import { contest, showContestForm } from './contests.tsx';
 import { ask, closeMatter, dispute, sayMatter, showMatter, showMatterForm, showMatters } from './matters.tsx';
 import { askMail, enterByMail, showAskMail, showMailCode } from './mail-sign-in.tsx';
 import {
@@ -215,7 +216,7 @@ function registerProviderActs(app: Express, deps: PortalDeps, frame: Framer): vo
   route(app, deps, 'rollout', (visit) => showRollout(visit, frame));
 }
 
-/** What a client asks about an access or disputes. */
+/** What a client asks about an access or disputes, and what the provider's staff contest. */
 function registerMatterActs(app: Express, deps: PortalDeps, frame: Framer): void {
   route(app, deps, 'matters', (visit) => showMatters(visit, frame));
   route(app, deps, 'matterForm', (visit) => showMatterForm(visit, frame));
@@ -224,6 +225,8 @@ function registerMatterActs(app: Express, deps: PortalDeps, frame: Framer): void
   route(app, deps, 'matter', (visit) => showMatter(visit, frame));
   route(app, deps, 'matterSay', (visit) => sayMatter(visit, frame), [form]);
   route(app, deps, 'matterClose', (visit) => closeMatter(visit, frame), [form]);
+  route(app, deps, 'contestForm', (visit) => showContestForm(visit, frame));
+  route(app, deps, 'contest', (visit) => contest(visit, frame), [form]);
 }
 
 /** What a client asks of everybody, beside its agreements. */

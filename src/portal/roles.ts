@@ -19,9 +19,11 @@ const anybody: readonly Role[] = [...everybody, 'several', 'visitor'];
 const technicians: readonly Role[] = ['technician'];
 const controllers: readonly Role[] = ['representative', 'delegate', 'reader'];
 const bothSides: readonly Role[] = [...technicians, ...controllers];
+/** Staff of the provider, who may contest what would break the law. */
+const staff: readonly Role[] = ['technician', 'contact', 'dpo'];
 const contacts: readonly Role[] = ['contact'];
-/** The client’s people, and those of the provider who answer them. */
-const aboutMatters: readonly Role[] = [...controllers, 'contact', 'dpo'];
+/** The client’s people, those of the provider who answer them, and a technician in what they contested themselves. */
+const aboutMatters: readonly Role[] = [...controllers, ...staff];
 /** The provider's own people, who read. */
 const providers: readonly Role[] = ['contact', 'dpo'];
 const representatives: readonly Role[] = ['representative'];
@@ -79,6 +81,8 @@ export const acts = {
   matter: { method: 'get', path: '/matters/:id', roles: aboutMatters },
   matterSay: { method: 'post', path: '/matters/:id/say', roles: aboutMatters },
   matterClose: { method: 'post', path: '/matters/:id/close', roles: controllers },
+  contestForm: { method: 'get', path: '/contests/new', roles: staff },
+  contest: { method: 'post', path: '/contests', roles: staff },
   stop: { method: 'post', path: '/stop', roles: controllers },
   agreements: { method: 'get', path: '/agreements', roles: controllers },
   agreementForm: { method: 'get', path: '/agreements/new', roles: representatives },

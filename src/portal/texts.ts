@@ -4,6 +4,7 @@
  */
 import { agreementTexts } from './texts/agreements.ts';
 import { budgetTexts } from './texts/budgets.ts';
+import { contestTexts } from './texts/contests.ts';
 import { controllerTexts } from './texts/controller.ts';
 import { apiTexts } from './texts/api.ts';
 import { clientsTexts } from './texts/clients.ts';
@@ -56,6 +57,7 @@ export const texts = {
   frames: frameTexts,
   budgets: budgetTexts,
   doors: doorTexts,
+  contests: contestTexts,
   drills: drillTexts,
   emergencies: emergencyTexts,
   enrolment: enrolmentTexts,

@@ -63,6 +63,7 @@ export async function createArchive(options: ArchiveOptions): Promise<LedgerArch
     matters: (client) => ask('matters', client),
     matterAt: (id) => ask('matterAt', id),
     mattersOpen: () => ask('mattersOpen'),
+    contestsOf: (person) => ask('contestsOf', person),
     views: (client, controller) => ask('views', client, controller),
     credentials: (client) => ask('credentials', client),
     opening: (id) => ask('opening', id),

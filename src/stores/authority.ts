@@ -298,6 +298,9 @@ export class LiveAuthority implements Authority {
           this.#raise(command.client, answer.epoch);
         }
         return;
+      case 'contest':
+        if ('epoch' in answer && !('status' in answer)) this.#contested(command, answer.epoch);
+        return;
       case 'instruct':
         if ('instructions' in answer) this.#instructed(command.client, answer.instructions, answer.epoch);
         return;
@@ -321,6 +324,16 @@ export class LiveAuthority implements Authority {
     const openings = this.#held.get(client)?.openings;
     const found = openings?.get(opening);
     if (found !== undefined) openings?.set(opening, { ...found, reference, note });
+  }
+
+  /** Somebody of the provider contested an agreement that was in force: what runs under it is cut. */
+  #contested({ client, contested: { grant } }: Extract<Command, { do: 'contest' }>, epoch?: number): void {
+    const grants = this.#held.get(client)?.grants;
+    const known = grants?.get(grant);
+    if (epoch === undefined) return;
+    if (known !== undefined) grants?.set(grant, { ...known, status: 'suspended' });
+    this.#raise(client, epoch);
+    this.#deps.cutters.cut({ client, grant }, 'terminated:suspended');
   }
 
   /** From this line on everything is decided under the new instructions. */

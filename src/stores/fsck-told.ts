@@ -29,7 +29,7 @@ export interface Told {
   readonly clauses: Map<string, string>;
   /** Consent, mark, time and end of the review of each emergency, and what the review said. */
   readonly emergencies: Map<string, string>;
-  /** What each matter is, as `<status> <due, RFC 3339 or -> <how much was said>`. */
+  /** What each matter is, as `<status> <due, RFC 3339 or -> <how much was said>`, and of a contest ` <consent> <instruction or -> <outcome>`. */
   readonly matters: Map<string, string>;
   /** Whether each webhook is there. */
   readonly hooks: Map<string, boolean>;
@@ -70,13 +70,15 @@ function proposalAfter(kind: string, id: string): string {
 
 function noteMatter(told: Map<string, string>, kind: string, fields: LeafFields): void {
   if (kind === 'matter.opened') {
-    told.set(String(fields.id), `open ${String(fields.due)} 1`);
+    const contest = fields.what === 'contest' ? ` ${fields.grants} ${fields.instruction ?? '-'}` : '';
+    told.set(String(fields.id), `open ${fields.due ?? '-'} 1${contest}`);
     return;
   }
-  const [, due = '-', said] = told.get(String(fields.matter))?.split(' ') ?? [];
+  const [, due = '-', said, ...contest] = told.get(String(fields.matter))?.split(' ') ?? [];
   const waits = fields.by === 'provider' ? '-' : String(fields.due ?? due);
   const state = kind === 'matter.closed' ? `closed ${due}` : `open ${waits}`;
-  told.set(String(fields.matter), `${state} ${Number(said) + 1}`);
+  const outcome = fields.outcome === undefined ? [] : [String(fields.outcome)];
+  told.set(String(fields.matter), [state, Number(said) + 1, ...contest, ...outcome].join(' '));
 }
 
 export function note(told: Told, origin: string, index: number, fields: LeafFields): void {

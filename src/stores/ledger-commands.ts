@@ -10,6 +10,7 @@ import { addHook, removeHook } from './ledger-hooks.ts';
 import { correct } from './ledger-corrections.ts';
 import { grant, grantStatus } from './ledger-consent.ts';
 import { credentials, credentialUsed } from './ledger-credentials.ts';
+import { contest } from './ledger-contests.ts';
 import { drill } from './ledger-drills.ts';
 import { delegate, undelegate } from './ledger-delegations.ts';
 import { reviewEmergency } from './ledger-emergencies.ts';
@@ -144,6 +145,8 @@ export function execute(acts: Acts, command: Command): AnswerOf<Command> {
       return matterSay(acts, command);
     case 'matter-close':
       return matterClose(acts, command);
+    case 'contest':
+      return contest(acts, command);
     case 'view-save':
       return saveView(acts, command);
     case 'view-drop':
@@ -195,6 +198,7 @@ export function clientOf(command: Command): string | undefined {
     case 'matter-open':
     case 'matter-say':
     case 'matter-close':
+    case 'contest':
     case 'view-save':
     case 'view-drop':
       return command.client;

@@ -165,6 +165,8 @@ export function grantStatus(
   if (from === 'waiting' && (command.to === 'active' || command.to === 'suspended'))
     throw conflict('the consent waits for its second signature');
   if (from === command.to) throw conflict('the consent is in that state already');
+  if (command.to === 'active' && acts.pen.sql.openContests.get(command.grant) !== undefined)
+    return { refused: 'grant_contested' };
   if (command.to === 'active' && (command.by === undefined || unfit(acts, log, command.by) !== undefined)) {
     throw conflict('only a seated representative of the client resumes a consent');
   }

@@ -4,9 +4,11 @@
  */
 import type { Answers } from '../core/answers.ts';
 import type { Command } from '../core/commands.ts';
+import { type ContestOutcome, isContestOutcome } from '../core/contests.ts';
 import { parseLeaf } from '../core/leaf.ts';
 import {
   dueAfter,
+  isContestOf,
   type Matter,
   type MatterSaid,
   mayBeDue,
@@ -94,14 +96,15 @@ export function matterSay(
   const speaker = speakerOf(acts, log, by);
   if (speaker === undefined) return { refused: 'not_seated' };
   const found = matterOf(acts, log, command.matter);
-  if (found === undefined) return { refused: 'matter_unknown' };
+  if (found === undefined || isNotTheirs(found, by)) return { refused: 'matter_unknown' };
   if (found.said.some((one) => one.id === id)) return { already: true };
   if (found.status === 'closed') return { refused: 'matter_closed' };
   if (found.said.length >= mostSaid) return { refused: 'matter_full' };
   checkSaid(log, command.text, command.due);
   const side = 'seat' in by ? 'client' : 'provider';
-  const due = dueAfter(found, side, command.due);
-  const starts = side === 'client' && found.dueAt === undefined;
+  const contest = found.what === 'contest';
+  const due = contest ? undefined : dueAfter(found, side, command.due);
+  const starts = !contest && side === 'client' && found.dueAt === undefined;
   const receipt = write(acts, log, {
     t: 'matter.answered',
     id,
@@ -119,6 +122,11 @@ export function matterSay(
   return { receipt };
 }
 
+/** A technician speaks in a contest of their own and nowhere else. */
+function isNotTheirs(found: Matter, by: Speaker): boolean {
+  return 'provider' in by && by.role === 'technician' && !isContestOf(found, by.provider);
+}
+
 function speakerOf(
   acts: Acts,
   log: LogState,
@@ -134,7 +142,7 @@ function speakerOf(
   return sits && { fields: { seat: by.seat, role: sits.seat.role }, owner: sits.owner };
 }
 
-/** `matter.closed`: by whoever opened it, or by a representative who may sign. */
+/** `matter.closed`: by whoever opened it, or by a representative who may sign; a contest by the latter only. */
 export function matterClose(
   acts: Acts,
   command: Extract<Command, { do: 'matter-close' }>,
@@ -148,20 +156,31 @@ export function matterClose(
   if (found.said.some((one) => one.id === id)) return { already: true };
   if (found.status === 'closed') return { refused: 'matter_closed' };
   const { seat, owner } = sits;
-  const mine = found.owner === owner.id;
+  const contest = found.contested;
+  const mine = found.owner === owner.id && contest === undefined;
   if (!mine && unfit(acts, log, { seat: by.seat, role: seat.role }) !== undefined)
     return { refused: 'not_yours' };
   if (!isReason(command.text)) throw conflict('the outcome says nothing');
+  if ((contest !== undefined) !== isContestOutcome(command.outcome))
+    throw conflict('a contest is answered, and nothing else');
+  if (contest !== undefined && command.outcome === 'withdrawn' && isLive(acts, contest.grant))
+    return { refused: 'grant_live' };
+  const outcomeField = command.outcome === undefined ? {} : { outcome: command.outcome };
   const receipt = write(acts, log, {
     t: 'matter.closed',
     id,
-    fields: { matter: found.id, seat: by.seat, role: seat.role },
+    fields: { matter: found.id, seat: by.seat, role: seat.role, ...outcomeField },
     groups: { work: { note: command.text } },
     owner,
   });
   const outcome = { id, by: 'client', who: by.seat, at: log.at, text: command.text } as const;
   change(acts, log, found, outcome, { status: 'closed', due: found.dueAt });
+  if (command.outcome !== undefined) acts.pen.sql.closeContest.run(command.outcome, found.id);
   return { receipt };
+}
+
+function isLive(acts: Acts, grant: string): boolean {
+  return ['active', 'suspended', 'waiting'].includes(String(acts.pen.sql.grantById.get(grant)?.status));
 }
 
 function checkSaid(log: LogState, said: string, due: number): void {
@@ -200,12 +219,15 @@ function change(
   acts.pen.sql.changeMatter.run(to.status, to.due ?? null, log.at, said.length, box, found.id);
 }
 
-function sealed(log: LogState, id: string, box: MatterBox): Uint8Array {
+/** What stands sealed in a matter's row. */
+export function sealed(log: LogState, id: string, box: MatterBox): Uint8Array {
   return sealBox(log.key, places.matter(id), JSON.stringify(box));
 }
 
-function matterFrom(row: Row, client: string, key: Buffer): Matter {
+/** A row as it is read. */
+export function matterFrom(row: Row, client: string, key: Buffer): Matter {
   const id = text(row, 'id');
+  const [grant, instruction, outcome] = [row.consent, row.instruction, row.outcome];
   const box = JSON.parse(openBox(key, places.matter(id), bytes(row, 'box'))) as MatterBox;
   return {
     id,
@@ -218,6 +240,8 @@ function matterFrom(row: Row, client: string, key: Buffer): Matter {
     dueAt: optionalInt(row, 'due_at'),
     changedAt: int(row, 'changed_at'),
     said: box.said,
+    ...(grant === null ? {} : { contested: { grant: String(grant), instruction: String(instruction) } }),
+    ...(outcome === null ? {} : { outcome: outcome as ContestOutcome }),
   };
 }
 
@@ -266,7 +290,9 @@ export function* compareMatters(
   for (const row of rows) {
     const id = text(row, 'id');
     const due = optionalInt(row, 'due_at');
-    const state = `${text(row, 'status')} ${due === undefined ? '-' : rfc3339(due)} ${int(row, 'said')}`;
+    const { consent, instruction, outcome } = row;
+    const contest = consent === null ? '' : ` ${consent} ${instruction === '' ? '-' : instruction}`;
+    const state = `${text(row, 'status')} ${due === undefined ? '-' : rfc3339(due)} ${int(row, 'said')}${contest}${outcome === null ? '' : ` ${outcome}`}`;
     const written = told.get(id);
     if (written !== state)
       yield `${log.client}: matter ${id} is ${state} in its row, ${written ?? 'unknown'} in the log`;

@@ -16,6 +16,7 @@ import { hooks, hookTarget, liveHooks } from './ledger-hooks.ts';
 import { exportZip, proveLine } from './ledger-export.ts';
 import { fsck } from './ledger-fsck.ts';
 import { instructionVersions } from './ledger-instructions.ts';
+import { contestsOf } from './ledger-contests.ts';
 import { matterAt, matters, mattersOpen } from './ledger-matters.ts';
 import {
   budgets,
@@ -77,6 +78,7 @@ export interface Questions {
   matters(client: string): ReturnType<typeof matters>;
   matterAt(id: string): ReturnType<typeof matterAt>;
   mattersOpen(): ReturnType<typeof mattersOpen>;
+  contestsOf(person: string): ReturnType<typeof contestsOf>;
   views(client: string, controller: string): ReturnType<typeof views>;
   credentials(client: string): ReturnType<typeof credentials>;
   opening(id: string): ReturnType<typeof opening>;
@@ -173,6 +175,7 @@ const questions: Questions = {
   matters: (client) => consistent((r) => matters(r, client)),
   matterAt: (id) => consistent((r) => matterAt(r, id)),
   mattersOpen: () => consistent((r) => mattersOpen(r)),
+  contestsOf: (person) => consistent((r) => contestsOf(r, person)),
   views: (client, controller) => consistent((r) => views(r, client, controller)),
   credentials: (client) => consistent((r) => credentials(r, client)),
   opening: (id) => consistent((r) => opening(r, id)),

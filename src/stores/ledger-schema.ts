@@ -254,6 +254,12 @@ CREATE INDEX seats_mail ON seats (account) WHERE method = 'mail-totp';`,
   `CREATE TABLE hooks (id TEXT PRIMARY KEY, log INTEGER NOT NULL, seat TEXT NOT NULL, events TEXT NOT NULL,
   added_at INTEGER NOT NULL, removed_at INTEGER, box BLOB NOT NULL) WITHOUT ROWID;
 CREATE INDEX hooks_log ON hooks (log);`,
+  // What the provider's staff contest: the consent, the instruction under it, and how the client answered.
+  `ALTER TABLE matters ADD COLUMN consent TEXT;
+ALTER TABLE matters ADD COLUMN instruction TEXT;
+ALTER TABLE matters ADD COLUMN outcome TEXT;
+CREATE INDEX matters_contested ON matters (consent) WHERE consent IS NOT NULL AND status = 'open';
+CREATE INDEX matters_owner ON matters (owner) WHERE what = 'contest';`,
 ];
 
 export const schemaVersion = 1 + steps.length;

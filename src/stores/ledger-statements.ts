@@ -183,6 +183,14 @@ const texts = {
     WHERE log = ? AND owner = ? AND what = 'question' AND status = 'open'`,
   insertMatter: `INSERT INTO matters (id, log, owner, opening, what, status, opened_at, due_at, changed_at, said, entry, box)
     VALUES (?, ?, ?, ?, ?, 'open', ?, ?, ?, 1, ?, ?)`,
+  openContests: `SELECT id, owner FROM matters
+    WHERE consent = ? AND consent IS NOT NULL AND status = 'open' ORDER BY entry`,
+  contestsOpenOf: `SELECT COUNT(*) AS count FROM owners w JOIN matters m ON m.owner = w.id
+    WHERE w.token = ? AND m.what = 'contest' AND m.status = 'open'`,
+  insertContest: `INSERT INTO matters
+    (id, log, owner, opening, what, status, opened_at, changed_at, said, entry, box, consent, instruction)
+    VALUES (?, ?, ?, '', 'contest', 'open', ?, ?, 1, ?, ?, ?, ?)`,
+  closeContest: 'UPDATE matters SET outcome = ? WHERE id = ?',
   changeMatter: 'UPDATE matters SET status = ?, due_at = ?, changed_at = ?, said = ?, box = ? WHERE id = ?',
   // kept views
   viewsOfOwner: 'SELECT * FROM views WHERE owner = ?',

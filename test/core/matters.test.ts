@@ -102,7 +102,14 @@ const closed = (more: Record<string, string> = {}) => ({
   ...more,
 });
 const told = (active: readonly string[] = []) =>
-  new MattersTold({ get: (id) => seats.get(id) }, { isActive: (id) => active.includes(id) });
+  new MattersTold(
+    { get: (id) => seats.get(id) },
+    {
+      isActive: (id) => active.includes(id),
+      standing: (id) => (active.includes(id) ? 'active' : 'suspended'),
+    },
+    { current: () => undefined },
+  );
 
 describe('a line that opens', () => {
   test.each<[string, Record<string, string>, readonly string[], string | undefined]>([

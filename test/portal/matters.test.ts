@@ -252,8 +252,10 @@ describe('the technician', () => {
     const page = await browser(world, 'alice').get('/openings/o1');
     expect(page.text).toContain('The client has a question about this access');
     expect(page.text).not.toContain('salaries');
-    for (const path of ['/matters', `/matters/${key('q')}`])
-      expect((await browser(world, 'alice').get(path)).status).toBe(403);
+    expect((await browser(world, 'alice').get('/matters')).text).not.toContain('salaries');
+    expect((await browser(world, 'alice').get(`/matters/${key('q')}`)).status).toBe(404);
+    const form = { key: key('k'), text: answer };
+    expect((await browser(world, 'alice').post(`/matters/${key('q')}/say`, form)).status).toBe(404);
     await disputes(world);
     expect((await browser(world, 'alice').get('/openings/o1')).text).toContain(
       'The client disputes this access',

@@ -6,6 +6,7 @@ import type { Who } from '../../src/core/model.ts';
 import { browser } from './browser.ts';
 import {
   asked,
+  contestOf,
   frameOf,
   hidden,
   makeWorld,
@@ -110,6 +111,14 @@ const samples: {
   matterSay: {
     path: '/matters/m1/say',
     body: { key: 'k'.repeat(22), text: 'It was opened twice, at noon.' },
+  },
+  contestForm: { path: '/contests/new?client=acme' },
+  contest: {
+    path: '/contests',
+    body: {
+      ...{ id: 'y'.repeat(22), client: 'acme', grant: 'g1', instruction: 'agreement' },
+      ground: 'It lets us copy health data.',
+    },
   },
   matterClose: {
     path: '/matters/m1/close',
@@ -262,7 +271,7 @@ function withOpening(who = 'marc'): World {
   });
   requests.set('r1', asked('r1'));
   requests.set('r2', asked('r2', { status: 'more_info' }));
-  matters.set('m1', matterOf('m1', { controller: who }));
+  matters.set('m1', who === 'alice' ? contestOf('m1') : matterOf('m1', { controller: who }));
   world.memory.room('acme').delegations.set('d1', frameOf('d1'));
   world.memory.room('acme').delegations.set('d2', frameOf('d2', { hours: '' }));
   const emergency = { opening: 'o1', grant: 'g1', at: start, mark: 't-1', reviewBy: start + 1e9 };

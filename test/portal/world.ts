@@ -51,7 +51,14 @@ import type {
   UsedBudget,
 } from '../../src/core/ports.ts';
 import { type GrantTemplate, isOpen, type Proposal } from '../../src/core/proposals.ts';
-import { dueAfter, type Matter, type MatterCommand, mostQuestions } from '../../src/core/matters.ts';
+import { type ContestAnswer, type ContestCommand, mostContests } from '../../src/core/contests.ts';
+import {
+  dueAfter,
+  isContestOf,
+  type Matter,
+  type MatterCommand,
+  mostQuestions,
+} from '../../src/core/matters.ts';
 import { readInstructions } from '../../src/core/own-instructions.ts';
 import { judgeCorrection, mostOwed, owedUntil } from '../../src/core/references.ts';
 import { afterSaying, type ConsentRequest, isWaiting, reminderFault } from '../../src/core/requests.ts';
@@ -388,6 +395,16 @@ export function matterOf(id: string, more: Partial<Matter> = {}): Matter {
     said: [{ id, by: 'client', who: 'seat-marc', at: start - hour, text: 'Why was the list opened?' }],
     ...more,
   };
+}
+
+/** A contest of alice about the agreement `g1`. */
+export function contestOf(id: string, more: Partial<Matter> = {}): Matter {
+  return matterOf(id, {
+    ...{ opening: '', what: 'contest', controller: '', dueAt: undefined },
+    contested: { grant: 'g1', instruction: '' },
+    said: [{ id, by: 'provider', who: 'alice', at: start - hour, text: 'It lets us copy health data.' }],
+    ...more,
+  });
 }
 
 /** A frame for dana: all that `asked` asks for but half the time, on working days in the day. */
@@ -745,6 +762,10 @@ export class Memory {
         if (found === undefined) return { refused: 'grant_unknown' };
         if (found.status === 'revoked' || found.status === 'expired') return { refused: 'grant_ended' };
         if (found.status === command.to) throw new Fault('ledger_conflict', 'in that state already');
+        const contested = [...room.matters.values()].some(
+          (one) => one.status === 'open' && one.contested?.grant === command.grant,
+        );
+        if (command.to === 'active' && contested) return { refused: 'grant_contested' };
         room.grants.set(command.grant, { ...found, status: command.to });
         return { receipt, epoch: room.epoch, grant: found };
       }
@@ -770,6 +791,7 @@ export class Memory {
       case 'matter-open':
       case 'matter-say':
       case 'matter-close':
+      case 'contest':
         return this.performMatter(command);
       case 'recovery-codes':
         return { receipt };
@@ -875,7 +897,7 @@ export class Memory {
     return [...this.rooms.values()].flatMap(({ matters }) => [...matters.values()]);
   }
 
-  /** The three commands of matters, as the writer answers them. */
+  /** The commands of matters, as the writer answers them. */
   private performMatter(command: MatterCommand): Answers[MatterCommand['do']] {
     const receipt = { origin: 'log', index: 0, at: this.now };
     const { matters, openings, blocked, grants, seats } = this.room(command.client);
@@ -884,6 +906,7 @@ export class Memory {
       if (!seats.some((one) => one.id === id && one.controller === controller))
         return { refused: 'not_seated' };
     }
+    if (command.do === 'contest') return this.performContest(command);
     const who = 'seat' in command.by ? command.by.seat : command.by.provider;
     const by = 'seat' in command.by ? ('client' as const) : ('provider' as const);
     if (command.do === 'matter-open') {
@@ -911,11 +934,44 @@ export class Memory {
     const said = [...found.said, { id: command.id, by, who, at: this.now, text: command.text }];
     if (command.do === 'matter-close') {
       const closer = seats.find(({ id }) => id === who);
+      const contested = found.contested && grants.get(found.contested.grant);
+      if (command.outcome === 'withdrawn' && contested?.status !== 'revoked')
+        return { refused: 'grant_live' };
       if (found.controller !== closer?.controller && closer?.role !== 'representative')
         return { refused: 'not_yours' };
-      matters.set(found.id, { ...found, said, status: 'closed' });
-    } else matters.set(found.id, { ...found, said, dueAt: dueAfter(found, by, command.due) });
+      const outcome = command.outcome === undefined ? {} : { outcome: command.outcome };
+      matters.set(found.id, { ...found, said, status: 'closed', ...outcome });
+    } else {
+      const dueAt = found.contested ? undefined : dueAfter(found, by, command.due);
+      matters.set(found.id, { ...found, said, dueAt });
+    }
     return { receipt };
+  }
+
+  private performContest(command: ContestCommand): ContestAnswer {
+    const { id, client, contested, by, text } = command;
+    const { matters, grants } = this.room(client);
+    const receipt = { origin: 'log', index: 0, at: this.now };
+    const found = grants.get(contested.grant);
+    if (matters.has(id)) return { already: id };
+    if (found === undefined) return { refused: 'grant_unknown' };
+    if (found.status !== 'active' && found.status !== 'suspended') return { refused: 'grant_ended' };
+    const mine = this.everyMatter().filter((one) => one.status === 'open' && isContestOf(one, by.provider));
+    const same = mine.find((one) => one.contested?.grant === found.id);
+    if (same !== undefined) return { already: same.id };
+    if (mine.length >= mostContests[by.role]) return { refused: 'too_many_contests' };
+    grants.set(found.id, { ...found, status: 'suspended' });
+    matters.set(
+      id,
+      contestOf(id, {
+        client,
+        contested,
+        openedAt: this.now,
+        changedAt: this.now,
+        said: [{ id, by: 'provider', who: by.provider, at: this.now, text }],
+      }),
+    );
+    return { receipt, ...(found.status === 'active' ? { epoch: 2 } : {}) };
   }
 
   private end(what: Ending, cause: EndCause, by: Actor | undefined): Ended {
@@ -957,6 +1013,7 @@ export class Memory {
       ),
     matters: async (id) => [...this.room(id).matters.values()].toReversed(),
     matterAt: async (id) => this.everyMatter().find((one) => one.id === id),
+    contestsOf: async (who) => this.everyMatter().filter((one) => isContestOf(one, who)),
     mattersOpen: async () =>
       this.everyMatter()
         .filter(({ status }) => status === 'open')

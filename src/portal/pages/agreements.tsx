@@ -11,6 +11,7 @@ import type { Foresight } from '../foresight.ts';
 import { Foreseen } from './foreseen.tsx';
 import type { Ways } from '../signatures.ts';
 import { SignForms } from './signing.tsx';
+import { type ContestNote, ContestNotes } from './contests.tsx';
 import { type Frame, Layout } from './layout.tsx';
 import { Csrf, Notice, State } from './parts.tsx';
 
@@ -216,6 +217,8 @@ export function AgreementPage(props: {
   readonly sentences: readonly string[];
   readonly text: string;
   readonly textHash: string;
+  /** What staff of the provider contested about it. */
+  readonly contests: readonly ContestNote[];
   readonly mayChange: boolean;
   readonly csrf: string;
   /** It waits for a signature that the reader may give, or has given. */
@@ -225,6 +228,7 @@ export function AgreementPage(props: {
   return (
     <Layout frame={frame} title={frame.say(words.fullText)}>
       <Facts frame={frame} card={card} />
+      <ContestNotes frame={frame} notes={props.contests} />
       {sign !== undefined && !sign.mine && <Foreseen frame={frame} foresight={sign.foresight} />}
       <FullText {...props} />
       {sign?.mine === true && <p>{frame.say(texts.signing.signedAlready)}</p>}
@@ -279,9 +283,12 @@ export function ConfirmPage(props: {
   readonly text: string;
   /** What changed, for an agreement that rests because of it: one sentence a line. */
   readonly rest?: string | undefined;
+  /** What staff of the provider contested about it; it is resumed once all of that is answered. */
+  readonly contests: readonly ContestNote[];
   readonly act: string;
 }): JSX.Element {
-  const { frame, csrf, card, change } = props;
+  const { frame, csrf, card, change, contests } = props;
+  const unanswered = contests.some(({ open }) => open);
   return (
     <Layout frame={frame} title={props.title}>
       <p class="lead">{props.text}</p>
@@ -295,13 +302,18 @@ export function ConfirmPage(props: {
       <div class="panel">
         <Facts frame={frame} card={card} />
       </div>
-      <form method="post" action={`/agreements/${card.id}/${change}`} class="actions">
-        <Csrf token={csrf} />
-        <button type="submit" class={change === 'resume' ? undefined : 'danger'}>
-          {props.act}
-        </button>
-        <a href="/agreements">{frame.say(texts.cancel)}</a>
-      </form>
+      <ContestNotes frame={frame} notes={contests} />
+      {unanswered ? (
+        <p>{frame.say(texts.contests.answerFirst)}</p>
+      ) : (
+        <form method="post" action={`/agreements/${card.id}/${change}`} class="actions">
+          <Csrf token={csrf} />
+          <button type="submit" class={change === 'resume' ? undefined : 'danger'}>
+            {props.act}
+          </button>
+          <a href="/agreements">{frame.say(texts.cancel)}</a>
+        </form>
+      )}
     </Layout>
   );
 }

@@ -47,6 +47,8 @@ export interface DeclareProps {
   readonly agreements: readonly { readonly id: string; readonly text: string }[];
   /** Where to ask the client for an agreement. */
   readonly ask: string;
+  /** Where an agreement or instruction is contested as unlawful. */
+  readonly contest: string;
   readonly instructions: readonly { readonly id: string; readonly text: string }[];
   readonly callWhom: Contacts;
   /** That the review of an earlier emergency is late. */
@@ -308,7 +310,15 @@ function Choice(props: {
   );
 }
 
-function Aside({ frame, instructions, agreements, ask, barred, callWhom }: DeclareProps): JSX.Element {
+function Aside({
+  frame,
+  instructions,
+  agreements,
+  ask,
+  contest,
+  barred,
+  callWhom,
+}: DeclareProps): JSX.Element {
   const { say } = frame;
   return (
     <>
@@ -333,6 +343,9 @@ function Aside({ frame, instructions, agreements, ask, barred, callWhom }: Decla
             ))}
           </ul>
         )}
+        <p class="actions">
+          <a href={contest}>{say(texts.contests.link)}</a>
+        </p>
         {barred === undefined && (
           <>
             <p class="quiet">{say(texts.requests.askHint)}</p>

@@ -1,11 +1,12 @@
 /** Questions about accesses and disputes: the list, the form, and one of them with everything that was said. */
 import type { JSX } from 'preact';
 import type { MatterWhat } from '../../core/matters.ts';
-import type { Text } from '../../core/model.ts';
+import type { Text, Who } from '../../core/model.ts';
 import { instant, rfc3339 } from '../formats.ts';
 import type { StopNotice } from '../memory.ts';
 import { texts } from '../texts.ts';
 import { type Frame, Layout } from './layout.tsx';
+import { type ContestFacts, ContestedFacts, Decide } from './contests.tsx';
 import { Csrf, ErrorSummary, type FieldErrors, Hidden, Input, Notice, State, Time } from './parts.tsx';
 
 const words = texts.matters;
@@ -56,12 +57,17 @@ export function MattersWaiting(props: {
   readonly frame: Frame;
   readonly cards: readonly MatterCard[];
 }): JSX.Element | null {
-  const { say } = props.frame;
-  if (props.cards.length === 0) return null;
+  const { frame, cards } = props;
+  const { say } = frame;
+  if (cards.length === 0) return null;
+  const contests = cards.filter(({ what }) => what === 'contest');
+  const asked = cards.filter(({ what }) => what !== 'contest');
   return (
     <section aria-labelledby="matters">
-      <h2 id="matters">{say(words.waitsForYou)}</h2>
-      <MatterList {...props} named />
+      <h2 id="matters">{say(asked.length > 0 ? words.waitsForYou : texts.contests.open)}</h2>
+      {asked.length > 0 && <MatterList frame={frame} cards={asked} named />}
+      {asked.length > 0 && contests.length > 0 && <h3>{say(texts.contests.open)}</h3>}
+      {contests.length > 0 && <MatterList frame={frame} cards={contests} named />}
       <p>
         <a href="/matters">{say(words.seeAll)}</a>
       </p>
@@ -89,15 +95,24 @@ export function MattersAbout(props: {
 
 export function MattersPage(props: {
   readonly frame: Frame;
-  readonly ours: boolean;
+  /** Of whoever reads it. */
+  readonly kind: Who['kind'];
   readonly cards: readonly MatterCard[];
 }): JSX.Element {
-  const { frame, ours, cards } = props;
+  const { frame, kind, cards } = props;
   const { say } = frame;
+  const ours = kind === 'controller';
+  const own = kind === 'technician';
+  const intro = ours ? words.listIntro : own ? texts.contests.listIntro : words.listIntroProvider;
   return (
-    <Layout frame={frame} title={say(words.nav)}>
-      <p class="lead">{say(ours ? words.listIntro : words.listIntroProvider)}</p>
+    <Layout frame={frame} title={say(own ? texts.contests.nav : words.nav)}>
+      <p class="lead">{say(intro)}</p>
       <MatterList frame={frame} cards={cards} named={!ours} />
+      {!ours && (
+        <p class="actions">
+          <a href="/contests/new">{say(texts.contests.link)}</a>
+        </p>
+      )}
     </Layout>
   );
 }
@@ -220,8 +235,14 @@ export interface MatterProps {
   readonly keys: readonly [string, string];
   readonly notice: StopNotice | undefined;
   readonly card: MatterCard;
-  /** The access, for those who may look at it; undefined: the provider. */
+  /** Somebody of the client reads it. */
+  readonly ours: boolean;
+  /** The access, for those who may look at it; undefined: the provider, or it is about none. */
   readonly opening: string | undefined;
+  /** What is contested; undefined: it is about an access. */
+  readonly contested: ContestFacts | undefined;
+  /** What the representative chose in a form that could not be taken. */
+  readonly decision: string;
   /** Undefined: the access cannot be found any more. */
   readonly facts: AccessFacts | undefined;
   readonly said: readonly {
@@ -256,10 +277,15 @@ export function MatterPage(props: MatterProps): JSX.Element {
         <dt>{say(words.client)}</dt>
         <dd>{card.client}</dd>
         {facts !== undefined && <Facts frame={frame} facts={facts} />}
+        {props.contested !== undefined && <ContestedFacts frame={frame} facts={props.contested} />}
       </dl>
       <Said {...props} />
+      {!closed && props.contested !== undefined && !props.mayClose && (
+        <p>{say(props.ours ? texts.contests.othersDecide : texts.contests.staffWaits)}</p>
+      )}
+      {!closed && props.mayClose && props.contested !== undefined && <Decision {...props} />}
       {!closed && <Say {...props} />}
-      {!closed && props.mayClose && <Close {...props} />}
+      {!closed && props.mayClose && props.contested === undefined && <Close {...props} />}
       <p class="actions">
         <a href="/matters">{say(words.seeAll)}</a>
         {opening !== undefined && <a href={`/history/${opening}`}>{say(words.seeAccess)}</a>}
@@ -269,6 +295,10 @@ export function MatterPage(props: MatterProps): JSX.Element {
       </p>
     </Layout>
   );
+}
+
+function Decision(props: MatterProps): JSX.Element {
+  return <Decide {...props} token={props.keys[1]} value={props.texts.outcome ?? ''} />;
 }
 
 function Said({ frame, said, closed, card }: MatterProps): JSX.Element {
@@ -295,23 +325,24 @@ function Said({ frame, said, closed, card }: MatterProps): JSX.Element {
 }
 
 function Say(props: MatterProps): JSX.Element {
-  const { frame, csrf, card, keys, errors, opening } = props;
+  const { frame, csrf, card, keys, errors, ours } = props;
   const { say } = frame;
-  const ours = opening !== undefined;
   return (
     <form method="post" action={`/matters/${card.id}/say`} class="panel stack" noValidate>
       <Csrf token={csrf} />
       <Hidden values={{ key: keys[0] }} />
       <Input
         name="text"
-        label={say(ours ? words.more : words.answer)}
+        label={say(ours || card.what === 'contest' ? words.more : words.answer)}
         hint={say(ours ? words.moreHint : words.answerHint)}
         value={props.texts.text ?? ''}
         errors={errors}
         maxLength={500}
         long
       />
-      <button type="submit">{say(ours ? words.moreSend : words.answerSend)}</button>
+      <button type="submit">
+        {say(ours || card.what === 'contest' ? words.moreSend : words.answerSend)}
+      </button>
     </form>
   );
 }

@@ -38,7 +38,7 @@ export interface OpeningProps {
   /** What the form that mends reference and note shows; undefined: it is too late for it. */
   readonly mending: Mending | undefined;
   /** Whether the client asks about it or disputes it. */
-  readonly asked: MatterWhat | undefined;
+  readonly asked: Exclude<MatterWhat, 'contest'> | undefined;
 }
 
 export function OpeningPage(props: OpeningProps): JSX.Element {
@@ -129,6 +129,11 @@ export function OpeningPage(props: OpeningProps): JSX.Element {
         <MoreTimeForm frame={frame} csrf={csrf} opening={opening} more={props.more} />
       )}
       <Mend {...props} />
+      <p class="actions">
+        <a href={`/contests/new?client=${opening.client}&grant=${opening.grant}`}>
+          {say(texts.contests.link)}
+        </a>
+      </p>
     </Layout>
   );
 }

@@ -205,6 +205,7 @@ export function RequestPage(props: RequestProps): JSX.Element {
       {turn.refuse && <SayForm {...props} act="refuse" name="reason" />}
       <p class="actions">
         <a href="/requests">{say(own ? words.mine : words.received)}</a>
+        {own && <a href="/contests/new">{say(texts.contests.link)}</a>}
         {!own && card.grant !== undefined && (
           <a href={`/agreements/${card.grant}`}>{say(words.seeAgreement)}</a>
         )}

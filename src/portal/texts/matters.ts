@@ -6,6 +6,7 @@ export const matterTexts = {
   titles: {
     question: { en: 'Question about an access', fr: 'Question sur un accès' },
     dispute: { en: 'Dispute of an access', fr: 'Contestation d’un accès' },
+    contest: { en: 'Agreement contested as unlawful', fr: 'Accord signalé comme illicite' },
   },
   listIntro: {
     en: 'What you asked about accesses or disputed. To ask something else, open an access in the history.',
@@ -151,7 +152,10 @@ export const matterTexts = {
   events: {
     asked: { en: 'Question about an access', fr: 'Question sur un accès' },
     disputed: { en: 'Access disputed', fr: 'Accès contesté' },
-    'matter.answered': { en: 'Message about an access', fr: 'Message sur un accès' },
+    'matter.answered': {
+      en: 'Message in a question or dispute',
+      fr: 'Message dans une question ou une contestation',
+    },
     'matter.closed': { en: 'Question or dispute closed', fr: 'Question ou contestation close' },
   },
   errors: {

@@ -54,6 +54,7 @@ async function sendForm(visit: Visit, frame: Framer, client: Client | undefined,
     <ContestFormPage
       frame={frame(visit, { self: `/contests/new${query}` })}
       csrf={visit.deps.csrf.token(visit.req)}
+      own={visit.role === 'technician'}
       id={newKey(visit)}
       clients={clientsOf(visit).map(({ id, name }) => ({ id, label: name }))}
       client={client && { id: client.id, label: client.name }}

@@ -4,7 +4,7 @@ import { headPhrase } from '../../src/core/head-phrase.ts';
 import { noticesDue, type NoticeState, weekDue } from '../../src/core/notices.ts';
 import { accountKey } from '../../src/core/model.ts';
 import { noticeMail, weekMail } from '../../src/portal/notice-mail.ts';
-import { asked, makeSnapshot, seat, start } from '../portal/world.ts';
+import { asked, contestOf, makeSnapshot, matterOf, seat, start } from '../portal/world.ts';
 
 const snapshot = makeSnapshot();
 const acme = snapshot.clients.get('acme');
@@ -135,4 +135,25 @@ test('six words say a state: other words for another, the same bits in both lang
   expect(headPhrase(signed, 'en').split(' ')).toHaveLength(6);
   expect(headPhrase(signed, 'fr').split(' ')).toHaveLength(6);
   expect(headPhrase(signed.replace('\n7\n', '\n8\n'), 'en')).not.toBe(headPhrase(signed, 'en'));
+});
+
+test('what staff of the provider contest is told to everybody who sits, once, and neither questions nor what was before', () => {
+  const text = 'It lets us copy <b>health</b>\r\nBcc: x data.';
+  const said = [{ id: 'm1', by: 'provider' as const, who: 'alice', at: start, text }];
+  const matters = [contestOf('m1', { openedAt: start, said }), matterOf('m2', { openedAt: start })];
+  const due = noticesDue(state({ matters }));
+  expect(due.map(({ key }) => key)).toEqual(['contest m1 acme/claire', 'contest m1 acme/marc']);
+  expect(noticesDue(state({ matters: [{ ...contestOf('m1'), status: 'closed' }], since: start }))).toEqual(
+    [],
+  );
+  const [first] = due;
+  if (first === undefined) throw new Error('nobody is told');
+  const context = { portalUrl: new URL('https://portal.example'), client, snapshot };
+  for (const language of ['en', 'fr'] as const) {
+    const mail = noticeMail({ ...first, to: { ...first.to, language } }, context);
+    expect(mail.text).toContain('Alice Durand');
+    expect(mail.text).toContain('https://portal.example/matters/m1');
+    expect(mail.html).not.toContain('<b>health');
+    expect(mail.text).not.toMatch(/^Bcc:/m);
+  }
 });

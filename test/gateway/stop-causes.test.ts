@@ -133,6 +133,18 @@ const causes: Readonly<Record<string, Cause>> = {
       expect(await gateway.app.archive.matters('acme')).toMatchObject([{ opening, what: 'dispute' }]);
     },
   },
+  'a technician contests its agreement': {
+    cause: 'suspended',
+    act: async (access) => {
+      const grant = await grantOf(access);
+      const form = {
+        ...{ id: 'c'.repeat(22), client: 'acme', grant, instruction: 'agreement' },
+        ground: 'It lets us copy health data.',
+      };
+      expect((await (await signedIn('alice')).post('/contests', form)).status).toBe(303);
+      expect(await gateway.app.archive.matters('acme')).toMatchObject([{ what: 'contest' }]);
+    },
+  },
   'the technician closes it': {
     cause: 'technician',
     act: async ({ opening }) => {

@@ -226,7 +226,15 @@ describe('31 July, 18:30, nobody answers, payroll is down', () => {
       };
       const { stories } = await history.page({ client: 'martin', terms: [], limit: 10 });
       const { seats } = await archive.inForce('martin');
-      const told = { requests: [], proposals: [], people: [], frames: [], since: 0, now: clock.now() };
+      const told = {
+        requests: [],
+        proposals: [],
+        people: [],
+        frames: [],
+        matters: [],
+        since: 0,
+        now: clock.now(),
+      };
       const [due] = noticesDue({ client: mailed, seats, stories, ...told });
       if (due === undefined) throw new Error('nobody is told');
       expect(due.key).toBe(`emergency ${opening?.id} martin/nadia`);

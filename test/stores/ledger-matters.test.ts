@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { unzipSync } from 'fflate';
 import type { Command } from '../../src/core/commands.ts';
 import type { Fault } from '../../src/core/faults.ts';
-import { type Matter, mostQuestions, mostSaid } from '../../src/core/matters.ts';
+import { mostQuestions, mostSaid } from '../../src/core/matters.ts';
 import { createStory } from '../../src/core/story.ts';
 import { verifyExport } from '../../src/core/verify.ts';
 import { exportFiles, type Folder, freshId, makeFolder, openLedger } from './ledger-world.ts';
@@ -60,7 +60,7 @@ afterEach(async () => {
 
 const words = 'Why was the list of salaries opened?';
 const open = (
-  what: Matter['what'] = 'question',
+  what: 'question' | 'dispute' = 'question',
   more: Partial<Command & { do: 'matter-open' }> = {},
 ): Command & { do: 'matter-open' } => ({
   do: 'matter-open',

@@ -17,6 +17,8 @@ export interface Choice {
 export interface ContestFormProps {
   readonly frame: Frame;
   readonly csrf: string;
+  /** A technician, whose list holds their own. */
+  readonly own: boolean;
   readonly id: string;
   readonly clients: readonly Choice[];
   /** Undefined: one is chosen first. */
@@ -39,7 +41,7 @@ export function ContestFormPage(props: ContestFormProps): JSX.Element {
       {clients.length > 1 && <Clients {...props} />}
       {client !== undefined && <Contest {...props} client={client} />}
       <p class="actions">
-        <a href="/matters">{say(words.nav)}</a>
+        <a href="/matters">{say(props.own ? words.nav : texts.matters.nav)}</a>
       </p>
     </Layout>
   );

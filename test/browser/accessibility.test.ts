@@ -46,6 +46,7 @@ suite('every page that links lead to', () => {
       clientSecret: world.clientSecret,
     });
     ({ opening } = await gateway.open({ purpose: 'support' }));
+    await contest(gateway);
   }, 60_000);
 
   afterAll(async () => {
@@ -131,6 +132,19 @@ async function ask(page: Page, portal: string): Promise<string> {
   await page.waitForURL((url) => url.pathname.startsWith('/requests'));
   if (new URL(page.url()).pathname === '/requests/new') throw new Error(await page.innerText('main'));
   return declaration.pathname + declaration.search;
+}
+
+/** So that there is an agreement that somebody contests, beside the one that is used. */
+async function contest({ app: { authority } }: TestGateway): Promise<void> {
+  const { grants } = await authority.client('acme');
+  const unused = [...grants.values()].find(({ purposes }) => purposes.includes('restore'));
+  const answer = await authority.run({
+    ...{ do: 'contest', client: 'acme', id: 'c'.repeat(22) },
+    contested: { grant: unused?.id ?? '', instruction: '' },
+    by: { provider: 'alice', role: 'technician', name: 'Alice Durand' },
+    text: 'It lets us copy health data for nobody knows what.',
+  });
+  if (!('receipt' in answer)) throw new Error(JSON.stringify(answer));
 }
 
 /** So that there is a question to be answered. Answers where it is read. */

@@ -93,6 +93,26 @@ const byCriterion: readonly ByCriterion[] = [
 ];
 
 const byTest: readonly ByTest[] = [
+  shown(
+    'The agreement is suspended, what is running under it is cut, and everybody',
+    'portal/contests',
+    'suspends what would break the law, ends what runs, and reads on',
+  ),
+  shown(
+    'Only a representative of the client answers it and resumes the agreement',
+    'portal/contests',
+    'see on their first pages what a technician contested; they can write and not end it',
+  ),
+  shown(
+    'Until you have answered, the agreement cannot be resumed',
+    'stores/ledger-contests',
+    'answers, and only then is the agreement resumed, by a representative alone',
+  ),
+  shown(
+    'It ends at once, for good',
+    'portal/contests',
+    'withdraws: the agreement ends, then the contest; a second click changes nothing',
+  ),
   shown('A message names nobody', 'core/hooks', 'names nobody, no note and no path of a system'),
   shown('its address may not be reached from here', 'portal/hook-sender', 'a name that leads to %s'),
   shown(
@@ -306,6 +326,7 @@ const promisesNothing: readonly string[] = [
   'The overview cannot be shown at the moment',
   'The access log cannot be written right now',
   'Only this access',
+  'Only a representative of the client decides. You can add something',
   'Key held by the gateway, for evaluation only',
   'This request cannot be handled safely',
   'Too many requests at once',

@@ -46,8 +46,8 @@ export const contestTexts = {
   }),
   ground: { en: 'Why it would break the law', fr: 'Pourquoi cela enfreindrait le droit' },
   groundHint: {
-    en: 'For example: “It lets us copy health data for a purpose that nobody was told of.” At most 500 characters.',
-    fr: 'Par exemple : « Il permet de copier des données de santé pour une finalité dont personne n’a été informé. » 500 caractères au plus.',
+    en: 'For example: “It lets us copy health data for advertising.” At most 500 characters.',
+    fr: 'Par exemple : « Il permet de copier des données de santé à des fins publicitaires. » 500 caractères au plus.',
   },
   send: { en: 'Suspend and contest', fr: 'Suspendre et signaler' },
   about: { en: 'Agreement', fr: 'Accord' },

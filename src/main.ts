@@ -62,6 +62,10 @@ const commands: Readonly<Record<string, Entry>> = {
     help: 'profile learn --client ID               propose a profile from the recorded traffic of an opening',
     load: async () => (await import('./cli/profile.ts')).profileCommand,
   },
+  system: {
+    help: 'system probe URL      what an application needs to be served: hosts, cookies, sign-in, sockets; proposes YAML',
+    load: async () => (await import('./cli/system.ts')).systemCommand,
+  },
   version: {
     help: 'version               print the version of Consentry and of Node',
     load: async () => (await import('./cli/version.ts')).versionCommand,

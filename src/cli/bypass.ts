@@ -81,7 +81,7 @@ function read(args: readonly string[]): Asked | undefined {
 }
 
 /** The policy as the settings name it; whatever else is wrong with them must not hinder a look. */
-async function policyOf(env: Environment): Promise<{
+export async function policyOf(env: Environment): Promise<{
   readonly readable: Readable;
   readonly snapshot?: Snapshot;
   readonly faults: readonly string[];

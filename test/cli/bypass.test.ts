@@ -2,9 +2,11 @@
 import { EventEmitter } from 'node:events';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer as createHttp, type RequestListener } from 'node:http';
+import { createServer as createHttps } from 'node:https';
 import { createServer as createTcp, type AddressInfo, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { createServer as createTls } from 'node:tls';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { tryDoors } from '../../src/cli/bypass-doors.ts';
 import { type ClientCheck, readSaved, savedText, writeChecks } from '../../src/cli/bypass-record.ts';
@@ -107,8 +109,35 @@ describe('an attempt', () => {
       result: 'open',
       why: 'takes connections and says nothing',
     });
-    const other = await listening(createTcp((socket) => socket.end('220 mail\r\n')));
+    const other = await listening(
+      createTcp((socket) =>
+        socket
+          .on('error', () => undefined)
+          .resume()
+          .end('220 mail\r\n'),
+      ),
+    );
     expect(await tryUpstream(systemAt(other))).toMatchObject({ result: 'open' });
+  });
+
+  test('over TLS looks at no certificate; what breaks off is open', async () => {
+    const read = (name: string) => readFile(join(import.meta.dirname, 'certificates', name));
+    const own = { cert: await read('a.pem'), key: await read('a.key') };
+    const at = (port: number): System => {
+      const system = systemAt(port);
+      const origin = `https://127.0.0.1:${port}`;
+      return {
+        ...system,
+        upstream: { ...system.upstream, protocol: 'https:', origin, serverName: 'a.example' },
+      };
+    };
+    const open = await listening(createHttps(own, (_, response) => response.end('in')));
+    expect(await tryUpstream(at(open))).toEqual({ result: 'open', why: 'answers 200' });
+    const asking = { ...own, requestCert: true, ca: own.cert, minVersion: 'TLSv1.3' } as const;
+    const strict = await listening(
+      createTls({ ...asking, rejectUnauthorized: false }, (socket) => socket.destroy()),
+    );
+    expect(await tryUpstream(at(strict))).toMatchObject({ result: 'open' });
   });
 
   test('at a name that this machine cannot resolve says nothing', async () => {

@@ -64,6 +64,8 @@ export interface Profile {
   readonly betweenHosts?: boolean;
   /** `Authorization` goes up and challenges come down: the application's own signing in; left out: they do not. */
   readonly passAuthorization?: boolean;
+  /** The application knows people by their connection (NTLM, Negotiate): each of the browser's is one of its own. */
+  readonly connectionBound?: boolean;
   /** Templates of routes that another site may post a form to, through a page of ours. */
   readonly callbacks?: readonly string[];
   /** Templates of routes whose scripts may be installed as service workers. */

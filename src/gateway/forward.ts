@@ -49,7 +49,7 @@ export function forward(
     exchange.finish('upstream-unreachable');
     return send(req, res, arrival.id, faultAnswer('credential_unavailable'));
   }
-  const pool = deps.pools.of(opening.id, arrival.system, presented?.tls);
+  const pool = deps.pools.of(opening.id, arrival.system, presented?.tls, req.socket);
   const headers = admitted.mayCopy() ? arrival.lines : withoutEncoding(arrival.lines);
   const hasBody = admitted.body === undefined && (arrival.chunked || (arrival.contentLength ?? 0) > 0);
   if (hasBody && arrival.contentLength !== undefined)
@@ -239,7 +239,7 @@ class Carrier implements Dispatcher.DispatchHandler {
     if (exchange.finished) return;
     const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
     if (code === 'UND_ERR_INVALID_ARG' || code === 'UND_ERR_NOT_SUPPORTED')
-      this.#deps.pools.replace(opening.id, this.#arrival.system);
+      this.#deps.pools.replace(opening.id, this.#arrival.system, this.#socket);
     if (this.#socket.destroyed || (this.#req.destroyed && !this.#req.complete)) {
       exchange.finish('client-abort', this.#unsent());
       reset(this.#socket);

@@ -1,7 +1,9 @@
 /**
  * Upstream connections: one undici Pool per opening and system, so that ending the opening destroys its sockets
  * and no two openings ever share one. Name and CA come from the policy; the resolved address is checked at connect.
+ * Where an application knows people by their connection (NTLM, Negotiate), each of the browser's has one of its own.
  */
+import type { Socket } from 'node:net';
 import { Pool } from 'undici';
 import type { Presented } from '../core/credential.ts';
 import type { System } from '../core/model.ts';
@@ -17,11 +19,20 @@ interface Made {
   readonly identity: Identity;
 }
 
+/** A connection of a browser, and the keys of the pools that end with it, by opening. */
+interface Bound {
+  readonly number: number;
+  readonly keys: Map<string, Set<string>>;
+}
+
 export interface Pools {
-  /** The pool of an opening for a system, made on first use; with the client certificate that goes up, if any. */
-  of(opening: string, system: System, identity: Identity): Pool;
+  /**
+   * The pool of an opening for a system, made on first use; with the client certificate that goes up, if any. Where the
+   * profile binds connections it is one connection, and is gone with `browser`.
+   */
+  of(opening: string, system: System, identity: Identity, browser: Socket): Pool;
   /** Throws a wedged pool away; the next exchange gets a fresh one. */
-  replace(opening: string, system: System): void;
+  replace(opening: string, system: System, browser: Socket): void;
   /** Destroys all connections of an opening. */
   drop(opening: string): void;
   close(): Promise<void>;
@@ -30,18 +41,52 @@ export interface Pools {
 /** `upstreamHead`: milliseconds that an upstream may take until its answer's head. */
 export function createPools(loopbackAllowed: boolean, upstreamHead: number): Pools {
   const openings = new Map<string, Map<string, Made>>();
+  const browsers = new WeakMap<Socket, Bound>();
+  let counted = 0;
+
+  /** What stands for the browser's connection: numbered as they come, and looked after once each. */
+  function boundTo(browser: Socket): Bound {
+    const known = browsers.get(browser);
+    if (known !== undefined) return known;
+    counted += 1;
+    const made = { number: counted, keys: new Map<string, Set<string>>() };
+    browsers.set(browser, made);
+    // What somebody signed in on ends with the browser's connection: whoever comes next on a new one signs in anew.
+    browser.once('close', () => {
+      for (const [opening, keys] of made.keys) for (const key of keys) forget(opening, key, discard);
+    });
+    return made;
+  }
+
+  function keyOf(opening: string, system: System, browser: Socket): string {
+    if (system.profile.connectionBound !== true) return system.id;
+    const { number, keys } = boundTo(browser);
+    const key = `${system.id} ${number}`;
+    const mine = keys.get(opening);
+    if (mine === undefined) keys.set(opening, new Set([key]));
+    else mine.add(key);
+    return key;
+  }
+
+  function forget(opening: string, key: string, end: (pool: Pool) => void): void {
+    const found = openings.get(opening)?.get(key);
+    if (found === undefined) return;
+    openings.get(opening)?.delete(key);
+    end(found.pool);
+  }
 
   function make(system: System, identity: Identity): Pool {
     const { upstream } = system;
     const secure = upstream.protocol === 'https:';
+    const bound = system.profile.connectionBound === true;
     return new Pool(upstream.origin, {
-      connections: limits.exchangesPerOpening,
+      connections: bound ? 1 : limits.exchangesPerOpening,
       pipelining: 1,
       allowH2: false,
       headersTimeout: upstreamHead,
       bodyTimeout: 0,
       maxHeaderSize: limits.upstreamHeaderBytes,
-      keepAliveTimeout: limits.upstreamKeepAlive,
+      keepAliveTimeout: bound ? limits.keepAliveTimeout : limits.upstreamKeepAlive,
       connect: {
         timeout: limits.upstreamConnect,
         lookup: guardedLookup(loopbackAllowed),
@@ -62,32 +107,30 @@ export function createPools(loopbackAllowed: boolean, upstreamHead: number): Poo
   }
 
   return {
-    of(opening, system, identity) {
-      let systems = openings.get(opening);
-      if (systems === undefined) {
-        systems = new Map();
-        openings.set(opening, systems);
+    of(opening, system, identity, browser) {
+      let pools = openings.get(opening);
+      if (pools === undefined) {
+        pools = new Map();
+        openings.set(opening, pools);
       }
-      const found = systems.get(system.id);
+      const key = keyOf(opening, system, browser);
+      const found = pools.get(key);
       // A policy change replaces the system object; its new address must not be reached through old connections.
       const known = found !== undefined && found.identity === identity;
       if (known && found.system === system) return found.pool;
       if (known && sameUpstream(found.system, system)) {
-        systems.set(system.id, { pool: found.pool, system, identity });
+        pools.set(key, { pool: found.pool, system, identity });
         return found.pool;
       }
       // Under a new certificate what is on its way still ends well; under a new address it must not.
       if (found !== undefined && sameUpstream(found.system, system)) retire(found.pool);
       else if (found !== undefined) discard(found.pool);
       const pool = make(system, identity);
-      systems.set(system.id, { pool, system, identity });
+      pools.set(key, { pool, system, identity });
       return pool;
     },
-    replace(opening, system) {
-      const found = openings.get(opening)?.get(system.id);
-      if (found === undefined) return;
-      openings.get(opening)?.delete(system.id);
-      retire(found.pool);
+    replace(opening, system, browser) {
+      forget(opening, keyOf(opening, system, browser), retire);
     },
     drop(opening) {
       for (const { pool } of openings.get(opening)?.values() ?? []) discard(pool);

@@ -304,6 +304,13 @@ describe('what a file may say', () => {
       'ca_file: ../../etc/x.pem',
       '10:56: must be certificates/<name>.pem',
     ],
+    [
+      'connections that are somebody’s, and nobody signs in on them',
+      'profiles/shop.yaml',
+      'routes:',
+      'connection_bound: true\nroutes:',
+      '2:19: without pass_authorization nobody signs in on a connection',
+    ],
     ...['callbacks: [/export]', 'callbacks: [/nowhere]', 'service_workers: [/export]'].map(
       (listed): [string, string, string, string, string] => [
         `${listed} without such a route`,

@@ -24,15 +24,18 @@ export function buildProfile(id: string, file: ParsedFile<ProfileFile>, complain
     }
   }
   checkListed(file, routes, complaints);
+  if (file.content.connection_bound && !file.content.pass_authorization)
+    complaints.add(file, ['connection_bound'], 'without pass_authorization nobody signs in on a connection');
   return { id, routes, copy, idleSeconds: idle_seconds, ...passesOf(file.content) };
 }
 
 /** What of the application passes that otherwise would not. */
 function passesOf(content: ProfileFile): Partial<Profile> {
-  const { between_hosts, pass_authorization, callbacks, service_workers } = content;
+  const { between_hosts, pass_authorization, connection_bound, callbacks, service_workers } = content;
   return {
     ...(between_hosts ? { betweenHosts: true } : {}),
     ...(pass_authorization ? { passAuthorization: true } : {}),
+    ...(connection_bound ? { connectionBound: true } : {}),
     ...(callbacks.length > 0 ? { callbacks } : {}),
     ...(service_workers.length > 0 ? { serviceWorkers: service_workers } : {}),
   };

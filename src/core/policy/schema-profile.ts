@@ -111,6 +111,8 @@ export const profileFile = z.strictObject({
   between_hosts: z.boolean().default(false),
   /** `Authorization` goes up and `WWW-Authenticate` comes down. */
   pass_authorization: z.boolean().default(false),
+  /** One connection of the browser is one to the system: NTLM and Negotiate. */
+  connection_bound: z.boolean().default(false),
   /** Paths of routes that a sign-in elsewhere posts its answer to (SAML, form_post). */
   callbacks: z.array(template).max(20).default([]),
   /** Paths of routes whose scripts may be installed as service workers. */

@@ -11,6 +11,8 @@ export const profileMeanings = {
     'Pages on one host of a system may call its other hosts: scripts, frames, requests with `Origin` (CORS).',
   pass_authorization:
     'What browser and application say to one another in `Authorization` and `WWW-Authenticate` passes: its own sign-in by Basic, Bearer or Digest. Tokens of Consentry never do.',
+  connection_bound:
+    'The application knows people by their connection (NTLM, Negotiate): one connection of the browser is one to the system. Needs `pass_authorization`.',
   callbacks:
     'Paths of routes to which a sign-in elsewhere posts its answer (SAML, `form_post`): POST, a read. A page of Consentry sends the form on from the system’s own host.',
   service_workers:

@@ -1,16 +1,12 @@
-/** Pages of an emergency in real Chromium, each as it stands while something is to be done: axe-core, both themes, 360 px and a desk. */
-import { readFileSync } from 'node:fs';
+/** Pages of an emergency in real Chromium, each as it stands while something is to be done: axe-core in both themes, and what does not fit. */
 import { createServer, type Server } from 'node:http';
-import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Page } from 'playwright-core';
 import { grant, makeWorld, start, wish } from '../portal/world.ts';
 import { browserAvailable, type LaunchedBrowser, launch } from '../support/browser.ts';
+import { faultsOf } from '../support/walk.ts';
 
 const suite = browserAvailable() ? describe : describe.skip;
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 const clause = { people: ['alice'], minutes: 60, perYear: 4, reviewDays: 7, zone: 'Europe/Paris' };
 
 /** An agreement for emergencies only, one access that waits for its review, and one whose review is late. */
@@ -34,29 +30,6 @@ function world() {
     room.emergencies.push({ opening: id, grant: 'g9', at, mark: id, reviewBy });
   }
   return made;
-}
-
-interface Finding {
-  readonly id: string;
-  readonly nodes: readonly { readonly html: string }[];
-}
-
-async function look(page: Page): Promise<string[]> {
-  for (const drawer of await page.locator('details').all())
-    await drawer.evaluate((closed) => closed.setAttribute('open', ''));
-  await page.evaluate(axe);
-  const found = (await page.evaluate(
-    (values) =>
-      (globalThis as unknown as { axe: { run(of: object): Promise<{ violations: unknown[] }> } }).axe
-        .run({ runOnly: { type: 'tag', values } })
-        .then(({ violations }) => violations),
-    rules,
-  )) as Finding[];
-  const wide = await page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
-  return [
-    ...found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`),
-    ...(wide ? ['it is wider than the window'] : []),
-  ];
 }
 
 suite.each([
@@ -96,7 +69,7 @@ suite.each([
       const answer = await page.goto(`http://127.0.0.1:${port}${path}`);
       expect(answer?.status()).toBe(200);
       expect(await page.locator(there).count()).toBeGreaterThan(0);
-      expect(await look(page)).toEqual([]);
+      expect(await faultsOf(page, path)).toEqual([]);
       await page.close();
     },
     60_000,

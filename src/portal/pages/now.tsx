@@ -108,9 +108,10 @@ export function NowPage(props: NowProps): JSX.Element {
         {props.chart !== undefined && <TimelineChart frame={frame} values={{}} {...props.chart} />}
       </div>
       <LiveState frame={frame} />
-      <p class="quiet">
-        <a href="/activity">{say(words.everyLine)}</a> {say(texts.clock)}
+      <p>
+        <a href="/activity">{say(words.everyLine)}</a>
       </p>
+      <p class="quiet">{say(texts.clock)}</p>
     </Layout>
   );
 }

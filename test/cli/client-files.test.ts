@@ -220,7 +220,8 @@ describe('client import', () => {
   test('what only shows in the whole folder is told at its cell too', async () => {
     const wrong = [
       'client,name,reference,from,profile,hosts,system,upstream,controller,controller_name,function,role,subject,authority',
-      'zoe,Zoé,C-2,2026-01-01,shap,,erp,https://10.1.0.1:8443,c,C,PDG,reader,c-1,Kbis',
+      'zoe,Zoé,C-2,2026-01-01,shap,,erp,https://10.1.0.1:8443,c,C,PDG,reader,c-7,Kbis',
+      'zoe,,,,,,,,d,D,DAF,reader,c-7,Kbis',
       'anna,Anna,C-3,2026-01-01,,a.example erp.acme.example,erp,https://10.9.0.1,,,,,,',
     ];
     expect(await importing(wrong.join('\n'))).toBe(1);
@@ -228,9 +229,9 @@ describe('client import', () => {
       '5 faults; nothing was written',
       'clients/acme.yaml:10:22: this upstream also serves another client (clients/zoe.yaml:6); both must give shared_upstream',
       'row 2, column profile: unknown profile "shap"',
-      'row 2, column subject: this account already stands at clients/acme.yaml:16',
       'row 2, column upstream: this upstream also serves another client (clients/acme.yaml:10); both must give shared_upstream',
-      'row 3, column hosts: the host erp.acme.example is already used at clients/acme.yaml:8',
+      'row 3, column subject: this account already stands at clients/zoe.yaml:8',
+      'row 4, column hosts: the host erp.acme.example is already used at clients/acme.yaml:8',
     ]);
   });
 

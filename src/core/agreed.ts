@@ -80,6 +80,8 @@ export interface Opening {
   readonly emergency?: true;
   /** Until when the real reference is owed, as last read; left out: it is not. */
   readonly referenceDue?: number;
+  /** What was said to be done outside, and when; `owed`: nothing yet; left out: nothing of it is outside. */
+  readonly said?: 'owed' | { readonly at: number; readonly text: string };
   /** What the ticket system said about the reference; left out: it was not asked. */
   readonly referenceCheck?: ReferenceCheck;
 }

@@ -7,6 +7,7 @@ import type { MatterAnswers } from './matters.ts';
 import type { HookAnswers } from './hooks.ts';
 import type { OwnInstructions } from './own-instructions.ts';
 import type { Account, ControllerUser, Grant, Opening } from './model.ts';
+import type { SayingRefusal } from './outside.ts';
 import type { CorrectionRefusal } from './references.ts';
 
 /** Why a code of somebody who has no key of their own proves nothing. `unsigned`: the client's file accepts no such agreement. */
@@ -25,6 +26,8 @@ export interface Answers extends MatterAnswers, HookAnswers {
     | { readonly spent: BudgetPart; readonly left: number }
     /** The person owes more real references than they may. */
     | { readonly owed: number }
+    /** The person owes more lines on what was done outside than they may. */
+    | { readonly unsaid: number }
     /** It is no emergency, or the clause cannot be used now. */
     | { readonly refused: EmergencyReason };
   /** `not_yet`: whoever may not sign yet reviews nothing. */
@@ -35,6 +38,9 @@ export interface Answers extends MatterAnswers, HookAnswers {
     | { readonly receipt: Receipt }
     | { readonly already: true }
     | { readonly refused: 'opening_unknown' | CorrectionRefusal };
+  'say-outside':
+    | { readonly receipt: Receipt; readonly late: boolean }
+    | { readonly refused: 'opening_unknown' | SayingRefusal };
   extend:
     | { readonly receipt: Receipt; readonly epoch: number; readonly extended: Opening }
     | { readonly moved: number }

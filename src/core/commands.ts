@@ -14,6 +14,7 @@ import type { HookCommand } from './hooks.ts';
 import type { ControllerRole, ControllerUser, EndCause, Grant, Opening, Text } from './model.ts';
 import type { MatterCommand } from './matters.ts';
 import type { Binding, DirectoryUser } from './people.ts';
+import type { SayOutside } from './outside.ts';
 import type { Proposal } from './proposals.ts';
 import type { Correction } from './references.ts';
 import type { RuleText } from './signers.ts';
@@ -115,6 +116,7 @@ export type Command =
       readonly code?: EntryCode;
     }
   | Correction
+  | SayOutside
   /** `session.extended` by the technician, within what the agreement permits; raises the epoch. Only while it ends at `from`. */
   | {
       readonly do: 'extend';

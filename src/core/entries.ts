@@ -48,6 +48,7 @@ export type EntryKind =
   | 'session.extended'
   | 'session.closed'
   | 'session.corrected'
+  | 'session.declared'
   | 'emergency.reviewed'
   | 'access.intent'
   | 'access.static'
@@ -91,6 +92,8 @@ export interface SessionFields {
   readonly systems: string;
   /** Those of them that are outside: what is done there is declared, not observed. Left out: none. */
   readonly declared?: string;
+  /** `owed`: what was done outside is to be said when it is over; written by the writer. Left out: nothing of it is outside. */
+  readonly said?: string;
   readonly purpose: string;
   /** Space-separated operation ceiling: what purpose and grant both permit. */
   readonly operations: string;

@@ -100,6 +100,8 @@ export interface Known {
   readonly complete: boolean;
   /** Some of its systems are outside: what was done there nobody saw. */
   readonly outside: boolean;
+  /** What the person says was done there; '' where nothing is said, undefined where nothing is owed. */
+  readonly said?: string | undefined;
   /** Some of its systems are served here. */
   readonly served: boolean;
 }

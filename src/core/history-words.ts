@@ -124,6 +124,7 @@ const plain = {
     en: 'what was done outside the gateway is declared, not observed',
     fr: 'ce qui s’est fait hors de la passerelle est déclaré, non observé',
   },
+  unsaid: { en: ', and has not been said', fr: ', et n’a pas été dit' },
   more: { en: 'and more than is counted here', fr: 'et plus que ce qui est compté ici' },
   out: { en: 'out', fr: 'sortis' },
   in: { en: 'in', fr: 'entrés' },
@@ -168,9 +169,16 @@ export function deedsInWords(
   if (nothingTaken(sums, told) && answersCounted(sums) > 0)
     parts.push(fill(told.ended ? absent.taken : absent.takenSoFar, answersCounted(sums), language));
   if (parts.length === 0 && sums.assets.count > 0) parts.push(count('assets', sums.assets.count, language));
-  if (told.outside) parts.push(plain.outside[language]);
+  if (told.outside) parts.push(`${plain.outside[language]}${saidInWords(told, language)}`);
   if (!told.complete) parts.push(plain.more[language]);
   return parts.join(', ');
+}
+
+/** What the person says was done outside, or that they have not said it. */
+function saidInWords({ said, ended }: Omit<Told, 'before'>, language: Language): string {
+  if (said === undefined || (said === '' && !ended)) return '';
+  if (said === '') return plain.unsaid[language];
+  return language === 'fr' ? ` : « ${said} »` : `: “${said}”`;
 }
 
 /** What stands in brackets behind a count: which pages, how many bytes. */

@@ -208,6 +208,8 @@ export interface Story {
   readonly systems: readonly string[];
   /** Those of them that are outside: declared, not observed. */
   readonly declared: readonly string[];
+  /** What the person says was done there; `owed`: nothing yet. Left out: nothing is owed. */
+  readonly said?: 'owed' | { readonly at: number; readonly late: boolean; readonly text: string | undefined };
   readonly purpose: string;
   /** Undefined: erased. */
   readonly reference: string | undefined;

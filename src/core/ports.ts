@@ -159,6 +159,8 @@ export interface Archive extends EmergencyBook, MatterReader, HookReading {
   ownOpening(person: string, id: string): Promise<Opening | undefined>;
   /** Openings at a client whose real reference is still owed, oldest first, at most 100. */
   owed(client: string): Promise<readonly Opening[]>;
+  /** Openings at a client of which what was done outside was not said, newest first, running ones too; at most 100. */
+  unsaid(client: string): Promise<readonly Opening[]>;
   /** Connections of a client, newest first, ended ones too; at most 200. */
   connections(client: string): Promise<readonly Connection[]>;
   /** The connection of a token, by the token's hash; ended ones too. */

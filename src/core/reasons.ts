@@ -72,6 +72,7 @@ export type Reason =
   | 'cross_site'
   | 'service_worker_refused'
   | 'references_owed'
+  | 'outside_unsaid'
   | 'ticket_unknown'
   | 'ticket_closed'
   | 'ticket_elsewhere'
@@ -620,6 +621,18 @@ export const reasonAnswers: { readonly [R in Reason]: ReasonAnswer } = {
     next: {
       en: 'Nothing was sent. Wait until the pages and downloads that are running have finished, then try again.',
       fr: 'Rien n’a été envoyé. Attendez la fin des pages et des téléchargements en cours, puis réessayez.',
+    },
+  },
+  outside_unsaid: {
+    status: 409,
+    leaf: 'outside_unsaid',
+    title: {
+      en: 'You owe more than three lines on what you did outside',
+      fr: 'Vous devez plus de trois lignes sur ce que vous avez fait à l’extérieur',
+    },
+    next: {
+      en: 'Say on the first page what was done in your earlier accesses; then declare again. Lines that are missing count for seven days.',
+      fr: 'Dites sur la première page ce qui a été fait lors de vos accès précédents ; puis déclarez de nouveau. Les lignes manquantes comptent pendant sept jours.',
     },
   },
   references_owed: {

@@ -108,6 +108,7 @@ export const lineFields: { readonly [K in EntryKind]: Readonly<Record<string, Fi
   },
   'emergency.reviewed': strings('session', 'seat', 'role', 'outcome', 'commit_work'),
   'session.corrected': strings('session', 'what', 'actor', 'commit_work'),
+  'session.declared': strings('session', 'ended', 'actor', 'commit_work'),
   'access.intent': intent,
   'access.static': intent,
   'access.progress': strings('session'),

@@ -24,6 +24,7 @@ import { ProposalsTold } from './story-proposals.ts';
 import { createRequestStory } from './story-requests.ts';
 import { isTime, lineFault, list } from './story-lines.ts';
 import { MattersTold } from './story-matters.ts';
+import { OutsideTold } from './story-outside.ts';
 import { otherThanSession, type SessionTold } from './story-sessions.ts';
 import { SeatsTold } from './story-seats.ts';
 
@@ -60,6 +61,7 @@ class StoryTeller implements Story {
   readonly #exchanges = new ExchangesTold();
   readonly #order = new LineOrder();
   readonly #corrections = new CorrectionStory();
+  readonly #outside = new OutsideTold();
   readonly #emergencies: EmergenciesTold;
   readonly #policies: PoliciesTold;
   readonly #matters: MattersTold;
@@ -103,6 +105,7 @@ class StoryTeller implements Story {
   shard(): void {
     this.#order.shard();
     this.#corrections.shard();
+    this.#outside.shard();
     this.#emergencies.shard();
     this.#matters.shard();
   }
@@ -231,6 +234,7 @@ class StoryTeller implements Story {
     const session = this.#sessions.get(String(leaf.session));
     if (session === undefined || session.closed) return 'it closes an opening that is not open';
     session.closed = true;
+    this.#outside.closed(leaf);
     this.#raised = true;
     return undefined;
   }
@@ -297,7 +301,13 @@ class StoryTeller implements Story {
       case 'hook.removed':
         return this.#hooks.removed(leaf);
       case 'session.opened':
-        return this.#opened(leaf) ?? this.#corrections.opened(leaf);
+        return (
+          this.#opened(leaf) ??
+          this.#corrections.opened(leaf) ??
+          this.#outside.opened(leaf, this.#sessions.get(String(leaf.id)))
+        );
+      case 'session.declared':
+        return this.#outside.declared(leaf);
       case 'emergency.reviewed':
         return this.#emergencies.reviewed(leaf);
       case 'session.corrected':

@@ -22,7 +22,8 @@ export interface TakenRow {
   /** The route as it was recorded: a template, never an address with its values. */
   readonly path: string;
   readonly dest: string;
-  /** How it ended: an outcome, `refused:<reason>`, `running`, `test` of a drill; of other acts ''. */
+  /** How it ended: an outcome, `refused:<reason>`, `running`, `test` of a drill, `declared-not-observed` of what is outside; of other
+   * acts ''. */
   readonly outcome: string;
   readonly status: number | undefined;
   readonly up: number | undefined;
@@ -37,7 +38,12 @@ export interface TakenRow {
   /** Which part of the log, and the line in it: where a proof begins. */
   readonly log: string;
   readonly index: number;
+  /** What the person says was done outside. */
+  readonly said: string;
 }
+
+/** The outcome of what is outside. */
+export const declaredOnly = 'declared-not-observed';
 
 export const separators = [',', ';'] as const;
 export type Separator = (typeof separators)[number];
@@ -67,6 +73,7 @@ const columns = [
   'id',
   'log',
   'line',
+  'said',
 ] as const;
 
 /** The first line of a table. */
@@ -101,6 +108,7 @@ export function csvLine(row: TakenRow, local: string, separator: Separator): str
     row.id,
     row.log,
     row.index,
+    row.said,
   ];
   return `${values.map((value) => (typeof value === 'string' ? csvCell(value, separator) : (value ?? ''))).join(separator)}\r\n`;
 }
@@ -151,6 +159,7 @@ export function ecsDocument(row: TakenRow, client: string) {
       ...(row.ms === undefined ? {} : { duration: row.ms * 1_000_000 }),
       sequence: row.index,
     },
+    ...(row.said === '' ? {} : { message: row.said }),
     organization: { id: client },
     ...(row.person === ''
       ? {}
@@ -187,6 +196,7 @@ export function ecsDocument(row: TakenRow, client: string) {
 }
 
 function ecsOutcome(outcome: string): 'success' | 'failure' | 'unknown' {
+  if (outcome === declaredOnly) return 'unknown';
   if (outcome === '' || outcome === 'running' || outcome === 'unknown-after-crash' || outcome === 'test')
     return 'unknown';
   return outcome === 'complete' ? 'success' : 'failure';

@@ -4,7 +4,7 @@
  */
 import type { LeafFields } from './entries.ts';
 import type { Line } from './ports.ts';
-import type { TakenRow } from './taken-rows.ts';
+import { declaredOnly, type TakenRow } from './taken-rows.ts';
 
 /** Groups of a line that the rows are made of. */
 export const takenGroups: readonly string[] = ['person', 'role', 'work', 'target'];
@@ -124,7 +124,7 @@ export class Taking {
       method: text(leaf, 'method'),
       path: text(group(line, 'target'), 'path'),
       dest: text(leaf, 'dest'),
-      outcome: '',
+      outcome: kindOfOutside(leaf),
       status: undefined,
       up: undefined,
       down: undefined,
@@ -134,8 +134,16 @@ export class Taking {
       id: text(leaf, 'id'),
       log: line.origin,
       index: line.index,
+      said: text(group(line, 'work'), 'said'),
     };
   }
+}
+
+/** Of what is outside it is told on each line that nobody observed it. */
+function kindOfOutside(leaf: LeafFields): string {
+  return leaf.t === 'session.declared' || (leaf.t === 'session.opened' && leaf.declared !== undefined)
+    ? declaredOnly
+    : '';
 }
 
 function openedFrom(line: Line): Opened {

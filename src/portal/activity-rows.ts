@@ -12,6 +12,7 @@ import { consentEvent, matterEvent, suspensionOf } from './activity-consents.ts'
 import { hookEvent } from './hook-rows.ts';
 import { routeInWords } from './route-words.ts';
 import { seatingOf } from './seating-rows.ts';
+import { saidRow } from './activity-said.ts';
 import { systemName } from './system-names.ts';
 import { texts } from './texts.ts';
 
@@ -57,6 +58,7 @@ export const rowKinds = [
   'session.extended',
   'session.closed',
   'session.corrected',
+  'session.declared',
   'emergency.reviewed',
   'access.intent',
   'access.static',
@@ -153,7 +155,8 @@ function toRow(line: Line, kind: RowKind, joined: Joined): Row {
         kind: line.leaf.emergency === true ? 'bad' : 'good',
       };
     case 'emergency.reviewed':
-      return { ...base, ...reviewOf(line), result: words.results.done, kind: 'calm' };
+    case 'session.declared':
+      return { ...base, ...saidRow(line) };
     case 'delegation.granted':
     case 'delegation.revoked':
       return { ...base, what: texts.frames.events[kind], result: words.results.done, kind: 'calm' };
@@ -238,13 +241,6 @@ function toRow(line: Line, kind: RowKind, joined: Joined): Row {
 function doubtOf({ leaf: { reference_check: check } }: Line): Text | undefined {
   if (!isReferenceCheck(check) || check === 'ok') return undefined;
   return texts.corrections.checked(texts.corrections.checks[check]);
-}
-
-/** What the client said of an emergency. */
-function reviewOf({ leaf, groups: { work } }: Line): Pick<Row, 'what' | 'note'> {
-  const { event } = texts.emergencies;
-  const what = leaf.outcome === 'in_order' ? event.in_order : event.not_in_order;
-  return { what, note: typeof work === 'object' ? text(work, 'note') : '' };
 }
 
 /** What was mended, as it stood and as it stands. */

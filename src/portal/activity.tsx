@@ -8,6 +8,7 @@ import { toRows } from './activity-rows.ts';
 import { noteReading, type Seated, seatedOf, stopperOf } from './controller.ts';
 import { namedDrills, runningDrills, stopDrills } from './drill.ts';
 import { lateAt } from './late-references.ts';
+import { unsaidAt } from './outside.ts';
 import { memoryOf, plainNotice, takeNotice } from './memory.ts';
 import { functionsInWords, openNow } from './open-now.ts';
 import { ActivityPage, ActivityPanes, type ActivityPanesProps } from './pages/activity.tsx';
@@ -35,6 +36,7 @@ export async function showActivity(visit: Visit, frame: Framer): Promise<void> {
       notice={takeNotice(memoryOf(visit.req))}
       waiting={await waitingAt(visit, seated.client)}
       late={await lateAt(visit, seated)}
+      unsaid={await unsaidAt(visit, seated)}
       tasks={await tasksFor(visit, seated)}
       panes={panes}
       live={`/activity/live${addressOf(readView(visit))}`}

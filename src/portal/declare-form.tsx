@@ -32,7 +32,7 @@ export async function refuseOnRecord(
   frame: Framer,
   arrival: Arrival,
   values: Declared,
-  reason: TicketFault | EmergencyReason | 'references_owed',
+  reason: TicketFault | EmergencyReason | 'references_owed' | 'outside_unsaid',
 ): Promise<void> {
   const { client, system } = arrival;
   await recordRefusal(visit, technicianOf(visit), { client, system }, reason, ['references']);

@@ -137,6 +137,7 @@ export async function declareThere(
       ...(wish.emergency ? { emergency: { as: declaredAs(visit) } } : {}),
       ...(way && { code: way.entry }),
     });
+    if ('unsaid' in answer) return refuseOnRecord(visit, frame, arrival, values, 'outside_unsaid');
     if ('owed' in answer) return refuseOnRecord(visit, frame, arrival, values, 'references_owed');
     if ('refused' in answer && answer.refused !== 'emergency_used_up')
       return refuseOnRecord(visit, frame, arrival, values, answer.refused);

@@ -2,11 +2,13 @@
  * The technician's first page: find a system by words or a pasted link, go on in what is open, see what may be done and what
  * stands in the way. Shows a technician only what is theirs.
  */
+import type { ComponentProps } from 'preact';
 import { Fault } from '../core/faults.ts';
 import type { Client, Opening, Person } from '../core/model.ts';
 import type { Option } from '../core/options.ts';
 import type { InForce } from '../core/ports.ts';
 import { purposeLeaves } from '../core/lengthen.ts';
+import { endOf, sayingTime } from '../core/outside.ts';
 import { reasonAnswers } from '../core/reasons.ts';
 import { isWaiting, statusAt } from '../core/requests.ts';
 import { enterPath, systemsOf } from './arrival.ts';
@@ -14,6 +16,7 @@ import { hour } from './formats.ts';
 import { memoryOf, takeNotice } from './memory.ts';
 import { cellsAt, otherPurposes } from './other-purposes.ts';
 import { recordLength } from './own-openings.ts';
+import { isUnsaid } from './outside.ts';
 import { DeskPage, type DeskHit, type DeskOpening, type Found } from './pages/desk.tsx';
 import { oneClick } from './pages/opening.tsx';
 import type { SystemsClient } from './pages/systems.tsx';
@@ -80,6 +83,7 @@ export async function showDesk(visit: Visit, frame: Framer): Promise<void> {
           };
         })}
       clients={[...clientsOf(desk)]}
+      owed={owedOf(desk)}
     />,
   );
 }
@@ -188,6 +192,20 @@ function allowance(desk: Desk, client: Client, system: string): Pick<DeskHit, 'm
 function cellsOf({ visit, inForce }: Desk, client: Client): readonly Option[] {
   const there = inForce.get(client.id);
   return there === undefined ? [] : cellsAt(visit, client.id, there);
+}
+
+/** What the person has not said yet was done outside. */
+function owedOf({ visit, own }: Desk): ComponentProps<typeof DeskPage>['owed'] {
+  return own
+    .filter((opening) => isUnsaid(opening, visit.now))
+    .map((opening) => {
+      const client = visit.snapshot.clients.get(opening.client);
+      const until = endOf(opening) + sayingTime.last;
+      return {
+        ...{ id: opening.id, name: client?.name ?? opening.client, reference: opening.reference, until },
+        ...{ zone: client?.zone ?? 'UTC', open: visit.now <= until },
+      };
+    });
 }
 
 /** What is open, the first to end first. */

@@ -96,12 +96,20 @@ export function countedIn(
     ended,
     complete: story.whole && (ended || behind === undefined),
     outside: story.declared.length > 0,
+    said: saidWords(story),
     served: story.systems.some((id) => !story.declared.includes(id)),
     facts: story.facts.map((fact) => ({
       ...fact,
       label: routeInWords(client, fact.system, fact.method, fact.path),
     })),
   };
+}
+
+/** '' where nothing is said; undefined where nothing is owed or it is erased. */
+function saidWords({ said }: Story): string | undefined {
+  if (said === undefined) return undefined;
+  if (said === 'owed') return '';
+  return said.text === undefined ? undefined : shown(said.text, 500);
 }
 
 function refusalIn(before: readonly string[], { facts }: Story, language: Language): string {

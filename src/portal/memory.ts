@@ -87,6 +87,7 @@ export interface StopNotice {
     | 'seated'
     | 'returned'
     | 'corrected'
+    | 'said'
     | 'declined'
     | 'extended'
     | 'granted-first'

@@ -84,7 +84,14 @@ import { renewCodes } from './recovery-codes.tsx';
 import { seatOptions, showSeat, takeSeat } from './seat.tsx';
 import { draftSubstitute, showSubstituteForm } from './substitutes.tsx';
 import { sendLog, showProves, showTakeAway } from './take-away.tsx';
-import { closeOpening, correctOpening, extendOpening, showOpening, showRecord } from './technician.tsx';
+import {
+  closeOpening,
+  correctOpening,
+  extendOpening,
+  saidOpening,
+  showOpening,
+  showRecord,
+} from './technician.tsx';
 import { furtherOptions, showRule, signFurther } from './signing.tsx';
 import { sendExport, showVerify } from './verify.tsx';
 import { openRoute, route } from './visit.ts';
@@ -178,9 +185,10 @@ function registerTechnicianActs(app: Express, deps: PortalDeps, frame: Framer): 
   route(app, deps, 'go', (visit) => go(visit, frame));
   route(app, deps, 'opening', (visit) => showOpening(visit, frame));
   route(app, deps, 'openingExtend', (visit) => extendOpening(visit, frame), [form]);
-  route(app, deps, 'openingClose', (visit) => closeOpening(visit), [form]);
+  route(app, deps, 'openingClose', (visit) => closeOpening(visit, frame), [form]);
   route(app, deps, 'openingPurpose', (visit) => changePurpose(visit, frame), [form]);
   route(app, deps, 'openingCorrect', (visit) => correctOpening(visit, frame), [form]);
+  route(app, deps, 'openingSaid', (visit) => saidOpening(visit, frame), [form]);
   route(app, deps, 'ownRecord', (visit) => sendOwnRecord(visit));
   route(app, deps, 'record', (visit) => showRecord(visit, frame));
 }

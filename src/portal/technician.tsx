@@ -16,6 +16,7 @@ import { RecordPage, type RecordRow } from './pages/record.tsx';
 import { cellsAt, type OtherPurpose, otherPurposes } from './other-purposes.ts';
 import { defaultPeriod } from './own-record.ts';
 import { backFrom, ownOpening, recordLength } from './own-openings.ts';
+import { type Saying, saidIn, sayOutside } from './outside.ts';
 import { type Framer, sendPage } from './render.tsx';
 import { systemName } from './system-names.ts';
 import { ticketSummary } from './ticket-summary.ts';
@@ -57,6 +58,16 @@ export async function correctOpening(visit: Visit, frame: Framer): Promise<void>
   visit.res.redirect(303, `/openings/${opening.id}`);
 }
 
+/** POST `/openings/:id/said`: field `said`, what was done outside. */
+export async function saidOpening(visit: Visit, frame: Framer): Promise<void> {
+  const person = technicianOf(visit);
+  const opening = await ownOpening(visit, person);
+  const wrong = await sayOutside(visit, person, opening);
+  if (wrong !== undefined) return sendOpening(visit, frame, opening, undefined, undefined, wrong);
+  memoryOf(visit.req).notice = plainNotice('said');
+  visit.res.redirect(303, `/openings/${opening.id}`);
+}
+
 /** POST `/openings/:id/extend`: fields `minutes from`; `from` is the end that the form was made for. */
 export async function extendOpening(visit: Visit, frame: Framer): Promise<void> {
   const person = technicianOf(visit);
@@ -87,6 +98,7 @@ async function sendOpening(
   opening: Opening,
   wrong: Mending | undefined,
   tooLong?: Text,
+  saying?: Saying,
 ): Promise<void> {
   const client = visit.snapshot.clients.get(opening.client);
   const ended = await isEnded(visit, opening);
@@ -114,9 +126,10 @@ async function sendOpening(
       notice={takeNotice(memoryOf(visit.req))}
       more={ended ? undefined : await moreTime(visit, opening, tooLong)}
       asked={await askedAbout(visit, opening)}
+      saying={saying ?? { text: '', errors: new Map() }}
       mending={wrong ?? mendingOf(visit, opening)}
     />,
-    wrong === undefined && tooLong === undefined ? 200 : 422,
+    wrong === undefined && tooLong === undefined && saying === undefined ? 200 : 422,
   );
 }
 
@@ -136,9 +149,10 @@ async function isEnded(visit: Visit, opening: Opening): Promise<boolean> {
   return inForce.blocked.has(opening.id) || !inForce.openings.has(opening.id);
 }
 
-/** POST `/openings/:id/close`. */
-export async function closeOpening(visit: Visit): Promise<void> {
-  const opening = await ownOpening(visit, technicianOf(visit));
+/** POST `/openings/:id/close`: field `said` where something is outside; nothing that is wrong with it holds the end back. */
+export async function closeOpening(visit: Visit, frame: Framer): Promise<void> {
+  const person = technicianOf(visit);
+  const opening = await ownOpening(visit, person);
   const ended = await visit.deps.authority.end(
     { client: opening.client, opening: opening.id },
     'technician',
@@ -151,7 +165,13 @@ export async function closeOpening(visit: Visit): Promise<void> {
     cutMs: ended.cutMs,
     recorded: ended.recorded,
   };
-  visit.res.redirect(303, backFrom(visit, opening.id));
+  if (opening.said !== 'owed') return visit.res.redirect(303, backFrom(visit, opening.id));
+  if (saidIn(visit) !== '' && ended.recorded) {
+    const wrong = await sayOutside(visit, person, opening);
+    if (wrong !== undefined)
+      return sendOpening(visit, frame, await ownOpening(visit, person), undefined, undefined, wrong);
+  }
+  visit.res.redirect(303, `/openings/${opening.id}`);
 }
 
 /** GET `/record`: what the technician opened, newest first. */

@@ -28,6 +28,7 @@ import { noticeTexts } from './texts/notices.ts';
 import { nowTexts } from './texts/now.ts';
 import { hookTexts } from './texts/hooks.ts';
 import { historyTexts } from './texts/history.ts';
+import { outsideTexts } from './texts/outside.ts';
 import { ownRecordTexts } from './texts/own-record.ts';
 import { peopleTexts } from './texts/people.ts';
 import { proposalTexts } from './texts/proposals.ts';
@@ -69,6 +70,7 @@ export const texts = {
   notices: noticeTexts,
   now: nowTexts,
   history: historyTexts,
+  outside: outsideTexts,
   ownRecord: ownRecordTexts,
   hooks: hookTexts,
   people: peopleTexts,

@@ -72,6 +72,7 @@ export async function createArchive(options: ArchiveOptions): Promise<LedgerArch
     ownOpening: (person, id) => ask('ownOpening', person, id),
     emergencies: (client) => ask('emergencies', client),
     owed: (client) => ask('owed', client),
+    unsaid: (client) => ask('unsaid', client),
     connections: (client) => ask('connections', client),
     connection: (hash) => ask('connection', hash),
     hooks: (client) => ask('hooks', client),

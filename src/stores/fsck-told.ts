@@ -15,6 +15,8 @@ export interface Told {
   readonly lasting: Map<string, string>;
   /** Openings whose real reference is owed, and until when, RFC 3339. */
   readonly owed: Map<string, string>;
+  /** When what was done outside was said, RFC 3339; `owed`: it was not. */
+  readonly outside: Map<string, string>;
   /** Whether each seat is held. */
   readonly seats: Map<string, boolean>;
   /** From when on seats may sign that could not at once, and that nobody confirmed. */
@@ -129,6 +131,8 @@ export function note(told: Told, origin: string, index: number, fields: LeafFiel
   }
   if (kind === 'session.corrected' && String(fields.what).startsWith('reference'))
     told.owed.delete(String(fields.session));
+  if (kind === 'session.opened' && fields.said !== undefined) told.outside.set(id, 'owed');
+  if (kind === 'session.declared') told.outside.set(String(fields.session), String(fields.at));
   if (kind === 'session.closed') told.openings.set(String(fields.session), false);
   const connected = connectionAfter[kind];
   if (connected !== undefined) told.connections.set(String(fields.connection), connected);

@@ -20,6 +20,7 @@ const counted = (
     'session.opened',
     'session.closed',
     'session.corrected',
+    'session.declared',
     'session.extended',
     'access.intent',
     'access.static',

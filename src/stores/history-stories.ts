@@ -66,7 +66,7 @@ function shelfOf(here: Histories, log: LogRow, brief: boolean): Shelf {
         : `SELECT f.*, ${columns} FROM facts f JOIN shapes h ON h.id = f.shape JOIN terms t ON t.id = h.route
        WHERE f.story = ? LIMIT ?`,
     ),
-    owner: here.db.prepare('SELECT owner FROM openings WHERE seq = ? AND log = ?'),
+    owner: here.db.prepare('SELECT owner, said_entry FROM openings WHERE seq = ? AND log = ?'),
     earlier: here.db.prepare('SELECT 1 FROM openings WHERE owner = ? AND seq < ? LIMIT 1'),
     pending: here.history.prepare(
       `SELECT count(*) AS count, 0 AS up, 0 AS down, min(p.at) AS first, max(p.at) AS last, ${columns}
@@ -90,6 +90,7 @@ function readStory(shelf: Shelf, log: LogRow, id: number): Story {
   const { reference_check: check } = latest.leaf;
   const listed = (value: unknown): readonly string[] =>
     typeof value === 'string' ? value.split(' ').filter(Boolean) : [];
+  const session = optionalInt(row, 'session');
   const refusal = line.leaf.t === 'access.refused';
   const name = typeof person === 'object' ? String(person.name ?? '') : '';
   const roles = typeof role === 'object' ? role : {};
@@ -102,12 +103,13 @@ function readStory(shelf: Shelf, log: LogRow, id: number): Story {
     lastAt: int(row, 'last_at'),
     endedAt: optionalInt(row, 'ended_at'),
     cause: text(row, 'cause'),
-    ...personOf(shelf, log, optionalInt(row, 'session')),
+    ...personOf(shelf, log, session),
     name: name === '' ? undefined : name,
     functions: listed(roles.function),
     employer: String(roles.employer ?? ''),
     systems: listed(refusal ? line.leaf.system : line.leaf.systems),
     declared: listed(line.leaf.declared),
+    ...(line.leaf.said === 'owed' ? { said: saidOf(shelf, log, session) } : {}),
     purpose: String(line.leaf.purpose ?? ''),
     reference: typeof work === 'object' ? String(work.reference ?? '') : refusal ? '' : undefined,
     note: typeof work === 'object' ? String(work.note ?? '') : '',
@@ -118,6 +120,20 @@ function readStory(shelf: Shelf, log: LogRow, id: number): Story {
     statics: optionalInt(row, 'statics'),
     facts,
     whole,
+  };
+}
+
+/** What was said to be done outside, as its line tells. */
+function saidOf(shelf: Shelf, log: LogRow, session: number | undefined): NonNullable<Story['said']> {
+  const row = session === undefined ? undefined : shelf.owner.get(session, log.id);
+  const entry = row === undefined ? undefined : optionalInt(row, 'said_entry');
+  if (entry === undefined) return 'owed';
+  const { leaf, groups } = lineAt(shelf, log, entry);
+  const { work } = groups;
+  return {
+    at: Date.parse(String(leaf.at)),
+    late: leaf.late === true,
+    text: typeof work === 'object' ? String(work.said ?? '') : undefined,
   };
 }
 
@@ -212,6 +228,7 @@ const shown = (
   [
     'session.closed',
     'session.corrected',
+    'session.declared',
     'session.extended',
     'access.intent',
     'access.static',

@@ -20,6 +20,7 @@ import { instruct } from './ledger-instructions.ts';
 import { newId } from './ledger-log.ts';
 import { matterClose, matterOpen, matterSay } from './ledger-matters.ts';
 import { close, code, declare, redeem } from './ledger-openings.ts';
+import { sayOutside } from './ledger-outside.ts';
 import { policy } from './ledger-policy.ts';
 import { decline, lapseProposals, propose } from './ledger-proposals.ts';
 import { lapseRequests, request, say } from './ledger-requests.ts';
@@ -59,6 +60,8 @@ export function execute(acts: Acts, command: Command): AnswerOf<Command> {
       return declare(acts, command);
     case 'correct':
       return correct(acts, command);
+    case 'say-outside':
+      return sayOutside(acts, command);
     case 'extend':
       return extend(acts, command);
     case 'review-emergency':
@@ -184,6 +187,7 @@ export function clientOf(command: Command): string | undefined {
     case 'hook-remove':
     case 'close':
     case 'correct':
+    case 'say-outside':
     case 'unseat':
     case 'drill':
     case 'confirm-seat':

@@ -55,7 +55,9 @@ export function correct(acts: Acts, command: Extract<Command, { do: 'correct' }>
     session: int(row, 'seq'),
   });
   const checked = check === undefined ? {} : { referenceCheck: check };
-  const box: OpeningBox = { person, account, reference, note, authentication, ...checked };
+  const { said } = found;
+  const line = typeof said === 'object' ? { saidText: said.text } : {};
+  const box: OpeningBox = { person, account, reference, note, authentication, ...checked, ...line };
   sql.correctOpening.run(
     sealBox(owner.key, places.opening(found.id), JSON.stringify(box)),
     changes.includes('reference') ? null : (due ?? null),

@@ -12,6 +12,7 @@ import { spentFrom } from './ledger-budgets.ts';
 import { compareConnections } from './ledger-connections.ts';
 import { compareHooks } from './ledger-hooks.ts';
 import { createBoxes, type Boxes } from './ledger-disclosures.ts';
+import { compareOutside } from './ledger-outside.ts';
 import { compareClauses, compareEmergencies } from './ledger-emergencies.ts';
 import { leavesBetween } from './ledger-export.ts';
 import { instructionsFrom } from './ledger-instructions.ts';
@@ -45,6 +46,7 @@ export function* fsck(reading: Reading, client?: string): Generator<string | und
       openings: new Map(),
       lasting: new Map(),
       owed: new Map(),
+      outside: new Map(),
       seats: new Map(),
       waiting: new Map(),
       invitations: new Map(),
@@ -159,6 +161,7 @@ function* compareRows(reading: Reading, log: LogRow, told: Told): Generator<stri
       yield `${client}: opening ${text(row, 'id')} owes its reference otherwise in its row than in the log`;
   }
   if (openings.length < told.openings.size) yield `${client}: the log knows openings that have no row`;
+  yield* compareOutside(reading, log, told);
   yield* compareSeats(reading, log, told);
   const held = db.prepare('SELECT id FROM credentials WHERE log = ? AND returned_at IS NULL').all(log.id);
   for (const row of held) {

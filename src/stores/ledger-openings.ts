@@ -15,12 +15,13 @@ import { owedBy } from './ledger-corrections.ts';
 import { checkAcknowledged } from './ledger-instructions.ts';
 import { emergencyFor, keepEmergency } from './ledger-emergencies.ts';
 import { type LogState, newId } from './ledger-log.ts';
+import { owedOutside } from './ledger-outside.ts';
 import { ownerOf } from './ledger-persons.ts';
 import { type OpeningBox, openingFrom, places, words } from './ledger-rows.ts';
 import { entryKey } from './ledger-schema.ts';
 import { bytes, int, optionalInt, optionalText, type Row, text } from './rows.ts';
 
-/** `session.opened`, its row and its first code; `{moved}` when rights changed since it was decided, `{spent}` when the budget does not reach, `{refused}` when it is no emergency. */
+/** `session.opened`, its row and its first code; `{moved}` when rights changed since it was decided, `{spent}` when the budget does not reach, `{owed}` or `{unsaid}` when too much is owed, `{refused}` when it is no emergency. */
 export function declare(acts: Acts, command: Extract<Command, { do: 'declare' }>): Answers['declare'] {
   const { opening, code } = command;
   const log = acts.heads.touch(opening.client, acts.now);
@@ -32,6 +33,8 @@ export function declare(acts: Acts, command: Extract<Command, { do: 'declare' }>
   checkAcknowledged(acts, log, command.fields.own);
   const emergency = emergencyFor(acts, log, consent, command);
   if (typeof emergency === 'string') return { refused: emergency };
+  const outside = owedOutside(acts, log, command);
+  if (typeof outside === 'number') return { unsaid: outside };
   const budgeted = budgetedBy(consent);
   const missing = budgeted && useOpening(acts, log, budgeted, opening.endsAt);
   if (missing !== undefined) return { spent: missing.part, left: missing.left };
@@ -57,6 +60,7 @@ export function declare(acts: Acts, command: Extract<Command, { do: 'declare' }>
     sealBox(owner.key, places.opening(opening.id), JSON.stringify(box)),
     due ?? null,
     emergency === undefined ? 0 : 1,
+    outside.said === undefined ? null : 0,
   );
   if (emergency !== undefined) keepEmergency(acts, log, opening, emergency);
   const seq = Number(inserted.lastInsertRowid);
@@ -70,6 +74,7 @@ export function declare(acts: Acts, command: Extract<Command, { do: 'declare' }>
       grant: opening.grant,
       ends: rfc3339(opening.endsAt),
       ...(due === undefined ? {} : { reference_due: rfc3339(due) }),
+      ...outside,
       ...emergency,
     },
     groups: command.groups,

@@ -63,7 +63,7 @@ export function ownerKey(reading: Reading, id: number): Buffer {
   return reading.keyring.unwrap(places.owner(id), bytes(row, 'key'));
 }
 
-function toOpening(reading: Reading, client: string, row: Row): Opening {
+export function toOpening(reading: Reading, client: string, row: Row): Opening {
   return openingFrom(row, client, ownerKey(reading, int(row, 'owner')));
 }
 

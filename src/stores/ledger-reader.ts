@@ -10,6 +10,7 @@ import { createKeyring } from './disclosure.ts';
 import { loadKeys } from './keys.ts';
 import { delegations, proposals, requests, requestsOf, signing } from './ledger-asked.ts';
 import { connection, connections } from './ledger-connections.ts';
+import { unsaid } from './ledger-outside.ts';
 import { emergencies } from './ledger-emergencies.ts';
 import { events } from './ledger-events.ts';
 import { hooks, hookTarget, liveHooks } from './ledger-hooks.ts';
@@ -86,6 +87,7 @@ export interface Questions {
   openingsWithin(person: string, period: Period, page: Keyset): ReturnType<typeof openingsWithin>;
   ownOpening(person: string, id: string): ReturnType<typeof ownOpening>;
   owed(client: string): ReturnType<typeof owed>;
+  unsaid(client: string): ReturnType<typeof unsaid>;
   emergencies(client: string): ReturnType<typeof emergencies>;
   connections(client: string): ReturnType<typeof connections>;
   connection(hash: string): ReturnType<typeof connection>;
@@ -184,6 +186,7 @@ const questions: Questions = {
   ownOpening: (person, id) => consistent((r) => ownOpening(r, person, id)),
   emergencies: (client) => consistent((r) => emergencies(r, client)),
   owed: (client) => consistent((r) => owed(r, client)),
+  unsaid: (client) => consistent((r) => unsaid(r, client)),
   connections: (client) => consistent((r) => connections(r, client)),
   connection: (hash) => consistent((r) => connection(r, hash)),
   hooks: (client) => consistent((r) => hooks(r, client)),

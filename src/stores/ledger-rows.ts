@@ -18,7 +18,10 @@ import { bytes, int, optionalInt, optionalText, RowFault, type Row, text } from 
 export type OpeningBox = Pick<
   Opening,
   'person' | 'account' | 'reference' | 'note' | 'authentication' | 'referenceCheck'
->;
+> & {
+  /** What was said to be done outside. */
+  readonly saidText?: string;
+};
 
 /** What a grant's box holds, under the client's key. */
 export interface GrantBox {
@@ -125,7 +128,14 @@ export function openingFrom(row: Row, client: string, key: Buffer): Opening {
     ...(int(row, 'emergency') === 1 ? { emergency: true as const } : {}),
     ...(referenceDue === undefined ? {} : { referenceDue }),
     ...(box.referenceCheck === undefined ? {} : { referenceCheck: box.referenceCheck }),
+    ...saidIn(row, box.saidText),
   };
+}
+
+function saidIn(row: Row, said = ''): Pick<Opening, 'said'> {
+  const at = optionalInt(row, 'said_at');
+  if (at === undefined) return {};
+  return { said: at === 0 ? 'owed' : { at, text: said } };
 }
 
 export function grantFrom(row: Row, client: string, key: Buffer): Grant & { readonly text: string } {

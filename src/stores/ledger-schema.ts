@@ -46,6 +46,7 @@ export const kindNumbers: { readonly [K in EntryKind]: number } = {
   'consent.refused': 27,
   'consent.lapsed': 28,
   'session.corrected': 29,
+  'session.declared': 93,
   'consent.reminded': 30,
   'consent.proposed': 18,
   'instructions.set': 31,
@@ -260,6 +261,10 @@ ALTER TABLE matters ADD COLUMN instruction TEXT;
 ALTER TABLE matters ADD COLUMN outcome TEXT;
 CREATE INDEX matters_contested ON matters (consent) WHERE consent IS NOT NULL AND status = 'open';
 CREATE INDEX matters_owner ON matters (owner) WHERE what = 'contest';`,
+  // Accesses outside: when what was done was said, and in which line; 0: it is owed.
+  `ALTER TABLE openings ADD COLUMN said_at INTEGER;
+ALTER TABLE openings ADD COLUMN said_entry INTEGER;
+CREATE INDEX openings_unsaid ON openings (log, owner) WHERE said_at = 0;`,
 ];
 
 export const schemaVersion = 1 + steps.length;

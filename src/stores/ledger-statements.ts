@@ -46,9 +46,12 @@ const texts = {
   openingById: 'SELECT * FROM openings WHERE id = ?',
   openingBySeq: 'SELECT * FROM openings WHERE seq = ?',
   insertOpening: `INSERT INTO openings (id, log, owner, login, systems, operations, purpose, consent, opened_at,
-    ends_at, entry, box, due_at, emergency) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    ends_at, entry, box, due_at, emergency, said_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   owedBy: `SELECT COUNT(*) AS count FROM owners w JOIN openings o ON o.owner = w.id
     WHERE w.token = ? AND o.due_at IS NOT NULL`,
+  unsaidBy: `SELECT o.ends_at, o.ended_at FROM owners w JOIN openings o ON o.owner = w.id
+    WHERE w.token = ? AND o.said_at = 0`,
+  sayOutside: 'UPDATE openings SET said_at = ?, said_entry = ?, box = ? WHERE seq = ? AND said_at = 0',
   correctOpening: 'UPDATE openings SET box = ?, due_at = ?, corrections = corrections + 1 WHERE seq = ?',
   extendOpening: 'UPDATE openings SET ends_at = ?, consent = ?, operations = ? WHERE seq = ?',
   endOpening: 'UPDATE openings SET ended_at = ?, end_cause = ? WHERE seq = ?',

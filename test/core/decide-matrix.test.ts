@@ -439,6 +439,7 @@ function reasonsNeverMet(seen: ReadonlyMap<string, number>): readonly string[] {
     'cross_site',
     'service_worker_refused',
     'references_owed',
+    'outside_unsaid',
     'ticket_unknown',
     'ticket_closed',
     'ticket_elsewhere',

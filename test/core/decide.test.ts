@@ -120,6 +120,7 @@ describe('removing one condition', () => {
       'cross_site',
       'service_worker_refused',
       'references_owed',
+      'outside_unsaid',
       'ticket_unknown',
       'ticket_closed',
       'ticket_elsewhere',

@@ -28,6 +28,7 @@ const row: TakenRow = {
   id: 'r1',
   log: 'portal.example/log/x/2026',
   index: 7,
+  said: '',
 };
 
 describe('a cell', () => {

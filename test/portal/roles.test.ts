@@ -47,6 +47,7 @@ const samples: {
   openingClose: { path: '/openings/o1/close', body: {} },
   openingPurpose: { path: '/openings/o1/purpose', body: { purpose: 'hotline' } },
   openingCorrect: { path: '/openings/o1/correct', body: { reference: 'T-2', note: '' } },
+  openingSaid: { path: '/openings/o1/said', body: { said: 'Checked the printer with the client.' } },
   ownRecord: { path: '/record/extract' },
   record: { path: '/record' },
   requests: { path: '/requests' },

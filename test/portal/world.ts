@@ -60,6 +60,7 @@ import {
   mostQuestions,
 } from '../../src/core/matters.ts';
 import { readInstructions } from '../../src/core/own-instructions.ts';
+import { countsAsUnsaid, endOf, isLate, mostUnsaid, sayingFault } from '../../src/core/outside.ts';
 import { judgeCorrection, mostOwed, owedUntil } from '../../src/core/references.ts';
 import { afterSaying, type ConsentRequest, isWaiting, reminderFault } from '../../src/core/requests.ts';
 import type { Connection } from '../../src/core/connections.ts';
@@ -557,10 +558,21 @@ export class Memory {
         if (owed.length > mostOwed) return { owed: owed.length };
         const refused = this.emergency(room, command);
         if (refused !== undefined) return { refused };
+        const { declared } = command.fields;
+        const unsaid = [...this.rooms.values()]
+          .flatMap(({ openings }) => [...openings.values()])
+          .filter(
+            (one) =>
+              one.person === command.opening.person &&
+              one.said === 'owed' &&
+              countsAsUnsaid(endOf(one), this.now),
+          );
+        if (declared !== undefined && unsaid.length > mostUnsaid) return { unsaid: unsaid.length };
         const referenceDue = owedUntil(command.opening.reference, this.now);
         room.openings.set(command.opening.id, {
           ...command.opening,
           ...(referenceDue === undefined ? {} : { referenceDue }),
+          ...(declared === undefined ? {} : { said: 'owed' as const }),
         });
         if (command.code !== undefined) this.codes.set(command.code.hash, command.code);
         this.write({
@@ -585,6 +597,24 @@ export class Memory {
         if (found.review !== undefined) return { refused: 'reviewed_already' };
         emergencies[at] = { ...found, review: { at: this.now, outcome, note, seat: signer.id } };
         return { receipt };
+      }
+      case 'say-outside': {
+        const { openings } = this.room(command.client);
+        const found = openings.get(command.opening);
+        if (found === undefined || found.person !== command.person) return { refused: 'opening_unknown' };
+        const end = endOf(found);
+        const refused = sayingFault({ end, said: found.said }, command.text, this.now);
+        if (refused !== undefined) return { refused };
+        const late = isLate(end, this.now);
+        openings.set(found.id, { ...found, said: { at: this.now, text: command.text } });
+        this.write({
+          client: command.client,
+          t: 'session.declared',
+          id: `d${this.room(command.client).lines.length}`,
+          fields: { session: found.id, ended: new Date(end).toISOString(), ...(late ? { late } : {}) },
+          groups: { ...command.groups, work: { said: command.text } },
+        });
+        return { receipt, late };
       }
       case 'correct': {
         const { openings } = this.room(command.client);
@@ -1050,6 +1080,7 @@ export class Memory {
     emergencies: async (id) => this.room(id).emergencies,
     owed: async (id) =>
       [...this.room(id).openings.values()].filter(({ referenceDue }) => referenceDue !== undefined),
+    unsaid: async (id) => [...this.room(id).openings.values()].filter(({ said }) => said === 'owed'),
     connections: async (id) => [...this.connections.values()].filter(({ client }) => client === id),
     connection: async (hash) => this.connections.get(hash),
     hooks: async (id) => this.hooks.filter(({ client }) => client === id),

@@ -8,6 +8,8 @@ import { texts } from '../texts.ts';
 import { type Frame, Layout } from './layout.tsx';
 import { LiveState } from './live-state.tsx';
 import { OpenNow, type OpenNowProps, StopResult } from './open-access.tsx';
+import type { Unsaid } from '../outside.ts';
+import { UnsaidOutside } from './outside.tsx';
 import { Csrf, Notice, State, Table, Time } from './parts.tsx';
 import type { RequestCard } from './requests.tsx';
 import { type Task, WaitingForYou } from './waiting.tsx';
@@ -36,6 +38,8 @@ export interface ActivityProps {
   readonly waiting: readonly RequestCard[];
   /** Accesses whose real reference is overdue. */
   readonly late: readonly LateReference[];
+  /** Accesses outside of which nobody has said what was done. */
+  readonly unsaid: readonly Unsaid[];
   readonly tasks: readonly Task[];
   readonly panes: ActivityPanesProps;
   readonly live: string;
@@ -54,6 +58,7 @@ export function ActivityPage(props: ActivityProps): JSX.Element {
       )}
       <WaitingForYou frame={frame} cards={waiting} tasks={props.tasks} />
       <LateReferences frame={frame} late={props.late} zone={panes.zone} />
+      <UnsaidOutside frame={frame} unsaid={props.unsaid} zone={panes.zone} now={panes.now} />
       <div data-stream={live}>
         <ActivityPanes {...panes} />
       </div>

@@ -1,10 +1,11 @@
 /** The technician's first page: search, what is open, what was used last, what waits, and everything they are assigned to. */
-import type { JSX } from 'preact';
+import type { ComponentProps, JSX } from 'preact';
 import { duration, rfc3339 } from '../formats.ts';
 import type { StopNotice } from '../memory.ts';
 import { texts } from '../texts.ts';
 import { type Frame, Layout } from './layout.tsx';
 import { Told } from './opening.tsx';
+import { OwedLines } from './outside.tsx';
 import { MoreMinutes, Others } from './open-acts.tsx';
 import { Csrf, firstField, Hidden, State } from './parts.tsx';
 import { type SystemsClient, SystemsList } from './systems.tsx';
@@ -64,6 +65,8 @@ export interface DeskProps {
     readonly state: string;
   }[];
   readonly clients: readonly SystemsClient[];
+  /** What the person has not said yet was done outside. */
+  readonly owed: ComponentProps<typeof OwedLines>['owed'];
 }
 
 /** Beyond so many systems the full list stays folded until somebody wants it. */
@@ -76,6 +79,7 @@ export function DeskPage(props: DeskProps): JSX.Element {
   return (
     <Layout frame={frame} title={say(technician.systemsTitle)}>
       {notice !== undefined && <Told notice={notice} frame={frame} />}
+      <OwedLines frame={frame} owed={props.owed} />
       {count === 0 ? (
         <p class="lead">{say(technician.noSystems)}</p>
       ) : (

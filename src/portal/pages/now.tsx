@@ -3,12 +3,14 @@ import type { JSX } from 'preact';
 import type { Verdict } from '../../core/verdict.ts';
 import type { Timeline } from '../history-timeline.ts';
 import type { StopNotice } from '../memory.ts';
+import type { Unsaid } from '../outside.ts';
 import { texts } from '../texts.ts';
 import { type Alarm, Alarms } from './alarms.tsx';
 import { type LateReference, LateReferences } from './activity.tsx';
 import { type Frame, Layout } from './layout.tsx';
 import { LiveState } from './live-state.tsx';
 import { OpenNow, type OpenNowProps, StopResult } from './open-access.tsx';
+import { UnsaidOutside } from './outside.tsx';
 import { Notice, State, Time } from './parts.tsx';
 import type { RequestCard } from './requests.tsx';
 import { type Task, WaitingForYou } from './waiting.tsx';
@@ -61,6 +63,7 @@ export interface NowProps {
   /** Undefined: it cannot be read now. */
   readonly overview: Overview | undefined;
   readonly late: readonly LateReference[];
+  readonly unsaid: readonly Unsaid[];
   readonly panes: NowPanesProps;
   /** Undefined: it cannot be read now. */
   readonly chart: NowChart | undefined;
@@ -96,6 +99,7 @@ export function NowPage(props: NowProps): JSX.Element {
           <NowPanes {...panes} />
         </div>
         <LateReferences frame={frame} late={props.late} zone={panes.zone} />
+        <UnsaidOutside frame={frame} unsaid={props.unsaid} zone={panes.zone} now={panes.now} />
         <section aria-labelledby="blind" class="blind">
           <h2 id="blind">{say(words.blind)}</h2>
           {overview?.absent !== undefined && <p>{overview.absent}</p>}

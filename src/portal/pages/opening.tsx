@@ -9,6 +9,8 @@ import type { StopNotice } from '../memory.ts';
 import { texts } from '../texts.ts';
 import { MoreMinutes, Others } from './open-acts.tsx';
 import { type MoreTime, MoreTimeForm } from './extensions.tsx';
+import type { Saying } from '../outside.ts';
+import { SaidInput, SaidOutside } from './outside.tsx';
 import { type Frame, Layout } from './layout.tsx';
 import { Csrf, ErrorSummary, Input, Notice, State, Time } from './parts.tsx';
 
@@ -39,6 +41,9 @@ export interface OpeningProps {
   readonly mending: Mending | undefined;
   /** Whether the client asks about it or disputes it. */
   readonly asked: Exclude<MatterWhat, 'contest'> | undefined;
+  readonly asked: MatterWhat | undefined;
+  /** What the form for what was done outside shows. */
+  readonly saying: Saying;
 }
 
 export function OpeningPage(props: OpeningProps): JSX.Element {
@@ -54,6 +59,7 @@ export function OpeningPage(props: OpeningProps): JSX.Element {
       )}
       {props.more !== undefined && <ErrorSummary errors={props.more.errors} say={say} />}
       {props.mending !== undefined && <ErrorSummary errors={props.mending.errors} say={say} />}
+      <ErrorSummary errors={props.saying.errors} say={say} />
       <p class="lead">
         {ended ? (
           <State kind="calm">{say(words.openingEnded)}</State>
@@ -68,6 +74,7 @@ export function OpeningPage(props: OpeningProps): JSX.Element {
         {props.cause}
       </p>
       {!ended && <Soon {...props} />}
+      <SaidOutside {...props} />
       {props.summary !== undefined && <Summary frame={frame} text={props.summary} />}
       <dl class="facts">
         <dt>{say(words.client)}</dt>
@@ -118,6 +125,9 @@ export function OpeningPage(props: OpeningProps): JSX.Element {
           />
           <form method="post" action={`/openings/${opening.id}/close`}>
             <Csrf token={csrf} />
+            {opening.said === 'owed' && (
+              <SaidInput frame={frame} saying={props.saying} hint={say(texts.outside.closeHint)} />
+            )}
             <button type="submit" class="danger">
               {say(words.close)}
             </button>
@@ -170,7 +180,11 @@ function Summary({ frame, text }: { readonly frame: Frame; readonly text: string
   );
 }
 
-const done = { corrected: texts.corrections.done, extended: texts.extensions.done } as const;
+const done = {
+  said: texts.outside.done,
+  corrected: texts.corrections.done,
+  extended: texts.extensions.done,
+} as const;
 
 export function Told({ notice, frame }: { readonly notice: StopNotice; readonly frame: Frame }): JSX.Element {
   const closed = notice.recorded ? words.closed : words.closedUnrecorded;

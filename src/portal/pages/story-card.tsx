@@ -2,6 +2,7 @@
 import type { JSX } from 'preact';
 import type { Language } from '../../core/model.ts';
 import { count } from '../../core/history-words.ts';
+import { shown } from '../../core/shown.ts';
 import type { ReferenceCheck } from '../../core/ticket-check.ts';
 import { instant, rfc3339, size } from '../formats.ts';
 import type { Card, CardRow } from '../history-cards.ts';
@@ -158,6 +159,7 @@ function Facts(props: { readonly frame: Frame; readonly zone: string; readonly c
           <dd class="text">{card.note}</dd>
         </>
       )}
+      <Said {...props} />
       <dt>{say(words.begun)}</dt>
       <dd>
         <BothTimes at={story.at} zone={zone} language={language} />
@@ -180,6 +182,38 @@ function Facts(props: { readonly frame: Frame; readonly zone: string; readonly c
         </>
       )}
     </dl>
+  );
+}
+
+/** What the person says was done outside, in their words. */
+function Said(props: {
+  readonly frame: Frame;
+  readonly zone: string;
+  readonly card: Card;
+}): JSX.Element | null {
+  const { frame, zone, card } = props;
+  const { story } = card;
+  const { said } = story;
+  if (said === undefined || story.endedAt === undefined) return null;
+  const { say, language } = frame;
+  const { outside } = texts;
+  return (
+    <>
+      <dt>{say(outside.title)}</dt>
+      {said === 'owed' ? (
+        <dd>
+          <State kind="bad">{say(outside.unsaid)}</State>
+        </dd>
+      ) : (
+        <dd>
+          <span class="text">{said.text === undefined ? say(words.erased) : shown(said.text, 500)}</span>{' '}
+          <span class="quiet">
+            ({say(outside.observed)}, <BothTimes at={said.at} zone={zone} language={language} />)
+          </span>{' '}
+          {said.late && <State kind="calm">{say(outside.late)}</State>}
+        </dd>
+      )}
+    </>
   );
 }
 

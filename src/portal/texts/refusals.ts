@@ -146,6 +146,10 @@ export const refusalTexts: { readonly [R in Reason | 'staff_not_cleared']: Text 
     en: 'background scripts are not accepted',
     fr: 'les scripts d’arrière-plan ne sont pas acceptés',
   },
+  outside_unsaid: {
+    en: 'the person had not said what was done in earlier accesses outside',
+    fr: 'la personne n’avait pas dit ce qui a été fait lors d’accès extérieurs précédents',
+  },
   references_owed: {
     en: 'the person owed the real references of earlier accesses',
     fr: 'la personne devait encore les vraies références d’accès précédents',

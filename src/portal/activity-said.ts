@@ -1,0 +1,25 @@
+/** Rows of lines in which somebody says something of an access that is over: the client's review, and what was done outside. */
+import type { Line } from '../core/ports.ts';
+import type { Row } from './activity-rows.ts';
+import { texts } from './texts.ts';
+
+const { emergencies, outside, controller } = texts;
+
+/** What such a line says; its `kind` is calm, and it is done. */
+export function saidRow(line: Line): Pick<Row, 'what' | 'note' | 'result' | 'kind'> {
+  const { leaf } = line;
+  const done = { result: controller.results.done, kind: 'calm' as const };
+  if (leaf.t === 'session.declared')
+    return {
+      ...done,
+      what: leaf.late === true ? outside.lateEvent : outside.event,
+      note: inWork(line, 'said'),
+    };
+  const what = leaf.outcome === 'in_order' ? emergencies.event.in_order : emergencies.event.not_in_order;
+  return { ...done, what, note: inWork(line, 'note') };
+}
+
+function inWork({ groups: { work } }: Line, name: string): string {
+  const value = typeof work === 'object' ? work[name] : undefined;
+  return typeof value === 'string' ? value : '';
+}

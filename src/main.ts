@@ -54,6 +54,10 @@ const commands: Readonly<Record<string, Entry>> = {
     help: 'ledger verify | export | prove | fsck    check and export the access log of a client',
     load: async () => (await import('./cli/ledger.ts')).ledgerCommand,
   },
+  record: {
+    help: 'record verify FILE --key KEY            check an extract of somebody’s own record; nothing else is needed',
+    load: async () => (await import('./cli/record.ts')).recordCommand,
+  },
   policy: {
     help: 'policy check | explain | diff | replay | schema    the policy files: right? why? what would change?',
     load: async () => (await import('./cli/policy.ts')).policyCommand,

@@ -275,6 +275,8 @@ export interface System extends AnySystem {
   readonly hosts: readonly string[];
   /** `https://erp.acme.example`: what the browser sees for the first host. */
   readonly publicOrigin: string;
+  /** Under which the client's own people reach it, past the gateway; only to find the system by. Left out: not known. */
+  readonly publicUrl?: string;
   readonly upstream: Upstream;
   readonly profile: Profile;
   /** What the client handed over for the provider to work with; undefined: people sign in themselves. */

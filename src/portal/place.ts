@@ -58,7 +58,8 @@ export function readLink(text: string): URL | undefined {
 }
 
 /**
- * The place on a system that is wanted: a path, or an address on one of the system's hosts or of the server behind it.
+ * The place on a system that is wanted: a path, or an address on one of the system's hosts, below its public address or of the
+ * server behind it.
  * Undefined: it leads elsewhere.
  */
 export function placeOn(system: System, wanted: string): Place | undefined {
@@ -81,11 +82,20 @@ export function systemsAt(snapshot: Snapshot, url: URL): readonly System[] {
   );
 }
 
-function isOf({ hosts, upstream }: System, url: URL): boolean {
-  if (hosts.includes(url.hostname)) return true;
+function isOf(system: System, url: URL): boolean {
+  const { hosts, upstream } = system;
+  if (hosts.includes(url.hostname) || isBelowPublic(system, url)) return true;
   if (url.hostname === upstream.serverName) return true;
   const port = url.port === '' ? undefined : Number(url.port);
   return url.hostname === upstream.hostname && (port === undefined || port === upstream.port);
+}
+
+/** Whether an address lies below the one under which the client's own people know the system. */
+function isBelowPublic({ publicUrl }: System, url: URL): boolean {
+  const known = publicUrl === undefined ? null : URL.parse(publicUrl);
+  if (known === null || known.host !== url.host) return false;
+  const path = known.pathname.endsWith('/') ? known.pathname : `${known.pathname}/`;
+  return `${url.pathname}/`.startsWith(path);
 }
 
 /**
@@ -106,7 +116,8 @@ export function searchSystems(words: string, known: readonly Known[]): readonly 
 }
 
 function namesOf({ client, system }: Known): string {
-  const hosts = client.systems.get(system.id)?.hosts ?? [];
+  const served = client.systems.get(system.id);
+  const hosts = [...(served?.hosts ?? []), served?.publicUrl ?? ''];
   return ` ${[client.name, client.id, system.name.en, system.name.fr, system.id, ...hosts].join(' ')}`;
 }
 

@@ -297,6 +297,20 @@ describe('what a file may say', () => {
       `host: ${name.includes('"') ? name : JSON.stringify(name)}`,
       '10:53: must be public, upstream, or a host name in small letters, with a port if need be',
     ]),
+    ...[
+      'http://erp.acme-factory.example',
+      'erp.acme-factory.example',
+      'https://u:p@erp.acme-factory.example',
+      'https://erp.acme-factory.example/?x=1',
+      'https://erp.acme-factory.example/a/../b',
+      'javascript:alert(1)',
+    ].map((url): [string, string, string, string, string] => [
+      `the public address ${url}`,
+      'clients/acme.yaml',
+      'hosts: [erp.acme.example]',
+      `hosts: [erp.acme.example]\n    public_url: "${url}"`,
+      '9:17: must be an https address without user, query or fragment',
+    ]),
     [
       'a certificate elsewhere',
       'clients/acme.yaml',
@@ -764,6 +778,15 @@ describe('what files say together', () => {
         ),
       );
     }
+  });
+
+  test('the public address of a system is kept as it is written, and nothing else follows from it', () => {
+    const said = 'hosts: [erp.acme.example]\n    public_url: "https://erp.acme-factory.example/shop"';
+    const compiled = compile(edited('clients/acme.yaml', 'hosts: [erp.acme.example]', said), serving);
+    if (!('snapshot' in compiled)) throw new Error('it compiles');
+    const erp = compiled.snapshot.clients.get('acme')?.systems.get('erp');
+    expect(erp?.publicUrl).toBe('https://erp.acme-factory.example/shop');
+    expect([...compiled.snapshot.hosts.keys()]).not.toContain('erp.acme-factory.example');
   });
 
   test('what a client’s file says about tickets comes before the defaults, and its text is the client’s', () => {

@@ -5,7 +5,7 @@ import { Fault } from '../../src/core/faults.ts';
 import type { Client, Opening, System } from '../../src/core/model.ts';
 import { readLink, searchSystems } from '../../src/portal/place.ts';
 import { browser } from './browser.ts';
-import { makeSnapshot, makeWorld, nonceHash, start, type World, wish } from './world.ts';
+import { hidden, makeSnapshot, makeWorld, nonceHash, start, type World, wish } from './world.ts';
 
 const good = {
   system: 'acme/erp',
@@ -109,6 +109,55 @@ describe('searching', () => {
     const q = 'erp.acme-factory.example/customers/7';
     const { text } = await browser(world, 'alice').get(`/?${new URLSearchParams({ q })}`);
     expect(hits(text)).toEqual(['/enter?systems=acme%2Ferp&to=%2Fcustomers%2F7']);
+  });
+
+  describe('with the public address of the client’s file', () => {
+    const known = (publicUrl: string): World => {
+      const world = makeWorld();
+      const clients = world.snapshot.clients as Map<string, Client>;
+      const acme = clients.get('acme');
+      const erp = acme?.systems.get('erp');
+      if (acme === undefined || erp === undefined) throw new Error('no erp');
+      clients.set('acme', { ...acme, systems: new Map([...acme.systems, ['erp', { ...erp, publicUrl }]]) });
+      return world;
+    };
+    const found = async (publicUrl: string, q: string, who = 'alice'): Promise<readonly string[]> =>
+      hits((await browser(known(publicUrl), who).get(`/?${new URLSearchParams({ q })}`)).text);
+    const there = (to: string) => [`/enter?${new URLSearchParams({ systems: 'acme/erp', to })}`];
+
+    test.each([
+      ['https://erp.factory.example', 'https://erp.factory.example/customers/7?tab=2#notes'],
+      ['https://erp.factory.example/', 'erp.factory.example/customers/7?tab=2#notes'],
+      ['https://erp.factory.example:8443', 'https://erp.factory.example:8443/customers/7?tab=2#notes'],
+      ['https://apps.factory.example/customers', 'https://apps.factory.example/customers/7?tab=2#notes'],
+      ['https://apps.factory.example/customers/7', 'https://apps.factory.example/customers/7?tab=2#notes'],
+    ])('%s: %s lands on the same path, query and fragment', async (url, link) => {
+      expect(await found(url, link)).toEqual(there('/customers/7?tab=2#notes'));
+    });
+
+    test.each([
+      ['another host below', 'https://erp.factory.example', 'https://erp.factory.example.evil.example/x'],
+      ['a user in front', 'https://erp.factory.example', 'https://erp.factory.example@evil.example/x'],
+      ['another port', 'https://erp.factory.example', 'https://erp.factory.example:444/x'],
+      ['beside the path', 'https://apps.factory.example/acme', 'https://apps.factory.example/acme-other/x'],
+      ['above the path', 'https://apps.factory.example/acme', 'https://apps.factory.example/acme/../other'],
+      [
+        'the gateway’s own path',
+        'https://erp.factory.example',
+        'https://erp.factory.example/.consentry/enter',
+      ],
+    ])('%s is not found', async (_, url, link) => {
+      expect(await found(url, link)).toEqual([]);
+    });
+
+    test('finds nothing for whoever is not assigned, and a link by /enter takes it too', async () => {
+      const link = 'https://erp.factory.example/x?y=1';
+      expect(await found('https://erp.factory.example', link, 'eve')).toEqual([]);
+      const world = known('https://erp.factory.example');
+      const answer = await browser(world, 'alice').get(`/enter?${new URLSearchParams({ to: link })}`);
+      expect(answer.status).toBe(200);
+      expect(hidden(answer.text, 'to')).toBe('/x?y=1');
+    });
   });
 
   test.each([

@@ -231,6 +231,8 @@ const needsMore: Partial<Record<ActName, number>> = {
   activityLive: 406,
   viewDrop: 404,
   historyStory: 404,
+  // It runs, and what was done is said when it is over.
+  openingSaid: 409,
   agreementReview: 409,
   frameReview: 409,
   agreementOptions: 409,

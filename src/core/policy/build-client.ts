@@ -130,6 +130,7 @@ function buildSystem(parts: ClientParts, id: string, source: SystemSource, profi
     name: source.name,
     hosts: source.hosts,
     publicOrigin: `${protocol}//${host}${port === '' ? '' : `:${port}`}`,
+    ...(source.public_url === undefined ? {} : { publicUrl: source.public_url }),
     environment: source.environment,
     upstream: buildUpstream(source.upstream, parts.certificates),
     profile,

@@ -187,6 +187,15 @@ function isAuthority(value: string): boolean {
 const system = z.strictObject({
   name: text,
   hosts: z.array(host).min(1),
+  /** Under which the client's own people reach it, past the gateway. */
+  public_url: z
+    .string()
+    .max(500)
+    .refine(
+      (url) => url.startsWith('https://') && isPlainAddress(url) && !url.includes('/..'),
+      'must be an https address without user, query or fragment',
+    )
+    .optional(),
   environment: z.enum(['production', 'test']),
   upstream: z.strictObject({
     url: address,

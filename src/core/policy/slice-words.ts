@@ -56,6 +56,15 @@ const rules: readonly Rule[] = [
     say: (id) => ({ en: `the environment of ${id}`, fr: `l’environnement de ${id}` }),
   },
   {
+    at: 'file systems * public_url',
+    kind: 'address',
+    relevant: false,
+    say: (id) => ({
+      en: `the address under which your own people know ${id}`,
+      fr: `l’adresse sous laquelle vos propres utilisateurs connaissent ${id}`,
+    }),
+  },
+  {
     at: 'file systems * purposes',
     kind: 'purposes',
     relevant: false,

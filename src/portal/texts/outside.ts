@@ -22,8 +22,8 @@ const next: { readonly [R in SayingRefusal]: Text } = {
     fr: 'La ligne est acceptée pendant 24 heures après la fin. Le client lit qu’elle manque ; indiquez à l’interlocuteur du client ce qui a été fait.',
   },
   saying_none: {
-    en: 'What was said stays as it is. Only accesses outside have such a line, and each has one.',
-    fr: 'Ce qui a été dit reste tel quel. Seuls les accès extérieurs ont une telle ligne, et une seule.',
+    en: 'What was said stays as it is. An access outside has one such line.',
+    fr: 'Ce qui a été dit reste tel quel. Un accès extérieur a une seule ligne de ce genre.',
   },
   saying_empty: {
     en: 'Write in a sentence what you did, without names of persons or data of the client.',
@@ -55,8 +55,8 @@ export const outsideTexts = {
     fr: `Vous devez au client une ligne sur ce qui a été fait ; elle est acceptée jusqu’au ${until}.`,
   }),
   missing: {
-    en: 'It was never said what was done. The client reads that too.',
-    fr: 'Ce qui a été fait n’a jamais été dit. Le client lit cela aussi.',
+    en: 'What was done was not said in time. The client reads that too.',
+    fr: 'Ce qui a été fait n’a pas été dit à temps. Le client lit cela aussi.',
   },
   late: { en: 'said late', fr: 'dit en retard' },
   deskTitle: { en: 'You owe a line on what was done', fr: 'Vous devez une ligne sur ce qui a été fait' },
@@ -70,8 +70,8 @@ export const outsideTexts = {
     fr: 'A dit en retard ce qui a été fait (déclaré, non observé)',
   },
   clientTitle: {
-    en: 'Accesses outside of which nobody has said what was done',
-    fr: 'Accès extérieurs dont personne n’a dit ce qui a été fait',
+    en: 'Accesses outside without a line on what was done',
+    fr: 'Accès extérieurs sans ligne sur ce qui a été fait',
   },
   clientOwed: (until: string): Text => ({
     en: `The line is expected until ${until}.`,

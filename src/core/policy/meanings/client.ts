@@ -30,6 +30,8 @@ export const clientMeanings = {
     '`outside`: it has no web address (a desktop, a database tool, a call). It is agreed to and declared like any other, and never served.',
   'systems.<id>.hosts':
     'Host names under which the gateway serves it, without port; the first is the usual one.',
+  'systems.<id>.public_url':
+    'Address under which the client’s own people reach it, `https://…`: technicians who paste a link below it find the system. It opens nothing and is no secret.',
   'systems.<id>.environment': '`production`, or `test` if it holds no real data.',
   'systems.<id>.upstream': 'Where its requests go.',
   'systems.<id>.upstream.url': 'Origin of the system itself, such as `https://10.1.2.3:8443`; no path.',

@@ -82,6 +82,10 @@ export async function composePortal(
     rulesChangedAt,
     hookStates,
   } = parts;
+  const ticketSecret =
+    secrets.ticketSecret === undefined
+      ? undefined
+      : Buffer.from(secrets.ticketSecret.slice('whsec_'.length), 'base64');
   const store = await sessionStore(config, secrets, clock, log);
   const sessions = createPortalSessions({ store, secret: keys.sessions.toString('base64url'), clock, log });
   const style = {
@@ -165,10 +169,9 @@ export async function composePortal(
       lookup: guardedLookup(config.evaluation),
       secret: (name) => readSecret(config.keys, name),
       log,
+      signing: ticketSecret,
     }),
-    ...(secrets.ticketSecret === undefined
-      ? {}
-      : { ticketSecret: Buffer.from(secrets.ticketSecret.slice('whsec_'.length), 'base64') }),
+    ...(ticketSecret === undefined ? {} : { ticketSecret }),
     address: (req) => req.get('x-forwarded-for'),
   });
   return {

@@ -13,6 +13,18 @@ export interface TicketCheck {
   readonly ca: string | undefined;
   /** What happens to a declaration whose reference is not confirmed. */
   readonly onFailure: 'refuse' | 'mark';
+  /** Where the summary of an access goes when its technician says so, as `address`; undefined: nowhere. */
+  readonly summaryAddress?: string | undefined;
+}
+
+/** What a ticket is told of an access that is over: nothing of what was seen. */
+export interface TicketSummary {
+  readonly client: string;
+  readonly reference: string;
+  /** Id of the access. */
+  readonly access: string;
+  /** As it is shown to be copied. */
+  readonly text: string;
 }
 
 export type TicketFault = 'ticket_unknown' | 'ticket_closed' | 'ticket_elsewhere' | 'ticket_unchecked';
@@ -24,6 +36,14 @@ export type ReferenceCheck = (typeof referenceChecks)[number];
 /** Asks the ticket system. Takes two seconds at most and never throws; undefined: open, and this client's. */
 export interface TicketDesk {
   ask(check: TicketCheck, client: string, reference: string): Promise<TicketFault | undefined>;
+  /**
+   * Tells a ticket what was done, signed; true: it was taken. Takes two seconds at most and never throws. `id`: the same for the
+   * same text, so that pressing twice is told once. Left out: there is nothing to sign with.
+   */
+  tell?(
+    check: TicketCheck,
+    message: { readonly id: string; readonly said: TicketSummary; readonly now: number },
+  ): Promise<boolean>;
 }
 
 export function isReferenceCheck(value: unknown): value is ReferenceCheck {

@@ -2,11 +2,11 @@
  * Sends one message to a client's webhook, signed as Standard Webhooks are: HMAC-SHA256 over id, time and body. Taken is what is
  * answered with 2xx within the time; a redirect is not followed, and the address is judged when it is connected to.
  */
-import { createHmac } from 'node:crypto';
 import type { LookupFunction } from 'node:net';
 import { mayReach } from '../core/hook-addresses.ts';
 import { type HookOutcome, type HookReach, type HookTarget, readHookAddress } from '../core/hooks.ts';
 import { exchangeOnce } from './one-exchange.ts';
+import { signedHeaders } from './webhook-signing.ts';
 
 const patience = 15_000;
 
@@ -40,7 +40,7 @@ export function createHookSender(
           url: new URL(address),
           method: 'POST',
           body: message.body,
-          headers: headersOf(target, message, now),
+          headers: signedHeaders(keyOf(target), message, now),
         },
         ...{ lookup, ca: undefined, patience, mostBytes: 0, signal },
       });
@@ -52,21 +52,7 @@ export function createHookSender(
   };
 }
 
-function headersOf(
-  { secret }: HookTarget,
-  { id, body }: HookSending['message'],
-  now: number,
-): Record<string, string> {
-  const time = String(Math.floor(now / 1_000));
-  return {
-    'content-type': 'application/json',
-    'webhook-id': id,
-    'webhook-timestamp': time,
-    'webhook-signature': `v1,${signature(secret, `${id}.${time}.${body}`)}`,
-  };
-}
-
-function signature(secret: string, signed: string): string {
-  const key = Buffer.from(secret.slice('whsec_'.length), 'base64');
-  return createHmac('sha256', key).update(signed, 'utf8').digest('base64');
+/** The bytes of a secret as it is shown: `whsec_` and Base64. */
+function keyOf({ secret }: HookTarget): Buffer {
+  return Buffer.from(secret.slice('whsec_'.length), 'base64');
 }

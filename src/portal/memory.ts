@@ -88,6 +88,8 @@ export interface StopNotice {
     | 'returned'
     | 'corrected'
     | 'said'
+    | 'summary-sent'
+    | 'summary-failed'
     | 'declined'
     | 'extended'
     | 'granted-first'

@@ -89,6 +89,7 @@ import {
   correctOpening,
   extendOpening,
   saidOpening,
+  summaryOpening,
   showOpening,
   showRecord,
 } from './technician.tsx';
@@ -188,6 +189,7 @@ function registerTechnicianActs(app: Express, deps: PortalDeps, frame: Framer): 
   route(app, deps, 'openingClose', (visit) => closeOpening(visit, frame), [form]);
   route(app, deps, 'openingPurpose', (visit) => changePurpose(visit, frame), [form]);
   route(app, deps, 'openingCorrect', (visit) => correctOpening(visit, frame), [form]);
+  route(app, deps, 'openingSummary', (visit) => summaryOpening(visit), [form]);
   route(app, deps, 'openingSaid', (visit) => saidOpening(visit, frame), [form]);
   route(app, deps, 'ownRecord', (visit) => sendOwnRecord(visit));
   route(app, deps, 'record', (visit) => showRecord(visit, frame));

@@ -45,6 +45,7 @@ export const acts = {
   openingClose: { method: 'post', path: '/openings/:id/close', roles: technicians },
   openingPurpose: { method: 'post', path: '/openings/:id/purpose', roles: technicians },
   openingCorrect: { method: 'post', path: '/openings/:id/correct', roles: technicians },
+  openingSummary: { method: 'post', path: '/openings/:id/summary', roles: technicians },
   openingSaid: { method: 'post', path: '/openings/:id/said', roles: technicians },
   ownRecord: { method: 'get', path: '/record/extract', roles: technicians },
   record: { method: 'get', path: '/record', roles: technicians },

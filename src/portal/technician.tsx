@@ -19,6 +19,7 @@ import { backFrom, ownOpening, recordLength } from './own-openings.ts';
 import { type Saying, saidIn, sayOutside } from './outside.ts';
 import { type Framer, sendPage } from './render.tsx';
 import { systemName } from './system-names.ts';
+import { isPostable, postSummary } from './summary-posting.ts';
 import { ticketSummary } from './ticket-summary.ts';
 import { endCauseTexts } from './texts/everywhere.ts';
 import { field, technicianOf, type Visit } from './visit.ts';
@@ -56,6 +57,13 @@ export async function correctOpening(visit: Visit, frame: Framer): Promise<void>
   if (wrong !== undefined) return sendOpening(visit, frame, opening, wrong);
   memoryOf(visit.req).notice = plainNotice('corrected');
   visit.res.redirect(303, `/openings/${opening.id}`);
+}
+
+/** POST `/openings/:id/summary`: the summary of one's own access goes to its ticket. */
+export async function summaryOpening(visit: Visit): Promise<void> {
+  const opening = await ownOpening(visit, technicianOf(visit));
+  const client = visit.snapshot.clients.get(opening.client);
+  await postSummary(visit, client, opening, await isEnded(visit, opening));
 }
 
 /** POST `/openings/:id/said`: field `said`, what was done outside. */
@@ -122,6 +130,7 @@ async function sendOpening(
       ended={ended}
       others={others}
       summary={summary}
+      postable={isPostable(visit, client, opening)}
       cause={opening.endCause === undefined ? undefined : visit.say(endCauseTexts[opening.endCause])}
       notice={takeNotice(memoryOf(visit.req))}
       more={ended ? undefined : await moreTime(visit, opening, tooLong)}

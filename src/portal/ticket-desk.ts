@@ -1,5 +1,6 @@
 /**
- * Asks the provider's ticket system about a reference before an access is declared under it. One connection per question:
+ * Asks the provider's ticket system about a reference before an access is declared under it, and tells it what was done when the
+ * technician says so. One connection each:
  * two seconds for all of it, no redirect is followed, no more than a few kilobytes are read, and the address is one that
  * `lookup` lets pass. Whatever goes wrong is an answer: it could not be checked.
  */
@@ -8,6 +9,7 @@ import { secretFaults } from '../core/credential.ts';
 import { judgeTicket, type TicketCheck, type TicketDesk, ticketAddress } from '../core/ticket-check.ts';
 import type { Log } from '../log.ts';
 import { exchangeOnce } from './one-exchange.ts';
+import { signedHeaders } from './webhook-signing.ts';
 
 const patience = 2_000;
 const mostBytes = 16_384;
@@ -20,11 +22,36 @@ export interface TicketDeskOptions {
   /** The content of a file in the keys folder. May throw. */
   readonly secret: (name: string) => string | undefined;
   readonly log: Log;
+  /** The bytes that messages of and to the ticket system are signed with; undefined: it is told nothing. */
+  readonly signing?: Uint8Array | undefined;
 }
 
-export function createTicketDesk({ lookup, secret, log }: TicketDeskOptions): TicketDesk {
+export function createTicketDesk({ lookup, secret, log, signing }: TicketDeskOptions): TicketDesk {
   let running = 0;
+  const tell: NonNullable<TicketDesk['tell']> = async (check, { id, said, now }) => {
+    const { client, reference } = said;
+    const url = ticketAddress(check.summaryAddress ?? '', client, reference);
+    if (url === undefined || signing === undefined || running >= mostAtOnce) return false;
+    running += 1;
+    try {
+      const timestamp = new Date(now).toISOString();
+      const body = JSON.stringify({ type: 'access.summary', timestamp, data: said });
+      const headers = signedHeaders(signing, { id, body }, now);
+      const { status } = await exchangeOnce({
+        ...{ url, lookup, patience, mostBytes: 0, ca: check.ca, method: 'POST', body, headers },
+      });
+      const taken = status >= 200 && status < 300;
+      if (!taken) log.warn('ticket_summary_refused', { client, status });
+      return taken;
+    } catch (error) {
+      log.warn('ticket_summary_unsent', { client, error });
+      return false;
+    } finally {
+      running -= 1;
+    }
+  };
   return {
+    ...(signing === undefined ? {} : { tell }),
     async ask(check, client, reference) {
       const url = ticketAddress(check.address, client, reference);
       if (url === undefined) return 'ticket_unknown';

@@ -760,6 +760,12 @@ describe('what files say together', () => {
     [good, 'mark, secret_file: open', ['the secret file open may be read by others']],
     [good, 'mark, secret_file: ../master.key', [/an id is small letters/]],
     [good, 'mark, secret_file: desk', []],
+    [good, `mark, summary: "${good}"`, []],
+    [good, 'mark, summary: "https://t.msp.example/"', [form]],
+    [good, 'mark, summary: "https://u:p@t.msp.example/{reference}"', [form]],
+    [good, 'mark, summary: "https://{reference}/"', [form]],
+    [good, 'mark, summary: "http://t.msp.example/{reference}"', ['a ticket system is asked over https only']],
+    [good, 'mark, summary: "https://169.254.169.254/{reference}"', [near]],
   ])('tickets checked at %s with on_failure: %s', (check, rest, expected) => {
     const keyFiles = new Map([
       ['desk', undefined],

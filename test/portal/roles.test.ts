@@ -47,6 +47,7 @@ const samples: {
   openingClose: { path: '/openings/o1/close', body: {} },
   openingPurpose: { path: '/openings/o1/purpose', body: { purpose: 'hotline' } },
   openingCorrect: { path: '/openings/o1/correct', body: { reference: 'T-2', note: '' } },
+  openingSummary: { path: '/openings/o1/summary', body: {} },
   openingSaid: { path: '/openings/o1/said', body: { said: 'Checked the printer with the client.' } },
   ownRecord: { path: '/record/extract' },
   record: { path: '/record' },
@@ -233,6 +234,7 @@ const needsMore: Partial<Record<ActName, number>> = {
   historyStory: 404,
   // It runs, and what was done is said when it is over.
   openingSaid: 409,
+  openingSummary: 409,
   agreementReview: 409,
   frameReview: 409,
   agreementOptions: 409,

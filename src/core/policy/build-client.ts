@@ -111,9 +111,10 @@ function ticketsOf(
   certificates: ReadonlyMap<string, string>,
 ): Pick<Client, 'tickets'> {
   if (tickets === undefined) return {};
-  const { check: address, secret_file: secretFile, ca_file, on_failure: onFailure } = tickets;
+  const { check: address, summary: summaryAddress, secret_file: secretFile, ca_file } = tickets;
+  const { on_failure: onFailure } = tickets;
   const ca = ca_file === undefined ? undefined : certificates.get(ca_file);
-  return { tickets: { address, secretFile, ca, onFailure } };
+  return { tickets: { address, secretFile, ca, onFailure, summaryAddress } };
 }
 
 function buildOutside(client: string, id: string, source: ClientFile['outside'][string]): AnySystem {

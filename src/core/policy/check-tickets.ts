@@ -22,12 +22,15 @@ export function checkTickets(
   for (const file of clients.values()) {
     const tickets = file?.content.tickets;
     if (file === undefined || tickets === undefined) continue;
-    const { check, secret_file: secret, ca_file: ca } = tickets;
+    const { check, summary, secret_file: secret, ca_file: ca } = tickets;
     const add = (key: string, message: string): void => complaints.add(file, ['tickets', key], message);
-    const url = ticketAddress(check, 'client', 'reference');
-    if (!evaluation && url?.protocol !== 'https:') add('check', 'a ticket system is asked over https only');
-    if (!evaluation && isForbiddenHost(url?.hostname ?? ''))
-      add('check', 'a ticket system must not be a loopback, link-local, metadata or multicast address');
+    for (const [key, address] of Object.entries({ check, summary })) {
+      if (evaluation || address === undefined) continue;
+      const url = ticketAddress(address, 'client', 'reference');
+      if (url?.protocol !== 'https:') add(key, 'a ticket system is asked over https only');
+      if (isForbiddenHost(url?.hostname ?? ''))
+        add(key, 'a ticket system must not be a loopback, link-local, metadata or multicast address');
+    }
     if (ca !== undefined && !certificates.has(ca)) add('ca_file', `the file ${ca} is missing`);
     if (secret === undefined || keyFiles === undefined) continue;
     const fault =

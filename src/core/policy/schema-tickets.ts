@@ -3,14 +3,17 @@ import { z } from 'zod';
 import { isTicketAddress } from '../ticket-check.ts';
 import { bundle, id } from './schema-parts.ts';
 
+const address = z
+  .string()
+  .max(500)
+  .refine(
+    isTicketAddress,
+    'must be an http or https address with {reference} in its path or query, written as it is sent',
+  );
+
 export const tickets = z.strictObject({
-  check: z
-    .string()
-    .max(500)
-    .refine(
-      isTicketAddress,
-      'must be an http or https address with {reference} in its path or query, written as it is sent',
-    ),
+  check: address,
+  summary: address.optional(),
   secret_file: id.optional(),
   ca_file: bundle.optional(),
   on_failure: z.enum(['refuse', 'mark']),

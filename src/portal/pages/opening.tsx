@@ -33,6 +33,8 @@ export interface OpeningProps {
   readonly others: readonly OtherPurpose[];
   /** What the ticket may say, once it has ended. */
   readonly summary: string | undefined;
+  /** Whether the ticket can be told it here. */
+  readonly postable: boolean;
   readonly cause: string | undefined;
   readonly notice: StopNotice | undefined;
   /** The form for more time; undefined: the access has ended. */
@@ -75,7 +77,7 @@ export function OpeningPage(props: OpeningProps): JSX.Element {
       </p>
       {!ended && <Soon {...props} />}
       <SaidOutside {...props} />
-      {props.summary !== undefined && <Summary frame={frame} text={props.summary} />}
+      {props.summary !== undefined && <Summary {...props} text={props.summary} />}
       <dl class="facts">
         <dt>{say(words.client)}</dt>
         <dd>{props.client}</dd>
@@ -165,7 +167,8 @@ function Soon({ frame, opening, now }: OpeningProps): JSX.Element {
   );
 }
 
-function Summary({ frame, text }: { readonly frame: Frame; readonly text: string }): JSX.Element {
+function Summary(props: OpeningProps & { readonly text: string }): JSX.Element {
+  const { frame, text } = props;
   const { say } = frame;
   const { title, hint } = texts.desk.summary;
   return (
@@ -176,6 +179,12 @@ function Summary({ frame, text }: { readonly frame: Frame; readonly text: string
       <button type="button" data-copy="summary" data-copied={say(texts.controller.copied)} hidden>
         {say(texts.controller.copy)}
       </button>
+      {props.postable && (
+        <form method="post" action={`/openings/${props.opening.id}/summary`}>
+          <Csrf token={props.csrf} />
+          <button type="submit">{say(texts.desk.summary.post)}</button>
+        </form>
+      )}
     </section>
   );
 }
@@ -184,6 +193,8 @@ const done = {
   said: texts.outside.done,
   corrected: texts.corrections.done,
   extended: texts.extensions.done,
+  'summary-sent': texts.desk.summary.sent,
+  'summary-failed': texts.desk.summary.failed,
 } as const;
 
 export function Told({ notice, frame }: { readonly notice: StopNotice; readonly frame: Frame }): JSX.Element {

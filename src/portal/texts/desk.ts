@@ -78,6 +78,25 @@ export const deskTexts = {
       en: 'What was declared and counted, to be copied into the ticket. It holds nothing of what was seen.',
       fr: 'Ce qui a été déclaré et compté, à copier dans le ticket. Rien de ce qui a été vu n’y figure.',
     },
+    post: { en: 'Put it into the ticket', fr: 'Le mettre dans le ticket' },
+    sent: { en: 'The ticket system has taken the summary.', fr: 'Le système de tickets a pris le résumé.' },
+    failed: {
+      en: 'The ticket system did not take the summary. Try again in a moment, or copy the text.',
+      fr: 'Le système de tickets n’a pas pris le résumé. Réessayez dans un instant, ou copiez le texte.',
+    },
+    nowhere: {
+      en: 'This summary cannot be put into a ticket',
+      fr: 'Ce résumé ne peut pas être mis dans un ticket',
+    },
+    nowhereNext: {
+      en: 'No address is set for it, or the access has no ticket yet. Copy the text into the ticket.',
+      fr: 'Aucune adresse n’est définie, ou l’accès n’a pas encore de ticket. Copiez le texte dans le ticket.',
+    },
+    early: { en: 'The access is not over yet', fr: 'L’accès n’est pas encore terminé' },
+    earlyNext: {
+      en: 'Close it first; its page then has the summary.',
+      fr: 'Fermez-le d’abord ; sa page donne ensuite le résumé.',
+    },
     ended: { en: 'Ended', fr: 'Terminé' },
     done: { en: 'Done', fr: 'Fait' },
     access: { en: 'Access', fr: 'Accès' },

@@ -31,6 +31,8 @@ export const defaultsMeanings = {
     'How a reference is checked at the provider’s ticket system for clients whose file says nothing about it.',
   'tickets.check':
     'Address that is asked, with `{reference}` and perhaps `{client}` in it. It answers `200 {"open": true, "client": "acme"}` with this client’s id, or 404; within two seconds.',
+  'tickets.summary':
+    'Address that gets the summary of an access by POST when its technician presses the button, with `{reference}` and perhaps `{client}` in it; signed with `CONSENTRY_TICKET_SECRET`. Left out: it can be copied.',
   'tickets.secret_file': 'File in the folder of the keys that holds a bearer token; left out: none is sent.',
   'tickets.ca_file':
     'Authorities that alone are trusted there: `certificates/<name>.pem`; left out: those of the machine.',

@@ -125,17 +125,10 @@ export function OpeningPage(props: OpeningProps): JSX.Element {
             opening={{ ...opening, more: Math.min(oneClick, props.more?.most ?? 0) }}
             from="page"
           />
-          <form method="post" action={`/openings/${opening.id}/close`}>
-            <Csrf token={csrf} />
-            {opening.said === 'owed' && (
-              <SaidInput frame={frame} saying={props.saying} hint={say(texts.outside.closeHint)} />
-            )}
-            <button type="submit" class="danger">
-              {say(words.close)}
-            </button>
-          </form>
+          {opening.said === undefined && <CloseNow {...props} />}
         </div>
       )}
+      {!ended && opening.said !== undefined && <CloseNow {...props} />}
       {!ended && <Others frame={frame} csrf={csrf} opening={{ id: opening.id, others: props.others }} />}
       {props.more !== undefined && (
         <MoreTimeForm frame={frame} csrf={csrf} opening={opening} more={props.more} />
@@ -147,6 +140,26 @@ export function OpeningPage(props: OpeningProps): JSX.Element {
         </a>
       </p>
     </Layout>
+  );
+}
+
+/** One button; where something is outside, with the line on what was done. */
+function CloseNow({ frame, csrf, opening, saying }: OpeningProps): JSX.Element {
+  const { say } = frame;
+  const outside = opening.said !== undefined;
+  return (
+    <form
+      method="post"
+      action={`/openings/${opening.id}/close`}
+      class={outside ? 'panel stack' : undefined}
+      noValidate
+    >
+      <Csrf token={csrf} />
+      {outside && <SaidInput frame={frame} saying={saying} hint={say(texts.outside.closeHint)} />}
+      <button type="submit" class="danger">
+        {say(words.close)}
+      </button>
+    </form>
   );
 }
 

@@ -43,7 +43,6 @@ export interface OpeningProps {
   readonly mending: Mending | undefined;
   /** Whether the client asks about it or disputes it. */
   readonly asked: Exclude<MatterWhat, 'contest'> | undefined;
-  readonly asked: MatterWhat | undefined;
   /** What the form for what was done outside shows. */
   readonly saying: Saying;
 }

@@ -85,8 +85,8 @@ export const deskTexts = {
       fr: 'Le système de tickets n’a pas pris le résumé. Réessayez dans un instant, ou copiez le texte.',
     },
     nowhere: {
-      en: 'This summary cannot be put into a ticket',
-      fr: 'Ce résumé ne peut pas être mis dans un ticket',
+      en: 'There is no ticket to put this summary into',
+      fr: 'Il n’y a pas de ticket où mettre ce résumé',
     },
     nowhereNext: {
       en: 'No address is set for it, or the access has no ticket yet. Copy the text into the ticket.',

@@ -39,8 +39,15 @@ export function proposalOf(found: Probed, { system, origin, hosts }: ProposalFor
       : []),
     ...(found.streams.includes('') ? ['# it reads events under a path that it computes: name it here'] : []),
     ...(found.sockets.length > 0 ? ['# a socket counts as writing until you know that it only tells'] : []),
-    ...yaml({ application: { en: system, fr: system }, routes: routesOf(found) }),
+    ...yaml({ application: { en: system, fr: system }, ...signInOf(found), routes: routesOf(found) }),
   ];
+}
+
+/** It asks who comes in headers: then these have to pass; NTLM and Negotiate ask once per connection. */
+function signInOf({ schemes }: Probed): object {
+  if (schemes.length === 0) return {};
+  const bound = schemes.some((scheme) => /^(?:ntlm|negotiate)$/i.test(scheme));
+  return { pass_authorization: true, ...(bound ? { connection_bound: true } : {}) };
 }
 
 /** The one other name to which it sends its own visitors: a name that it knows itself under. */

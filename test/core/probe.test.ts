@@ -140,6 +140,16 @@ describe('the proposal', () => {
     return { text: lines.join('\n'), system: parse(file), profile: parse(profile) };
   };
 
+  test.each([
+    ['Basic realm="x"', { pass_authorization: true, connection_bound: false }],
+    ['NTLM', { pass_authorization: true, connection_bound: true }],
+    ['negotiate', { pass_authorization: true, connection_bound: true }],
+  ])('lets pass by what it asks who comes: %s', (challenge, expected) => {
+    const { profile } = propose({ status: 401, headers: [['www-authenticate', challenge]] });
+    expect(profileFile.parse(profile)).toMatchObject(expected);
+    expect(profileFile.parse(propose({}).profile).pass_authorization).toBe(false);
+  });
+
   test('is a system and a profile that their schemas take', () => {
     const { system, profile } = propose(
       { body: 'new WebSocket("/ws"); new EventSource("/events")' },

@@ -10,7 +10,13 @@ export interface TakenRow {
   readonly what: string;
   /** When it began, epoch milliseconds. */
   readonly at: number;
+  /** `client`, `provider`, `system` where the line says who acted; '': nobody but the person who opened the access. */
+  readonly by: string;
+  /** The seat that the line names: of the client's person who acted. */
+  readonly seat: string;
+  /** Who acted, where the line names them. */
   readonly person: string;
+  /** Space-separated; of an act of somebody else than the technician, their role. */
   readonly function: string;
   readonly employer: string;
   readonly purpose: string;
@@ -22,9 +28,15 @@ export interface TakenRow {
   /** The route as it was recorded: a template, never an address with its values. */
   readonly path: string;
   readonly dest: string;
-  /** How it ended: an outcome, `refused:<reason>`, `running`, `test` of a drill, `declared-not-observed` of what is outside; of other
-   * acts ''. */
+  /**
+   * How it ended: an outcome, `refused:<reason>`, `running`, `test` of a drill, `declared-not-observed` of what is outside, what a
+   * review found; of other acts ''.
+   */
   readonly outcome: string;
+  /** Why an access was ended. */
+  readonly cause: string;
+  /** Whether the access was declared an emergency; also of what was done in it and about it. */
+  readonly emergency: boolean;
   readonly status: number | undefined;
   readonly up: number | undefined;
   readonly down: number | undefined;
@@ -74,6 +86,10 @@ const columns = [
   'log',
   'line',
   'said',
+  'by',
+  'seat',
+  'emergency',
+  'cause',
 ] as const;
 
 /** The first line of a table. */
@@ -109,6 +125,10 @@ export function csvLine(row: TakenRow, local: string, separator: Separator): str
     row.log,
     row.index,
     row.said,
+    row.by,
+    row.seat,
+    row.emergency ? 'yes' : '',
+    row.cause,
   ];
   return `${values.map((value) => (typeof value === 'string' ? csvCell(value, separator) : (value ?? ''))).join(separator)}\r\n`;
 }
@@ -133,7 +153,9 @@ export function csvCell(value: string, separator: Separator): string {
 /** One row as a line of JSON. What does not apply is left out. */
 export function jsonLine(row: TakenRow): string {
   const { at, ...rest } = row;
-  const told = Object.entries(rest).filter(([, value]) => value !== '' && value !== undefined);
+  const told = Object.entries(rest).filter(
+    ([, value]) => value !== '' && value !== undefined && value !== false,
+  );
   return `${JSON.stringify({ at: new Date(at).toISOString(), ...Object.fromEntries(told) })}\n`;
 }
 
@@ -153,7 +175,7 @@ export function ecsDocument(row: TakenRow, client: string) {
       category: row.method === '' ? ['session'] : ['web'],
       type: [row.outcome.startsWith('refused:') ? 'denied' : row.method === '' ? 'info' : 'access'],
       action: row.what,
-      outcome: ecsOutcome(row.outcome),
+      outcome: ecsOutcome(row),
       provider: 'consentry',
       ...(row.outcome.startsWith('refused:') ? { reason: row.outcome.slice('refused:'.length) } : {}),
       ...(row.ms === undefined ? {} : { duration: row.ms * 1_000_000 }),
@@ -161,9 +183,7 @@ export function ecsDocument(row: TakenRow, client: string) {
     },
     ...(row.said === '' ? {} : { message: row.said }),
     organization: { id: client },
-    ...(row.person === ''
-      ? {}
-      : { user: { name: row.person, roles: row.function.split(' ').filter(Boolean) } }),
+    ...ecsUser(row),
     ...(row.system === '' ? {} : { service: { name: row.system } }),
     ...(row.path === '' ? {} : { url: { path: row.path } }),
     ...(row.method === ''
@@ -188,6 +208,9 @@ export function ecsDocument(row: TakenRow, client: string) {
           ['agreement', row.agreement],
           ['employer', row.employer],
           ['outcome', row.outcome],
+          ['cause', row.cause],
+          ['emergency', row.emergency ? 'true' : ''],
+          ['by', row.by],
           ['log', row.log],
         ] as const
       ).filter(([, value]) => value !== ''),
@@ -195,9 +218,21 @@ export function ecsDocument(row: TakenRow, client: string) {
   };
 }
 
-function ecsOutcome(outcome: string): 'success' | 'failure' | 'unknown' {
-  if (outcome === declaredOnly) return 'unknown';
-  if (outcome === '' || outcome === 'running' || outcome === 'unknown-after-crash' || outcome === 'test')
-    return 'unknown';
+/** Who acted: of the client's people the seat, which their register names. */
+function ecsUser({ person, seat, function: roles }: TakenRow) {
+  if (person === '' && seat === '') return {};
+  return {
+    user: {
+      ...(seat === '' ? {} : { id: seat }),
+      ...(person === '' ? {} : { name: person }),
+      roles: roles.split(' ').filter(Boolean),
+    },
+  };
+}
+
+function ecsOutcome({ what, outcome }: TakenRow): 'success' | 'failure' | 'unknown' {
+  if (outcome.startsWith('refused:')) return 'failure';
+  if (what !== 'access' || outcome === declaredOnly) return 'unknown';
+  if (outcome === 'running' || outcome === 'unknown-after-crash') return 'unknown';
   return outcome === 'complete' ? 'success' : 'failure';
 }

@@ -20,9 +20,15 @@ const passedOver: ReadonlySet<string> = new Set([
 /** Openings whose lines are kept at hand; another is looked up again. */
 const mostOpenings = 5_000;
 
-type Opened = Pick<TakenRow, 'person' | 'function' | 'employer' | 'purpose' | 'reference' | 'agreement'>;
+type Opened = Pick<
+  TakenRow,
+  'person' | 'function' | 'employer' | 'purpose' | 'reference' | 'agreement' | 'emergency'
+>;
 
-const nobody: Opened = { person: '', function: '', employer: '', purpose: '', reference: '', agreement: '' };
+const nobody: Opened = {
+  ...{ person: '', function: '', employer: '', purpose: '', reference: '', agreement: '' },
+  emergency: false,
+};
 
 /**
  * Takes rows out of lines.
@@ -118,13 +124,15 @@ export class Taking {
       what,
       at: Date.parse(text(leaf, 'at')),
       ...opened,
+      ...actorOf(line),
       agreement: text(leaf, 'grant') || opened.agreement,
       system: text(leaf, 'system') || text(leaf, 'systems'),
       operation: text(leaf, 'operation') || (opening === '' ? text(leaf, 'operations') : ''),
       method: text(leaf, 'method'),
       path: text(group(line, 'target'), 'path'),
       dest: text(leaf, 'dest'),
-      outcome: kindOfOutside(leaf),
+      outcome: text(leaf, 'outcome') || kindOfOutside(leaf),
+      cause: text(leaf, 'cause'),
       status: undefined,
       up: undefined,
       down: undefined,
@@ -146,6 +154,18 @@ function kindOfOutside(leaf: LeafFields): string {
     : '';
 }
 
+/**
+ * Who acted. An access belongs to the person who opened it; what others do about it, by their seat or for their side, is
+ * theirs, and the line alone says whose.
+ */
+function actorOf(line: Line): Pick<TakenRow, 'by' | 'seat'> & Partial<Opened> {
+  const seat = text(line.leaf, 'seat');
+  const by = text(line.leaf, 'by') || (seat === '' ? '' : 'client');
+  if (by === '') return { by, seat };
+  const { person, function: duty, employer } = openedFrom(line);
+  return { by, seat, person, function: text(line.leaf, 'role') || duty, employer };
+}
+
 function openedFrom(line: Line): Opened {
   const role = group(line, 'role');
   return {
@@ -155,6 +175,7 @@ function openedFrom(line: Line): Opened {
     purpose: text(line.leaf, 'purpose'),
     reference: text(group(line, 'work'), 'reference'),
     agreement: text(line.leaf, 'grant'),
+    emergency: line.leaf.emergency === true,
   };
 }
 

@@ -7,6 +7,8 @@ import { csvCell, csvHead, csvLine, ecsLine, jsonLine, type TakenRow } from '../
 const row: TakenRow = {
   what: 'access',
   at: Date.UTC(2026, 10, 25, 13, 2),
+  by: '',
+  seat: '',
   person: 'Alice M.',
   function: 'support-technician',
   employer: '',
@@ -18,6 +20,8 @@ const row: TakenRow = {
   path: '/customers/:id',
   dest: 'page',
   outcome: 'complete',
+  cause: '',
+  emergency: false,
   status: 200,
   up: 0,
   down: 1024,
@@ -98,6 +102,28 @@ describe('a document for a search engine', () => {
       http: { request: { method: 'GET' }, response: { status_code: 200, bytes: 1024 } },
       labels: { purpose: 'support', reference: 'INC-123' },
     });
+  });
+
+  test('says of an emergency that it is one, and of a review what it found and whose it is', () => {
+    const review = {
+      ...row,
+      what: 'emergency.reviewed',
+      method: '',
+      outcome: 'not_in_order',
+      emergency: true,
+    };
+    const client = { by: 'client', seat: 's1', person: '', function: 'representative' };
+    const told = JSON.parse(ecsLine({ ...review, ...client }, 'acme')) as object;
+    expect(told).toMatchObject({
+      event: { action: 'emergency.reviewed', outcome: 'unknown' },
+      user: { id: 's1', roles: ['representative'] },
+      labels: { outcome: 'not_in_order', emergency: 'true', by: 'client' },
+    });
+    expect(told).not.toHaveProperty('user.name');
+    expect(JSON.parse(ecsLine(row, 'acme'))).not.toHaveProperty('labels.emergency');
+    expect(JSON.parse(jsonLine({ ...review, ...client }))).toMatchObject({ emergency: true, seat: 's1' });
+    expect(JSON.parse(jsonLine(row))).not.toHaveProperty('emergency');
+    expect(csvLine({ ...review, cause: 'stopped' }, '', ',')).toMatch(/,,,yes,stopped\r\n$/);
   });
 
   test.each([

@@ -4,12 +4,15 @@ import type { Command } from '../../src/core/commands.ts';
 import { type EventPlace, printPlace, readPlace } from '../../src/core/events.ts';
 import type { Grant, Opening } from '../../src/core/model.ts';
 import type { Recorded } from '../../src/core/ports.ts';
-import type { TakenRow } from '../../src/core/taken-rows.ts';
+import { ecsDocument, type TakenRow } from '../../src/core/taken-rows.ts';
 import {
+  declareCommand,
   type Folder,
   freshId,
+  grantCommand,
   intentDraft,
   makeFolder,
+  openingOf,
   openLedger,
   resultFields,
   settle,
@@ -140,6 +143,66 @@ describe('pulling', () => {
     ]);
     expect([place?.year, last?.year]).toEqual([2026, 2027]);
     expect(ids((await pull(1_000)).rows).slice(-rows.length)).toEqual(ids(rows));
+  });
+});
+
+describe('whose act it is', () => {
+  /** An emergency of Alice's, which the client's representative asks about, ends and finds not in order. */
+  async function emergency(): Promise<Map<string, TakenRow>> {
+    const given = grantCommand(folder, acme.seat, clock.now(), {
+      ...{ purposes: ['incident'], people: [] },
+      emergency: { people: ['alice'], minutes: 60, perYear: 2, reviewDays: 7, zone: 'Europe/Paris' },
+    });
+    await run(given);
+    const { epoch, seats } = await world.archive.inForce('acme');
+    const opening = openingOf(given.grant.id, acme.opening.login, clock.now(), {
+      ...{ purpose: 'incident', emergency: true as const },
+    });
+    const { place } = await pull(1_000);
+    expect(await run({ ...declareCommand(opening, epoch), emergency: { as: ['alice'] } })).toHaveProperty(
+      'receipt',
+    );
+    const by = { seat: acme.seat, role: 'representative' as const };
+    const due = clock.now() + 3 * 24 * 3_600_000;
+    const matter = { id: 'm'.repeat(22), opening: opening.id, what: 'question' as const };
+    const sits = { seat: acme.seat, controller: seats[0]?.controller ?? '' };
+    const asks = { text: 'Why was this opened at night?', due, by: sits };
+    await run({ do: 'matter-open', client: 'acme', matter, ...asks });
+    const contact = { provider: 'carla', role: 'contact' as const, name: 'Carla Blanc' };
+    const answer = { id: 'n'.repeat(22), by: contact, text: 'Because nobody answered at all.', due };
+    await run({ do: 'matter-say', client: 'acme', matter: matter.id, ...answer });
+    const counts = { exchanges: 0, refused: 0, statics: 0, up: 0, down: 0 };
+    const closing = { opening: opening.id, cause: 'stopped' as const, cutMs: 1, cutAt: clock.now(), counts };
+    await run({ do: 'close', client: 'acme', by, closings: [closing] });
+    const review = { outcome: 'not_in_order' as const, note: 'Nobody was asked at all.' };
+    await run({ do: 'review-emergency', client: 'acme', opening: opening.id, by, ...review });
+    const { rows } = await pull(2, place);
+    return new Map(rows.map((row) => [row.what, row]));
+  }
+
+  test('is told by its own line: the client’s acts about an access are not the technician’s', async () => {
+    const rows = await emergency();
+    const client = { by: 'client', seat: acme.seat, person: '', function: 'representative', employer: '' };
+    expect(rows.get('session.opened')).toMatchObject({ person: 'Alice Martin', by: '', emergency: true });
+    expect(rows.get('matter.opened')).toMatchObject({ ...client, purpose: 'incident', emergency: true });
+    expect(rows.get('matter.answered')).toMatchObject({
+      ...{ by: 'provider', person: 'Carla Blanc', function: 'contact', seat: '' },
+    });
+    expect(rows.get('session.closed')).toMatchObject({ ...client, cause: 'stopped', emergency: true });
+    expect(rows.get('emergency.reviewed')).toMatchObject({
+      ...{ ...client, outcome: 'not_in_order', emergency: true },
+    });
+  });
+
+  test('stands in the documents for a search engine, with what an alert needs', async () => {
+    const rows = await emergency();
+    const told = [...rows.values()].map((row) => JSON.parse(JSON.stringify(ecsDocument(row, 'acme'))));
+    const named = told.filter((one) => one.user?.name === 'Alice Martin').map((one) => one.event.action);
+    expect(named).toEqual(['session.opened']);
+    expect(told.find((one) => one.event.action === 'emergency.reviewed')).toMatchObject({
+      user: { id: acme.seat, roles: ['representative'] },
+      labels: { emergency: 'true', outcome: 'not_in_order', by: 'client' },
+    });
   });
 });
 

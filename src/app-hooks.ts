@@ -143,7 +143,8 @@ async function sendLane(deps: HooksDeps, lane: readonly HookMessage[], signal: A
     if (signal.aborted) return;
     await queue.noteHook(message.id, outcome, clock.now());
     if ('ok' in outcome) continue;
-    log.warn('hook_not_taken', { client: client.id });
+    // The client's page does not tell an address that is not let pass from a server that is silent.
+    log.warn('hook_not_taken', { client: client.id, hook: message.hook, fault: outcome.fault });
     return;
   }
 }

@@ -39,8 +39,9 @@ export async function hooksProps(
   return { rows, mayAdd: seat.role === 'representative', form, errors };
 }
 
+/** Whether a name is unknown or leads where nobody may go is not the client's to learn: it would map our networks. */
 function faultText(fault: HookFault): Text {
   return fault === 'unreachable' || fault === 'address'
-    ? words[fault]
+    ? words.unreachable
     : words.status(fault.slice('status '.length));
 }

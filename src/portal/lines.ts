@@ -133,13 +133,18 @@ export function providerRead(of: {
   readonly client: string;
   readonly user: ProviderUser;
   readonly view: string;
+  /** Of view `matter`: which one. */
+  readonly matter: string | undefined;
 }): Draft {
-  const { user } = of;
+  const { user, matter } = of;
   return {
     client: of.client,
     t: 'log.read',
     id: of.id,
-    fields: { by: 'provider', role: user.role, view: of.view },
+    fields: {
+      ...{ by: 'provider', role: user.role, view: of.view },
+      ...(matter === undefined ? {} : { matter }),
+    },
     person: user.id,
     groups: { person: { subject: user.subject, name: user.name } },
   };

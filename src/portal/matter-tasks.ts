@@ -66,6 +66,7 @@ export async function askedAbout(
   return open.length === 0 ? undefined : 'question';
 }
 
+/** For the provider's people without a word of what was said: that is read on its own page, which is recorded first. */
 export function matterCard(visit: Visit, matter: Matter): MatterCard {
   const client = visit.snapshot.clients.get(matter.client);
   const zone = client?.zone ?? 'UTC';
@@ -75,7 +76,7 @@ export function matterCard(visit: Visit, matter: Matter): MatterCard {
     client: client?.name ?? matter.client,
     zone,
     openedAt: matter.openedAt,
-    begins: shown(matter.said[0]?.text ?? '', 160),
+    begins: visit.signedIn.who.kind === 'controller' ? shown(matter.said[0]?.text ?? '', 160) : undefined,
     state: stateOf(matter, zone, visit.now),
     kind: kindOf(matter, visit.now),
   };

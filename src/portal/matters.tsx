@@ -177,7 +177,7 @@ async function sendMatter(
 ): Promise<void> {
   const { say } = visit;
   // Whoever reads what they wrote themselves looks at nothing else of the client.
-  if (seated === undefined && visit.role !== 'technician') await noteLook(visit, client, 'matter');
+  if (seated === undefined && visit.role !== 'technician') await noteLook(visit, client, 'matter', matter.id);
   const contest = matter.what === 'contest';
   const opening = contest ? undefined : await visit.deps.archive.openingAt(client.id, matter.opening);
   const { seats } = seated?.inForce ?? (await visit.deps.authority.client(client.id));

@@ -79,14 +79,22 @@ function userOf({ signedIn: { who } }: Visit): ProviderUser {
   return who.user;
 }
 
-/** `log.read` in the client's log, once in 15 minutes of a session and view. What cannot be recorded is not shown. */
-export async function noteLook(visit: Visit, client: Client, view: 'open' | 'matter'): Promise<void> {
+/**
+ * `log.read` in the client's log, once in 15 minutes of a session, view and thing looked at. What cannot be recorded is not
+ * shown. `matter`: which one is read.
+ */
+export async function noteLook(
+  visit: Visit,
+  client: Client,
+  view: 'open' | 'matter',
+  matter?: string,
+): Promise<void> {
   const user = userOf(visit);
   const memory = memoryOf(visit.req);
-  const key = `look ${view} ${client.id}`;
+  const key = `look ${view} ${client.id} ${matter ?? ''}`;
   if (!firstWithin(memory, key, readPause, visit.now)) return;
   const id = visit.deps.random(16).toString('base64url');
-  const draft = providerRead({ id, client: client.id, user, view });
+  const draft = providerRead({ id, client: client.id, user, view, matter });
   try {
     await visit.deps.authority.run({ do: 'append', draft });
   } catch (error) {

@@ -45,9 +45,9 @@ export function createTicketWebhook(deps: Deps, secret: Buffer): Router {
     if (!rate.take('', deps.clock.monotonic()))
       throw new Refusal(429, 'too_many_requests', words.tooMany, words.tooManyNext);
     const at = Number(headerOf(req, 'webhook-timestamp')) * 1_000;
-    const turn = once.take(headerOf(req, 'webhook-id'), at, deps.clock.now());
-    if (turn === 'stale') throw new Refusal(401, 'message_stale', words.stale, words.staleNext);
-    if (turn === 'first') await closed(deps, body);
+    const act = (): Promise<void> => closed(deps, body);
+    if ((await once.run(headerOf(req, 'webhook-id'), at, deps.clock.now(), act)) === 'stale')
+      throw new Refusal(401, 'message_stale', words.stale, words.staleNext);
     quietly(res);
   });
   return routes;
@@ -92,18 +92,33 @@ function isSigned(req: Request, body: Buffer, secret: Buffer): boolean {
     });
 }
 
-/** Which messages came already. A clock that is set back makes nothing fresh that was stale. */
+/**
+ * Which messages were acted on already; one that failed may come again. A clock that is set back makes nothing fresh that
+ * was stale.
+ */
 class Once {
-  readonly #seen = new Map<string, number>();
+  readonly #seen = new Map<string, { readonly at: number; readonly done: Promise<void> }>();
   #newest = Number.NEGATIVE_INFINITY;
 
-  take(id: string, at: number, now: number): 'first' | 'again' | 'stale' {
+  /** Acts unless it was done; resolves when it is, and rejects, for whoever waits for the same, when it could not be. */
+  async run(id: string, at: number, now: number, act: () => Promise<void>): Promise<'stale' | 'done'> {
     if (Math.abs(now - at) > tolerance || at < this.#newest - tolerance) return 'stale';
-    if (this.#seen.has(id)) return 'again';
+    const known = this.#seen.get(id);
+    if (known !== undefined) {
+      await known.done;
+      return 'done';
+    }
     this.#newest = Math.max(this.#newest, at);
     // What is older than this would be stale: its id need not be known.
-    for (const [known, when] of this.#seen) if (when < this.#newest - tolerance) this.#seen.delete(known);
-    this.#seen.set(id, at);
-    return 'first';
+    for (const [seen, one] of this.#seen) if (one.at < this.#newest - tolerance) this.#seen.delete(seen);
+    const done = act();
+    this.#seen.set(id, { at, done });
+    try {
+      await done;
+    } catch (error) {
+      this.#seen.delete(id);
+      throw error;
+    }
+    return 'done';
   }
 }

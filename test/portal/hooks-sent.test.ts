@@ -127,7 +127,7 @@ function begin(): void {
     queue,
     send: createHookSender(lookupOnly),
     clock,
-    log: { warn: (event: string) => warned.push(event) } as never,
+    log: { warn: (event: string, of: { fault: string }) => warned.push(`${event} ${of.fault}`) } as never,
     portalUrl: new URL('https://portal.example'),
     evaluation: true,
   });
@@ -230,7 +230,7 @@ describe('what happens', () => {
     await hooks.look();
     expect(new Set(acme.taken.map(({ id }) => id)).size).toBe(1);
     expect(acme.taken.map(({ signed }) => signed)).toEqual([true, true]);
-    expect(warned).toEqual(['hook_not_taken', 'hook_not_taken']);
+    expect(warned).toEqual(['hook_not_taken status 500', 'hook_not_taken unreachable']);
   });
 
   test('survives a restart in the middle of an outage', async () => {

@@ -60,7 +60,7 @@ describe('a webhook', () => {
     [
       'is down',
       { failingSince: start, fault: 'unreachable' },
-      /Not taken since .*2026.*: the server gave no answer\. It is tried again for five days/,
+      /Not taken since .*2026.*: the server gave no answer, or may not be reached from here\. It is tried again for five days/,
       /Non accepté depuis .*2026.*: le serveur n’a pas répondu/,
     ],
     [
@@ -72,8 +72,9 @@ describe('a webhook', () => {
     [
       'leads elsewhere',
       { failingSince: start, fault: 'address' },
-      /its address may not be reached from here/,
-      /ne peut pas être jointe/,
+      // The same words as for a silent server: names of our networks are not told by guessing.
+      /Not taken since .*2026.*: the server gave no answer, or may not be reached from here\. It is/,
+      /le serveur n’a pas répondu, ou ne peut pas être joint depuis ici/,
     ],
     [
       'was given up',

@@ -87,7 +87,27 @@ describe('asking', () => {
     world.memory.failing = 'no';
     await david.get(`/matters/${key('q')}`);
     await david.get(`/matters/${key('q')}`);
-    expect(looks().map(({ leaf }) => leaf)).toMatchObject([{ by: 'provider', role: 'dpo', view: 'matter' }]);
+    const look = { by: 'provider', role: 'dpo', view: 'matter' };
+    expect(looks().map(({ leaf }) => leaf)).toMatchObject([{ ...look, matter: key('q') }]);
+    // Another question of the same client is another look.
+    await asks(world, 'claire', key('r'));
+    expect((await david.get(`/matters/${key('r')}`)).text).toContain('salaries');
+    expect(looks().map(({ leaf }) => leaf.matter)).toEqual([key('q'), key('r')]);
+  });
+
+  test('no list of the provider’s people shows a word of it, for lists record no look', async () => {
+    const world = withAccess();
+    await asks(world, 'marc');
+    await disputes(world);
+    for (const who of ['carla', 'david'])
+      for (const path of ['/', '/matters', '/provider']) {
+        const { status, text } = await browser(world, who).get(path);
+        expect(status).toBe(200);
+        expect(text).toContain(`/matters/${key('q')}`);
+        expect(text).not.toContain('salaries');
+      }
+    expect(world.memory.room('acme').lines.filter(({ leaf }) => leaf.by === 'provider')).toEqual([]);
+    expect((await browser(world, 'claire').get('/matters')).text).toContain('salaries');
   });
 
   test('a double click is one question, one message, one end', async () => {

@@ -2,6 +2,7 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import request from 'supertest';
+import { Fault } from '../../src/core/faults.ts';
 import { parseWebhookSecret } from '../../src/setting-formats.ts';
 import { startTestGateway } from '../support/gateway.ts';
 import { makeWorld, start, type World } from './world.ts';
@@ -86,6 +87,32 @@ describe('a ticket was closed', () => {
     expect(world.memory.ends).toHaveLength(1);
     world.memory.now += 299_000;
     await send(world, body, headers);
+    expect(world.memory.ends).toHaveLength(1);
+  });
+
+  test('the same message again is acted on when it could not be the first time, also while that is under way', async () => {
+    const world = worldWith('T-1');
+    const { authority } = world.memory;
+    const { end } = authority;
+    const broken = Promise.withResolvers<never>();
+    const tried = new Promise<void>((resolve) => {
+      authority.end = () => {
+        resolve();
+        return broken.promise;
+      };
+    });
+    const body = closed();
+    const headers = sign(body, 'msg_same', start / 1_000);
+    const first = send(world, body, headers).then(({ status }) => status);
+    await tried;
+    const second = send(world, body, headers).then(({ status }) => status);
+    broken.reject(new Fault('ledger_unavailable', 'test'));
+    expect(await first).toBe(503);
+    authority.end = end;
+    // Whether it waited for the first or came after it: 204 stands for an end.
+    expect([503, 204]).toContain(await second);
+    expect((await send(world, body, headers)).status).toBe(204);
+    expect(live(world)).toEqual([]);
     expect(world.memory.ends).toHaveLength(1);
   });
 

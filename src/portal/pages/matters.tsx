@@ -18,8 +18,8 @@ export interface MatterCard {
   readonly client: string;
   readonly zone: string;
   readonly openedAt: number;
-  /** How it begins. */
-  readonly begins: string;
+  /** How it begins; undefined: the provider looks, and nothing of it may be shown unrecorded. */
+  readonly begins: string | undefined;
   readonly state: Text;
   readonly kind: 'good' | 'bad' | 'calm';
 }
@@ -42,7 +42,7 @@ export function MatterList(props: {
               {props.named && ` – ${card.client}`}, {instant(card.openedAt, card.zone, language)}
             </a>
           </p>
-          <p class="text">{card.begins}</p>
+          {card.begins !== undefined && <p class="text">{card.begins}</p>}
           <p>
             <State kind={card.kind}>{say(card.state)}</State>
           </p>

@@ -50,10 +50,9 @@ export const hookTexts = {
     en: `Given up on ${at}: ${why.en}. Remove it and add it anew once the server takes messages.`,
     fr: `Abandonné le ${at} : ${why.fr}. Retirez-le et ajoutez-le à nouveau dès que le serveur accepte les messages.`,
   }),
-  unreachable: { en: 'the server gave no answer', fr: 'le serveur n’a pas répondu' },
-  address: {
-    en: 'its address may not be reached from here',
-    fr: 'son adresse ne peut pas être jointe depuis ici',
+  unreachable: {
+    en: 'the server gave no answer, or may not be reached from here',
+    fr: 'le serveur n’a pas répondu, ou ne peut pas être joint depuis ici',
   },
   status: (code: string): Text => ({
     en: `the server answered ${code}`,

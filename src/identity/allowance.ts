@@ -23,13 +23,13 @@ export function createAllowance(clock: Clock, { burst, perSecond }: Rate): Allow
   };
 }
 
-/** One bucket for each address, and one for all together, so that nobody alone can use up what all share. */
+/** One bucket for each network or other key, and one for all together, so that nobody alone can use up what all share. */
 export interface Allowances {
   /** True if one more from this address may pass now. */
   take(address: string): boolean;
 }
 
-/** How many addresses are remembered; beyond that the longest silent is forgotten. */
+/** How many keys are remembered; beyond that the longest silent is forgotten. */
 const remembered = 10_000;
 
 export interface Rate {
@@ -40,15 +40,17 @@ export interface Rate {
 /** What a stranger may have kept for them. */
 const strangers = { one: { burst: 100, perSecond: 10 }, together: { burst: 2_000, perSecond: 200 } };
 
+/** `keyOf`: whose bucket it is; left out: that of the address's network. */
 export function createAllowances(
   clock: Clock,
   rates: { readonly one: Rate; readonly together: Rate } = strangers,
+  keyOf: (address: string) => string = network,
 ): Allowances {
   const all = createAllowance(clock, rates.together);
   const buckets = new Map<string, Allowance>();
   return {
     take(address) {
-      const who = network(address);
+      const who = keyOf(address);
       const mine = buckets.get(who) ?? createAllowance(clock, rates.one);
       // Taken out and put back: the first in the map is the one silent for longest.
       buckets.delete(who);
@@ -64,5 +66,19 @@ export function createAllowances(
 
 /** Whoever has an IPv6 address has 2^64 of them. */
 function network(address: string): string {
-  return address.includes(':') ? address.split(':').slice(0, 4).join(':') : address;
+  return address.includes(':') ? groupsOf(address).slice(0, 4).join(':') : address;
+}
+
+/** The neighbourhood of an address, /24 or /48: what one household or office, or one attacker without many of them, has. */
+export function neighbourhood(address: string): string {
+  return address.includes(':')
+    ? groupsOf(address).slice(0, 3).join(':')
+    : address.split('.').slice(0, 3).join('.');
+}
+
+/** The groups of an IPv6 address, with those that `::` stands for. */
+function groupsOf(address: string): readonly string[] {
+  const [front = [], back] = address.split('::').map((part) => part.split(':').filter(Boolean));
+  if (back === undefined) return front;
+  return [...front, ...Array<string>(Math.max(0, 8 - front.length - back.length)).fill('0'), ...back];
 }

@@ -1,8 +1,8 @@
 /**
  * Signing in by mail and code, for people whose nomination says so: a mail with a code that only the browser which asked can
  * use, once and for ten minutes, and then what their app shows. Whoever asks learns nothing about addresses: the answer is the
- * same and waits for no mail. The app's code is asked for only once the mail's was right, so that no stranger can lock
- * anybody out.
+ * same and waits for no mail. The app's code is asked for only once the mail's was right, and mails are counted by account
+ * and by where they are asked for, so that no stranger can lock anybody out.
  */
 import { hash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Request } from 'express';
@@ -10,17 +10,26 @@ import type { CodeRefusal } from '../core/answers.ts';
 import type { Login } from '../core/commands.ts';
 import { mailAmr } from '../core/evidence.ts';
 import { accountKey, type ControllerUser, mailIssuer, type Snapshot } from '../core/model.ts';
-import { createAllowances } from './allowance.ts';
+import { createAllowances, neighbourhood } from './allowance.ts';
 import { internalPath } from './attempts.ts';
 import { beginSession } from './new-session.ts';
 import { save } from './portal-session.ts';
 import type { EndLogins, SignInParts } from './sign-in-parts.ts';
 
+/** A code that was sent to this browser's account. */
+interface Sent {
+  readonly subject: string;
+  readonly hash: string;
+  readonly until: number;
+  /** Whether it stands in for one that was fresh. */
+  readonly again: boolean;
+}
+
 declare module 'express-session' {
   interface SessionData {
     /** A sign-in by mail under way: hashes of what was sent, by account. Nobody's when the address is nobody's. */
     mail?: {
-      readonly codes: readonly { readonly subject: string; readonly hash: string }[];
+      readonly codes: readonly Sent[];
       readonly until: number;
       readonly returnTo: string;
       readonly wrong: number;
@@ -42,8 +51,11 @@ export interface MailSignIn {
 
 const patience = 10 * 60_000;
 const mostWrong = 5;
-/** Mails to one account: three at once, then one in five minutes. */
-const mails = { one: { burst: 3, perSecond: 1 / 300 }, together: { burst: 300, perSecond: 2 } };
+const together = { burst: 300, perSecond: 2 };
+/** Mails to one account that one neighbourhood asks for: three at once, then one in five minutes. */
+const nearMails = { one: { burst: 3, perSecond: 1 / 300 }, together };
+/** Mails to one account whoever asks: so many that one stranger does not use them up. */
+const allMails = { one: { burst: 30, perSecond: 1 / 60 }, together };
 /** Crockford's base 32: no letter can be mistaken for a digit. */
 const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const codeLength = 12;
@@ -57,19 +69,38 @@ export function offersMail({ accounts }: Snapshot): boolean {
 
 export function createMailSignIn(parts: SignInParts, end: EndLogins): MailSignIn {
   const { options, logins } = parts;
-  const allowance = createAllowances(options.clock, mails);
+  const near = createAllowances(options.clock, nearMails, (key) => key);
+  const whole = createAllowances(options.clock, allMails, (key) => key);
+
+  function maySend(req: Request, subject: string): boolean {
+    const from = neighbourhood(req.get('x-forwarded-for') ?? '');
+    return near.take(`${from} ${subject}`) && whole.take(subject);
+  }
 
   async function ask(req: Request, address: string, wanted: unknown): Promise<void> {
-    const meant = holdersOf(options.policies.current(), address);
-    const sent = meant.map((to) => ({ to, code: newCode() }));
-    const codes = sent.map(({ to, code }) => ({ subject: to.subject, hash: hashOf(to.subject, code) }));
-    const returnTo = internalPath(wanted, options.portalUrl.origin);
-    req.session.mail = { codes, until: options.clock.now() + patience, returnTo, wrong: 0 };
-    await save(req);
-    for (const { to, code } of sent) {
-      if (!allowance.take(to.subject)) options.log.warn('sign_in_mail_held_back', { controller: to.id });
-      else options.sendCode(to, code);
+    const now = options.clock.now();
+    const fresh = (req.session.mail?.codes ?? []).filter(({ until }) => now < until);
+    const codes: Sent[] = [];
+    const sending: { readonly to: ControllerUser; readonly code: string }[] = [];
+    for (const to of holdersOf(options.policies.current(), address)) {
+      const { subject } = to;
+      const earlier = fresh.find((one) => one.subject === subject);
+      // A browser that has a mail on its way may ask for it again, whatever others used up; once.
+      const again = earlier?.again === false;
+      if (again || maySend(req, subject)) {
+        const code = newCode();
+        codes.push({ subject, hash: hashOf(subject, code), until: now + patience, again });
+        sending.push({ to, code });
+      } else {
+        options.log.warn('sign_in_mail_held_back', { controller: to.id });
+        // What it has holds on: it must not lose that by asking.
+        if (earlier !== undefined) codes.push(earlier);
+      }
     }
+    const returnTo = internalPath(wanted, options.portalUrl.origin);
+    req.session.mail = { codes, until: now + patience, returnTo, wrong: 0 };
+    await save(req);
+    for (const { to, code } of sending) options.sendCode(to, code);
   }
 
   async function enter(req: Request, mailed: string, code: string): Promise<MailAnswer> {
@@ -79,7 +110,9 @@ export function createMailSignIn(parts: SignInParts, end: EndLogins): MailSignIn
       return { refused: 'no_attempt' };
     }
     const [subject] = pending.codes
-      .filter((one) => isSame(one.hash, hashOf(one.subject, plain(mailed))))
+      .filter(
+        (one) => options.clock.now() < one.until && isSame(one.hash, hashOf(one.subject, plain(mailed))),
+      )
       .map((one) => one.subject);
     const who = options.policies.current().accounts.get(accountKey(mailIssuer, subject ?? ''));
     if (subject === undefined || who?.kind !== 'controller') {

@@ -75,7 +75,11 @@ export async function arrivalOf(visit: Visit, source: unknown): Promise<Arrival>
   throw new Refusal(403, 'not_assigned', words.notAssignedTitle, reasonAnswers.not_assigned.next);
 }
 
-/** One line per person, system and reason within ten minutes: reloading a page must not fill a client's log. */
+/**
+ * One line per person, system and reason within ten minutes: reloading a page must not fill a client's log. Where another site
+ * led the browser, the page says so and no line does: whoever made that link is not the person under whose name it would
+ * stand. What they do from there is theirs, and recorded.
+ */
 export async function recordRefusal(
   visit: Visit,
   person: Person,
@@ -83,6 +87,7 @@ export async function recordRefusal(
   reason: Reason,
   criteria: readonly string[],
 ): Promise<void> {
+  if (isLedHere(visit.req)) return;
   const key = `refused ${where.client.id}/${where.system.id} ${reason}`;
   const memory = memoryOf(visit.req);
   if (!firstWithin(memory, key, refusalPause, visit.now)) return;
@@ -95,6 +100,15 @@ export async function recordRefusal(
     delete memory.noted?.[key];
     throw error;
   }
+}
+
+/**
+ * Whether a page of another site made the browser come here by a link, a script or a redirect; the hosts of systems are other
+ * sites too. Typed addresses and bookmarks are `none`; browsers that say nothing are taken for the person.
+ */
+function isLedHere({ headers }: Visit['req']): boolean {
+  const site = headers['sec-fetch-site'];
+  return site === 'cross-site' || site === 'same-site';
 }
 
 /** The person's live openings that cover the system and that would be let through now. */

@@ -59,8 +59,9 @@ async function enrol(who: ControllerUser): Promise<void> {
 
 const at = (path: string) => new URL(path, portal.url);
 
-async function ask(browser: TestBrowser, address: string, wanted = '/me') {
-  return browser.go(at('/ask'), { method: 'POST', form: { address, return: wanted } });
+async function ask(browser: TestBrowser, address: string, wanted = '/me', from = '192.0.2.7') {
+  const headers = { 'x-forwarded-for': from };
+  return browser.go(at('/ask'), { method: 'POST', form: { address, return: wanted }, headers });
 }
 
 async function enter(browser: TestBrowser, mailed: string, code: string): Promise<unknown> {
@@ -139,6 +140,56 @@ describe('whoever is named so', () => {
     expect(await enter(browser, newest(), shown())).toEqual({ refused: 'code_locked' });
     clock.advance(15 * minute);
     expect(await enter(browser, newest(), shown())).toEqual({ next: '/me' });
+  });
+
+  test('gets a mail although a stranger elsewhere asked for many', async () => {
+    for (let host = 1; host < 100; host += 1)
+      await ask(new TestBrowser(), 'paul@acme.example', '/', `198.51.100.${host}`);
+    for (let host = 1; host < 100; host += 1)
+      await ask(new TestBrowser(), 'paul@acme.example', '/', `2001:db8:1:${host}::${host}`);
+    expect(portal.mailed).toHaveLength(6);
+    const browser = new TestBrowser();
+    await ask(browser, 'paul@acme.example');
+    expect(portal.mailed).toHaveLength(7);
+    expect(await enter(browser, newest(), shown())).toEqual({ next: '/me' });
+  });
+
+  test('gets thirty mails at once at most, from however many networks they are asked for', async () => {
+    for (let net = 1; net < 40; net += 1)
+      await ask(new TestBrowser(), 'paul@acme.example', '/', `203.0.${net}.9`);
+    expect(portal.mailed).toHaveLength(30);
+    portal.clock.ahead += minute;
+    await ask(new TestBrowser(), 'paul@acme.example');
+    expect(portal.mailed).toHaveLength(31);
+  });
+
+  test('may ask again from the browser that has a mail on its way, once, and keeps what it has', async () => {
+    const browser = new TestBrowser();
+    await ask(browser, 'paul@acme.example');
+    // Others use up what there is.
+    for (let count = 0; count < 5; count += 1) await ask(new TestBrowser(), 'paul@acme.example');
+    expect(portal.mailed).toHaveLength(3);
+    await ask(browser, 'paul@acme.example');
+    expect(portal.mailed).toHaveLength(4);
+    const second = newest();
+    await ask(browser, 'paul@acme.example');
+    expect(portal.mailed).toHaveLength(4);
+    // The third ask was held back, and took nothing away.
+    expect(await enter(browser, second, shown())).toEqual({ next: '/me' });
+  });
+
+  test('keeps what it has no longer than it said, however often it asks', async () => {
+    const browser = new TestBrowser();
+    await ask(browser, 'paul@acme.example');
+    expect(await enter(browser, newest(), shown())).toEqual({ next: '/me' });
+    // Signed in, so that the session lives on; until nothing is left to be sent.
+    for (let count = 0; count < 5; count += 1) await ask(browser, 'paul@acme.example');
+    const kept = newest();
+    portal.clock.ahead += 4 * minute;
+    await ask(browser, 'paul@acme.example');
+    expect(newest()).toBe(kept);
+    portal.clock.ahead += 6 * minute;
+    expect(await enter(browser, kept, shown(1))).toEqual({ refused: 'mail_wrong' });
   });
 
   test('gets three mails at once and no more, and nobody sees the difference', async () => {

@@ -268,6 +268,41 @@ describe('a link that fills in', () => {
     expect(world.memory.room('acme').lines.map(({ leaf }) => leaf.reason)).toEqual(['not_assigned']);
   });
 
+  test.each([
+    [
+      'a target of others',
+      'alice',
+      '/enter?systems=acme/erp&to=https://evil.example/',
+      422,
+      'foreign_target',
+    ],
+    ['a system of others', 'eve', '/enter?systems=acme/erp', 403, 'not_assigned'],
+    ['a declaration of others', 'eve', '/declare?system=acme/erp', 403, 'not_assigned'],
+  ])(
+    'from another site to %s is refused and writes no line under their name',
+    async (_, who, path, status, code) => {
+      const world = makeWorld();
+      const person = browser(world, who);
+      const lines = () => world.memory.room('acme').lines.map(({ leaf }) => leaf.reason);
+      for (const site of ['cross-site', 'same-site']) {
+        const led = await person.get(path).set('sec-fetch-site', site);
+        expect([led.status, led.text.includes(code)]).toEqual([status, true]);
+      }
+      expect(lines()).toEqual([]);
+      // They go on themselves: by a page of ours, or by typing the address.
+      for (const site of ['same-origin', 'none']) await person.get(path).set('sec-fetch-site', site);
+      expect(lines()).toEqual([code]);
+    },
+  );
+
+  test('from another site fills in the form, whose refusal is recorded when it is sent', async () => {
+    const world = makeWorld();
+    const eve = browser(world, 'eve');
+    await eve.get('/enter?systems=acme/erp').set('sec-fetch-site', 'cross-site');
+    expect((await eve.post('/declare', { system: 'acme/erp' })).status).toBe(403);
+    expect(world.memory.room('acme').lines.map(({ leaf }) => leaf.reason)).toEqual(['not_assigned']);
+  });
+
   test('a reference that is none is left out', async () => {
     const query = new URLSearchParams({ systems: 'acme/erp', reference: 'a\u202eb' });
     const { text } = await browser(makeWorld(), 'alice').get(`/enter?${query}`);

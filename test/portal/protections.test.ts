@@ -114,7 +114,11 @@ const byTest: readonly ByTest[] = [
     'withdraws: the agreement ends, then the contest; a second click changes nothing',
   ),
   shown('A message names nobody', 'core/hooks', 'names nobody, no note and no path of a system'),
-  shown('its address may not be reached from here', 'portal/hook-sender', 'a name that leads to %s'),
+  shown(
+    'the server gave no answer, or may not be reached from here',
+    'portal/hook-sender',
+    'a name that leads to %s',
+  ),
   shown(
     'Only the server is shown later',
     'portal/hooks',

@@ -12,6 +12,8 @@ export type Ranking = readonly (readonly [string, number])[];
 
 export interface ReportNumbers {
   readonly openings: number;
+  /** Those of them that were declared emergencies. */
+  readonly emergencies: number;
   readonly people: number;
   /** Minutes that openings lasted, together. */
   readonly minutes: number;
@@ -38,6 +40,7 @@ export class ReportTally {
   readonly #reasons = new Map<string, number>();
   readonly #sums = {
     openings: 0,
+    emergencies: 0,
     minutes: 0,
     read: 0,
     written: 0,
@@ -59,6 +62,7 @@ export class ReportTally {
     for (const fact of story.facts) this.#count(fact);
     if (story.kind !== 'opening') return;
     this.#sums.openings += 1;
+    if (story.emergency) this.#sums.emergencies += 1;
     this.#sums.minutes += Math.max(0, (story.endedAt ?? this.#now) - story.at) / 60_000;
     this.#people.add(story.person);
     raise(this.#purposes, story.purpose, 1);

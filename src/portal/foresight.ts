@@ -7,7 +7,7 @@ import type { EmergencyClause } from '../core/emergency.ts';
 import type { FirstUse } from '../core/first-use.ts';
 import { foresee, type ForeseenUse } from '../core/foresee.ts';
 import type { Client, Grant, Language, Operation, Snapshot, Text } from '../core/model.ts';
-import { reasonAnswers } from '../core/reasons.ts';
+import { type Reason, reasonAnswers } from '../core/reasons.ts';
 import { firstDay, lastDay, size } from './formats.ts';
 import { systemName } from './system-names.ts';
 import { texts } from './texts.ts';
@@ -32,7 +32,7 @@ export function foresight(snapshot: Snapshot, client: Client, grant: Grant, now:
   const sentences = [
     ...(client.status === 'preparing' ? [said.preparing] : []),
     ...(people.length === 0 && grant.people.length > 0 ? [said.nobody] : []),
-    ...(grant.emergency === undefined ? [] : [inEmergency(snapshot, grant.emergency, grant)]),
+    ...(grant.emergency === undefined ? [] : inEmergency(snapshot, grant.emergency, grant, now)),
     ...uses.map((use) => sayUse(snapshot, client, use, people.length, grant)),
     ...uses
       .filter(({ copiesForbidden }) => copiesForbidden)
@@ -44,10 +44,7 @@ export function foresight(snapshot: Snapshot, client: Client, grant: Grant, now:
     ...(grant.people.includes('assigned') ? [said.later] : []),
     ...(moreByGroups ? [said.groups] : []),
     ...(grant.people.includes('assigned') || moreByGroups ? [] : [said.nobodyElse]),
-    ...stopped.map(({ person, reason }) => {
-      const leaf = reasonAnswers[reason].leaf as keyof typeof refusalTexts;
-      return said.stopped(nameOf(snapshot, person), refusalTexts[leaf]);
-    }),
+    ...stopped.map(({ person, reason }) => said.stopped(nameOf(snapshot, person), refusalText(reason))),
   ];
   const systems = listed(grant.systems.map((id) => systemName(client, id)));
   return {
@@ -57,9 +54,33 @@ export function foresight(snapshot: Snapshot, client: Client, grant: Grant, now:
   };
 }
 
-function inEmergency(snapshot: Snapshot, clause: EmergencyClause, { people }: Grant): Text {
-  const names = listed(clause.people.map((id) => nameOf(snapshot, id)));
-  return words.said.emergency(names, clause.minutes, clause.perYear, clause.reviewDays, people.length === 0);
+/** What the clause says, then who of those it names could enter today and what keeps out the others. */
+function inEmergency(
+  snapshot: Snapshot,
+  clause: EmergencyClause,
+  grant: Grant,
+  now: number,
+): readonly Text[] {
+  const { said } = words;
+  const { emergency: _, ...plain } = grant;
+  const { people, stopped } = foresee(snapshot, { ...plain, people: clause.people }, now);
+  const named = listed(clause.people.map((id) => nameOf(snapshot, id)));
+  const only = grant.people.length === 0;
+  return [
+    said.emergency(named, clause.minutes, clause.perYear, clause.reviewDays, only),
+    ...(people.length === 0 ? [] : [said.emergencyAble(listed(people.map((id) => nameOf(snapshot, id))))]),
+    ...clause.people
+      .filter((id) => !people.includes(id))
+      .map((id) => {
+        // Who is in no file is nobody's employee any more.
+        const reason = stopped.find(({ person }) => person === id)?.reason ?? 'not_employee';
+        return said.emergencyStopped(nameOf(snapshot, id), refusalText(reason));
+      }),
+  ];
+}
+
+function refusalText(reason: Reason): Text {
+  return refusalTexts[reasonAnswers[reason].leaf as keyof typeof refusalTexts];
 }
 
 function sayUse(snapshot: Snapshot, client: Client, use: ForeseenUse, everybody: number, grant: Grant): Text {

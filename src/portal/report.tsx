@@ -78,6 +78,7 @@ async function reportOf(visit: Visit, { client }: Seated): Promise<ReportWords> 
     ],
     numbers: [
       [say(words.openings), String(numbers.openings)],
+      [say(words.emergencies), String(numbers.emergencies)],
       [say(words.people), String(numbers.people)],
       [say(words.time), duration(numbers.minutes * 60_000, language)],
       [say(words.read), String(numbers.read)],

@@ -7,11 +7,12 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { unzipSync } from 'fflate';
 import { decide } from '../../src/core/decide.ts';
 import { Fault } from '../../src/core/faults.ts';
-import type { Client, Grant } from '../../src/core/model.ts';
+import type { Client, Grant, Person } from '../../src/core/model.ts';
 import { noticesDue } from '../../src/core/notices.ts';
 import { verifyExport } from '../../src/core/verify.ts';
 import { createEvaluationSigner } from '../../src/identity/evaluation-signer.ts';
 import { noticeMail } from '../../src/portal/notice-mail.ts';
+import { refusalTexts } from '../../src/portal/texts/refusals.ts';
 import { LiveAuthority } from '../../src/stores/authority.ts';
 import { createStopNotes } from '../../src/stores/stop-notes.ts';
 import { createHistory } from '../../src/stores/history.ts';
@@ -287,12 +288,25 @@ describe('31 July, 18:30, nobody answers, payroll is down', () => {
 });
 
 describe('an agreement for emergencies only', () => {
+  test('says before it is signed which of its people could not enter today, and why', async () => {
+    const people = world.snapshot.people as Map<string, Person>;
+    const alice = people.get('alice');
+    if (alice === undefined) throw new Error('no such person');
+    people.set('alice', { ...alice, standing: { ...alice.standing, charter: undefined } });
+    const { read } = await agreed();
+    expect(read).toContain(
+      `Alice Durand is named for an emergency, but could not enter today: ${refusalTexts.charter_not_signed.en}.`,
+    );
+    expect(read).not.toContain('able to enter today');
+  });
+
   test('says so in full before it is signed, and lets nobody in otherwise', async () => {
     const { read, id } = await agreed();
     expect(read).toContain(
       'In an emergency, when nobody of yours can be reached in time: Alice Durand, at most 60 minutes each time and 2 times a calendar year',
     );
     expect(read).toContain('Otherwise nobody enters under this agreement.');
+    expect(read).toContain('Named for an emergency and able to enter today: Alice Durand.');
     expect(read).toContain('Only these people: nobody, except in an emergency.');
     expect(read).toContain('and only then, these people and nobody else may come in without another answer');
     const given = (await stores.archive.grants('martin')).find((one) => one.id === id);

@@ -89,6 +89,8 @@ const byCriterion: readonly ByCriterion[] = [
   row('whoever it takes off can no longer enter', 'assignment', 'not_assigned'),
   row('adds to a team concerned count as well', 'grant', 'consent_scope'),
   row('is meant too, but cannot enter today', 'standing', 'charter_not_signed'),
+  row('Named for an emergency and able to enter today', 'grant', 'consent_scope'),
+  row('is named for an emergency, but could not enter today', 'standing', 'charter_not_signed'),
   row('nobody enters before they are put into service', 'contract', 'client_preparing'),
 ];
 

@@ -56,7 +56,9 @@ describe('a tally', () => {
         ],
       }),
     );
-    tally.add(story({ id: 'o2', person: 'p2', endedAt: undefined, at: start + 50 * minute }));
+    tally.add(
+      story({ id: 'o2', person: 'p2', emergency: true, endedAt: undefined, at: start + 50 * minute }),
+    );
     tally.add(
       story({
         id: 'r',
@@ -66,6 +68,7 @@ describe('a tally', () => {
       }),
     );
     expect(tally.numbers()).toMatchObject({
+      emergencies: 1,
       ...{ openings: 2, people: 2, minutes: 40, read: 5, written: 2, copies: 1, refused: 5, unfinished: 1 },
       down: 4500,
       purposes: [['support', 2]],

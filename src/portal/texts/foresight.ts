@@ -63,6 +63,14 @@ export const foresightTexts = {
       en: `In an emergency, when nobody of yours can be reached in time: ${names.en}, at most ${minutes} minutes each time and ${perYear} times a calendar year; you are told at once and review each within ${days} days.${only ? ' Otherwise nobody enters under this agreement.' : ''}`,
       fr: `En cas d’urgence, quand personne chez vous ne peut être joint à temps : ${names.fr}, ${minutes} minutes au plus chaque fois et ${perYear} fois au plus par année civile ; vous en êtes averti aussitôt et examinez chacune dans les ${days} jours.${only ? ' Sinon, personne n’entre sous cet accord.' : ''}`,
     }),
+    emergencyAble: (names: Text): Text => ({
+      en: `Named for an emergency and able to enter today: ${names.en}.`,
+      fr: `Personnes nommées pour une urgence qui pourraient entrer aujourd’hui : ${names.fr}.`,
+    }),
+    emergencyStopped: (name: Text, why: Text): Text => ({
+      en: `${name.en} is named for an emergency, but could not enter today: ${why.en}.`,
+      fr: `${name.fr} est nommé(e) pour une urgence, mais ne pourrait pas entrer aujourd’hui : ${why.fr}.`,
+    }),
     nobodyElse: {
       en: 'Nobody else enters under this agreement.',
       fr: 'Personne d’autre n’entre sous cet accord.',

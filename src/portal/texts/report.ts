@@ -27,6 +27,7 @@ export const reportTexts = {
     fr: `La liste montre les ${count} plus récents ; le registre en tableau les contient tous.`,
   }),
   openings: { en: 'Accesses', fr: 'Accès' },
+  emergencies: { en: 'Of these, declared emergencies', fr: 'Dont déclarés en urgence' },
   people: { en: 'Different people', fr: 'Personnes différentes' },
   time: { en: 'Time they lasted together', fr: 'Durée cumulée' },
   read: { en: 'Requests that only read', fr: 'Requêtes de lecture seule' },

@@ -66,7 +66,7 @@ export async function askedAbout(
   return open.length === 0 ? undefined : 'question';
 }
 
-/** For the provider's people without a word of what was said: that is read on its own page, which is recorded first. */
+/** Without a word of what was said for those who answer: that is read on its own page, which is recorded first. */
 export function matterCard(visit: Visit, matter: Matter): MatterCard {
   const client = visit.snapshot.clients.get(matter.client);
   const zone = client?.zone ?? 'UTC';
@@ -76,7 +76,10 @@ export function matterCard(visit: Visit, matter: Matter): MatterCard {
     client: client?.name ?? matter.client,
     zone,
     openedAt: matter.openedAt,
-    begins: visit.signedIn.who.kind === 'controller' ? shown(matter.said[0]?.text ?? '', 160) : undefined,
+    begins:
+      visit.signedIn.who.kind === 'controller' || visit.role === 'technician'
+        ? shown(matter.said[0]?.text ?? '', 160)
+        : undefined,
     state: stateOf(matter, zone, visit.now),
     kind: kindOf(matter, visit.now),
   };

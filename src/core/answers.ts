@@ -9,6 +9,7 @@ import type { OwnInstructions } from './own-instructions.ts';
 import type { Account, ControllerUser, Grant, Opening } from './model.ts';
 import type { SayingRefusal } from './outside.ts';
 import type { CorrectionRefusal } from './references.ts';
+import type { ToolRefusal } from './tool.ts';
 
 /** Why a code of somebody who has no key of their own proves nothing. `unsigned`: the client's file accepts no such agreement. */
 export type CodeRefusal = 'code_wrong' | 'code_locked';
@@ -48,6 +49,7 @@ export interface Answers extends MatterAnswers, HookAnswers {
     | { readonly spent: BudgetPart; readonly left: number }
     | { readonly refused: 'opening_ended' | 'extended_already' };
   code: { readonly ok: boolean };
+  tool: { readonly ok: true } | { readonly refused: ToolRefusal };
   redeem:
     | { readonly opening: Opening; readonly system: string }
     | {

@@ -130,6 +130,8 @@ export type Command =
   | ReviewEmergency
   /** Another code for a live opening (another system, another tab). No line. */
   | { readonly do: 'code'; readonly code: EntryCode }
+  /** Hangs the hash of a tool's credential on a live opening. No line. */
+  | { readonly do: 'tool'; readonly client: string; readonly opening: string; readonly hash: string }
   /** Redeems a code once and hangs the cookie's hash on the opening. No line. */
   | {
       readonly do: 'redeem';

@@ -136,6 +136,8 @@ export interface IntentFields {
   readonly operation: string;
   readonly dest: string;
   readonly policy: string;
+  /** A program sent it, with a credential that was connected to the access. Left out: a browser did. */
+  readonly tool?: true;
 }
 
 /** `access.result`; the writer adds `request` (the intent's id), `shard` (its origin) and `intent` (its index). */

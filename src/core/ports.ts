@@ -124,6 +124,8 @@ export interface Archive extends EmergencyBook, MatterReader, HookReading {
   }>;
   /** The live opening behind a cookie, or undefined. */
   door(cookieHash: string): Promise<{ readonly opening: Opening; readonly system: string } | undefined>;
+  /** The access that the credential of a tool with this hash was made for, ended ones too; undefined: no such credential. */
+  tool(hash: string): Promise<Opening | undefined>;
   /** Epochs of all clients that have a log. */
   epochs(): Promise<ReadonlyMap<string, number>>;
   grants(client: string): Promise<readonly (Grant & { readonly text: string })[]>;
@@ -352,6 +354,8 @@ export interface Authority {
   refresh(id: string): Promise<InForce>;
   /** The opening behind a cookie: from memory synchronously, else from the database. Undefined: nobody. */
   door(cookieHash: string): Door | Promise<Door | undefined>;
+  /** The access behind the credential of a tool: from memory synchronously, else from the database. Undefined: nobody's. */
+  tool(hash: string): Tool | Promise<Tool | undefined>;
   /** Runs a command and folds its effect into memory before it resolves. */
   run<C extends Command>(command: C): Promise<AnswerOf<C>>;
   /**
@@ -374,6 +378,12 @@ export interface Door {
   readonly opening: Opening;
   /** `client/system` */
   readonly system: string;
+}
+
+/** The access that a tool's credential was made for, and whether it still opens anything. */
+export interface Tool {
+  readonly opening: Opening;
+  readonly live: boolean;
 }
 
 export interface InForce {

@@ -3,6 +3,7 @@
  */
 import type { Text } from './model.ts';
 import { emergencyAnswers, type EmergencyReason } from './reasons-emergency.ts';
+import { toolAnswers, type ToolReason } from './reasons-tools.ts';
 
 export type Reason =
   // opening
@@ -78,6 +79,7 @@ export type Reason =
   | 'ticket_elsewhere'
   | 'ticket_unchecked'
   | EmergencyReason
+  | ToolReason
   | 'foreign_target'
   | 'too_many_requests'
   | 'stopped_by_client';
@@ -687,6 +689,7 @@ export const reasonAnswers: { readonly [R in Reason]: ReasonAnswer } = {
     },
   },
   ...emergencyAnswers,
+  ...toolAnswers,
   foreign_target: {
     status: 422,
     leaf: 'foreign_target',

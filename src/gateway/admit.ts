@@ -5,13 +5,12 @@
  */
 import { toldEvery } from '../core/budget.ts';
 import type { IncomingMessage } from 'node:http';
-import type { Socket } from 'node:net';
 import { classify } from '../core/classify.ts';
 import { classifyBody, classifyUnread } from '../core/classify-body.ts';
 import type { Draft, IntentFields, LeafFields } from '../core/entries.ts';
 import { Fault, type FaultCode } from '../core/faults.ts';
 import type { Opening } from '../core/model.ts';
-import type { Authority, Clock, Door, InForce, Ledger, Policies, Recorded } from '../core/ports.ts';
+import type { Authority, Clock, InForce, Ledger, Policies, Recorded } from '../core/ports.ts';
 import type { Allow, BodyPeek, Classified, Criterion, Question } from '../core/question.ts';
 import type { Reason } from '../core/reasons.ts';
 import type { Arrival } from './arrive.ts';
@@ -19,14 +18,13 @@ import type { Covers } from './covers.ts';
 import type { Registry } from './cutters.ts';
 import { decideExchange, wouldAllowCopy } from './decisions.ts';
 import { addDestination, hasDestination } from './destination.ts';
-import { systemName } from './enter.ts';
 import { Exchange } from './exchange.ts';
-import { onlyValue, sessionCookie } from './headers.ts';
+import { onlyValue } from './headers.ts';
+import { identify } from './identify.ts';
 import { limits } from './limits.ts';
 import { readBody } from './peek.ts';
 import type { Refusals } from './refusals.ts';
 import { routeGate, siteGate } from './site-gate.ts';
-import { hashed } from './wanted.ts';
 
 /** An intent's draft that stands for an allowed exchange. */
 export type AllowedDraft = Draft & { readonly t: 'access.intent' | 'access.static' };
@@ -78,6 +76,7 @@ export async function admit(
     const found = identify(arrival, req.socket, deps);
     const who = found instanceof Promise ? await found : found;
     if ('kind' in who) return who;
+    if ('refused' in who) return await refuse(arrival, who.refused, undefined, who.reason, [], deps);
     const gate = siteGate(arrival, req);
     if (gate !== undefined) return await refuse(arrival, who, undefined, gate, [], deps);
     const looked = sort(arrival, req, who, on.expect, deps);
@@ -90,40 +89,6 @@ export async function admit(
     if (error instanceof Fault) return { kind: 'fault', code: error.code };
     throw error;
   }
-}
-
-/** Cookie -> opening, or where an anonymous arrival is sent. At once when the opening is in memory. */
-function identify(
-  arrival: Arrival,
-  socket: Socket,
-  deps: AdmitDeps,
-): Opening | Turned | Promise<Opening | Turned> {
-  const cookie = arrival.own.get(sessionCookie);
-  if (cookie === undefined) return stranger(arrival, deps);
-  const found = deps.authority.door(hashedOn(socket, cookie));
-  if (found instanceof Promise) return found.then((door) => behind(door, arrival, deps));
-  return behind(found, arrival, deps);
-}
-
-function behind(door: Door | undefined, arrival: Arrival, deps: AdmitDeps): Opening | Turned {
-  return door?.system === systemName(arrival) ? door.opening : stranger(arrival, deps);
-}
-
-function stranger(arrival: Arrival, deps: AdmitDeps): Turned {
-  deps.refusals.anonymous(arrival.system.client);
-  const acted = arrival.method !== 'GET' && arrival.method !== 'HEAD';
-  return { kind: acted && arrival.own.has(sessionCookie) ? 'ended' : 'declare' };
-}
-
-/** A connection carries one browser's requests: its cookie is hashed once, not once a request. */
-const hashes = new WeakMap<Socket, { readonly cookie: string; readonly hash: string }>();
-
-function hashedOn(socket: Socket, cookie: string): string {
-  const known = hashes.get(socket);
-  if (known?.cookie === cookie) return known.hash;
-  const hash = hashed(cookie);
-  hashes.set(socket, { cookie, hash });
-  return hash;
 }
 
 interface Sorted {
@@ -208,7 +173,9 @@ async function decideAndRecord(
     if (decision.effect !== 'allow' || current === undefined) {
       exchange?.finish('client-abort');
       if (decision.effect === 'ask' || decision.effect === 'allow')
-        return { kind: arrival.method === 'GET' ? 'declare' : 'ended' };
+        return arrival.tool === undefined
+          ? { kind: arrival.method === 'GET' ? 'declare' : 'ended' }
+          : refuse(arrival, opening, classified, 'tool_ended', [], deps);
       return refuse(arrival, opening, classified, decision.reason, decision.criteria, deps);
     }
     if (exchange === undefined) {
@@ -289,6 +256,7 @@ async function record(
     operation: allow.operation,
     dest: classified.destination,
     policy: allow.policy,
+    ...(arrival.tool === undefined ? {} : { tool: true as const }),
   };
   const draft: AllowedDraft = {
     client: opening.client,
@@ -299,7 +267,7 @@ async function record(
   };
   try {
     if (!classified.static) return await deps.ledger.intent(draft, epoch);
-    const line = await deps.covers.of(opening.id, `${arrival.system.id} ${epoch}`, () =>
+    const line = await deps.covers.of(opening.id, cover(arrival, epoch), () =>
       deps.ledger.intent(draft, epoch),
     );
     if (!('moved' in line)) deps.registry.static(opening.id);
@@ -310,6 +278,11 @@ async function record(
   }
 }
 
+/** What one `access.static` line covers: browser and tools apart. */
+function cover({ system, tool }: Arrival, epoch: number): string {
+  return `${system.id} ${epoch}${tool === undefined ? '' : ' tool'}`;
+}
+
 async function refuse(
   arrival: Arrival,
   opening: Opening,
@@ -318,16 +291,20 @@ async function refuse(
   criteria: readonly Criterion[],
   deps: AdmitDeps,
 ): Promise<Turned> {
-  deps.registry.refused(opening.id);
+  const over = reason === 'tool_ended';
+  // What has ended is counted no more.
+  if (!over) deps.registry.refused(opening.id);
   await deps.refusals.tell({
     opening,
-    system: arrival.system.id,
+    // One client's log names no system of another.
+    system: opening.client === arrival.system.client ? arrival.system.id : '',
     method: arrival.method,
     operation: classified?.operation ?? '',
     template: classified?.template ?? '*',
     reason,
     criteria,
-    policy: arrival.snapshot.clients.get(arrival.system.client)?.sliceHash ?? '',
+    policy: arrival.snapshot.clients.get(opening.client)?.sliceHash ?? '',
+    ...(over ? { window: limits.endedWindow } : {}),
   });
   return { kind: 'refused', reason };
 }

@@ -127,6 +127,9 @@ function render(req: IncomingMessage, id: string, answer: Answer): { body: Buffe
     'Content-Security-Policy',
     contentPolicy,
   ];
+  // Many programs send what they have only once they are asked; a browser would ask its person for a password.
+  if (answer.status === 401 && !html && req.headers['sec-fetch-mode'] === undefined)
+    headers.push('WWW-Authenticate', 'Basic realm="Consentry"');
   if (answer.retryAfter !== undefined) headers.push('Retry-After', String(answer.retryAfter));
   return { body, headers };
 }

@@ -29,6 +29,8 @@ export interface Arrival {
   readonly lines: string[];
   /** Our own cookies. */
   readonly own: ReadonlyMap<string, string>;
+  /** The credential of a tool, sent in place of our cookie. */
+  readonly tool: string | undefined;
   readonly contentLength: number | undefined;
   readonly chunked: boolean;
   readonly upgrade: boolean;
@@ -123,7 +125,8 @@ export function arrive(
   if ('why' in framing) return framing;
   if (repeatsSingleton(raw)) return unfit('bad_request', 'a line that may stand only once stands twice');
   const headers = upHeaders(raw, connectionTokens(req.headers.connection));
-  if (headers === undefined) return unfit('bad_request', 'header value or repeated cookie');
+  if (headers === undefined)
+    return unfit('bad_request', 'header value, repeated cookie or a tool’s credential');
   withoutAuthorization(headers.lines, system);
   return {
     id: randomId(),
@@ -137,6 +140,7 @@ export function arrive(
     target,
     lines: headers.lines,
     own: headers.own,
+    tool: headers.tool,
     ...framing,
     upgrade,
   };

@@ -6,6 +6,7 @@
 import { headerNames, isPassingName, neverGoesUp } from '../core/header-names.ts';
 import type { System } from '../core/model.ts';
 import { downLocation, downOrigin, originsUp, type Place, sharesOnlyOwn, upstreamHost } from './addresses.ts';
+import { readAccessLine, readAuthorization, type ToolRead } from '../core/tool.ts';
 
 /** Visible ASCII, tab, space and Latin-1: what undici sends without refusing the whole request. */
 const passingValue = /^[\t\x20-\x7e\x80-\xff]*$/;
@@ -42,11 +43,14 @@ export interface UpHeaders {
   readonly lines: string[];
   /** Values of cookies that are the gateway's own, by name; a repeated name is a fault. */
   readonly own: ReadonlyMap<string, string>;
+  /** The credential of a tool. It is in none of the lines. */
+  readonly tool: string | undefined;
 }
 
 /**
  * Reads raw header lines (`[name, value, …]`) once. Answers the lines that pass and our own cookies apart.
- * `undefined`: the request cannot be forwarded as it stands (control characters, a cookie of ours twice).
+ * `undefined`: the request cannot be forwarded as it stands (control characters, a cookie of ours twice, a tool's credential
+ * twice or where it cannot be read).
  */
 export function upHeaders(
   raw: readonly string[],
@@ -55,6 +59,7 @@ export function upHeaders(
   const lines: string[] = [];
   const own = new Map<string, string>();
   let cookies = '';
+  let tool: string | undefined;
   for (let i = 0; i < raw.length; i += 2) {
     const name = raw[i] ?? '';
     const value = raw[i + 1] ?? '';
@@ -65,12 +70,25 @@ export function upHeaders(
       if (rest !== '') cookies = cookies === '' ? rest : `${cookies}; ${rest}`;
       continue;
     }
+    const read = toolIn(name, value);
+    if (read === 'unfit' || (read !== undefined && tool !== undefined)) return undefined;
+    if (read !== undefined) {
+      tool = read.secret;
+      continue;
+    }
     if (!mayGoUp(name)) continue;
     if (connectionTokens.size > 0 && connectionTokens.has(name.toLowerCase())) continue;
     lines.push(name, value);
   }
   if (cookies !== '') lines.push('Cookie', cookies);
-  return { lines, own };
+  return { lines, own, tool };
+}
+
+/** The tool's credential that a line holds, if any; the lines are told by the length of their names first. */
+function toolIn(name: string, value: string): ToolRead {
+  if (name.length === 13 && name.toLowerCase() === 'authorization') return readAuthorization(value);
+  if (name.length === 16 && name.toLowerCase() === 'consentry-access') return readAccessLine(value);
+  return undefined;
 }
 
 /** Takes our cookies out of one Cookie value. `undefined`: one of ours stands there twice. */

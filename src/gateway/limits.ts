@@ -34,6 +34,8 @@ export const limits = {
   progressInterval: 300_000,
   /** Identical refusals of one opening within this time become one line with a count. */
   refusalWindow: 10_000,
+  /** The same where a program goes on with an access that has ended: it may do so for weeks. */
+  endedWindow: 3_600_000,
   /** Epochs not read for this long: running exchanges are ended. */
   epochLease: 3_000,
   epochInterval: 1_000,

@@ -20,6 +20,8 @@ export interface Refusal {
   readonly reason: Reason;
   readonly criteria: readonly Criterion[];
   readonly policy: string;
+  /** Milliseconds within which identical ones are one line, where it is not the usual time. */
+  readonly window?: number;
 }
 
 export interface Refusals {
@@ -67,7 +69,7 @@ export function createRefusals(ledger: Ledger, log: Log): Refusals {
         window.more += 1;
         return;
       }
-      const timer = setTimeout(() => void end(key), limits.refusalWindow);
+      const timer = setTimeout(() => void end(key), refusal.window ?? limits.refusalWindow);
       timer.unref();
       windows.set(key, { refusal, more: 0, timer });
       await write(refusal, 1);

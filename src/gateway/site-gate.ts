@@ -1,6 +1,7 @@
 /**
  * Who may send a request with the session cookie: the system's own pages, and a person who navigates. A form on
- * another client's page carries the cookie too (both hosts are one site for the browser), so it is refused here.
+ * another client's page carries the cookie too (both hosts are one site for the browser), so it is refused here. A tool's
+ * credential is sent by nobody but the program that has it; one that a browser sends meets the same gate.
  */
 import type { IncomingMessage } from 'node:http';
 import type { Operation } from '../core/model.ts';
@@ -53,6 +54,8 @@ export function siteGate(arrival: Arrival, req: IncomingMessage): Reason | undef
   const headers = req.headers;
   if (isServiceWorker(req) && arrival.system.profile.serviceWorkers === undefined)
     return 'service_worker_refused';
+  if (arrival.tool !== undefined && headers['sec-fetch-site'] === undefined && headers.origin === undefined)
+    return undefined;
   const navigation =
     !arrival.upgrade &&
     (arrival.method === 'GET' || arrival.method === 'HEAD') &&

@@ -284,6 +284,7 @@ function exchangeOf(line: Line, kind: 'access.intent' | 'access.static', joined:
   const pending = joined.running.has(id) ? words.results.running : words.results.pending;
   return {
     what: kind === 'access.static' ? words.statics : routeLabel(line, joined.client),
+    ...(line.leaf.tool === true ? { change: texts.tools.used } : {}),
     operation: operationText(text(line.leaf, 'operation')),
     result: kind === 'access.static' ? words.results.done : (outcome?.result ?? pending),
     kind: kind === 'access.static' ? ('good' as const) : (outcome?.kind ?? ('calm' as const)),

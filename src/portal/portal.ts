@@ -95,6 +95,7 @@ import {
 } from './technician.tsx';
 import { furtherOptions, showRule, signFurther } from './signing.tsx';
 import { sendExport, showVerify } from './verify.tsx';
+import { connectTool } from './tools.tsx';
 import { openRoute, route } from './visit.ts';
 import { sendOwnRecord } from './own-record.ts';
 import { createTicketWebhook } from './ticket-webhook.ts';
@@ -191,6 +192,7 @@ function registerTechnicianActs(app: Express, deps: PortalDeps, frame: Framer): 
   route(app, deps, 'openingCorrect', (visit) => correctOpening(visit, frame), [form]);
   route(app, deps, 'openingSummary', (visit) => summaryOpening(visit), [form]);
   route(app, deps, 'openingSaid', (visit) => saidOpening(visit, frame), [form]);
+  route(app, deps, 'openingTool', (visit) => connectTool(visit, frame), [form]);
   route(app, deps, 'ownRecord', (visit) => sendOwnRecord(visit));
   route(app, deps, 'record', (visit) => showRecord(visit, frame));
 }

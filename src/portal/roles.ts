@@ -47,6 +47,7 @@ export const acts = {
   openingCorrect: { method: 'post', path: '/openings/:id/correct', roles: technicians },
   openingSummary: { method: 'post', path: '/openings/:id/summary', roles: technicians },
   openingSaid: { method: 'post', path: '/openings/:id/said', roles: technicians },
+  openingTool: { method: 'post', path: '/openings/:id/tools', roles: technicians },
   ownRecord: { method: 'get', path: '/record/extract', roles: technicians },
   record: { method: 'get', path: '/record', roles: technicians },
   requests: { method: 'get', path: '/requests', roles: bothSides },

@@ -42,6 +42,7 @@ import { staffNoticeTexts } from './texts/staff-notice.ts';
 import { substituteTexts } from './texts/substitutes.ts';
 import { takeAwayTexts } from './texts/take-away.ts';
 import { technicianTexts } from './texts/technician.ts';
+import { toolTexts } from './texts/tools.ts';
 
 export const texts = {
   ...commonTexts,
@@ -84,4 +85,5 @@ export const texts = {
   staffNotice: staffNoticeTexts,
   substitutes: substituteTexts,
   takeAway: takeAwayTexts,
+  tools: toolTexts,
 } as const;

@@ -46,6 +46,7 @@ export async function createArchive(options: ArchiveOptions): Promise<LedgerArch
     // Nothing else may be asked on this line, and nothing whose answer grows with a log.
     inForce: (client) => decide('inForce', client),
     door: (hash) => decide('door', hash),
+    tool: (hash) => decide('tool', hash),
     epochs: () => decide('epochs'),
     login: (id) => decide('login', id),
     grants: (client) => ask('grants', client),

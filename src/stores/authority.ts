@@ -7,9 +7,10 @@
 import type { Actor, AnswerOf, Command } from '../core/commands.ts';
 import type { EndCause, Grant, Opening } from '../core/model.ts';
 import type { OwnInstructions } from '../core/own-instructions.ts';
-import type { Authority, Door, Ended, Ending, InForce } from '../core/ports.ts';
+import type { Authority, Door, Ended, Ending, InForce, Tool } from '../core/ports.ts';
 import { cutGone } from './authority-gone.ts';
 import { type AuthorityDeps, endWhatIsBlind, inTouch } from './authority-lease.ts';
+import { createLiveTools, type LiveTools } from './authority-tools.ts';
 import { OwedStops } from './authority-owed.ts';
 import { type Held, heldAfter, instruct, isMeant, narrowed } from './held.ts';
 
@@ -25,6 +26,7 @@ export class LiveAuthority implements Authority {
   /** Openings ended here, for good: a late load must not bring them back. */
   readonly #ended = new Set<string>();
   readonly #owed: OwedStops;
+  readonly #tools: LiveTools;
   #timer: NodeJS.Timeout | undefined;
   #epochsReadAt: number;
   #polling = false;
@@ -37,6 +39,11 @@ export class LiveAuthority implements Authority {
       told: (client, opening) => this.#told(client, opening),
       reload: (client) => this.#load(client),
     });
+    this.#tools = createLiveTools(
+      deps.archive,
+      (client, opening) => this.#held.get(client)?.openings.get(opening),
+      (opening) => this.#stillOpen(opening),
+    );
     this.#epochsReadAt = deps.clock.monotonic();
   }
 
@@ -72,6 +79,10 @@ export class LiveAuthority implements Authority {
       known === undefined ? undefined : this.#held.get(known.client)?.openings.get(known.opening);
     if (known !== undefined && opening !== undefined) return { opening, system: known.system };
     return this.#findDoor(cookieHash);
+  }
+
+  tool(hash: string): Tool | Promise<Tool | undefined> {
+    return this.#tools.find(hash);
   }
 
   async run<C extends Command>(command: C): Promise<AnswerOf<C>> {
@@ -194,14 +205,17 @@ export class LiveAuthority implements Authority {
 
   async #findDoor(cookieHash: string): Promise<Door | undefined> {
     const found = await this.#deps.archive.door(cookieHash);
-    if (found === undefined || this.#ended.has(found.opening.id)) return undefined;
-    const held = await this.client(found.opening.client);
-    const opening =
-      held.openings.get(found.opening.id) ??
-      (await this.#load(found.opening.client)).openings.get(found.opening.id);
-    if (opening === undefined) return undefined;
+    const opening = found && (await this.#stillOpen(found.opening));
+    if (found === undefined || opening === undefined) return undefined;
     this.#doors.set(cookieHash, { client: opening.client, opening: opening.id, system: found.system });
     return { opening, system: found.system };
+  }
+
+  /** The same opening as it is in force; undefined: it has ended, here or in the log. */
+  async #stillOpen({ client, id }: Opening): Promise<Opening | undefined> {
+    if (this.#ended.has(id)) return undefined;
+    const held = await this.client(client);
+    return held.openings.get(id) ?? (await this.#load(client)).openings.get(id);
   }
 
   /** Reads a client's state: one reading at a time, begun after it was asked for, or a commit would be missed. What ended stays so. */
@@ -370,6 +384,7 @@ export class LiveAuthority implements Authority {
       await this.#owed.pay();
       await this.#expire(this.#deps.clock.now());
       this.#forgetDoors();
+      this.#tools.sweep();
     } catch (error) {
       this.#deps.log.warn('epochs not read', { error });
     } finally {

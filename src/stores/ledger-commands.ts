@@ -28,6 +28,7 @@ import { lapseSignatures, rule, sign } from './ledger-signers.ts';
 import { arrivalsSeen, confirmSeat, recoveryCodes, tryRecovery } from './ledger-recovery-codes.ts';
 import { invite, seat, tryInvitation, unseat } from './ledger-seats.ts';
 import { bind, directory, login, logout, readNotice, token } from './ledger-sign-ins.ts';
+import { tool } from './ledger-tools.ts';
 import { dropView, saveView } from './ledger-views.ts';
 
 const hour = 3_600_000;
@@ -68,6 +69,8 @@ export function execute(acts: Acts, command: Command): AnswerOf<Command> {
       return reviewEmergency(acts, command);
     case 'code':
       return code(acts, command);
+    case 'tool':
+      return tool(acts, command);
     case 'redeem':
       return redeem(acts, command);
     case 'close':
@@ -178,6 +181,7 @@ export function clientOf(command: Command): string | undefined {
     case 'seat':
       return command.seat.client;
     case 'result':
+    case 'tool':
     case 'extend':
     case 'review-emergency':
     case 'undelegate':

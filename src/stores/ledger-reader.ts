@@ -52,6 +52,7 @@ import {
 import { takeAway } from './ledger-take.ts';
 import { openForReading } from './ledger-schema.ts';
 import { views } from './ledger-views.ts';
+import { toolOpening } from './ledger-tools.ts';
 import type { ThreadAnswer } from './thread-line.ts';
 
 export interface ReaderData {
@@ -63,6 +64,7 @@ export interface ReaderData {
 export interface Questions {
   inForce(client: string): ReturnType<typeof inForce>;
   door(hash: string): ReturnType<typeof door>;
+  tool(hash: string): ReturnType<typeof toolOpening>;
   epochs(): ReturnType<typeof epochs>;
   grants(client: string): ReturnType<typeof grants>;
   instructions(client: string): ReturnType<typeof instructionVersions>;
@@ -157,6 +159,7 @@ function* onOneCommit<T>(tell: (reading: Reading) => Generator<T>): Generator<T>
 const questions: Questions = {
   inForce: (client) => consistent((r) => inForce(r, client)),
   door: (hash) => consistent((r) => door(r, hash)),
+  tool: (hash) => consistent((r) => toolOpening(r, hash)),
   epochs: () => consistent((r) => epochs(r)),
   grants: (client) => consistent((r) => grants(r, client)),
   instructions: (client) =>

@@ -265,6 +265,9 @@ CREATE INDEX matters_owner ON matters (owner) WHERE what = 'contest';`,
   `ALTER TABLE openings ADD COLUMN said_at INTEGER;
 ALTER TABLE openings ADD COLUMN said_entry INTEGER;
 CREATE INDEX openings_unsaid ON openings (log, owner) WHERE said_at = 0;`,
+  // Credentials of tools, by their hash alone.
+  `CREATE TABLE tools (hash TEXT PRIMARY KEY, opening INTEGER NOT NULL, made_at INTEGER NOT NULL) WITHOUT ROWID;
+CREATE INDEX tools_opening ON tools (opening);`,
 ];
 
 export const schemaVersion = 1 + steps.length;

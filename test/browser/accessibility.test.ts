@@ -105,6 +105,7 @@ suite('every page that links lead to', () => {
           started.push(await draft(page, portal), await question(page, portal, opening));
         const { seen, faults } = await follow(page, portal, started, (path) => faultsOf(page, path));
         expect(faults).toEqual([]);
+        if (role === 'technician') expect(await faultsOfTool(page, portal, opening)).toEqual([]);
         const wanted = (Object.keys(acts) as (keyof typeof acts)[])
           .filter((act) => acts[act].method === 'get' && may(role, act) && !noPages.has(act))
           .map((act) => acts[act].path)
@@ -145,6 +146,14 @@ async function contest({ app: { authority } }: TestGateway): Promise<void> {
     text: 'It lets us copy health data for nobody knows what.',
   });
   if (!('receipt' in answer)) throw new Error(JSON.stringify(answer));
+}
+
+/** The page that shows a tool's credential once is an answer to a form. */
+async function faultsOfTool(page: Page, portal: string, opening: string): Promise<readonly string[]> {
+  await page.goto(`${portal}/openings/${opening}`);
+  await page.locator('form[action$="/tools"] button').click();
+  await page.locator('pre#token').waitFor();
+  return faultsOf(page, '/openings/:id/tools');
 }
 
 /** So that there is a question to be answered. Answers where it is read. */

@@ -49,6 +49,7 @@ const samples: {
   openingCorrect: { path: '/openings/o1/correct', body: { reference: 'T-2', note: '' } },
   openingSummary: { path: '/openings/o1/summary', body: {} },
   openingSaid: { path: '/openings/o1/said', body: { said: 'Checked the printer with the client.' } },
+  openingTool: { path: '/openings/o1/tools', body: {} },
   ownRecord: { path: '/record/extract' },
   record: { path: '/record' },
   requests: { path: '/requests' },

@@ -491,6 +491,7 @@ export class Memory {
     client: async (id) => this.inForce(id),
     refresh: async (id) => this.inForce(id),
     door: () => Promise.resolve(undefined),
+    tool: () => Promise.resolve(undefined),
     run: async (command) => {
       this.commands.push(command);
       if (this.failing !== 'no') throw new Fault('ledger_unavailable', 'test');
@@ -543,6 +544,10 @@ export class Memory {
   private perform(command: Command): Answers[keyof Answers] {
     const receipt = { origin: 'log', index: 0, at: this.now };
     switch (command.do) {
+      case 'tool': {
+        const found = this.room(command.client).openings.get(command.opening);
+        return found === undefined || found.endsAt <= this.now ? { refused: 'opening_ended' } : { ok: true };
+      }
       case 'declare': {
         const room = this.room(command.opening.client);
         if (this.moves > 0) {
@@ -1051,6 +1056,7 @@ export class Memory {
     views: async (client, controller) => this.views.filter(({ of }) => of === `${client}/${controller}`),
     credentials: async (id) => this.room(id).credentials,
     door: async () => undefined,
+    tool: async () => undefined,
     epochs: async () => new Map(),
     rulesChanged: async () => new Map(),
     sizes: async () => new Map(),

@@ -12,6 +12,7 @@ import { type MoreTime, MoreTimeForm } from './extensions.tsx';
 import type { Saying } from '../outside.ts';
 import { SaidInput, SaidOutside } from './outside.tsx';
 import { type Frame, Layout } from './layout.tsx';
+import { ToolForm } from './tool.tsx';
 import { Csrf, ErrorSummary, Input, Notice, State, Time } from './parts.tsx';
 
 const words = texts.technician;
@@ -131,6 +132,9 @@ export function OpeningPage(props: OpeningProps): JSX.Element {
       {!ended && <Others frame={frame} csrf={csrf} opening={{ id: opening.id, others: props.others }} />}
       {props.more !== undefined && (
         <MoreTimeForm frame={frame} csrf={csrf} opening={opening} more={props.more} />
+      )}
+      {!ended && props.systems.some(({ address }) => address !== undefined) && (
+        <ToolForm frame={frame} csrf={csrf} opening={opening.id} />
       )}
       <Mend {...props} />
       <p class="actions">

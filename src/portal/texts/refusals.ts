@@ -176,6 +176,22 @@ export const refusalTexts: { readonly [R in Reason | 'staff_not_cleared']: Text 
     en: 'an earlier emergency still waited for your review',
     fr: 'une urgence antérieure attendait encore votre examen',
   },
+  tool_unknown: {
+    en: 'a program sent a credential that nobody was given',
+    fr: 'un programme a envoyé un identifiant qui n’a été remis à personne',
+  },
+  tool_ended: {
+    en: 'a program went on with the credential of an access that had ended',
+    fr: 'un programme a continué avec l’identifiant d’un accès terminé',
+  },
+  tool_elsewhere: {
+    en: 'a program used the credential of this access at another system',
+    fr: 'un programme a utilisé l’identifiant de cet accès sur un autre système',
+  },
+  tool_beside_cookie: {
+    en: 'a program’s credential came together with a browser’s cookie',
+    fr: 'l’identifiant d’un programme est arrivé avec le cookie d’un navigateur',
+  },
   foreign_target: {
     en: 'the link by which the person came led elsewhere',
     fr: 'le lien par lequel la personne est venue menait ailleurs',

@@ -1,6 +1,7 @@
 /** The accesses behind tools' credentials, from memory where one was asked for before. */
 import type { Opening } from '../core/model.ts';
 import type { Archive, Tool } from '../core/ports.ts';
+import type { Held } from './held.ts';
 
 export interface LiveTools {
   /** As `Authority.tool`. */
@@ -10,19 +11,19 @@ export interface LiveTools {
 }
 
 /**
- * `held`: the access if it is in force, as far as memory knows; `look`: the same after looking again, undefined once it has
+ * `held`: what memory holds in force, by client; `look`: an access as it is after looking again, undefined once it has
  * ended here or in the log.
  */
 export function createLiveTools(
   archive: Pick<Archive, 'tool'>,
-  held: (client: string, opening: string) => Opening | undefined,
+  held: ReadonlyMap<string, Pick<Held, 'openings'>>,
   look: (opening: Opening) => Promise<Opening | undefined>,
 ): LiveTools {
   const known = new Map<string, { readonly client: string; readonly opening: string }>();
 
   function inMemory(hash: string): Opening | undefined {
     const found = known.get(hash);
-    return found === undefined ? undefined : held(found.client, found.opening);
+    return found === undefined ? undefined : held.get(found.client)?.openings.get(found.opening);
   }
 
   async function ask(hash: string): Promise<Tool | undefined> {

@@ -39,11 +39,7 @@ export class LiveAuthority implements Authority {
       told: (client, opening) => this.#told(client, opening),
       reload: (client) => this.#load(client),
     });
-    this.#tools = createLiveTools(
-      deps.archive,
-      (client, opening) => this.#held.get(client)?.openings.get(opening),
-      (opening) => this.#stillOpen(opening),
-    );
+    this.#tools = createLiveTools(deps.archive, this.#held, (opening) => this.#stillOpen(opening));
     this.#epochsReadAt = deps.clock.monotonic();
   }
 

@@ -115,6 +115,18 @@ const byTest: readonly ByTest[] = [
     'portal/contests',
     'withdraws: the agreement ends, then the contest; a second click changes nothing',
   ),
+  shown('it works only at the systems of this access', 'gateway/tools', 'at another system it opens nothing'),
+  shown(
+    'The credential works only at the systems of its access',
+    'gateway/tools',
+    'at another system it opens',
+  ),
+  shown(
+    'and only a mark of it is kept',
+    'gateway/tools',
+    'it lies in no file and in nothing that is printed',
+  ),
+  shown('sent a credential that nobody was given', 'gateway/tools', 'strangers are asked for one'),
   shown('A message names nobody', 'core/hooks', 'names nobody, no note and no path of a system'),
   shown(
     'the server gave no answer, or may not be reached from here',

@@ -30,6 +30,7 @@ import type { Proposal } from './proposals.ts';
 import type { RuleText } from './signers.ts';
 import type { ConsentRequest } from './requests.ts';
 import type { Separator } from './taken-rows.ts';
+import type { Tool } from './tool.ts';
 import type { SavedView } from './views.ts';
 
 export interface Clock {
@@ -378,12 +379,6 @@ export interface Door {
   readonly opening: Opening;
   /** `client/system` */
   readonly system: string;
-}
-
-/** The access that a tool's credential was made for, and whether it still opens anything. */
-export interface Tool {
-  readonly opening: Opening;
-  readonly live: boolean;
 }
 
 export interface InForce {

@@ -5,12 +5,19 @@
  */
 
 import { hash } from 'node:crypto';
+import type { Opening } from './model.ts';
 
 const prefix = 'ctool_';
 const form = /^ctool_[A-Za-z0-9_-]{43}$/;
 
 /** Live credentials that one access may have been given. */
 export const mostTools = 5;
+
+/** The access that a tool's credential was made for, and whether it still opens anything. */
+export interface Tool {
+  readonly opening: Opening;
+  readonly live: boolean;
+}
 
 export type ToolRefusal = 'opening_ended' | 'too_many_tools';
 

@@ -1,6 +1,7 @@
 /** The accesses behind tools' credentials, from memory where one was asked for before. */
 import type { Opening } from '../core/model.ts';
-import type { Archive, Tool } from '../core/ports.ts';
+import type { Archive } from '../core/ports.ts';
+import type { Tool } from '../core/tool.ts';
 import type { Held } from './held.ts';
 
 export interface LiveTools {

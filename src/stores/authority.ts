@@ -7,7 +7,8 @@
 import type { Actor, AnswerOf, Command } from '../core/commands.ts';
 import type { EndCause, Grant, Opening } from '../core/model.ts';
 import type { OwnInstructions } from '../core/own-instructions.ts';
-import type { Authority, Door, Ended, Ending, InForce, Tool } from '../core/ports.ts';
+import type { Authority, Door, Ended, Ending, InForce } from '../core/ports.ts';
+import type { Tool } from '../core/tool.ts';
 import { cutGone } from './authority-gone.ts';
 import { type AuthorityDeps, endWhatIsBlind, inTouch } from './authority-lease.ts';
 import { createLiveTools, type LiveTools } from './authority-tools.ts';

@@ -1,8 +1,10 @@
 /**
  * Works out what clients' webhooks are to be told, keeps it, and sends it. Whether a hook still lives is asked again for each
- * message, so one that was removed gets nothing more; a hook that is slow holds up itself alone.
+ * message, so one that was removed gets nothing more. Each hook is sent to by a loop of its own, and looking waits for none
+ * of them: one that is slow holds up itself alone.
  */
 import { hookMessages } from './core/hook-events.ts';
+import { linesSince, storiesSince, writtenAt } from './app-back.ts';
 import type { Hook, HookMessage, HookQueue } from './core/hooks.ts';
 import type { Client } from './core/model.ts';
 import type { Archive, Authority, Clock, History, Policies } from './core/ports.ts';
@@ -24,8 +26,10 @@ export interface HooksDeps {
 }
 
 export interface Hooks {
-  /** Looks once, and sends what is due. Never throws; what could not be read or sent is tried again. */
+  /** Looks once, and begins to send what is due. Never throws; what could not be read or sent is tried again. */
   look(): Promise<void>;
+  /** Resolves when nothing is on its way any more. */
+  settled(): Promise<void>;
   /** Ends what is on its way; it is sent again by the next run, under the same id. */
   stop(): Promise<void>;
 }
@@ -33,42 +37,69 @@ export interface Hooks {
 const interval = 5_000;
 /** What is older is not told any more. */
 const recently = 24 * 3_600_000;
-/** Of the first look, which follows an outage, and of each further one. */
-const mostLines = { first: 1_000, later: 200 } as const;
-const mostStories = 200;
+/** Looked at once more each time: what was on its way into the log, or was not yet known of a new hook. */
+const overlap = 60_000;
 const peopleKinds = ['controller.nominated', 'controller.seated', 'controller.removed'] as const;
 const sessionKinds = ['session.opened', 'session.closed'] as const;
 
-/** Lines of each client's log when it was last looked at. A log that grew is looked at twice: the count follows behind. */
-type Seen = Map<string, { readonly size: number; readonly again: boolean }>;
+/** How far a client's log was told. */
+interface Told {
+  /** Its lines when it was last looked at. A log that grew is looked at twice: the count follows behind. */
+  readonly size: number;
+  readonly again: boolean;
+  /** Lines of accesses before this are told, epoch milliseconds. */
+  readonly lines: number;
+  /** Accesses begun before this are over, and told. */
+  readonly stories: number;
+}
 
 export function startHooks(deps: HooksDeps): Hooks {
-  const seen: Seen = new Map();
+  const told = new Map<string, Told>();
+  const lanes = new Map<string, Promise<void>>();
   const stopping = new AbortController();
+  const { signal } = stopping;
+  const warn = (error: unknown): void => {
+    if (!signal.aborted) deps.log.warn('hooks_not_looked_at', { error });
+  };
+  const send = async (): Promise<void> => {
+    const due = signal.aborted ? [] : await deps.queue.dueHooks(deps.clock.now());
+    for (const [hook, lane] of Map.groupBy(due, (message) => message.hook)) {
+      if (signal.aborted || lanes.has(hook)) continue;
+      const running = sendLane(deps, lane, signal)
+        .catch(warn)
+        .finally(() => lanes.delete(hook));
+      lanes.set(hook, running);
+    }
+  };
   let looking: Promise<void> | undefined;
   const look = (): Promise<void> => {
-    looking ??= once(deps, seen, stopping.signal)
-      .catch((error: unknown) => {
-        if (!stopping.signal.aborted) deps.log.warn('hooks_not_looked_at', { error });
-      })
+    looking ??= once(deps, told)
+      .catch(warn)
+      .then(send)
+      .catch(warn)
       .finally(() => {
         looking = undefined;
       });
     return looking;
   };
+  const settled = async (): Promise<void> => {
+    while (lanes.size > 0) await Promise.all(lanes.values());
+  };
   const timer = setInterval(() => void look(), interval);
   timer.unref();
   return {
     look,
+    settled,
     async stop() {
       clearInterval(timer);
       stopping.abort();
       await looking;
+      await settled();
     },
   };
 }
 
-async function once(deps: HooksDeps, seen: Seen, signal: AbortSignal): Promise<void> {
+async function once(deps: HooksDeps, told: Map<string, Told>): Promise<void> {
   const live = await deps.archive.liveHooks();
   await deps.queue.keepHooks(live.map(({ id }) => id));
   if (live.length === 0) return;
@@ -77,26 +108,35 @@ async function once(deps: HooksDeps, seen: Seen, signal: AbortSignal): Promise<v
   for (const [id, hooks] of Map.groupBy(live, ({ client }) => client)) {
     const client = clients.get(id);
     const size = sizes.get(id) ?? 0;
-    const before = seen.get(id);
+    const before = told.get(id);
     if (client === undefined || (before?.size === size && !before.again)) continue;
-    const busy = await tell(deps, client, hooks, before === undefined ? mostLines.first : mostLines.later);
-    seen.set(id, { size, again: busy || before?.size !== size });
+    try {
+      const { busy, ...upTo } = await tell(deps, client, hooks, before);
+      told.set(id, { ...upTo, size, again: busy || before?.size !== size });
+    } catch (error) {
+      // It is looked at again from where it was told; the others do not wait for that.
+      deps.log.warn('hooks_not_looked_at', { client: id, error });
+    }
   }
-  await sendDue(deps, signal);
 }
 
-/** Answers whether accesses are open, in which something may still happen. */
+/** Answers how far it told, and whether accesses are open, in which something may still happen. */
 async function tell(
   deps: HooksDeps,
   client: Client,
   hooks: readonly Hook[],
-  limit: number,
-): Promise<boolean> {
+  before: Told | undefined,
+): Promise<Pick<Told, 'lines' | 'stories'> & { readonly busy: boolean }> {
   const { archive, authority, history, queue, portalUrl } = deps;
   const now = deps.clock.now();
   const since = now - recently;
   const { openings } = await authority.client(client.id);
-  const page = await history.page({ client: client.id, from: since, terms: [], limit: mostStories });
+  const counted = await storiesSince(history, client.id, Math.max(since, before?.stories ?? since));
+  const sessions = await linesSince(
+    archive,
+    { client: client.id, kinds: sessionKinds, disclose: ['work'] },
+    Math.max(since, before?.lines ?? since),
+  );
   const messages = hookMessages(
     hooks,
     {
@@ -104,47 +144,41 @@ async function tell(
       requests: await archive.requests(client.id),
       proposals: await archive.proposals(client.id),
       people: await archive.lines({ client: client.id, kinds: peopleKinds, limit: 50, disclose: [] }),
-      sessions: await archive.lines({
-        ...{ client: client.id, kinds: sessionKinds, limit },
-        disclose: ['work'],
-      }),
-      stories: page.stories,
+      sessions,
+      stories: counted.stories,
       now,
       addressOf: (path) => new URL(under(client.id, path), portalUrl).href,
     },
     since,
   );
   if (messages.length > 0) await queue.offerHooks(messages, now);
-  return openings.size > 0;
+  const newest = sessions.at(-1);
+  const lines = Math.min(now, newest === undefined ? now : writtenAt(newest)) - overlap;
+  const running = Math.min(lines, ...[...openings.values()].map(({ openedAt }) => openedAt));
+  const stories = counted.whole ? running : Math.min(running, before?.stories ?? since);
+  return { lines, stories, busy: openings.size > 0 || !counted.whole };
 }
 
-async function sendDue(deps: HooksDeps, signal: AbortSignal): Promise<void> {
-  for (;;) {
-    const due = await deps.queue.dueHooks(deps.clock.now());
-    if (due.length === 0 || signal.aborted) return;
-    const lanes = [...Map.groupBy(due, ({ hook }) => hook).values()];
-    await Promise.all(lanes.map((lane) => sendLane(deps, lane, signal)));
-  }
-}
-
-/** One after the other; after one that was not taken the queue holds the others back. */
-async function sendLane(deps: HooksDeps, lane: readonly HookMessage[], signal: AbortSignal): Promise<void> {
+/** One after the other, to the end; after one that was not taken the queue holds the others back. */
+async function sendLane(deps: HooksDeps, first: readonly HookMessage[], signal: AbortSignal): Promise<void> {
   const { archive, queue, policies, clock, log, evaluation } = deps;
-  for (const message of lane) {
-    if (signal.aborted) return;
-    const target = await archive.hookTarget(message.hook);
-    const client = policies.current().clients.get(message.client);
-    if (target === undefined || client === undefined) {
-      await queue.noteHook(message.id, { fault: 'address', gone: target === undefined }, clock.now());
+  for (let lane = first; lane.length > 0; lane = await queue.dueHooks(clock.now(), lane[0]?.hook)) {
+    for (const message of lane) {
+      if (signal.aborted) return;
+      const target = await archive.hookTarget(message.hook);
+      const client = policies.current().clients.get(message.client);
+      if (target === undefined || client === undefined) {
+        await queue.noteHook(message.id, { fault: 'address', gone: target === undefined }, clock.now());
+        return;
+      }
+      const reach = { evaluation, private: client.privateHooks === true };
+      const outcome = await deps.send({ target, message, reach, now: clock.now(), signal });
+      if (signal.aborted) return;
+      await queue.noteHook(message.id, outcome, clock.now());
+      if ('ok' in outcome) continue;
+      // The client's page does not tell an address that is not let pass from a server that is silent.
+      log.warn('hook_not_taken', { client: client.id, hook: message.hook, fault: outcome.fault });
       return;
     }
-    const reach = { evaluation, private: client.privateHooks === true };
-    const outcome = await deps.send({ target, message, reach, now: clock.now(), signal });
-    if (signal.aborted) return;
-    await queue.noteHook(message.id, outcome, clock.now());
-    if ('ok' in outcome) continue;
-    // The client's page does not tell an address that is not let pass from a server that is silent.
-    log.warn('hook_not_taken', { client: client.id, hook: message.hook, fault: outcome.fault });
-    return;
   }
 }

@@ -2,9 +2,11 @@
  * Looks now and then at what clients are to be told and hands the mails over. Only clients whose log grew are looked at, and
  * those of whom something waits; asking again tells nothing twice, because each mail has a key of its own.
  */
+import { storiesSince } from './app-back.ts';
 import { headPhrase } from './core/head-phrase.ts';
 import { isOverdue } from './core/matters.ts';
 import type { Client, Snapshot } from './core/model.ts';
+import type { Story } from './core/history.ts';
 import { noticesDue, seatedOf, weekDue } from './core/notices.ts';
 import type { Mailbox } from './core/mail.ts';
 import type { Archive, Authority, Clock, History, Policies } from './core/ports.ts';
@@ -34,7 +36,6 @@ export interface Notices {
 const interval = 15_000;
 /** Openings of which something may still have to be told. */
 const recently = 24 * 3_600_000;
-const mostStories = 200;
 const mostOfAWeek = 1_000;
 
 export function startNotices(deps: NoticesDeps): Notices {
@@ -96,12 +97,12 @@ async function tellNow(
   since: number,
   waiting: Set<string>,
 ): Promise<void> {
-  const { archive, history, mailbox } = deps;
+  const { archive, mailbox } = deps;
   const now = deps.clock.now();
   const { seats, openings } = await deps.authority.client(client.id);
   const requests = await archive.requests(client.id);
   const kinds = ['controller.nominated', 'controller.seated', 'controller.removed'] as const;
-  const from = Math.max(since, now - recently);
+  const told = await happened(deps, client, Math.max(since, now - recently));
   const due = noticesDue({
     client,
     seats,
@@ -110,16 +111,31 @@ async function tellNow(
     proposals: await archive.proposals(client.id),
     matters: await archive.matters(client.id),
     people: await archive.lines({ client: client.id, kinds, limit: 50, disclose: ['person'] }),
-    stories: (await history.page({ client: client.id, from, terms: [], limit: mostStories })).stories,
+    stories: told.stories,
     since,
     now,
   });
   if (due.length > 0)
     await mailbox.offer(due.map((one) => noticeMail(one, { portalUrl: deps.portalUrl, client, snapshot })));
   // Somebody more may have to be told of what waits, and an opening may go on beyond usual hours.
-  const busy = requests.some((request) => isWaiting(request, now)) || openings.size > 0;
+  const busy = requests.some((request) => isWaiting(request, now)) || openings.size > 0 || !told.whole;
   if (busy) waiting.add(client.id);
   else waiting.delete(client.id);
+}
+
+/** What happened since, and emergencies before anything else: those the log knows, however much came after them. */
+async function happened(
+  { archive, history }: NoticesDeps,
+  client: Client,
+  from: number,
+): Promise<{ readonly stories: readonly Story[]; readonly whole: boolean }> {
+  const { stories, whole } = await storiesSince(history, client.id, from);
+  const known = new Set(stories.map(({ id }) => id));
+  const declared = await archive.emergencies(client.id);
+  const others = declared.filter(({ at, opening }) => at >= from && !known.has(opening));
+  const found = await Promise.all(others.map(({ opening }) => history.story(client.id, opening)));
+  const missed = found.flatMap((one) => one?.story ?? []);
+  return { stories: [...missed, ...stories], whole: whole && missed.length === others.length };
 }
 
 async function tellWeek(

@@ -132,8 +132,8 @@ export interface HookState {
 export interface HookQueue {
   /** Keeps what is new; answers how much that was. What was told already is not told again. */
   offerHooks(messages: readonly HookMessage[], now: number): Promise<number>;
-  /** What is to be sent now, oldest first; nothing of disabled hooks. */
-  dueHooks(now: number): Promise<readonly HookMessage[]>;
+  /** What is to be sent now, to every hook or one: of each a few, oldest first; nothing of disabled hooks. */
+  dueHooks(now: number, hook?: string): Promise<readonly HookMessage[]>;
   /** Notes how an attempt went: when to try again, and whether the hook is given up. */
   noteHook(id: string, outcome: HookOutcome, now: number): Promise<void>;
   /** Forgets what waits for any other hook than these. */

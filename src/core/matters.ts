@@ -47,8 +47,13 @@ export interface Matter {
 /** Questions that one person may have open at a client. */
 export const mostQuestions = 10;
 
-/** Things that may be said in one matter, the outcome not counted. */
+/** Things that each side may say in one matter, the outcome not counted: nobody can leave the other no room. */
 export const mostSaid = 100;
+
+/** Whether so much was said by this side that it may say no more. */
+export function isFull(said: readonly Pick<MatterSaid, 'by'>[], side: MatterSaid['by']): boolean {
+  return said.filter(({ by }) => by === side).length >= mostSaid;
+}
 
 /** Working days that the provider has for an answer. */
 export const answerDays = 2;

@@ -5,7 +5,7 @@
  */
 import { isContestingRole, isContestOutcome, isInstructionName, ownVersion } from './contests.ts';
 import type { LeafFields } from './entries.ts';
-import { mayBeDue } from './matters.ts';
+import { isFull, mayBeDue, type MatterSaid } from './matters.ts';
 import type { ConsentsTold } from './story-consents.ts';
 import type { InstructionsTold } from './story-instructions.ts';
 import { isTime, list } from './story-lines.ts';
@@ -19,6 +19,8 @@ interface Told {
   readonly grant: string;
   readonly actor: string;
   readonly shard: number;
+  /** Who said what was said. */
+  readonly said: Pick<MatterSaid, 'by'>[];
   waits: boolean;
   open: boolean;
 }
@@ -86,7 +88,7 @@ export class MattersTold {
     const fault = what === 'dispute' ? this.#disputed(leaf, session, seat) : undefined;
     if (fault !== undefined) return fault;
     const told = { session: String(about), what, grant: '', actor: String(leaf.actor), shard: this.#shard };
-    this.#matters.set(id, { ...told, waits: true, open: true });
+    this.#matters.set(id, { ...told, said: [{ by: 'client' }], waits: true, open: true });
     return undefined;
   }
 
@@ -111,7 +113,7 @@ export class MattersTold {
     if (same) return 'the same person contests the consent twice';
     this.#matters.set(id, {
       ...{ session: '', what: 'contest', grant, actor, shard: this.#shard },
-      ...{ waits: false, open: true },
+      ...{ said: [{ by: 'provider' }], waits: false, open: true },
     });
     return undefined;
   }
@@ -137,15 +139,15 @@ export class MattersTold {
         return 'it is answered by somebody who does not answer for the provider';
       if (leaf.due !== undefined) return 'an answer of the provider sets itself a time';
       found.waits = false;
-      return undefined;
+      return say(found, 'provider');
     }
     if (leaf.by !== 'client' || this.#seated(leaf) === undefined) return 'it is said by nobody seated';
     if (found.what === 'contest')
-      return leaf.due === undefined ? undefined : 'nobody is given a time in a contest';
+      return leaf.due === undefined ? say(found, 'client') : 'nobody is given a time in a contest';
     if (found.waits !== (leaf.due === undefined) || (leaf.due !== undefined && !dueFits(leaf)))
       return 'its answer is due at another time than was waited for';
     found.waits = true;
-    return undefined;
+    return say(found, 'client');
   }
 
   /** Contact and data protection officer, and a technician in their own contest. */
@@ -183,6 +185,12 @@ export class MattersTold {
     const seat = this.#seats.get(String(leaf.seat));
     return seat === undefined || seat.removed || seat.role !== leaf.role ? undefined : seat;
   }
+}
+
+function say({ said }: Told, by: MatterSaid['by']): string | undefined {
+  if (isFull(said, by)) return 'more is said by one side than a matter holds';
+  said.push({ by });
+  return undefined;
 }
 
 function dueFits({ at, due }: LeafFields): boolean {

@@ -33,9 +33,12 @@ export type TicketFault = 'ticket_unknown' | 'ticket_closed' | 'ticket_elsewhere
 export const referenceChecks = ['ok', 'failed', 'unchecked'] as const;
 export type ReferenceCheck = (typeof referenceChecks)[number];
 
-/** Asks the ticket system. Takes two seconds at most and never throws; undefined: open, and this client's. */
+/**
+ * Asks the ticket system. Takes two seconds at most and never throws; undefined: open, and this client's. `busy`: it was not
+ * asked, because as much is being asked for this client already; that is no answer of the ticket system.
+ */
 export interface TicketDesk {
-  ask(check: TicketCheck, client: string, reference: string): Promise<TicketFault | undefined>;
+  ask(check: TicketCheck, client: string, reference: string): Promise<TicketFault | 'busy' | undefined>;
   /**
    * Tells a ticket what was done, signed; true: it was taken. Takes two seconds at most and never throws. `id`: the same for the
    * same text, so that pressing twice is told once. Left out: there is nothing to sign with.

@@ -43,6 +43,7 @@ import { substituteTexts } from './texts/substitutes.ts';
 import { takeAwayTexts } from './texts/take-away.ts';
 import { technicianTexts } from './texts/technician.ts';
 import { toolTexts } from './texts/tools.ts';
+import { ticketCheckTexts } from './texts/ticket-check.ts';
 
 export const texts = {
   ...commonTexts,
@@ -86,4 +87,5 @@ export const texts = {
   substitutes: substituteTexts,
   takeAway: takeAwayTexts,
   tools: toolTexts,
+  ticketCheck: ticketCheckTexts,
 } as const;

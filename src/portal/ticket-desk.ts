@@ -13,8 +13,8 @@ import { signedHeaders } from './webhook-signing.ts';
 
 const patience = 2_000;
 const mostBytes = 16_384;
-/** Questions on their way at once: whoever declares in a loop must not wear the ticket system out. */
-const mostAtOnce = 16;
+/** Questions, and messages, of one client on their way at once: whoever declares in a loop must not wear the ticket system out, nor hold up another client. */
+const mostAtOnce = 8;
 
 export interface TicketDeskOptions {
   /** Resolves names, and only to addresses that may be reached. */
@@ -27,12 +27,12 @@ export interface TicketDeskOptions {
 }
 
 export function createTicketDesk({ lookup, secret, log, signing }: TicketDeskOptions): TicketDesk {
-  let running = 0;
+  const asking = new Slots();
+  const telling = new Slots();
   const tell: NonNullable<TicketDesk['tell']> = async (check, { id, said, now }) => {
     const { client, reference } = said;
     const url = ticketAddress(check.summaryAddress ?? '', client, reference);
-    if (url === undefined || signing === undefined || running >= mostAtOnce) return false;
-    running += 1;
+    if (url === undefined || signing === undefined || !telling.take(client)) return false;
     try {
       const timestamp = new Date(now).toISOString();
       const body = JSON.stringify({ type: 'access.summary', timestamp, data: said });
@@ -47,7 +47,7 @@ export function createTicketDesk({ lookup, secret, log, signing }: TicketDeskOpt
       log.warn('ticket_summary_unsent', { client, error });
       return false;
     } finally {
-      running -= 1;
+      telling.free(client);
     }
   };
   return {
@@ -55,8 +55,7 @@ export function createTicketDesk({ lookup, secret, log, signing }: TicketDeskOpt
     async ask(check, client, reference) {
       const url = ticketAddress(check.address, client, reference);
       if (url === undefined) return 'ticket_unknown';
-      if (running >= mostAtOnce) return 'ticket_unchecked';
-      running += 1;
+      if (!asking.take(client)) return 'busy';
       try {
         const token = tokenOf(check, secret);
         const { status, body } = await exchangeOnce({
@@ -73,10 +72,28 @@ export function createTicketDesk({ lookup, secret, log, signing }: TicketDeskOpt
         log.warn('ticket_unchecked', { client, error });
         return 'ticket_unchecked';
       } finally {
-        running -= 1;
+        asking.free(client);
       }
     },
   };
+}
+
+/** So many of each client at once. */
+class Slots {
+  readonly #taken = new Map<string, number>();
+
+  take(client: string): boolean {
+    const taken = this.#taken.get(client) ?? 0;
+    if (taken >= mostAtOnce) return false;
+    this.#taken.set(client, taken + 1);
+    return true;
+  }
+
+  free(client: string): void {
+    const left = (this.#taken.get(client) ?? 1) - 1;
+    if (left > 0) this.#taken.set(client, left);
+    else this.#taken.delete(client);
+  }
 }
 
 function tokenOf({ secretFile }: TicketCheck, secret: TicketDeskOptions['secret']): string | undefined {

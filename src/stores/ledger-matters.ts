@@ -9,11 +9,11 @@ import { parseLeaf } from '../core/leaf.ts';
 import {
   dueAfter,
   isContestOf,
+  isFull,
   type Matter,
   type MatterSaid,
   mayBeDue,
   mostQuestions,
-  mostSaid,
   type Sitting,
   type Speaker,
 } from '../core/matters.ts';
@@ -99,9 +99,9 @@ export function matterSay(
   if (found === undefined || isNotTheirs(found, by)) return { refused: 'matter_unknown' };
   if (found.said.some((one) => one.id === id)) return { already: true };
   if (found.status === 'closed') return { refused: 'matter_closed' };
-  if (found.said.length >= mostSaid) return { refused: 'matter_full' };
-  checkSaid(log, command.text, command.due);
   const side = 'seat' in by ? 'client' : 'provider';
+  if (isFull(found.said, side)) return { refused: 'matter_full' };
+  checkSaid(log, command.text, command.due);
   const contest = found.what === 'contest';
   const due = contest ? undefined : dueAfter(found, side, command.due);
   const starts = !contest && side === 'client' && found.dueAt === undefined;
@@ -296,15 +296,18 @@ export function* compareMatters(
     const written = told.get(id);
     if (written !== state)
       yield `${log.client}: matter ${id} is ${state} in its row, ${written ?? 'unknown'} in the log`;
-    else if (saidIn(row, log) !== int(row, 'said'))
+    else if (saidIn(row, log)?.length !== int(row, 'said'))
       yield `${log.client}: what was said in matter ${id} cannot be read`;
   }
   if (rows.length < told.size) yield `${log.client}: the log knows matters that have no row`;
 }
 
-function saidIn(row: Row, log: { readonly client: string; readonly key: Buffer }): number | undefined {
+function saidIn(
+  row: Row,
+  log: { readonly client: string; readonly key: Buffer },
+): readonly MatterSaid[] | undefined {
   try {
-    return matterFrom(row, log.client, log.key).said.length;
+    return matterFrom(row, log.client, log.key).said;
   } catch {
     return undefined;
   }

@@ -15,19 +15,20 @@ import { int, optionalInt, text } from './rows.ts';
 
 export type HookQuestion =
   | { readonly hooks: 'offer'; readonly messages: readonly HookMessage[]; readonly now: number }
-  | { readonly hooks: 'due'; readonly now: number }
+  | { readonly hooks: 'due'; readonly now: number; readonly of: string | undefined }
   | { readonly hooks: 'note'; readonly message: string; readonly outcome: HookOutcome; readonly now: number }
   | { readonly hooks: 'keep'; readonly only: readonly string[] }
   | { readonly hooks: 'states'; readonly of: readonly string[] };
 
-/** Messages looked at in one go. */
-const stride = 50;
+/** Messages of one hook looked at in one go: a long queue of one takes no room from another's. */
+const stride = 20;
 /** So long it is remembered that something was told: nothing that is older is offered again. */
 const memory = 30 * 86_400_000;
 
 const tables = `CREATE TABLE IF NOT EXISTS hook_messages (id TEXT PRIMARY KEY, hook TEXT NOT NULL, client TEXT NOT NULL, body TEXT NOT NULL,
   made_at INTEGER NOT NULL, tries INTEGER NOT NULL, next_at INTEGER NOT NULL, state TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS hook_messages_next ON hook_messages (next_at) WHERE state = 'waiting';
+CREATE INDEX IF NOT EXISTS hook_messages_of ON hook_messages (hook, next_at) WHERE state = 'waiting';
 CREATE TABLE IF NOT EXISTS hook_states (hook TEXT PRIMARY KEY, taken_at INTEGER, failing_since INTEGER, disabled_at INTEGER,
   fault TEXT) WITHOUT ROWID;`;
 
@@ -39,9 +40,9 @@ export function createHookTable(db: DatabaseSync): (question: HookQuestion) => u
       "INSERT INTO hook_messages VALUES (?, ?, ?, ?, ?, 0, ?, 'waiting') ON CONFLICT DO NOTHING",
     ),
     forget: db.prepare("DELETE FROM hook_messages WHERE state <> 'waiting' AND made_at < ?"),
-    due: db.prepare(
-      `SELECT m.id, m.hook, m.client, m.body FROM hook_messages m LEFT JOIN hook_states s ON s.hook = m.hook
-       WHERE m.state = 'waiting' AND m.next_at <= ? AND s.disabled_at IS NULL ORDER BY m.next_at, m.rowid LIMIT ?`,
+    dueOf: db.prepare(
+      `SELECT id, hook, client, body FROM hook_messages
+       WHERE state = 'waiting' AND hook = ? AND next_at <= ? ORDER BY next_at, rowid LIMIT ?`,
     ),
     message: db.prepare("SELECT * FROM hook_messages WHERE id = ? AND state = 'waiting'"),
     over: db.prepare("UPDATE hook_messages SET state = ?, body = '' WHERE id = ?"),
@@ -80,8 +81,15 @@ export function createHookTable(db: DatabaseSync): (question: HookQuestion) => u
     return kept;
   }
 
-  function due(now: number): readonly HookMessage[] {
-    return sql.due.all(now, stride).map((row) => ({
+  function due(now: number, of: string | undefined): readonly HookMessage[] {
+    const hooks = of === undefined ? sql.waiting.all().map((row) => text(row, 'hook')) : [of];
+    return hooks
+      .filter((hook) => stateOf(hook)?.disabledAt === undefined)
+      .flatMap((hook) => dueOf(hook, now));
+  }
+
+  function dueOf(hook: string, now: number): readonly HookMessage[] {
+    return sql.dueOf.all(hook, now, stride).map((row) => ({
       id: text(row, 'id'),
       hook: text(row, 'hook'),
       client: text(row, 'client'),
@@ -139,7 +147,7 @@ export function createHookTable(db: DatabaseSync): (question: HookQuestion) => u
       case 'offer':
         return offer(question.messages, question.now);
       case 'due':
-        return due(question.now);
+        return due(question.now, question.of);
       case 'note':
         return note(question.message, question.outcome, question.now);
       case 'keep':

@@ -25,7 +25,7 @@ export function createMailbox(workerData: NoticesData): Mailbox & HookQueue {
     numbers: async () => (await ask({ ask: 'numbers' })) as MailNumbers,
     refused: async () => (await ask({ ask: 'refused' })) as RefusedAddresses,
     offerHooks: async (messages, now) => Number(await ask({ hooks: 'offer', messages, now })),
-    dueHooks: async (now) => (await ask({ hooks: 'due', now })) as readonly HookMessage[],
+    dueHooks: async (now, of) => (await ask({ hooks: 'due', now, of })) as readonly HookMessage[],
     noteHook: async (id, outcome, now) => {
       await ask({ hooks: 'note', message: id, outcome, now });
     },

@@ -1,7 +1,7 @@
 /** When an answer is due, and what the client's own check says about lines of matters: each way in which one can be wrong. */
 import { describe, expect, test } from '@jest/globals';
 import { type Calendar, calendars } from '../../src/core/holidays.ts';
-import { answerDue, dueAfter, isAnswered, isOverdue, mayBeDue } from '../../src/core/matters.ts';
+import { answerDue, dueAfter, isAnswered, isOverdue, mayBeDue, mostSaid } from '../../src/core/matters.ts';
 import { MattersTold } from '../../src/core/story-matters.ts';
 import type { SeatTold } from '../../src/core/story-seats.ts';
 import type { SessionTold } from '../../src/core/story-sessions.ts';
@@ -188,6 +188,19 @@ describe('a line that says', () => {
     const matters = told();
     matters.opened(asked(), session);
     expect(lines.map((line) => matters.answered(line)).at(-1)).toBe(fault);
+  });
+});
+
+describe('what each side says', () => {
+  const more = 'more is said by one side than a matter holds';
+  test('is so much and no more, whatever the other said', () => {
+    const matters = told();
+    matters.opened(asked(), session);
+    for (let count = 0; count < mostSaid; count += 1) expect(matters.answered(said())).toBeUndefined();
+    expect(matters.answered(said())).toBe(more);
+    expect(matters.answered(ours({ due }))).toBeUndefined();
+    for (let count = 2; count < mostSaid; count += 1) expect(matters.answered(ours())).toBeUndefined();
+    expect(matters.answered(ours())).toBe(more);
   });
 });
 

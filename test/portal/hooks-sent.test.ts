@@ -133,6 +133,12 @@ function begin(): void {
   });
 }
 
+/** Looks, and waits until nothing is on its way. */
+async function tell(): Promise<void> {
+  await hooks.look();
+  await hooks.settled();
+}
+
 async function end(): Promise<void> {
   await hooks.stop();
   await queue.close();
@@ -193,7 +199,7 @@ describe('what happens', () => {
     const acme = await receiver();
     await add(acme);
     const opening = await declare('INC-1');
-    await hooks.look();
+    await tell();
     expect(acme.taken).toEqual([
       {
         ...{ id: expect.stringMatching(/^msg_/), signed: true, type: 'access.opened' },
@@ -205,10 +211,10 @@ describe('what happens', () => {
         },
       },
     ]);
-    await hooks.look();
+    await tell();
     await stop(opening);
-    await hooks.look();
-    await hooks.look();
+    await tell();
+    await tell();
     expect(acme.types()).toEqual(['access.opened', 'access.stopped']);
     expect(warned).toEqual([]);
   });
@@ -217,17 +223,17 @@ describe('what happens', () => {
     const acme = await receiver(500);
     await add(acme);
     await declare('INC-1');
-    await hooks.look();
+    await tell();
     expect(acme.taken).toHaveLength(1);
-    await hooks.look();
+    await tell();
     expect(acme.taken).toHaveLength(1);
     await acme.down();
     clock.advance(pauseAfter(1));
-    await hooks.look();
+    await tell();
     acme.status = 200;
     await acme.listen();
     clock.advance(pauseAfter(2));
-    await hooks.look();
+    await tell();
     expect(new Set(acme.taken.map(({ id }) => id)).size).toBe(1);
     expect(acme.taken.map(({ signed }) => signed)).toEqual([true, true]);
     expect(warned).toEqual(['hook_not_taken status 500', 'hook_not_taken unreachable']);
@@ -237,17 +243,17 @@ describe('what happens', () => {
     const acme = await receiver(503);
     await add(acme);
     await declare('INC-1');
-    await hooks.look();
+    await tell();
     await end();
     acme.status = 200;
     begin();
-    await hooks.look();
+    await tell();
     expect(acme.taken).toHaveLength(1);
     clock.advance(pauseAfter(1));
-    await hooks.look();
+    await tell();
     expect(acme.taken).toHaveLength(2);
     expect(acme.taken[1]?.id).toBe(acme.taken[0]?.id);
-    await hooks.look();
+    await tell();
     expect(acme.taken).toHaveLength(2);
   });
 
@@ -257,7 +263,7 @@ describe('what happens', () => {
     await end();
     await declare('INC-1');
     begin();
-    await hooks.look();
+    await tell();
     expect(acme.types()).toEqual(['access.opened']);
   });
 
@@ -272,7 +278,7 @@ describe('what happens', () => {
     await looking;
     acme.status = 200;
     begin();
-    await hooks.look();
+    await tell();
     expect(acme.taken.map(({ id }) => id)).toEqual([acme.taken[0]?.id, acme.taken[0]?.id]);
   });
 });
@@ -282,14 +288,14 @@ describe('a webhook', () => {
     const acme = await receiver(500);
     await add(acme);
     await declare('INC-1');
-    await hooks.look();
+    await tell();
     expect(await run({ do: 'hook-remove', client: 'acme', hook: 'h1', by: by() })).toHaveProperty('receipt');
     acme.status = 200;
     await declare('INC-2');
     clock.advance(pauseAfter(1));
-    await hooks.look();
+    await tell();
     clock.advance(pauseAfter(9));
-    await hooks.look();
+    await tell();
     expect(acme.taken).toHaveLength(1);
     expect(await queue.dueHooks(clock.now() + 1e12)).toEqual([]);
   });
@@ -307,8 +313,9 @@ describe('a webhook', () => {
     // What was on its way breaks off: the next one is looked up anew, and there is no webhook any more.
     for (const server of servers) server.closeAllConnections();
     await looking;
+    await hooks.settled();
     clock.advance(pauseAfter(3));
-    await hooks.look();
+    await tell();
     expect(acme.taken.map(({ data }) => data.reference)).toEqual(['INC-1']);
   });
 
@@ -320,12 +327,12 @@ describe('a webhook', () => {
     const of = { seat: marc.seat.id, role: 'representative' } as const;
     expect(await run({ do: 'hook-add', client: 'acme', hook, by: of })).toHaveProperty('receipt');
     await declare('INC-1');
-    await hooks.look();
+    await tell();
     expect(acme.taken).toHaveLength(1);
     const gone = await run({ do: 'unseat', client: 'acme', controller: 'marc', by: by() });
     if ('epoch' in gone) settled = { ...settled, epoch: gone.epoch };
     await declare('INC-2');
-    await hooks.look();
+    await tell();
     expect(acme.taken).toHaveLength(1);
   });
 
@@ -344,13 +351,41 @@ describe('a webhook', () => {
     await looking;
   });
 
+  test('that never answers keeps nobody’s next message back', async () => {
+    const slow = await receiver('silent');
+    const quick = await receiver();
+    await add(slow, 'slow');
+    await add(quick, 'quick');
+    for (const reference of ['INC-1', 'INC-2', 'INC-3']) {
+      await declare(reference);
+      const arrived = quick.next();
+      await hooks.look();
+      await arrived;
+    }
+    expect(quick.taken.map(({ data }) => data.reference)).toEqual(['INC-1', 'INC-2', 'INC-3']);
+    expect(slow.taken.map(({ data }) => data.reference)).toEqual(['INC-1']);
+    await hooks.stop();
+  });
+
+  test('is told everything, in order, however much happened between two looks', async () => {
+    const acme = await receiver();
+    await add(acme);
+    await declare('INC-0');
+    await tell();
+    const references = Array.from({ length: 230 }, (_, n) => `INC-${n + 1}`);
+    for (const reference of references) await declare(reference);
+    await tell();
+    expect(acme.taken.map(({ data }) => data.reference)).toEqual(['INC-0', ...references]);
+    expect(new Set(acme.taken.map(({ id }) => id)).size).toBe(231);
+  });
+
   test('that takes nothing for five days is given up', async () => {
     const acme = await receiver(500);
     await add(acme);
     await declare('INC-1');
     const first = clock.now();
     for (let tries = 1; tries < 14; tries += 1) {
-      await hooks.look();
+      await tell();
       clock.advance(pauseAfter(tries));
     }
     const [state] = await queue.hookStates(['h1']);
@@ -359,7 +394,7 @@ describe('a webhook', () => {
     const before = acme.taken.length;
     acme.status = 200;
     await declare('INC-2');
-    await hooks.look();
+    await tell();
     expect(acme.taken).toHaveLength(before);
   });
 });

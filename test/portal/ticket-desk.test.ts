@@ -162,18 +162,36 @@ describe('what the ticket system answers', () => {
     expect(asking.warned).toEqual(['ticket_unchecked']);
   });
 
-  test('so many at once, and the next is not asked', async () => {
+  test('so many of one client at once; the next is told so, also in an emergency, and other clients are asked about', async () => {
     const waiting: ServerResponse[] = [];
-    const origin = await ticketSystem((_, res) => {
+    const all = Promise.withResolvers<void>();
+    const origin = await ticketSystem((req, res) => {
+      if (req.url?.includes('martin') === true)
+        return void res.end(JSON.stringify({ ...open, client: 'martin' }));
       waiting.push(res);
-      if (waiting.length >= 16) for (const one of waiting) one.end(JSON.stringify(open));
+      if (waiting.length === 8) all.resolve();
     });
     const asking = desk();
-    const all = Array.from({ length: 17 }, (_, n) => asking.ask(checkAt(origin), 'acme', `INC-${n}`));
-    const answers = await Promise.all(all);
-    expect(answers.filter((one) => one === 'ticket_unchecked')).toHaveLength(1);
-    expect(asked).toHaveLength(16);
-    expect(await asking.ask(checkAt(origin), 'acme', 'INC-99')).toBeUndefined();
+    const check = checkAt(origin);
+    const eight = Array.from({ length: 8 }, (_, n) => asking.ask(check, 'acme', `INC-${n}`));
+    await all.promise;
+    expect(await asking.ask(check, 'acme', 'INC-8')).toBe('busy');
+    expect(await asking.ask(check, 'martin', 'INC-8')).toBeUndefined();
+    for (const onFailure of ['refuse', 'mark'] as const)
+      for (const emergency of [true, false]) {
+        const client = { id: 'acme', tickets: { ...check, onFailure } } as Client;
+        await expect(checkReference({ tickets: asking }, client, 'INC-8', emergency)).rejects.toMatchObject({
+          status: 503,
+          code: 'ticket_busy',
+        });
+      }
+    for (const one of waiting) one.end(JSON.stringify(open));
+    expect(await Promise.all(eight)).toEqual(Array.from({ length: 8 }, () => undefined));
+    expect(asked).toHaveLength(9);
+    const after = asking.ask(check, 'acme', 'INC-99');
+    await new Promise((resolve) => server?.once('request', resolve));
+    waiting.at(-1)?.end(JSON.stringify(open));
+    expect(await after).toBeUndefined();
   });
 });
 

@@ -172,12 +172,16 @@ describe('a question', () => {
     expect(await run(open('dispute'))).toHaveProperty('receipt');
   });
 
-  test('so much is said in one', async () => {
+  test('so much is said in one by each side, and neither takes the other’s room', async () => {
     const command = open();
     await run(command);
     const { id } = command.matter;
-    await Promise.all(Array.from({ length: mostSaid - 1 }, () => run(say(id))));
+    await Promise.all(Array.from({ length: mostSaid }, () => run(say(id))));
     expect(await run(say(id))).toEqual({ refused: 'matter_full' });
+    // The first thing said was the client’s.
+    for (let count = 1; count < mostSaid; count += 1)
+      expect(await run(say(id, { by: claire }))).toHaveProperty('receipt');
+    expect(await run(say(id, { by: claire }))).toEqual({ refused: 'matter_full' });
     expect(await run(close(id))).toHaveProperty('receipt');
   });
 });

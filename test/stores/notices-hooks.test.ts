@@ -46,6 +46,16 @@ describe('a message', () => {
     expect(await state()).toBeUndefined();
   });
 
+  test('of one hook is due however much waits for another', async () => {
+    await queue.offerHooks(
+      Array.from({ length: 100 }, (_, n) => message(`a${n}`)),
+      start,
+    );
+    await queue.offerHooks([message('b', 'h2')], start + 1);
+    expect(await dueIds(start + 1)).toContain('b');
+    expect((await queue.dueHooks(start + 1, 'h2')).map(({ id }) => id)).toEqual(['b']);
+  });
+
   test('that was taken is not due again, nor offered again, and nothing of it is kept', async () => {
     await queue.offerHooks([message('a')], start);
     await queue.noteHook('a', { ok: true }, start + 5);

@@ -32,6 +32,7 @@ import type { ConsentRequest } from './requests.ts';
 import type { Separator } from './taken-rows.ts';
 import type { Tool } from './tool.ts';
 import type { SavedView } from './views.ts';
+import type { CodeLock } from './totp.ts';
 
 export interface Clock {
   /** Wall clock, epoch milliseconds UTC. */
@@ -176,6 +177,8 @@ export interface Archive extends EmergencyBook, MatterReader, HookReading {
   requestAt(client: string, id: string): Promise<ConsentRequest | undefined>;
   /** The live seat whose passkey has this credential id; undefined: none. */
   passkey(credentialId: string): Promise<Seat | undefined>;
+  /** Seats of a client that sign in by code and were locked by wrong ones since then, epoch milliseconds. */
+  codeLocks(client: string, since: number): Promise<readonly CodeLock[]>;
   login(id: string): Promise<(Login & { readonly endedAt: number | undefined }) | undefined>;
   /** The newest refresh token of a sign-in and when the provider last stood by it (epoch ms); undefined: none. */
   token(login: string): Promise<{ readonly token: string; readonly confirmedAt: number } | undefined>;

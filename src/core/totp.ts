@@ -10,6 +10,21 @@ export interface TotpProof {
   readonly code: string;
 }
 
+/** Somebody's codes were locked because too many were wrong. Epoch milliseconds; `until` is past or 0 when it is over. */
+export interface CodeLock {
+  readonly seat: string;
+  readonly at: number;
+  readonly until: number;
+}
+
+const hour = 3_600_000;
+const locks = [hour / 4, hour, 4 * hour, 24 * hour];
+
+/** How long codes are locked, milliseconds, after so many locks with no right code since: who guesses on gets ever fewer tries. */
+export function lockAfter(before: number): number {
+  return locks[Math.min(before, locks.length - 1)] ?? 24 * hour;
+}
+
 /** Bytes of a secret. */
 export const totpBytes = 20;
 /** Milliseconds that a code holds. */

@@ -5,6 +5,7 @@ import type { Request, Response } from 'express';
 import type { JSX } from 'preact';
 import { renderToString } from 'preact-render-to-string';
 import type { Arrived } from './arrivals.ts';
+import type { LockedOut } from './code-locks.ts';
 import type { Assets, AssetName } from './assets.ts';
 import type { Who } from '../core/model.ts';
 import { clientIn, markupUnder, whoAt } from './client-address.ts';
@@ -42,6 +43,7 @@ export function frameFor(
     user: who === undefined ? undefined : { name: nameOf(who, deps, several), csrf: deps.csrf.token(req) },
     nav: navigationOf(who, several, req, say),
     arrivals: (res.locals.arrivals ?? []) as readonly Arrived[],
+    locks: (res.locals.locks ?? []) as readonly LockedOut[],
     self: options.self ?? req.originalUrl,
     assets: {
       style: assets['portal.css'],

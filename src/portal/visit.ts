@@ -6,6 +6,7 @@ import type { Express, NextFunction, Request, RequestHandler, Response } from 'e
 import type { Client, ControllerUser, Language, Person, Snapshot } from '../core/model.ts';
 import { seenAs } from '../core/teams.ts';
 import { arrivalsFor } from './arrivals.ts';
+import { locksFor } from './code-locks.ts';
 import { clientIn, whoAt } from './client-address.ts';
 import type { PortalDeps, SignedIn } from './deps.ts';
 import { type Say, sayIn } from './language.ts';
@@ -101,6 +102,7 @@ export function route(
       if (who.kind === 'technician' && waitsForNotice(deps, visit.snapshot, who.person, act))
         return res.redirect(303, noticeAddress(method === 'get' ? req.originalUrl : '/'));
       res.locals.arrivals = await arrivalsFor(deps.authority, signedIn.who);
+      res.locals.locks = await locksFor(deps, signedIn.who);
       await handler(visit);
     },
   );

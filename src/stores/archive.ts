@@ -74,6 +74,7 @@ export async function createArchive(options: ArchiveOptions): Promise<LedgerArch
     emergencies: (client) => ask('emergencies', client),
     owed: (client) => ask('owed', client),
     unsaid: (client) => ask('unsaid', client),
+    codeLocks: (client, since) => ask('codeLocks', client, since),
     connections: (client) => ask('connections', client),
     connection: (hash) => ask('connection', hash),
     hooks: (client) => ask('hooks', client),

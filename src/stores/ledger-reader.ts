@@ -49,6 +49,7 @@ import {
   requestAt,
   requestsPage,
 } from './ledger-pages.ts';
+import { codeLocks } from './ledger-totp.ts';
 import { takeAway } from './ledger-take.ts';
 import { openForReading } from './ledger-schema.ts';
 import { views } from './ledger-views.ts';
@@ -90,6 +91,7 @@ export interface Questions {
   ownOpening(person: string, id: string): ReturnType<typeof ownOpening>;
   owed(client: string): ReturnType<typeof owed>;
   unsaid(client: string): ReturnType<typeof unsaid>;
+  codeLocks(client: string, since: number): ReturnType<typeof codeLocks>;
   emergencies(client: string): ReturnType<typeof emergencies>;
   connections(client: string): ReturnType<typeof connections>;
   connection(hash: string): ReturnType<typeof connection>;
@@ -190,6 +192,7 @@ const questions: Questions = {
   emergencies: (client) => consistent((r) => emergencies(r, client)),
   owed: (client) => consistent((r) => owed(r, client)),
   unsaid: (client) => consistent((r) => unsaid(r, client)),
+  codeLocks: (client, since) => consistent((r) => codeLocks(r, client, since)),
   connections: (client) => consistent((r) => connections(r, client)),
   connection: (hash) => consistent((r) => connection(r, hash)),
   hooks: (client) => consistent((r) => hooks(r, client)),

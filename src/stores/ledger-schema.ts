@@ -268,6 +268,9 @@ CREATE INDEX openings_unsaid ON openings (log, owner) WHERE said_at = 0;`,
   // Credentials of tools, by their hash alone.
   `CREATE TABLE tools (hash TEXT PRIMARY KEY, opening INTEGER NOT NULL, made_at INTEGER NOT NULL) WITHOUT ROWID;
 CREATE INDEX tools_opening ON tools (opening);`,
+  // How often in a row wrong codes locked somebody out, and when last.
+  `ALTER TABLE totp_tries ADD COLUMN locks INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE totp_tries ADD COLUMN locked_at INTEGER;`,
 ];
 
 export const schemaVersion = 1 + steps.length;

@@ -118,9 +118,11 @@ const texts = {
   forgetTotp: 'DELETE FROM totps WHERE seat = ?',
   totpTries: 'SELECT * FROM totp_tries WHERE owner = ?',
   useTotp: `INSERT INTO totp_tries (owner, step, wrong, locked_until) VALUES (?, ?, 0, 0)
-    ON CONFLICT (owner) DO UPDATE SET step = max(step, excluded.step), wrong = 0, locked_until = 0`,
-  countWrongTotp: `INSERT INTO totp_tries (owner, step, wrong, locked_until) VALUES (?, 0, ?, ?)
-    ON CONFLICT (owner) DO UPDATE SET wrong = excluded.wrong, locked_until = excluded.locked_until`,
+    ON CONFLICT (owner) DO UPDATE SET step = max(step, excluded.step), wrong = 0, locked_until = 0, locks = 0`,
+  countWrongTotp: `INSERT INTO totp_tries (owner, step, wrong, locked_until) VALUES (?, 0, ?, 0)
+    ON CONFLICT (owner) DO UPDATE SET wrong = excluded.wrong, locked_until = 0`,
+  lockTotp:
+    'UPDATE totp_tries SET wrong = 0, locked_until = ?, locks = locks + 1, locked_at = ? WHERE owner = ?',
   sliceText: 'SELECT box FROM slices WHERE log = ? AND hash = ?',
   seatsOfOwner: 'SELECT * FROM seats WHERE owner = ? AND removed_at IS NULL ORDER BY entry',
   lastSeatOfOwner: 'SELECT * FROM seats WHERE owner = ? ORDER BY entry DESC LIMIT 1',

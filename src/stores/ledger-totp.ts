@@ -1,23 +1,23 @@
 /**
  * People who sign in by mail and code: the secrets of their apps, sealed under the installation's key as refresh tokens are,
- * and whether a code is right. Each time step counts once per person, and five wrong codes close the door for a while;
- * both are kept in the transaction that decides.
+ * and whether a code is right. Each time step counts once per person, and five wrong codes close the door for a while, for
+ * longer each time until a right one; both are kept in the transaction that decides.
  */
 import type { CodeRefusal, UnsignedRefusal } from '../core/answers.ts';
 import type { Command, Evidence, Seat } from '../core/commands.ts';
 import { acceptsWithoutSignature, type RelyingParty } from '../core/evidence.ts';
 import { mailIssuer } from '../core/model.ts';
-import { fromBase32, stepOfCode, type TotpProof } from '../core/totp.ts';
+import { type CodeLock, fromBase32, lockAfter, stepOfCode, type TotpProof } from '../core/totp.ts';
 import { openBox, sealBox } from './disclosure.ts';
 import type { Acts } from './ledger-acts.ts';
 import type { LogState } from './ledger-log.ts';
+import type { Reading } from './ledger-queries.ts';
 import { places } from './ledger-rows.ts';
 import type { SeatRow } from './ledger-seated.ts';
 import { bytes, int, type Row, text } from './rows.ts';
 
-/** So many wrong codes, and for so long nobody gets in with any: milliseconds. */
+/** So many wrong codes lock, and nobody gets in with any. */
 const mostWrong = 5;
-const locked = 15 * 60_000;
 
 /**
  * The time step that proves a new secret; undefined: the seat needs none. `not_seated`: seat and account do not go together,
@@ -73,11 +73,24 @@ function proveCode(
   }
   const wrong = (tries === undefined ? 0 : int(tries, 'wrong')) + 1;
   if (wrong < mostWrong) {
-    sql.countWrongTotp.run(owner, wrong, 0);
+    sql.countWrongTotp.run(owner, wrong);
     return 'code_wrong';
   }
-  sql.countWrongTotp.run(owner, 0, acts.now + locked);
+  const before = tries === undefined ? 0 : int(tries, 'locks');
+  sql.lockTotp.run(acts.now + lockAfter(before), acts.now, owner);
   return 'code_locked';
+}
+
+/** Who of a client was locked out by wrong codes since then, newest first; one entry per seat that is held. */
+export function codeLocks({ db }: Reading, client: string, since: number): readonly CodeLock[] {
+  return db
+    .prepare(
+      `SELECT s.id, t.locked_at, t.locked_until FROM logs l JOIN seats s ON s.log = l.id JOIN totp_tries t ON t.owner = s.owner
+       WHERE l.client = ? AND s.removed_at IS NULL AND s.method = 'mail-totp' AND t.locked_at >= ?
+       ORDER BY t.locked_at DESC, s.id`,
+    )
+    .all(client, since)
+    .map((row) => ({ seat: text(row, 'id'), at: int(row, 'locked_at'), until: int(row, 'locked_until') }));
 }
 
 /** Whether somebody of this account, who sits, has the app: see `login`. */

@@ -2,6 +2,7 @@
  * A small world for the portal's tests: two clients, five people, and the ports in memory. The ports keep their
  * contract: what is declared under a moved epoch is not written, codes are single-use by hash, ended openings leave.
  */
+import type { CodeLock } from '../../src/core/totp.ts';
 import type { NoticeRead } from '../../src/core/staff-notice.ts';
 import { createHash, randomBytes } from 'node:crypto';
 import type { RequestHandler } from 'express';
@@ -443,6 +444,7 @@ export class Memory {
   readonly running: RunningExchange[] = [];
   /** By the hash of the token. */
   readonly connections = new Map<string, Connection>();
+  readonly codeLocks: CodeLock[] = [];
   readonly hooks: Hook[] = [];
   /** Of hooks, by id. */
   readonly secrets = new Map<string, string>();
@@ -1087,6 +1089,7 @@ export class Memory {
     owed: async (id) =>
       [...this.room(id).openings.values()].filter(({ referenceDue }) => referenceDue !== undefined),
     unsaid: async (id) => [...this.room(id).openings.values()].filter(({ said }) => said === 'owed'),
+    codeLocks: async (_, since) => this.codeLocks.filter(({ at }) => at >= since),
     connections: async (id) => [...this.connections.values()].filter(({ client }) => client === id),
     connection: async (hash) => this.connections.get(hash),
     hooks: async (id) => this.hooks.filter(({ client }) => client === id),

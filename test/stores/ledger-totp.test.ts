@@ -220,6 +220,39 @@ describe('signing in by code', () => {
       expect(await signIn(paul, '000000')).toEqual({ refused: 'code_wrong' });
   });
 
+  test('is locked longer each time until a right code, and everybody of the client can be told', async () => {
+    const [paul, rosa] = [nominee('paul'), nominee('rosa')];
+    const seat = await enrolled(paul);
+    await enrolled(rosa, other);
+    const minute = 60_000;
+    const began = clock.now();
+    const guess = async (times: number) => {
+      let answer: unknown;
+      for (let wrong = 0; wrong < times; wrong += 1) answer = await signIn(paul, '000000');
+      return answer;
+    };
+    expect(await world.archive.codeLocks('acme', began)).toEqual([]);
+    for (const minutes of [15, 60, 240, 1_440, 1_440]) {
+      expect(await guess(5)).toEqual({ refused: 'code_locked' });
+      const until = clock.now() + minutes * minute;
+      expect(await world.archive.codeLocks('acme', began)).toEqual([
+        { seat: seat.id, at: clock.now(), until },
+      ]);
+      clock.advance(minutes * minute - 1);
+      expect(await signIn(paul, shown())).toEqual({ refused: 'code_locked' });
+      clock.advance(1);
+    }
+    expect(await signIn(rosa, shown(other))).toEqual({ ok: true });
+    expect(await signIn(paul, shown())).toEqual({ ok: true });
+    // What was tried is told on; the next lock is short again.
+    expect(await world.archive.codeLocks('acme', began)).toMatchObject([{ seat: seat.id, until: 0 }]);
+    expect(await world.archive.codeLocks('martin', began)).toEqual([]);
+    expect(await world.archive.codeLocks('acme', clock.now())).toEqual([]);
+    expect(await guess(5)).toEqual({ refused: 'code_locked' });
+    clock.advance(15 * minute);
+    expect(await signIn(paul, shown())).toEqual({ ok: true });
+  });
+
   test('is nobody’s who is not seated, was removed, or signs in otherwise; nobody signs in by mail without a code', async () => {
     const paul = nominee('paul');
     expect(await signIn(paul, shown())).toEqual({ refused: 'not_seated' });

@@ -2,6 +2,7 @@
 import type { ComponentChildren, JSX } from 'preact';
 import type { Language } from '../../core/model.ts';
 import type { Arrived } from '../arrivals.ts';
+import type { LockedOut } from '../code-locks.ts';
 import { date, instant, rfc3339 } from '../formats.ts';
 import type { Imprint } from '../imprint.ts';
 import type { Say } from '../language.ts';
@@ -23,6 +24,8 @@ export interface Frame {
   readonly nav: { readonly menu: readonly NavItem[]; readonly more: readonly NavItem[] };
   /** Who arrived and was not seen yet; see arrivals.ts. */
   readonly arrivals?: readonly Arrived[];
+  /** Whose codes were guessed at lately; see code-locks.ts. */
+  readonly locks?: readonly LockedOut[];
   /** This page's own address, for the language switch; starts with `/`. */
   readonly self: string;
   readonly assets: { readonly style: string; readonly icon: string; readonly scripts: readonly string[] };
@@ -58,6 +61,7 @@ export function Layout({ frame, title, onward, children }: LayoutProps): JSX.Ele
         <Header frame={frame} />
         <main id="content">
           <Arrivals frame={frame} />
+          <Locks frame={frame} />
           <h1>{title}</h1>
           {children}
         </main>
@@ -91,6 +95,24 @@ function Arrivals({ frame }: { readonly frame: Frame }): JSX.Element | null {
           {say(arrivedSeen)}
         </button>
       </form>
+    </section>
+  );
+}
+
+/** On every page for two days, because whoever guesses codes must not stay unnoticed. */
+function Locks({ frame }: { readonly frame: Frame }): JSX.Element | null {
+  const { say, language, locks = [], imprint } = frame;
+  if (locks.length === 0) return null;
+  return (
+    <section class="notice bad" role="status" data-locks>
+      {locks.map(({ name, at }) => (
+        <p key={`${name} ${at}`}>
+          {say(texts.people.codesGuessed(name, instant(at, imprint.zone, language)))}
+        </p>
+      ))}
+      <p>
+        {say(texts.people.codesGuessedNext)} <a href="/people">{say(texts.people.title)}</a>
+      </p>
     </section>
   );
 }

@@ -37,8 +37,8 @@ export const mailSignInTexts = {
       fr: 'Le code de l’application n’est pas le bon, ou a déjà servi. Attendez le suivant.',
     },
     code_locked: {
-      en: 'Too many wrong codes. Nothing can be entered for 15 minutes; if it was not you, tell your provider.',
-      fr: 'Trop de codes erronés. Aucune saisie n’est possible pendant 15 minutes\u202f; si ce n’était pas vous, prévenez votre prestataire.',
+      en: 'Too many wrong codes. Nothing can be entered for 15 minutes, and for longer each further time, up to a day; if it was not you, tell your provider.',
+      fr: 'Trop de codes erronés. Aucune saisie n’est possible pendant 15 minutes, puis plus longtemps à chaque nouvelle fois, jusqu’à un jour\u202f; si ce n’était pas vous, prévenez votre prestataire.',
     },
   },
   tooMany: { en: 'Too many tries', fr: 'Trop de tentatives' },

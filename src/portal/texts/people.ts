@@ -109,6 +109,14 @@ export const peopleTexts = {
     en: 'Ask this person whether it was them. If not, a representative removes them at once.',
     fr: 'Demandez à cette personne si c’était bien elle. Sinon, un représentant la retire aussitôt.',
   },
+  codesGuessed: (name: string, when: string): Text => ({
+    en: `Too many wrong codes were given for the sign-in of ${name} on ${when}; no code is taken for a while, longer each time.`,
+    fr: `Trop de codes erronés ont été saisis pour la connexion de ${name} le ${when} ; plus aucun code n’est accepté pendant un temps, plus long à chaque fois.`,
+  }),
+  codesGuessedNext: {
+    en: 'Ask this person whether it was them. If not, somebody reads their mail: they change its password, and a representative removes and invites them anew.',
+    fr: 'Demandez à cette personne si c’était bien elle. Sinon, quelqu’un lit son courrier : qu’elle en change le mot de passe, et qu’un représentant la retire puis l’invite à nouveau.',
+  },
   arrivedSeen: { en: 'I have seen this', fr: 'J’en ai pris connaissance' },
   whatNext: { en: 'Look at the list of people again.', fr: 'Consultez à nouveau la liste des personnes.' },
 } as const;

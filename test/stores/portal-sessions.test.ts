@@ -214,7 +214,7 @@ describe('portal sessions in SQLite, alone', () => {
     await set(id, data);
     clock.ahead = limits.idle - 60_000;
     await touch(id, data);
-    clock.ahead = 2 * limits.idle - 2_000;
+    clock.ahead = 2 * limits.idle - 120_000;
     expect(await get(id)).toMatchObject({ login: 'login-1' });
     clock.ahead = 2 * limits.idle;
     expect(await get(id)).toBeNull();

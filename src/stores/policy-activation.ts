@@ -7,8 +7,8 @@ import { emptySlice } from '../core/policy/slices.ts';
 import type { Archive, Authority } from '../core/ports.ts';
 import type { LoadedPolicy } from './policy-teller.ts';
 
-/** Clients that are recorded at once: a few milliseconds of the main loop. */
-const batch = 40;
+/** Clients that are recorded at once: some milliseconds of the main loop, and few enough commits. */
+const batch = 100;
 
 export interface ActivationPorts {
   readonly authority: Pick<Authority, 'run'>;

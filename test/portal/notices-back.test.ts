@@ -68,6 +68,7 @@ async function mailed(later: number, hidden: readonly string[] = []): Promise<re
       requests: async () => [],
       delegations: async () => [],
       proposals: async () => [],
+      matters: async () => [],
       lines: async () => [],
       emergencies: async () => declared,
     },

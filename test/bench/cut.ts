@@ -132,7 +132,7 @@ async function click({ claire, csrf }: Stage, opening: string, streams: readonly
   const answered = claire('/stop', { csrf, opening });
   const ends = await within(Promise.all(streams.map(({ ended }) => ended)));
   const { status, headers } = await answered;
-  if (status !== 303 || headers.location !== '/activity') throw new Error(`the portal answered ${status}`);
+  if (status !== 303 || headers.location !== '/') throw new Error(`the portal answered ${status}`);
   return { at, ends };
 }
 

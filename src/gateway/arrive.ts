@@ -7,7 +7,6 @@ import { methodNames } from '../core/methods.ts';
 import { parseTarget, type Target } from '../core/paths.ts';
 import type { Snapshot, System } from '../core/model.ts';
 import type { Reason } from '../core/reasons.ts';
-import { withoutAuthorization } from './credential.ts';
 import { connectionTokens, upHeaders } from './headers.ts';
 import { randomId } from './ids.ts';
 import { limits } from './limits.ts';
@@ -124,10 +123,10 @@ export function arrive(
   const framing = bodyFraming(req, method, upgrade);
   if ('why' in framing) return framing;
   if (repeatsSingleton(raw)) return unfit('bad_request', 'a line that may stand only once stands twice');
-  const headers = upHeaders(raw, connectionTokens(req.headers.connection));
+  const ownSignIn = system.profile.passAuthorization === true;
+  const headers = upHeaders(raw, connectionTokens(req.headers.connection), ownSignIn);
   if (headers === undefined)
     return unfit('bad_request', 'header value, repeated cookie or a tool’s credential');
-  withoutAuthorization(headers.lines, system);
   return {
     id: randomId(),
     startedAt,

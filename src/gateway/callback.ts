@@ -40,8 +40,8 @@ async function answer(arrival: Arrival, req: IncomingMessage, res: ServerRespons
 
 function isListed({ system, method, target }: Arrival, { headers }: IncomingMessage): boolean {
   const { callbacks } = system.profile;
-  const type = headers['content-type'] ?? '';
   if (callbacks === undefined || method !== 'POST' || headers['content-encoding'] !== undefined) return false;
+  const type = headers['content-type'] ?? '';
   if (!/^application\/x-www-form-urlencoded *(?:; *charset *= *"?utf-8"? *)?$/i.test(type)) return false;
   const hints = { upgrade: false, dest: undefined, accept: undefined, body: false, type: undefined };
   const classified = classify(system.profile, method, target, hints);

@@ -14,9 +14,9 @@ import { faultAnswer, refusalAnswer, send } from './answer.ts';
 import type { Arrival } from './arrive.ts';
 import type { Assertions } from './assertion.ts';
 import type { ClientAddress } from './client-address.ts';
-import { addCredential, hideChallenge } from './credential.ts';
+import { addCredential } from './credential.ts';
 import type { CredentialUse } from './credential-use.ts';
-import { addOurs, downHeaders, withoutEncoding } from './headers.ts';
+import { addOurs, type DownHeaders, downHeaders, withoutEncoding } from './headers.ts';
 import type { Outcome } from './outcome.ts';
 import type { Pools } from './pools.ts';
 import { reset } from './raw-socket.ts';
@@ -104,8 +104,8 @@ class Carrier implements Dispatcher.DispatchHandler {
   /** Where counting of an answer of unknown length cuts, or undefined when it need not be counted. */
   #countTo: number | undefined;
   #answered = false;
-  /** An answer that is withheld as soon as it has a first byte. */
-  #held: { readonly pass: () => void; readonly reason: 'copy_withheld' } | undefined;
+  /** The head of an answer that is withheld as soon as it has a first byte. */
+  #held: DownHeaders | undefined;
   /** Something reached the upstream, which may have acted on it. */
   #sent = false;
   /** Bytes of the body still to come, when the head told their number. */
@@ -152,13 +152,14 @@ class Carrier implements Dispatcher.DispatchHandler {
     if (!exchange.mayPass()) return;
     exchange.waiting = false;
     exchange.status = status;
+    const mayAsk = system.credential === undefined && system.profile.passAuthorization === true;
     const down =
       status > 599 || status === 101
         ? undefined
-        : downHeaders(rawHeaders(controller), this.#arrival, this.#admitted.classified.static);
+        : downHeaders(rawHeaders(controller), this.#arrival, this.#admitted.classified.static, mayAsk);
     if (down === undefined) return this.#replace('upstream_malformed');
-    const hidden = system.credential !== undefined || system.profile.passAuthorization !== true;
-    if (hidden && hideChallenge(status, down.lines) && system.credential !== undefined)
+    // A 401 without a challenge is the application's own word and passes.
+    if (status === 401 && down.challenged && system.credential !== undefined)
       return this.#replace('credential_refused', 'complete');
     exchange.type = loggable(down.type);
     exchange.disposition =
@@ -175,26 +176,27 @@ class Carrier implements Dispatcher.DispatchHandler {
       head: this.#arrival.method === 'HEAD',
     };
     const verdict = this.#judge(head);
-    const pass = (): void => {
-      this.#answered = true;
-      this.#left = down.length;
-      this.#res.writeHead(status, down.lines);
-    };
     if ('withheld' in verdict) {
       // Of unknown length it may still be empty, and nothing is no copy: its first byte decides.
-      if (down.length === undefined) this.#held = { pass, reason: verdict.withheld };
-      else this.#withhold(verdict.withheld);
+      if (down.length === undefined) this.#held = down;
+      else this.#withhold();
       return;
     }
     this.#countTo = verdict.countTo;
-    pass();
+    this.#pass(down);
   }
 
-  #withhold(reason: 'copy_withheld'): void {
+  #pass({ length, lines }: DownHeaders): void {
+    this.#answered = true;
+    this.#left = length;
+    this.#res.writeHead(this.#admitted.exchange.status, lines);
+  }
+
+  #withhold(): void {
     this.#held = undefined;
-    this.#admitted.exchange.finish(`withheld:${reason}`);
+    this.#admitted.exchange.finish('withheld:copy_withheld');
     this.#abort('withheld');
-    send(this.#req, this.#res, this.#arrival.id, refusalAnswer(reason));
+    send(this.#req, this.#res, this.#arrival.id, refusalAnswer('copy_withheld'));
   }
 
   /** Only an answer that looks like a copy asks whether one is permitted. */
@@ -207,7 +209,7 @@ class Carrier implements Dispatcher.DispatchHandler {
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
     const { exchange } = this.#admitted;
     if (!exchange.mayPass()) return;
-    if (this.#held !== undefined) return this.#withhold(this.#held.reason);
+    if (this.#held !== undefined) return this.#withhold();
     exchange.down += chunk.length;
     if (this.#countTo !== undefined && exchange.down > this.#countTo) {
       exchange.down -= chunk.length;
@@ -225,7 +227,7 @@ class Carrier implements Dispatcher.DispatchHandler {
   }
 
   onResponseEnd(): void {
-    if (!this.#res.headersSent) this.#held?.pass();
+    if (this.#held !== undefined && !this.#res.headersSent) this.#pass(this.#held);
     if (!this.#res.writableEnded) this.#res.end();
   }
 

@@ -5,8 +5,9 @@
  */
 import { headerNames, isPassingName, neverGoesUp } from '../core/header-names.ts';
 import type { System } from '../core/model.ts';
-import { downLocation, downOrigin, originsUp, type Place, sharesOnlyOwn, upstreamHost } from './addresses.ts';
 import { readAccessLine, readAuthorization, type ToolRead } from '../core/tool.ts';
+import { downLocation, downOrigin, originsUp, type Place, sharesOnlyOwn, upstreamHost } from './addresses.ts';
+import { holdsOwnToken } from './credential.ts';
 
 /** Visible ASCII, tab, space and Latin-1: what undici sends without refusing the whole request. */
 const passingValue = /^[\t\x20-\x7e\x80-\xff]*$/;
@@ -48,13 +49,15 @@ export interface UpHeaders {
 }
 
 /**
- * Reads raw header lines (`[name, value, …]`) once. Answers the lines that pass and our own cookies apart.
+ * Reads raw header lines (`[name, value, …]`) once. Answers the lines that pass and our own cookies apart; `Authorization`
+ * passes only with `ownSignIn`, where the profile lets the application's own sign-in pass, and never with a token of ours.
  * `undefined`: the request cannot be forwarded as it stands (control characters, a cookie of ours twice, a tool's credential
  * twice or where it cannot be read).
  */
 export function upHeaders(
   raw: readonly string[],
   connectionTokens: ReadonlySet<string>,
+  ownSignIn: boolean,
 ): UpHeaders | undefined {
   const lines: string[] = [];
   const own = new Map<string, string>();
@@ -70,12 +73,14 @@ export function upHeaders(
       if (rest !== '') cookies = cookies === '' ? rest : `${cookies}; ${rest}`;
       continue;
     }
-    const read = toolIn(name, value);
+    const authorizes = name.length === 13 && name.toLowerCase() === 'authorization';
+    const read = authorizes ? readAuthorization(value) : toolIn(name, value);
     if (read === 'unfit' || (read !== undefined && tool !== undefined)) return undefined;
     if (read !== undefined) {
       tool = read.secret;
       continue;
     }
+    if (authorizes && (!ownSignIn || holdsOwnToken(value))) continue;
     if (!mayGoUp(name)) continue;
     if (connectionTokens.size > 0 && connectionTokens.has(name.toLowerCase())) continue;
     lines.push(name, value);
@@ -84,11 +89,9 @@ export function upHeaders(
   return { lines, own, tool };
 }
 
-/** The tool's credential that a line holds, if any; the lines are told by the length of their names first. */
+/** The tool's credential that a line of our own name holds. */
 function toolIn(name: string, value: string): ToolRead {
-  if (name.length === 13 && name.toLowerCase() === 'authorization') return readAuthorization(value);
-  if (name.length === 16 && name.toLowerCase() === 'consentry-access') return readAccessLine(value);
-  return undefined;
+  return name.length === 16 && name.toLowerCase() === 'consentry-access' ? readAccessLine(value) : undefined;
 }
 
 /** Takes our cookies out of one Cookie value. `undefined`: one of ours stands there twice. */
@@ -185,16 +188,20 @@ export interface DownHeaders {
   /** `Content-Range` of a part. */
   readonly range: string | undefined;
   readonly encoded: boolean;
+  /** The system asked for a credential; whether that is in the lines is `mayAsk`. */
+  readonly challenged: boolean;
 }
 
 /**
- * Filters an upstream's raw header lines. `undefined`: the answer is not valid HTTP for a browser (a control
+ * Filters an upstream's raw header lines. What is about credentials passes only with `mayAsk`: a challenge would ask the
+ * technician for a secret that nobody here may have. `undefined`: the answer is not valid HTTP for a browser (a control
  * character in a value), which is answered with 502.
  */
 export function downHeaders(
   raw: readonly (Buffer | string)[],
   place: Place,
   keepCaching: boolean,
+  mayAsk: boolean,
 ): DownHeaders | undefined {
   const lines: string[] = [];
   let type = '';
@@ -202,6 +209,7 @@ export function downHeaders(
   let length: number | undefined;
   let range: string | undefined;
   let encoded = false;
+  let challenged = false;
   const hop = connectionTokens(rawValue(raw, 'connection'));
   for (let i = 0; i < raw.length; i += 2) {
     const name = text(raw[i]);
@@ -238,12 +246,20 @@ export function downHeaders(
       case 'access-control-allow-origin':
         passed = downOrigin(value, place);
         break;
+      case 'www-authenticate':
+        challenged = true;
+        if (!mayAsk) passed = undefined;
+        break;
+      case 'authentication-info':
+      case 'proxy-authentication-info':
+        if (!mayAsk) passed = undefined;
+        break;
       case 'plain':
     }
     if (passed !== undefined) lines.push(name, passed);
   }
   lines.push('Cache-Control', keepCaching ? 'private, no-cache' : 'no-store');
-  return { lines, type, disposition, length, range, encoded };
+  return { lines, type, disposition, length, range, encoded, challenged };
 }
 
 const meaningful = [
@@ -256,6 +272,9 @@ const meaningful = [
   'location',
   'content-location',
   'access-control-allow-origin',
+  'www-authenticate',
+  'authentication-info',
+  'proxy-authentication-info',
 ] as const;
 
 /** What a line of an answer is by its name: looked at, passed as it is, or dropped. */

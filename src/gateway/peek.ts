@@ -1,6 +1,6 @@
 /**
- * Reads a request's body where the route tells reads from writes by it: at most 64 KiB unless told
- * otherwise, forwarded byte for byte, kept nowhere. A longer body is not read to its end; what was read of it is put back, so that it streams as it came.
+ * Reads a request's body where the route tells reads from writes by it: at most 64 KiB unless told otherwise, forwarded byte
+ * for byte, kept nowhere. A longer body is not read to its end; what was read of it is put back, so that it streams as it came.
  */
 import type { IncomingMessage } from 'node:http';
 import { limits } from './limits.ts';

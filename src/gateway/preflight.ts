@@ -12,10 +12,11 @@ const methods: ReadonlySet<string> = new Set(methodNames);
 
 /** Answers the question if it is one that may be answered; false: it was not. */
 export function answerPreflight(arrival: Arrival, req: IncomingMessage, res: ServerResponse): boolean {
+  if (arrival.method !== 'OPTIONS') return false;
   const { origin } = req.headers;
   const method = req.headers['access-control-request-method'];
   const names = req.headers['access-control-request-headers'] ?? '';
-  if (arrival.method !== 'OPTIONS' || origin === undefined || method === undefined) return false;
+  if (origin === undefined || method === undefined) return false;
   if (!isFromOwnHost(arrival, req) || !methods.has(method)) return false;
   if (names.length > 1_000 || !/^[a-z0-9, -]*$/i.test(names)) return false;
   res.writeHead(204, {

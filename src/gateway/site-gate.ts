@@ -45,8 +45,8 @@ export function routeGate(
   req: IncomingMessage,
 ): Reason | undefined {
   if (!mayArriveFromElsewhere(operation, arrival, req)) return 'cross_site';
-  const listed = arrival.system.profile.serviceWorkers?.includes(template) === true;
-  return isServiceWorker(req) && !listed ? 'service_worker_refused' : undefined;
+  if (!isServiceWorker(req) || arrival.system.profile.serviceWorkers?.includes(template)) return undefined;
+  return 'service_worker_refused';
 }
 
 /** Undefined when the request may go on; otherwise why not. */

@@ -12,7 +12,7 @@ import { type Answer, faultAnswer, sendRaw } from './answer.ts';
 import type { Arrival } from './arrive.ts';
 import type { Assertions } from './assertion.ts';
 import type { ClientAddress } from './client-address.ts';
-import { addCredential, hideChallenge } from './credential.ts';
+import { addCredential } from './credential.ts';
 import type { CredentialUse } from './credential-use.ts';
 import { addOurs, downHeaders } from './headers.ts';
 import { limits } from './limits.ts';
@@ -76,13 +76,12 @@ export function tunnel(
     }
     exchange.status = 101;
     exchange.waiting = false;
-    const down = downHeaders(response.rawHeaders, arrival, false);
+    const down = downHeaders(response.rawHeaders, arrival, false, false);
     if (down === undefined || response.statusCode !== 101) {
       upstream.destroy();
       give(faultAnswer('upstream_malformed'), 'upstream-abort');
       return;
     }
-    hideChallenge(101, down.lines);
     accept(client, down.lines);
     join(admitted, arrival.system.profile.copy.bytes, client, upstream as Socket, head);
   });

@@ -67,7 +67,7 @@ const neverUp = [
 
 test.each(neverUp)('%s does not go up, in any case of letters', (name) => {
   for (const written of [name, name.toLowerCase(), name.toUpperCase()]) {
-    expect(upHeaders([written, 'x', 'Accept', '*/*'], connectionTokens(undefined))?.lines).toEqual([
+    expect(upHeaders([written, 'x', 'Accept', '*/*'], connectionTokens(undefined), true)?.lines).toEqual([
       'Accept',
       '*/*',
     ]);
@@ -78,6 +78,7 @@ test('what Connection names does not go up, the rest does', () => {
   const lines = upHeaders(
     ['X-A', '1', 'X-B', '2', 'Authorization', 'Basic x'],
     connectionTokens('close, X-A'),
+    true,
   )?.lines;
   expect(lines).toEqual(['X-B', '2', 'Authorization', 'Basic x']);
 });
@@ -110,7 +111,7 @@ const neverDown = [
 ];
 
 test.each(neverDown)('%s does not come down', (name) => {
-  const down = downHeaders(['Content-Type', 'text/html', name, 'x'], place, false);
+  const down = downHeaders(['Content-Type', 'text/html', name, 'x'], place, false, true);
   expect(down?.lines).toEqual(['Content-Type', 'text/html', 'Cache-Control', 'no-store']);
 });
 
@@ -120,7 +121,7 @@ test.each([
   ['__Host-consentry=x; Path=/', undefined],
   ['=__Host-consentry=x', undefined],
 ])('the cookie %j comes down as %j', (cookie, expected) => {
-  const lines = downHeaders(['Set-Cookie', cookie], place, false)?.lines ?? [];
+  const lines = downHeaders(['Set-Cookie', cookie], place, false, true)?.lines ?? [];
   expect(lines[lines.indexOf('Set-Cookie') + 1]).toBe(expected === undefined ? lines[0] : expected);
   expect(lines.includes('Set-Cookie')).toBe(expected !== undefined);
 });

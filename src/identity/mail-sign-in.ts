@@ -104,16 +104,16 @@ export function createMailSignIn(parts: SignInParts, end: EndLogins): MailSignIn
   }
 
   async function enter(req: Request, mailed: string, code: string): Promise<MailAnswer> {
+    const now = options.clock.now();
     const pending = req.session.mail;
-    if (pending === undefined || options.clock.now() >= pending.until) {
+    if (pending === undefined || now >= pending.until) {
       delete req.session.mail;
       return { refused: 'no_attempt' };
     }
-    const [subject] = pending.codes
-      .filter(
-        (one) => options.clock.now() < one.until && isSame(one.hash, hashOf(one.subject, plain(mailed))),
-      )
-      .map((one) => one.subject);
+    const typed = plain(mailed);
+    const subject = pending.codes.find(
+      (one) => now < one.until && isSame(one.hash, hashOf(one.subject, typed)),
+    )?.subject;
     const who = options.policies.current().accounts.get(accountKey(mailIssuer, subject ?? ''));
     if (subject === undefined || who?.kind !== 'controller') {
       const wrong = pending.wrong + 1;
@@ -123,7 +123,6 @@ export function createMailSignIn(parts: SignInParts, end: EndLogins): MailSignIn
       options.log.info('sign_in_mail_refused', {});
       return { refused: wrong >= mostWrong ? 'no_attempt' : 'mail_wrong' };
     }
-    const now = options.clock.now();
     const login: Login = {
       id: randomBytes(18).toString('base64url'),
       issuer: mailIssuer,

@@ -18,6 +18,12 @@ const kept = new Set(['ECONNREFUSED', 'ETIMEDOUT', 'EHOSTUNREACH']);
 /** Of several addresses of a name, those of a family that this machine has no way to say nothing. */
 const noWay = new Set(['ENETUNREACH', 'EADDRNOTAVAIL']);
 
+/** The `Host` that a system is asked under; undefined: the one of its own address. */
+export function askedUnder({ upstream, hosts }: Pick<System, 'upstream' | 'hosts'>): string | undefined {
+  if (upstream.host === 'upstream') return undefined;
+  return upstream.host === 'public' ? hosts[0] : upstream.host;
+}
+
 /** Never rejects. */
 export function tryUpstream(
   { upstream, hosts }: Pick<System, 'upstream' | 'hosts'>,
@@ -25,8 +31,8 @@ export function tryUpstream(
 ): Promise<Tried> {
   const { promise, resolve } = Promise.withResolvers<Tried>();
   const { protocol, hostname: host, port, serverName: servername } = upstream;
-  const name = upstream.host === 'public' ? hosts[0] : upstream.host;
-  const own = name === undefined || upstream.host === 'upstream' ? {} : { host: name };
+  const name = askedUnder({ upstream, hosts });
+  const own = name === undefined ? {} : { host: name };
   const options = { host, port, path: '/', agent: false, headers: { ...own, connection: 'close' } };
   let connected = false;
   const answered = (answer: IncomingMessage): void => {
@@ -50,7 +56,7 @@ export function tryUpstream(
       connected = true;
     });
   });
-  request.on('upgrade', (answer) => answered(answer));
+  request.on('upgrade', answered);
   request.on('error', (error) => resolve(connected ? afterConnecting(error) : beforeConnecting(error)));
   request.on('close', () => clearTimeout(timer));
   request.end();

@@ -6,10 +6,10 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import type { Environment } from '../config.ts';
-import type { System } from '../core/model.ts';
 import { type Probed, probed } from '../core/probe.ts';
 import { proposalOf } from '../core/probe-proposal.ts';
 import { policyOf } from './bypass.ts';
+import { askedUnder } from './bypass-try.ts';
 import { reasonOf } from './doctor-check.ts';
 import { fetchPages, probeLimits, type Target } from './system-probe.ts';
 import type { CommandMain, Terminal } from './terminal.ts';
@@ -94,13 +94,8 @@ async function byName(what: string, env: Environment, terminal: Terminal): Promi
     terminal.complain(`consentry system probe: the policy has no system ${what} that is served`);
     return undefined;
   }
-  return { system: id, hosts: system.hosts, target: targetOf(system) };
-}
-
-function targetOf({ upstream, hosts }: System): Target {
-  const { origin, serverName, ca } = upstream;
-  const name = upstream.host === 'public' ? hosts[0] : upstream.host;
-  return { origin, host: upstream.host === 'upstream' ? undefined : name, serverName, ca };
+  const { origin, serverName, ca } = system.upstream;
+  return { system: id, hosts: system.hosts, target: { origin, host: askedUnder(system), serverName, ca } };
 }
 
 function ownNames({ target, hosts }: Named): ReadonlySet<string> {

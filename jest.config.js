@@ -1,4 +1,8 @@
 /** ES modules throughout; TypeScript is only stripped here, types are checked by `npm run verify`. */
+
+// Each ledger starts threads and some tests whole processes: what they load is compiled once, not each time.
+process.env.NODE_COMPILE_CACHE ??= new URL('node_modules/.cache/compiled', import.meta.url).pathname;
+
 export default {
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],

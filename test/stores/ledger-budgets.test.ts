@@ -4,15 +4,13 @@
  */
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { unzipSync } from 'fflate';
 import type { Budget } from '../../src/core/budget.ts';
 import type { Command } from '../../src/core/commands.ts';
 import type { Opening } from '../../src/core/model.ts';
 import type { Recorded } from '../../src/core/ports.ts';
-import { verifyExport } from '../../src/core/verify.ts';
 import {
   declareCommand,
-  exportFiles,
+  endSound,
   type Folder,
   freshId,
   grantCommand,
@@ -23,13 +21,14 @@ import {
   resultFields,
   settle,
   standingClock,
+  type World,
 } from './ledger-world.ts';
 
 const minute = 60_000;
 const week = { per: 'week', zone: 'Europe/Paris' } as const;
 
 let folder: Folder;
-let world: Awaited<ReturnType<typeof openLedger>>;
+let world: World;
 let clock: ReturnType<typeof standingClock>;
 let acme: Awaited<ReturnType<typeof settle>>;
 
@@ -42,22 +41,7 @@ beforeEach(async () => {
   acme = await settle(folder, run, clock.now());
 });
 
-/** Whatever a test did: counted anew, the rows are the same, and the client's own check agrees. */
-afterEach(async () => {
-  try {
-    expect(await world.archive.fsck()).toEqual([]);
-    expect(await failures()).toEqual([]);
-  } finally {
-    await world.close();
-    folder.remove();
-  }
-});
-
-async function failures() {
-  const key = (await world.archive.head('acme'))?.verifierKey ?? '';
-  const files = new Map(Object.entries(unzipSync(await exportFiles(world.archive, 'acme'))));
-  return verifyExport(files, { key }).filter(({ kind }) => kind === 'failure');
-}
+afterEach(() => endSound(world, folder));
 
 async function granted(budget: Budget): Promise<string> {
   const command = grantCommand(folder, acme.seat, clock.now(), { budget });

@@ -1,16 +1,14 @@
 /** The line of an attempt to come in another way: written whole or not at all, and the client's own check knows it. */
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { unzipSync } from 'fflate';
 import { type BypassCheck, bypassFields } from '../../src/core/doors.ts';
 import { checksToldOf } from '../../src/core/doors-told.ts';
 import type { System } from '../../src/core/model.ts';
-import { verifyExport } from '../../src/core/verify.ts';
-import { exportFiles, type Folder, makeFolder, openLedger, standingClock } from './ledger-world.ts';
+import { endSound, type Folder, makeFolder, openLedger, standingClock, type World } from './ledger-world.ts';
 
 let folder: Folder;
 let clock: ReturnType<typeof standingClock>;
-let world: Awaited<ReturnType<typeof openLedger>>;
+let world: World;
 
 beforeEach(async () => {
   folder = makeFolder();
@@ -18,21 +16,7 @@ beforeEach(async () => {
   world = await openLedger(folder, clock);
 });
 
-/** Whatever a test did, the log is sound and the client's own check passes. */
-afterEach(async () => {
-  try {
-    expect(await world.archive.fsck()).toEqual([]);
-    const head = await world.archive.head('acme');
-    if (head !== undefined) {
-      const files = new Map(Object.entries(unzipSync(await exportFiles(world.archive, 'acme'))));
-      const found = verifyExport(files, { key: head.verifierKey });
-      expect(found.filter(({ kind }) => kind === 'failure')).toEqual([]);
-    }
-  } finally {
-    await world.close();
-    folder.remove();
-  }
-});
+afterEach(() => endSound(world, folder));
 
 const check = (more: Partial<BypassCheck> = {}): BypassCheck => ({
   ...{ system: 'erp', place: 'office', result: 'unreachable', upstream: 'https://10.1.0.1:8443' },

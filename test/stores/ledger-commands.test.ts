@@ -4,9 +4,9 @@ import type { Command } from '../../src/core/commands.ts';
 import type { Fault } from '../../src/core/faults.ts';
 import type { Grant, Opening } from '../../src/core/model.ts';
 import type { Recorded } from '../../src/core/ports.ts';
-import { verifyExport } from '../../src/core/verify.ts';
 import {
   declareCommand,
+  endSound,
   exportFiles,
   type Folder,
   freshId,
@@ -22,10 +22,11 @@ import {
   settle,
   standingClock,
   textHash,
+  type World,
 } from './ledger-world.ts';
 
 let folder: Folder;
-let world: Awaited<ReturnType<typeof openLedger>>;
+let world: World;
 let clock: ReturnType<typeof standingClock>;
 let acme: { seat: string; grant: Grant; opening: Opening; epoch: number; code: string };
 
@@ -56,21 +57,7 @@ beforeEach(async () => {
   acme = await settle(folder, run, clock.now());
 });
 
-/** Whatever a test did: the tables agree with the lines, and every client's export passes the client's own check. */
-afterEach(async () => {
-  try {
-    expect(await world.archive.fsck()).toEqual([]);
-    for (const client of (await world.archive.epochs()).keys()) {
-      const key = (await world.archive.head(client))?.verifierKey ?? '';
-      const files = new Map(Object.entries(unzipSync(await exportFiles(world.archive, client))));
-      const failures = verifyExport(files, { key }).filter(({ kind }) => kind === 'failure');
-      expect(failures).toEqual([]);
-    }
-  } finally {
-    await world.close();
-    folder.remove();
-  }
-});
+afterEach(() => endSound(world, folder));
 
 describe('intents and results', () => {
   test('an intent is in the log when it is told, its result rides along and ends it', async () => {

@@ -1,22 +1,21 @@
 /** Connections in the real ledger: who makes and ends them, and that they die with the seat; log, table and export agree. */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { unzipSync } from 'fflate';
 import type { Command } from '../../src/core/commands.ts';
 import { ConnectionStory } from '../../src/core/story-connections.ts';
 import { SeatsTold } from '../../src/core/story-seats.ts';
-import { verifyExport } from '../../src/core/verify.ts';
 import {
-  exportFiles,
+  endSound,
   type Folder,
   makeFolder,
   openLedger,
   seatCommand,
   settle,
   standingClock,
+  type World,
 } from './ledger-world.ts';
 
 let folder: Folder;
-let world: Awaited<ReturnType<typeof openLedger>>;
+let world: World;
 let clock: ReturnType<typeof standingClock>;
 let seat: string;
 
@@ -29,17 +28,7 @@ beforeEach(async () => {
   ({ seat } = await settle(folder, (command) => run(command), clock.now()));
 });
 
-afterEach(async () => {
-  try {
-    expect(await world.archive.fsck()).toEqual([]);
-    const files = new Map(Object.entries(unzipSync(await exportFiles(world.archive, 'acme'))));
-    const key = (await world.archive.head('acme'))?.verifierKey ?? '';
-    expect(verifyExport(files, { key }).filter(({ kind }) => kind === 'failure')).toEqual([]);
-  } finally {
-    await world.close();
-    folder.remove();
-  }
-});
+afterEach(() => endSound(world, folder));
 
 const connect = (id: string, by = seat, life = 3_600_000, client = 'acme'): Command & { do: 'connect' } => ({
   do: 'connect',

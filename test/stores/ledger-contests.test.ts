@@ -1,28 +1,34 @@
 /** Contests in the real ledger: one transaction suspends and says why; only the client answers and resumes; log, table and export agree. */
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { unzipSync } from 'fflate';
 import type { Command } from '../../src/core/commands.ts';
 import { mostContests } from '../../src/core/contests.ts';
-import type { Fault } from '../../src/core/faults.ts';
 import { createStory } from '../../src/core/story.ts';
-import { verifyExport } from '../../src/core/verify.ts';
-import { exportFiles, type Folder, freshId, grantCommand, intentDraft, makeFolder } from './ledger-world.ts';
-import { openLedger, seatCommand, settle, sliceText, standingClock, textHash } from './ledger-world.ts';
+import {
+  endSound,
+  fault,
+  type Folder,
+  freshId,
+  grantCommand,
+  intentDraft,
+  makeFolder,
+  openLedger,
+  seatCommand,
+  settle,
+  sliceText,
+  standingClock,
+  textHash,
+  type World,
+} from './ledger-world.ts';
 
 const day = 24 * 3_600_000;
 let folder: Folder;
-let world: Awaited<ReturnType<typeof openLedger>>;
+let world: World;
 let clock: ReturnType<typeof standingClock>;
 let settled: Awaited<ReturnType<typeof settle>>;
 let claire: { readonly seat: string; readonly controller: string };
 
 const run = <C extends Command>(command: C) => world.ledger.run(command);
-const fault = (promise: Promise<unknown>): Promise<string> =>
-  promise.then(
-    (answer) => JSON.stringify(answer),
-    (one: Fault) => one.message,
-  );
 
 async function seated(controller: string, role: 'reader' | 'representative', client = 'acme') {
   const command = seatCommand(folder, clock.now(), client);
@@ -39,22 +45,7 @@ beforeEach(async () => {
   claire = { seat: settled.seat, controller: first?.controller ?? '' };
 });
 
-async function failures() {
-  const key = (await world.archive.head('acme'))?.verifierKey ?? '';
-  const files = new Map(Object.entries(unzipSync(await exportFiles(world.archive, 'acme'))));
-  return verifyExport(files, { key }).filter(({ kind }) => kind === 'failure');
-}
-
-/** Whatever a test did: the tables are what the lines say, and the client's own check passes. */
-afterEach(async () => {
-  try {
-    expect(await world.archive.fsck()).toEqual([]);
-    expect(await failures()).toEqual([]);
-  } finally {
-    await world.close();
-    folder.remove();
-  }
-});
+afterEach(() => endSound(world, folder));
 
 const ground = 'It lets us copy health data for nobody knows what.';
 const alice = { provider: 'alice', role: 'technician', name: 'Alice Durand' } as const;

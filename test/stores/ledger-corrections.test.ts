@@ -1,6 +1,5 @@
 /** References in the real ledger: what is owed, what is mended and by whom; log, table and export agree whatever was tried. */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { unzipSync } from 'fflate';
 import fc from 'fast-check';
 import type { Answers } from '../../src/core/answers.ts';
 import type { Command } from '../../src/core/commands.ts';
@@ -8,21 +7,21 @@ import type { LeafFields } from '../../src/core/entries.ts';
 import type { Opening } from '../../src/core/model.ts';
 import { isProvisional, mendingTime, provisionalReference } from '../../src/core/references.ts';
 import { createStory } from '../../src/core/story.ts';
-import { verifyExport } from '../../src/core/verify.ts';
 import {
   declareCommand,
-  exportFiles,
+  endSound,
   type Folder,
   makeFolder,
   openingOf,
   openLedger,
   settle,
   standingClock,
+  type World,
 } from './ledger-world.ts';
 
 const hour = 3_600_000;
 let folder: Folder;
-let world: Awaited<ReturnType<typeof openLedger>>;
+let world: World;
 let clock: ReturnType<typeof standingClock>;
 let settled: Awaited<ReturnType<typeof settle>>;
 
@@ -35,18 +34,7 @@ beforeEach(async () => {
   settled = await settle(folder, (command) => run(command), clock.now());
 });
 
-/** Whatever a test did: the tables are what the lines say, and the client's own check passes. */
-afterEach(async () => {
-  try {
-    expect(await world.archive.fsck()).toEqual([]);
-    const files = new Map(Object.entries(unzipSync(await exportFiles(world.archive, 'acme'))));
-    const key = (await world.archive.head('acme'))?.verifierKey ?? '';
-    expect(verifyExport(files, { key }).filter(({ kind }) => kind === 'failure')).toEqual([]);
-  } finally {
-    await world.close();
-    folder.remove();
-  }
-});
+afterEach(() => endSound(world, folder));
 
 async function declare(
   reference: string,

@@ -1,16 +1,14 @@
 /** Frames in the real log: a delegate signs within one and nothing beyond; withdrawing takes what hung on it; all agree. */
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { unzipSync } from 'fflate';
 import type { Command } from '../../src/core/commands.ts';
 import { type Delegation, writeFrameText } from '../../src/core/delegations.ts';
-import type { Fault } from '../../src/core/faults.ts';
 import type { Grant } from '../../src/core/model.ts';
 import type { ConsentRequest } from '../../src/core/requests.ts';
-import { verifyExport } from '../../src/core/verify.ts';
 import {
+  endSound,
   evidenceBy,
-  exportFiles,
+  fault,
   type Folder,
   freshId,
   grantCommand,
@@ -19,22 +17,18 @@ import {
   seatCommand,
   settle,
   standingClock,
+  type World,
 } from './ledger-world.ts';
 
 const minute = 60_000;
 const day = 24 * 60 * minute;
 let folder: Folder;
-let world: Awaited<ReturnType<typeof openLedger>>;
+let world: World;
 let clock: ReturnType<typeof standingClock>;
 let claire: string;
 let dana: string;
 
 const run = <C extends Command>(command: C) => world.ledger.run(command);
-const fault = (promise: Promise<unknown>): Promise<string> =>
-  promise.then(
-    () => 'done',
-    (one: Fault) => one.message,
-  );
 
 beforeEach(async () => {
   folder = makeFolder();
@@ -44,21 +38,7 @@ beforeEach(async () => {
   dana = await seated('dana', 'delegate');
 });
 
-afterEach(async () => {
-  try {
-    expect(await world.archive.fsck()).toEqual([]);
-    expect(await failures()).toEqual([]);
-  } finally {
-    await world.close();
-    folder.remove();
-  }
-});
-
-async function failures() {
-  const key = (await world.archive.head('acme'))?.verifierKey ?? '';
-  const files = new Map(Object.entries(unzipSync(await exportFiles(world.archive, 'acme'))));
-  return verifyExport(files, { key }).filter(({ kind }) => kind === 'failure');
-}
+afterEach(() => endSound(world, folder));
 
 async function seated(controller: string, role: 'delegate' | 'reader' | 'representative', earlier?: string) {
   const { seat } = seatCommand(folder, clock.now());

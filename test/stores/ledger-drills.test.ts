@@ -1,17 +1,23 @@
 /** Drills in the real ledger: begun and stopped by somebody seated, so many an hour; log and export agree whatever was tried. */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { unzipSync } from 'fflate';
 import type { DrillCommand } from '../../src/core/drills.ts';
 import { drillLimits, drillsOf, isRunning } from '../../src/core/drills.ts';
 import type { Draft, LeafFields } from '../../src/core/entries.ts';
 import { DrillStory } from '../../src/core/story-drills.ts';
 import type { SeatsTold } from '../../src/core/story-seats.ts';
-import { verifyExport } from '../../src/core/verify.ts';
-import { exportFiles, type Folder, makeFolder, openLedger, settle, standingClock } from './ledger-world.ts';
+import {
+  endSound,
+  type Folder,
+  makeFolder,
+  openLedger,
+  settle,
+  standingClock,
+  type World,
+} from './ledger-world.ts';
 
 const hour = 3_600_000;
 let folder: Folder;
-let world: Awaited<ReturnType<typeof openLedger>>;
+let world: World;
 let clock: ReturnType<typeof standingClock>;
 let by: DrillCommand['by'];
 
@@ -24,18 +30,7 @@ beforeEach(async () => {
   by = { seat: seat?.id ?? '', role: 'representative' };
 });
 
-/** Whatever a test did: the tables are what the lines say, and the client's own check passes. */
-afterEach(async () => {
-  try {
-    expect(await world.archive.fsck()).toEqual([]);
-    const files = new Map(Object.entries(unzipSync(await exportFiles(world.archive, 'acme'))));
-    const key = (await world.archive.head('acme'))?.verifierKey ?? '';
-    expect(verifyExport(files, { key }).filter(({ kind }) => kind === 'failure')).toEqual([]);
-  } finally {
-    await world.close();
-    folder.remove();
-  }
-});
+afterEach(() => endSound(world, folder));
 
 const run = (more: Partial<DrillCommand> = {}) =>
   world.ledger.run<DrillCommand>({ do: 'drill', client: 'acme', drill: undefined, by, ...more });

@@ -1,15 +1,13 @@
 /** Emergencies in the real log: judged in the transaction of the line, counted, reviewed once; rows, log and export agree. */
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { unzipSync } from 'fflate';
 import type { Command } from '../../src/core/commands.ts';
 import type { EmergencyClause, ReviewEmergency } from '../../src/core/emergency.ts';
-import type { Fault } from '../../src/core/faults.ts';
 import type { Grant, Opening } from '../../src/core/model.ts';
-import { verifyExport } from '../../src/core/verify.ts';
 import {
   declareCommand,
-  exportFiles,
+  endSound,
+  fault,
   type Folder,
   grantCommand,
   makeFolder,
@@ -18,6 +16,7 @@ import {
   seatCommand,
   settle,
   standingClock,
+  type World,
 } from './ledger-world.ts';
 
 const minute = 60_000;
@@ -31,17 +30,12 @@ const clause: EmergencyClause = {
 };
 
 let folder: Folder;
-let world: Awaited<ReturnType<typeof openLedger>>;
+let world: World;
 let clock: ReturnType<typeof standingClock>;
 let acme: Awaited<ReturnType<typeof settle>>;
 let grant: string;
 
 const run = <C extends Command>(command: C) => world.ledger.run(command);
-const fault = (promise: Promise<unknown>): Promise<string> =>
-  promise.then(
-    () => 'done',
-    (one: Fault) => one.message,
-  );
 
 beforeEach(async () => {
   folder = makeFolder();
@@ -51,22 +45,7 @@ beforeEach(async () => {
   grant = await agreed();
 });
 
-/** Whatever a test did: counted anew, the rows are the same, and the client's own check agrees. */
-afterEach(async () => {
-  try {
-    expect(await world.archive.fsck()).toEqual([]);
-    expect(await failures()).toEqual([]);
-  } finally {
-    await world.close();
-    folder.remove();
-  }
-});
-
-async function failures() {
-  const key = (await world.archive.head('acme'))?.verifierKey ?? '';
-  const files = new Map(Object.entries(unzipSync(await exportFiles(world.archive, 'acme'))));
-  return verifyExport(files, { key }).filter(({ kind }) => kind === 'failure');
-}
+afterEach(() => endSound(world, folder));
 
 /** An agreement for emergencies only, on what no ordinary one covers. */
 async function agreed(changes: Partial<Grant> = {}): Promise<string> {
@@ -367,7 +346,7 @@ describe('giving it', () => {
     ['without a cap', { emergency: { ...clause, perYear: 0 } }],
     ['that is used once', { emergency: clause, firstUse: { minutes: 30, startBy: Date.UTC(2026, 5, 2) } }],
   ])('%s: refused', async (_, changes) => {
-    expect(await give(changes)).not.toBe('done');
+    expect(await give(changes)).not.toMatch(/^done/);
   });
 });
 

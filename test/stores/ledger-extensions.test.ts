@@ -1,15 +1,13 @@
 /** Accesses that last longer, in the real log: one line and one end however many ask at once; rows, log and export agree. */
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { unzipSync } from 'fflate';
 import type { Command } from '../../src/core/commands.ts';
-import type { Fault } from '../../src/core/faults.ts';
 import type { Grant, Opening } from '../../src/core/model.ts';
 import type { ConsentRequest } from '../../src/core/requests.ts';
-import { verifyExport } from '../../src/core/verify.ts';
 import {
   declareCommand,
-  exportFiles,
+  endSound,
+  fault,
   type Folder,
   freshId,
   grantCommand,
@@ -19,20 +17,16 @@ import {
   openLedger,
   settle,
   standingClock,
+  type World,
 } from './ledger-world.ts';
 
 const minute = 60_000;
 let folder: Folder;
-let world: Awaited<ReturnType<typeof openLedger>>;
+let world: World;
 let clock: ReturnType<typeof standingClock>;
 let acme: Awaited<ReturnType<typeof settle>>;
 
 const run = <C extends Command>(command: C) => world.ledger.run(command);
-const fault = (promise: Promise<unknown>): Promise<string> =>
-  promise.then(
-    () => 'done',
-    (one: Fault) => one.message,
-  );
 
 beforeEach(async () => {
   folder = makeFolder();
@@ -41,21 +35,7 @@ beforeEach(async () => {
   acme = await settle(folder, run, clock.now());
 });
 
-afterEach(async () => {
-  try {
-    expect(await world.archive.fsck()).toEqual([]);
-    expect(await failures()).toEqual([]);
-  } finally {
-    await world.close();
-    folder.remove();
-  }
-});
-
-async function failures() {
-  const key = (await world.archive.head('acme'))?.verifierKey ?? '';
-  const files = new Map(Object.entries(unzipSync(await exportFiles(world.archive, 'acme'))));
-  return verifyExport(files, { key }).filter(({ kind }) => kind === 'failure');
-}
+afterEach(() => endSound(world, folder));
 
 async function extend(opening: Opening, minutes: number, more: Partial<Command & { do: 'extend' }> = {}) {
   const { epoch } = await world.archive.inForce('acme');
@@ -203,7 +183,7 @@ describe('by a request', () => {
     const { epoch } = await world.archive.inForce('acme');
     const draft = intentDraft({ ...acme.opening, grant: String(now?.grant) }, epoch);
     expect(await world.ledger.intent(draft, epoch)).toHaveProperty('receipt');
-    expect(await fault(world.ledger.intent(intentDraft(acme.opening, epoch), epoch))).not.toBe('done');
+    expect(await fault(world.ledger.intent(intentDraft(acme.opening, epoch), epoch))).not.toMatch(/^done/);
   });
 
   test.each([
@@ -230,7 +210,7 @@ describe('by a request', () => {
     ['another person', { person: 'bruno' }],
     ['an access that is none', { opening: 'none' }],
   ])('that says %s than the access is none', async (_name, change) => {
-    expect(await fault(asked(change))).not.toBe('done');
+    expect(await fault(asked(change))).not.toMatch(/^done/);
     expect(await world.archive.requests('acme')).toEqual([]);
   });
 

@@ -1,29 +1,33 @@
 /** Matters in the real ledger: asked, disputed, answered, closed; what is not allowed writes nothing; log, table and export agree. */
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { unzipSync } from 'fflate';
 import type { Command } from '../../src/core/commands.ts';
-import type { Fault } from '../../src/core/faults.ts';
 import { mostQuestions, mostSaid } from '../../src/core/matters.ts';
 import { createStory } from '../../src/core/story.ts';
-import { verifyExport } from '../../src/core/verify.ts';
-import { exportFiles, type Folder, freshId, makeFolder, openLedger } from './ledger-world.ts';
-import { seatCommand, settle, sliceText, standingClock, textHash } from './ledger-world.ts';
+import {
+  endSound,
+  fault,
+  type Folder,
+  freshId,
+  makeFolder,
+  openLedger,
+  seatCommand,
+  settle,
+  sliceText,
+  standingClock,
+  textHash,
+  type World,
+} from './ledger-world.ts';
 
 const day = 24 * 3_600_000;
 let folder: Folder;
-let world: Awaited<ReturnType<typeof openLedger>>;
+let world: World;
 let clock: ReturnType<typeof standingClock>;
 let settled: Awaited<ReturnType<typeof settle>>;
 let claire: { readonly seat: string; readonly controller: string };
 let marc: typeof claire;
 
 const run = <C extends Command>(command: C) => world.ledger.run(command);
-const fault = (promise: Promise<unknown>): Promise<string> =>
-  promise.then(
-    (answer) => JSON.stringify(answer),
-    (one: Fault) => one.message,
-  );
 
 async function seated(controller: string, role: 'reader' | 'representative', client = 'acme') {
   const command = seatCommand(folder, clock.now(), client);
@@ -41,22 +45,7 @@ beforeEach(async () => {
   marc = await seated('marc', 'reader');
 });
 
-async function failures() {
-  const key = (await world.archive.head('acme'))?.verifierKey ?? '';
-  const files = new Map(Object.entries(unzipSync(await exportFiles(world.archive, 'acme'))));
-  return verifyExport(files, { key }).filter(({ kind }) => kind === 'failure');
-}
-
-/** Whatever a test did: the tables are what the lines say, and the client's own check passes. */
-afterEach(async () => {
-  try {
-    expect(await world.archive.fsck()).toEqual([]);
-    expect(await failures()).toEqual([]);
-  } finally {
-    await world.close();
-    folder.remove();
-  }
-});
+afterEach(() => endSound(world, folder));
 
 const words = 'Why was the list of salaries opened?';
 const open = (

@@ -1,28 +1,27 @@
 /** What is said of systems outside, in the real ledger: log, table, history and export agree whatever was tried. */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { unzipSync } from 'fflate';
 import type { Answers } from '../../src/core/answers.ts';
 import type { Command } from '../../src/core/commands.ts';
 import type { LeafFields } from '../../src/core/entries.ts';
 import type { Opening } from '../../src/core/model.ts';
 import { sayingTime } from '../../src/core/outside.ts';
-import { verifyExport } from '../../src/core/verify.ts';
 import { createHistory } from '../../src/stores/history.ts';
 import {
   declareCommand,
-  exportFiles,
+  endSound,
   type Folder,
   makeFolder,
   openingOf,
   openLedger,
   settle,
   standingClock,
+  type World,
 } from './ledger-world.ts';
 
 const minute = 60_000;
 const hour = 60 * minute;
 let folder: Folder;
-let world: Awaited<ReturnType<typeof openLedger>>;
+let world: World;
 let clock: ReturnType<typeof standingClock>;
 let settled: Awaited<ReturnType<typeof settle>>;
 let epoch: number;
@@ -37,18 +36,7 @@ beforeEach(async () => {
   epoch = settled.epoch;
 });
 
-/** Whatever a test did: the tables are what the lines say, and the client's own check passes. */
-afterEach(async () => {
-  try {
-    expect(await world.archive.fsck()).toEqual([]);
-    const files = new Map(Object.entries(unzipSync(await exportFiles(world.archive, 'acme'))));
-    const key = (await world.archive.head('acme'))?.verifierKey ?? '';
-    expect(verifyExport(files, { key }).filter(({ kind }) => kind === 'failure')).toEqual([]);
-  } finally {
-    await world.close();
-    folder.remove();
-  }
-});
+afterEach(() => endSound(world, folder));
 
 async function declare(fields: LeafFields = {}): Promise<{ opening: Opening; answer: Answers['declare'] }> {
   const opening = openingOf(settled.grant.id, settled.opening.login, clock.now());

@@ -1,13 +1,11 @@
 /** Proposals in the real ledger: permit nothing, answered once, one line each; log, table and export agree. */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { unzipSync } from 'fflate';
 import type { Command } from '../../src/core/commands.ts';
-import type { Fault } from '../../src/core/faults.ts';
 import type { Grant } from '../../src/core/model.ts';
 import type { Proposal } from '../../src/core/proposals.ts';
-import { verifyExport } from '../../src/core/verify.ts';
 import {
-  exportFiles,
+  endSound,
+  fault,
   type Folder,
   freshId,
   grantCommand,
@@ -15,20 +13,16 @@ import {
   openLedger,
   settle,
   standingClock,
+  type World,
 } from './ledger-world.ts';
 
 const day = 24 * 3_600_000;
 let folder: Folder;
-let world: Awaited<ReturnType<typeof openLedger>>;
+let world: World;
 let clock: ReturnType<typeof standingClock>;
 let seat: string;
 
 const run = <C extends Command>(command: C) => world.ledger.run(command);
-const fault = (promise: Promise<unknown>): Promise<string> =>
-  promise.then(
-    (answer) => JSON.stringify(answer),
-    (one: Fault) => one.message,
-  );
 
 beforeEach(async () => {
   folder = makeFolder();
@@ -37,18 +31,7 @@ beforeEach(async () => {
   ({ seat } = await settle(folder, (command) => run(command), clock.now()));
 });
 
-/** Whatever a test did: the tables are what the lines say, and the client's own check passes. */
-afterEach(async () => {
-  try {
-    expect(await world.archive.fsck()).toEqual([]);
-    const files = new Map(Object.entries(unzipSync(await exportFiles(world.archive, 'acme'))));
-    const key = (await world.archive.head('acme'))?.verifierKey ?? '';
-    expect(verifyExport(files, { key }).filter(({ kind }) => kind === 'failure')).toEqual([]);
-  } finally {
-    await world.close();
-    folder.remove();
-  }
-});
+afterEach(() => endSound(world, folder));
 
 async function made(more: Partial<Proposal> = {}): Promise<Proposal> {
   const proposal: Proposal = {

@@ -7,18 +7,20 @@ import { type ControllerUser, passkeyAccount } from '../../src/core/model.ts';
 import { recoveryBytes, recoveryProof, writeRecoveryCodes } from '../../src/core/recovery.ts';
 import { SeatsTold } from '../../src/core/story-seats.ts';
 import {
-  freshId,
+  endSound,
   type Folder,
+  freshId,
   loginCommand,
   makeFolder,
   openLedger,
   seatCommand,
   standingClock,
+  type World,
 } from './ledger-world.ts';
 
 let folder: Folder;
 let clock: ReturnType<typeof standingClock>;
-let world: Awaited<ReturnType<typeof openLedger>>;
+let world: World;
 
 beforeEach(async () => {
   folder = makeFolder();
@@ -26,11 +28,7 @@ beforeEach(async () => {
   world = await openLedger(folder, clock);
 });
 
-afterEach(async () => {
-  expect(await world.archive.fsck()).toEqual([]);
-  await world.close();
-  folder.remove();
-});
+afterEach(() => endSound(world, folder));
 
 const run = <C extends Command>(command: C) => world.ledger.run(command);
 

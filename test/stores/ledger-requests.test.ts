@@ -1,14 +1,12 @@
 /** Requests in the real ledger: one outcome and one line however many act at once; log, table and export agree. */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { unzipSync } from 'fflate';
 import type { Command } from '../../src/core/commands.ts';
-import type { Fault } from '../../src/core/faults.ts';
 import type { Grant } from '../../src/core/model.ts';
 import type { ConsentRequest, Said } from '../../src/core/requests.ts';
-import { verifyExport } from '../../src/core/verify.ts';
 import {
   declareCommand,
-  exportFiles,
+  endSound,
+  fault,
   type Folder,
   freshId,
   grantCommand,
@@ -19,20 +17,16 @@ import {
   seatCommand,
   settle,
   standingClock,
+  type World,
 } from './ledger-world.ts';
 
 const minute = 60_000;
 let folder: Folder;
-let world: Awaited<ReturnType<typeof openLedger>>;
+let world: World;
 let clock: ReturnType<typeof standingClock>;
 let seat: string;
 
 const run = <C extends Command>(command: C) => world.ledger.run(command);
-const fault = (promise: Promise<unknown>): Promise<string> =>
-  promise.then(
-    () => 'done',
-    (one: Fault) => one.message,
-  );
 
 beforeEach(async () => {
   folder = makeFolder();
@@ -41,18 +35,7 @@ beforeEach(async () => {
   ({ seat } = await settle(folder, (command) => run(command), clock.now()));
 });
 
-/** Whatever a test did: the tables are what the lines say, and the client's own check passes. */
-afterEach(async () => {
-  try {
-    expect(await world.archive.fsck()).toEqual([]);
-    const files = new Map(Object.entries(unzipSync(await exportFiles(world.archive, 'acme'))));
-    const key = (await world.archive.head('acme'))?.verifierKey ?? '';
-    expect(verifyExport(files, { key }).filter(({ kind }) => kind === 'failure')).toEqual([]);
-  } finally {
-    await world.close();
-    folder.remove();
-  }
-});
+afterEach(() => endSound(world, folder));
 
 function raise(more: Partial<ConsentRequest> = {}): Command & { do: 'request' } {
   const request: ConsentRequest = {
@@ -305,7 +288,7 @@ describe('agreeing', () => {
       const fields = { ...declared.fields, operations: 'read', ...(rules && { clock: rules }) };
       return run({ ...declared, fields });
     };
-    expect(await fault(open(at + minutes * minute + 1))).not.toBe('done');
+    expect(await fault(open(at + minutes * minute + 1))).not.toMatch(/^done/);
     expect(await open(at + minutes * minute)).toHaveProperty('started');
     const grant = (await world.archive.grants('acme')).find(({ id }) => id === command.grant.id);
     expect(grant?.until).toBe(at + minutes * minute);

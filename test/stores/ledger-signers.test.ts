@@ -3,16 +3,14 @@
  * permitted before the second signature, and log, tables and the client's own check agree.
  */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { unzipSync } from 'fflate';
 import type { Command } from '../../src/core/commands.ts';
-import type { Fault } from '../../src/core/faults.ts';
 import type { Grant } from '../../src/core/model.ts';
 import { type RuleText, writeRuleText } from '../../src/core/signers.ts';
-import { verifyExport } from '../../src/core/verify.ts';
 import {
   declareCommand,
+  endSound,
   evidenceBy,
-  exportFiles,
+  fault,
   type Folder,
   freshId,
   grantCommand,
@@ -24,11 +22,12 @@ import {
   seatCommand,
   settle,
   standingClock,
+  type World,
 } from './ledger-world.ts';
 
 const day = 24 * 3_600_000;
 let folder: Folder;
-let world: Awaited<ReturnType<typeof openLedger>>;
+let world: World;
 let clock: ReturnType<typeof standingClock>;
 /** Seats of Claire (two passkeys), Paul and Lea, all representatives. */
 let claire: string;
@@ -38,11 +37,6 @@ let lea: string;
 let old: Grant;
 
 const run = <C extends Command>(command: C) => world.ledger.run(command);
-const fault = (promise: Promise<unknown>): Promise<string> =>
-  promise.then(
-    (answer) => JSON.stringify(answer),
-    (one: Fault) => one.message,
-  );
 
 async function seated(controller: string): Promise<string> {
   const subject = `sub-${controller}`;
@@ -61,18 +55,7 @@ beforeEach(async () => {
   lea = await seated('lea');
 });
 
-/** Whatever a test did: the tables are what the lines say, and the client's own check passes. */
-afterEach(async () => {
-  try {
-    expect(await world.archive.fsck()).toEqual([]);
-    const files = new Map(Object.entries(unzipSync(await exportFiles(world.archive, 'acme'))));
-    const key = (await world.archive.head('acme'))?.verifierKey ?? '';
-    expect(verifyExport(files, { key }).filter(({ kind }) => kind === 'failure')).toEqual([]);
-  } finally {
-    await world.close();
-    folder.remove();
-  }
-});
+afterEach(() => endSound(world, folder));
 
 function ruleText(wish: 'on' | 'off'): RuleText {
   const words = { client: 'acme', name: 'Acme', author: 'Claire', language: 'en' as const };

@@ -9,6 +9,7 @@ import { recoveryBytes, recoveryProof, writeRecoveryCodes } from '../../src/core
 import { fromBase32, toBase32, totpCode, totpStep } from '../../src/core/totp.ts';
 import { verifyExport } from '../../src/core/verify.ts';
 import {
+  endSound,
   type Folder,
   freshId,
   grantCommand,
@@ -18,11 +19,12 @@ import {
   policyCommand,
   seatCommand,
   standingClock,
+  type World,
 } from './ledger-world.ts';
 
 let folder: Folder;
 let clock: ReturnType<typeof standingClock>;
-let world: Awaited<ReturnType<typeof openLedger>>;
+let world: World;
 
 beforeEach(async () => {
   folder = makeFolder();
@@ -30,11 +32,7 @@ beforeEach(async () => {
   world = await openLedger(folder, clock);
 });
 
-afterEach(async () => {
-  expect(await world.archive.fsck()).toEqual([]);
-  await world.close();
-  folder.remove();
-});
+afterEach(() => endSound(world, folder));
 
 const run = <C extends Command>(command: C) => world.ledger.run(command);
 const step = 30_000;

@@ -1,15 +1,19 @@
 /** A small world for tests of the ledger: keys, a seated representative, a consent, a person with an opening. */
+import { deepEqual } from 'node:assert/strict';
 import { createHash, randomBytes, sign } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { unzipSync } from 'fflate';
 import { printBudget } from '../../src/core/budget.ts';
 import type { Command, EntryCode, Evidence } from '../../src/core/commands.ts';
 import { printClause } from '../../src/core/emergency.ts';
-import { printFirstUse } from '../../src/core/first-use.ts';
 import type { Draft, Receipt } from '../../src/core/entries.ts';
+import type { Fault } from '../../src/core/faults.ts';
+import { printFirstUse } from '../../src/core/first-use.ts';
 import type { Grant, Opening } from '../../src/core/model.ts';
 import type { Archive, Clock, Ledger } from '../../src/core/ports.ts';
+import { type Finding, verifyExport } from '../../src/core/verify.ts';
 import { createArchive, type LedgerArchive } from '../../src/stores/archive.ts';
 import { createKeyring } from '../../src/stores/disclosure.ts';
 import { initKeys, type Keys, loadKeys } from '../../src/stores/keys.ts';
@@ -56,10 +60,13 @@ export function standingClock(now = Date.UTC(2026, 5, 1, 9)): Clock & { advance(
   };
 }
 
-export async function openLedger(
-  folder: Folder,
-  clock?: Clock,
-): Promise<{ ledger: Ledger; archive: LedgerArchive; close(): Promise<void> }> {
+export interface World {
+  readonly ledger: Ledger;
+  readonly archive: LedgerArchive;
+  close(): Promise<void>;
+}
+
+export async function openLedger(folder: Folder, clock?: Clock): Promise<World> {
   const { file, keysDir, guardDir } = folder;
   const ledger = await createLedger({
     file,
@@ -355,3 +362,32 @@ export async function exportFiles(archive: Archive, client: string): Promise<Uin
   for await (const chunk of archive.export(client)) chunks.push(chunk);
   return Buffer.concat(chunks);
 }
+
+/** What the client's own check finds wrong with its log, against the head it noted. */
+export async function failures(archive: Archive, client = 'acme'): Promise<readonly Finding[]> {
+  const key = (await archive.head(client))?.verifierKey ?? '';
+  const files = new Map(Object.entries(unzipSync(await exportFiles(archive, client))));
+  return verifyExport(files, { key }).filter(({ kind }) => kind === 'failure');
+}
+
+/**
+ * Ends a test's ledger and removes its folder. Throws unless, whatever the test did, the tables are what the lines say and
+ * every client's own check passes.
+ */
+export async function endSound(world: World, folder: Folder): Promise<void> {
+  try {
+    deepEqual(await world.archive.fsck(), []);
+    for (const client of (await world.archive.epochs()).keys())
+      deepEqual([client, await failures(world.archive, client)], [client, []]);
+  } finally {
+    await world.close();
+    folder.remove();
+  }
+}
+
+/** The sentence of the fault; `done` and the answer where there is none. */
+export const fault = (promise: Promise<unknown>): Promise<string> =>
+  promise.then(
+    (answer) => `done: ${JSON.stringify(answer)}`,
+    (one: Fault) => one.message,
+  );

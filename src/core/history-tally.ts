@@ -4,7 +4,7 @@
  */
 import { type Fact, resultClass } from './history.ts';
 
-/** The kinds, in the order in which they are told. `assets` are told apart from the rest. */
+/** The kinds, in the order in which they are told. `assets`, and lines that cover some, are told apart from the rest. */
 export const deeds = [
   'pages',
   'calls',
@@ -22,9 +22,13 @@ export const deeds = [
   'unknown',
   'pending',
   'assets',
+  'covered',
 ] as const;
 
 export type Deed = (typeof deeds)[number];
+
+/** Page furniture, which is folded. */
+export const furniture: ReadonlySet<Deed> = new Set(['assets', 'covered']);
 
 export interface Amount {
   readonly count: number;
@@ -43,6 +47,7 @@ function isFile({ operation, dest, disposition }: Counted): boolean {
 
 /** The one kind that a fact belongs to. */
 export function deedOf(fact: Counted): Deed {
+  if (fact.result === 'covered') return 'covered';
   const end = resultClass(fact.result);
   switch (end) {
     case 'refused':
@@ -102,6 +107,8 @@ export interface Known {
   readonly outside: boolean;
   /** What the person says was done there; '' where nothing is said, undefined where nothing is owed. */
   readonly said?: string | undefined;
+  /** It permits copies. */
+  readonly copies: boolean;
   /** Some of its systems are served here. */
   readonly served: boolean;
 }
@@ -117,12 +124,14 @@ export function answersCounted(sums: Tally): number {
 
 /**
  * Whether it may be said that nothing was taken away: every line is counted, every exchange has a known end, nothing went
- * through a connection that is not looked into, no system is outside, and none of the answers was a file, not in part.
+ * through a connection that is not looked into, no system is outside, and none of the answers was a file, not in part. Where
+ * copies are permitted, page furniture that one line covers may be one.
  */
 export function nothingTaken(sums: Tally, known: Known): boolean {
   const { files, brokenFiles, sockets, unknown, pending } = sums;
   const unclear = [files, brokenFiles, sockets, unknown, pending].some(({ count }) => count > 0);
-  return known.complete && !known.outside && known.served && !unclear;
+  const unseen = known.copies && sums.covered.count > 0;
+  return known.complete && !known.outside && known.served && !unclear && !unseen;
 }
 
 /** Whether it may be said that nothing was opened or asked for at all. */

@@ -6,6 +6,7 @@ import type { Fact } from './history.ts';
 import {
   answersCounted,
   type Deed,
+  furniture,
   deedOf,
   deeds,
   type Known,
@@ -42,6 +43,11 @@ function phrase(en: readonly [string, string], fr: readonly [string, string]): P
     fr: { one: `{n} ${fr[0]}`, many: `{n} de ${fr[1]}`, other: `{n} ${fr[1]}` },
   };
 }
+
+const asset = phrase(
+  ['script, style or image', 'scripts, styles and images'],
+  ['script, style ou image', 'scripts, styles et images'],
+);
 
 const phrases: { readonly [D in Deed]: Phrase } = {
   pages: phrase(['page viewed', 'pages viewed'], ['page consultée', 'pages consultées']),
@@ -86,10 +92,8 @@ const phrases: { readonly [D in Deed]: Phrase } = {
     ['request without a result yet', 'requests without a result yet'],
     ['requête encore sans résultat', 'requêtes encore sans résultat'],
   ),
-  assets: phrase(
-    ['script, style or image', 'scripts, styles and images'],
-    ['script, style ou image', 'scripts, styles et images'],
-  ),
+  assets: asset,
+  covered: asset,
 };
 
 const absent = {
@@ -159,7 +163,7 @@ export function deedsInWords(
   const parts: string[] = [];
   for (const deed of deeds) {
     const { count: n, up, down } = sums[deed];
-    if (n === 0 || deed === 'assets') continue;
+    if (n === 0 || furniture.has(deed)) continue;
     parts.push(`${count(deed, n, language)}${aside(told.facts, deed, up, down, language, size)}`);
   }
   if (nothingDone(sums, told)) {
@@ -168,7 +172,8 @@ export function deedsInWords(
   }
   if (nothingTaken(sums, told) && answersCounted(sums) > 0)
     parts.push(fill(told.ended ? absent.taken : absent.takenSoFar, answersCounted(sums), language));
-  if (parts.length === 0 && sums.assets.count > 0) parts.push(count('assets', sums.assets.count, language));
+  const folded = sums.assets.count + sums.covered.count;
+  if (parts.length === 0 && folded > 0) parts.push(count('assets', folded, language));
   if (told.outside) parts.push(`${plain.outside[language]}${saidInWords(told, language)}`);
   if (!told.complete) parts.push(plain.more[language]);
   return parts.join(', ');

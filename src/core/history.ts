@@ -58,6 +58,7 @@ export function resultClass(result: string): ResultClass {
     case '':
       return 'pending';
     case 'complete':
+    case 'covered':
       return 'done';
     case 'answered':
       return 'answered';
@@ -93,6 +94,11 @@ export function intentShape(leaf: LeafFields, path: string): Shape {
     disposition: '',
     result: '',
   };
+}
+
+/** Page furniture that one line covers: how much passed is told when the opening ends, and no result follows. */
+export function coveredShape(leaf: LeafFields, path: string): Shape {
+  return { ...intentShape(leaf, path), result: 'covered' };
 }
 
 /** The same exchange with its end. */
@@ -206,6 +212,8 @@ export interface Story {
   readonly functions: readonly string[];
   readonly employer: string;
   readonly systems: readonly string[];
+  /** Of an opening: what it permits. */
+  readonly operations: readonly string[];
   /** Those of them that are outside: declared, not observed. */
   readonly declared: readonly string[];
   /** What the person says was done there; `owed`: nothing yet. Left out: nothing is owed. */

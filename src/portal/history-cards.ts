@@ -3,7 +3,7 @@
  * in force. Pure.
  */
 import type { Fact, Story } from '../core/history.ts';
-import { deedOf, type Known, tally } from '../core/history-tally.ts';
+import { deedOf, furniture, type Known, tally } from '../core/history-tally.ts';
 import { sentence, type ToldFact } from '../core/history-words.ts';
 import type { Client, Language, Snapshot, Text } from '../core/model.ts';
 import { shown } from '../core/shown.ts';
@@ -97,6 +97,7 @@ export function countedIn(
     complete: story.whole && (ended || behind === undefined),
     outside: story.declared.length > 0,
     said: saidWords(story),
+    copies: story.operations.includes('copy'),
     served: story.systems.some((id) => !story.declared.includes(id)),
     facts: story.facts.map((fact) => ({
       ...fact,
@@ -135,7 +136,7 @@ function hoursOf({ at, endedAt, kind }: Story, zone: string, language: Language)
 function rowsOf(facts: readonly ToldFact[], client: Client, language: Language): readonly CardRow[] {
   const rows = new Map<string, CardRow>();
   for (const fact of facts) {
-    if (deedOf(fact) === 'assets') continue;
+    if (furniture.has(deedOf(fact))) continue;
     const what = shown(typeof fact.label === 'string' ? fact.label : fact.label[language], 100);
     const key = [what, fact.system, fact.operation, fact.result].join('\0');
     const row = rows.get(key);

@@ -5,6 +5,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { LeafFields } from '../core/entries.ts';
 import {
+  coveredShape,
   endedShape,
   foldedReference,
   intentShape,
@@ -132,7 +133,9 @@ export class Counting {
       this.#ended(piece, leaf);
     } else if (kind === kindNumbers['access.refused']) {
       this.#refused(piece, entry, story, at, leaf);
-    } else if (kind === kindNumbers['access.intent'] || kind === kindNumbers['access.static']) {
+    } else if (kind === kindNumbers['access.static']) {
+      this.#add(piece, story, coveredShape(leaf, pathAt(piece, entry)), { at, count: 1, up: 0, down: 0 });
+    } else if (kind === kindNumbers['access.intent']) {
       const shape = intentShape(leaf, pathAt(piece, entry));
       piece.fresh.set(entry, { story, shape, shapeId: 0, at, kept: false });
     }

@@ -8,7 +8,7 @@ import { rmSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 
 /** Raised whenever the tables or what is counted change: older files are made anew. */
-const format = '2';
+const format = '3';
 
 /** What openings are found by. Numbers stand in the file. */
 export const termKinds = {

@@ -108,6 +108,7 @@ function readStory(shelf: Shelf, log: LogRow, id: number): Story {
     functions: listed(roles.function),
     employer: String(roles.employer ?? ''),
     systems: listed(refusal ? line.leaf.system : line.leaf.systems),
+    operations: listed(refusal ? '' : line.leaf.operations),
     declared: listed(line.leaf.declared),
     ...(line.leaf.said === 'owed' ? { said: saidOf(shelf, log, session) } : {}),
     purpose: String(line.leaf.purpose ?? ''),

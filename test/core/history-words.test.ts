@@ -29,7 +29,16 @@ function fact(more: Partial<ToldFact> = {}): ToldFact {
 }
 
 function told(facts: readonly ToldFact[], more: Partial<Told> = {}): Told {
-  return { before: [], facts, ended: true, complete: true, outside: false, served: true, ...more };
+  return {
+    before: [],
+    facts,
+    ended: true,
+    complete: true,
+    outside: false,
+    copies: false,
+    served: true,
+    ...more,
+  };
 }
 
 const pages = fact({ count: 18 });
@@ -97,6 +106,27 @@ describe('the sentence', () => {
       { ended: false },
       '1 page viewed (Invoices), 1 request without a result yet',
       '1 page consultée (Factures), 1 requête encore sans résultat',
+    ],
+    [
+      'page furniture that one line covers',
+      [page, fact({ dest: 'asset', result: 'covered' })],
+      {},
+      '1 page viewed (Invoices), nothing left the system as a file (1 answer counted)',
+      '1 page consultée (Factures), rien n’est sorti du système sous forme de fichier (1 réponse comptée)',
+    ],
+    [
+      'page furniture that could be a copy',
+      [page, fact({ dest: 'asset', result: 'covered' })],
+      { copies: true },
+      '1 page viewed (Invoices)',
+      '1 page consultée (Factures)',
+    ],
+    [
+      'page furniture alone',
+      [fact({ dest: 'asset', result: 'covered' })],
+      { copies: true },
+      '1 script, style or image',
+      '1 script, style ou image',
     ],
     [
       'an end that nobody knows',

@@ -142,6 +142,7 @@ const story: Story = {
     systems: ['erp'],
   },
   ...{
+    operations: ['read'],
     declared: [],
     purpose: 'hotline',
     reference: 'INC-1',

@@ -43,6 +43,7 @@ function story(change: Partial<Story> = {}): Story {
     functions: [],
     employer: '',
     systems: ['erp'],
+    operations: ['read'],
     declared: [],
     purpose: 'support',
     reference: 'T-1',

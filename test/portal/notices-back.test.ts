@@ -36,7 +36,15 @@ function story(id: string, at: number, more: Partial<Story> = {}): Story {
       endedAt: at,
       cause: 'technician',
     },
-    ...{ person: 'p', first: false, name: 'Alice', functions: [], employer: '', systems: ['payroll'] },
+    ...{
+      person: 'p',
+      first: false,
+      name: 'Alice',
+      functions: [],
+      employer: '',
+      operations: ['read'],
+      systems: ['payroll'],
+    },
     ...{ declared: [], purpose: 'hotline', reference: 'T-1', note: '', corrected: false, check: undefined },
     ...{ grant: 'g', emergency: false, statics: 0, facts: [], whole: true, ...more },
   };

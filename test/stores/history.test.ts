@@ -158,7 +158,13 @@ function recount(here: Histories): Map<string, string[]> {
       dest: refused ? '' : String(leaf.dest),
       type: String(end?.type ?? ''),
       disposition: String(end?.disposition ?? ''),
-      result: refused ? `refused:${leaf.reason}` : late ? 'answered' : String(end?.outcome ?? ''),
+      result: refused
+        ? `refused:${leaf.reason}`
+        : leaf.t === 'access.static'
+          ? 'covered'
+          : late
+            ? 'answered'
+            : String(end?.outcome ?? ''),
     };
     const session = leaf.session === '' ? String(leaf.id) : String(leaf.session);
     const of = facts.get(session) ?? new Map<string, Fact>();

@@ -7,6 +7,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { unzipSync } from 'fflate';
+import jsqr from 'jsqr';
 import type { Page } from 'playwright-core';
 import { invitationLife, invitationProof } from '../../src/core/invitation.ts';
 import { type ControllerUser, mailAccount } from '../../src/core/model.ts';
@@ -18,6 +19,22 @@ import { browserAvailable, type LaunchedBrowser, launch } from '../support/brows
 import { freePort, startTestGateway, type TestGateway } from '../support/gateway.ts';
 import { TestBrowser } from '../support/oidc.ts';
 import { policyFolder, type PolicyFolder } from '../support/policies.ts';
+
+/** What a phone reads in the drawing on the page, module by module; undefined when it can read nothing. */
+async function readQr(page: Page): Promise<string | undefined> {
+  const drawing = page.getByRole('img', { name: /La clé sous forme d’image/ });
+  const modules = Number((await drawing.getAttribute('viewBox'))?.split(' ')[2]);
+  const path = (await drawing.locator('path').getAttribute('d')) ?? '';
+  const side = 4;
+  const pixels = new Uint8ClampedArray((modules * side) ** 2 * 4).fill(255);
+  for (const [, x, y] of path.matchAll(/M(\d+) (\d+)h1v1h-1z/g))
+    for (let at = 0; at < side ** 2; at += 1) {
+      const column = Number(x) * side + (at % side);
+      const row = Number(y) * side + Math.floor(at / side);
+      pixels.fill(0, (row * modules * side + column) * 4, (row * modules * side + column) * 4 + 3);
+    }
+  return jsqr.default(pixels, modules * side, modules * side)?.data;
+}
 
 const suite = browserAvailable() ? describe : describe.skip;
 const narrow = { width: 360, height: 740 };
@@ -158,6 +175,7 @@ suite('a representative without a passkey', () => {
     const address =
       (await page.getByRole('link', { name: /Ouvrir dans l’application/ }).getAttribute('href')) ?? '';
     secret = new URL(address).searchParams.get('secret') ?? '';
+    expect(await readQr(page)).toBe(address);
     expect((await main()).replaceAll(' ', '')).toContain(secret);
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme });

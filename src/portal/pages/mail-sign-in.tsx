@@ -1,6 +1,6 @@
 /** Pages and forms of people who sign in by mail and code. All of them work without a script. */
 import type { JSX } from 'preact';
-import { drawQr } from '../../core/qr.ts';
+import { encode } from 'uqr';
 import { texts } from '../texts.ts';
 import { type Frame, Layout } from './layout.tsx';
 import { Csrf, ErrorSummary, type FieldErrors, Hidden, Input, Notice } from './parts.tsx';
@@ -122,16 +122,14 @@ export function SetUpApp(props: {
   );
 }
 
-const quiet = 4;
+/** Modules of quiet around it, as readers want them, and pixels of a module. */
+const border = 4;
 const side = 4;
 
 /** Dark on light in every colour scheme, because that is what readers read. */
 function Qr({ text, label }: { readonly text: string; readonly label: string }): JSX.Element {
-  const modules = drawQr(text);
-  const size = modules.length + 2 * quiet;
-  const path = modules
-    .flatMap((row, y) => row.map((dark, x) => (dark ? `M${x + quiet} ${y + quiet}h1v1h-1z` : '')))
-    .join('');
+  const { data, size } = encode(text, { ecc: 'M', border });
+  const path = data.flatMap((row, y) => row.map((dark, x) => (dark ? `M${x} ${y}h1v1h-1z` : ''))).join('');
   return (
     <svg
       role="img"

@@ -8,7 +8,6 @@ import type { Express } from 'express';
 
 const names = [
   'portal.css',
-  'live.js',
   'stream.js',
   'passkey.js',
   'enrol.js',

@@ -54,7 +54,7 @@ function withNext(client: string, body: unknown): unknown {
   return { ...body, next: under(client, body.next) };
 }
 
-const addresses = / (href|action|formaction|data-live|data-stream)="(\/[^"]*)"/g;
+const addresses = / (href|action|formaction|data-stream)="(\/[^"]*)"/g;
 
 /** Markup of ours whose addresses carry the client. Text cannot look like an attribute: its quotes are escaped. */
 export function markupUnder(client: string | undefined, markup: string): string {

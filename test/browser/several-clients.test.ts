@@ -66,8 +66,8 @@ suite('one account at two clients', () => {
   /** Everything that this page leads or posts to, or follows. */
   const addresses = () =>
     page.evaluate(() =>
-      [...document.querySelectorAll('[href], [action], [data-stream], [data-live]')].flatMap((one) =>
-        ['href', 'action', 'data-stream', 'data-live'].flatMap((name) => one.getAttribute(name) ?? []),
+      [...document.querySelectorAll('[href], [action], [data-stream]')].flatMap((one) =>
+        ['href', 'action', 'data-stream'].flatMap((name) => one.getAttribute(name) ?? []),
       ),
     );
 

@@ -39,6 +39,8 @@ interface Desk {
   readonly inForce: ReadonlyMap<string, InForce | undefined>;
   /** Newest first. */
   readonly own: readonly Opening[];
+  /** What may be declared at a client, by its id; judged once, when it is first asked for. */
+  readonly cells: Map<string, readonly Option[]>;
 }
 
 /** GET `/` for a technician: fields `q`, and `go` when the form was sent rather than followed while typing. */
@@ -97,7 +99,7 @@ async function deskOf(visit: Visit): Promise<Desk> {
   for (const { client } of known)
     if (!inForce.has(client.id)) inForce.set(client.id, await inForceAt(visit, client.id));
   const own = await visit.deps.archive.openingsOf(person.id, recordLength);
-  return { visit, person, known, inForce, own };
+  return { visit, person, known, inForce, own, cells: new Map() };
 }
 
 async function inForceAt(visit: Visit, client: string): Promise<InForce | undefined> {
@@ -115,15 +117,18 @@ function find(desk: Desk, query: string): Found {
   if (link === undefined) {
     const recent = recentOf(desk);
     const ordered = [...recent, ...desk.known.filter((one) => !recent.includes(one))];
-    return foundOf(searchSystems(query, ordered).map((known) => hitOf(desk, known, undefined)));
+    return foundOf(
+      desk,
+      searchSystems(query, ordered).map((known) => ({ known, place: undefined })),
+    );
   }
   const there = systemsAt(desk.visit.snapshot, link);
   const mine = desk.known.flatMap((known) => {
     const system = there.find((one) => one === known.system);
     const place = system && placeOn(system, query);
-    return place === undefined ? [] : [hitOf(desk, known, place)];
+    return place === undefined ? [] : [{ known, place }];
   });
-  if (mine.length > 0) return foundOf(mine);
+  if (mine.length > 0) return foundOf(desk, mine);
   return {
     hits: [],
     total: 0,
@@ -131,8 +136,13 @@ function find(desk: Desk, query: string): Found {
   };
 }
 
-function foundOf(hits: readonly DeskHit[]): Found {
-  return { hits: hits.slice(0, most.found), total: hits.length, problem: undefined };
+/** Only what is shown is looked at closely: this is asked while somebody types. */
+function foundOf(
+  desk: Desk,
+  found: readonly { readonly known: Known; readonly place: Place | undefined }[],
+): Found {
+  const hits = found.slice(0, most.found).map(({ known, place }) => hitOf(desk, known, place));
+  return { hits, total: found.length, problem: undefined };
 }
 
 /** The systems that the person opened last. */
@@ -189,9 +199,11 @@ function allowance(desk: Desk, client: Client, system: string): Pick<DeskHit, 'm
   return may.length > 0 ? { may: may.join(', '), why: undefined } : { may: '', why };
 }
 
-function cellsOf({ visit, inForce }: Desk, client: Client): readonly Option[] {
-  const there = inForce.get(client.id);
-  return there === undefined ? [] : cellsAt(visit, client.id, there);
+function cellsOf({ visit, inForce, cells }: Desk, { id }: Client): readonly Option[] {
+  const there = inForce.get(id);
+  const known = cells.get(id) ?? (there === undefined ? [] : cellsAt(visit, id, there));
+  cells.set(id, known);
+  return known;
 }
 
 /** What the person has not said yet was done outside. */

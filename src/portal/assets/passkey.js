@@ -32,10 +32,7 @@ async function sign(path, form, token) {
 
 const ceremonies = {
   async sign(form, token) {
-    return sign(form.dataset.to ?? '/agreements/sign', form, token);
-  },
-  async further(form, token) {
-    return sign('/signing', form, token);
+    return sign(form.dataset.to, form, token);
   },
   async seat(_form, token) {
     return create('/seat/options', '/seat', token);

@@ -9,9 +9,8 @@ import { Foreseen } from './foreseen.tsx';
 import { EmergencyFields } from './emergency-fields.tsx';
 import { FullText } from './agreements.tsx';
 import { type Frame, Layout } from './layout.tsx';
-import { AgreeByCode } from './mail-sign-in.tsx';
 import { Csrf, ErrorSummary, type FieldErrors, Group, Input } from './parts.tsx';
-import { PasskeyForm } from './passkey-form.tsx';
+import { SignForms } from './sign-forms.tsx';
 
 const words = texts.agreements;
 
@@ -215,7 +214,7 @@ export function ReviewPage(
     readonly textHash: string;
   } & Ways,
 ): JSX.Element {
-  const { frame, csrf, textHash, passkey, evaluation, code } = props;
+  const { frame, csrf, textHash } = props;
   const { say } = frame;
   return (
     <Layout frame={frame} title={say(words.reviewTitle)}>
@@ -223,28 +222,7 @@ export function ReviewPage(
       <Foreseen frame={frame} foresight={props.foresight} />
       <h2>{say(words.fullText)}</h2>
       <FullText {...props} />
-      {passkey && (
-        <PasskeyForm frame={frame} ceremony="sign" csrf={csrf} act={say(words.sign)}>
-          <input type="hidden" name="textHash" value={textHash} />
-        </PasskeyForm>
-      )}
-      {evaluation && (
-        <form method="post" action="/agreements/sign" class="panel">
-          <Csrf token={csrf} />
-          <input type="hidden" name="textHash" value={textHash} />
-          <input type="hidden" name="evaluation" value="1" />
-          <p>{say(words.signEvaluationHint)}</p>
-          <button type="submit">{say(words.signEvaluation)}</button>
-        </form>
-      )}
-      {code !== undefined && (
-        <AgreeByCode frame={frame} csrf={csrf} to="/agreements/sign" textHash={textHash} {...code} />
-      )}
-      {!passkey && code === undefined && (
-        <p>
-          <a href="/seat">{say(words.errors.noPasskey)}</a>
-        </p>
-      )}
+      <SignForms frame={frame} csrf={csrf} textHash={textHash} ways={props} to="/agreements/sign" />
       <p class="actions">
         <a href={props.back}>{say(words.change)}</a>
         <a href="/agreements">{say(texts.cancel)}</a>

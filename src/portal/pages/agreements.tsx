@@ -10,7 +10,7 @@ import { CutFacts } from './cut-facts.tsx';
 import type { Foresight } from '../foresight.ts';
 import { Foreseen } from './foreseen.tsx';
 import type { Ways } from '../signatures.ts';
-import { SignForms } from './signing.tsx';
+import { SignForms } from './sign-forms.tsx';
 import { type ContestNote, ContestNotes } from './contests.tsx';
 import { type Frame, Layout } from './layout.tsx';
 import { Csrf, Notice, State } from './parts.tsx';
@@ -235,7 +235,7 @@ export function AgreementPage(props: {
       {sign?.mine === false && (
         <section aria-labelledby="sign">
           <h2 id="sign">{frame.say(texts.signing.signTitle)}</h2>
-          <SignForms {...props} ways={sign.ways} />
+          <SignForms {...props} ways={sign.ways} to="/signing" />
         </section>
       )}
       <p class="actions">

@@ -4,9 +4,8 @@ import type { Ways } from '../signatures.ts';
 import { texts } from '../texts.ts';
 import { FullText } from './agreements.tsx';
 import type { Frame } from './layout.tsx';
-import { AgreeByCode } from './mail-sign-in.tsx';
 import { Csrf, type FieldErrors, Hidden, Input } from './parts.tsx';
-import { PasskeyForm } from './passkey-form.tsx';
+import { SignForms } from './sign-forms.tsx';
 
 const words = texts.extensions;
 
@@ -80,52 +79,18 @@ export function SignHere(props: {
     <section class="stack" aria-labelledby="lengthen">
       <h2 id="lengthen">{say(words.approveTitle(minutes))}</h2>
       <p class="quiet">{say(words.approveHint)}</p>
-      <SignForms frame={frame} csrf={csrf} ready={ready} />
+      <SignForms
+        frame={frame}
+        csrf={csrf}
+        textHash={ready.textHash}
+        ways={ready}
+        to="/agreements/sign"
+        brief
+      />
       <details>
         <summary>{say(words.fullText)}</summary>
         <FullText frame={frame} {...ready} />
       </details>
     </section>
-  );
-}
-
-/** The ways in which whoever looks can sign a text. */
-export function SignForms(props: {
-  readonly frame: Frame;
-  readonly csrf: string;
-  readonly ready: Ready;
-}): JSX.Element {
-  const { frame, csrf, ready } = props;
-  const { say } = frame;
-  const { sign, signEvaluation, errors } = texts.agreements;
-  return (
-    <>
-      {ready.passkey && (
-        <PasskeyForm frame={frame} ceremony="sign" csrf={csrf} act={say(sign)}>
-          <input type="hidden" name="textHash" value={ready.textHash} />
-        </PasskeyForm>
-      )}
-      {ready.evaluation && (
-        <form method="post" action="/agreements/sign" class="panel">
-          <Csrf token={csrf} />
-          <Hidden values={{ textHash: ready.textHash, evaluation: '1' }} />
-          <button type="submit">{say(signEvaluation)}</button>
-        </form>
-      )}
-      {ready.code !== undefined && (
-        <AgreeByCode
-          frame={frame}
-          csrf={csrf}
-          to="/agreements/sign"
-          textHash={ready.textHash}
-          {...ready.code}
-        />
-      )}
-      {!ready.passkey && !ready.evaluation && ready.code === undefined && (
-        <p>
-          <a href="/seat">{say(errors.noPasskey)}</a>
-        </p>
-      )}
-    </>
   );
 }

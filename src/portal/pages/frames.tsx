@@ -5,9 +5,10 @@ import type { FrameForm } from '../frames.tsx';
 import { texts } from '../texts.ts';
 import { Boxes } from './agreement-form.tsx';
 import { FullText } from './agreements.tsx';
-import { type Ready, SignForms } from './extensions.tsx';
+import type { Ready } from './extensions.tsx';
 import { type Frame, Layout } from './layout.tsx';
 import { Csrf, ErrorSummary, type FieldErrors, Group, Input, Table } from './parts.tsx';
+import { SignForms } from './sign-forms.tsx';
 
 const words = texts.frames;
 
@@ -207,7 +208,14 @@ export function FrameReviewPage(props: {
     <Layout frame={frame} title={say(words.reviewTitle)}>
       <p class="lead">{say(texts.agreements.reviewIntro)}</p>
       <FullText frame={frame} {...ready} />
-      <SignForms frame={frame} csrf={csrf} ready={ready} />
+      <SignForms
+        frame={frame}
+        csrf={csrf}
+        textHash={ready.textHash}
+        ways={ready}
+        to="/agreements/sign"
+        brief
+      />
       <p class="actions">
         <a href={change}>{say(texts.agreements.change)}</a>
         <a href="/people">{say(texts.cancel)}</a>

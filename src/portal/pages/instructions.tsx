@@ -6,9 +6,8 @@ import type { Ways } from '../signatures.ts';
 import { texts } from '../texts.ts';
 import { FullText } from './agreements.tsx';
 import { type Frame, Layout } from './layout.tsx';
-import { AgreeByCode } from './mail-sign-in.tsx';
 import { Csrf, ErrorSummary, type FieldErrors, Group, Input } from './parts.tsx';
-import { PasskeyForm } from './passkey-form.tsx';
+import { SignForms } from './sign-forms.tsx';
 
 const words = texts.instructions;
 
@@ -224,40 +223,13 @@ export function SignInstructionsPage(
     readonly textHash: string;
   } & Ways,
 ): JSX.Element {
-  const { frame, csrf, textHash, passkey, evaluation, code } = props;
+  const { frame, csrf, textHash } = props;
   const { say } = frame;
   return (
     <Layout frame={frame} title={say(words.reviewTitle)}>
       <p class="lead">{say(words.reviewIntro)}</p>
       <FullText {...props} />
-      {passkey && (
-        <PasskeyForm
-          frame={frame}
-          ceremony="sign"
-          to="/instructions/sign"
-          csrf={csrf}
-          act={say(texts.agreements.sign)}
-        >
-          <input type="hidden" name="textHash" value={textHash} />
-        </PasskeyForm>
-      )}
-      {evaluation && (
-        <form method="post" action="/instructions/sign" class="panel">
-          <Csrf token={csrf} />
-          <input type="hidden" name="textHash" value={textHash} />
-          <input type="hidden" name="evaluation" value="1" />
-          <p>{say(texts.agreements.signEvaluationHint)}</p>
-          <button type="submit">{say(texts.agreements.signEvaluation)}</button>
-        </form>
-      )}
-      {code !== undefined && (
-        <AgreeByCode frame={frame} csrf={csrf} to="/instructions/sign" textHash={textHash} {...code} />
-      )}
-      {!passkey && code === undefined && (
-        <p>
-          <a href="/seat">{say(texts.agreements.errors.noPasskey)}</a>
-        </p>
-      )}
+      <SignForms frame={frame} csrf={csrf} textHash={textHash} ways={props} to="/instructions/sign" />
       <p class="actions">
         <a href="/instructions/new?again=1">{say(words.back)}</a>
         <a href="/instructions">{say(texts.cancel)}</a>

@@ -7,10 +7,10 @@ import { Csrf } from './parts.tsx';
 /** A form that `passkey.js` takes over; without it the button stays off and says why. */
 export function PasskeyForm(props: {
   readonly frame: Frame;
-  readonly ceremony: 'sign' | 'further' | 'seat' | 'enrol' | 'enter' | 'recover';
+  readonly ceremony: 'sign' | 'seat' | 'enrol' | 'enter' | 'recover';
   readonly csrf: string;
   readonly act: string;
-  /** Where a text that is signed goes; left out: to the agreements. */
+  /** Where a text that is signed goes. */
   readonly to?: string;
   readonly children?: JSX.Element | null;
 }): JSX.Element {

@@ -1,51 +1,13 @@
-/** Further signatures: the form under a text that is signed already once, and the page of the client's own rule. */
+/** The page of the client's own rule on how many sign. */
 import type { JSX } from 'preact';
 import type { StopNotice } from '../memory.ts';
 import type { Ways } from '../signatures.ts';
 import { texts } from '../texts.ts';
 import { type Frame, Layout } from './layout.tsx';
-import { AgreeByCode } from './mail-sign-in.tsx';
-import { Csrf, Notice } from './parts.tsx';
-import { PasskeyForm } from './passkey-form.tsx';
+import { Notice } from './parts.tsx';
+import { SignForms } from './sign-forms.tsx';
 
 const words = texts.signing;
-
-/** Signs the very text that stands above. */
-export function SignForms(props: {
-  readonly frame: Frame;
-  readonly csrf: string;
-  readonly textHash: string;
-  readonly ways: Ways;
-}): JSX.Element {
-  const { frame, csrf, textHash, ways } = props;
-  const { say } = frame;
-  return (
-    <>
-      {ways.passkey && (
-        <PasskeyForm frame={frame} ceremony="further" csrf={csrf} act={say(texts.agreements.sign)}>
-          <input type="hidden" name="textHash" value={textHash} />
-        </PasskeyForm>
-      )}
-      {ways.evaluation && (
-        <form method="post" action="/signing" class="panel">
-          <Csrf token={csrf} />
-          <input type="hidden" name="textHash" value={textHash} />
-          <input type="hidden" name="evaluation" value="1" />
-          <p>{say(texts.agreements.signEvaluationHint)}</p>
-          <button type="submit">{say(texts.agreements.signEvaluation)}</button>
-        </form>
-      )}
-      {ways.code !== undefined && (
-        <AgreeByCode frame={frame} csrf={csrf} to="/signing" textHash={textHash} {...ways.code} />
-      )}
-      {!ways.passkey && ways.code === undefined && (
-        <p>
-          <a href="/seat">{say(texts.agreements.errors.noPasskey)}</a>
-        </p>
-      )}
-    </>
-  );
-}
 
 const done = {
   'rule-on': words.ruleSet,
@@ -97,7 +59,7 @@ export function RulePage(props: {
               <code>{offered.textHash}</code>
             </dd>
           </dl>
-          <SignForms {...props} textHash={offered.textHash} />
+          <SignForms {...props} textHash={offered.textHash} to="/signing" />
         </section>
       )}
       <p class="actions">

@@ -28,10 +28,6 @@ export const historyTexts = {
   route: { en: 'What was opened', fr: 'Ce qui a été ouvert' },
   result: { en: 'Result', fr: 'Résultat' },
   reference: { en: 'Reference', fr: 'Référence' },
-  referenceHint: {
-    en: 'The whole reference, in capitals or not.',
-    fr: 'La référence entière, en majuscules ou non.',
-  },
   any: { en: 'any', fr: 'indifférent' },
   more: { en: 'More filters', fr: 'Autres filtres' },
   show: { en: 'Show', fr: 'Afficher' },

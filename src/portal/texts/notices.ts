@@ -73,7 +73,6 @@ export const noticeTexts = {
       en: `The week in your systems – ${client}`,
       fr: `La semaine dans vos systèmes – ${client}`,
     }),
-    byPurpose: { en: 'By purpose', fr: 'Par finalité' },
     state: {
       en: 'The state of your record, to keep somewhere else. Whoever compares these six words with the page “Take away” knows that nothing was taken out.',
       fr: 'L’état de votre registre, à conserver ailleurs. En comparant ces six mots avec la page « Emporter », on sait que rien n’en a été retiré.',

@@ -81,7 +81,6 @@ export const nowTexts = {
     }),
   } satisfies Record<LookCode, (amount: string) => Text>,
   waiting: { en: 'Waiting for you', fr: 'En attente de votre réponse' },
-  waitingNothing: { en: 'Nothing waits for an answer.', fr: 'Rien n’attend de réponse.' },
   blind: { en: 'What this page cannot see', fr: 'Ce que cette page ne voit pas' },
   absent: (systems: string, from: string, until: string): Text => ({
     en: `Through Consentry nobody opened ${systems} between ${from} and ${until}.`,

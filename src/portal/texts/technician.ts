@@ -25,7 +25,6 @@ export const technicianTexts = {
     fr: 'Impossible de voir pour le moment ce qui est ouvert pour ce client.',
   },
   test: { en: 'test', fr: 'test' },
-  production: { en: 'production', fr: 'production' },
   declareTitle: (client: string): Text => ({
     en: `Why do you need access at ${client}?`,
     fr: `Pourquoi cet accès chez ${client} ?`,

@@ -5,7 +5,7 @@ import type { Text } from '../../core/model.ts';
 import { texts } from '../texts.ts';
 import { type Frame, Layout } from './layout.tsx';
 import type { MatterCard } from './matters.tsx';
-import { Csrf, ErrorSummary, type FieldErrors, Group, Hidden, Input, State } from './parts.tsx';
+import { Csrf, ErrorSummary, type FieldErrors, Group, Hidden, Input, Radios, State } from './parts.tsx';
 
 const words = texts.contests;
 
@@ -106,25 +106,6 @@ function Contest(props: ContestFormProps & { readonly client: Choice }): JSX.Ele
         {say(words.send)}
       </button>
     </form>
-  );
-}
-
-function Radios(props: {
-  readonly name: string;
-  readonly legend: string;
-  readonly offer: readonly Choice[];
-  readonly chosen: string;
-  readonly errors: FieldErrors;
-}): JSX.Element {
-  return (
-    <Group name={props.name} legend={props.legend} errors={props.errors}>
-      {props.offer.map(({ id, label }) => (
-        <label key={id} class="choice">
-          <input type="radio" name={props.name} value={id} checked={props.chosen === id} />
-          <span>{label}</span>
-        </label>
-      ))}
-    </Group>
   );
 }
 

@@ -1,9 +1,9 @@
 /** One emergency: who came in, why, what it says of its review, and the form by which the client gives it. */
 import type { JSX } from 'preact';
-import type { ReviewOutcome } from '../../core/emergency.ts';
+import { type ReviewOutcome, reviewOutcomes } from '../../core/emergency.ts';
 import { texts } from '../texts.ts';
 import { type Frame, Layout } from './layout.tsx';
-import { Csrf, ErrorSummary, type FieldErrors, Group, Input, Notice, State } from './parts.tsx';
+import { Csrf, ErrorSummary, type FieldErrors, Input, Notice, Radios, State } from './parts.tsx';
 
 const words = texts.emergencies;
 
@@ -90,14 +90,13 @@ function Waiting({ frame, csrf, card, mayReview, values, errors }: EmergencyProp
         <form method="post" action={`/emergencies/${card.id}/review`} class="stack" noValidate>
           <Csrf token={csrf} />
           <p>{say(words.reviewIntro)}</p>
-          <Group name="outcome" legend={say(words.outcome)} errors={errors}>
-            {(['in_order', 'not_in_order'] as const).map((outcome) => (
-              <label key={outcome} class="choice">
-                <input type="radio" name="outcome" value={outcome} checked={values.outcome === outcome} />
-                <span>{say(words.outcomes[outcome])}</span>
-              </label>
-            ))}
-          </Group>
+          <Radios
+            name="outcome"
+            legend={say(words.outcome)}
+            offer={reviewOutcomes.map((id) => ({ id, label: say(words.outcomes[id]) }))}
+            chosen={values.outcome}
+            errors={errors}
+          />
           <Input
             name="note"
             label={say(words.note)}

@@ -7,7 +7,7 @@ import { Boxes } from './agreement-form.tsx';
 import { FullText } from './agreements.tsx';
 import type { Ready } from './extensions.tsx';
 import { type Frame, Layout } from './layout.tsx';
-import { Csrf, ErrorSummary, type FieldErrors, Group, Input, Table } from './parts.tsx';
+import { Csrf, ErrorSummary, type FieldErrors, Input, Radios, Table } from './parts.tsx';
 import { SignForms } from './sign-forms.tsx';
 
 const words = texts.frames;
@@ -184,14 +184,13 @@ export function DelegateChoice(props: {
   readonly errors: FieldErrors;
 }): JSX.Element {
   return (
-    <Group name="delegate" legend={props.frame.say(words.delegate)} errors={props.errors}>
-      {props.delegates.map(({ id, label }) => (
-        <label key={id} class="choice">
-          <input type="radio" name="delegate" value={id} checked={props.chosen === id} />
-          <span>{label}</span>
-        </label>
-      ))}
-    </Group>
+    <Radios
+      name="delegate"
+      legend={props.frame.say(words.delegate)}
+      offer={props.delegates}
+      chosen={props.chosen}
+      errors={props.errors}
+    />
   );
 }
 

@@ -6,7 +6,7 @@ import type { Ways } from '../signatures.ts';
 import { texts } from '../texts.ts';
 import { FullText } from './agreements.tsx';
 import { type Frame, Layout } from './layout.tsx';
-import { Csrf, ErrorSummary, type FieldErrors, Group, Input } from './parts.tsx';
+import { Csrf, ErrorSummary, type FieldErrors, Group, Input, Radios } from './parts.tsx';
 import { SignForms } from './sign-forms.tsx';
 
 const words = texts.instructions;
@@ -190,27 +190,6 @@ export function InstructionFormPage(props: {
         </p>
       </form>
     </Layout>
-  );
-}
-
-function Radios(props: {
-  readonly name: string;
-  readonly legend: string;
-  readonly errors: FieldErrors;
-  readonly offer: readonly { readonly id: string; readonly label: string }[];
-  readonly chosen: string;
-  readonly children?: JSX.Element;
-}): JSX.Element {
-  return (
-    <Group name={props.name} legend={props.legend} errors={props.errors}>
-      {props.offer.map(({ id, label }) => (
-        <label key={id} class="choice">
-          <input type="radio" name={props.name} value={id} checked={props.chosen === id} />
-          <span>{label}</span>
-        </label>
-      ))}
-      {props.children}
-    </Group>
   );
 }
 

@@ -1,5 +1,4 @@
 /** Attempts around the gateway, against real servers; and the command, from the attempt to the line in the log. */
-import { EventEmitter } from 'node:events';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer as createHttp, type RequestListener } from 'node:http';
 import { createServer as createHttps } from 'node:https';
@@ -12,21 +11,16 @@ import { tryDoors } from '../../src/cli/bypass-doors.ts';
 import { type ClientCheck, readSaved, savedText, writeChecks } from '../../src/cli/bypass-record.ts';
 import { reachesOut, tryUpstream } from '../../src/cli/bypass-try.ts';
 import { doctorCommand } from '../../src/cli/doctor.ts';
-import type { Terminal } from '../../src/cli/terminal.ts';
 import type { Closing } from '../../src/core/doors.ts';
 import type { System } from '../../src/core/model.ts';
 import { compile } from '../../src/core/policy/compile.ts';
 import { folder as policies, replaced, serving } from '../core/policy-folder.ts';
 import { type Folder, host, makeFolder, openLedger, settle } from '../stores/ledger-world.ts';
+import { terminalInto } from '../support/terminal.ts';
 
 const servers: Server[] = [];
 const said: string[] = [];
-const terminal: Terminal = {
-  print: (line) => void said.push(line),
-  complain: (line) => void said.push(line),
-  events: new EventEmitter(),
-  exit: () => undefined,
-};
+const terminal = terminalInto(said);
 
 beforeEach(() => void said.splice(0));
 afterEach(async () => {

@@ -1,24 +1,18 @@
 /** Files of clients from options and from a sheet: what is written passes the check, and with one fault nothing is written. */
-import { EventEmitter } from 'node:events';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { clientCommand } from '../../src/cli/client.ts';
 import { policyCommand } from '../../src/cli/policy.ts';
-import type { Terminal } from '../../src/cli/terminal.ts';
 import { sheetColumns } from '../../src/core/policy/client-sheet.ts';
 import { folder } from '../core/policy-folder.ts';
+import { terminalInto } from '../support/terminal.ts';
 
 let base: string;
 let env: Readonly<Record<string, string>>;
 const said: string[] = [];
-const terminal: Terminal = {
-  print: (line) => void said.push(line),
-  complain: (line) => void said.push(line),
-  events: new EventEmitter(),
-  exit: () => undefined,
-};
+const terminal = terminalInto(said);
 
 const shared = {
   'defaults.yaml': `zone: Europe/Paris

@@ -1,25 +1,19 @@
 /** An invitation: recorded, usable once by the portal's command, refused for whom no file nominates. */
-import { EventEmitter } from 'node:events';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { clientCommand } from '../../src/cli/client.ts';
-import type { Terminal } from '../../src/cli/terminal.ts';
 import { invitationProof } from '../../src/core/invitation.ts';
 import { initKeys } from '../../src/stores/keys.ts';
 import { createLedger } from '../../src/stores/ledger.ts';
 import { folder } from '../core/policy-folder.ts';
+import { terminalInto } from '../support/terminal.ts';
 
 let base: string;
 let env: Record<string, string>;
 const said: string[] = [];
-const terminal: Terminal = {
-  print: (line) => void said.push(line),
-  complain: (line) => void said.push(line),
-  events: new EventEmitter(),
-  exit: () => undefined,
-};
+const terminal = terminalInto(said);
 
 beforeAll(async () => {
   base = await mkdtemp(join(tmpdir(), 'consentry-invite-'));

@@ -1,13 +1,13 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { EventEmitter } from 'node:events';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { initCommand } from '../../src/cli/init.ts';
 import type { Terminal } from '../../src/cli/terminal.ts';
 import { readConfig } from '../../src/config.ts';
 import { formatFault } from '../../src/core/policy/faults.ts';
 import { loadPolicies } from '../../src/stores/policy-files.ts';
+import { terminalInto } from '../support/terminal.ts';
 
 let base: string;
 let out: string[];
@@ -18,12 +18,7 @@ beforeEach(async () => {
   base = await mkdtemp(join(tmpdir(), 'consentry-init-'));
   out = [];
   err = [];
-  terminal = {
-    print: (line) => void out.push(line),
-    complain: (line) => void err.push(line),
-    events: new EventEmitter(),
-    exit: () => {},
-  };
+  terminal = terminalInto(out, err);
 });
 
 afterEach(() => rm(base, { recursive: true, force: true }));

@@ -1,5 +1,4 @@
 /** `consentry policy explain | diff | replay` on real folders and a real log. */
-import { EventEmitter } from 'node:events';
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +7,7 @@ import { policyCommand } from '../../src/cli/policy.ts';
 import { createErp } from '../../src/demo/erp.ts';
 import { startTestGateway, type TestGateway } from '../support/gateway.ts';
 import { raw } from '../support/raw.ts';
+import { terminalInto } from '../support/terminal.ts';
 
 const sample = new URL('../../policies/', import.meta.url).pathname;
 
@@ -41,12 +41,7 @@ async function edit(file: string, from: string | RegExp, to: string): Promise<vo
 async function run(...args: string[]): Promise<{ code: number; out: string; err: string }> {
   const out: string[] = [];
   const err: string[] = [];
-  const terminal = {
-    print: (line: string) => out.push(line),
-    complain: (line: string) => err.push(line),
-    events: new EventEmitter(),
-    exit: () => undefined,
-  };
+  const terminal = terminalInto(out, err);
   const code = await policyCommand([...args, '--evaluation'], {}, terminal);
   return { code, out: out.join('\n'), err: err.join('\n') };
 }

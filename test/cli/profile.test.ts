@@ -1,5 +1,4 @@
 /** `consentry profile learn` over traffic that the real gateway has recorded; what it prints passes the check. */
-import { EventEmitter } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { policyCommand } from '../../src/cli/policy.ts';
@@ -10,6 +9,7 @@ import type { DemoServer } from '../../src/demo/server.ts';
 import { type OpenedAccess, startTestGateway, type TestGateway } from '../support/gateway.ts';
 import { policyFolder } from '../support/policies.ts';
 import { raw } from '../support/raw.ts';
+import { terminalInto } from '../support/terminal.ts';
 
 let erp: DemoServer;
 let gateway: TestGateway;
@@ -21,12 +21,7 @@ async function run(
 ): Promise<{ code: number; out: string; err: string }> {
   const out: string[] = [];
   const err: string[] = [];
-  const terminal = {
-    print: (line: string) => out.push(line),
-    complain: (line: string) => err.push(line),
-    events: new EventEmitter(),
-    exit: () => undefined,
-  };
+  const terminal = terminalInto(out, err);
   return { code: await command(args, {}, terminal), out: out.join('\n'), err: err.join('\n') };
 }
 

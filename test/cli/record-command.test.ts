@@ -1,5 +1,4 @@
 /** `record verify`: an extract as the portal gives it passes; whatever is changed in it, or another key, does not. */
-import { EventEmitter } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +7,7 @@ import { recordCommand } from '../../src/cli/record.ts';
 import { createRecordSigner } from '../../src/stores/record-signer.ts';
 import { browser } from '../portal/browser.ts';
 import { makeWorld } from '../portal/world.ts';
+import { terminalInto } from '../support/terminal.ts';
 
 let folder: string;
 let key: string;
@@ -28,16 +28,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 async function say(...args: string[]): Promise<{ code: number; out: string; err: string }> {
   const out: string[] = [];
   const err: string[] = [];
-  const code = await recordCommand(
-    args,
-    {},
-    {
-      print: (line) => void out.push(line),
-      complain: (line) => void err.push(line),
-      events: new EventEmitter(),
-      exit: () => undefined,
-    },
-  );
+  const code = await recordCommand(args, {}, terminalInto(out, err));
   return { code, out: out.join('\n'), err: err.join('\n') };
 }
 

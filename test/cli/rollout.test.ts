@@ -1,5 +1,4 @@
 /** How far each client is: told from its log and from what is found, and a live client that cannot be served is an error. */
-import { EventEmitter } from 'node:events';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
@@ -9,7 +8,6 @@ import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/g
 import { meetingsCheck } from '../../src/cli/doctor-network.ts';
 import { rollout, rolloutCommand } from '../../src/cli/rollout.ts';
 import { createProbes, type Probes } from '../../src/cli/rollout-probes.ts';
-import type { Terminal } from '../../src/cli/terminal.ts';
 import type { Snapshot, Upstream } from '../../src/core/model.ts';
 import { bypassFields } from '../../src/core/doors.ts';
 import { compile } from '../../src/core/policy/compile.ts';
@@ -24,6 +22,7 @@ import {
   seatCommand,
   standingClock,
 } from '../stores/ledger-world.ts';
+import { terminalInto } from '../support/terminal.ts';
 
 const day = 86_400_000;
 const open = 'not closed to other ways, which the client is told (closed_by): erp';
@@ -357,12 +356,7 @@ describe('the looks', () => {
 describe('the command', () => {
   let base = '';
   const said: string[] = [];
-  const terminal: Terminal = {
-    print: (line) => void said.push(line),
-    complain: (line) => void said.push(line),
-    events: new EventEmitter(),
-    exit: () => undefined,
-  };
+  const terminal = terminalInto(said);
 
   async function prepared(status: string): Promise<Readonly<Record<string, string>>> {
     base = await mkdtemp(join(tmpdir(), 'consentry-rollout-'));

@@ -1,4 +1,3 @@
-import { EventEmitter } from 'node:events';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { stopCommand } from '../../src/cli/stop.ts';
 import type { Terminal } from '../../src/cli/terminal.ts';
@@ -6,6 +5,7 @@ import { createErp } from '../../src/demo/erp.ts';
 import { startTestGateway } from '../support/gateway.ts';
 import type { TestGateway } from '../support/gateway.ts';
 import { open, raw } from '../support/raw.ts';
+import { terminalInto } from '../support/terminal.ts';
 
 let erp: Awaited<ReturnType<typeof createErp>>;
 let gateway: TestGateway;
@@ -24,12 +24,7 @@ beforeEach(async () => {
   gateway = await startTestGateway({ erp: erp.origin });
   out = [];
   err = [];
-  terminal = {
-    print: (line) => void out.push(line),
-    complain: (line) => void err.push(line),
-    events: new EventEmitter(),
-    exit: () => {},
-  };
+  terminal = terminalInto(out, err);
   env = {
     CONSENTRY_PORTAL_URL: 'https://access.example.com',
     CONSENTRY_DATA: gateway.config.data,

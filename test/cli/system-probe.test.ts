@@ -1,5 +1,4 @@
 /** `consentry system probe` against a real server: what it asks for, what it leaves alone, what it prints. */
-import { EventEmitter } from 'node:events';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -9,17 +8,12 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { parseAllDocuments } from 'yaml';
 import { fetchPages, probeLimits } from '../../src/cli/system-probe.ts';
 import { systemCommand } from '../../src/cli/system.ts';
-import type { Terminal } from '../../src/cli/terminal.ts';
 import { folder as policies, replaced } from '../core/policy-folder.ts';
+import { terminalInto } from '../support/terminal.ts';
 
 const servers: Server[] = [];
 const said: string[] = [];
-const terminal: Terminal = {
-  print: (line) => void said.push(line),
-  complain: (line) => void said.push(line),
-  events: new EventEmitter(),
-  exit: () => undefined,
-};
+const terminal = terminalInto(said);
 
 beforeEach(() => void said.splice(0));
 afterEach(async () => {

@@ -1,19 +1,14 @@
 /** `consentry policy`: what it prints and how it exits. */
-import { EventEmitter } from 'node:events';
 import { expect, test } from '@jest/globals';
 import { policyCommand } from '../../src/cli/policy.ts';
+import { terminalInto } from '../support/terminal.ts';
 
 const sample = new URL('../../policies/', import.meta.url).pathname;
 
 async function run(...args: string[]): Promise<{ code: number; out: string; err: string }> {
   const out: string[] = [];
   const err: string[] = [];
-  const terminal = {
-    print: (line: string) => out.push(line),
-    complain: (line: string) => err.push(line),
-    events: new EventEmitter(),
-    exit: () => undefined,
-  };
+  const terminal = terminalInto(out, err);
   const code = await policyCommand(args, {}, terminal);
   return { code, out: out.join('\n'), err: err.join('\n') };
 }

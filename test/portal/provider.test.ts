@@ -171,6 +171,10 @@ describe('the rollout', () => {
     expect(text).toContain('mail to claire is refused since 2026-10-05');
     expect(text).not.toContain('does not resolve');
     expect(text).not.toContain('claire@');
+    expect(plain(text)).toContain('3 of 3 enrolled, 3 invited');
+    const french = await browser(world, 'carla').get('/provider/rollout?lang=fr');
+    expect(plain(french.text)).toContain('3 inscrites sur 3, 3 invitées');
+    expect(plain(french.text)).toContain('1 inscrite sur 1, 1 invitée<');
   });
 
   test('is fifty clients at a time', async () => {

@@ -228,7 +228,7 @@ export function RolloutPage(props: {
           cells: [
             name,
             say(rollout.statuses[status]),
-            `${people.invited}, ${people.seated}, ${people.nominated}`,
+            say(rollout.enrolled(people.seated, people.nominated, people.invited)),
             String(granted),
             say(second ? rollout.yes : rollout.no),
             todo.length === 0 ? (
@@ -243,10 +243,12 @@ export function RolloutPage(props: {
           ],
         }))}
       />
-      <p class="actions">
-        {later && <a href="/provider/rollout">{say(rollout.first)}</a>}
-        {next !== undefined && <a href={`/provider/rollout?after=${next}`}>{say(rollout.more)}</a>}
-      </p>
+      {(later || next !== undefined) && (
+        <p class="actions">
+          {later && <a href="/provider/rollout">{say(rollout.first)}</a>}
+          {next !== undefined && <a href={`/provider/rollout?after=${next}`}>{say(rollout.more)}</a>}
+        </p>
+      )}
     </Layout>
   );
 }

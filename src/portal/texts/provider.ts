@@ -93,7 +93,11 @@ export const providerTexts = {
       live: { en: 'live', fr: 'en service' },
       ended: { en: 'ended', fr: 'terminé' },
     },
-    people: { en: 'Invited, enrolled, named', fr: 'Invités, inscrits, désignés' },
+    people: { en: 'People', fr: 'Personnes' },
+    enrolled: (enrolled: number, named: number, invited: number): Text => ({
+      en: `${enrolled} of ${named} enrolled, ${invited} invited`,
+      fr: `${enrolled} ${enrolled < 2 ? 'inscrite' : 'inscrites'} sur ${named}, ${invited} ${invited < 2 ? 'invitée' : 'invitées'}`,
+    }),
     granted: { en: 'Agreements', fr: 'Accords' },
     second: { en: 'Second approver', fr: 'Second approbateur' },
     yes: { en: 'yes', fr: 'oui' },

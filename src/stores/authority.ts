@@ -6,14 +6,14 @@
  */
 import type { Actor, AnswerOf, Command } from '../core/commands.ts';
 import type { EndCause, Grant, Opening } from '../core/model.ts';
-import type { OwnInstructions } from '../core/own-instructions.ts';
 import type { Authority, Door, Ended, Ending, InForce } from '../core/ports.ts';
 import type { Tool } from '../core/tool.ts';
 import { cutGone } from './authority-gone.ts';
+import { fold, type FoldHands } from './authority-fold.ts';
 import { type AuthorityDeps, endWhatIsBlind, inTouch } from './authority-lease.ts';
 import { createLiveTools, type LiveTools } from './authority-tools.ts';
 import { OwedStops } from './authority-owed.ts';
-import { type Held, heldAfter, instruct, isMeant, narrowed } from './held.ts';
+import { type Held, heldAfter, isMeant } from './held.ts';
 
 export class LiveAuthority implements Authority {
   readonly #deps: AuthorityDeps;
@@ -28,9 +28,12 @@ export class LiveAuthority implements Authority {
   readonly #ended = new Set<string>();
   readonly #owed: OwedStops;
   readonly #tools: LiveTools;
+  readonly #hands: FoldHands;
   #timer: NodeJS.Timeout | undefined;
   #epochsReadAt: number;
   #polling = false;
+  /** Acts that were folded in, counted. */
+  #folded = 0;
   #instructedHook: () => void = () => undefined;
 
   constructor(deps: AuthorityDeps) {
@@ -41,6 +44,14 @@ export class LiveAuthority implements Authority {
       reload: (client) => this.#load(client),
     });
     this.#tools = createLiveTools(deps.archive, this.#held, (opening) => this.#stillOpen(opening));
+    this.#hands = {
+      held: (client) => this.#held.get(client),
+      cutters: deps.cutters,
+      door: (cookieHash, door) => this.#doors.set(cookieHash, door),
+      resumed: (grant) => this.#owed.resumed(grant),
+      instructed: () => this.#instructedHook(),
+      reload: (client) => void this.#load(client).catch(() => undefined),
+    };
     this.#epochsReadAt = deps.clock.monotonic();
   }
 
@@ -84,7 +95,8 @@ export class LiveAuthority implements Authority {
 
   async run<C extends Command>(command: C): Promise<AnswerOf<C>> {
     const answer = await this.#deps.ledger.run(command);
-    this.#fold(command, answer as AnswerOf<Command>);
+    this.#folded += 1;
+    fold(command, answer as AnswerOf<Command>, this.#hands);
     return answer;
   }
 
@@ -232,7 +244,13 @@ export class LiveAuthority implements Authority {
   async #read(client: string): Promise<Held> {
     const first = !this.#held.has(client);
     const laid = first ? await this.#deps.notes.read(client) : [];
-    const found = await this.#deps.archive.inForce(client);
+    let folded: number;
+    let found: Awaited<ReturnType<AuthorityDeps['archive']['inForce']>>;
+    // Nothing can be folded into what is not held yet: an act of ours meanwhile asks for another reading.
+    do {
+      folded = this.#folded;
+      found = await this.#deps.archive.inForce(client);
+    } while (first && folded !== this.#folded);
     const before = this.#held.get(client);
     const owed = first ? this.#owed.leftBehind(client, found, laid, this.#deps.clock.now()) : [];
     const openings: Opening[] = [];
@@ -265,105 +283,6 @@ export class LiveAuthority implements Authority {
   async #isOrphan(opening: Opening): Promise<boolean> {
     const login = await this.#deps.archive.login(opening.login);
     return login === undefined || login.endedAt !== undefined;
-  }
-
-  #fold(command: Command, answer: AnswerOf<Command>): void {
-    switch (command.do) {
-      case 'declare':
-        if ('receipt' in answer)
-          this.#held.get(command.opening.client)?.openings.set(command.opening.id, command.opening);
-        if ('started' in answer) void this.#load(command.opening.client).catch(() => undefined);
-        return;
-      case 'correct':
-        if ('receipt' in answer) this.#mend(command);
-        return;
-      case 'redeem':
-        if ('opening' in answer) {
-          const { client, id } = answer.opening;
-          this.#doors.set(command.cookieHash, { client, opening: id, system: answer.system });
-        }
-        return;
-      case 'close':
-        if ('closed' in answer) this.#raise(command.client, answer.epoch);
-        return;
-      case 'grant':
-        if ('epoch' in answer && 'status' in answer) {
-          const held = this.#held.get(command.grant.client);
-          const given = { ...command.grant, status: answer.status };
-          held?.grants.set(command.grant.id, narrowed(given, held.instructions));
-          if ('extended' in answer && answer.extended !== undefined) this.#lengthened(answer.extended);
-          this.#raise(command.grant.client, answer.epoch);
-        }
-        return;
-      case 'extend':
-        if ('extended' in answer && answer.extended !== undefined) {
-          this.#lengthened(answer.extended);
-          this.#raise(command.client, answer.epoch);
-        }
-        return;
-      case 'grant-status':
-        if ('grant' in answer) {
-          const held = this.#held.get(command.client);
-          held?.grants.set(command.grant, narrowed(answer.grant, held.instructions));
-          if (command.to === 'active') this.#owed.resumed(command.grant);
-          this.#raise(command.client, answer.epoch);
-        }
-        return;
-      case 'contest':
-        if ('epoch' in answer && !('status' in answer)) this.#contested(command, answer.epoch);
-        return;
-      case 'instruct':
-        if ('instructions' in answer) this.#instructed(command.client, answer.instructions, answer.epoch);
-        return;
-      case 'sign':
-        if ('extended' in answer && answer.extended !== undefined) this.#lengthened(answer.extended);
-        if ('epoch' in answer) void this.#load(command.client).catch(() => undefined);
-        return;
-      case 'policy':
-        // The line raised the epoch of these logs.
-        for (const client of 'activated' in answer ? answer.activated : [])
-          if (this.#held.has(client)) void this.#load(client).catch(() => undefined);
-        return;
-      case 'seat':
-        if ('receipt' in answer) void this.#load(command.seat.client).catch(() => undefined);
-        return;
-    }
-  }
-
-  /** What is decided and sent up from now on is what the access says now. */
-  #mend({ client, opening, reference, note }: Extract<Command, { do: 'correct' }>): void {
-    const openings = this.#held.get(client)?.openings;
-    const found = openings?.get(opening);
-    if (found !== undefined) openings?.set(opening, { ...found, reference, note });
-  }
-
-  /** Somebody of the provider contested an agreement that was in force: what runs under it is cut. */
-  #contested({ client, contested: { grant } }: Extract<Command, { do: 'contest' }>, epoch?: number): void {
-    const grants = this.#held.get(client)?.grants;
-    const known = grants?.get(grant);
-    if (epoch === undefined) return;
-    if (known !== undefined) grants?.set(grant, { ...known, status: 'suspended' });
-    this.#raise(client, epoch);
-    this.#deps.cutters.cut({ client, grant }, 'terminated:suspended');
-  }
-
-  /** From this line on everything is decided under the new instructions. */
-  #instructed(client: string, instructions: OwnInstructions, epoch: number): void {
-    const held = this.#held.get(client);
-    if (held !== undefined) instruct(held, instructions);
-    this.#raise(client, epoch);
-    this.#instructedHook();
-  }
-
-  /** One that ended here meanwhile does not come back. */
-  #lengthened(opening: Opening): void {
-    const held = this.#held.get(opening.client);
-    if (held?.openings.has(opening.id)) held.openings.set(opening.id, opening);
-  }
-
-  #raise(client: string, epoch: number): void {
-    const held = this.#held.get(client);
-    if (held !== undefined && epoch > held.epoch) held.epoch = epoch;
   }
 
   /** Once a second: leases, epochs of others, what is owed, what has expired. Never throws. */

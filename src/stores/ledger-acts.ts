@@ -74,7 +74,7 @@ export function rfc3339(at: number): string {
 }
 
 /** A line written this much later than what it tells was in force says since when, milliseconds. */
-const noticeable = 1_000;
+export const noticeable = 1_000;
 
 /** `cut_at` for a line at `at` about what was in force since `cutAt`; nothing when that is about the same. */
 export function lateAt(at: number, cutAt: number | undefined): LeafFields {

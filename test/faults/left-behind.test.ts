@@ -7,8 +7,10 @@ import { on, once } from 'node:events';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { setTimeout } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { createErp } from '../../src/demo/erp.ts';
+import { noticeable } from '../../src/stores/ledger-acts.ts';
 import { freePort, type OpenedAccess, startTestGateway, type TestGateway } from '../support/gateway.ts';
 import { open, raw } from '../support/raw.ts';
 
@@ -82,7 +84,7 @@ async function until(kind: string, count = 1): Promise<readonly Record<string, u
   for (;;) {
     const lines = (await gateway?.lines())?.map(({ leaf }) => leaf).filter(({ t }) => t === kind) ?? [];
     if (lines.length >= count) return lines;
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await setTimeout(20);
   }
 }
 
@@ -96,6 +98,8 @@ test('an access that was ended on a full disk stays ended after kill -9, and is 
   expect(await isEmpty()).toBe(false);
   await kill();
 
+  // Only what was in force noticeably earlier than its line is told twice.
+  await setTimeout(noticeable);
   const { app } = await restart();
   expect((await raw(port, head('/'))).status).toBe(401);
   const closed = await until('session.closed');

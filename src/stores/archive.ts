@@ -3,12 +3,12 @@
  * decision and the lease hang on, in small fixed work, so that nothing anybody asks can make the process blind; the second
  * answers pages; the third does long works (exports, checks, events, whole records).
  */
-import { Worker } from 'node:worker_threads';
 import type { Opening } from '../core/model.ts';
 import type { Archive } from '../core/ports.ts';
 import { loadKeys } from './keys.ts';
 import type { Questions, ReaderData, ReaderMessage, Told } from './ledger-reader.ts';
 import { ThreadLine } from './thread-line.ts';
+import { startThread } from './threads.ts';
 
 export interface ArchiveOptions {
   /** Path of ledger.db. */
@@ -29,9 +29,9 @@ export interface LedgerArchive extends Archive {
 /** Starts the reader. It opens the database on its first question. Throws KeysFault. */
 export async function createArchive(options: ArchiveOptions): Promise<LedgerArchive> {
   loadKeys(options.keysDir);
-  const deciding = new ReaderLine(options);
-  const quick = new ReaderLine(options);
-  const slow = new ReaderLine(options);
+  const deciding = new ReaderLine('read-deciding', options);
+  const quick = new ReaderLine('read-pages', options);
+  const slow = new ReaderLine('read-long', options);
   const askOn =
     (line: ReaderLine) =>
     <Q extends keyof Questions>(
@@ -126,19 +126,17 @@ async function* tell(line: ReaderLine, what: Told): AsyncGenerator<unknown> {
   }
 }
 
-/** The process's own flag gives every thread a large young generation; these need little. */
-const resourceLimits = { maxYoungGenerationSizeMb: 8 };
+const resourceLimits = { maxYoungGenerationSizeMb: 6 };
 
 /** The line to one reader's thread. */
 class ReaderLine {
   readonly #line: ThreadLine;
 
-  constructor({ file, keysDir }: ArchiveOptions) {
+  constructor(name: string, { file, keysDir }: ArchiveOptions) {
     const workerData: ReaderData = { file, keysDir };
-    this.#line = new ThreadLine(() => {
-      const script = import.meta.url.endsWith('.ts') ? './ledger-reader.ts' : './ledger-reader.js';
-      return new Worker(new URL(script, import.meta.url), { workerData, resourceLimits });
-    });
+    this.#line = new ThreadLine(() =>
+      startThread('./ledger-reader', import.meta.url, { name, workerData, resourceLimits }),
+    );
   }
 
   send(message: Unnumbered<ReaderMessage>): Promise<unknown> {

@@ -2,22 +2,20 @@
  * The history as the rest of the program sees it: questions to a thread of its own, which follows the log by itself from
  * the start. When the thread dies it is started again; nothing is lost, because it goes on from its own file.
  */
-import { Worker } from 'node:worker_threads';
 import type { History } from '../core/ports.ts';
 import type { HistoryData, HistoryQuestions } from './history-worker.ts';
 import { loadKeys } from './keys.ts';
 import { ThreadLine } from './thread-line.ts';
+import { startThread } from './threads.ts';
 
-/** The process's own flag gives every thread a large young generation; this one needs little. */
-const resourceLimits = { maxYoungGenerationSizeMb: 8 };
+const resourceLimits = { maxYoungGenerationSizeMb: 6 };
 
 /** Starts to follow the log. Throws KeysFault. */
 export function createHistory(workerData: HistoryData): History {
   loadKeys(workerData.keysDir);
-  const line = new ThreadLine(() => {
-    const script = import.meta.url.endsWith('.ts') ? './history-worker.ts' : './history-worker.js';
-    return new Worker(new URL(script, import.meta.url), { workerData, resourceLimits });
-  });
+  const line = new ThreadLine(() =>
+    startThread('./history-worker', import.meta.url, { name: 'history', workerData, resourceLimits }),
+  );
   line.running();
   const ask = <Q extends keyof HistoryQuestions>(
     question: Q,

@@ -3,7 +3,7 @@
  * of the event loop goes together. Results wait up to 50 ms for a batch to ride with, and ride again when it failed.
  * When the thread dies its batch is answered as unavailable and the next one starts another.
  */
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import type { Answers } from '../core/answers.ts';
 import type { AnswerOf, Command } from '../core/commands.ts';
 import { Fault } from '../core/faults.ts';
@@ -11,6 +11,7 @@ import type { Clock } from '../core/ports.ts';
 import type { BatchReplies, Reply } from './ledger-batch.ts';
 import { faultMark, movedMark, type WireAnswers } from './ledger-wire.ts';
 import type { WriterData, WriterMessage } from './ledger-writer.ts';
+import { startThread } from './threads.ts';
 
 const batchLimit = 256;
 /**
@@ -149,8 +150,11 @@ export class LedgerQueue {
 
   #spawned(): Worker {
     if (this.#worker !== undefined) return this.#worker;
-    const script = import.meta.url.endsWith('.ts') ? './ledger-writer.ts' : './ledger-writer.js';
-    const made = new Worker(new URL(script, import.meta.url), { workerData: this.#data, resourceLimits });
+    const made = startThread('./ledger-writer', import.meta.url, {
+      name: 'writer',
+      workerData: this.#data,
+      resourceLimits,
+    });
     const lost = (cause: unknown): void => {
       if (this.#worker !== made) return;
       this.#worker = undefined;

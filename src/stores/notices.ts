@@ -2,21 +2,19 @@
  * Mail as the rest of the program sees it: handed over once, kept, and sent by a thread of its own. The same thread keeps the
  * messages for webhooks, which the main thread sends.
  */
-import { Worker } from 'node:worker_threads';
 import type { HookQueue, HookState, HookMessage } from '../core/hooks.ts';
 import type { Mailbox, MailNumbers, RefusedAddresses } from '../core/mail.ts';
 import type { NoticesData, NoticesQuestion } from './notices-worker.ts';
 import { ThreadLine } from './thread-line.ts';
+import { startThread } from './threads.ts';
 
-/** The process's own flag gives every thread a large young generation; this one needs little. */
 const resourceLimits = { maxYoungGenerationSizeMb: 4 };
 
 /** Starts the thread, which sends at once what an earlier run left. */
 export function createMailbox(workerData: NoticesData): Mailbox & HookQueue {
-  const line = new ThreadLine(() => {
-    const script = import.meta.url.endsWith('.ts') ? './notices-worker.ts' : './notices-worker.js';
-    return new Worker(new URL(script, import.meta.url), { workerData, resourceLimits });
-  });
+  const line = new ThreadLine(() =>
+    startThread('./notices-worker', import.meta.url, { name: 'notices', workerData, resourceLimits }),
+  );
   line.running();
   const ask = (question: NoticesQuestion): Promise<unknown> => line.send(question);
   return {

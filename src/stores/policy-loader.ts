@@ -3,7 +3,6 @@
  * changed, a few at a time. The main loop reads no policy file and is never held up by one.
  */
 import { setImmediate } from 'node:timers/promises';
-import { Worker } from 'node:worker_threads';
 import type { Client, Person, Profile, Snapshot } from '../core/model.ts';
 import type { PolicyFault } from '../core/policy/faults.ts';
 import { deepFreeze } from '../core/policy/freeze.ts';
@@ -11,6 +10,7 @@ import { joinSnapshot, type PackedClient, unpackClient } from '../core/policy/pi
 import type { LoadOptions } from './policy-files.ts';
 import { type LoadedPolicy, type Teller, tellWith } from './policy-teller.ts';
 import type { Named, Plan, PolicyAsk, PolicyTold, PolicyWorkerData } from './policy-worker.ts';
+import { startThread } from './threads.ts';
 
 export interface PolicyLoader {
   /**
@@ -141,8 +141,11 @@ type Unnumbered<M> = M extends { readonly id: number } ? Omit<M, 'id'> : never;
 
 /** Starts the thread. Questions are answered in any order; all of them fail when it ends. */
 function openLine(workerData: PolicyWorkerData, onChange: () => void): Line {
-  const script = import.meta.url.endsWith('.ts') ? './policy-worker.ts' : './policy-worker.js';
-  const worker = new Worker(new URL(script, import.meta.url), { workerData, resourceLimits });
+  const worker = startThread('./policy-worker', import.meta.url, {
+    name: 'policies',
+    workerData,
+    resourceLimits,
+  });
   const waiting = new Map<number, { resolve(value: unknown): void; reject(cause: unknown): void }>();
   let count = 0;
   let ended: Error | undefined;

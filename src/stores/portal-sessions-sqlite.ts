@@ -4,7 +4,7 @@
  */
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import type { SessionData } from 'express-session';
 import type { Clock } from '../core/ports.ts';
 import {
@@ -15,11 +15,11 @@ import {
   type SessionLimits,
 } from './hashed-session-store.ts';
 import type { SessionReply, SessionRequest } from './portal-sessions-sqlite-worker.ts';
+import { startThread } from './threads.ts';
 
 /** Milliseconds after which an unanswered call fails; the database itself waits at most 400 for a lock. */
 const patience = 2_000;
 const sweepEvery = 10 * 60_000;
-/** The process's own flag gives every thread a large young generation; this one needs little. */
 const resourceLimits = { maxYoungGenerationSizeMb: 2 };
 
 /** Opens (or creates) the database at `path`. Callbacks get a Fault `sessions_unavailable` when it cannot be used. */
@@ -122,11 +122,11 @@ class Thread {
   }
 
   #start(): Worker {
-    const here = import.meta.url;
-    const file = here.endsWith('.ts')
-      ? './portal-sessions-sqlite-worker.ts'
-      : './portal-sessions-sqlite-worker.js';
-    const worker = new Worker(new URL(file, here), { workerData: { path: this.#path }, resourceLimits });
+    const worker = startThread('./portal-sessions-sqlite-worker', import.meta.url, {
+      name: 'sessions',
+      workerData: { path: this.#path },
+      resourceLimits,
+    });
     worker.on('message', (reply: SessionReply) => this.#settle(reply));
     worker.on('error', () => this.#lost(worker));
     worker.on('exit', () => this.#lost(worker));

@@ -19,7 +19,7 @@ here=$(CDPATH= cd -- "$(dirname -- "$(readlink -f -- "$0")")/.." && pwd)
 # Small systems lack a library that this Node needs; ours is used after theirs.
 LD_LIBRARY_PATH="$LD_LIBRARY_PATH:$here/lib"
 export LD_LIBRARY_PATH
-exec "$here/bin/node" --max-semi-space-size=16 --heap-growing-percent=30 "$here/dist/main.js" "$@"
+exec "$here/bin/node" --max-semi-space-size=16 --heap-growing-percent=30 --no-allocation-site-pretenuring "$here/dist/main.js" "$@"
 `;
 
 try {

@@ -27,7 +27,7 @@ describe('the built program', () => {
   test('is executable and begins with a shebang', async () => {
     await access(program, constants.X_OK);
     expect((await readFile(program, 'utf8')).split('\n')[0]).toBe(
-      '#!/usr/bin/env -S node --max-semi-space-size=16 --heap-growing-percent=30',
+      '#!/usr/bin/env -S node --max-semi-space-size=16 --heap-growing-percent=30 --no-allocation-site-pretenuring',
     );
   });
 

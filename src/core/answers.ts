@@ -1,5 +1,6 @@
 /** What the closed commands of commands.ts answer, once they are committed. */
 import type { BudgetPart } from './budget.ts';
+import type { CommandLineAnswers } from './command-line.ts';
 import type { InvitationRefusal } from './commands.ts';
 import type { Receipt } from './entries.ts';
 import type { EmergencyReason } from './reasons-emergency.ts';
@@ -16,7 +17,7 @@ export type CodeRefusal = 'code_wrong' | 'code_locked';
 export type UnsignedRefusal = CodeRefusal | 'unsigned';
 
 /** What each command answers. Failures that are nobody's fault are values; everything else is a Fault. */
-export interface Answers extends MatterAnswers, HookAnswers {
+export interface Answers extends MatterAnswers, HookAnswers, CommandLineAnswers {
   intent: { readonly receipt: Receipt } | { readonly moved: number };
   result: { readonly receipt: Receipt };
   append: { readonly receipt: Receipt };

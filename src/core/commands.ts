@@ -4,6 +4,7 @@
  */
 import type { NoticeRead } from './staff-notice.ts';
 import type { Answers } from './answers.ts';
+import type { CommandLineCommand } from './command-line.ts';
 import type { Connection } from './connections.ts';
 import type { HeldCredential } from './credential.ts';
 import type { Delegation } from './delegations.ts';
@@ -287,6 +288,7 @@ export type Command =
     }
   /** Keeps the newest refresh token of a sign-in, and when the provider last stood by it. No line. */
   | { readonly do: 'token'; readonly login: string; readonly token: string; readonly confirmedAt: number }
+  | CommandLineCommand
   /** Binds an account to a staff entry, once: the row, and `staff.bound` in the log of each of these clients. */
   | {
       readonly do: 'bind';

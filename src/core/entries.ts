@@ -110,6 +110,8 @@ export interface SessionFields {
   readonly reference_due?: string;
   /** What the ticket system said about the reference: `ok`, `failed` or `unchecked`. Left out: it was not asked. */
   readonly reference_check?: string;
+  /** It was declared by command line. Left out: on a page. */
+  readonly command_line?: true;
   /** Hash of the client's own instructions in force, shown and acknowledged too. Left out: there are none. */
   readonly own?: string;
 }

@@ -6,24 +6,25 @@ import type { Request } from 'express';
 import type { Login } from '../core/commands.ts';
 import { csrf } from './csrf.ts';
 import { regenerate, save } from './portal-session.ts';
-import type { EndLogins, SignInParts } from './sign-in-parts.ts';
+import type { EndLogins, SignInOptions, SignInParts } from './sign-in-parts.ts';
 
 /** Stored when it resolves. `told`: what the session keeps to sign out at a provider. */
 export async function beginSession(
   req: Request,
   login: Login,
   told: { readonly provider?: string; readonly idToken?: string; readonly technician?: true },
-  { logins }: Pick<SignInParts, 'logins'>,
+  { logins, options }: Pick<SignInParts, 'logins'> & { readonly options: Pick<SignInOptions, 'ledger'> },
   end: EndLogins,
 ): Promise<void> {
   const replaced = req.session.login;
+  const before = replaced === undefined ? undefined : await logins.live(replaced);
+  const same = before !== undefined && before.issuer === login.issuer && before.subject === login.subject;
+  // Then signing out here ends them too, and what was asked of the new sign-in counts for them.
+  if (same) await options.ledger.run({ do: 'command-lines-follow', from: before.id, to: login.id });
   await regenerate(req);
   Object.assign(req.session, { login: login.id, ...told });
   csrf(req);
   await save(req);
-  if (replaced === undefined) return;
   // Somebody else was signed in in this browser: their sign-in ends. One's own goes on, and its accesses with it.
-  const before = await logins.live(replaced);
-  if (!before || (before.issuer === login.issuer && before.subject === login.subject)) return;
-  await end({ login: replaced });
+  if (before !== undefined && !same) await end({ login: before.id });
 }

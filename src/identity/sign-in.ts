@@ -61,6 +61,8 @@ export interface SignIn {
   who(req: Request): SignedIn | undefined;
   /** Looks again, for an answer that runs long: undefined when the sign-in ended. Throws Fault `sessions_unavailable`. */
   still(req: Request): Promise<SignedIn | undefined>;
+  /** Who is behind a sign-in that something hangs on; undefined: it ended, or they are nobody here. Throws Fault `sessions_unavailable`. */
+  behind(login: string): Promise<SignedIn | undefined>;
   /** Passes signed-in people (of one kind); sends navigations to sign in and answers everything else 401 or 403. */
   require(kind?: Who['kind']): RequestHandler;
   /** The policy changed: forget what was learned about providers. */
@@ -148,6 +150,10 @@ export function createSignIn(options: SignInOptions): SignIn {
       const found = await look(req, parts);
       return found.state === 'signed-in' ? found.signedIn : undefined;
     },
+    behind: async (login) => {
+      const found = await lookAt(login, undefined, parts);
+      return found.state === 'signed-in' ? found.signedIn : undefined;
+    },
     require: (kind) => async (req, res, next) => admit(req, res, next, await attach(req), kind, options),
     forget: () => parts.parties.forget(),
     confirm: () => vouching.check(),
@@ -165,16 +171,28 @@ export function createSignIn(options: SignInOptions): SignIn {
 }
 
 /** Session -> live sign-in -> account of the policy in force. */
-async function look(req: Request, { options, logins }: SignInParts): Promise<Seen> {
+async function look(req: Request, parts: SignInParts): Promise<Seen> {
   const id = req.session?.login;
-  if (id === undefined) return { state: 'nobody' };
+  return id === undefined ? { state: 'nobody' } : lookAt(id, req.session.provider, parts);
+}
+
+/** `through`: the provider that it was made at; undefined: the one of that issuer that serves staff. */
+async function lookAt(
+  id: string,
+  through: string | undefined,
+  { options, logins }: SignInParts,
+): Promise<Seen> {
   const login = await logins.live(id);
   if (!login) return { state: 'nobody' };
   const { accounts, providers } = options.policies.current();
   const account = { issuer: login.issuer, subject: login.subject };
   const who = accounts.get(accountKey(account.issuer, account.subject));
   if (isOwnAccount(login)) return who === undefined ? { state: 'not-active' } : signedIn(who, login);
-  const provider = providers.find((one) => one.id === req.session.provider && one.issuer === login.issuer);
+  const provider = providers.find(
+    (one) =>
+      one.issuer === login.issuer &&
+      (through === undefined ? one.serves.includes('staff') : one.id === through),
+  );
   if (!provider) return { state: 'nobody' };
   if (!who || !servesKind(provider, who)) return { state: 'unknown', account, provider };
   if (!isActive(who, options.clock.now())) return { state: 'not-active' };

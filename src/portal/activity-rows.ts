@@ -150,7 +150,7 @@ function toRow(line: Line, kind: RowKind, joined: Joined): Row {
         ...base,
         what: line.leaf.emergency === true ? texts.emergencies.opened : words.events.opened,
         note: base.access?.note ?? '',
-        change: doubtOf(line),
+        change: openedBy(line),
         result: words.results.done,
         kind: line.leaf.emergency === true ? 'bad' : 'good',
       };
@@ -241,6 +241,15 @@ function toRow(line: Line, kind: RowKind, joined: Joined): Row {
 function doubtOf({ leaf: { reference_check: check } }: Line): Text | undefined {
   if (!isReferenceCheck(check) || check === 'ok') return undefined;
   return texts.corrections.checked(texts.corrections.checks[check]);
+}
+
+/** What is to be said of how it was declared. */
+function openedBy(line: Line): Text | undefined {
+  const doubt = doubtOf(line);
+  if (line.leaf.command_line !== true) return doubt;
+  const { opened } = texts.commandLine;
+  if (doubt === undefined) return opened;
+  return { en: `${opened.en}\n${doubt.en}`, fr: `${opened.fr}\n${doubt.fr}` };
 }
 
 /** What was mended, as it stood and as it stands. */

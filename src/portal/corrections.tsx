@@ -90,7 +90,7 @@ function refusedCorrection(why: 'opening_unknown' | CorrectionRefusal): Refusal 
 }
 
 /** A reference for somebody who calls before there is a ticket, on the client's day. */
-export function newProvisional(visit: Visit, zone: string): string {
+export function newProvisional(visit: Pick<Visit, 'now' | 'deps'>, zone: string): string {
   const day = Temporal.Instant.fromEpochMilliseconds(visit.now).toZonedDateTimeISO(zone).toPlainDate();
   return provisionalReference(day.toString(), visit.deps.random(4).readUInt32BE());
 }

@@ -2,19 +2,17 @@
  * The declaration form as it is shown and shown again: who may see it, what is wrong with it, and which refusals are said on
  * the client's record.
  */
-import type { Answers } from '../core/answers.ts';
 import { decide } from '../core/decide.ts';
 import type { Opening, Person, Text } from '../core/model.ts';
 import type { InForce } from '../core/ports.ts';
 import { type Reason, reasonAnswers } from '../core/reasons.ts';
-import type { EmergencyReason } from '../core/reasons-emergency.ts';
-import type { TicketFault } from '../core/ticket-check.ts';
 import { type Arrival, carried, declarePath, readArrival } from './arrival.ts';
-import type { Chosen, Declared, DeclaredErrors, Wish } from './declaration.ts';
+import type { Chosen, Declared, DeclaredErrors } from './declaration.ts';
+import { type OnRecord, type Outcome, type Second, type Spending, spendingMeans } from './declaring.ts';
 import { declareProps, openLine } from './declare-view.ts';
 import { emergencyOffer } from './emergency-offer.ts';
 import { refusedDeclaration } from './lines.ts';
-import { firstWithin, memoryOf } from './memory.ts';
+import { firstWithin, memoryOf, type PortalMemory } from './memory.ts';
 import { DeclarePage, type DeclareProps, type Problem } from './pages/declare.tsx';
 import { Refusal } from './refusal.ts';
 import { type Framer, sendPage } from './render.tsx';
@@ -26,36 +24,43 @@ import { field, technicianOf, type Visit } from './visit.ts';
 const refusalPause = 10 * 60_000;
 const words = texts.technician;
 
-/** Whoever owes too many real references, or names a ticket or an emergency that is none, declares nothing; said on the record. */
-export async function refuseOnRecord(
+/** Says what stands in the way; refusals are said on the client's record too. */
+export async function refuseOutcome(
   visit: Visit,
   frame: Framer,
   arrival: Arrival,
   values: Declared,
-  reason: TicketFault | EmergencyReason | 'references_owed' | 'outside_unsaid',
+  outcome: Exclude<Outcome, { readonly opened: unknown }>,
+): Promise<void> {
+  if ('unread' in outcome) {
+    const confirm = ['confirmed', texts.instructions.errors.confirm] as const;
+    const errors = new Map<string, Text>([...outcome.wrong, confirm]);
+    return sendForm(visit, frame, arrival, { values, status: 422, errors });
+  }
+  if ('wrong' in outcome)
+    return sendForm(visit, frame, arrival, { values, status: 422, errors: outcome.wrong });
+  if ('second' in outcome) {
+    const errors = new Map([['second', texts.desk.secondAsk]]);
+    return sendForm(visit, frame, arrival, { values, status: 422, errors, second: outcome.second });
+  }
+  if ('unchosen' in outcome) return refuseChoice(visit, frame, arrival, values, outcome.unchosen);
+  if ('spent' in outcome) return refuseSpent(visit, frame, arrival, values, outcome.spent);
+  if ('refused' in outcome) return refuseOnRecord(visit, frame, arrival, values, outcome.refused);
+  return refuseForm(visit, frame, arrival, values, words.errors.moved);
+}
+
+/** Whoever owes too many real references, or names a ticket or an emergency that is none, declares nothing; said on the record. */
+async function refuseOnRecord(
+  visit: Visit,
+  frame: Framer,
+  arrival: Arrival,
+  values: Declared,
+  reason: OnRecord,
 ): Promise<void> {
   const { client, system } = arrival;
   await recordRefusal(visit, technicianOf(visit), { client, system }, reason, ['references']);
   return refuseReason(visit, frame, arrival, values, reason);
 }
-
-export function refuseUnread(
-  visit: Visit,
-  frame: Framer,
-  arrival: Arrival,
-  values: Declared,
-  wish: Wish | DeclaredErrors,
-): Promise<void> {
-  const others = 'purpose' in wish ? [] : [...wish];
-  const errors = new Map<string, Text>([...others, ['confirmed', texts.instructions.errors.confirm]]);
-  return sendForm(visit, frame, arrival, { values, status: 422, errors });
-}
-
-/** Agreements that would serve, but whose budget does not reach, or whose emergencies are used up. */
-export type Spending = Map<
-  string,
-  Extract<Answers['declare'], { readonly spent: unknown } | { readonly refused: unknown }>
->;
 
 /** Who arrives where; refusals to a person who may not even see the form are recorded. */
 export async function arrivalOf(visit: Visit, source: unknown): Promise<Arrival> {
@@ -88,14 +93,25 @@ export async function recordRefusal(
   criteria: readonly string[],
 ): Promise<void> {
   if (isLedHere(visit.req)) return;
+  await noteRefusal(visit, memoryOf(visit.req), person, where, reason, criteria);
+}
+
+/** As `recordRefusal`, for whoever has no browser that another site could lead. */
+export async function noteRefusal(
+  { deps, snapshot, now }: Pick<Visit, 'deps' | 'snapshot' | 'now'>,
+  memory: PortalMemory,
+  person: Person,
+  where: Pick<Arrival, 'client' | 'system'>,
+  reason: Reason,
+  criteria: readonly string[],
+): Promise<void> {
   const key = `refused ${where.client.id}/${where.system.id} ${reason}`;
-  const memory = memoryOf(visit.req);
-  if (!firstWithin(memory, key, refusalPause, visit.now)) return;
-  const id = visit.deps.random(16).toString('base64url');
-  const employer = visit.snapshot.organisation;
+  if (!firstWithin(memory, key, refusalPause, now)) return;
+  const id = deps.random(16).toString('base64url');
+  const employer = snapshot.organisation;
   const draft = refusedDeclaration({ id, ...where, person, employer, reason, criteria });
   try {
-    await visit.deps.authority.run({ do: 'append', draft });
+    await deps.authority.run({ do: 'append', draft });
   } catch (error) {
     delete memory.noted?.[key];
     throw error;
@@ -137,7 +153,7 @@ export function continuable(visit: Visit, arrival: Arrival, inForce: InForce): r
   });
 }
 
-export async function refuseChoice(
+async function refuseChoice(
   visit: Visit,
   frame: Framer,
   arrival: Arrival,
@@ -170,20 +186,16 @@ export async function refuseChoice(
 }
 
 /** Where a shorter access would do, that is said; else what is used up is refused, on the record. */
-export async function refuseSpent(
+async function refuseSpent(
   visit: Visit,
   frame: Framer,
   arrival: Arrival,
   values: Declared,
   spent: Spending,
 ): Promise<void> {
-  const all = [...spent.values()];
-  const refused = all.find((one) => 'refused' in one)?.refused;
-  if (refused !== undefined) return refuseOnRecord(visit, frame, arrival, values, refused);
-  const minutes = Math.max(
-    0,
-    ...all.map((one) => ('spent' in one && one.spent === 'minutes' ? one.left : 0)),
-  );
+  const means = spendingMeans(spent);
+  if ('refused' in means) return refuseOnRecord(visit, frame, arrival, values, means.refused);
+  const { minutes } = means;
   if (minutes > 0) {
     const errors: DeclaredErrors = new Map([['minutes', words.errors.budgetMinutes(minutes)] as const]);
     return sendForm(visit, frame, arrival, { values, status: 422, errors });
@@ -191,24 +203,6 @@ export async function refuseSpent(
   const { client, system } = arrival;
   await recordRefusal(visit, technicianOf(visit), { client, system }, 'budget_spent', ['limits']);
   return refuseReason(visit, frame, arrival, values, 'budget_spent');
-}
-
-/** Asks whether a second reference on the same system is meant. */
-export function askSecond(
-  visit: Visit,
-  frame: Framer,
-  arrival: Arrival,
-  values: Declared,
-  second: Second,
-): Promise<void> {
-  const errors = new Map([['second', texts.desk.secondAsk]]);
-  return sendForm(visit, frame, arrival, { values, status: 422, errors, second });
-}
-
-/** A second reference that waits to be confirmed, and what is open under others. */
-export interface Second {
-  readonly value: string;
-  readonly others: readonly Opening[];
 }
 
 export async function refuseReason(

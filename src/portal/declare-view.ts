@@ -204,12 +204,16 @@ const consentReasons: ReadonlySet<Reason> = new Set<Reason>([
   'consent_scope',
 ]);
 
+export function isConsentReason(reason: Reason): boolean {
+  return consentReasons.has(reason);
+}
+
 function onlyConsent(unmet: readonly Reason[]): boolean {
-  return unmet.length > 0 && unmet.every((reason) => consentReasons.has(reason));
+  return unmet.length > 0 && unmet.every(isConsentReason);
 }
 
 /** Where the client is asked; systems and purpose are ticked there already. */
-function askAddress(arrival: Arrival, purpose?: Purpose, systems: readonly AnySystem[] = []): string {
+export function askAddress(arrival: Arrival, purpose?: Purpose, systems: readonly AnySystem[] = []): string {
   const query = new URLSearchParams({ system: `${arrival.client.id}/${arrival.system.id}` });
   if (purpose !== undefined) query.set('purpose', purpose.code);
   for (const { id } of systems) query.append('systems', id);

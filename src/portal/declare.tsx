@@ -2,46 +2,25 @@
  * Declaring an access: shows what is permitted and why not, checks the form, records the opening with its one-time
  * code, and sends the browser on through a page of the portal. Nothing is opened before the record is durable.
  */
-import type { Opening } from '../core/model.ts';
 import { asksNothing } from '../core/own-instructions.ts';
 import type { InForce } from '../core/ports.ts';
 import type { ConsentRequest } from '../core/requests.ts';
 import { type Arrival, beginAddress } from './arrival.ts';
-import {
-  begunDeclaration,
-  blankDeclaration,
-  checkDeclared,
-  choose,
-  clockFor,
-  type Chosen,
-  type Declared,
-  type DeclaredErrors,
-  readDeclared,
-  type Wish,
-} from './declaration.ts';
-import { newProvisional } from './corrections.tsx';
+import { begunDeclaration, blankDeclaration, type Declared, readDeclared } from './declaration.ts';
 import {
   arrivalOf,
-  askSecond,
   continuable,
-  refuseChoice,
   refuseForm,
-  refuseOnRecord,
+  refuseOutcome,
   refuseReason,
-  refuseSpent,
-  refuseUnread,
   sendForm,
-  type Spending,
 } from './declare-form.tsx';
-import { declaredAs } from './emergency-offer.ts';
-import { sessionFields, sessionGroups } from './lines.ts';
+import { declareAccess } from './declaring.ts';
 import { memoryOf, takeBegun } from './memory.ts';
-import { type Checked, checkReference } from './reference-check.ts';
 import type { Framer } from './render.tsx';
-import { liveOf } from './technician.tsx';
 import { texts } from './texts.ts';
 import { field, technicianOf, type Visit } from './visit.ts';
-import { goOn, newCode } from './way-in.tsx';
+import { goOn, newCode, type WayIn } from './way-in.tsx';
 
 const words = texts.technician;
 
@@ -98,82 +77,23 @@ export async function declareThere(
 ): Promise<void> {
   const { back } = arrival;
   if (!hasDoor(arrival)) return refuseForm(visit, frame, arrival, values, words.errors.doorMissing);
-  const wish = wishOf(visit, arrival, values);
-  const held = await visit.deps.authority.client(arrival.client.id);
-  if (!isAcknowledged(visit, held)) return refuseUnread(visit, frame, arrival, values, wish);
-  if (!('purpose' in wish)) return sendForm(visit, frame, arrival, { values, status: 422, errors: wish });
-  const others = underOthers(visit, wish, held);
-  if (others.length > 0 && field(visit.req.body, 'second') !== asSecond(values))
-    return askSecond(visit, frame, arrival, values, { value: asSecond(values), others });
-
-  // The rights may move between looking and recording; then look once more, and no oftener.
-  const spent: Spending = new Map();
-  let checked: Checked | undefined;
-  for (let inForce = held, left = 1; ; ) {
-    const chosen = chooseNow(visit, arrival, wish, inForce, spent);
-    if (!('opening' in chosen)) {
-      if (spent.size > 0) return refuseSpent(visit, frame, arrival, values, spent);
-      return refuseChoice(visit, frame, arrival, values, chosen);
-    }
-    checked ??= await checkReference(visit.deps, arrival.client, wish.reference, wish.emergency);
-    if ('refused' in checked) return refuseOnRecord(visit, frame, arrival, values, checked.refused);
-    const way = back && newCode(visit, chosen.opening.id, arrival, back);
-    const answer = await visit.deps.authority.run({
-      do: 'declare',
-      epoch: inForce.epoch,
-      opening: chosen.opening,
-      fields: sessionFields(
-        chosen.opening,
-        chosen.operations,
-        arrival.client,
-        clockFor(chosen.grant, wish),
-        inForce.instructions,
-        checked.check,
-      ),
-      groups: sessionGroups(chosen.opening, technicianOf(visit), visit.snapshot.organisation, {
-        address: visit.deps.address?.(visit.req),
-        agent: visit.req.headers['user-agent'],
-      }),
-      ...(wish.emergency ? { emergency: { as: declaredAs(visit) } } : {}),
-      ...(way && { code: way.entry }),
-    });
-    if ('unsaid' in answer) return refuseOnRecord(visit, frame, arrival, values, 'outside_unsaid');
-    if ('owed' in answer) return refuseOnRecord(visit, frame, arrival, values, 'references_owed');
-    if ('refused' in answer && answer.refused !== 'emergency_used_up')
-      return refuseOnRecord(visit, frame, arrival, values, answer.refused);
-    if ('spent' in answer || 'refused' in answer) {
-      // Another agreement may serve.
-      spent.set(chosen.opening.grant, answer);
-      continue;
-    }
-    if (!('moved' in answer)) return goOn(visit, chosen.opening.id, way, arrival);
-    if (left === 0) return refuseForm(visit, frame, arrival, values, words.errors.moved);
-    left -= 1;
-    inForce = await visit.deps.authority.refresh(arrival.client.id);
-    if (!isAcknowledged(visit, inForce)) return refuseUnread(visit, frame, arrival, values, wish);
-  }
-}
-
-/** What the person has open on the same systems under another reference: two cases at once are asked about first. */
-function underOthers(visit: Visit, wish: Wish, held: InForce): readonly Opening[] {
-  const ids = wish.systems.map(({ id }) => id);
-  return liveOf(held, technicianOf(visit).id, visit.now).filter(
-    ({ reference, systems }) => reference !== wish.reference && systems.some((id) => ids.includes(id)),
-  );
-}
-
-/** What the box says that confirms it; a reference that is made here is another one each time. */
-function asSecond({ call, reference }: Declared): string {
-  return call && reference === '' ? 'call' : reference;
-}
-
-/** What the form asks for; where there is no ticket yet, under a reference made here. */
-function wishOf(visit: Visit, arrival: Arrival, values: Declared): Wish | DeclaredErrors {
-  if (!values.call || values.reference !== '') return checkDeclared(values, arrival, visit.snapshot);
-  const reference = newProvisional(visit, arrival.client.zone);
-  const wish = checkDeclared({ ...values, reference }, arrival, visit.snapshot);
-  if ('purpose' in wish || !wish.has('reference')) return wish;
-  return new Map([...wish, ['reference', texts.corrections.callNotHere] as const]);
+  let way: WayIn | undefined;
+  const outcome = await declareAccess(visit, arrival, values, {
+    acknowledged: (inForce) => isAcknowledged(visit, inForce),
+    second: field(visit.req.body, 'second'),
+    origin: { address: visit.deps.address?.(visit.req), agent: visit.req.headers['user-agent'] },
+    byCommandLine: false,
+    ...(back === undefined
+      ? {}
+      : {
+          code: (opening: string) => {
+            way = newCode(visit, opening, arrival, back);
+            return way.entry;
+          },
+        }),
+  });
+  if ('opened' in outcome) return goOn(visit, outcome.opened.id, way, arrival);
+  return refuseOutcome(visit, frame, arrival, values, outcome);
 }
 
 /** Whether the form confirms the version of the client's own instructions that is in force; remembered for this sign-in. */
@@ -233,15 +153,4 @@ async function enterWith(visit: Visit, arrival: Arrival, opening: string): Promi
 /** Whether there is a way on: back to the host, to a place that it is yet to seal, or none because nothing of it passes here. */
 function hasDoor({ client, system, back, place }: Arrival): boolean {
   return back !== undefined || place !== undefined || client.outside.has(system.id);
-}
-
-function chooseNow(visit: Visit, arrival: Arrival, wish: Wish, inForce: InForce, spent: Spending): Chosen {
-  const declarer = {
-    person: technicianOf(visit),
-    login: visit.signedIn.login.id,
-    authentication: visit.signedIn.authentication,
-  };
-  const id = visit.deps.random(16).toString('base64url');
-  const grants = [...inForce.grants.values()].filter((grant) => !spent.has(grant.id));
-  return choose(visit.snapshot, declarer, arrival, wish, grants, id, visit.now);
 }

@@ -26,6 +26,8 @@ export interface SignInPort {
   who(req: Request): SignedIn | undefined;
   /** Looks again whether the sign-in of a request still lives, as long as its answer runs. Throws Fault: it cannot be said. */
   still(req: Request): Promise<SignedIn | undefined>;
+  /** Who is behind a sign-in that something hangs on; undefined: it ended, or they are nobody here. Throws Fault. */
+  behind(login: string): Promise<SignedIn | undefined>;
   /** Signs in whoever has just made or proved this seat's passkey; false: it is not one that signs in alone. */
   begin(req: Request, seat: Seat): Promise<boolean>;
   /** Signing in by mail and code, in two steps; see mail-sign-in.tsx. */

@@ -31,7 +31,7 @@ export interface EmergencyOffer {
 const nothing: EmergencyOffer = { purposes: new Map(), overdue: [] };
 
 /** As whom an agreement may mean the technician of this visit, with the teams of their sign-in. */
-export function declaredAs(visit: Visit): readonly string[] {
+export function declaredAs(visit: Pick<Visit, 'snapshot' | 'signedIn'>): readonly string[] {
   return meantAs(seenAs(visit.snapshot, technicianOf(visit), visit.signedIn.authentication));
 }
 

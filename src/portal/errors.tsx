@@ -20,6 +20,8 @@ interface Problem {
   readonly title: Text;
   readonly next: Text;
   readonly retryAfter?: number | undefined;
+  /** Further members of the answer to a program. */
+  readonly more?: object;
 }
 
 /** Registers the last two handlers: nothing matched, something threw. */
@@ -82,6 +84,7 @@ function answer(deps: PortalDeps, assets: Assets, req: Request, res: Response, p
       detail: say(problem.next),
       code: problem.code,
       request_id: requestId,
+      ...problem.more,
     }),
   );
 }

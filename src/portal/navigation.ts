@@ -32,6 +32,7 @@ const menu: readonly Place[] = [
 
 const more: readonly Place[] = [
   { act: 'matters', label: texts.contests.nav, roles: technicians },
+  { act: 'device', label: texts.commandLine.title, roles: technicians },
   { act: 'standing', label: texts.provider.standing.title, roles: ['contact'] },
   { act: 'rulesInForce', label: texts.provider.rules.title, roles: ['contact', 'dpo'] },
   { act: 'requests', label: texts.requests.received, roles: controllers },

@@ -21,6 +21,9 @@ import { showCredentials } from './credentials.tsx';
 import { createApi } from './api/api.ts';
 import { endConnection, makeConnection, showConnections } from './connections.tsx';
 import { addHook, removeHook } from './hooks.tsx';
+import { createCommandLineApi } from './command-line/api.ts';
+import { DeviceCodes } from './command-line/device-codes.ts';
+import { checkDevice, confirmDevice, endDevice, showDevice } from './device.tsx';
 import { continueOpening, declare, showDeclare } from './declare.tsx';
 import type { PortalDeps } from './deps.ts';
 import { beginDrill } from './drill.ts';
@@ -125,13 +128,17 @@ export function createPortal(deps: PortalDeps): Express {
   }
   // Programs, not people: no session, no forms.
   app.use('/api/v1', createApi(deps));
+  const codes = new DeviceCodes();
+  app.use('/api/command-line', createCommandLineApi(deps, codes));
   if (deps.ticketSecret !== undefined)
     app.use('/webhooks/tickets', createTicketWebhook(deps, deps.ticketSecret));
   if (deps.scim !== undefined) app.use('/scim/v2', deps.scim);
   app.use(deps.sessions);
   app.use(deps.signIn.routes);
   app.use(takeClientOut);
-  registerActs(app, deps, framer(assets.paths));
+  const frame = framer(assets.paths);
+  registerActs(app, deps, frame);
+  registerDeviceActs(app, deps, frame, codes);
   answerErrors(app, deps, assets.paths);
   return app;
 }
@@ -195,6 +202,14 @@ function registerTechnicianActs(app: Express, deps: PortalDeps, frame: Framer): 
   route(app, deps, 'openingTool', (visit) => connectTool(visit, frame), [form]);
   route(app, deps, 'ownRecord', (visit) => sendOwnRecord(visit));
   route(app, deps, 'record', (visit) => showRecord(visit, frame));
+}
+
+/** Signing a command line in. */
+function registerDeviceActs(app: Express, deps: PortalDeps, frame: Framer, codes: DeviceCodes): void {
+  route(app, deps, 'device', (visit) => showDevice(visit, frame));
+  route(app, deps, 'deviceCheck', (visit) => checkDevice(visit, frame, codes), [form]);
+  route(app, deps, 'deviceConfirm', (visit) => confirmDevice(visit, frame, codes), [form]);
+  route(app, deps, 'deviceEnd', (visit) => endDevice(visit), [form]);
 }
 
 /** What both sides say about a request. */

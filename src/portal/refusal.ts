@@ -10,14 +10,17 @@ export class Refusal extends Error {
   readonly code: string;
   readonly title: Text;
   readonly next: Text;
+  /** What a program needs besides, to go on. */
+  readonly more: object;
 
-  constructor(status: number, code: string, title: Text, next: Text) {
+  constructor(status: number, code: string, title: Text, next: Text, more: object = {}) {
     super(code);
     this.name = 'Refusal';
     this.status = status;
     this.code = code;
     this.title = title;
     this.next = next;
+    this.more = more;
   }
 }
 

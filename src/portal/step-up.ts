@@ -15,7 +15,7 @@ export function onlySignIn(unmet: readonly Reason[]): boolean {
 
 /** Undefined when the provider of this sign-in is no longer in the policy. */
 export function againAddress(
-  visit: Visit,
+  visit: Pick<Visit, 'signedIn' | 'snapshot'>,
   arrival: Arrival,
   systems: readonly AnySystem[],
   purpose: Purpose,

@@ -15,6 +15,7 @@ import { doorTexts } from './texts/doors.ts';
 import { drillTexts } from './texts/drills.ts';
 import { emergencyTexts } from './texts/emergencies.ts';
 import { enrolmentTexts } from './texts/enrolment.ts';
+import { commandLineTexts } from './texts/command-line.ts';
 import { commonTexts } from './texts/everywhere.ts';
 import { firstUseTexts } from './texts/first-use.ts';
 import { extensionTexts } from './texts/extensions.ts';
@@ -52,6 +53,7 @@ export const texts = {
   agreements: agreementTexts,
   api: apiTexts,
   clients: clientsTexts,
+  commandLine: commandLineTexts,
   corrections: correctionTexts,
   credentials: credentialTexts,
   desk: deskTexts,

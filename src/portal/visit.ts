@@ -123,7 +123,7 @@ export function requestIdOf(res: Response): string {
 }
 
 /** The technician of a visit, with the teams of this sign-in. The table of acts lets nobody else reach those handlers; this makes it a type. */
-export function technicianOf(visit: Visit): Person {
+export function technicianOf(visit: Pick<Visit, 'signedIn' | 'snapshot'>): Person {
   const { who } = visit.signedIn;
   if (who.kind !== 'technician')
     throw new Refusal(403, 'role_not_allowed', texts.errors.forbidden, texts.errors.forbiddenNext);

@@ -16,7 +16,12 @@ const codeAge = 60_000;
 const words = texts.technician;
 
 /** A one-time code for an opening, bound to the browser that began. */
-export function newCode(visit: Visit, opening: string, arrival: Arrival, back: WayBack): WayIn {
+export function newCode(
+  visit: Pick<Visit, 'deps' | 'now'>,
+  opening: string,
+  arrival: Arrival,
+  back: WayBack,
+): WayIn {
   const code = visit.deps.random(32).toString('base64url');
   const entry: EntryCode = {
     hash: hash('sha256', code, 'base64url'),
@@ -28,7 +33,7 @@ export function newCode(visit: Visit, opening: string, arrival: Arrival, back: W
   return { code, entry };
 }
 
-interface WayIn {
+export interface WayIn {
   readonly code: string;
   readonly entry: EntryCode;
 }

@@ -77,6 +77,8 @@ export async function createArchive(options: ArchiveOptions): Promise<LedgerArch
     codeLocks: (client, since) => ask('codeLocks', client, since),
     connections: (client) => ask('connections', client),
     connection: (hash) => ask('connection', hash),
+    commandLine: (hash) => ask('commandLine', hash),
+    commandLines: (login) => ask('commandLines', login),
     hooks: (client) => ask('hooks', client),
     liveHooks: () => ask('liveHooks'),
     hookTarget: (id) => ask('hookTarget', id),

@@ -28,6 +28,7 @@ import { lapseSignatures, rule, sign } from './ledger-signers.ts';
 import { arrivalsSeen, confirmSeat, recoveryCodes, tryRecovery } from './ledger-recovery-codes.ts';
 import { invite, seat, tryInvitation, unseat } from './ledger-seats.ts';
 import { bind, directory, login, logout, readNotice, token } from './ledger-sign-ins.ts';
+import { commandLine, commandLineUsed, endCommandLine, followCommandLines } from './ledger-command-lines.ts';
 import { tool } from './ledger-tools.ts';
 import { dropView, saveView } from './ledger-views.ts';
 
@@ -137,6 +138,14 @@ export function execute(acts: Acts, command: Command): AnswerOf<Command> {
       return logout(acts, command);
     case 'token':
       return token(acts, command);
+    case 'command-line':
+      return commandLine(acts, command);
+    case 'command-line-used':
+      return commandLineUsed(acts, command);
+    case 'command-line-end':
+      return endCommandLine(acts, command);
+    case 'command-lines-follow':
+      return followCommandLines(acts, command);
     case 'bind':
       return bind(acts, command);
     case 'directory':

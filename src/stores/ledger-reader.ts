@@ -52,6 +52,7 @@ import {
 import { codeLocks } from './ledger-totp.ts';
 import { takeAway } from './ledger-take.ts';
 import { openForReading } from './ledger-schema.ts';
+import { commandLineOf, commandLinesOf } from './ledger-command-lines.ts';
 import { views } from './ledger-views.ts';
 import { toolOpening } from './ledger-tools.ts';
 import type { ThreadAnswer } from './thread-line.ts';
@@ -95,6 +96,8 @@ export interface Questions {
   emergencies(client: string): ReturnType<typeof emergencies>;
   connections(client: string): ReturnType<typeof connections>;
   connection(hash: string): ReturnType<typeof connection>;
+  commandLine(hash: string): ReturnType<typeof commandLineOf>;
+  commandLines(login: string): ReturnType<typeof commandLinesOf>;
   hooks(client: string): ReturnType<typeof hooks>;
   liveHooks(): ReturnType<typeof liveHooks>;
   hookTarget(id: string): ReturnType<typeof hookTarget>;
@@ -195,6 +198,8 @@ const questions: Questions = {
   codeLocks: (client, since) => consistent((r) => codeLocks(r, client, since)),
   connections: (client) => consistent((r) => connections(r, client)),
   connection: (hash) => consistent((r) => connection(r, hash)),
+  commandLine: (hash) => consistent((r) => commandLineOf(r, hash)),
+  commandLines: (login) => consistent((r) => commandLinesOf(r, login)),
   hooks: (client) => consistent((r) => hooks(r, client)),
   liveHooks: () => consistent(liveHooks),
   hookTarget: (id) => consistent((r) => hookTarget(r, id)),

@@ -81,6 +81,7 @@ export const places = {
   seat: (id: string) => `seat ${id}`,
   invitation: (id: string) => `invitation ${id}`,
   login: (id: string) => `login ${id}`,
+  commandLine: (hash: string) => `command line ${hash}`,
   connection: (id: string) => `connection ${id}`,
   hook: (id: string) => `hook ${id}`,
   credential: (id: string) => `credential ${id}`,

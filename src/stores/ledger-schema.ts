@@ -271,6 +271,10 @@ CREATE INDEX tools_opening ON tools (opening);`,
   // How often in a row wrong codes locked somebody out, and when last.
   `ALTER TABLE totp_tries ADD COLUMN locks INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE totp_tries ADD COLUMN locked_at INTEGER;`,
+  // Sessions of the command line, by their hash alone; what their machines said of themselves is sealed.
+  `CREATE TABLE command_lines (hash TEXT PRIMARY KEY, login TEXT NOT NULL, made_at INTEGER NOT NULL, used_at INTEGER NOT NULL,
+  box BLOB NOT NULL) WITHOUT ROWID;
+CREATE INDEX command_lines_login ON command_lines (login);`,
 ];
 
 export const schemaVersion = 1 + steps.length;

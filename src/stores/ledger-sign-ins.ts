@@ -44,7 +44,10 @@ export function logout(acts: Acts, command: Extract<Command, { do: 'logout' }>):
   const { sql } = acts.pen;
   const named = loginsMeant(acts, command.by);
   const logins = named.filter((id) => sql.endLogin.run(acts.now, id).changes === 1);
-  for (const id of logins) sql.deleteToken.run(id);
+  for (const id of logins) {
+    sql.deleteToken.run(id);
+    sql.deleteCommandLines.run(id);
+  }
   const openings = named.flatMap((id) => sql.openingsOfLogin.all(id).map((row) => readOpening(acts, row)));
   return { logins, openings };
 }

@@ -214,6 +214,14 @@ const texts = {
   putToken: `INSERT INTO tokens (login, confirmed_at, box) VALUES (?, ?, ?)
     ON CONFLICT (login) DO UPDATE SET confirmed_at = excluded.confirmed_at, box = excluded.box`,
   deleteToken: 'DELETE FROM tokens WHERE login = ?',
+  insertCommandLine: 'INSERT INTO command_lines (hash, login, made_at, used_at, box) VALUES (?, ?, ?, ?, ?)',
+  trimCommandLines: `DELETE FROM command_lines WHERE login = ? AND hash NOT IN
+    (SELECT hash FROM command_lines WHERE login = ? ORDER BY made_at DESC, hash LIMIT ?)`,
+  forgetCommandLines: 'DELETE FROM command_lines WHERE made_at < ?',
+  useCommandLine: 'UPDATE command_lines SET used_at = ? WHERE hash = ?',
+  moveCommandLines: 'UPDATE command_lines SET login = ? WHERE login = ?',
+  deleteCommandLine: 'DELETE FROM command_lines WHERE hash = ?',
+  deleteCommandLines: 'DELETE FROM command_lines WHERE login = ?',
   forgetTokens: 'DELETE FROM tokens WHERE confirmed_at < ?',
   insertBinding: 'INSERT INTO bindings (entry, bound_at, box) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
   insertNoticeRead: 'INSERT INTO notices_read (entry, read_at, box) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',

@@ -78,6 +78,8 @@ export class LoginTable {
       this.tokens.set(command.login, command);
       return { kept: true } as AnswerOf<C>;
     }
+    // No command line is signed in here.
+    if (command.do === 'command-lines-follow') return { moved: 0 } as AnswerOf<C>;
     if (command.do !== 'logout') throw new Error(`not for this test: ${command.do}`);
     const { by } = command;
     const ending = [...this.rows.values()].filter((row) => row.endedAt === undefined && matches(row, by));

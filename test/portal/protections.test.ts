@@ -350,6 +350,7 @@ const promisesNothing: readonly string[] = [
   'Too many requests at once',
   'too many requests at once',
   'nobody was signed in',
+  'Only if you started this yourself',
 ];
 
 function row(sentence: string, criterion: CriterionName, reason: Reason): ByCriterion {

@@ -50,6 +50,10 @@ const samples: {
   openingSummary: { path: '/openings/o1/summary', body: {} },
   openingSaid: { path: '/openings/o1/said', body: { said: 'Checked the printer with the client.' } },
   openingTool: { path: '/openings/o1/tools', body: {} },
+  device: { path: '/device' },
+  deviceCheck: { path: '/device', body: { code: 'BCDF-GHJK' } },
+  deviceConfirm: { path: '/device/confirm', body: { code: 'BCDF-GHJK', answer: 'no' } },
+  deviceEnd: { path: '/device/end', body: { session: 'none' } },
   ownRecord: { path: '/record/extract' },
   record: { path: '/record' },
   requests: { path: '/requests' },
@@ -236,6 +240,9 @@ const needsMore: Partial<Record<ActName, number>> = {
   // It runs, and what was done is said when it is over.
   openingSaid: 409,
   openingSummary: 409,
+  // No machine waits.
+  deviceCheck: 422,
+  deviceConfirm: 422,
   agreementReview: 409,
   frameReview: 409,
   agreementOptions: 409,

@@ -64,6 +64,7 @@ import { readInstructions } from '../../src/core/own-instructions.ts';
 import { countsAsUnsaid, endOf, isLate, mostUnsaid, sayingFault } from '../../src/core/outside.ts';
 import { judgeCorrection, mostOwed, owedUntil } from '../../src/core/references.ts';
 import { afterSaying, type ConsentRequest, isWaiting, reminderFault } from '../../src/core/requests.ts';
+import type { CommandLine } from '../../src/core/command-line.ts';
 import type { Connection } from '../../src/core/connections.ts';
 import type { Hook } from '../../src/core/hooks.ts';
 import type { SavedView } from '../../src/core/views.ts';
@@ -444,6 +445,10 @@ export class Memory {
   readonly running: RunningExchange[] = [];
   /** By the hash of the token. */
   readonly connections = new Map<string, Connection>();
+  /** By the hash of the token. */
+  readonly commandLines = new Map<string, CommandLine>();
+  /** Sign-ins that ended. */
+  readonly signedOut = new Set<string>();
   readonly codeLocks: CodeLock[] = [];
   readonly hooks: Hook[] = [];
   /** Of hooks, by id. */
@@ -550,6 +555,19 @@ export class Memory {
         const found = this.room(command.client).openings.get(command.opening);
         return found === undefined || found.endsAt <= this.now ? { refused: 'opening_ended' } : { ok: true };
       }
+      case 'command-line': {
+        const { session } = command;
+        if (this.signedOut.has(session.login)) return { refused: 'signed_out' };
+        this.commandLines.set(session.hash, { ...session, madeAt: this.now, usedAt: this.now });
+        return { ok: true };
+      }
+      case 'command-line-used': {
+        const found = this.commandLines.get(command.hash);
+        if (found !== undefined) this.commandLines.set(command.hash, { ...found, usedAt: this.now });
+        return { ok: found !== undefined };
+      }
+      case 'command-line-end':
+        return { ended: this.commandLines.delete(command.hash) };
       case 'declare': {
         const room = this.room(command.opening.client);
         if (this.moves > 0) {
@@ -1092,6 +1110,8 @@ export class Memory {
     codeLocks: async (_, since) => this.codeLocks.filter(({ at }) => at >= since),
     connections: async (id) => [...this.connections.values()].filter(({ client }) => client === id),
     connection: async (hash) => this.connections.get(hash),
+    commandLine: async (hash) => this.commandLines.get(hash),
+    commandLines: async (login) => [...this.commandLines.values()].filter((one) => one.login === login),
     hooks: async (id) => this.hooks.filter(({ client }) => client === id),
     liveHooks: async () => this.hooks,
     hookTarget: async () => undefined,
@@ -1222,7 +1242,7 @@ export function makeWorld(more: Partial<PortalDeps> = {}): World {
       name: 'portal',
       cookie: { secure: false },
     }) as RequestHandler,
-    signIn: signInByHeader(snapshot),
+    signIn: signInByHeader(snapshot, memory),
     csrf: createCsrf({ portalUrl }),
     totpSecret: () => 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ',
     passkeys: {
@@ -1260,7 +1280,7 @@ export function makeWorld(more: Partial<PortalDeps> = {}): World {
   return { memory, deps, app: createPortal(deps), snapshot, logged };
 }
 
-function signInByHeader(snapshot: Snapshot): PortalDeps['signIn'] {
+function signInByHeader(snapshot: Snapshot, memory: Memory): PortalDeps['signIn'] {
   const who: PortalDeps['signIn']['who'] = (req) => {
     const name = req.headers['x-test-user'];
     const known = typeof name === 'string' ? snapshot.accounts.get(name) : undefined;
@@ -1270,6 +1290,11 @@ function signInByHeader(snapshot: Snapshot): PortalDeps['signIn'] {
     routes: Router(),
     who,
     still: async (req) => who(req),
+    behind: async (login) => {
+      const name = login.slice('login-'.length);
+      const known = memory.signedOut.has(login) ? undefined : snapshot.accounts.get(name);
+      return known === undefined ? undefined : signedIn(name, known);
+    },
     begin: async () => true,
     byMail: { ask: async () => undefined, enter: async () => ({ refused: 'no_attempt' }) },
     end: async () => undefined,

@@ -194,3 +194,65 @@ describe('a database of schema 1', () => {
     world = await openLedger(folder, clock);
   });
 });
+
+describe('sessions of the command line', () => {
+  const session = (hash: string, login: string) => ({ hash, login, name: 'anna@tower', address: '10.0.0.9' });
+  const named = async (login: string) =>
+    (await world.archive.commandLines(login)).map(({ hash }) => hash).sort();
+
+  test('are known by hash, end with their sign-in, and are made under none that ended', async () => {
+    const { login } = loginCommand(clock.now());
+    await run({ do: 'login', login });
+    expect(await run({ do: 'command-line', session: session('h1', login.id) })).toEqual({ ok: true });
+    expect(await run({ do: 'command-line', session: session('h2', login.id) })).toEqual({ ok: true });
+    clock.advance(1_000);
+    expect(await run({ do: 'command-line-used', hash: 'h1' })).toEqual({ ok: true });
+    await reopen();
+    const [madeAt, usedAt] = [clock.now() - 1_000, clock.now()];
+    expect(await world.archive.commandLine('h1')).toEqual({ ...session('h1', login.id), madeAt, usedAt });
+    expect(await run({ do: 'command-line-end', hash: 'h2' })).toEqual({ ended: true });
+    expect(await run({ do: 'command-line-end', hash: 'h2' })).toEqual({ ended: false });
+    expect(await named(login.id)).toEqual(['h1']);
+    await run({ do: 'logout', by: { login: login.id } });
+    expect(await world.archive.commandLine('h1')).toBeUndefined();
+    for (const id of [login.id, 'none'])
+      expect(await run({ do: 'command-line', session: session('h3', id) })).toEqual({
+        refused: 'signed_out',
+      });
+    expect(await run({ do: 'command-line-used', hash: 'h1' })).toEqual({ ok: false });
+  });
+
+  test('are five at most, the oldest gives way; they go on with a new sign-in; old ones are forgotten', async () => {
+    const [old, fresh] = [loginCommand(clock.now()), loginCommand(clock.now())];
+    for (const command of [old, fresh]) await run(command);
+    for (let nth = 1; nth <= 7; nth++) {
+      clock.advance(1_000);
+      await run({ do: 'command-line', session: session(`h${nth}`, old.login.id) });
+    }
+    expect(await named(old.login.id)).toEqual(['h3', 'h4', 'h5', 'h6', 'h7']);
+    const follow = { from: old.login.id, to: fresh.login.id };
+    expect(await run({ do: 'command-lines-follow', ...follow })).toEqual({ moved: 5 });
+    await run({ do: 'logout', by: { login: old.login.id } });
+    expect(await named(fresh.login.id)).toHaveLength(5);
+    clock.advance(25 * 3_600_000);
+    const later = loginCommand(clock.now());
+    await run(later);
+    await run({ do: 'command-line', session: session('h8', later.login.id) });
+    expect(await named(fresh.login.id)).toEqual([]);
+  });
+
+  test('say nothing of the machine in the file', async () => {
+    const { login } = loginCommand(clock.now());
+    await run({ do: 'login', login });
+    await run({ do: 'command-line', session: session('h1', login.id) });
+    const db = new DatabaseSync(folder.file, { readOnly: true });
+    const rows = db.prepare('SELECT * FROM command_lines').all();
+    db.close();
+    const all = rows.flatMap((row) =>
+      Object.values(row).map((value) =>
+        value instanceof Uint8Array ? Buffer.from(value).toString('latin1') : String(value),
+      ),
+    );
+    expect(all.join(' ')).not.toMatch(/anna|10\.0\.0/);
+  });
+});

@@ -10,6 +10,7 @@ import type { Story } from './core/history.ts';
 import { noticesDue, seatedOf, weekDue } from './core/notices.ts';
 import type { Mailbox } from './core/mail.ts';
 import type { Archive, Authority, Clock, History, Policies } from './core/ports.ts';
+import { shownTo } from './core/pseudonyms.ts';
 import { isWaiting } from './core/requests.ts';
 import { verdictOf } from './core/verdict.ts';
 import { worthALook } from './core/worth-a-look.ts';
@@ -77,10 +78,11 @@ async function lookAtAll(
   weeks: Map<string, string>,
 ): Promise<void> {
   const since = await deps.mailbox.since();
-  const snapshot = deps.policies.current();
+  const rules = deps.policies.current();
   const grown = await deps.archive.sizes();
-  for (const client of snapshot.clients.values()) {
+  for (const client of rules.clients.values()) {
     if (client.controllers.every(({ mail }) => mail === undefined)) continue;
+    const snapshot = shownTo(rules, client);
     const size = grown.get(client.id) ?? 0;
     if (sizes.get(client.id) !== size || waiting.has(client.id)) {
       await tellNow(deps, snapshot, client, since, waiting);

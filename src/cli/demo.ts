@@ -7,7 +7,7 @@ import { createApp } from '../app.ts';
 import { credentialsFolder, readConfig } from '../config.ts';
 import { formatFault } from '../core/policy/faults.ts';
 import { createLog } from '../log.ts';
-import { initKeys } from '../stores/keys.ts';
+import { initKeys, pseudonymKeyIn } from '../stores/keys.ts';
 import { createPolicyLoader } from '../stores/policy-loader.ts';
 import { untilStopped } from './lifetime.ts';
 import { readSecretFile } from './prepare.ts';
@@ -29,12 +29,15 @@ export const demoCommand: CommandMain = async (args, env, terminal) => {
   const { startWorld } = await import('../demo/world.ts');
   const { seedDemo } = await import('../demo/seed.ts');
   const world = await startWorld(config.portalUrl.origin, config.listen.port + 1);
+  if (!existsSync(config.keys)) initKeys(config.keys, { evaluation: true });
+  const key = pseudonymKeyIn(config.keys);
   const loader = createPolicyLoader(config.policies, {
     evaluation: true,
     production: false,
     portalUrl: config.portalUrl,
     credentialsDir: credentialsFolder(config),
     variables: world.variables,
+    ...(key === undefined ? {} : { pseudonymKey: key }),
   });
   const loaded = await loader.load();
   if ('faults' in loaded) {
@@ -43,7 +46,6 @@ export const demoCommand: CommandMain = async (args, env, terminal) => {
     await world.close();
     return 1;
   }
-  if (!existsSync(config.keys)) initKeys(config.keys, { evaluation: true });
   const app = await createApp(config, secrets, {
     policy: loaded,
     loader,

@@ -289,12 +289,11 @@ export type Command =
   /** Keeps the newest refresh token of a sign-in, and when the provider last stood by it. No line. */
   | { readonly do: 'token'; readonly login: string; readonly token: string; readonly confirmedAt: number }
   | CommandLineCommand
-  /** Binds an account to a staff entry, once: the row, and `staff.bound` in the log of each of these clients. */
+  /** Binds an account to a staff entry, once: the row, and `staff.bound` in the log of each of these clients, with the name that it may read. */
   | {
       readonly do: 'bind';
       readonly binding: Binding;
-      readonly name: string;
-      readonly clients: readonly string[];
+      readonly clients: readonly { readonly client: string; readonly name: string }[];
     }
   /** What the company's directory says now about some of its users; `forgotten` are ids. No line. */
   | {

@@ -17,6 +17,7 @@ import { judgeDeclared } from './declared.ts';
 import type { Authentication, AuthenticationDemand, Validity } from './model.ts';
 import { unionTerritories } from './policy/territories.ts';
 import { judgeOwn } from './own-instructions.ts';
+import { means } from './pseudonyms.ts';
 import type { CriterionName } from './question.ts';
 import type { Reason } from './reasons.ts';
 import { stretchAt } from './schedule.ts';
@@ -165,7 +166,8 @@ function judgeInstructions(
       return 'instruction_condition';
   }
   const own = question.grant?.instructions;
-  return own === undefined ? undefined : judgeOwn(own, person.id, question.operation, now);
+  const named = (term: string) => means(client, term, person.id);
+  return own === undefined ? undefined : judgeOwn(own, named, question.operation, now);
 }
 
 function judgeEnvironment({ system, purpose }: Facts): Reason | undefined {

@@ -9,6 +9,7 @@ import type { Door } from './doors.ts';
 import type { Calendar } from './holidays.ts';
 import type { Profile } from './profile-model.ts';
 import type { GrantTemplate } from './proposals.ts';
+import type { Display } from './pseudonyms.ts';
 import type { ReferencePattern } from './reference-pattern.ts';
 import type { Schedule } from './schedule.ts';
 import type { TicketCheck } from './ticket-check.ts';
@@ -315,6 +316,8 @@ export interface Client {
   readonly acceptsWithoutSignature?: boolean;
   /** What holds when nobody of the client is there; left out: its file says nothing about it. */
   readonly absence?: Absence;
+  /** How its people are shown technicians; left out: by name. */
+  readonly display?: Display;
   readonly contact: { readonly name: string; readonly mail: string };
   /** IANA zone in which times are shown to this client. */
   readonly zone: string;

@@ -36,7 +36,7 @@ export interface InstructionTerms {
   /** Undefined: at any hour that rules and agreements allow. */
   readonly hours: OwnHours | undefined;
   readonly noCopy: boolean;
-  /** Person ids; undefined: whoever rules and agreements let in. Never empty. */
+  /** Person ids, or the client's terms for them; undefined: whoever rules and agreements let in. Never empty. */
   readonly only: readonly string[] | undefined;
   /** A sentence of the client's own, in its language; '' when there is none. */
   readonly note: string;
@@ -170,14 +170,14 @@ export function asksNothing({
   return conditions && note === '' && sensitivity === 'ordinary' && assessment === 'unsaid';
 }
 
-/** The reason for which the client's own instructions forbid this, or undefined. */
+/** The reason for which the client's own instructions forbid this, or undefined. `named`: whether a term of theirs means the person. */
 export function judgeOwn(
   own: OwnInstructions,
-  person: string,
+  named: (term: string) => boolean,
   operation: Operation,
   now: number,
 ): Reason | undefined {
-  if (own.only !== undefined && !own.only.includes(person)) return 'instruction_people';
+  if (own.only !== undefined && !own.only.some(named)) return 'instruction_people';
   if (own.schedule !== undefined && !stretchAt(own.schedule, now).open) return 'instruction_hours';
   return own.noCopy && operation === 'copy' ? 'instruction_no_copy' : undefined;
 }

@@ -176,10 +176,10 @@ export function entryAwaiting(
 }
 
 /** The clients whose logs are told when this person's account is bound: those the person is assigned to. */
-export function clientsOf(snapshot: Snapshot, person: Person | ProviderUser): readonly string[] {
+export function clientsOf(snapshot: Snapshot, person: Person | ProviderUser): readonly Client[] {
   if (!('teams' in person)) return [];
   const names = new Set([person.id, ...person.teams.map((team) => `team:${team}`)]);
-  return [...snapshot.clients.values()]
-    .filter((client) => client.assignments.some(({ who }) => names.has(who)))
-    .map(({ id }) => id);
+  return [...snapshot.clients.values()].filter((client) =>
+    client.assignments.some(({ who }) => names.has(who)),
+  );
 }

@@ -4,11 +4,12 @@
  * The key lives as long as the process; its public half is served at the portal's `/.well-known/jwks.json`.
  */
 import { generateKeyPairSync, hash, sign } from 'node:crypto';
-import type { Opening, System } from '../core/model.ts';
+import type { Opening, Snapshot, System } from '../core/model.ts';
+import { termOf } from '../core/pseudonyms.ts';
 
 export interface Assertions {
-  /** The compact JWS for this opening at this system. `now` in epoch milliseconds. */
-  of(opening: Opening, system: System, now: number): string;
+  /** The compact JWS for this opening at this system, with the person as the client may know them. `now` in epoch milliseconds. */
+  of(opening: Opening, system: System, snapshot: Pick<Snapshot, 'clients'>, now: number): string;
   readonly jwks: { readonly keys: readonly object[] };
   forget(opening: string): void;
 }
@@ -22,12 +23,12 @@ export function createAssertions(issuer: string): Assertions {
   const header = encode({ alg: 'EdDSA', kid, typ: 'JWT' });
   const made = new Map<string, Map<string, { readonly at: number; readonly jws: string }>>();
 
-  function make(opening: Opening, system: System, now: number): string {
+  function make(opening: Opening, system: System, subject: string, now: number): string {
     const seconds = Math.floor(now / 1000);
     const claims = {
       iss: issuer,
       aud: system.publicOrigin,
-      sub: opening.person,
+      sub: subject,
       iat: seconds,
       exp: seconds + 120,
       purpose: opening.purpose,
@@ -39,7 +40,7 @@ export function createAssertions(issuer: string): Assertions {
   }
 
   return {
-    of(opening, system, now) {
+    of(opening, system, { clients }, now) {
       let systems = made.get(opening.id);
       if (systems === undefined) {
         systems = new Map();
@@ -47,7 +48,7 @@ export function createAssertions(issuer: string): Assertions {
       }
       const found = systems.get(system.id);
       if (found !== undefined && now >= found.at && now < found.at + renewAfter) return found.jws;
-      const jws = make(opening, system, now);
+      const jws = make(opening, system, termOf(clients.get(opening.client), opening.person), now);
       systems.set(system.id, { at: now, jws });
       return jws;
     },

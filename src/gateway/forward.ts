@@ -61,7 +61,7 @@ export function forward(
       scheme: arrival.scheme,
       address: deps.addressOf(req),
       request: arrival.id,
-      assertion: deps.assertions.of(opening, arrival.system, deps.clock.now()),
+      assertion: deps.assertions.of(opening, arrival.system, arrival.snapshot, deps.clock.now()),
     },
     arrival.system,
   );

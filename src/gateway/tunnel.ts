@@ -98,7 +98,7 @@ function ask(
 ): ClientRequest {
   const { upstream } = arrival.system;
   const headers = [...arrival.lines];
-  const assertion = deps.assertions.of(admitted.opening, arrival.system, deps.clock.now());
+  const assertion = deps.assertions.of(admitted.opening, arrival.system, arrival.snapshot, deps.clock.now());
   addOurs(
     headers,
     {

@@ -4,6 +4,7 @@
  */
 import { type Budget, parseBudget } from '../core/budget.ts';
 import type { Client, Language, Operation, Snapshot, Text } from '../core/model.ts';
+import { termOf } from '../core/pseudonyms.ts';
 import { endAtLatest, mostMinutes } from '../core/first-use.ts';
 import { longestMonths } from '../core/grant-limits.ts';
 import type { GrantTerms } from '../core/grant-text.ts';
@@ -11,6 +12,7 @@ import { checkEmergency, type EmergencyForm, emergencyFields, readEmergency } fr
 import { systemsOf } from './arrival.ts';
 import { firstDay, lastDay } from './formats.ts';
 import type { Say } from './language.ts';
+import { calledText } from './person-name.ts';
 import { systemName } from './system-names.ts';
 import { texts } from './texts.ts';
 import { operationTexts } from './texts/everywhere.ts';
@@ -26,6 +28,7 @@ export interface AgreementForm extends EmergencyForm {
   readonly operations: readonly string[];
   /** `assigned` or `named`; '' where it is for emergencies only. */
   readonly who: string;
+  /** As the client means them: see `termOf`. */
   readonly people: readonly string[];
   readonly from: string;
   readonly until: string;
@@ -60,7 +63,10 @@ export function offerOf(client: Client, snapshot: Snapshot, say: Say, now: numbe
       .map((purpose) => ({ id: purpose.code, label: say(purpose.label), about: say(purpose.description) })),
     operations: operations.map((id) => ({ id, label: say(operationTexts[id]) })),
     people: [
-      ...people.map(({ id, name }) => ({ id, label: name })),
+      ...people.map((person) => ({
+        id: termOf(client, person.id),
+        label: say(calledText(snapshot, client, person)),
+      })),
       ...[...teams].map((id) => ({ id, label: say(words.team(id.slice('team:'.length))) })),
     ],
   };

@@ -58,7 +58,7 @@ export async function signAgreement(visit: Visit): Promise<void> {
   const { answers } = draft;
   if (answers !== undefined) mustStillHold(visit, seated, draft);
   const running = answers?.session === undefined ? undefined : mustStillLengthen(visit, seated, draft);
-  const grant = grantFrom(draft, seat, visit.now);
+  const grant = grantFrom(draft, seated.client, seat, visit.now);
   const answer = await visit.deps.authority.run({ do: 'grant', grant, text: draft.text, evidence });
   if ('refused' in answer) throw new Refusal(409, answer.refused, words.errors[answer.refused], words.intro);
   if (running !== undefined && answer.extended !== undefined)

@@ -6,6 +6,7 @@ import type { Seat } from '../core/commands.ts';
 import type { Emergency } from '../core/emergency.ts';
 import { sentencesOf, writeGrantText } from '../core/grant-text.ts';
 import type { Client, Grant } from '../core/model.ts';
+import { meantBy } from '../core/pseudonyms.ts';
 import type { Signing, UsedBudget } from '../core/ports.ts';
 import {
   type AgreementErrors,
@@ -25,6 +26,7 @@ import { foresight } from './foresight.ts';
 import { emergencyFields } from './emergency-form.ts';
 import { budgetLeft, clockOf } from './budget-left.ts';
 import { type AgreementDraft, memoryOf, takeNotice } from './memory.ts';
+import { personName } from './person-name.ts';
 import { AgreementFormPage, ReviewPage } from './pages/agreement-form.tsx';
 import { type AgreementCard, AgreementPage, AgreementsPage } from './pages/agreements.tsx';
 import { Refusal } from './refusal.ts';
@@ -130,9 +132,7 @@ export function cardOf(
   );
   const people = grant.people.map((who) => {
     if (who === 'assigned') return say(words.assigned);
-    return who.startsWith('team:')
-      ? say(words.team(who.slice(5)))
-      : (visit.snapshot.people.get(who)?.name ?? who);
+    return who.startsWith('team:') ? say(words.team(who.slice(5))) : personName(visit, client, who);
   });
   return {
     id: grant.id,
@@ -276,7 +276,7 @@ export async function reviewAgreement(visit: Visit, frame: Framer): Promise<void
   const draft = draftOf(visit, seated);
   const seats = seatsOf(seated.inForce, seated.controller);
   const { instructions } = seated.inForce;
-  const given = grantFrom(draft, seats[0], visit.now);
+  const given = grantFrom(draft, seated.client, seats[0], visit.now);
   const asNarrowed = instructions === undefined ? given : { ...given, instructions };
   sendPage(
     visit.res,
@@ -298,15 +298,19 @@ function backTo({ answers, proposal }: AgreementDraft): string {
   return proposal === undefined ? '/agreements/new?again=1' : `/proposals/${proposal}`;
 }
 
-/** The grant that signing a draft gives. */
-export function grantFrom(draft: AgreementDraft, seat: Seat | undefined, now: number): Grant {
-  const { language: _language, text: _text, answers, ...scope } = draft;
+/** The grant that signing a draft gives: in it people have their ids. */
+export function grantFrom(draft: AgreementDraft, client: Client, seat: Seat | undefined, now: number): Grant {
+  const { language: _language, text: _text, answers, people, emergency, ...scope } = draft;
   const kind = draft.firstUse === undefined ? {} : { kind: 'one-off' as const };
   // NOTE: what is undefined does not survive being kept in a session.
   const { upstreamAccount } = draft;
   return {
     ...scope,
     ...kind,
+    people: peopleMeant(client, people),
+    ...(emergency === undefined
+      ? {}
+      : { emergency: { ...emergency, people: peopleMeant(client, emergency.people) } }),
     upstreamAccount,
     version: 1,
     status: 'active',
@@ -314,6 +318,15 @@ export function grantFrom(draft: AgreementDraft, seat: Seat | undefined, now: nu
     grantedAt: now,
     ...(answers === undefined ? {} : { kind: 'one-off' as const, ...answers }),
   };
+}
+
+/** Whom the terms mean. Throws the Refusal that says so when one means nobody: the client was to read names when it was written. */
+export function peopleMeant(client: Client, terms: readonly string[]): readonly string[] {
+  return terms.map((term) => {
+    const id = meantBy(client, term);
+    if (id === undefined) throw new Refusal(409, 'no_draft', words.errors.noDraft, words.formIntro);
+    return id;
+  });
 }
 
 /** The draft of this session. */

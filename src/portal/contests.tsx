@@ -6,6 +6,7 @@ import { type ContestAnswer, type ContestingRole, isContestOutcome, ownVersion }
 import type { Matter } from '../core/matters.ts';
 import type { Client, Grant } from '../core/model.ts';
 import type { InForce } from '../core/ports.ts';
+import { nameTold } from '../core/pseudonyms.ts';
 import { leastContent } from '../core/requests.ts';
 import { systemsOf } from './arrival.ts';
 import { agreementLine } from './declare-view.ts';
@@ -80,7 +81,7 @@ export async function contest(visit: Visit, frame: Framer): Promise<void> {
   const id = keyOf(visit, 'id');
   const client = clientsOf(visit).find((one) => one.id === field(req.body, 'client'));
   if (client === undefined) throw unknownClient();
-  const by = contesterOf(visit);
+  const by = contesterOf(visit, client);
   const ground = readText(req.body, 'ground');
   const [grant, named] = [field(req.body, 'grant'), field(req.body, 'instruction')];
   const errors = new Map<string, string>();
@@ -146,7 +147,7 @@ async function mustBeContestable(visit: Visit, client: Client, inForce: InForce,
 
 function instructionsOf(visit: Visit, client: Client, { instructions: own }: InForce): readonly Choice[] {
   const { say, snapshot } = visit;
-  const said = own === undefined ? [] : sentencesOf(own, snapshot).map(say);
+  const said = own === undefined ? [] : sentencesOf(own, snapshot, client).map(say);
   return [
     ...(own === undefined
       ? []
@@ -155,14 +156,17 @@ function instructionsOf(visit: Visit, client: Client, { instructions: own }: InF
   ];
 }
 
-function contesterOf(visit: Visit): {
+function contesterOf(
+  visit: Visit,
+  client: Client,
+): {
   readonly provider: string;
   readonly role: ContestingRole;
   readonly name: string;
 } {
   const { who } = visit.signedIn;
   if (who.kind === 'technician')
-    return { provider: who.person.id, role: 'technician', name: who.person.name };
+    return { provider: who.person.id, role: 'technician', name: nameTold(client, who.person) };
   if (who.kind === 'provider-user')
     return { provider: who.user.id, role: who.user.role, name: who.user.name };
   throw new Refusal(403, 'role_not_allowed', texts.errors.forbidden, texts.errors.forbiddenNext);

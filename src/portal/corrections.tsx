@@ -35,14 +35,15 @@ export async function mend(visit: Visit, person: Person, opening: Opening): Prom
   const wrong = faultsOf(purpose, opening, reference, note);
   if (wrong.size > 0)
     return { reference, note, errors: new Map([...wrong].map(([name, text]) => [name, visit.say(text)])) };
-  const known = reference === opening.reference ? undefined : visit.snapshot.clients.get(opening.client);
+  const client = visit.snapshot.clients.get(opening.client);
+  const known = reference === opening.reference ? undefined : client;
   const checked: Checked =
     known === undefined ? { check: undefined } : await checkReference(visit.deps, known, reference);
   if ('refused' in checked) {
     const { title, next } = reasonAnswers[checked.refused];
     return { reference, note, errors: new Map([['reference', `${visit.say(title)}. ${visit.say(next)}`]]) };
   }
-  const { work: _, ...groups } = workGroups({ reference, note }, person, visit.snapshot.organisation);
+  const { work: _, ...groups } = workGroups({ reference, note }, person, client, visit.snapshot.organisation);
   const answer = await visit.deps.authority.run({
     do: 'correct',
     client: opening.client,

@@ -93,7 +93,7 @@ export function declareProps(
     instructions: [
       ...(own === undefined
         ? []
-        : sentencesOf(own, snapshot).map((text) => ({ id: `own ${text.en}`, text: say(text) }))),
+        : sentencesOf(own, snapshot, client).map((text) => ({ id: `own ${text.en}`, text: say(text) }))),
       ...client.instructions.map(({ id, text }) => ({ id, text: say(text) })),
     ],
     callWhom: whomToCall(client),

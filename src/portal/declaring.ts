@@ -113,7 +113,7 @@ export async function declareAccess(
         ),
         ...(ways.byCommandLine ? { command_line: true } : {}),
       },
-      groups: sessionGroups(opening, technicianOf(by), by.snapshot.organisation, ways.origin),
+      groups: sessionGroups(opening, technicianOf(by), arrival.client, by.snapshot.organisation, ways.origin),
       ...(wish.emergency ? { emergency: { as: declaredAs(by) } } : {}),
       ...(code && { code }),
     });

@@ -1,6 +1,7 @@
 /** What an agreement's clause for emergencies says on pages, with the counter of the year. */
 import { type Emergency, usedInYear } from '../core/emergency.ts';
 import type { Grant, Text } from '../core/model.ts';
+import { personName } from './person-name.ts';
 import { texts } from './texts.ts';
 import type { Visit } from './visit.ts';
 
@@ -16,7 +17,8 @@ export async function declaredUnder(visit: Visit, grants: readonly Grant[]): Pro
 export function emergencyFact(visit: Visit, grant: Grant, all: readonly Emergency[]): Text | undefined {
   const { emergency: clause } = grant;
   if (clause === undefined) return undefined;
-  const people = clause.people.map((id) => visit.snapshot.people.get(id)?.name ?? id).join(', ');
+  const client = visit.snapshot.clients.get(grant.client);
+  const people = clause.people.map((id) => personName(visit, client, id)).join(', ');
   const counter = words.counter(usedInYear(grant.id, clause, all, visit.now), clause.perYear);
   return words.factText(people, clause.minutes, counter);
 }

@@ -1,5 +1,7 @@
 /** The fields of an agreement's form that say what holds in an emergency: read, checked, and filled in again. */
 import { type EmergencyClause, isClause } from '../core/emergency.ts';
+import type { Client } from '../core/model.ts';
+import { termOf } from '../core/pseudonyms.ts';
 import type { AgreementForm, AgreementOffer } from './agreement-form.ts';
 import { field, fields } from './visit.ts';
 
@@ -10,11 +12,14 @@ export interface EmergencyForm {
   readonly emergencyReviewDays: string;
 }
 
-/** The fields without a clause, or of this one. */
-export function emergencyFields(clause: EmergencyClause | undefined): EmergencyForm {
+/** The fields without a clause, or of this one; `client`: whose terms stand for its people, where it has ids. */
+export function emergencyFields(
+  clause: EmergencyClause | undefined,
+  client?: Pick<Client, 'display'>,
+): EmergencyForm {
   const told = (value: number | undefined) => (value === undefined ? '' : String(value));
   return {
-    emergencyPeople: clause?.people ?? [],
+    emergencyPeople: (clause?.people ?? []).map((who) => (client === undefined ? who : termOf(client, who))),
     emergencyMinutes: told(clause?.minutes),
     emergencyPerYear: told(clause?.perYear),
     emergencyReviewDays: told(clause?.reviewDays),

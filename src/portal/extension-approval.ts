@@ -6,6 +6,7 @@ import { type Delegation, frameFor } from '../core/delegations.ts';
 import { writeGrantText } from '../core/grant-text.ts';
 import { lengthening, permittedUntil, purposeLeaves } from '../core/lengthen.ts';
 import type { Opening } from '../core/model.ts';
+import { termOf } from '../core/pseudonyms.ts';
 import type { ConsentRequest } from '../core/requests.ts';
 import { offerOf, wordsOf } from './agreement-form.ts';
 import { accountsIn, textWords } from './agreements.tsx';
@@ -13,6 +14,7 @@ import type { Seated } from './controller.ts';
 import { instant } from './formats.ts';
 import { authorityOf } from './frame-of.ts';
 import { type AgreementDraft, memoryOf } from './memory.ts';
+import { personName } from './person-name.ts';
 import { Refusal } from './refusal.ts';
 import { texts } from './texts.ts';
 import type { Visit } from './visit.ts';
@@ -88,9 +90,9 @@ function draftFor(
   const { systems, operations, minutes } = request;
   const scope = {
     ...{ systems, operations, from: now, until },
-    ...{ purposes: [request.purpose], people: [request.person] },
+    ...{ purposes: [request.purpose], people: [termOf(client, request.person)] },
   };
-  const name = snapshot.people.get(request.person)?.name ?? request.person;
+  const name = personName(visit, client, request.person);
   const when = instant(request.raisedAt, client.zone, language);
   const { accounts, upstreamAccount } = accountsIn(visit, systems, client);
   const delegation = within === undefined ? {} : { delegation: within.id };

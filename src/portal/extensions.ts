@@ -103,7 +103,7 @@ async function ask(
     grant: undefined,
     said: [],
   };
-  const groups = workGroups(request, person, visit.snapshot.organisation);
+  const groups = workGroups(request, person, visit.snapshot.clients.get(client), visit.snapshot.organisation);
   const answer = await visit.deps.authority.run({ do: 'request', request, groups });
   const { errors } = texts.requests;
   if ('refused' in answer)

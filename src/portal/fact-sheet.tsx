@@ -55,7 +55,7 @@ export async function showFactSheet(visit: Visit, frame: Framer): Promise<void> 
           : {
               title: say(words.own(own.version)),
               hash: own.textHash,
-              sentences: told(sentencesOf(own, snapshot)),
+              sentences: told(sentencesOf(own, snapshot, client)),
             }
       }
       who={told(measures.who)}

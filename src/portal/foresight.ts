@@ -9,6 +9,7 @@ import { foresee, type ForeseenUse } from '../core/foresee.ts';
 import type { Client, Grant, Language, Operation, Snapshot, Text } from '../core/model.ts';
 import { type Reason, reasonAnswers } from '../core/reasons.ts';
 import { firstDay, lastDay, size } from './formats.ts';
+import { personText } from './person-name.ts';
 import { systemName } from './system-names.ts';
 import { texts } from './texts.ts';
 import { refusalTexts } from './texts/refusals.ts';
@@ -32,7 +33,7 @@ export function foresight(snapshot: Snapshot, client: Client, grant: Grant, now:
   const sentences = [
     ...(client.status === 'preparing' ? [said.preparing] : []),
     ...(people.length === 0 && grant.people.length > 0 ? [said.nobody] : []),
-    ...(grant.emergency === undefined ? [] : inEmergency(snapshot, grant.emergency, grant, now)),
+    ...(grant.emergency === undefined ? [] : inEmergency(snapshot, client, grant.emergency, grant, now)),
     ...uses.map((use) => sayUse(snapshot, client, use, people.length, grant)),
     ...uses
       .filter(({ copiesForbidden }) => copiesForbidden)
@@ -44,12 +45,14 @@ export function foresight(snapshot: Snapshot, client: Client, grant: Grant, now:
     ...(grant.people.includes('assigned') ? [said.later] : []),
     ...(moreByGroups ? [said.groups] : []),
     ...(grant.people.includes('assigned') || moreByGroups ? [] : [said.nobodyElse]),
-    ...stopped.map(({ person, reason }) => said.stopped(nameOf(snapshot, person), refusalText(reason))),
+    ...stopped.map(({ person, reason }) =>
+      said.stopped(personText(snapshot, client, person), refusalText(reason)),
+    ),
   ];
   const systems = listed(grant.systems.map((id) => systemName(client, id)));
   return {
     who: people.length === 0 ? undefined : said.who(people.length, systems, windowOf(grant, client, now)),
-    people: people.map((id) => shownAs(snapshot, id)),
+    people: people.map((id) => shownAs(snapshot, client, id)),
     sentences,
   };
 }
@@ -57,6 +60,7 @@ export function foresight(snapshot: Snapshot, client: Client, grant: Grant, now:
 /** What the clause says, then who of those it names could enter today and what keeps out the others. */
 function inEmergency(
   snapshot: Snapshot,
+  client: Client,
   clause: EmergencyClause,
   grant: Grant,
   now: number,
@@ -64,17 +68,19 @@ function inEmergency(
   const { said } = words;
   const { emergency: _, ...plain } = grant;
   const { people, stopped } = foresee(snapshot, { ...plain, people: clause.people }, now);
-  const named = listed(clause.people.map((id) => nameOf(snapshot, id)));
+  const named = listed(clause.people.map((id) => personText(snapshot, client, id)));
   const only = grant.people.length === 0;
   return [
     said.emergency(named, clause.minutes, clause.perYear, clause.reviewDays, only),
-    ...(people.length === 0 ? [] : [said.emergencyAble(listed(people.map((id) => nameOf(snapshot, id))))]),
+    ...(people.length === 0
+      ? []
+      : [said.emergencyAble(listed(people.map((id) => personText(snapshot, client, id))))]),
     ...clause.people
       .filter((id) => !people.includes(id))
       .map((id) => {
         // Who is in no file is nobody's employee any more.
         const reason = stopped.find(({ person }) => person === id)?.reason ?? 'not_employee';
-        return said.emergencyStopped(nameOf(snapshot, id), refusalText(reason));
+        return said.emergencyStopped(personText(snapshot, client, id), refusalText(reason));
       }),
   ];
 }
@@ -88,7 +94,7 @@ function sayUse(snapshot: Snapshot, client: Client, use: ForeseenUse, everybody:
   const who =
     use.people.length === everybody
       ? words.they(everybody)
-      : listed(use.people.map((id) => nameOf(snapshot, id)));
+      : listed(use.people.map((id) => personText(snapshot, client, id)));
   const can = listed(use.operations.map((operation) => words.verbs[operation]));
   const where = placeOf(client, use, grant);
   const purpose = purposeOf(snapshot, use);
@@ -136,20 +142,15 @@ function limitsInWords({ per, openings, minutes, bytes }: Budget): Text {
   return { en: `at most ${told('en')} each ${each.en}`, fr: `${told('fr')} au plus par ${each.fr}` };
 }
 
-function nameOf(snapshot: Snapshot, id: string): Text {
-  const name = snapshot.people.get(id)?.name ?? id;
-  return { en: name, fr: name };
-}
-
-function shownAs(snapshot: Snapshot, id: string): Text {
-  const { en: name } = nameOf(snapshot, id);
+function shownAs(snapshot: Snapshot, client: Client, id: string): Text {
+  const name = personText(snapshot, client, id);
   const functions = listed(
     (snapshot.people.get(id)?.functions ?? []).map(
       (code) => snapshot.functions.get(code) ?? { en: code, fr: code },
     ),
   );
   const told = (language: Language) =>
-    functions[language] === '' ? name : `${name}, ${functions[language]}`;
+    functions[language] === '' ? name[language] : `${name[language]}, ${functions[language]}`;
   return { en: told('en'), fr: told('fr') };
 }
 

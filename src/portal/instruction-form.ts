@@ -10,6 +10,7 @@ import {
   type OwnInstructions,
   sensitivities,
 } from '../core/own-instructions.ts';
+import { means, termOf } from '../core/pseudonyms.ts';
 import { systemsOf } from './arrival.ts';
 import { texts } from './texts.ts';
 import { field, fields } from './visit.ts';
@@ -71,13 +72,13 @@ export function peopleFor(
   own: OwnInstructions | undefined,
   now: number,
 ): readonly { readonly id: string; readonly label: string }[] {
-  const named = new Set(own?.only);
+  const isNamed = (id: string) => own?.only?.some((term) => means(client, term, id)) === true;
   return [...snapshot.people.values()]
-    .filter((person) => named.has(person.id) || systemsOf(client, person, now).length > 0)
-    .map(({ id, name }) => ({ id, label: name }));
+    .filter((person) => isNamed(person.id) || systemsOf(client, person, now).length > 0)
+    .map(({ id, name }) => ({ id: termOf(client, id), label: name }));
 }
 
-/** Checks every field against what was offered; `people` are the ids that may be named. */
+/** Checks every field against what was offered; `people` are the terms that may be named. */
 export function checkForm(
   form: InstructionForm,
   people: readonly string[],
@@ -139,7 +140,11 @@ function clock(minutes: number): string {
 }
 
 /** What the instructions ask, a sentence each; empty when they ask for nothing. */
-export function sentencesOf(terms: InstructionTerms, snapshot: Snapshot): readonly Text[] {
+export function sentencesOf(
+  terms: InstructionTerms,
+  snapshot: Snapshot,
+  client: Client | undefined,
+): readonly Text[] {
   const { said } = words;
   const { hours, only, note, sensitivity, assessment, assessedOn } = terms;
   const days = (hours?.days ?? []).map((day) => words.dayNames[day - 1] ?? { en: '', fr: '' });
@@ -151,7 +156,11 @@ export function sentencesOf(terms: InstructionTerms, snapshot: Snapshot): readon
     ...(terms.noCopy ? [said.noCopy] : []),
     ...(only === undefined
       ? []
-      : [said.only(only.map((id) => snapshot.people.get(id)?.name ?? id).join(', '))]),
+      : [said.only(only.map((term) => nameOfTerm(snapshot, client, term)).join(', '))]),
     ...(note === '' ? [] : [said.note(note)]),
   ];
+}
+
+function nameOfTerm(snapshot: Snapshot, client: Client | undefined, term: string): string {
+  return [...snapshot.people.values()].find(({ id }) => means(client, term, id))?.name ?? term;
 }

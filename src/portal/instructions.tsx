@@ -43,7 +43,7 @@ export async function showInstructions(visit: Visit, frame: Framer): Promise<voi
       versions={versions.map(({ said, at: when }) => ({
         version: said.version,
         title: say(words.version(said.version, at(when))),
-        sentences: asksNothing(said) ? [] : sentencesOf(said, snapshot).map(say),
+        sentences: asksNothing(said) ? [] : sentencesOf(said, snapshot, client).map(say),
       }))}
     />,
   );
@@ -94,7 +94,7 @@ export async function draftInstructions(visit: Visit, frame: Framer): Promise<vo
   const terms = checkForm(form, people, client.zone, now);
   if (!('noCopy' in terms)) return sendForm(visit, frame, seated, form, terms);
   const version = (inForce.instructions?.version ?? 0) + 1;
-  const sentences = [...sentencesOf(terms, snapshot), words.said.narrow].map(say);
+  const sentences = [...sentencesOf(terms, snapshot, client), words.said.narrow].map(say);
   const of = { client: client.id, version, language, author: controller.name };
   const written = writeInstructions(of, terms, sentences);
   memoryOf(visit.req).instructions = { client: client.id, version, language, terms, sentences, ...written };

@@ -14,6 +14,7 @@ import type {
 } from '../core/model.ts';
 import type { OwnInstructions } from '../core/own-instructions.ts';
 import { textHash } from '../core/leaf.ts';
+import { nameTold } from '../core/pseudonyms.ts';
 import { type Reason, reasonAnswers } from '../core/reasons.ts';
 import type { ReferenceCheck } from '../core/ticket-check.ts';
 import { rfc3339 } from './formats.ts';
@@ -53,23 +54,29 @@ export function shownInstructions({ instructions }: Pick<Client, 'instructions'>
 export function sessionGroups(
   opening: Opening,
   person: Person,
+  client: Client,
   employer: string,
   origin: { readonly address: string | undefined; readonly agent: string | undefined },
 ): Groups {
   return {
-    ...workGroups(opening, person, employer),
+    ...workGroups(opening, person, client, employer),
     origin: { address: origin.address ?? '', agent: (origin.agent ?? '').slice(0, 256) },
   };
 }
 
-/** Who asks a client for what: the person and what they wrote, none of it in the leaf. */
+/** Who asks a client for what: the person, as this client may read them, and what they wrote, none of it in the leaf. */
 export function workGroups(
   asked: { readonly reference: string; readonly note: string },
   person: Person,
+  client: Client | undefined,
   employer: string,
 ): Groups {
   return {
-    person: { subject: person.subject, name: person.name },
+    // How a client that stands in no file any more may read names is not known.
+    person: {
+      subject: person.subject,
+      ...(client === undefined ? {} : { name: nameTold(client, person) }),
+    },
     role: { function: person.functions.join(' '), employer, team: person.teams.join(' ') },
     work: { reference: asked.reference, note: asked.note },
   };
@@ -102,7 +109,7 @@ export function refusedDeclaration(of: {
     fields: { ...line },
     person: person.id,
     groups: {
-      person: { subject: person.subject, name: person.name },
+      person: { subject: person.subject, name: nameTold(of.client, person) },
       role: { function: person.functions.join(' '), employer: of.employer, team: person.teams.join(' ') },
       standing: { reason: of.reason, criteria: of.criteria.join(' ') },
     },

@@ -16,7 +16,7 @@ import { pieceOf } from './render.tsx';
 import { clientIn, whoAt } from './client-address.ts';
 import { may, roleOf } from './roles.ts';
 import { texts } from './texts.ts';
-import type { Visit } from './visit.ts';
+import { snapshotFor, type Visit } from './visit.ts';
 
 /** Milliseconds between looks, between signs of life, and after which a stream must be asked for anew; and how many. */
 export const liveLimits = {
@@ -223,7 +223,7 @@ async function pieceFor(watcher: Watcher, room: Room, seated: Seated): Promise<s
     const now = {
       ...visit,
       deps: { ...deps, archive: room.archive },
-      snapshot: deps.policies.current(),
+      snapshot: snapshotFor(deps, visit.signedIn.who),
       now: deps.clock.now(),
     };
     return pieceOf(await piece(now, seated), visit.res);

@@ -6,6 +6,7 @@ import type { Answers } from '../core/answers.ts';
 import { type AnsweringRole, answerDue, isContestOf, type Matter, type Speaker } from '../core/matters.ts';
 import type { Client, Opening, ProviderUser } from '../core/model.ts';
 import type { Ended } from '../core/ports.ts';
+import { nameTold } from '../core/pseudonyms.ts';
 import { leastContent } from '../core/requests.ts';
 import { contestFacts, decisionOf, staffName } from './contests.tsx';
 import { type Seated, seatedOf } from './controller.ts';
@@ -13,6 +14,7 @@ import { keyOf, newKey } from './matter-keys.ts';
 import { matterCard } from './matter-tasks.ts';
 import { memoryOf, takeNotice } from './memory.ts';
 import { type AccessFacts, MatterFormPage, MatterPage, MattersPage } from './pages/matters.tsx';
+import { nameBeside } from './person-name.ts';
 import { noteLook } from './provider-open.tsx';
 import { Refusal } from './refusal.ts';
 import { type Framer, sendPage } from './render.tsx';
@@ -237,7 +239,7 @@ export async function sayMatter(visit: Visit, frame: Framer): Promise<void> {
     client: client.id,
     matter: matter.id,
     id,
-    by: speakerOf(visit, seated),
+    by: speakerOf(visit, client, seated),
     text,
     due: dueNow(visit, client),
   });
@@ -245,11 +247,11 @@ export async function sayMatter(visit: Visit, frame: Framer): Promise<void> {
   visit.res.redirect(303, `/matters/${matter.id}`);
 }
 
-function speakerOf(visit: Visit, seated: Seated | undefined): Speaker {
+function speakerOf(visit: Visit, client: Client, seated: Seated | undefined): Speaker {
   if (seated !== undefined) return { seat: seated.seat.id, controller: seated.controller.id };
   if (visit.role === 'technician') {
-    const { id, name } = technicianOf(visit);
-    return { provider: id, name, role: 'technician' };
+    const person = technicianOf(visit);
+    return { provider: person.id, name: nameTold(client, person), role: 'technician' };
   }
   const { id, name, role } = answererOf(visit);
   return { provider: id, name, role };
@@ -308,7 +310,7 @@ function dueNow({ now }: Visit, { zone, calendar }: Client): number {
 
 function factsOf(visit: Visit, client: Client, opening: Opening): AccessFacts {
   return {
-    who: visit.snapshot.people.get(opening.person)?.name ?? visit.say(texts.controller.unnamed),
+    who: nameBeside(visit, client, opening.person),
     systems: systemNames(visit, client, opening.systems),
     purpose: purposeLabel(visit, opening.purpose),
     reference: opening.reference,

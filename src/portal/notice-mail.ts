@@ -15,6 +15,7 @@ import { shown } from '../core/shown.ts';
 import type { Verdict } from '../core/verdict.ts';
 import { under } from './client-address.ts';
 import { sayIn } from './language.ts';
+import { calledText } from './person-name.ts';
 import { systemName } from './system-names.ts';
 import { texts } from './texts.ts';
 
@@ -60,7 +61,8 @@ function letterOf({ to, notice }: Due, { client, snapshot }: MailContext): Lette
   switch (notice.kind) {
     case 'request': {
       const { request } = notice;
-      const who = speak(snapshot.people.get(request.person)?.name ?? texts.controller.unnamed);
+      const person = snapshot.people.get(request.person);
+      const who = speak(person ? calledText(snapshot, client, person) : texts.controller.unnamed);
       return {
         subject: words.request.subject(speak(request.reference)),
         lines: [words.request.text(who), ...facts(request), words.howLong(request.minutes)],

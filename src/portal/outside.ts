@@ -48,8 +48,9 @@ export async function sayOutside(
 ): Promise<Saying | undefined> {
   const text = saidIn(visit);
   if (text.length > longestSaid || !isPlain(text, false) || !saysWhat(text)) return wrongLine(visit, text);
-  const { work: _, ...groups } = workGroups(opening, person, visit.snapshot.organisation);
   const { client, id } = opening;
+  const { clients, organisation } = visit.snapshot;
+  const { work: _, ...groups } = workGroups(opening, person, clients.get(client), organisation);
   const answer = await visit.deps.authority.run({
     ...{ do: 'say-outside', client, opening: id, person: person.id, text, groups },
   });

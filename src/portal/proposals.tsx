@@ -5,6 +5,7 @@
 import { longestMonths } from '../core/grant-limits.ts';
 import { writeGrantText } from '../core/grant-text.ts';
 import type { Client, Grant } from '../core/model.ts';
+import { termOf } from '../core/pseudonyms.ts';
 import { beyondProposal, isOpen, type Proposal, proposalStatusAt } from '../core/proposals.ts';
 import {
   type AgreementForm,
@@ -17,7 +18,7 @@ import {
   readAgreement,
   wordsOf,
 } from './agreement-form.ts';
-import { accountsIn, textWords } from './agreements.tsx';
+import { accountsIn, peopleMeant, textWords } from './agreements.tsx';
 import { type Seated, seatedOf } from './controller.ts';
 import { foresight } from './foresight.ts';
 import { firstDay } from './formats.ts';
@@ -64,11 +65,16 @@ function filled(client: Client, proposal: Proposal, now: number): AgreementForm 
     purposes: proposal.purposes,
     operations: proposal.operations,
     who: assigned ? 'assigned' : 'named',
-    people: assigned ? [] : proposal.people,
+    people: assigned ? [] : peopleOf(client, proposal),
     until: lastDayOf(Temporal.PlainDate.from(blank.from), proposal.days).toString(),
     onceMinutes: proposal.onceMinutes === undefined ? '' : String(proposal.onceMinutes),
     ...budgetFields(proposal.budget),
   };
+}
+
+/** As the client means them. */
+function peopleOf(client: Client, proposal: Proposal): readonly string[] {
+  return proposal.people.map((who) => termOf(client, who));
 }
 
 /** The last day that is proposed, within what any agreement may last. */
@@ -86,7 +92,7 @@ function linesOf(visit: Visit, client: Client, proposal: Proposal): AgreementOff
     systems: among(offer.systems, proposal.systems),
     purposes: among(offer.purposes, proposal.purposes),
     operations: among(offer.operations, proposal.operations),
-    people: among(offer.people, proposal.people),
+    people: among(offer.people, peopleOf(client, proposal)),
   };
 }
 
@@ -137,6 +143,7 @@ export function labelOf({ snapshot }: Pick<Visit, 'snapshot'>, { template }: Pro
 function grantOf(client: Client, proposal: Proposal, scope: AgreementScope, now: number): Grant {
   return {
     ...scope,
+    people: peopleMeant(client, scope.people),
     id: proposal.id,
     client: client.id,
     version: 1,
@@ -163,7 +170,7 @@ export async function agreeToProposal(visit: Visit, frame: Framer): Promise<void
   const scope = checkAgreement(named, offer, client.zone, now);
   if (!('people' in scope))
     return sendProposal(visit, frame, seated, proposal, { form: named, errors: said(visit, scope) });
-  const wrong = beyond(proposal, scope, now);
+  const wrong = beyond(client, proposal, scope, now);
   if (wrong !== undefined)
     return sendProposal(visit, frame, seated, proposal, { form: named, errors: said(visit, wrong) });
   const id = visit.deps.random(16).toString('base64url');
@@ -187,8 +194,8 @@ function said({ say }: Visit, errors: ReadonlyMap<string, { readonly en: string;
 }
 
 /** What goes beyond the proposal, at the field where it does. */
-function beyond(proposal: Proposal, scope: AgreementScope, now: number) {
-  const others = scope.people.some((who) => !proposal.people.includes(who));
+function beyond(client: Client, proposal: Proposal, scope: AgreementScope, now: number) {
+  const others = scope.people.some((who) => !peopleOf(client, proposal).includes(who));
   const what = others ? 'people' : beyondProposal(proposal, { ...scope, until: scope.until }, now);
   switch (what) {
     case undefined:

@@ -10,6 +10,7 @@ import { waitingMatters } from './matter-tasks.ts';
 import { firstWithin, memoryOf } from './memory.ts';
 import { functionsInWords } from './open-now.ts';
 import { OpenAcrossPage, OpenAtPage } from './pages/provider.tsx';
+import { nameBeside } from './person-name.ts';
 import { Refusal } from './refusal.ts';
 import { type Framer, sendPage } from './render.tsx';
 import { purposeLabel, systemNames } from './technician.tsx';
@@ -58,7 +59,7 @@ export async function showOpenAt(visit: Visit, frame: Framer): Promise<void> {
     const person = snapshot.people.get(opening.person);
     return {
       id: opening.id,
-      who: person?.name ?? visit.say(texts.controller.unnamed),
+      who: nameBeside(visit, client, opening.person),
       function: functionsInWords(visit, person?.functions ?? []),
       purpose: purposeLabel(visit, opening.purpose),
       systems: systemNames(visit, client, opening.systems),

@@ -1,6 +1,7 @@
 /** Standing agreements that end soon: which they are, and the form that renews one. Renewing is a new agreement like any other. */
 import { longestMonths } from '../core/grant-limits.ts';
 import type { Grant } from '../core/model.ts';
+import { termOf } from '../core/pseudonyms.ts';
 import { renewalTime } from '../core/signers.ts';
 import { type AgreementForm, blankAgreement, budgetFields } from './agreement-form.ts';
 import { emergencyFields } from './emergency-form.ts';
@@ -48,10 +49,10 @@ export async function renewalOf(
     purposes: grant.purposes,
     operations: grant.operations,
     who: assigned ? 'assigned' : grant.people.length === 0 ? '' : 'named',
-    people: assigned ? [] : grant.people,
+    people: assigned ? [] : grant.people.map((who) => termOf(client, who)),
     from: from.toString(),
     until: (Temporal.PlainDate.compare(wanted, latest) < 0 ? wanted : latest).toString(),
     ...budgetFields(grant.budget),
-    ...emergencyFields(grant.emergency),
+    ...emergencyFields(grant.emergency, client),
   };
 }

@@ -5,6 +5,7 @@
 import { type Delegation, frameFor } from '../core/delegations.ts';
 import { writeGrantText } from '../core/grant-text.ts';
 import type { Text } from '../core/model.ts';
+import { meantBy, termOf } from '../core/pseudonyms.ts';
 import { type ConsentRequest, isWaiting } from '../core/requests.ts';
 import { everySystem } from '../core/systems.ts';
 import { accountsIn, textWords } from './agreements.tsx';
@@ -15,6 +16,7 @@ import { instant } from './formats.ts';
 import { authorityOf, framesOf, outsideOfFrame } from './frame-of.ts';
 import { readLocal } from './local-times.ts';
 import { type AgreementDraft, memoryOf } from './memory.ts';
+import { personName } from './person-name.ts';
 import { Refusal } from './refusal.ts';
 import type { Framer } from './render.tsx';
 import { refusedRequest, requestOf, sendRequest } from './request-view.tsx';
@@ -49,7 +51,7 @@ export async function approveRequest(visit: Visit, frame: Framer): Promise<void>
   const { minutes } = answer;
   mustStillHold(visit, seated, {
     ...answer,
-    people: [request.person],
+    people: [termOf(seated.client, request.person)],
     purposes: [request.purpose],
     answers: { request: request.id, minutes },
   });
@@ -105,8 +107,8 @@ export function mustStillHold(
   { client }: Pick<Seated, 'client'>,
   scope: Pick<AgreementDraft, 'systems' | 'purposes' | 'operations' | 'people' | 'answers'>,
 ): void {
-  const [id] = scope.people;
-  const person = visit.snapshot.people.get(id ?? '');
+  const [term = ''] = scope.people;
+  const person = visit.snapshot.people.get(meantBy(client, term) ?? '');
   const current =
     person !== undefined &&
     person.from <= visit.now &&
@@ -144,9 +146,9 @@ function draftFor(
   const firstUse = { minutes, startBy: until };
   const scope = {
     ...{ systems, operations, from, until, firstUse },
-    ...{ purposes: [request.purpose], people: [request.person] },
+    ...{ purposes: [request.purpose], people: [termOf(client, request.person)] },
   };
-  const person = snapshot.people.get(request.person);
+  const person = personName(visit, client, request.person);
   const when = instant(request.raisedAt, client.zone, language);
   const { accounts, upstreamAccount } = accountsIn(visit, scope.systems, client);
   const { text, textHash } = writeGrantText({
@@ -161,8 +163,8 @@ function draftFor(
       ...textWords(visit, seated),
       ...(within === undefined ? {} : { authority: authorityOf(visit, seated, within) }),
       ...wordsOf(scope, offerOf(client, snapshot, say, now), client.zone, language, say),
-      people: person?.name ?? request.person,
-      asked: say(words.asked(person?.name ?? request.person, when, request.reference)),
+      people: person,
+      asked: say(words.asked(person, when, request.reference)),
       ...accounts,
     },
   });

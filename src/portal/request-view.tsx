@@ -25,6 +25,7 @@ import { framesOf, mayRefuse } from './frame-of.ts';
 import { toLocal } from './local-times.ts';
 import type { Ready } from './pages/extensions.tsx';
 import { type RequestCard, RequestPage, RequestsPage } from './pages/requests.tsx';
+import { personName } from './person-name.ts';
 import { Refusal } from './refusal.ts';
 import { type Framer, sendPage } from './render.tsx';
 import { may } from './roles.ts';
@@ -184,7 +185,7 @@ function cardOf(visit: Visit, request: ConsentRequest): RequestCard {
     status: statusAt(request, visit.now),
     client: client?.name ?? request.client,
     zone,
-    person: person?.name ?? request.person,
+    person: personName(visit, client, request.person),
     function: [person?.functions.join(', ') ?? '', snapshot.organisation].filter(Boolean).join(', '),
     systems: systemNames(visit, client, request.systems),
     purpose: purposeLabel(visit, request.purpose),

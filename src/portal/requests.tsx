@@ -64,7 +64,7 @@ export async function raiseRequest(visit: Visit, frame: Framer): Promise<void> {
     grant: undefined,
     said: [],
   };
-  const groups = workGroups(request, person, visit.snapshot.organisation);
+  const groups = workGroups(request, person, arrival.client, visit.snapshot.organisation);
   const answer = await visit.deps.authority.run({ do: 'request', request, groups });
   if ('refused' in answer)
     throw new Refusal(409, answer.refused, words.errors.too_many_requests, words.errors.tooManyNext);

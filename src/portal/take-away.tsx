@@ -1,6 +1,7 @@
 /** What a client takes home: its log as a table, as JSON lines or for a search engine, for a time of its choice. */
 import type { Text } from '../core/model.ts';
 import type { Take } from '../core/ports.ts';
+import { hidesNames } from '../core/pseudonyms.ts';
 import { separators } from '../core/taken-rows.ts';
 import { seatedOf } from './controller.ts';
 import { sendDownload } from './download.ts';
@@ -28,8 +29,8 @@ export async function showTakeAway(visit: Visit, frame: Framer): Promise<void> {
 
 /** GET `/take-away/proves`. */
 export async function showProves(visit: Visit, frame: Framer): Promise<void> {
-  await seatedOf(visit);
-  sendPage(visit.res, <ProvesPage frame={frame(visit)} />);
+  const { client } = await seatedOf(visit);
+  sendPage(visit.res, <ProvesPage frame={frame(visit)} pseudonyms={hidesNames(client)} />);
 }
 
 /**

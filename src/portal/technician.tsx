@@ -5,6 +5,7 @@
 import type { Client, Opening, Text } from '../core/model.ts';
 import type { InForce } from '../core/ports.ts';
 import { purposeLeaves } from '../core/lengthen.ts';
+import { hidesNames, spoken, termOf } from '../core/pseudonyms.ts';
 import { isWaiting } from '../core/requests.ts';
 import { isMendable, mend, type Mending } from './corrections.tsx';
 import { lengthen } from './extensions.ts';
@@ -123,6 +124,7 @@ async function sendOpening(
       csrf={visit.deps.csrf.token(visit.req)}
       client={client?.name ?? opening.client}
       zone={client?.zone ?? 'UTC'}
+      shownAs={hidesNames(client) ? spoken(termOf(client, opening.person)) : undefined}
       now={visit.now}
       opening={opening}
       purpose={purposeLabel(visit, opening.purpose)}

@@ -3,7 +3,8 @@
  * through the table of acts, so that no route can forget to ask who may.
  */
 import type { Express, NextFunction, Request, RequestHandler, Response } from 'express';
-import type { Client, ControllerUser, Language, Person, Snapshot } from '../core/model.ts';
+import type { Client, ControllerUser, Language, Person, Snapshot, Who } from '../core/model.ts';
+import { shownTo } from '../core/pseudonyms.ts';
 import { seenAs } from '../core/teams.ts';
 import { arrivalsFor } from './arrivals.ts';
 import { locksFor } from './code-locks.ts';
@@ -49,8 +50,17 @@ export function openRoute(
   app[method](path, ...guards, async (req: Request, res: Response, next: NextFunction) => {
     // What is open to anybody is no page of a client.
     if (clientIn(res) !== undefined) return next();
-    await handler({ ...circumstances(req, res, deps, act), signedIn: deps.signIn.who(req) });
+    const signedIn = deps.signIn.who(req);
+    await handler({ ...circumstances(req, res, deps, act, signedIn?.who), signedIn });
   });
+}
+
+/** The rules as this person may read them: the client's own people see technicians as their client does. */
+export function snapshotFor({ policies }: PortalDeps, who: Who | undefined): Snapshot {
+  const snapshot = policies.current();
+  return who?.kind === 'controller'
+    ? shownTo(snapshot, snapshot.clients.get(who.controller.client))
+    : snapshot;
 }
 
 function circumstances(
@@ -58,6 +68,7 @@ function circumstances(
   res: Response,
   deps: PortalDeps,
   act: ActName,
+  who: Who | undefined,
 ): Omit<Visit, 'signedIn' | 'role'> {
   const language = languageOf(res);
   return {
@@ -65,7 +76,7 @@ function circumstances(
     res,
     deps,
     act,
-    snapshot: deps.policies.current(),
+    snapshot: snapshotFor(deps, who),
     language,
     say: sayIn(language),
     now: deps.clock.now(),
@@ -98,7 +109,7 @@ export function route(
       if (role === 'several' && !may(role, act)) return chooseFirst(req, res, next);
       if (!may(role, act))
         return next(new Refusal(403, 'role_not_allowed', texts.errors.forbidden, texts.errors.forbiddenNext));
-      const visit = { ...circumstances(req, res, deps, act), signedIn, role };
+      const visit = { ...circumstances(req, res, deps, act, who), signedIn, role };
       if (who.kind === 'technician' && waitsForNotice(deps, visit.snapshot, who.person, act))
         return res.redirect(303, noticeAddress(method === 'get' ? req.originalUrl : '/'));
       res.locals.arrivals = await arrivalsFor(deps.authority, signedIn.who);

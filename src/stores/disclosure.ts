@@ -4,7 +4,8 @@
  * Destroying a wrapped key reaches every copy of what it locked.
  */
 import { createCipheriv, createDecipheriv, createHmac, hash, randomFillSync } from 'node:crypto';
-import { derive } from './keys.ts';
+import { termFor } from '../core/pseudonyms.ts';
+import { derive, pseudonymKey } from './keys.ts';
 
 const pool = Buffer.alloc(16_384);
 let drawn = pool.length;
@@ -50,6 +51,8 @@ export interface Keyring {
   token(domain: string, value: string): Buffer;
   /** A short pseudonym of an installation-wide name within one log, so that two logs cannot be linked by it. */
   alias(clientKey: Buffer, domain: string, value: string): string;
+  /** By what a client that reads pseudonyms knows a technician: as the policy says it. */
+  term(client: string, person: string): string;
   /** The key for rows that belong to no client: sign-ins. */
   readonly installation: Buffer;
 }
@@ -64,6 +67,7 @@ function own(key: Buffer): Buffer {
 export function createKeyring(master: Buffer): Keyring {
   const wrapping = derive(master, 'wrapped keys');
   const tokens = derive(master, 'tokens');
+  const pseudonyms = pseudonymKey(master);
   return {
     installation: derive(master, 'installation rows'),
     create(place) {
@@ -73,6 +77,7 @@ export function createKeyring(master: Buffer): Keyring {
     unwrap: (place, wrapped) => own(Buffer.from(openBox(wrapping, place, wrapped), 'base64')),
     token: (domain, value) =>
       createHmac('sha256', tokens).update(`${domain}\0${value}`).digest().subarray(0, 16),
+    term: (client, person) => termFor(pseudonyms, client, person),
     alias: (clientKey, domain, value) =>
       hash('sha256', Buffer.concat([clientKey, Buffer.from(`${domain}\0${value}`)]), 'base64url').slice(
         0,

@@ -134,6 +134,19 @@ export function derive(secret: Buffer, use: string): Buffer {
   return Buffer.from(hkdfSync('sha256', secret, '', `consentry ${use}`, 32));
 }
 
+/** The secret behind the pseudonyms of technicians, for `termFor`. */
+export function pseudonymKey(master: Buffer): string {
+  return derive(master, 'pseudonyms').toString('base64url');
+}
+
+/** The same out of the folder alone, for whoever reads policies; undefined: there is no such key, which is told elsewhere. */
+export function pseudonymKeyIn(dir: string): string | undefined {
+  const faults: string[] = [];
+  if (!hasFile(dir, files.master)) return undefined;
+  const master = readBytes(dir, files.master, faults);
+  return faults.length === 0 ? pseudonymKey(master) : undefined;
+}
+
 function hasFile(dir: string, name: string): boolean {
   return statSync(join(dir, name), { throwIfNoEntry: false }) !== undefined;
 }

@@ -19,6 +19,7 @@ import { mayGive } from './ledger-delegations.ts';
 import { checkTextHash, type LogState, newId } from './ledger-log.ts';
 import { accepting } from './ledger-proposals.ts';
 import { answering } from './ledger-requests.ts';
+import { saysPeople } from './ledger-persons.ts';
 import { type GrantBox, grantFrom, places } from './ledger-rows.ts';
 import { evidenceFields, signingSeat } from './ledger-evidence.ts';
 import { wantsTwo } from './ledger-signers.ts';
@@ -61,7 +62,7 @@ export function grant(acts: Acts, command: Extract<Command, { do: 'grant' }>): A
     throw conflict('the latest start and the end do not agree');
   const difference = textDifference(command.text, { ...scope, id: given.id });
   if (difference !== undefined) throw conflict(difference);
-  checkClause(command.text, given);
+  checkClause(acts, command.text, given);
   if (!mayGive(acts, log, given, seat)) return { refused: 'outside_frame' };
   const signer = seat.role === 'delegate' ? 'delegate' : 'representative';
   const fault = evidenceFault(seat, evidence, given.textHash, partyOf(acts, log), signer);
@@ -95,10 +96,10 @@ export function grant(acts: Acts, command: Extract<Command, { do: 'grant' }>): A
 }
 
 /** Throws a conflict unless the text names the very people of the clause, and nobody beside where there is nobody. */
-function checkClause(text: string, { emergency, people }: Grant): void {
+function checkClause(acts: Acts, text: string, { client, emergency, people }: Grant): void {
   const told = clauseIn(parseLeaf(Buffer.from(text)) ?? {});
   const clause = told === 'none' || told === undefined ? undefined : told.clause;
-  if (clause?.people.join(' ') !== emergency?.people.join(' '))
+  if (!saysPeople(acts.pen.keyring, client, clause?.people ?? [], emergency?.people ?? []))
     throw conflict('text and consent name other people for emergencies');
   if (people.length === 0 && emergency === undefined) throw conflict('the consent is for nobody');
   if (told !== 'none' && told?.only !== (people.length === 0))

@@ -21,11 +21,12 @@ import { parseLeaf, textHash } from '../core/leaf.ts';
 import type { EmergencyFields } from '../core/entries.ts';
 import type { Opening } from '../core/model.ts';
 import type { EmergencyReason } from '../core/reasons-emergency.ts';
-import { openBox, sealBox } from './disclosure.ts';
+import { type Keyring, openBox, sealBox } from './disclosure.ts';
 import type { Told } from './fsck-told.ts';
 import { type Acts, conflict, rfc3339, seatFields, write } from './ledger-acts.ts';
 import { budgetedBy, couldOpen } from './ledger-budgets.ts';
 import { type LogState, newId } from './ledger-log.ts';
+import { saysPeople } from './ledger-persons.ts';
 import { type LogRow, logOf, type Reading } from './ledger-queries.ts';
 import { grantFrom, places } from './ledger-rows.ts';
 import { liveSeat } from './ledger-seated.ts';
@@ -151,11 +152,15 @@ export function emergencies(reading: Reading, client: string): readonly Emergenc
 }
 
 /** Clauses as signed, against the rows that the writer goes by: what they permit, and to whom. */
-export function* compareClauses({ db }: Reading, { id, client, key }: LogRow, told: Told): Generator<string> {
+export function* compareClauses(
+  { db, keyring }: Reading,
+  { id, client, key }: LogRow,
+  told: Told,
+): Generator<string> {
   const rows = db.prepare('SELECT * FROM grants WHERE log = ? AND emergency IS NOT NULL').all(id);
   for (const row of rows) {
     const consent = text(row, 'id');
-    if (told.clauses.get(consent) !== clauseOfRow(row, client, key))
+    if (told.clauses.get(consent) !== clauseOfRow(keyring, row, client, key))
       yield `${client}: consent ${consent} says other things of emergencies in its row than in the log`;
   }
   if (rows.length < told.clauses.size)
@@ -163,13 +168,14 @@ export function* compareClauses({ db }: Reading, { id, client, key }: LogRow, to
 }
 
 /** As `Told.clauses` has it; undefined: it cannot be read, or names other people than its text. */
-function clauseOfRow(row: Row, client: string, key: Buffer): string | undefined {
+function clauseOfRow(keyring: Keyring, row: Row, client: string, key: Buffer): string | undefined {
   try {
     const { emergency, people, text: signed } = grantFrom(row, client, key);
     const said = clauseIn(parseLeaf(Buffer.from(signed)) ?? {});
     if (emergency === undefined || said === undefined || said === 'none') return undefined;
     const same =
-      said.only === (people.length === 0) && said.clause.people.join(' ') === emergency.people.join(' ');
+      said.only === (people.length === 0) &&
+      saysPeople(keyring, client, said.clause.people, emergency.people);
     return same ? `${printClause(emergency)} ${textHash(signed)}` : undefined;
   } catch {
     return undefined;

@@ -4,7 +4,7 @@
  */
 import type { LogState, Owner, Pen } from './ledger-log.ts';
 import { places } from './ledger-rows.ts';
-import { random } from './disclosure.ts';
+import { type Keyring, random } from './disclosure.ts';
 import { bytes, int, text } from './rows.ts';
 
 /** The person in this log and its current shard; made on first use. `person` is a staff or controller id. */
@@ -31,4 +31,15 @@ function actorOf(pen: Pen, log: LogState, owner: number): string {
   const actor = random(9).toString('base64url');
   pen.sql.insertActor.run(owner, log.shard.id, actor);
   return actor;
+}
+
+/** Whether a text of this client names these very people, in this order: by their ids, or all by what stands for them there. */
+export function saysPeople(
+  keyring: Pick<Keyring, 'term'>,
+  client: string,
+  said: readonly string[],
+  people: readonly string[],
+): boolean {
+  const told = said.join(' ');
+  return told === people.join(' ') || told === people.map((one) => keyring.term(client, one)).join(' ');
 }

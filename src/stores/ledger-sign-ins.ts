@@ -80,7 +80,7 @@ export function token(acts: Acts, command: Extract<Command, { do: 'token' }>): A
 
 /** Binds an account to an entry if none is yet, whoever asks first; told in the logs in the same transaction. */
 export function bind(acts: Acts, command: Extract<Command, { do: 'bind' }>): Answers['bind'] {
-  const { binding, name } = command;
+  const { binding } = command;
   const { keyring, sql } = acts.pen;
   const entry = keyring.token('binding', `${binding.person}\n${binding.issuer}\n${binding.mail}`);
   const box = sealBox(
@@ -89,7 +89,7 @@ export function bind(acts: Acts, command: Extract<Command, { do: 'bind' }>): Ans
     JSON.stringify(binding),
   );
   if (sql.insertBinding.run(entry, acts.now, box).changes !== 1) return { refused: 'bound_already' };
-  for (const client of command.clients) {
+  for (const { client, name } of command.clients) {
     const log = acts.heads.touchIfSound(client, acts.now);
     if (log === undefined) continue;
     const { issuer, subject, person } = binding;

@@ -13,6 +13,7 @@ import {
   foldMail,
   withLearned,
 } from '../core/people.ts';
+import { nameTold } from '../core/pseudonyms.ts';
 import type { Archive, Clock, Ledger, Policies } from '../core/ports.ts';
 
 export interface People extends Policies {
@@ -89,8 +90,11 @@ class LivePeople implements People {
     if (entry === undefined || mail === undefined || snapshot.accounts.has(accountKey(issuer, subject)))
       return;
     const binding: Binding = { person: entry.id, issuer, mail, subject };
-    const clients = clientsOf(snapshot, entry);
-    const answer = await this.#deps.ledger.run({ do: 'bind', binding, name: entry.name, clients });
+    const clients = clientsOf(snapshot, entry).map((client) => ({
+      client: client.id,
+      name: nameTold(client, entry),
+    }));
+    const answer = await this.#deps.ledger.run({ do: 'bind', binding, clients });
     if (!('bound' in answer)) return;
     this.#bindings.push(binding);
     this.#now = undefined;

@@ -10,6 +10,7 @@ import { type CompileOptions, type Compiled, compile } from '../core/policy/comp
 import { largestFile, type PolicyDocument } from '../core/policy/document.ts';
 import { type PolicyFault, sortFaults } from '../core/policy/faults.ts';
 import type { Parsed } from '../core/policy/gather.ts';
+import { pseudonymKeyIn } from './keys.ts';
 import { surveyKeys, surveySecrets } from './secret-files.ts';
 
 /** Folders inside the policy folder that hold policy files, and the endings that are read there. */
@@ -29,7 +30,7 @@ const mostFiles = 20_000;
 export interface LoadOptions extends CompileOptions {
   /** Folder of the secret files that the policy names; left out: they are not looked at. */
   readonly credentialsDir?: string;
-  /** Folder of the keys, where the secrets of sign-in services lie; left out: they are not looked at. */
+  /** Folder of the keys, where the secrets of sign-in services and the one behind pseudonyms lie; left out: they are not looked at. */
   readonly keysDir?: string;
 }
 
@@ -76,10 +77,12 @@ function judge(
 export function withSecrets(options: LoadOptions): CompileOptions {
   const { credentialsDir, keysDir } = options;
   const keyFiles = keysDir === undefined ? undefined : surveyKeys(keysDir);
+  const key = keysDir === undefined ? undefined : pseudonymKeyIn(keysDir);
   return {
     ...options,
     ...(credentialsDir === undefined ? {} : { secrets: surveySecrets(credentialsDir) }),
     ...(keyFiles === undefined ? {} : { keyFiles }),
+    ...(key === undefined ? {} : { pseudonymKey: key }),
   };
 }
 

@@ -82,7 +82,11 @@ describe('refresh tokens', () => {
 describe('a binding', () => {
   const binding = { person: 'alice', issuer, mail: 'alice@msp.example', subject: 's-1' };
   const bind = (more = {}) =>
-    run({ do: 'bind', binding: { ...binding, ...more }, name: 'Alice', clients: ['acme', 'martin'] });
+    run({
+      do: 'bind',
+      binding: { ...binding, ...more },
+      clients: ['acme', 'martin'].map((client) => ({ client, name: 'Alice' })),
+    });
 
   test('is made once, with its line in each log; whoever comes second leaves no trace', async () => {
     const answers = await Promise.all([bind(), bind({ subject: 's-2' })]);

@@ -16,7 +16,7 @@ import { formatFault } from '../../src/core/policy/faults.ts';
 import { type Sample, seedDemo } from '../../src/demo/seed.ts';
 import { hashed } from '../../src/gateway/wanted.ts';
 import { createLog, type Log } from '../../src/log.ts';
-import { initKeys } from '../../src/stores/keys.ts';
+import { initKeys, pseudonymKeyIn } from '../../src/stores/keys.ts';
 import { loadPolicies } from '../../src/stores/policy-files.ts';
 import { createPolicyLoader } from '../../src/stores/policy-loader.ts';
 import { toldHere } from '../../src/stores/policy-teller.ts';
@@ -139,6 +139,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
     portalUrl: config.portalUrl,
     credentialsDir: join(config.keys, 'credentials'),
     variables,
+    pseudonymKey: pseudonymKeyIn(config.keys) ?? '',
   };
   const loader = options.live === true ? createPolicyLoader(config.policies, compile) : undefined;
   const loaded = await (loader?.load() ?? loadPolicies(config.policies, compile));

@@ -35,6 +35,8 @@ export interface ClientParts {
   readonly staffZone: string;
   readonly purposes: PurposesFile['purposes'];
   readonly schedule: Scheduler;
+  /** By what this client is to know each technician. */
+  readonly terms: () => ReadonlyMap<string, string>;
 }
 
 type SystemSource = ClientFile['systems'][string];
@@ -85,6 +87,7 @@ export function buildClient(
     hours: hoursOf(parts, content),
     watch: watchOf(parts, content),
     ...absenceOf(content),
+    ...(content.display === undefined ? {} : { display: { level: content.display, terms: parts.terms() } }),
     ...ticketsOf(content, parts.certificates),
     ...(content.accept_without_signature === true ? { acceptsWithoutSignature: true } : {}),
     privateHooks: content.webhooks?.private_networks === true,

@@ -3,6 +3,7 @@
  * wrong with them. Pure and deterministic: the same texts and options always give the same snapshot and hashes.
  */
 import type { Client, IdentityProvider, Person, Profile, ProviderUser, Purpose, Snapshot } from '../model.ts';
+import { termFor } from '../pseudonyms.ts';
 import { parseReferencePattern } from '../reference-pattern.ts';
 import { buildClient } from './build-client.ts';
 import { buildProfile } from './build-profile.ts';
@@ -26,7 +27,7 @@ import { endOf, startOf } from './instants.ts';
 import { createMemory } from './memory.ts';
 import type { IdentityFile, PurposesFile, StaffFile } from './schemas.ts';
 import { sharedAssignments } from './shared-assignments.ts';
-import { createSlicer, globalHash, type Slice, type Slicer } from './slices.ts';
+import { createSlicer, globalHash, type Slice, type Slicer, type Term } from './slices.ts';
 import { unionTerritories } from './territories.ts';
 import type { Variables } from './variables.ts';
 
@@ -43,6 +44,8 @@ export interface CompileOptions {
   readonly secrets?: Secrets;
   /** What is wrong with the files in the keys folder; left out: they are not looked at. */
   readonly keyFiles?: KeyFiles;
+  /** The secret behind pseudonyms; left out: they are others than those of the gateway, and anybody could work them out. */
+  readonly pseudonymKey?: string;
 }
 
 export interface Compiled {
@@ -82,7 +85,8 @@ export function compile(
   checkProviderSecrets(files, options.keyFiles, complaints);
   checkTickets(files, options, complaints);
   const profiles = buildProfiles(files, complaints);
-  const clients = buildClients(files, profiles, options.portalUrl, complaints);
+  const term: Term = (client, person) => termFor(options.pseudonymKey ?? '', client, person);
+  const clients = buildClients(files, profiles, options.portalUrl, term, complaints);
   const cases = readCases(files.cases, complaints);
   const all = [...faults, ...complaints.faults];
   const { identity, staff, purposes } = files;
@@ -110,14 +114,14 @@ export function compile(
     organisation: identity.content.organisation,
     ...(identity.content.places === undefined ? {} : { places: identity.content.places }),
   };
-  return { snapshot: deepFreeze(snapshot), cases, sliceOf: slicesOf(files) };
+  return { snapshot: deepFreeze(snapshot), cases, sliceOf: slicesOf(files, term) };
 }
 
-function slicesOf(files: Files): SliceOf {
+function slicesOf(files: Files, term: Term): SliceOf {
   let slicer: Slicer | undefined;
   return (id) => {
     const content = files.clients.get(id)?.content;
-    slicer ??= createSlicer(files);
+    slicer ??= createSlicer(files, term);
     return content && slicer.slice(id, content);
   };
 }
@@ -154,11 +158,13 @@ function buildClients(
   files: Files,
   profiles: ReadonlyMap<string, Profile>,
   portalUrl: URL,
+  term: Term,
   complaints: Complaints,
 ): ReadonlyMap<string, Client> {
   const built = new Map<string, Client>();
   const { staff, identity, purposes, providers, certificates } = files;
-  const slicer = createSlicer(files);
+  const slicer = createSlicer(files, term);
+  const staffIds = Object.keys(staff?.content.people ?? {});
   const schedule = createScheduler();
   const general = [portalUrl.href, identity?.content, purposes?.content, providers?.content];
   for (const [id, file] of files.clients) {
@@ -181,6 +187,7 @@ function buildClients(
           staffZone: identity?.content.zone ?? 'UTC',
           purposes: purposes?.content.purposes ?? {},
           schedule,
+          terms: () => new Map(staffIds.map((person) => [person, term(id, person)])),
         },
         complaints,
       );
@@ -188,6 +195,7 @@ function buildClients(
       return { ...client, sliceHash: slicer.slice(id, file.content).hash };
     };
     const inputs = [id, slicer.staffOf(id, file.content), ...general, ...used];
+    if (file.content.display !== undefined) inputs.push(term(id, ''), staffIds.join(' '));
     const client = clientMemory(file, inputs, () => withoutComplaint(complaints, make));
     if (client !== undefined) built.set(id, client);
   }

@@ -114,6 +114,7 @@ function wholeOf(
       contact: defaults.contact,
       tickets: defaults.tickets,
       webhooks: defaults.webhooks,
+      display: defaults.display,
     }),
     ...own,
     ...without({

@@ -88,6 +88,7 @@ export const defaultsFile = z.strictObject({
   controllers: z.strictObject({ issuer: address }).optional(),
   tickets: whole.tickets,
   webhooks: whole.webhooks,
+  display: whole.display,
 });
 
 export type ClientSource = z.infer<typeof clientSource>;

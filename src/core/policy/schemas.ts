@@ -6,6 +6,7 @@
 import { z } from 'zod';
 import { closings, doorNames, ownPlace } from '../doors.ts';
 import { calendars } from '../holidays.ts';
+import { displayLevels } from '../pseudonyms.ts';
 import { parseReferencePattern } from '../reference-pattern.ts';
 import { isZone } from './instants.ts';
 import { credential } from './schema-credential.ts';
@@ -287,6 +288,8 @@ export const clientFile = z.strictObject({
   /** Agreements count that people with `sign_in: mail-totp` give, which nobody's key has signed: weaker evidence. */
   accept_without_signature: z.boolean().optional(),
   webhooks: webhooks.optional(),
+  /** How the client is shown technicians; left out: by name. */
+  display: z.enum(displayLevels).optional(),
   /** Whose public holidays close the hours of purposes and instructions. */
   calendar: z.enum(calendars).default('FR'),
 });

@@ -128,6 +128,15 @@ const rules: readonly Rule[] = [
     say: () => ({ en: 'where your webhooks may lead', fr: 'où vos webhooks peuvent mener' }),
   },
   {
+    at: 'file display',
+    kind: 'display',
+    relevant: true,
+    say: () => ({
+      en: 'whether you read technicians’ names or pseudonyms',
+      fr: 'si vous lisez les noms des techniciens ou des pseudonymes',
+    }),
+  },
+  {
     at: 'file contract',
     kind: 'contract',
     relevant: false,

@@ -2,7 +2,7 @@
  * The part of the policy that concerns one client, as canonical texts it can read and a hash its log carries. In it:
  * the client's own file, the purposes and profiles its systems use, the upstream certificates, and who is assigned
  * with which functions, and the other providers it approved. Not in it: other clients, the staff's own data (names, accounts, training, dates), identity
- * providers. So the hash changes when something changes for this client, and links no two clients.
+ * providers; nor, where the client reads pseudonyms, the ids of staff. So the hash changes when something changes for this client, and links no two clients.
  */
 import { createHash } from 'node:crypto';
 import canonicalize from 'canonicalize';
@@ -27,8 +27,11 @@ export interface Slicer {
   staffOf(id: string, content: ClientFile): string;
 }
 
+/** By what a client that reads pseudonyms knows a technician; see `termFor`. */
+export type Term = (client: string, person: string) => string;
+
 /** Makes the slices of one set of files. What they have in common is prepared once. */
-export function createSlicer(files: Files): Slicer {
+export function createSlicer(files: Files, term: Term): Slicer {
   const assigned = createAssigned(files.staff?.content);
   const purposesOf = createPurposes(files.purposes?.content.purposes ?? {});
   function fromStaff(id: string, content: ClientFile) {
@@ -41,6 +44,7 @@ export function createSlicer(files: Files): Slicer {
   function slice(id: string, content: ClientFile): Slice {
     const systems = Object.values(content.systems);
     const { shared, named } = fromStaff(id, content);
+    const hidden = content.display === 'pseudonym' ? (who: string) => term(id, who) : undefined;
     const all = [...systems, ...Object.values(content.outside)];
     const profiles = new Set(systems.map((system) => system.profile));
     const trusting = [...systems.map(({ upstream }) => upstream), content.tickets];
@@ -48,7 +52,9 @@ export function createSlicer(files: Files): Slicer {
     const groups = groupsAssigned(named, files.identity?.content);
     const providers = approvedProviders(id, files.providers?.content);
     const parts = [
-      { group: 'file', hash: partHash(content), text: () => ownText(content) },
+      hidden === undefined
+        ? { group: 'file', hash: partHash(content), text: () => ownText(content) }
+        : made('file', canonicalText(withoutIds(content, hidden))),
       purposesOf(new Set(all.flatMap((system) => system.purposes))),
       ...[...profiles].map((name) => {
         const profile = files.profiles.get(name)?.content ?? {};
@@ -57,9 +63,11 @@ export function createSlicer(files: Files): Slicer {
       ...[...bundles].map((name) =>
         made('certificates', canonicalText(files.certificates.get(name) ?? ''), name),
       ),
-      made('assigned', assigned(named)),
+      made('assigned', assigned(named, hidden)),
       ...(groups === undefined ? [] : [made('groups', groups)]),
-      ...(shared.length === 0 ? [] : [made('shared_assignments', canonicalText(shared))]),
+      ...(shared.length === 0
+        ? []
+        : [made('shared_assignments', canonicalText(shared.map((one) => whoHidden(one, hidden))))]),
       ...(providers === undefined ? [] : [made('providers', providers)]),
     ];
     const text = rootOf(id, parts);
@@ -70,6 +78,28 @@ export function createSlicer(files: Files): Slicer {
     return hashOf(`${canonicalText(shared)}\n${assigned(named)}`);
   }
   return { slice, staffOf };
+}
+
+/** The file as a client that reads pseudonyms may know it: nobody of the staff stands in it by their id. */
+function withoutIds(content: ClientFile, hidden: Hidden): object {
+  return {
+    ...content,
+    assignments: content.assignments.map((one) => whoHidden(one, hidden)),
+    instructions: content.instructions.map(({ only, ...one }) => ({
+      ...one,
+      ...(only === undefined ? {} : { only: only.map((who) => hiddenIn(who, hidden)) }),
+    })),
+  };
+}
+
+type Hidden = (person: string) => string;
+
+function whoHidden<T extends { readonly who: string }>(one: T, hidden: Hidden | undefined): T {
+  return hidden === undefined ? one : { ...one, who: hiddenIn(one.who, hidden) };
+}
+
+function hiddenIn(who: string, hidden: Hidden): string {
+  return who.startsWith('team:') ? who : hidden(who);
 }
 
 function made(group: string, text: string, name?: string): SlicePart {
@@ -177,25 +207,37 @@ function groupsAssigned(named: ReadonlySet<string>, identity: IdentityFile | und
   return canonicalText(Object.fromEntries(groups));
 }
 
-/** Who is assigned by these names, with their functions, in the order of ids: canonical text. */
-function createAssigned(staff: StaffFile | undefined): (named: ReadonlySet<string>) => string {
+/** Who is assigned by these names, with their functions, in the order of ids or of what stands for them: canonical text. */
+function createAssigned(
+  staff: StaffFile | undefined,
+): (named: ReadonlySet<string>, hidden?: Hidden) => string {
   const people = new Map<string, string>();
   const teams = new Map<string, string[]>();
   for (const [id, person] of Object.entries(staff?.people ?? {})) {
-    people.set(id, canonicalText({ id, functions: person.functions.toSorted() }));
+    people.set(id, canonicalText({ id, functions: functionsOf(staff, id) }));
     for (const team of person.teams) {
       const members = teams.get(team);
       if (members === undefined) teams.set(team, [id]);
       else members.push(id);
     }
   }
-  return (named) => {
+  return (named, hidden) => {
     const ids = [...named].flatMap((who) =>
       who.startsWith('team:') ? (teams.get(who.slice('team:'.length)) ?? []) : [who],
     );
-    const told = [...new Set(ids)].sort().flatMap((id) => people.get(id) ?? []);
-    return `[${told.join(',')}]`;
+    const known = [...new Set(ids)].filter((id) => people.has(id));
+    if (hidden === undefined)
+      return `[${known
+        .sort()
+        .flatMap((id) => people.get(id) ?? [])
+        .join(',')}]`;
+    const told = known.map((id) => ({ id: hidden(id), functions: functionsOf(staff, id) }));
+    return canonicalText(told.sort((a, b) => (a.id < b.id ? -1 : 1)));
   };
+}
+
+function functionsOf(staff: StaffFile | undefined, id: string): readonly string[] {
+  return staff?.people[id]?.functions.toSorted() ?? [];
 }
 
 /** The other providers that this client approved, without what they have to do with other clients: canonical text. */

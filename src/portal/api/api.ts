@@ -8,6 +8,7 @@ import type { Connection } from '../../core/connections.ts';
 import type { Actor, Seat } from '../../core/commands.ts';
 import type { Client, Snapshot } from '../../core/model.ts';
 import type { InForce } from '../../core/ports.ts';
+import { shownTo } from '../../core/pseudonyms.ts';
 import { seatsOf } from '../own-seats.ts';
 import type { PortalDeps } from '../deps.ts';
 import { OneAtATime } from '../one-at-a-time.ts';
@@ -110,9 +111,10 @@ async function callOf(
   name: ApiActName,
   connection: Connection,
 ): Promise<Call> {
-  const snapshot = deps.policies.current();
+  const rules = deps.policies.current();
   const now = deps.clock.now();
-  const client = snapshot.clients.get(connection.client);
+  const client = rules.clients.get(connection.client);
+  const snapshot = shownTo(rules, client);
   const inForce = await deps.authority.client(connection.client);
   const sits = inForce.seats.find(({ id }) => id === connection.seat);
   const controller = client?.controllers.find(({ id }) => id === sits?.controller);

@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import { printPlace, readPlace } from '../../core/events.ts';
 import type { Grant, Opening } from '../../core/model.ts';
 import type { Ended, Ending, Keyset } from '../../core/ports.ts';
+import { meantBy, termOf } from '../../core/pseudonyms.ts';
 import { type ConsentRequest, isReason, leastContent, statusAt } from '../../core/requests.ts';
 import { ecsDocument } from '../../core/taken-rows.ts';
 import { rfc3339 } from '../formats.ts';
@@ -50,10 +51,15 @@ export const calls: { readonly [N in ApiActName]: (call: Call) => Promise<object
       ({ grantedAt, id }) =>
         before === undefined || grantedAt < before.at || (grantedAt === before.at && id < before.id),
     );
-    return listOf(rest.slice(0, page.limit), limit, (one) => one.grantedAt, grantJson);
+    return listOf(
+      rest.slice(0, page.limit),
+      limit,
+      (one) => one.grantedAt,
+      (one) => grantJson(call, one),
+    );
   },
   async grant(call) {
-    return grantJson(await grantOf(call));
+    return grantJson(call, await grantOf(call));
   },
   suspend: (call) => withdraw(call, 'suspended'),
   revoke: (call) => withdraw(call, 'revoked'),
@@ -171,8 +177,9 @@ async function meant(call: Call, body: Answer<typeof schemas.stopBody>): Promise
     return { grant: body.grant };
   }
   if ('person' in body) {
-    if (!snapshot.people.has(body.person)) throw missing();
-    return { person: body.person };
+    const person = meantBy(client, body.person);
+    if (person === undefined || !snapshot.people.has(person)) throw missing();
+    return { person };
   }
   return {};
 }
@@ -194,11 +201,12 @@ async function noteReading({ deps, client, by, now }: Call): Promise<void> {
   for (const [known, at] of looks) if (Math.abs(now - at) >= readPause) looks.delete(known);
 }
 
-function personJson({ snapshot }: Call, id: string): { readonly id: string; readonly name: string } {
-  return { id, name: snapshot.people.get(id)?.name ?? '' };
+function personJson({ client, snapshot }: Call, id: string): { readonly id: string; readonly name: string } {
+  return { id: termOf(client, id), name: snapshot.people.get(id)?.name ?? '' };
 }
 
 function requestJson(call: Call, one: ConsentRequest): Answer<typeof schemas.requestAnswer> {
+  const speaker = (by: string): string => (by === one.person ? termOf(call.client, by) : by);
   return {
     id: one.id,
     status: statusAt(one, call.now),
@@ -213,18 +221,18 @@ function requestJson(call: Call, one: ConsentRequest): Answer<typeof schemas.req
     raised_at: rfc3339(one.raisedAt),
     changed_at: rfc3339(one.changedAt),
     grant: one.grant ?? null,
-    said: one.said.map(({ say, by, at, text }) => ({ say, by, at: rfc3339(at), text })),
+    said: one.said.map(({ say, by, at, text }) => ({ say, by: speaker(by), at: rfc3339(at), text })),
   };
 }
 
-function grantJson(one: Grant): Answer<typeof schemas.grantAnswer> {
+function grantJson({ client }: Call, one: Grant): Answer<typeof schemas.grantAnswer> {
   return {
     id: one.id,
     status: one.status,
     systems: [...one.systems],
     purposes: [...one.purposes],
     operations: [...one.operations],
-    people: [...one.people],
+    people: one.people.map((who) => termOf(client, who)),
     from: rfc3339(one.from),
     until: rfc3339(one.until),
     granted_at: rfc3339(one.grantedAt),

@@ -121,7 +121,7 @@ async function refusalOf(
   if ('unread' in outcome) {
     const say = sayIn(call.language);
     const own = outcome.unread.instructions;
-    const sentences = own === undefined ? [] : sentencesOf(own, call.snapshot);
+    const sentences = own === undefined ? [] : sentencesOf(own, call.snapshot, client);
     const instructions = [...sentences, ...client.instructions.map(({ text }) => text)].map(say);
     const confirm = instructionsOf(client, outcome.unread);
     return new Refusal(

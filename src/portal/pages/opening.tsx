@@ -25,6 +25,8 @@ export interface OpeningProps {
   readonly csrf: string;
   readonly client: string;
   readonly zone: string;
+  /** The pseudonym by which the client reads the technician; undefined: it reads the name. */
+  readonly shownAs: string | undefined;
   readonly now: number;
   readonly opening: Opening;
   readonly purpose: string;
@@ -81,6 +83,12 @@ export function OpeningPage(props: OpeningProps): JSX.Element {
       <dl class="facts">
         <dt>{say(words.client)}</dt>
         <dd>{props.client}</dd>
+        {props.shownAs !== undefined && (
+          <>
+            <dt>{say(words.shownAs)}</dt>
+            <dd>{props.shownAs}</dd>
+          </>
+        )}
         <dt>{say(words.systems)}</dt>
         <dd>
           <ul class="plainlist">

@@ -5,7 +5,14 @@ import { type Frame, Layout } from './layout.tsx';
 
 const words = texts.proves;
 
-export function ProvesPage({ frame }: { readonly frame: Frame }): JSX.Element {
+/** `pseudonyms`: this client reads technicians by them. */
+export function ProvesPage({
+  frame,
+  pseudonyms,
+}: {
+  readonly frame: Frame;
+  readonly pseudonyms: boolean;
+}): JSX.Element {
   const { say } = frame;
   return (
     <Layout frame={frame} title={say(words.title)}>
@@ -19,6 +26,7 @@ export function ProvesPage({ frame }: { readonly frame: Frame }): JSX.Element {
           </ul>
         </section>
       ))}
+      {pseudonyms && <p>{say(words.pseudonyms)}</p>}
       <p class="quiet">{say(words.inside)}</p>
       <p>
         <a href="/verify">{say(words.how)}</a>

@@ -38,6 +38,7 @@ export const technicianTexts = {
     fr: 'Votre déclaration détermine ce qui passera ; elle figure sur chaque ligne que le client peut lire.',
   },
   systems: { en: 'Systems', fr: 'Systèmes' },
+  shownAs: { en: 'The client reads you as', fr: 'Le client vous lit sous' },
   asked: { en: 'you asked for this one', fr: 'celui que vous avez demandé' },
   purpose: { en: 'Purpose', fr: 'Finalité' },
   permits: (operations: string): Text => ({ en: `Permits: ${operations}.`, fr: `Permet : ${operations}.` }),

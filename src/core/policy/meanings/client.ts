@@ -140,6 +140,8 @@ export const clientMeanings = {
     'Authorities that alone are trusted there: `certificates/<name>.pem`; left out: those of the machine.',
   'tickets.on_failure':
     'What becomes of a declaration whose reference is not confirmed: `refuse` it, or `mark` it for the client to see.',
+  display:
+    'How the client is shown technicians: by `name`, or by `pseudonym`, which is one for each person at this client, the same in every year. With both stands the function. Left out: by name.',
   webhooks:
     'Where the webhooks may lead that representatives add in the portal; left out: to public addresses.',
   'webhooks.private_networks':

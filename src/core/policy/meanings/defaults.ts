@@ -23,6 +23,8 @@ export const defaultsMeanings = {
   'systems.<id>.authentication.max_age_minutes': 'Greatest age of the sign-in in minutes.',
   controllers: 'What holds for nominations whose file does not say it.',
   'controllers.issuer': 'Issuer at which clients’ people sign in.',
+  display:
+    'How clients whose file does not say it are shown technicians: by `name` or by `pseudonym`; left out: by name.',
   webhooks:
     'Where the webhooks may lead that representatives add, for clients whose file says nothing about it; left out: to public addresses.',
   'webhooks.private_networks':

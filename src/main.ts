@@ -35,7 +35,7 @@ const commands: Readonly<Record<string, Entry>> = {
     load: async () => (await import('./cli/stop.ts')).stopCommand,
   },
   client: {
-    help: 'client new | import | invite              files of clients, and invitations for their people',
+    help: 'client new | import | invite | who        files of clients, and invitations for their people',
     load: async () => (await import('./cli/client.ts')).clientCommand,
   },
   rollout: {

@@ -5,7 +5,9 @@ import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { clientCommand } from '../../src/cli/client.ts';
 import { invitationProof } from '../../src/core/invitation.ts';
-import { initKeys } from '../../src/stores/keys.ts';
+import { spoken, termFor } from '../../src/core/pseudonyms.ts';
+import { createArchive } from '../../src/stores/archive.ts';
+import { initKeys, pseudonymKeyIn } from '../../src/stores/keys.ts';
 import { createLedger } from '../../src/stores/ledger.ts';
 import { folder } from '../core/policy-folder.ts';
 import { terminalInto } from '../support/terminal.ts';
@@ -93,6 +95,41 @@ days: 30
     expect(await propose(client, name, by)).toBe(1);
   expect(said.join('\n')).toMatch(/no client nobody[\s\S]*there are: look[\s\S]*david is no contact/);
   expect(await clientCommand(['propose', '--client', 'acme'], env, terminal)).toBe(2);
+});
+
+test('says who a pseudonym is, once that it was asked stands in the log of the client', async () => {
+  const path = join(base, 'policies', 'clients', 'acme.yaml');
+  const acme = folder().find((one) => one.path === 'clients/acme.yaml')?.text ?? '';
+  const term = termFor(pseudonymKeyIn(join(base, 'keys')) ?? '', 'acme', 'alice');
+  const asked = ['who', '--client', 'acme', '--pseudonym', spoken(term)];
+  const why = ['--reason', 'Court of Lyon, order 12/2026'];
+  const who = (args: readonly string[]) => {
+    said.length = 0;
+    return clientCommand([...args], env, terminal);
+  };
+  // Whoever is shown by name has no pseudonym.
+  expect(await who([...asked, ...why])).toBe(1);
+  await writeFile(path, acme.replace('name: Acme\n', 'name: Acme\ndisplay: pseudonym\n'));
+  expect(await who([...asked, ...why])).toBe(0);
+  expect(said.join('\n')).toContain(`${spoken(term)} at acme is Alice (alice)`);
+  expect(await who(['who', '--client', 'acme', '--pseudonym', 'a000-0000', ...why])).toBe(1);
+  expect(said.join('\n')).toContain('nobody of the staff file is A000-0000 at acme');
+  expect(said.join('\n')).not.toContain('Alice');
+  expect(await who(['who', '--client', 'martin', '--pseudonym', term, ...why])).toBe(1);
+  for (const poor of ['', 'because', 'x'.repeat(501), 'Court of\u0007 Lyon, order 12/2026'])
+    expect(await who([...asked, '--reason', poor])).toBe(2);
+  expect(await who(asked)).toBe(2);
+  const archive = await createArchive({ file: join(base, 'data', 'ledger.db'), keysDir: join(base, 'keys') });
+  try {
+    const looks = await archive.lines({ client: 'acme', kinds: ['log.read'], limit: 9, disclose: ['work'] });
+    expect(looks.map(({ leaf, groups }) => [leaf.by, leaf.role, leaf.view, groups.work])).toEqual([
+      ['provider', 'operator', 'pseudonym', { reference: spoken(term), note: why[1] }],
+    ]);
+    expect(await archive.fsck()).toEqual([]);
+  } finally {
+    await archive.close();
+    await writeFile(path, acme);
+  }
 });
 
 test.each([

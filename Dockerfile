@@ -19,6 +19,9 @@ RUN groupadd --gid 10001 consentry \
  && install -d -o 10001 -g 10001 -m 0700 /data /keys /guard \
  && install -d /policies
 COPY --from=build /image /opt/consentry
+# What is freed goes back to the system, and threads share two stores of memory instead of having one each.
+ENV MALLOC_ARENA_MAX=2 \
+    MALLOC_TRIM_THRESHOLD_=131072
 ENV NODE_ENV=production \
     PATH=/opt/consentry/bin:/usr/bin:/bin \
     CONSENTRY_LISTEN=0.0.0.0:8080 \
@@ -35,5 +38,5 @@ EXPOSE 8080 9464
 HEALTHCHECK --interval=10s --timeout=3s --start-period=10s --retries=3 \
   CMD ["node", "-e", "fetch('http://127.0.0.1:9464/readyz', { signal: AbortSignal.timeout(2500) }).then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
 STOPSIGNAL SIGTERM
-ENTRYPOINT ["node", "--max-semi-space-size=16", "--heap-growing-percent=30", "--no-allocation-site-pretenuring", "/opt/consentry/dist/main.js"]
+ENTRYPOINT ["node", "--max-semi-space-size=8", "--heap-growing-percent=30", "--no-allocation-site-pretenuring", "/opt/consentry/dist/main.js"]
 CMD ["serve"]

@@ -5,9 +5,9 @@ import { readFileSync, statSync } from 'node:fs';
 import type { Config, Environment, Readable, Secrets } from '../config.ts';
 import { credentialsFolder, readConfig } from '../config.ts';
 import { formatFault } from '../core/policy/faults.ts';
-import { type LoadOptions, loadPolicies } from '../stores/policy-files.ts';
+import type { LoadOptions } from '../stores/policy-files.ts';
 import type { PolicyLoader } from '../stores/policy-loader.ts';
-import { type LoadedPolicy, toldHere } from '../stores/policy-teller.ts';
+import type { LoadedPolicy } from '../stores/policy-teller.ts';
 
 /** What serving needs, read and checked, or every fault of settings and policies in sentences. */
 export type Preparation =
@@ -17,7 +17,10 @@ export type Preparation =
 /** How policies are loaded: in this thread by default, as commands do that end at once. */
 export type LoadPolicies = (directory: string, options: LoadOptions) => ReturnType<PolicyLoader['load']>;
 
+/** The compiler is loaded only here: who serves has it in a thread of its own, and a main thread without it. */
 async function loadHere(directory: string, options: LoadOptions): ReturnType<LoadPolicies> {
+  const { loadPolicies } = await import('../stores/policy-files.ts');
+  const { toldHere } = await import('../stores/policy-teller.ts');
   const loaded = await loadPolicies(directory, options);
   return 'faults' in loaded ? loaded : toldHere(loaded);
 }

@@ -128,7 +128,7 @@ async function* tell(line: ReaderLine, what: Told): AsyncGenerator<unknown> {
   }
 }
 
-const resourceLimits = { maxYoungGenerationSizeMb: 6 };
+const resourceLimits = { maxYoungGenerationSizeMb: 3 };
 
 /** The line to one reader's thread. */
 class ReaderLine {

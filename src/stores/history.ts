@@ -8,7 +8,7 @@ import { loadKeys } from './keys.ts';
 import { ThreadLine } from './thread-line.ts';
 import { startThread } from './threads.ts';
 
-const resourceLimits = { maxYoungGenerationSizeMb: 6 };
+const resourceLimits = { maxYoungGenerationSizeMb: 3 };
 
 /** Starts to follow the log. Throws KeysFault. */
 export function createHistory(workerData: HistoryData): History {

@@ -51,7 +51,7 @@ import {
 } from './ledger-pages.ts';
 import { codeLocks } from './ledger-totp.ts';
 import { takeAway } from './ledger-take.ts';
-import { openForReading } from './ledger-schema.ts';
+import { largeCache, openForReading } from './ledger-schema.ts';
 import { commandLineOf, commandLinesOf } from './ledger-command-lines.ts';
 import { views } from './ledger-views.ts';
 import { toolOpening } from './ledger-tools.ts';
@@ -152,7 +152,7 @@ function consistent<T>(read: (reading: Reading) => T): T {
 
 /** The same for what is told piece by piece while others go on writing and asking: on a connection of its own. */
 function* onOneCommit<T>(tell: (reading: Reading) => Generator<T>): Generator<T> {
-  const own = { db: openForReading(data.file), keys, keyring };
+  const own = { db: openForReading(data.file, largeCache), keys, keyring };
   try {
     own.db.exec('BEGIN');
     yield* tell(own);

@@ -314,10 +314,15 @@ function bringUp(db: DatabaseSync): void {
     db.prepare("UPDATE meta SET value = ? WHERE name = 'schema'").run(String(schemaVersion));
 }
 
+/** Old pages that a connection keeps, in KiB: each commit of the writer makes them worthless, so most need few. */
+const usualCache = 4096;
+/** For whoever reads much of one commit. */
+export const largeCache = 16_384;
+
 /** Opens the database read-only: it never changes a byte of it. */
-export function openForReading(file: string): DatabaseSync {
+export function openForReading(file: string, cache = usualCache): DatabaseSync {
   const db = new DatabaseSync(file, { readOnly: true, timeout: 2000 });
-  db.exec('PRAGMA cache_size = -16384');
+  db.exec(`PRAGMA cache_size = -${cache}`);
   checkVersion(db);
   return db;
 }

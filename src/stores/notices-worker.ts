@@ -7,7 +7,7 @@ import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { parentPort, workerData } from 'node:worker_threads';
-import nodemailer from 'nodemailer';
+import type { Transporter } from 'nodemailer';
 import type { Mail, MailNumbers } from '../core/mail.ts';
 import { systemClock } from './clock.ts';
 import { foldAddress, refusedIn } from './refused-addresses.ts';
@@ -45,19 +45,24 @@ const data = workerData as NoticesData;
 const clock = systemClock();
 const db = open();
 const hooks = createHookTable(db);
-const transport =
-  data.smtpUrl === undefined
-    ? undefined
-    : nodemailer.createTransport(data.smtpUrl, {
-        connectionTimeout: serverPatience,
-        greetingTimeout: serverPatience,
-        socketTimeout: serverPatience,
-      } as object);
+/** Made for the first mail: until then the thread does without the megabytes of what sends it. */
+let transport: Transporter | undefined;
+
+async function transportNow(): Promise<Transporter> {
+  const { default: nodemailer } = await import('nodemailer');
+  if (data.smtpUrl === undefined) return nodemailer.createTransport({ streamTransport: true, buffer: true });
+  return nodemailer.createTransport(data.smtpUrl, {
+    connectionTimeout: serverPatience,
+    greetingTimeout: serverPatience,
+    socketTimeout: serverPatience,
+  } as object);
+}
 
 function open(): DatabaseSync {
   const made = new DatabaseSync(data.file, { timeout: 2000 });
   made.exec('PRAGMA journal_mode = WAL');
   made.exec('PRAGMA synchronous = FULL');
+  made.exec('PRAGMA cache_size = -1024');
   made.exec(`CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS mails (key TEXT PRIMARY KEY, mail TEXT NOT NULL, made_at INTEGER NOT NULL, tries INTEGER NOT NULL,
   next_at INTEGER NOT NULL, state TEXT NOT NULL, fault TEXT NOT NULL) WITHOUT ROWID;
@@ -165,11 +170,9 @@ async function deliver(mail: Mail, key: string): Promise<void> {
     disableFileAccess: true,
     disableUrlAccess: true,
   };
-  if (transport !== undefined) {
-    await transport.sendMail(message);
-    return;
-  }
-  const built = await nodemailer.createTransport({ streamTransport: true, buffer: true }).sendMail(message);
+  transport ??= await transportNow();
+  const built = await transport.sendMail(message);
+  if (data.smtpUrl !== undefined) return;
   mkdirSync(data.outbox, { recursive: true, mode: 0o700 });
   const name = join(data.outbox, `${Buffer.from(key).toString('base64url').slice(0, 200)}.eml`);
   writeFileSync(`${name}.part`, built.message as Buffer, { mode: 0o600 });

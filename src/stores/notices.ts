@@ -8,7 +8,7 @@ import type { NoticesData, NoticesQuestion } from './notices-worker.ts';
 import { ThreadLine } from './thread-line.ts';
 import { startThread } from './threads.ts';
 
-const resourceLimits = { maxYoungGenerationSizeMb: 4 };
+const resourceLimits = { maxYoungGenerationSizeMb: 3 };
 
 /** Starts the thread, which sends at once what an earlier run left. */
 export function createMailbox(workerData: NoticesData): Mailbox & HookQueue {

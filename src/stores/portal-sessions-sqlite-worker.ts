@@ -27,6 +27,7 @@ export type SessionReply =
 function open(path: string): DatabaseSync {
   const db = new DatabaseSync(path, { timeout: 400 });
   db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA secure_delete = ON;');
+  db.exec('PRAGMA cache_size = -1024');
   db.exec(`CREATE TABLE IF NOT EXISTS portal_sessions (
     key TEXT PRIMARY KEY, data TEXT NOT NULL, expires_at INTEGER NOT NULL
   ) STRICT, WITHOUT ROWID`);

@@ -15,6 +15,7 @@ import { parseArgs } from 'node:util';
 import type { Access } from './access.ts';
 import { type CutKind, cutKinds, openStream, type Stream, type StreamReach } from './cut-streams.ts';
 import { type Reach, startChild } from './protocol.ts';
+import { readStart } from './running.ts';
 import { type SignedIn, signIn } from './sign-in.ts';
 
 const ACCESSES = 50;
@@ -73,7 +74,7 @@ async function measure(transport: Transport, upstream: string, trials: number): 
   const product = startChild(
     './cut-process.ts',
     [upstream, ...(tls ? [CERTIFICATES] : [])],
-    ['--max-semi-space-size=16'],
+    await readStart(),
   );
   try {
     const { port, host, portal } = await product.ask<CutReach>('reach');

@@ -12,6 +12,7 @@ import { fileURLToPath } from 'node:url';
 import type { App } from '../../src/app.ts';
 import type { Config } from '../../src/config.ts';
 import type { Snapshot } from '../../src/core/model.ts';
+import type { PolicyLoader } from '../../src/stores/policy-loader.ts';
 import type { LoadedPolicy } from '../../src/stores/policy-teller.ts';
 import { agreeAndSignIn } from './access.ts';
 import { loadBuilt } from './built.ts';
@@ -20,7 +21,7 @@ import type { Target } from './target.ts';
 
 const CLIENT = 'bench';
 const HOST = 'app.bench.localhost';
-const POLICIES = fileURLToPath(new URL('./policies', import.meta.url));
+const POLICIES = fileURLToPath(new URL('../../test/bench/policies', import.meta.url));
 
 interface Identity {
   readonly issuer: string;
@@ -62,8 +63,8 @@ export async function startProduct(
   try {
     const known = await identity.ask<Identity>('identity');
     const variables = { ISSUER: known.issuer, UPSTREAM: upstream, APPLICATION: application };
-    const policy = await policies(portalUrl, variables);
-    const app = await startApp(folder, portalUrl, policy, known, tls);
+    const { loader, policy } = await policies(portalUrl, variables);
+    const app = await startApp(folder, portalUrl, { policy, loader }, known, tls);
     const port = Number(portalUrl.port);
     return {
       app,
@@ -82,20 +83,25 @@ export async function startProduct(
   }
 }
 
-async function policies(portalUrl: URL, variables: Readonly<Record<string, string>>): Promise<LoadedPolicy> {
-  const { loadPolicies } =
-    await loadBuilt<typeof import('../../src/stores/policy-files.ts')>('stores/policy-files.js');
-  const loaded = await loadPolicies(POLICIES, { evaluation: true, production: false, portalUrl, variables });
-  if ('faults' in loaded) throw new Error(JSON.stringify(loaded.faults, undefined, 2));
-  const { toldHere } =
-    await loadBuilt<typeof import('../../src/stores/policy-teller.ts')>('stores/policy-teller.js');
-  return toldHere(loaded);
+/** The rules and the thread that reads them, as in a process that serves. */
+interface Rules {
+  readonly policy: LoadedPolicy;
+  readonly loader: PolicyLoader;
+}
+
+async function policies(portalUrl: URL, variables: Readonly<Record<string, string>>): Promise<Rules> {
+  const { createPolicyLoader } =
+    await loadBuilt<typeof import('../../src/stores/policy-loader.ts')>('stores/policy-loader.js');
+  const loader = createPolicyLoader(POLICIES, { evaluation: true, production: false, portalUrl, variables });
+  const policy = await loader.load();
+  if ('faults' in policy) throw new Error(JSON.stringify(policy.faults, undefined, 2));
+  return { policy, loader };
 }
 
 async function startApp(
   folder: string,
   portalUrl: URL,
-  policy: LoadedPolicy,
+  rules: Rules,
   identity: Identity,
   tls: string | undefined,
 ): Promise<App> {
@@ -128,7 +134,7 @@ async function startApp(
     ticketSecret: undefined,
   };
   const log = createLog(config);
-  return createApp(config, secrets, { policy, log, clientSecret: () => identity.clientSecret });
+  return createApp(config, secrets, { ...rules, log, clientSecret: () => identity.clientSecret });
 }
 
 async function target({ app, snapshot, port, host, ledger, close }: Product): Promise<Target> {

@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { largest, writeLargePolicies } from './large-policies.ts';
-import { startFlags } from './running.ts';
+import { plainScript } from './plain.ts';
+import { readStart } from './running.ts';
 
 export interface Took {
   readonly ms: number;
@@ -35,8 +36,10 @@ export async function measurePolicies(): Promise<PoliciesReport> {
   try {
     const folder = join(home, 'policies');
     await writeLargePolicies(folder, largest);
-    const script = fileURLToPath(new URL('./policies-process.ts', import.meta.url));
-    const child = spawn(process.execPath, [...(await startFlags()), script, home], {
+    const script = fileURLToPath(await plainScript('policies-process.ts'));
+    const { flags, env } = await readStart();
+    const child = spawn(process.execPath, [...flags, script, home], {
+      env: { ...process.env, ...env },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     return JSON.parse(await text(child.stdout));

@@ -71,18 +71,28 @@ export interface Child {
   end(): Promise<void>;
 }
 
-/** Starts a script of this folder with Node and these flags. */
-export function startChild(script: string, args: readonly string[], flags: readonly string[] = []): Child {
-  const process = fork(fileURLToPath(new URL(script, import.meta.url)), args, {
-    execArgv: ['--disable-warning=ExperimentalWarning', ...flags],
+/** How a process is started: flags of Node, and variables beside those of this process. */
+export interface Start {
+  readonly flags: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** Where the scripts are, seen from here and from the plain form of this file (plain.ts). */
+const scripts = new URL('../../test/bench/', import.meta.url);
+
+/** Starts a script of this folder, or of any address, with Node. */
+export function startChild(script: string, args: readonly string[], start?: Start): Child {
+  const made = fork(fileURLToPath(new URL(script, scripts)), args, {
+    execArgv: ['--disable-warning=ExperimentalWarning', ...(start?.flags ?? [])],
+    env: { ...process.env, ...start?.env },
     serialization: 'advanced',
     // A target's own log is written, as it would be, but not among the bench's lines.
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   return {
-    pid: process.pid ?? 0,
-    ask: (ask, value, patienceMs = 30_000) => askChild(process, { ask, value }, patienceMs),
-    end: () => endChild(process),
+    pid: made.pid ?? 0,
+    ask: (ask, value, patienceMs = 30_000) => askChild(made, { ask, value }, patienceMs),
+    end: () => endChild(made),
   };
 }
 

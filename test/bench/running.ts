@@ -2,8 +2,9 @@
  * Targets that run, and what can be read of them from outside: CPU time, peak memory, size of their log.
  */
 import { readFile, stat, writeFile } from 'node:fs/promises';
+import { plainScript } from './plain.ts';
 import { startChild } from './protocol.ts';
-import type { Child, Reach, Usage } from './protocol.ts';
+import type { Child, Reach, Start, Usage } from './protocol.ts';
 
 export const targetNames = ['upstream', 'undici', 'hpm', 'consentry'] as const;
 
@@ -23,8 +24,9 @@ export interface Running {
  * @param application profile under which the gateway guards it
  */
 export async function startTarget(name: TargetName, upstream = '', application = 'plain'): Promise<Running> {
-  const flags = name === 'consentry' ? await startFlags() : [];
-  const child = startChild('./target-process.ts', [name, upstream, application], flags);
+  const start = name === 'consentry' ? await readStart() : undefined;
+  const script = await plainScript('target-process.ts');
+  const child = startChild(script, [name, upstream, application], start);
   try {
     const reach = await child.ask<Reach>('reach');
     return { name, child, reach, ledgerAtStart: await ledgerBytes(reach) };
@@ -34,11 +36,15 @@ export async function startTarget(name: TargetName, upstream = '', application =
   }
 }
 
-/** What `npm start` gives Node: the product is measured as it is run. */
-export async function startFlags(): Promise<readonly string[]> {
+/** What `npm start` gives Node and the process: the product is measured as it is run. */
+export async function readStart(): Promise<Start> {
   const text = await readFile(new URL('../../package.json', import.meta.url), 'utf8');
   const { scripts } = JSON.parse(text) as { scripts: { start: string } };
-  return scripts.start.split(' ').filter((word) => word.startsWith('--'));
+  const words = scripts.start.split(' ');
+  return {
+    flags: words.filter((word) => word.startsWith('--')),
+    env: Object.fromEntries(words.flatMap((word) => (/^[A-Z_]+=/.test(word) ? [word.split('=')] : []))),
+  };
 }
 
 /** Size of the log on disk, its write-ahead file included; 0 where there is none. */

@@ -27,7 +27,8 @@ describe('the built program', () => {
   test('is executable and begins with a shebang', async () => {
     await access(program, constants.X_OK);
     expect((await readFile(program, 'utf8')).split('\n')[0]).toBe(
-      '#!/usr/bin/env -S node --max-semi-space-size=16 --heap-growing-percent=30 --no-allocation-site-pretenuring',
+      '#!/usr/bin/env -S MALLOC_ARENA_MAX=2 MALLOC_TRIM_THRESHOLD_=131072 ' +
+        'node --max-semi-space-size=8 --heap-growing-percent=30 --no-allocation-site-pretenuring',
     );
   });
 

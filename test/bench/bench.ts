@@ -137,9 +137,9 @@ async function runOnStage(options: Options, stage: Stage, report: Record<string,
   const { generator, targets } = stage;
   if (options.parts.has('requests')) {
     const times = options.quick
-      ? { milliseconds: 750, warmMilliseconds: 2_000 }
-      : { milliseconds: 3_000, warmMilliseconds: 4_000 };
-    const plan = { rounds: 3, connections: [1, 8, 32], ...times };
+      ? { milliseconds: 600, warmMilliseconds: 5_000 }
+      : { milliseconds: 3_000, warmMilliseconds: 20_000 };
+    const plan = { rounds: 3, connections: [1, 8, 32], warmRequests: 30_000, ...times };
     const requests = await measureRequests(plan, targets, generator);
     printRequests(requests);
     Object.assign(report, requests);

@@ -9,6 +9,11 @@ export interface RequestsPlan {
   readonly rounds: number;
   readonly connections: readonly number[];
   readonly milliseconds: number;
+  /**
+   * Each target answers as many before anything is measured, or works for as long: whoever answers less in a second would
+   * otherwise be measured while Node still compiles it.
+   */
+  readonly warmRequests: number;
   readonly warmMilliseconds: number;
 }
 
@@ -47,12 +52,12 @@ export async function measureRequests(
   const samples: RequestsRow[] = [];
   const generatorUs: number[] = [];
   const exchanges = new Map<string, number>();
-  const load = async (target: Running, connections: number, milliseconds: number) => {
-    const result = await runLoad(generator, target, connections, milliseconds);
+  const load = async (target: Running, connections: number, milliseconds: number, requests?: number) => {
+    const result = await runLoad(generator, target, connections, milliseconds, requests);
     exchanges.set(target.name, (exchanges.get(target.name) ?? 0) + result.requests);
     return result;
   };
-  for (const target of targets) await load(target, 32, plan.warmMilliseconds);
+  for (const target of targets) await load(target, 32, plan.warmMilliseconds, plan.warmRequests);
   for (let round = 0; round < plan.rounds; round += 1) {
     for (const connections of plan.connections) {
       for (const target of targets) {

@@ -8,8 +8,9 @@ import { join } from 'node:path';
 import type { Config, Secrets } from './config.ts';
 import type { Mailbox, RefusedAddresses } from './core/mail.ts';
 import type { HookQueue } from './core/hooks.ts';
-import type { IdentityProvider, Person, ProviderUser } from './core/model.ts';
+import type { IdentityProvider, Person, ProviderUser, Snapshot } from './core/model.ts';
 import type { Archive, Authority, Clock, History, PolicyState } from './core/ports.ts';
+import { robotsIn } from './core/robots.ts';
 import { toBase32, totpBytes } from './core/totp.ts';
 import type { createGatewayState, Gateway } from './gateway/gateway.ts';
 import { guardedLookup } from './gateway/upstream-address.ts';
@@ -133,7 +134,7 @@ export async function composePortal(
           people,
           clock,
           log,
-          out: (staff) => endAll(staff, authority, signIn),
+          out: (staff) => endAll([...staff, ...answeredBy(staff, people.current())], authority, signIn),
         });
   const live = new LivePages();
   // What an app is being set up with lies in no session store; it is shown anew after a restart.
@@ -152,6 +153,7 @@ export async function composePortal(
     random: randomBytes,
     sessions: sessions.middleware,
     signIn,
+    robots: signIn.robots,
     csrf: createCsrf({ portalUrl: config.portalUrl, ...style }),
     totpSecret: (nonce) =>
       toBase32(createHmac('sha256', totpKey).update(nonce).digest().subarray(0, totpBytes)),
@@ -185,6 +187,11 @@ export async function composePortal(
       await sessions.close();
     },
   };
+}
+
+/** The robots for which nobody answers any more. */
+function answeredBy(staff: readonly (Person | ProviderUser)[], { people }: Snapshot): readonly Person[] {
+  return robotsIn(people.values()).filter(({ robot }) => staff.some(({ id }) => id === robot.responsible));
 }
 
 /** Whoever is out: first what they have open, then their sign-ins. */

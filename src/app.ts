@@ -7,6 +7,7 @@ import type { Server } from 'node:http';
 import { join } from 'node:path';
 import { startHooks } from './app-hooks.ts';
 import { mailNumbers, startNotices } from './app-notices.ts';
+import { startRobotWatch } from './app-robots.ts';
 import { composePortal, type PortalOptions } from './app-portal.ts';
 import { type Config, credentialsFolder, type Secrets } from './config.ts';
 import type { Archive, Authority, Clock, Ledger, RunningExchange } from './core/ports.ts';
@@ -198,6 +199,8 @@ export async function createApp(config: Config, secrets: Secrets, options: AppOp
     await loadOrSay(authority, client, log);
   authority.start();
   const lapsing = startLapsing(ledger, log);
+  const robots = startRobotWatch({ policies: people, authority, clock, log });
+  void robots.look();
   const heartbeat = startHeartbeat(
     policies,
     gateway.refusals.takeAnonymous,
@@ -230,6 +233,7 @@ export async function createApp(config: Config, secrets: Secrets, options: AppOp
       stopping = true;
       clearInterval(heartbeat);
       clearInterval(lapsing);
+      robots.stop();
       await policies.close();
       portal.leave();
       server.stopAccepting();

@@ -88,6 +88,7 @@ export interface Opening {
 
 export type EndCause =
   | 'technician' // closed by the technician
+  | 'robot' // closed by the robot, which said what came of it
   | 'stopped' // stopped by the client
   | 'revoked' // its grant was revoked
   | 'suspended' // its grant was suspended

@@ -176,12 +176,14 @@ export interface Answers extends MatterAnswers, HookAnswers, CommandLineAnswers 
   'view-save': { readonly ok: true } | { readonly refused: 'views_full' };
   'view-drop': { readonly dropped: boolean };
   'credential-used': { readonly ok: true };
-  login: { readonly ok: true } | { readonly refused: 'not_seated' | CodeRefusal };
+  /** `used_already`: there is a sign-in of that id. */
+  login: { readonly ok: true } | { readonly refused: 'not_seated' | 'used_already' | CodeRefusal };
   logout: { readonly logins: readonly string[]; readonly openings: readonly Opening[] };
   token: { readonly kept: boolean };
   bind: { readonly bound: true } | { readonly refused: 'bound_already' };
   directory: { readonly ok: true };
   'read-notice': { readonly ok: true };
   policy: { readonly activated: readonly string[] };
+  'watch-robots': { readonly missed: number };
   heartbeat: { readonly written: readonly string[] };
 }

@@ -20,6 +20,7 @@ import type { Proposal } from './proposals.ts';
 import type { Correction } from './references.ts';
 import type { RuleText } from './signers.ts';
 import type { RecoveryProof } from './recovery.ts';
+import type { WatchRobots } from './robot-runs.ts';
 import type { ConsentRequest, Said } from './requests.ts';
 import type { ViewCommand } from './views.ts';
 import type { Evidence, Seat } from './seats.ts';
@@ -83,6 +84,15 @@ export interface Closing {
   /** When it was in force, epoch milliseconds; the line says it when it is written noticeably later. Left out: as it is written. */
   readonly cutAt?: number;
   readonly counts: Counts;
+  /** What a robot said that came of it; left out: nothing. */
+  readonly outcome?: RunOutcome;
+}
+
+/** What came of a robot's run, in its own words. */
+export interface RunOutcome {
+  readonly result: 'done' | 'failed';
+  /** One line; may be ''. */
+  readonly said: string;
 }
 
 /** Who asked for a stop, a suspension or a revocation: a seat of the client, or the provider. */
@@ -115,6 +125,8 @@ export type Command =
       readonly emergency?: { readonly as: readonly string[] };
       /** Left out when nothing is entered now. */
       readonly code?: EntryCode;
+      /** Hash of a tool's credential that hangs on it at once; left out: none. */
+      readonly tool?: string;
     }
   | Correction
   | SayOutside
@@ -129,6 +141,7 @@ export type Command =
       readonly endsAt: number;
     }
   | ReviewEmergency
+  | WatchRobots
   /** Another code for a live opening (another system, another tab). No line. */
   | { readonly do: 'code'; readonly code: EntryCode }
   /** Hangs the hash of a tool's credential on a live opening. No line. */

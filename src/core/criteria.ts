@@ -19,6 +19,7 @@ import { unionTerritories } from './policy/territories.ts';
 import { judgeOwn } from './own-instructions.ts';
 import { means } from './pseudonyms.ts';
 import type { CriterionName } from './question.ts';
+import { isAnsweredFor, mayRobot, provesEnough } from './robots.ts';
 import type { Reason } from './reasons.ts';
 import { stretchAt } from './schedule.ts';
 
@@ -41,17 +42,24 @@ function judgeOpening({ client, system, question, opening }: Facts, now: number)
   return undefined;
 }
 
-function judgePerson({ opening, person }: Facts, now: number): Reason | undefined {
+function judgePerson({ snapshot, opening, person }: Facts, now: number): Reason | undefined {
   if (opening === undefined || person === undefined) return 'not_employee';
   const { issuer, subject } = opening.account;
   if (person.issuer !== issuer || person.subject !== subject) return 'not_employee';
-  return within(now, person.from, person.until) ? undefined : 'not_employee';
+  if (!within(now, person.from, person.until)) return 'not_employee';
+  return person.robot === undefined || isAnsweredFor(snapshot, person.robot, now)
+    ? undefined
+    : 'robot_unattended';
 }
 
-function judgeAuthentication({ question, system, purpose }: Facts, now: number): Reason | undefined {
+function judgeAuthentication({ question, system, purpose, person }: Facts, now: number): Reason | undefined {
   const shown = question.authentication;
   if (shown === undefined) return 'not_authenticated';
   if (system === undefined) return 'authentication_too_weak';
+  if (person?.robot !== undefined)
+    return provesEnough(person.robot, system.authentication, purpose?.authentication)
+      ? undefined
+      : 'authentication_too_weak';
   if (!isStrongEnough(system.authentication, shown) || !isStrongEnough(purpose?.authentication, shown))
     return 'authentication_too_weak';
   return isFresh(system.authentication, shown, now) && isFresh(purpose?.authentication, shown, now)
@@ -64,6 +72,7 @@ function judgePlace({ snapshot, person }: Facts): Reason | undefined {
 }
 
 function judgeStanding({ person }: Facts, now: number): Reason | undefined {
+  if (person?.robot !== undefined) return undefined;
   const standing = person?.standing;
   if (!holds(standing?.securityTraining, now)) return 'training_expired';
   if (!holds(standing?.gdprTraining, now)) return 'gdpr_training_missing';
@@ -74,6 +83,7 @@ function judgeStanding({ person }: Facts, now: number): Reason | undefined {
 
 function judgeFunction({ person, purpose }: Facts): Reason | undefined {
   if (purpose === undefined) return 'purpose_unknown';
+  if (person?.robot !== undefined) return mayRobot(person.robot, purpose) ? undefined : 'role_not_allowed';
   const held = person?.functions ?? [];
   return purpose.functions.some((code) => held.includes(code)) ? undefined : 'role_not_allowed';
 }
@@ -141,13 +151,15 @@ function judgeLimits({ opening, purpose, question }: Facts, now: number): Reason
     : 'limit_reached';
 }
 
-function judgePurpose({ client, opening, purpose, system }: Facts, now: number): Reason | undefined {
+function judgePurpose({ client, opening, purpose, system, person }: Facts, now: number): Reason | undefined {
   if (client === undefined || opening === undefined || purpose === undefined) return 'purpose_unknown';
   if (system === undefined || !servesSystem(system, purpose)) return 'purpose_not_on_system';
   const declared = judgeDeclared(purpose, opening.reference, opening.note);
   if (declared !== undefined) return declared;
   const hours = client.hours.get(purpose.code);
-  return hours === undefined || stretchAt(hours, now).open ? undefined : 'outside_hours';
+  if (hours !== undefined && !stretchAt(hours, now).open) return 'outside_hours';
+  const { robot } = person ?? {};
+  return robot === undefined || stretchAt(robot.hours, now).open ? undefined : 'robot_out_of_window';
 }
 
 function judgeInstructions(

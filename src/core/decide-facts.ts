@@ -18,6 +18,7 @@ import type {
 } from './model.ts';
 import type { Question } from './question.ts';
 import { isNamedIn } from './emergency.ts';
+import { robotName } from './robots.ts';
 import { seenAs } from './teams.ts';
 import { findSystem } from './systems.ts';
 
@@ -86,13 +87,16 @@ export function isAssignedNow(
  * provider must be named: who agrees to "whoever is assigned" agrees to staff.
  */
 export function grantCoversPerson(grant: Grant, person: Person): boolean {
+  // Whoever agrees to people agrees to no machine: it has to be named as one.
+  if (person.robot !== undefined) return grant.people.includes(robotName(person.id));
   if (person.employment !== 'employee') return grant.people.includes(person.id);
   return grant.people.some((who) => who === 'assigned' || names(who, person));
 }
 
 /** Whether the agreement lets this person use this access: as one of its people, or in an emergency as its clause names them. */
 export function coversOpening(grant: Grant, opening: Opening, person: Person): boolean {
-  return grantCoversPerson(grant, person) || (opening.emergency === true && isNamedIn(grant, person.id));
+  if (grantCoversPerson(grant, person)) return true;
+  return opening.emergency === true && person.robot === undefined && isNamedIn(grant, person.id);
 }
 
 /** Whether the client file allows the purpose on the system. */

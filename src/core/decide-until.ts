@@ -14,21 +14,28 @@ export function earliestEnd(facts: Facts, now: number): number {
   const { client, person, question } = facts;
   const { grant } = question;
   if (client === undefined || person === undefined || grant === undefined) return 0;
-  const { securityTraining, gdprTraining, charter, confidentiality } = person.standing;
   return Math.min(
     grant.until,
     client.contract.until ?? never,
     person.until ?? never,
-    endOf(securityTraining),
-    endOf(gdprTraining),
-    endOf(charter),
-    endOf(confidentiality),
+    standingUntil(facts, now),
     assignedUntil(facts, now),
     signedInUntil(facts),
     providerUntil(facts),
     hoursUntil(facts, now),
     ownUntil(grant.instructions, now),
   );
+}
+
+/** A machine has no standing of its own: it has its hours, and somebody who answers for it. */
+function standingUntil({ snapshot, person }: Facts, now: number): number {
+  if (person === undefined) return 0;
+  if (person.robot !== undefined) {
+    const responsible = snapshot.people.get(person.robot.responsible);
+    return Math.min(responsible?.until ?? never, stretchAt(person.robot.hours, now).until);
+  }
+  const { securityTraining, gdprTraining, charter, confidentiality } = person.standing;
+  return Math.min(endOf(securityTraining), endOf(gdprTraining), endOf(charter), endOf(confidentiality));
 }
 
 function endOf(validity: Validity | undefined): number {
@@ -49,9 +56,10 @@ function lastOf(assignment: Assignment): number {
   return assignment.until ?? never;
 }
 
-function signedInUntil({ system, purpose, question }: Facts): number {
+function signedInUntil({ system, purpose, question, person }: Facts): number {
   const shown = question.authentication;
   if (shown === undefined) return 0;
+  if (person?.robot !== undefined) return never;
   return Math.min(freshUntil(system?.authentication, shown), freshUntil(purpose?.authentication, shown));
 }
 

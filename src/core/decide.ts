@@ -17,6 +17,7 @@ import {
   type Refuse,
 } from './question.ts';
 import { type Reason, reasonAnswers } from './reasons.ts';
+import { robotCriteria } from './robots.ts';
 
 const inOrder: readonly (readonly [CriterionName, Judge])[] = criterionNames.map((name) => [
   name,
@@ -76,7 +77,8 @@ function notAllowed(facts: Facts, reason: Reason, now: number): Decision {
 function explain(facts: Facts, now: number): readonly Criterion[] {
   return inOrder.map(([name, judge]) => {
     const reason = judged(name, judge, facts, now);
-    const detail = reason === undefined ? criterionTexts[name].met : reasonAnswers[reason].title.en;
+    const met = (facts.person?.robot && robotCriteria[name]) ?? criterionTexts[name].met;
+    const detail = reason === undefined ? met : reasonAnswers[reason].title.en;
     return { name, met: reason === undefined, reason, detail };
   });
 }

@@ -57,6 +57,7 @@ export type EntryKind =
   | 'access.refused'
   | 'drill.ran'
   | 'bypass.checked'
+  | 'robot.missed'
   | 'log.read'
   | 'heartbeat';
 
@@ -114,6 +115,19 @@ export interface SessionFields {
   readonly command_line?: true;
   /** Hash of the client's own instructions in force, shown and acknowledged too. Left out: there are none. */
   readonly own?: string;
+  /** Id of the robot that comes; it acknowledges nothing, and what the instructions ask holds all the same. Left out: a person. */
+  readonly robot?: string;
+}
+
+/** `robot.missed`: a planned run that had not begun by its latest time. */
+export interface MissedFields {
+  readonly robot: string;
+  readonly system: string;
+  /** RFC 3339 UTC: between these it was to begin. */
+  readonly from: string;
+  readonly latest: string;
+  /** False: the gateway did not run all that time, so what the robot tried is not known. */
+  readonly observed: boolean;
 }
 
 /** What `session.opened` says beside, when it is an emergency. */

@@ -77,7 +77,7 @@ function isReached(
   now: number,
 ): boolean {
   if (!grantCoversPerson(grant, person)) return false;
-  if (!grant.people.includes('assigned')) return true;
+  if (!grant.people.includes('assigned') || person.robot !== undefined) return true;
   const at = Math.max(now, grant.from);
   return systems.some((system) => client.assignments.some((one) => isAssignedNow(one, person, system, at)));
 }
@@ -106,7 +106,11 @@ function look(
       const purpose = snapshot.purposes.get(code);
       if (purpose === undefined || !servesSystem(system, purpose)) continue;
       const own = grant.instructions?.schedule;
-      const schedules = [...schedulesOf(client, system, purpose), ...(own === undefined ? [] : [own])];
+      const schedules = [
+        ...schedulesOf(client, system, purpose),
+        ...(own === undefined ? [] : [own]),
+        ...(person.robot === undefined ? [] : [person.robot.hours]),
+      ];
       const at = firstOpen(schedules, Math.max(now, grant.from), grant.until);
       const authentication = signedIn(system.authentication, purpose.authentication, at);
       const of = { snapshot, person, authentication, client, system, purpose, now: at };

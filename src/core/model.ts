@@ -11,6 +11,7 @@ import type { Profile } from './profile-model.ts';
 import type { GrantTemplate } from './proposals.ts';
 import type { Display } from './pseudonyms.ts';
 import type { ReferencePattern } from './reference-pattern.ts';
+import type { Robot } from './robots.ts';
 import type { Schedule } from './schedule.ts';
 import type { TicketCheck } from './ticket-check.ts';
 import type { Watch } from './worth-a-look.ts';
@@ -127,6 +128,8 @@ export interface Person extends Staff {
   /** Declared territory of work, ISO 3166 with French overseas territories apart (FR, RE, NC ...). */
   readonly place: string;
   readonly standing: Standing;
+  /** Set when it is a machine: nobody, who has no account on the pages. Left out: a human being. */
+  readonly robot?: Robot;
 }
 
 /** Somebody of the provider who uses the portal without touching client systems. */
@@ -192,6 +195,8 @@ export interface Purpose {
   readonly operations: readonly Operation[];
   /** Functions of staff that may declare it. */
   readonly functions: readonly string[];
+  /** Machines may declare it too; left out: people alone. */
+  readonly robots?: boolean;
   /** Service of the contract that must be in force. */
   readonly service: string;
   readonly referenceRequired: boolean;

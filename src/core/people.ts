@@ -116,7 +116,7 @@ export function withLearned(snapshot: Snapshot, learned: Learned): Snapshot {
   for (const [id, person] of snapshot.people) {
     const current = now(person);
     people.set(id, current ?? person);
-    if (current !== undefined && current.subject !== '')
+    if (current !== undefined && current.subject !== '' && current.robot === undefined)
       accounts.set(accountKey(current.issuer, current.subject), { kind: 'technician', person: current });
   }
   for (const [id, user] of snapshot.users) {

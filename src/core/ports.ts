@@ -5,7 +5,7 @@
 import type { NoticeRead } from './staff-notice.ts';
 import type { PolicyFault } from './policy/faults.ts';
 import type { Spent } from './budget.ts';
-import type { Actor, AnswerOf, Command, Counts, Login, Seat } from './commands.ts';
+import type { Actor, AnswerOf, Command, Counts, Login, RunOutcome, Seat } from './commands.ts';
 import type { CommandLineReader } from './command-line.ts';
 import type { Connection } from './connections.ts';
 import type { HookReading } from './hooks.ts';
@@ -367,7 +367,7 @@ export interface Authority {
    * Ends openings: blocks and cuts in memory first, then records `session.closed` with how long the cut took.
    * If recording fails the block stays and `recorded` is false.
    */
-  end(what: Ending, cause: EndCause, by: Actor | undefined): Promise<Ended>;
+  end(what: Ending, cause: EndCause, by: Actor | undefined, outcome?: RunOutcome): Promise<Ended>;
   /** Revokes or suspends a grant: blocks, cuts, records. */
   withdraw(client: string, grant: string, to: 'revoked' | 'suspended', by: Actor): Promise<Ended>;
 }

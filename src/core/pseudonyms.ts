@@ -4,6 +4,7 @@
  */
 import { hash } from 'node:crypto';
 import type { Client, Person, Snapshot } from './model.ts';
+import { namedRobot } from './robots.ts';
 
 export const displayLevels = ['name', 'pseudonym'] as const;
 
@@ -47,8 +48,9 @@ export function spoken(term: string): string {
 }
 
 /** What a client's lines and pages call a technician: the name, or the pseudonym. */
-export function nameTold(client: Shown, { id, name }: Pick<Person, 'id' | 'name'>): string {
-  return hidesNames(client) ? spoken(client.display?.terms.get(id) ?? goneTerm) : name;
+export function nameTold(client: Shown, { id, name, robot }: Pick<Person, 'id' | 'name' | 'robot'>): string {
+  // A machine is nobody whose name could be hidden.
+  return hidesNames(client) && robot === undefined ? spoken(client.display?.terms.get(id) ?? goneTerm) : name;
 }
 
 /** What a client's forms, texts and answers say for one of an agreement's people: an id, its term; `assigned` and teams as they are. */
@@ -70,7 +72,7 @@ export function means(client: Shown | undefined, term: string, person: string): 
 }
 
 function isNobodyInParticular(who: string): boolean {
-  return who === 'assigned' || who.startsWith('team:');
+  return who === 'assigned' || who.startsWith('team:') || namedRobot(who) !== undefined;
 }
 
 /**

@@ -3,6 +3,7 @@
  */
 import type { Text } from './model.ts';
 import { emergencyAnswers, type EmergencyReason } from './reasons-emergency.ts';
+import { robotAnswers, type RobotReason } from './reasons-robots.ts';
 import { toolAnswers, type ToolReason } from './reasons-tools.ts';
 
 export type Reason =
@@ -79,6 +80,7 @@ export type Reason =
   | 'ticket_elsewhere'
   | 'ticket_unchecked'
   | EmergencyReason
+  | RobotReason
   | ToolReason
   | 'foreign_target'
   | 'too_many_requests'
@@ -472,6 +474,7 @@ export const reasonAnswers: { readonly [R in Reason]: ReasonAnswer } = {
       fr: 'Revenez pendant les heures indiquées sur la page de déclaration, ou déclarez la finalité réelle de votre tâche.',
     },
   },
+  ...robotAnswers,
   instruction_condition: {
     status: 403,
     leaf: 'instruction_condition',

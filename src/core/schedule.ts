@@ -71,6 +71,27 @@ function spansOf(schedule: Schedule, day: Temporal.PlainDate): readonly { from: 
     .filter((span) => span.from < span.until);
 }
 
+/** Each time this window is there, holidays too, that ends after `after` and begins before `before`; epoch milliseconds. */
+export function windowsBetween(
+  zone: string,
+  window: HoursWindow,
+  after: number,
+  before: number,
+): readonly { from: number; until: number }[] {
+  const dayOf = (at: number) =>
+    Temporal.Instant.fromEpochMilliseconds(Math.floor(at)).toZonedDateTimeISO(zone).toPlainDate();
+  const schedule: Schedule = { zone, windows: [window], closedOn: 'none' };
+  const found: { from: number; until: number }[] = [];
+  const last = dayOf(before);
+  for (
+    let day = dayOf(after).subtract({ days: 2 });
+    Temporal.PlainDate.compare(day, last) <= 0;
+    day = day.add({ days: 1 })
+  )
+    found.push(...spansOf(schedule, day));
+  return found.filter(({ from, until }) => until > after && from < before);
+}
+
 /** By the clock on the wall: on days of 23 or 25 hours the window still begins and ends when the clock says so. */
 function instantOf(day: Temporal.PlainDate, minutes: number, zone: string): number {
   const date = day.add({ days: Math.floor(minutes / 1440) });

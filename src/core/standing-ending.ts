@@ -17,8 +17,8 @@ const parts = ['securityTraining', 'gdprTraining', 'charter', 'confidentiality']
 /** Of everybody who works here at `now`, or will within the same time; what is missing first, then by its end. */
 export function endingStanding(people: Iterable<Person>, now: number): readonly EndingStanding[] {
   const found: EndingStanding[] = [];
-  for (const { id, name, from, until, standing } of people) {
-    if ((until !== undefined && until <= now) || from > now + standingSoon) continue;
+  for (const { id, name, from, until, standing, robot } of people) {
+    if (robot !== undefined || (until !== undefined && until <= now) || from > now + standingSoon) continue;
     for (const what of parts) {
       const held = standing[what];
       if (held !== undefined && held.until > now + standingSoon) continue;

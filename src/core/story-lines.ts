@@ -119,6 +119,7 @@ export const lineFields: { readonly [K in EntryKind]: Readonly<Record<string, Fi
   'access.refused': { ...strings('session', 'reason'), ...numbers('count') },
   'drill.ran': strings('drill', 'step', 'seat', 'role'),
   'bypass.checked': strings('system', 'place', 'result', 'upstream', 'claim', 'checked'),
+  'robot.missed': strings('robot', 'system', 'from', 'latest'),
   'log.read': {},
   heartbeat: numbers('anonymous', 'live'),
 };

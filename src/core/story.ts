@@ -24,6 +24,7 @@ import { ProposalsTold } from './story-proposals.ts';
 import { createRequestStory } from './story-requests.ts';
 import { isTime, lineFault, list } from './story-lines.ts';
 import { MattersTold } from './story-matters.ts';
+import { RobotsTold } from './robot-runs.ts';
 import { OutsideTold } from './story-outside.ts';
 import { otherThanSession, type SessionTold } from './story-sessions.ts';
 import { SeatsTold } from './story-seats.ts';
@@ -62,6 +63,7 @@ class StoryTeller implements Story {
   readonly #order = new LineOrder();
   readonly #corrections = new CorrectionStory();
   readonly #outside = new OutsideTold();
+  readonly #robots = new RobotsTold();
   readonly #emergencies: EmergenciesTold;
   readonly #policies: PoliciesTold;
   readonly #matters: MattersTold;
@@ -304,6 +306,7 @@ class StoryTeller implements Story {
         return (
           this.#opened(leaf) ??
           this.#corrections.opened(leaf) ??
+          this.#robots.opened(leaf) ??
           this.#outside.opened(leaf, this.#sessions.get(String(leaf.id)))
         );
       case 'session.declared':
@@ -324,7 +327,7 @@ class StoryTeller implements Story {
         return this.#matters.closed(leaf);
       case 'access.intent':
       case 'access.static':
-        return this.#intended(position, leaf);
+        return this.#robots.intended(leaf) ?? this.#intended(position, leaf);
       case 'access.result':
         return this.#exchanges.resulted(leaf);
       case 'access.progress':
@@ -338,6 +341,8 @@ class StoryTeller implements Story {
         return this.#drills.line(leaf);
       case 'bypass.checked':
         return bypassFault(leaf, String(leaf.at));
+      case 'robot.missed':
+        return this.#robots.missed(leaf);
       case 'policy.activated':
         return this.#policies.told(leaf);
       case 'log.closed':

@@ -13,6 +13,7 @@ import {
   type Snapshot,
 } from '../core/model.ts';
 import type { Archive, Authority } from '../core/ports.ts';
+import { robotInWords, robotName } from '../core/robots.ts';
 
 /** The parts of a running app that are needed here. */
 export interface Seeded {
@@ -34,6 +35,8 @@ export interface Sample {
   readonly systems: readonly string[];
   readonly purposes: readonly string[];
   readonly operations: readonly Operation[];
+  /** Robots that it names beside whoever is assigned; left out: none. */
+  readonly robots?: readonly string[];
 }
 
 const samples: readonly Sample[] = [
@@ -48,6 +51,7 @@ const samples: readonly Sample[] = [
     systems: ['erp', 'backup'],
     purposes: ['backup', 'restore'],
     operations: ['read', 'write', 'copy'],
+    robots: ['nightly-backup'],
   },
   { client: 'martin', systems: ['payroll'], purposes: ['hotline', 'support'], operations: ['read'] },
 ];
@@ -122,12 +126,16 @@ async function agree(
     timeStyle: 'short',
     timeZone: client.zone,
   });
+  // What the policies do not name is no robot.
+  const robots = (sample.robots ?? []).filter((robot) => snapshot.people.get(robot)?.robot !== undefined);
+  const people = ['assigned', ...robots.map(robotName)];
+  const beside = robots.map((robot) => `, ${robotInWords(snapshot, robot).fr}`).join('');
   const { text, textHash } = writeGrantText({
     id,
     version: 1,
     language,
     ...sample,
-    people: ['assigned'],
+    people,
     from,
     until,
     words: {
@@ -136,7 +144,7 @@ async function agree(
       contact: `${client.contact.name}, ${client.contact.mail}`,
       systems: sample.systems.map((system) => client.systems.get(system)?.name.fr ?? system),
       purposes: sample.purposes.map((purpose) => snapshot.purposes.get(purpose)?.label.fr ?? purpose),
-      people: 'les personnes affectées par le prestataire à ces systèmes',
+      people: `les personnes affectées par le prestataire à ces systèmes${beside}`,
       from: date.format(from),
       until: `${day.format(until - 1)} inclus`,
       author: by.name,
@@ -154,7 +162,7 @@ async function agree(
       systems: sample.systems,
       purposes: sample.purposes,
       operations: sample.operations,
-      people: ['assigned'],
+      people,
       from,
       until,
       upstreamAccount: undefined,

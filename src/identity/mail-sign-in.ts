@@ -138,7 +138,8 @@ export function createMailSignIn(parts: SignInParts, end: EndLogins): MailSignIn
     if ('refused' in answer) {
       options.log.info('sign_in_mail_refused', { code: answer.refused });
       // Named in a file and not enrolled: no code of theirs can be right.
-      return { refused: answer.refused === 'not_seated' ? 'code_wrong' : answer.refused };
+      const { refused } = answer;
+      return { refused: refused === 'not_seated' || refused === 'used_already' ? 'code_wrong' : refused };
     }
     logins.began(login);
     // The session begins anew, and what was sent opens nothing any more.

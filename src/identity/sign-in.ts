@@ -37,6 +37,7 @@ import {
 } from './notices.ts';
 import { offersPasskeys, type PasskeySignIn, registerPasskeySignIn } from './passkey-sign-in.ts';
 import { save } from './portal-session.ts';
+import { createRobotTokens, type RobotTokens } from './robot-tokens.ts';
 import { createRelyingParties } from './relying-party.ts';
 import { explain } from './sign-in-errors.ts';
 import {
@@ -73,6 +74,8 @@ export interface SignIn {
   readonly begin: PasskeySignIn['begin'];
   /** Signing in by mail and code; see mail-sign-in.ts. */
   readonly byMail: MailSignIn;
+  /** Robots show a token instead of signing in; see robot-tokens.ts. */
+  readonly robots: RobotTokens;
   /** True if one more stranger from where this request came may have something kept for them. */
   admitStranger(req: Request): boolean;
   /** True if one more code may be tried from where this request came: ten, then one a minute. */
@@ -159,6 +162,7 @@ export function createSignIn(options: SignInOptions): SignIn {
     confirm: () => vouching.check(),
     begin: alone.begin,
     byMail: createMailSignIn(parts, signOut.end),
+    robots: createRobotTokens({ ...options, parties }),
     admitStranger: (req) =>
       req.session.csrf !== undefined || strangers.take(req.get('x-forwarded-for') ?? ''),
     admitGuess: (req) => guesses.take(req.get('x-forwarded-for') ?? ''),

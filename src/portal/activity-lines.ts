@@ -144,7 +144,7 @@ function ofOpening(snapshot: Snapshot, opening: Opening): Access {
   return {
     id: opening.id,
     name: person?.name,
-    function: (person?.functions ?? []).join(', '),
+    function: person?.robot === undefined ? (person?.functions ?? []).join(', ') : 'robot',
     purpose: opening.purpose,
     reference: opening.reference,
     note: opening.note,

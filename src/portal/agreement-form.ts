@@ -14,6 +14,8 @@ import { firstDay, lastDay } from './formats.ts';
 import type { Say } from './language.ts';
 import { calledText } from './person-name.ts';
 import { systemName } from './system-names.ts';
+import { namedRobot, robotInWords, robotName, robotsIn } from '../core/robots.ts';
+import { windowsInWords } from './robot-words.ts';
 import { texts } from './texts.ts';
 import { operationTexts } from './texts/everywhere.ts';
 import { field, fields } from './visit.ts';
@@ -30,6 +32,8 @@ export interface AgreementForm extends EmergencyForm {
   readonly who: string;
   /** As the client means them: see `termOf`. */
   readonly people: readonly string[];
+  /** As an agreement names them; beside people, or alone. */
+  readonly robots: readonly string[];
   readonly from: string;
   readonly until: string;
   /** '' for an agreement over the whole time, else minutes from the first access on. */
@@ -49,12 +53,17 @@ export interface AgreementOffer {
   readonly purposes: readonly { readonly id: string; readonly label: string; readonly about: string }[];
   readonly operations: readonly { readonly id: Operation; readonly label: string }[];
   readonly people: readonly { readonly id: string; readonly label: string }[];
+  /** Machines, by the name that an agreement gives them. */
+  readonly robots: readonly { readonly id: string; readonly label: string; readonly about: string }[];
 }
 
 /** Systems and purposes of the client's own file; people and teams that the provider assigned to it. */
 export function offerOf(client: Client, snapshot: Snapshot, say: Say, now: number): AgreementOffer {
   const offered = new Set(everySystem(client).flatMap((system) => system.purposes));
-  const people = [...snapshot.people.values()].filter((person) => systemsOf(client, person, now).length > 0);
+  const assigned = [...snapshot.people.values()].filter(
+    (person) => systemsOf(client, person, now).length > 0,
+  );
+  const people = assigned.filter(({ robot }) => robot === undefined);
   const teams = new Set(client.assignments.map(({ who }) => who).filter((who) => who.startsWith('team:')));
   return {
     systems: everySystem(client).map(({ id }) => ({ id, label: say(systemName(client, id)) })),
@@ -69,7 +78,20 @@ export function offerOf(client: Client, snapshot: Snapshot, say: Say, now: numbe
       })),
       ...[...teams].map((id) => ({ id, label: say(words.team(id.slice('team:'.length))) })),
     ],
+    robots: robotsIn(assigned).map((one) => ({
+      id: robotName(one.id),
+      label: say(robotInWords(snapshot, one.id)),
+      about: say(windowsInWords(one.robot)),
+    })),
   };
+}
+
+/** The fields that say who, of an agreement that names these. */
+export function peopleFields(named: readonly string[]): Pick<AgreementForm, 'who' | 'people' | 'robots'> {
+  const robots = named.filter((who) => namedRobot(who) !== undefined);
+  const people = named.filter((who) => namedRobot(who) === undefined);
+  if (people.includes('assigned')) return { who: 'assigned', people: [], robots };
+  return { who: people.length === 0 ? '' : 'named', people, robots };
 }
 
 /** The fields of an agreement without a limit, or of this one. */
@@ -92,6 +114,7 @@ export function blankAgreement(client: Client, now: number): AgreementForm {
     operations: [],
     who: '',
     people: [],
+    robots: [],
     from: today.toString(),
     until: today.add({ months: 1 }).toString(),
     onceMinutes: '',
@@ -107,6 +130,7 @@ export function readAgreement(body: unknown): AgreementForm {
     operations: fields(body, 'operations'),
     who: field(body, 'who'),
     people: fields(body, 'people'),
+    robots: fields(body, 'robots'),
     from: field(body, 'from').trim(),
     until: field(body, 'until').trim(),
     onceMinutes: field(body, 'onceMinutes').trim(),
@@ -135,7 +159,8 @@ export function checkAgreement(
   const systems = ticked(form.systems, offer.systems);
   const purposes = ticked(form.purposes, offer.purposes);
   const permitted = ticked(form.operations, offer.operations);
-  const people =
+  const robots = ticked(form.robots, offer.robots);
+  const named =
     form.who === 'assigned' ? ['assigned'] : form.who === 'named' ? ticked(form.people, offer.people) : [];
   if (systems.length === 0) errors.set('systems', words.errors.systems);
   if (purposes.length === 0) errors.set('purposes', words.errors.purposes);
@@ -143,8 +168,11 @@ export function checkAgreement(
   const emergency = checkEmergency(form, offer, zone);
   if (emergency === 'malformed') errors.set('emergencyPeople', texts.emergencies.errors.form);
   // Whoever chose nobody else agreed to emergencies only.
-  const only = emergency !== undefined && form.who === '' && form.people.length === 0;
-  if (people.length === 0 && !only) errors.set('who', words.errors.people);
+  const nobody = form.who === '' && form.people.length === 0;
+  if (form.robots.length > 0 && robots.length === 0) errors.set('robots', texts.robots.unknown);
+  if (named.length === 0 && !(nobody && (emergency !== undefined || robots.length > 0)))
+    errors.set('who', words.errors.people);
+  const people = [...named, ...robots];
   const window = checkWindow(form, zone, now);
   for (const [name, text] of window.errors) errors.set(name, text);
   const budget = readBudget(form, zone);
@@ -240,11 +268,14 @@ export function wordsOf(
   return {
     systems: named(scope.systems, offer.systems),
     purposes: named(scope.purposes, offer.purposes),
-    people: scope.people.includes('assigned')
-      ? lowerFirst(say(words.assigned))
-      : scope.people.length === 0
+    people:
+      scope.people.length === 0
         ? say(texts.emergencies.only)
-        : named(scope.people, offer.people).join(', '),
+        : named(scope.people, [
+            { id: 'assigned', label: lowerFirst(say(words.assigned)) },
+            ...offer.people,
+            ...offer.robots,
+          ]).join(', '),
     ...(scope.emergency === undefined
       ? {}
       : { inEmergency: named(scope.emergency.people, offer.people).join(', ') }),

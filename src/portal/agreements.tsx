@@ -7,12 +7,14 @@ import type { Emergency } from '../core/emergency.ts';
 import { sentencesOf, writeGrantText } from '../core/grant-text.ts';
 import type { Client, Grant } from '../core/model.ts';
 import { meantBy } from '../core/pseudonyms.ts';
+import { namedRobot, robotInWords } from '../core/robots.ts';
 import type { Signing, UsedBudget } from '../core/ports.ts';
 import {
   type AgreementErrors,
   type AgreementForm,
   blankAgreement,
   budgetFields,
+  peopleFields,
   checkAgreement,
   offerOf,
   readAgreement,
@@ -132,6 +134,8 @@ export function cardOf(
   );
   const people = grant.people.map((who) => {
     if (who === 'assigned') return say(words.assigned);
+    const robot = namedRobot(who);
+    if (robot !== undefined) return say(robotInWords(visit.snapshot, robot));
     return who.startsWith('team:') ? say(words.team(who.slice(5))) : personName(visit, client, who);
   });
   return {
@@ -177,13 +181,11 @@ export async function showAgreementForm(visit: Visit, frame: Framer): Promise<vo
 
 /** A draft as a form again; its dates are chosen anew. */
 function formOf(draft: AgreementDraft): AgreementForm {
-  const named = !draft.people.includes('assigned');
   return {
     systems: draft.systems,
     purposes: draft.purposes,
     operations: draft.operations,
-    who: draft.people.length === 0 ? '' : named ? 'named' : 'assigned',
-    people: named ? draft.people : [],
+    ...peopleFields(draft.people),
     from: '',
     until: '',
     onceMinutes: draft.firstUse === undefined ? '' : String(draft.firstUse.minutes),

@@ -10,6 +10,7 @@ import type { Evidence, Login, Seat } from '../core/commands.ts';
 import type { Account, Authentication, ControllerUser, Who } from '../core/model.ts';
 import type { Archive, Authority, Clock, Cutters, History, Policies, PolicyState } from '../core/ports.ts';
 import type { HookQueue } from '../core/hooks.ts';
+import type { RobotPerson, RobotTokenFault } from '../core/robots.ts';
 import type { TicketDesk } from '../core/ticket-check.ts';
 import type { Log } from '../log.ts';
 import type { LivePages } from './live.ts';
@@ -76,6 +77,13 @@ export interface PasskeysPort {
   verifyAssertion(answer: unknown, textHash: string, seat: Seat): Promise<Signature | undefined>;
 }
 
+export interface RobotsPort {
+  /** The robot that shows this token, and its recorded sign-in; or why it shows none. Throws Fault. */
+  prove(
+    token: string,
+  ): Promise<{ readonly person: RobotPerson; readonly login: Login } | { readonly refused: RobotTokenFault }>;
+}
+
 export interface PortalDeps {
   readonly portalUrl: URL;
   readonly evaluation: boolean;
@@ -118,6 +126,8 @@ export interface PortalDeps {
   readonly scim?: RequestHandler;
   /** How sending to webhooks goes; of those that were never called nothing is known. */
   readonly hookStates: HookQueue['hookStates'];
+  /** By which robots prove who they are; left out: none comes in. */
+  readonly robots?: RobotsPort;
   /** Where references are checked. */
   readonly tickets: TicketDesk;
   /** The bytes that the ticket system signs with; undefined: it tells us nothing. */

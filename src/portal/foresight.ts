@@ -7,9 +7,11 @@ import type { EmergencyClause } from '../core/emergency.ts';
 import type { FirstUse } from '../core/first-use.ts';
 import { foresee, type ForeseenUse } from '../core/foresee.ts';
 import type { Client, Grant, Language, Operation, Snapshot, Text } from '../core/model.ts';
+import { namedRobot } from '../core/robots.ts';
 import { type Reason, reasonAnswers } from '../core/reasons.ts';
 import { firstDay, lastDay, size } from './formats.ts';
 import { personText } from './person-name.ts';
+import { robotsForeseen } from './robot-words.ts';
 import { systemName } from './system-names.ts';
 import { texts } from './texts.ts';
 import { refusalTexts } from './texts/refusals.ts';
@@ -26,14 +28,16 @@ export interface Foresight {
 }
 
 /** `grant` as it would be given. */
-export function foresight(snapshot: Snapshot, client: Client, grant: Grant, now: number): Foresight {
+export function foresight(snapshot: Snapshot, client: Client, given: Grant, now: number): Foresight {
+  // Machines are told by themselves: they are not counted among people.
+  const grant = { ...given, people: given.people.filter((who) => namedRobot(who) === undefined) };
   const { people, uses, stopped, moreByGroups } = foresee(snapshot, grant, now);
   const { said } = words;
   const byHours = uses.filter(({ hours }) => hours);
   const sentences = [
     ...(client.status === 'preparing' ? [said.preparing] : []),
     ...(people.length === 0 && grant.people.length > 0 ? [said.nobody] : []),
-    ...(grant.emergency === undefined ? [] : inEmergency(snapshot, client, grant.emergency, grant, now)),
+    ...(grant.emergency === undefined ? [] : inEmergency(snapshot, client, grant.emergency, given, now)),
     ...uses.map((use) => sayUse(snapshot, client, use, people.length, grant)),
     ...uses
       .filter(({ copiesForbidden }) => copiesForbidden)
@@ -45,6 +49,7 @@ export function foresight(snapshot: Snapshot, client: Client, grant: Grant, now:
     ...(grant.people.includes('assigned') ? [said.later] : []),
     ...(moreByGroups ? [said.groups] : []),
     ...(grant.people.includes('assigned') || moreByGroups ? [] : [said.nobodyElse]),
+    ...robotsForeseen(snapshot, client, given, now),
     ...stopped.map(({ person, reason }) =>
       said.stopped(personText(snapshot, client, person), refusalText(reason)),
     ),

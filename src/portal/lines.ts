@@ -14,7 +14,7 @@ import type {
 } from '../core/model.ts';
 import type { OwnInstructions } from '../core/own-instructions.ts';
 import { textHash } from '../core/leaf.ts';
-import { nameTold } from '../core/pseudonyms.ts';
+import { nameTold, termOf } from '../core/pseudonyms.ts';
 import { type Reason, reasonAnswers } from '../core/reasons.ts';
 import type { ReferenceCheck } from '../core/ticket-check.ts';
 import { rfc3339 } from './formats.ts';
@@ -77,9 +77,20 @@ export function workGroups(
       subject: person.subject,
       ...(client === undefined ? {} : { name: nameTold(client, person) }),
     },
-    role: { function: person.functions.join(' '), employer, team: person.teams.join(' ') },
+    role: roleOf(person, client, employer),
     work: { reference: asked.reference, note: asked.note },
   };
+}
+
+/** A robot's function is that it is one; who answers for it is told where it is shown. */
+function roleOf(
+  { functions, teams, robot }: Person,
+  client: Client | undefined,
+  employer: string,
+): LeafFields {
+  if (robot !== undefined)
+    return { function: 'robot', employer, team: '', responsible: termOf(client, robot.responsible) };
+  return { function: functions.join(' '), employer, team: teams.join(' ') };
 }
 
 /** `access.refused` for a declaration that nothing permits. */
@@ -110,7 +121,7 @@ export function refusedDeclaration(of: {
     person: person.id,
     groups: {
       person: { subject: person.subject, name: nameTold(of.client, person) },
-      role: { function: person.functions.join(' '), employer: of.employer, team: person.teams.join(' ') },
+      role: roleOf(person, of.client, of.employer),
       standing: { reason: of.reason, criteria: of.criteria.join(' ') },
     },
   };

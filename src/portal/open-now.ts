@@ -1,5 +1,5 @@
 /** Who is in a client's systems at this moment, as its pages tell it; from memory, so that Stop is at hand when nothing can be read. */
-import type { Text } from '../core/model.ts';
+import type { Person, Text } from '../core/model.ts';
 import type { RunningExchange } from '../core/ports.ts';
 import { routeInWords } from './route-words.ts';
 import type { Seated } from './controller.ts';
@@ -11,6 +11,13 @@ import type { Visit } from './visit.ts';
 /** Functions of staff as people call them; a code that is no longer known stays as it was recorded. */
 export function functionsInWords({ snapshot, say }: Visit, codes: readonly string[]): string {
   return codes.map((code) => inWords({ say }, snapshot.functions.get(code) ?? code)).join(', ');
+}
+
+/** What somebody does here; of a robot who answers for it. */
+export function jobOf(visit: Visit, person: Person | undefined): string {
+  if (person?.robot === undefined) return functionsInWords(visit, person?.functions ?? []);
+  const by = visit.snapshot.people.get(person.robot.responsible)?.name ?? person.robot.responsible;
+  return visit.say(texts.robots.answersFor(by));
 }
 
 function inWords({ say }: Pick<Visit, 'say'>, words: Text | string): string {
@@ -34,7 +41,7 @@ export function openNow(
       return {
         id: opening.id,
         name: person?.name ?? visit.say(texts.controller.unnamed),
-        function: functionsInWords(visit, person?.functions ?? []),
+        function: jobOf(visit, person),
         purpose: purposeLabel(visit, opening.purpose),
         reference: opening.reference,
         note: opening.note,

@@ -101,6 +101,7 @@ import { sendExport, showVerify } from './verify.tsx';
 import { connectTool } from './tools.tsx';
 import { openRoute, route } from './visit.ts';
 import { sendOwnRecord } from './own-record.ts';
+import { createRobots } from './robots.ts';
 import { createTicketWebhook } from './ticket-webhook.ts';
 import { go } from './way-in.tsx';
 
@@ -127,6 +128,7 @@ export function createPortal(deps: PortalDeps): Express {
     });
   }
   // Programs, not people: no session, no forms.
+  if (deps.robots !== undefined) app.use('/api/v1/robots', createRobots(deps, deps.robots));
   app.use('/api/v1', createApi(deps));
   const codes = new DeviceCodes();
   app.use('/api/command-line', createCommandLineApi(deps, codes));

@@ -93,6 +93,7 @@ function linesOf(visit: Visit, client: Client, proposal: Proposal): AgreementOff
     purposes: among(offer.purposes, proposal.purposes),
     operations: among(offer.operations, proposal.operations),
     people: among(offer.people, peopleOf(client, proposal)),
+    robots: [],
   };
 }
 

@@ -8,7 +8,7 @@ import type { InForce } from '../core/ports.ts';
 import { providerRead } from './lines.ts';
 import { waitingMatters } from './matter-tasks.ts';
 import { firstWithin, memoryOf } from './memory.ts';
-import { functionsInWords } from './open-now.ts';
+import { jobOf } from './open-now.ts';
 import { OpenAcrossPage, OpenAtPage } from './pages/provider.tsx';
 import { nameBeside } from './person-name.ts';
 import { Refusal } from './refusal.ts';
@@ -60,7 +60,7 @@ export async function showOpenAt(visit: Visit, frame: Framer): Promise<void> {
     return {
       id: opening.id,
       who: nameBeside(visit, client, opening.person),
-      function: functionsInWords(visit, person?.functions ?? []),
+      function: jobOf(visit, person),
       purpose: purposeLabel(visit, opening.purpose),
       systems: systemNames(visit, client, opening.systems),
       reference: opening.reference,

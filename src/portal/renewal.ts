@@ -2,8 +2,9 @@
 import { longestMonths } from '../core/grant-limits.ts';
 import type { Grant } from '../core/model.ts';
 import { termOf } from '../core/pseudonyms.ts';
+import { namedRobot } from '../core/robots.ts';
 import { renewalTime } from '../core/signers.ts';
-import { type AgreementForm, blankAgreement, budgetFields } from './agreement-form.ts';
+import { type AgreementForm, blankAgreement, budgetFields, peopleFields } from './agreement-form.ts';
 import { emergencyFields } from './emergency-form.ts';
 import type { Seated } from './controller.ts';
 import type { Visit } from './visit.ts';
@@ -18,8 +19,16 @@ export function endsSoon(grant: Grant, all: readonly Grant[], now: number): bool
       (other.status === 'active' || other.status === 'waiting') &&
       other.until > grant.until &&
       covers(other.systems, grant.systems) &&
-      covers(other.purposes, grant.purposes),
+      covers(other.purposes, grant.purposes) &&
+      reaches(other.people, grant.people),
   );
+}
+
+/** A robot is in a later agreement by its name alone; people by any that is for people. */
+function reaches(later: readonly string[], people: readonly string[]): boolean {
+  const human = (who: string) => namedRobot(who) === undefined;
+  const robots = people.filter((who) => !human(who));
+  return covers(later, robots) && (later.some(human) || !people.some(human));
 }
 
 function covers(all: readonly string[], some: readonly string[]): boolean {
@@ -42,14 +51,12 @@ export async function renewalOf(
   const days = dayOf(grant.from).until(next).days;
   const wanted = from.add({ days }).subtract({ days: 1 });
   const latest = today.add({ months: longestMonths }).subtract({ days: 1 });
-  const assigned = grant.people.includes('assigned');
   return {
     ...blankAgreement(client, visit.now),
     systems: grant.systems,
     purposes: grant.purposes,
     operations: grant.operations,
-    who: assigned ? 'assigned' : grant.people.length === 0 ? '' : 'named',
-    people: assigned ? [] : grant.people.map((who) => termOf(client, who)),
+    ...peopleFields(grant.people.map((who) => termOf(client, who))),
     from: from.toString(),
     until: (Temporal.PlainDate.compare(wanted, latest) < 0 ? wanted : latest).toString(),
     ...budgetFields(grant.budget),

@@ -38,6 +38,7 @@ import { signingTexts } from './texts/signing.ts';
 import { reportTexts } from './texts/report.ts';
 import { provesTexts } from './texts/proves.ts';
 import { recoveryTexts } from './texts/recovery.ts';
+import { robotTexts } from './texts/robots.ts';
 import { requestTexts } from './texts/requests.ts';
 import { staffNoticeTexts } from './texts/staff-notice.ts';
 import { substituteTexts } from './texts/substitutes.ts';
@@ -76,6 +77,7 @@ export const texts = {
   history: historyTexts,
   outside: outsideTexts,
   ownRecord: ownRecordTexts,
+  robots: robotTexts,
   hooks: hookTexts,
   people: peopleTexts,
   proposals: proposalTexts,

@@ -1,5 +1,7 @@
 /** Ends and withdrawals that are in force here: laid down, tried, and tried again until the log has them. */
+import type { Actor, RunOutcome } from '../core/commands.ts';
 import { Fault } from '../core/faults.ts';
+import type { EndCause } from '../core/model.ts';
 import type { Archive } from '../core/ports.ts';
 import type { AuthorityDeps } from './authority-lease.ts';
 import type { Owed, StopNotes } from './stop-notes.ts';
@@ -11,6 +13,14 @@ interface Hooks {
   told(client: string, opening: string): void;
   /** Reads the client anew: somebody else acted. */
   reload(client: string): Promise<unknown>;
+}
+
+/** How openings end: why, on whose behalf, how long cutting took, and what a robot said. */
+export interface Manner {
+  readonly cause: EndCause;
+  readonly by: Actor | undefined;
+  readonly cutMs: number;
+  readonly outcome?: RunOutcome | undefined;
 }
 
 export class OwedStops {

@@ -4,7 +4,7 @@
  * first and records afterwards; if it cannot be recorded the block stays and recording is tried again. A process
  * that has not read epochs for 3 s, or cannot write the log for 5 s, ends what it runs.
  */
-import type { Actor, AnswerOf, Command } from '../core/commands.ts';
+import type { Actor, AnswerOf, Command, RunOutcome } from '../core/commands.ts';
 import type { EndCause, Grant, Opening } from '../core/model.ts';
 import type { Authority, Door, Ended, Ending, InForce } from '../core/ports.ts';
 import type { Tool } from '../core/tool.ts';
@@ -12,7 +12,7 @@ import { cutGone } from './authority-gone.ts';
 import { fold, type FoldHands } from './authority-fold.ts';
 import { type AuthorityDeps, endWhatIsBlind, inTouch } from './authority-lease.ts';
 import { createLiveTools, type LiveTools } from './authority-tools.ts';
-import { OwedStops } from './authority-owed.ts';
+import { type Manner, OwedStops } from './authority-owed.ts';
 import { type Held, heldAfter, isMeant } from './held.ts';
 
 export class LiveAuthority implements Authority {
@@ -105,7 +105,7 @@ export class LiveAuthority implements Authority {
     for (const { openings } of this.#held.values()) for (const { login } of openings.values()) yield login;
   }
 
-  async end(what: Ending, cause: EndCause, by: Actor | undefined): Promise<Ended> {
+  async end(what: Ending, cause: EndCause, by: Actor | undefined, outcome?: RunOutcome): Promise<Ended> {
     if (what.client !== undefined) await this.client(what.client);
     const startedAt = this.#deps.clock.monotonic();
     const openings = [...this.#matching(what)];
@@ -114,7 +114,7 @@ export class LiveAuthority implements Authority {
     for (const opening of openings)
       exchanges += this.#deps.cutters.cut({ opening: opening.id }, `terminated:${cause}`);
     const cutMs = Math.ceil(this.#deps.clock.monotonic() - startedAt);
-    const recorded = await this.#recordEnds(openings, cause, by, cutMs);
+    const recorded = await this.#recordEnds(openings, { cause, by, cutMs, outcome });
     return { openings: openings.map(({ id }) => id), exchanges, cutMs, recorded };
   }
 
@@ -185,12 +185,8 @@ export class LiveAuthority implements Authority {
   }
 
   /** Writes `session.closed` for openings that have been ended here. False: owed, and tried again every second. */
-  async #recordEnds(
-    openings: readonly Opening[],
-    cause: EndCause,
-    by: Actor | undefined,
-    cutMs: number,
-  ): Promise<boolean> {
+  async #recordEnds(openings: readonly Opening[], manner: Manner): Promise<boolean> {
+    const { cause, by, cutMs, outcome } = manner;
     let recorded = true;
     const cutAt = this.#deps.clock.now();
     for (const [client, mine] of Map.groupBy(openings, (opening) => opening.client)) {
@@ -200,6 +196,7 @@ export class LiveAuthority implements Authority {
         cutMs,
         cutAt,
         counts: this.#deps.cutters.counts(id),
+        ...(outcome === undefined ? {} : { outcome }),
       }));
       recorded = (await this.#owed.record({ do: 'close', client, by, closings })) && recorded;
     }
@@ -272,7 +269,7 @@ export class LiveAuthority implements Authority {
     for (const one of owed)
       this.#owed.record(one).catch((error: unknown) => this.#deps.log.warn('epochs not read', { error }));
     for (const orphan of orphans) this.#block(orphan);
-    if (orphans.length > 0) void this.#recordEnds(orphans, 'signed-out', undefined, 0);
+    if (orphans.length > 0) void this.#recordEnds(orphans, { cause: 'signed-out', by: undefined, cutMs: 0 });
     if (before !== undefined) cutGone(before, held, this.#ended, this.#deps.cutters);
     if (before !== undefined && before.instructions?.textHash !== held.instructions?.textHash)
       this.#instructedHook();

@@ -29,6 +29,7 @@ import { arrivalsSeen, confirmSeat, recoveryCodes, tryRecovery } from './ledger-
 import { invite, seat, tryInvitation, unseat } from './ledger-seats.ts';
 import { bind, directory, login, logout, readNotice, token } from './ledger-sign-ins.ts';
 import { commandLine, commandLineUsed, endCommandLine, followCommandLines } from './ledger-command-lines.ts';
+import { watchRobots } from './ledger-robots.ts';
 import { tool } from './ledger-tools.ts';
 import { dropView, saveView } from './ledger-views.ts';
 
@@ -166,6 +167,8 @@ export function execute(acts: Acts, command: Command): AnswerOf<Command> {
       return saveView(acts, command);
     case 'view-drop':
       return dropView(acts, command);
+    case 'watch-robots':
+      return watchRobots(acts, command);
     case 'heartbeat':
       return heartbeat(acts, command);
   }

@@ -3,7 +3,8 @@
  * in the transaction of its line.
  */
 import type { Answers } from '../core/answers.ts';
-import type { Command, EntryCode } from '../core/commands.ts';
+import type { Closing, Command, EntryCode } from '../core/commands.ts';
+import type { Groups } from '../core/entries.ts';
 import { endFrom, parseFirstUse } from '../core/first-use.ts';
 import type { Opening } from '../core/model.ts';
 import { mostOwed, owedUntil } from '../core/references.ts';
@@ -82,6 +83,7 @@ export function declare(acts: Acts, command: Extract<Command, { do: 'declare' }>
     session: seq,
   });
   if (code !== undefined) addCode(acts, code, seq);
+  if (command.tool !== undefined) acts.pen.sql.insertTool.run(command.tool, seq, acts.now);
   if (!starts) return { receipt };
   // For whoever comes now, it ends earlier than they were told.
   raiseEpoch(log);
@@ -198,6 +200,12 @@ export function readOpening(acts: Acts, row: Row): Opening {
   return openingFrom(row, clientOf(acts, row).client, key);
 }
 
+/** What a robot said stands beside the line, under the client's own key. */
+function saidGroups(groups: Groups | undefined, outcome: Closing['outcome']): { groups?: Groups } {
+  if (outcome === undefined || outcome.said === '') return groups === undefined ? {} : { groups };
+  return { groups: { ...groups, work: { said: outcome.said } } };
+}
+
 /** `session.closed` for each opening that is still live; raises the epoch when there was one. */
 export function close(acts: Acts, command: Extract<Command, { do: 'close' }>): Answers['close'] {
   const log = acts.heads.touch(command.client, acts.now);
@@ -223,8 +231,9 @@ export function close(acts: Acts, command: Extract<Command, { do: 'close' }>): A
         statics,
         up,
         down,
+        ...(closing.outcome === undefined ? {} : { result: closing.outcome.result }),
       },
-      groups,
+      ...saidGroups(groups, closing.outcome),
       owner,
       session: seq,
     });

@@ -72,6 +72,7 @@ export const kindNumbers: { readonly [K in EntryKind]: number } = {
   'matter.answered': 83,
   'matter.closed': 84,
   'bypass.checked': 92,
+  'robot.missed': 95,
 };
 
 /**
@@ -275,6 +276,9 @@ ALTER TABLE totp_tries ADD COLUMN locked_at INTEGER;`,
   `CREATE TABLE command_lines (hash TEXT PRIMARY KEY, login TEXT NOT NULL, made_at INTEGER NOT NULL, used_at INTEGER NOT NULL,
   box BLOB NOT NULL) WITHOUT ROWID;
 CREATE INDEX command_lines_login ON command_lines (login);`,
+  // Up to when it was looked whether a robot came.
+  `CREATE TABLE robot_runs (log INTEGER NOT NULL, robot TEXT NOT NULL, system TEXT NOT NULL, plan TEXT NOT NULL,
+  upto INTEGER NOT NULL, PRIMARY KEY (log, robot, system)) WITHOUT ROWID;`,
 ];
 
 export const schemaVersion = 1 + steps.length;

@@ -20,6 +20,7 @@ export function login(acts: Acts, command: Extract<Command, { do: 'login' }>): A
   const { id, startedAt, ...box } = command.login;
   const { issuer, subject, sub = subject, sid } = box;
   const { keyring, sql } = acts.pen;
+  if (sql.loginById.get(id) !== undefined) return { refused: 'used_already' };
   if (command.seat !== undefined) {
     const seat = sql.seatById.get(command.seat);
     if (seat === undefined || optionalInt(seat, 'removed_at') !== undefined) return { refused: 'not_seated' };

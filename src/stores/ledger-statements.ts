@@ -60,6 +60,12 @@ const texts = {
   deleteDoors: 'DELETE FROM doors WHERE opening = ?',
   toolsOf: 'SELECT COUNT(*) AS count FROM tools WHERE opening = ?',
   insertTool: 'INSERT INTO tools (hash, opening, made_at) VALUES (?, ?, ?)',
+  robotRuns: 'SELECT plan, upto FROM robot_runs WHERE log = ? AND robot = ? AND system = ?',
+  allRobotRuns: 'SELECT r.log, l.client, r.robot, r.system FROM robot_runs r JOIN logs l ON l.id = r.log',
+  putRobotRuns: 'INSERT OR REPLACE INTO robot_runs (log, robot, system, plan, upto) VALUES (?, ?, ?, ?, ?)',
+  deleteRobotRuns: 'DELETE FROM robot_runs WHERE log = ? AND robot = ? AND system = ?',
+  openedBetween: `SELECT o.systems, e.leaf FROM openings o JOIN entries e ON e.id = o.entry
+    WHERE o.owner = ? AND o.opened_at >= ? AND o.opened_at <= ?`,
   forgetTools: 'DELETE FROM tools WHERE made_at < ?',
   insertDoor: 'INSERT INTO doors (hash, opening, system) VALUES (?, ?, ?)',
   insertCode: 'INSERT INTO codes (hash, opening, system, nonce, expires_at) VALUES (?, ?, ?, ?, ?)',

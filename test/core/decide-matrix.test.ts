@@ -55,6 +55,18 @@ const people: readonly NaivePerson[] = [
   { id: 'stranger', ...good, teams: ['first'], provider: 'far-away' },
   { id: 'novice', ...good, provider: 'unchecked' },
   { id: 'stale', ...good, provider: 'stale' },
+  { id: 'later-on', ...good, from: '2026-03-05' },
+];
+
+const machine = { from: '2026-01-01', functions: [], teams: [], place: 'FR' } as const;
+const later: NaivePerson = { id: 'later-on', ...good, from: '2026-03-05' };
+const robot = { secret: false, purposes: ['backup', 'support'], until: 18 } as const;
+const robots: readonly NaivePerson[] = [
+  { id: 'copier', ...machine, robot: { ...robot, responsible: { id: 'anna', ...good } } },
+  { id: 'shared', ...machine, robot: { ...robot, responsible: { id: 'anna', ...good }, secret: true } },
+  { id: 'orphan', ...machine, robot: { ...robot, responsible: later } },
+  { id: 'moved', ...machine, place: 'NC', robot: { ...robot, responsible: { id: 'anna', ...good } } },
+  { id: 'early', ...machine, robot: { ...robot, responsible: { id: 'anna', ...good }, until: 10 } },
 ];
 
 const purposes: readonly NaivePurpose[] = [
@@ -62,6 +74,7 @@ const purposes: readonly NaivePurpose[] = [
   {
     code: 'support',
     functions: ['technician'],
+    robots: true,
     service: 'support',
     operations: ['read', 'write'],
     production: true,
@@ -75,6 +88,7 @@ const purposes: readonly NaivePurpose[] = [
     service: 'backup',
     operations: ['read', 'copy'],
     production: true,
+    robots: true,
     amr: 'otp',
   },
   {
@@ -140,6 +154,9 @@ const clients: readonly NaiveClient[] = [
 const assignments: readonly NaiveAssignment[] = [
   { who: 'team:first', clients: ['tag:sme'], systems: ['*'], from: '2025-01-01', until: '2026-12-31' },
   { who: 'bert', clients: ['acme'], systems: ['erp'], from: '2026-03-03' },
+  ...['copier', 'shared', 'orphan', 'moved', 'early'].map((who) => {
+    return { who, clients: ['tag:sme'], systems: ['*'], from: '2025-01-01' };
+  }),
   { who: 'builder', clients: ['acme'], systems: ['lab', 'erp'], from: '2025-01-01' },
 ];
 
@@ -202,6 +219,10 @@ const grants: readonly (NaiveGrant | undefined)[] = [
   { ...whole, over: true },
   { ...whole, own: { only: ['anna', 'helper'], noCopy: true } },
   { ...whole, own: { weekdaysUntil: 18 } },
+  {
+    ...whole,
+    people: ['assigned', ...['copier', 'shared', 'orphan', 'moved', 'early'].map((one) => `robot:${one}`)],
+  },
 ];
 
 const sentence = { en: 'x', fr: 'x' };
@@ -239,6 +260,7 @@ function files() {
           },
         ]),
       ),
+      robots: Object.fromEntries(robots.map((one) => [one.id, robotFile(one)])),
     }),
     text('purposes.yaml', {
       purposes: Object.fromEntries(
@@ -295,6 +317,16 @@ function files() {
     text('profiles/generic.yaml', { application: sentence }),
     ...clients.map((client, n) => text(`clients/${client.id}.yaml`, clientFile(client, n))),
   ];
+}
+
+function robotFile({ id, from, place, robot: one }: NaivePerson) {
+  return {
+    ...{ name: id, issuer, client_id: id, from, place, responsible: one?.responsible.id },
+    ...{ proof: one?.secret ? 'secret' : 'private-key', purposes: one?.purposes },
+    windows: [
+      { days: ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'], from: '00:00', until: `${one?.until}:00` },
+    ],
+  };
 }
 
 function clientFile(client: NaiveClient, nth: number) {
@@ -384,7 +416,7 @@ test('the rules and their naive twin agree on every combination', () => {
       const authentication = { acr, amr, at: now - minutesAgo * MINUTE };
       for (const client of clients)
         for (const system of client.systems)
-          for (const person of people)
+          for (const person of [...people, ...robots])
             for (const purpose of purposes)
               for (const naiveGrant of grants) {
                 const grant = naiveGrant === undefined ? undefined : grantOf(client.id, naiveGrant, now);
@@ -417,7 +449,13 @@ test('the rules and their naive twin agree on every combination', () => {
   }
   expect(differ).toEqual([]);
   expect(asked).toBe(
-    moments.length * declarations.length * 6 * people.length * purposes.length * grants.length * 3,
+    moments.length *
+      declarations.length *
+      6 *
+      (people.length + robots.length) *
+      purposes.length *
+      grants.length *
+      3,
   );
   // A matrix that never meets a reason says nothing about it. These are tried elsewhere: files cannot say them.
   expect(reasonsNeverMet(seen)).toEqual(['budget_spent', 'limit_reached', 'provider_not_approved']);

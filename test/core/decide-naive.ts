@@ -17,11 +17,19 @@ export interface NaivePerson {
   readonly gdpr?: string;
   readonly charter?: { readonly version: string; readonly signed: string };
   readonly confidential?: string;
+  /** A machine, with who answers for it. */
+  readonly robot?: {
+    readonly responsible: NaivePerson;
+    readonly secret: boolean;
+    readonly purposes: readonly string[];
+    readonly until: number;
+  };
 }
 
 export interface NaivePurpose {
   readonly code: string;
   readonly functions: readonly string[];
+  readonly robots?: true;
   readonly service: string;
   readonly operations: readonly string[];
   readonly production: boolean;
@@ -121,9 +129,20 @@ const between = (day: string, from: string, until: string | undefined): boolean 
 
 /** `allow`, or the code of the first thing that is wrong. */
 export function naively(asked: NaiveAsked, rules: NaiveRules): string {
-  const { person, client, system, purpose, operation, grant, at } = asked;
+  const { person, system, purpose, at } = asked;
 
+  const { robot } = person;
   if (!between(at.day, person.from, person.until)) return 'not_employee';
+  if (robot !== undefined && !between(at.day, robot.responsible.from, robot.responsible.until))
+    return 'robot_unattended';
+
+  if (robot !== undefined) {
+    if (robot.secret && (system.acr !== undefined || purpose.amr !== undefined))
+      return 'authentication_too_weak';
+    if (!inTheUnion.includes(person.place)) return 'place_outside_eu';
+    if (purpose.robots !== true || !robot.purposes.includes(purpose.code)) return 'role_not_allowed';
+    return afterFunction(asked, rules);
+  }
 
   if (system.acr !== undefined && asked.acr !== system.acr) return 'authentication_too_weak';
   if (purpose.amr !== undefined && !asked.amr.includes(purpose.amr)) return 'authentication_too_weak';
@@ -141,6 +160,13 @@ export function naively(asked: NaiveAsked, rules: NaiveRules): string {
   if (person.confidential === undefined || at.day > person.confidential) return 'confidentiality_missing';
 
   if (!purpose.functions.some((one) => person.functions.includes(one))) return 'role_not_allowed';
+  return afterFunction(asked, rules);
+}
+
+/** What is asked of people and machines alike. */
+function afterFunction(asked: NaiveAsked, rules: NaiveRules): string {
+  const { person, client, system, purpose, operation, grant, at } = asked;
+  const { robot } = person;
 
   const assigned = rules.assignments.some((one) => {
     const me = one.who === person.id || person.teams.some((team) => one.who === `team:${team}`);
@@ -183,7 +209,8 @@ export function naively(asked: NaiveAsked, rules: NaiveRules): string {
   const named = grant.people.includes(person.id);
   const meant =
     grant.people.includes('assigned') || person.teams.some((team) => grant.people.includes(`team:${team}`));
-  if (!named && (person.provider !== undefined || !meant)) return 'consent_scope';
+  if (robot !== undefined && !grant.people.includes(`robot:${person.id}`)) return 'consent_scope';
+  if (robot === undefined && !named && (person.provider !== undefined || !meant)) return 'consent_scope';
 
   if (!system.purposes.includes(purpose.code)) return 'purpose_not_on_system';
   if (purpose.reference !== undefined) {
@@ -198,6 +225,7 @@ export function naively(asked: NaiveAsked, rules: NaiveRules): string {
     const open = !at.weekend && !at.holiday && at.hour >= purpose.hours.from && at.hour < purpose.hours.until;
     if (!open) return 'outside_hours';
   }
+  if (robot !== undefined && at.hour >= robot.until) return 'robot_out_of_window';
 
   if (client.forbids.includes(purpose.code)) return 'instruction_condition';
   if (client.noCopyOn.includes(system.id) && operation === 'copy') return 'instruction_condition';

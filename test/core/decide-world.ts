@@ -28,6 +28,7 @@ import {
 import type { CriterionName, Question } from '../../src/core/question.ts';
 import type { Reason } from '../../src/core/reasons.ts';
 import { parseReferencePattern, type ReferencePattern } from '../../src/core/reference-pattern.ts';
+import type { Robot } from '../../src/core/robots.ts';
 import type { Schedule } from '../../src/core/schedule.ts';
 
 export const NOW = Date.parse('2026-03-02T09:00:00Z');
@@ -36,6 +37,8 @@ export const DAY = 86_400_000;
 
 export interface World {
   person: Person | undefined;
+  /** Who answers for the person when that is a robot. */
+  responsible?: Person | undefined;
   purpose: Purpose | undefined;
   system: System | undefined;
   client: Client | undefined;
@@ -221,7 +224,9 @@ export function ask(world: World): {
     now: world.now,
     snapshot: {
       ...emptySnapshot(),
-      people: new Map(person === undefined ? [] : [[person.id, person]]),
+      people: new Map(
+        [person, world.responsible].flatMap((one) => (one === undefined ? [] : [[one.id, one]])),
+      ),
       purposes: new Map(purpose === undefined ? [] : [[purpose.code, purpose]]),
       subProcessors: new Map(world.subProcessors.map((one) => [one.id, one])),
       clients: new Map(clients.map((one) => [one.id, one])),
@@ -316,6 +321,45 @@ function changeContract(fields: Partial<Contract>): (world: World) => void {
     world.contract = { ...world.contract, ...fields };
   };
 }
+
+/** The person is a machine that is in order but for these fields. */
+export function asRobot(fields: Partial<Robot> = {}): (world: World) => void {
+  return (world) => {
+    if (world.person === undefined) return;
+    const windows = [{ days: [1], from: 9 * 60, until: 11 * 60, latest: 10 * 60 }];
+    const standing = {
+      securityTraining: undefined,
+      gdprTraining: undefined,
+      charter: undefined,
+      confidentiality: undefined,
+    };
+    world.responsible = { ...world.person, id: 'olga', subject: 'olga' };
+    world.person = {
+      ...world.person,
+      ...{ functions: [], teams: [], standing },
+      robot: {
+        ...{ label: 'Copies', clientId: 'alice', proof: 'private-key', responsible: 'olga' },
+        ...{ purposes: ['support'], windows, hours: { zone: 'Europe/Paris', windows, closedOn: 'none' } },
+        ...fields,
+      },
+    };
+    // It has no class, no methods, and no fresh sign-in.
+    world.authentication = { acr: undefined, amr: [], at: NOW - 10 * DAY };
+    change('purpose', { robots: true, functions: [] })(world);
+    change('grant', { people: ['robot:alice'] })(world);
+    world.instructions = world.instructions.map((one) => ({ ...one, only: ['alice'] }));
+  };
+}
+
+/** That, and one thing changed. */
+function robotAnd(apply: (world: World) => void): (world: World) => void {
+  return (world) => {
+    asRobot()(world);
+    apply(world);
+  };
+}
+
+const never: Schedule = { zone: 'Europe/Paris', windows: [], closedOn: 'none' };
 
 /** The person comes from another provider that is in order but for these fields; undefined: that is not on file. */
 export function ofProvider(fields: Partial<SubProcessor> | undefined): (world: World) => void {
@@ -745,3 +789,70 @@ export function ownInstructions(
 function own(asks: Parameters<typeof ownInstructions>[0]): (world: World) => void {
   return change('grant', { instructions: ownInstructions(asks) });
 }
+
+/** The same for robots: each makes one of the person first, so that it stands beside no other. */
+export const robotBreaks: readonly Break[] = [
+  row('person', 'robot_unattended', 'nobody answers for a robot', asRobot({ responsible: 'nobody' })),
+  row('person', 'robot_unattended', 'a robot answers for itself', asRobot({ responsible: 'alice' })),
+  row(
+    'person',
+    'robot_unattended',
+    'who answers for a robot has left',
+    robotAnd((world) => {
+      world.responsible = world.responsible && { ...world.responsible, until: NOW };
+    }),
+  ),
+  row(
+    'person',
+    'robot_unattended',
+    'who answers for a robot is of another provider',
+    robotAnd((world) => {
+      world.responsible = world.responsible && { ...world.responsible, employment: 'provider' };
+    }),
+  ),
+  row('person', 'not_employee', 'a robot is over', robotAnd(change('person', { until: NOW }))),
+  row('authentication', 'authentication_too_weak', 'a robot shares its secret', asRobot({ proof: 'secret' })),
+  row('place', 'place_outside_eu', 'a robot stands elsewhere', robotAnd(change('person', { place: 'US' }))),
+  row('function', 'role_not_allowed', 'it is not a purpose of the robot', asRobot({ purposes: ['hotline'] })),
+  row(
+    'function',
+    'role_not_allowed',
+    'the purpose is for people',
+    robotAnd(change('purpose', { robots: false, functions: ['technician'] })),
+  ),
+  row(
+    'grant',
+    'consent_scope',
+    'the agreement names people, and no robot',
+    robotAnd(change('grant', { people: ['assigned', 'alice', 'team:first-line'] })),
+  ),
+  row(
+    'grant',
+    'consent_scope',
+    'the agreement names another robot',
+    robotAnd(change('grant', { people: ['robot:other'] })),
+  ),
+  row(
+    'grant',
+    'consent_scope',
+    'the agreement names a robot of that name, who is a person',
+    change('grant', { people: ['robot:alice'] }),
+  ),
+  row(
+    'grant',
+    'consent_scope',
+    'a robot declares an emergency',
+    robotAnd((world) => {
+      const emergency = { people: ['alice'], minutes: 60, perYear: 9, reviewDays: 9, zone: 'UTC' };
+      change('grant', { people: [], emergency })(world);
+      change('opening', { emergency: true })(world);
+    }),
+  ),
+  row('purpose', 'robot_out_of_window', 'a robot comes at no time', asRobot({ hours: never })),
+  row(
+    'purpose',
+    'robot_out_of_window',
+    'the window of a robot ends now',
+    asRobot({ hours: { ...never, windows: [{ days: [1], from: 0, until: 600 }] } }),
+  ),
+];

@@ -1,11 +1,12 @@
 /** The decision: every condition alone, all of them together, nonsense, and time. */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { decide } from '../../src/core/decide.ts';
+import { decide, explainDecision } from '../../src/core/decide.ts';
 import type { Operation, Opening } from '../../src/core/model.ts';
 import { criterionNames, type Decision, type Question } from '../../src/core/question.ts';
 import { type Reason, reasonAnswers } from '../../src/core/reasons.ts';
 import {
+  asRobot,
   ask,
   breaks,
   DAY,
@@ -15,6 +16,7 @@ import {
   ofProvider,
   officeHours,
   passing,
+  robotBreaks,
   type World,
 } from './decide-world.ts';
 
@@ -80,6 +82,15 @@ describe('a case in order', () => {
         world.system = world.system && { ...world.system, environment: 'test' };
       },
     ],
+    ['a robot', asRobot()],
+    [
+      'a robot shares its secret where nothing strong is asked',
+      (world) => {
+        asRobot({ proof: 'secret' })(world);
+        world.system = world.system && { ...world.system, authentication: undefined };
+        world.purpose = world.purpose && { ...world.purpose, authentication: undefined };
+      },
+    ],
   ])('also when %s', (_, apply) => {
     const world = passing();
     apply(world);
@@ -87,8 +98,20 @@ describe('a case in order', () => {
   });
 });
 
+test('for a robot it says what is not asked of one, and holds until its window or who answers for it ends', () => {
+  const world = passing();
+  asRobot()(world);
+  const told = explainDecision(ask(world).snapshot, ask(world).question, NOW);
+  expect(told.every(({ met }) => met)).toBe(true);
+  expect(told.find(({ name }) => name === 'standing')?.detail).toMatch(/^Not asked of a robot, because/);
+  expect(told.find(({ name }) => name === 'authentication')?.detail).toMatch(/not asked of a robot, because/);
+  expect(decided(world)).toMatchObject({ until: NOW + 40 * MINUTE, atMost: NOW + 60 * MINUTE });
+  world.responsible = world.responsible && { ...world.responsible, until: NOW + 7 * MINUTE };
+  expect(decided(world)).toMatchObject({ atMost: NOW + 7 * MINUTE });
+});
+
 describe('removing one condition', () => {
-  test.each(breaks)('$name: $reason', ({ apply, reason, criterion }) => {
+  test.each([...breaks, ...robotBreaks])('$name: $reason', ({ apply, reason, criterion }) => {
     const world = passing();
     apply(world);
     const decision = decided(world);
@@ -98,7 +121,7 @@ describe('removing one condition', () => {
 
   test('names one criterion and no other, unless others rest on it', () => {
     const restOnThem = new Set<Reason>(['unknown_system', 'not_employee', 'purpose_unknown', 'no_consent']);
-    for (const { name, apply, reason, criterion } of breaks) {
+    for (const { name, apply, reason, criterion } of [...breaks, ...robotBreaks]) {
       const world = passing();
       apply(world);
       const others = unmet(decided(world)).filter((other) => other !== criterion);
@@ -110,7 +133,7 @@ describe('removing one condition', () => {
 
   test('is tried for every criterion and for every reason a decision can give', () => {
     const criteria = new Set(breaks.map(({ criterion }) => criterion));
-    const reasons = new Set<Reason>(breaks.map(({ reason }) => reason));
+    const reasons = new Set<Reason>([...breaks, ...robotBreaks].map(({ reason }) => reason));
     expect([...criteria].sort()).toEqual([...criterionNames].sort());
     const elsewhere: readonly Reason[] = ['copy_not_granted', 'opening_missing', 'not_authenticated'];
     const notByDecide: readonly Reason[] = [

@@ -23,7 +23,7 @@ test('check names every fault and exits 1', async () => {
   const { code, out, err } = await run('check', sample);
   expect({ code, out }).toEqual({ code: 1, out: '' });
   expect(err).toMatch(/^clients\/acme\.yaml:\d+:\d+: the variable ERP_UPSTREAM is not declared$/m);
-  expect(err).toMatch(/^13 faults in /m);
+  expect(err).toMatch(/^14 faults in /m);
 });
 
 test('check takes one approver for a fault when the day that accepted it is over, and warns before', async () => {

@@ -7,7 +7,7 @@ import fc from 'fast-check';
 import { decide } from '../../src/core/decide.ts';
 import type { Question } from '../../src/core/question.ts';
 import { decideExchange, wouldAllowCopy } from '../../src/gateway/decisions.ts';
-import { ask, breaks, DAY, NOW, passing, type World } from '../core/decide-world.ts';
+import { ask, breaks, DAY, NOW, passing, robotBreaks, type World } from '../core/decide-world.ts';
 
 /** The question as the gateway puts it: the authentication is the opening's own. */
 function gatewayAsks(world: World): ReturnType<typeof ask> {
@@ -20,7 +20,7 @@ function withOwnSignIn(question: Question): Question {
 }
 
 describe('a remembered decision', () => {
-  test.each(breaks)('is not given when $name', ({ apply }) => {
+  test.each([...breaks, ...robotBreaks])('is not given when $name', ({ apply }) => {
     const world = passing();
     const warm = gatewayAsks(world);
     decideExchange(warm.snapshot, warm.question, warm.now);

@@ -12,7 +12,7 @@ import type { CriterionName } from '../../src/core/question.ts';
 import { type Reason, reasonAnswers } from '../../src/core/reasons.ts';
 import { texts } from '../../src/portal/texts.ts';
 import { refusalTexts } from '../../src/portal/texts/refusals.ts';
-import { ask, breaks, passing } from '../core/decide-world.ts';
+import { ask, breaks, passing, robotBreaks } from '../core/decide-world.ts';
 
 /** A criterion, and the reason it refuses with. */
 interface ByCriterion {
@@ -91,10 +91,14 @@ const byCriterion: readonly ByCriterion[] = [
   row('is meant too, but cannot enter today', 'standing', 'charter_not_signed'),
   row('Named for an emergency and able to enter today', 'grant', 'consent_scope'),
   row('is named for an emergency, but could not enter today', 'standing', 'charter_not_signed'),
+  row('Nobody answers for this robot any more', 'person', 'robot_unattended'),
+  row('nobody answers for this robot any more', 'person', 'robot_unattended'),
   row('nobody enters before they are put into service', 'contract', 'client_preparing'),
 ];
 
 const byTest: readonly ByTest[] = [
+  shown('Nobody lends a robot their own sign-in', 'gateway/robots', 'a token that is not the robot’s own'),
+  shown('The declaration cannot be taken', 'gateway/robots', 'a declaration that says too little'),
   shown(
     'The agreement is suspended, what is running under it is cut, and everybody',
     'portal/contests',
@@ -447,7 +451,9 @@ describe('a sentence about protection', () => {
 
   test.each(byCriterion)('"$sentence" is enforced by $criterion', ({ criterion, reason }) => {
     const world = passing();
-    const broken = breaks.find((one) => one.criterion === criterion && one.reason === reason);
+    const broken = [...breaks, ...robotBreaks].find(
+      (one) => one.criterion === criterion && one.reason === reason,
+    );
     if (broken === undefined) {
       // The one that a passing case of a write does not have.
       expect(reason).toBe('copy_not_granted');

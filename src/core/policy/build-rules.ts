@@ -48,7 +48,8 @@ function buildSchedule(source: HoursSource, zone: string, calendar: Calendar): S
   };
 }
 
-function minutesOf(time: string): number {
+/** `08:30` in minutes after midnight. */
+export function minutesOf(time: string): number {
   return Number(time.slice(0, 2)) * 60 + Number(time.slice(3));
 }
 

@@ -7,6 +7,7 @@ import { classify } from '../classify.ts';
 import { decide } from '../decide.ts';
 import type { Grant, Opening, Operation, Person, Purpose, Snapshot, System } from '../model.ts';
 import { parseTarget } from '../paths.ts';
+import { robotName } from '../robots.ts';
 import type { Question } from '../question.ts';
 import { isReason, type Reason } from '../reasons.ts';
 import type { Complaints } from './complaints.ts';
@@ -123,7 +124,7 @@ function operationOf(system: System, { method, path }: CaseSource): Operation | 
   return 'refuse' in classified ? classified : classified.operation;
 }
 
-function grantOf({ grant, client, system, purpose }: CaseSource, at: number): Grant | undefined {
+function grantOf({ grant, client, system, purpose, person }: CaseSource, at: number): Grant | undefined {
   if (grant === 'none') return undefined;
   return {
     id: 'case',
@@ -133,7 +134,7 @@ function grantOf({ grant, client, system, purpose }: CaseSource, at: number): Gr
     systems: grant.systems ?? [system],
     purposes: grant.purposes ?? [purpose],
     operations: grant.operations ?? ['read', 'write', 'copy'],
-    people: grant.people ?? ['assigned'],
+    people: grant.people ?? ['assigned', robotName(person)],
     from: grant.from === undefined ? at : (startOf(grant.from, 'UTC') ?? farFuture),
     until: grant.until === undefined ? farFuture : (endOf(grant.until, 'UTC') ?? 0),
     upstreamAccount: undefined,

@@ -3,6 +3,7 @@
  * identity provider serves both, since whoever runs it could sign in as either.
  */
 import { accountKey } from '../model.ts';
+import { subjectOf } from './build-robots.ts';
 import { type Complaints, whereIs } from './complaints.ts';
 import type { Files } from './gather.ts';
 import type { ParsedFile } from './parse.ts';
@@ -105,6 +106,10 @@ function bearersIn(files: Files): readonly Bearer[] {
       for (const [id, { issuer, subject, mail }] of Object.entries(staff.content[kind])) {
         found.push({ file: staff, path: [kind, id], issuer, subject, mail, serves: 'staff' });
       }
+    }
+    for (const [id, robot] of Object.entries(staff.content.robots)) {
+      const told = { issuer: robot.issuer, subject: subjectOf(robot), mail: undefined };
+      found.push({ file: staff, path: ['robots', id], ...told, serves: 'staff' });
     }
   }
   for (const file of files.clients.values()) {

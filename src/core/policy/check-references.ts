@@ -170,8 +170,9 @@ export function checkAssigned(
   if (staff === undefined) return;
   if (who.startsWith('team:')) {
     mustBeKnown(complaints, file, path, who.slice('team:'.length), staff.content.teams, 'team');
-  } else if (!Object.hasOwn(staff.content.people, who)) {
-    mustBeKnown(complaints, file, path, who, Object.keys(staff.content.people), 'person');
+  } else {
+    const { people, robots } = staff.content;
+    mustBeKnown(complaints, file, path, who, [...Object.keys(people), ...Object.keys(robots)], 'person');
   }
 }
 

@@ -7,6 +7,7 @@ import { termFor } from '../pseudonyms.ts';
 import { parseReferencePattern } from '../reference-pattern.ts';
 import { buildClient } from './build-client.ts';
 import { buildProfile } from './build-profile.ts';
+import { buildRobots, checkRobots } from './build-robots.ts';
 import { buildDemand, buildStanding, buildSubProcessors, createScheduler } from './build-rules.ts';
 import { type PolicyCase, readCases } from './cases.ts';
 import { checkAccounts } from './check-accounts.ts';
@@ -79,6 +80,7 @@ export function compile(
   const complaints = createComplaints();
   checkReferences(files, complaints);
   checkRules(files, complaints);
+  checkRobots(files, complaints);
   checkAccounts(files, options, complaints);
   checkAddresses(files, options, complaints);
   checkCredentials(files, options.secrets, complaints);
@@ -94,7 +96,7 @@ export function compile(
     return { faults: sortFaults(all) };
   }
   const { zone } = identity.content;
-  const people = buildPeople(staff.content, zone);
+  const people = new Map([...buildPeople(staff.content, zone), ...buildRobots(staff.content, zone)]);
   const users = buildUsers(staff.content);
   const snapshot: Snapshot = {
     hash: globalHash(files),
@@ -165,6 +167,8 @@ function buildClients(
   const { staff, identity, purposes, providers, certificates } = files;
   const slicer = createSlicer(files, term);
   const staffIds = Object.keys(staff?.content.people ?? {});
+  // A machine is called what it is called.
+  const robots = Object.keys(staff?.content.robots ?? {}).map((robot): [string, string] => [robot, robot]);
   const schedule = createScheduler();
   const general = [portalUrl.href, identity?.content, purposes?.content, providers?.content];
   for (const [id, file] of files.clients) {
@@ -187,7 +191,7 @@ function buildClients(
           staffZone: identity?.content.zone ?? 'UTC',
           purposes: purposes?.content.purposes ?? {},
           schedule,
-          terms: () => new Map(staffIds.map((person) => [person, term(id, person)])),
+          terms: () => new Map([...robots, ...staffIds.map((person) => [person, term(id, person)] as const)]),
         },
         complaints,
       );
@@ -195,7 +199,8 @@ function buildClients(
       return { ...client, sliceHash: slicer.slice(id, file.content).hash };
     };
     const inputs = [id, slicer.staffOf(id, file.content), ...general, ...used];
-    if (file.content.display !== undefined) inputs.push(term(id, ''), staffIds.join(' '));
+    if (file.content.display !== undefined)
+      inputs.push(term(id, ''), [...robots.flat(), ...staffIds].join(' '));
     const client = clientMemory(file, inputs, () => withoutComplaint(complaints, make));
     if (client !== undefined) built.set(id, client);
   }
@@ -270,6 +275,7 @@ function buildPurposes({ purposes }: PurposesFile): ReadonlyMap<string, Purpose>
       description: source.description,
       operations: source.operations,
       functions: source.functions,
+      ...(source.robots === true ? { robots: true } : {}),
       service: source.service,
       referenceRequired: source.reference === 'required',
       referencePatterns: (source.reference_patterns ?? [])

@@ -6,6 +6,8 @@
 import { explainDecision } from '../decide.ts';
 import type { Client, Operation, Person, Snapshot, Text } from '../model.ts';
 import { exampleOf } from '../reference-pattern.ts';
+import { robotName } from '../robots.ts';
+import { stretchAt } from '../schedule.ts';
 import { isSame } from './same.ts';
 import type { Compiled } from './compile.ts';
 import { type SliceChange, sliceChanges } from './slice-changes.ts';
@@ -117,10 +119,13 @@ interface Wanted {
 }
 
 /** With an agreement to everything; how somebody would have signed in cannot be known here. */
-function isPermitted(snapshot: Snapshot, wanted: Wanted, at: number): boolean {
+function isPermitted(snapshot: Snapshot, wanted: Wanted, now: number): boolean {
   const { client, system, person, operation } = wanted;
   const purpose = snapshot.purposes.get(wanted.purpose);
   if (purpose === undefined) return false;
+  // A robot's windows are hours of its own: it is asked when the next one is open.
+  const stretch = person.robot === undefined ? undefined : stretchAt(person.robot.hours, now);
+  const at = stretch === undefined || stretch.open ? now : stretch.until;
   const authentication = { acr: undefined, amr: [], at };
   const until = at + purpose.minutes * 60_000;
   const [pattern] = purpose.referencePatterns;
@@ -149,7 +154,7 @@ function isPermitted(snapshot: Snapshot, wanted: Wanted, at: number): boolean {
     systems: [system],
     purposes: [purpose.code],
     operations: ['read', 'write', 'copy'],
-    people: ['assigned'],
+    people: ['assigned', robotName(person.id)],
     from: at,
     until: until + 1,
     upstreamAccount: undefined,
@@ -191,7 +196,12 @@ function providerChanges(before: Snapshot, after: Snapshot): readonly SliceChang
       before.people,
       after.people,
       (id) => ({ en: `the account of ${id}`, fr: `le compte de ${id}` }),
-      ({ issuer, subject, mail }) => `${issuer} ${subject === '' ? (mail ?? '') : subject}`,
+      ({ issuer, subject, mail, robot }) =>
+        [
+          issuer,
+          subject === '' ? (mail ?? '') : subject,
+          ...(robot === undefined ? [] : [robot.clientId, robot.audience ?? '']),
+        ].join(' '),
     ),
   ];
 }

@@ -38,7 +38,8 @@ function accountsOf(
 ): ReadonlyMap<string, Who> {
   const found = new Map<string, Who>();
   for (const person of people.values()) {
-    if (person.subject !== '')
+    // A machine signs in nowhere on the pages.
+    if (person.subject !== '' && person.robot === undefined)
       found.set(accountKey(person.issuer, person.subject), { kind: 'technician', person });
   }
   for (const user of users.values()) {

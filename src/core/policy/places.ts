@@ -21,23 +21,29 @@ export function placesOf(files: Files, asked: Asked): { readonly [C in Criterion
   const { person, purpose, system } = asked;
   const client = files.clients.get(asked.client);
   const source = client?.content.systems[system];
-  const ofPerson = (...keys: string[]): Where => [staff, 'people', person, ...keys];
+  const robot = staff !== undefined && Object.hasOwn(staff.content.robots, person);
+  const ofPerson = (...keys: string[]): Where => [staff, robot ? 'robots' : 'people', person, ...keys];
   const ofPurpose = (...keys: string[]): Where => [purposes, 'purposes', purpose, ...keys];
   const ofSystem = (...keys: string[]): Where => [client, 'systems', system, ...keys];
   const profile = source === undefined ? undefined : files.profiles.get(source.profile);
   return {
     opening: tell([client, 'status'], ofSystem()),
     person: tell(ofPerson()),
-    authentication: tell(ofSystem('authentication'), ofPurpose('authentication')),
+    authentication: tell(
+      ...(robot ? [ofPerson('proof')] : []),
+      ...[ofSystem('authentication'), ofPurpose('authentication')],
+    ),
     place: tell(ofPerson('place'), [identity, 'territories']),
-    standing: tell(ofPerson('standing')),
-    function: tell(ofPurpose('functions'), ofPerson('functions')),
+    standing: tell(ofPerson(robot ? 'responsible' : 'standing')),
+    function: robot
+      ? tell(ofPurpose('robots'), ofPerson('purposes'))
+      : tell(ofPurpose('functions'), ofPerson('functions')),
     assignment: tell(...assignmentsOf(files, asked), [client, 'assignments']),
     contract: tell([client, 'contract'], [client, 'use'], ofPurpose('service')),
-    provider: tell(ofPerson('employment')),
+    provider: tell(ofPerson(robot ? 'responsible' : 'employment')),
     grant: [],
     limits: tell(ofPurpose('minutes')),
-    purpose: tell(ofSystem('purposes'), ofPurpose()),
+    purpose: tell(ofSystem('purposes'), ofPurpose(), ...(robot ? [ofPerson('windows')] : [])),
     instructions: tell([client, 'instructions']),
     environment: tell(ofSystem('environment'), ofPurpose('production')),
     operation: tell(

@@ -8,6 +8,7 @@ import { closings, doorNames, ownPlace } from '../doors.ts';
 import { calendars } from '../holidays.ts';
 import { displayLevels } from '../pseudonyms.ts';
 import { parseReferencePattern } from '../reference-pattern.ts';
+import { robotProofs } from '../robots.ts';
 import { isZone } from './instants.ts';
 import { credential } from './schema-credential.ts';
 import { bundle, id, instant, line, operation, territory, text } from './schema-parts.ts';
@@ -19,8 +20,10 @@ import {
   hours,
   instruction,
   standing,
+  time,
   validity,
   watch,
+  weekDays,
 } from './schema-rules.ts';
 import { tickets, webhooks } from './schema-tickets.ts';
 import { unionTerritories } from './territories.ts';
@@ -112,6 +115,35 @@ const person = z.strictObject({
   standing,
 });
 
+/** A machine that comes in by itself. */
+const robot = z.strictObject({
+  name: line,
+  issuer: address,
+  /** Its client at that issuer: that of its tokens, which people cannot have. */
+  client_id: line,
+  /** What the issuer calls it; left out: its `client_id`. */
+  subject: line.optional(),
+  /** What its tokens have to be for; left out: the portal's address. */
+  audience: line.optional(),
+  proof: z.enum(robotProofs),
+  responsible: id,
+  place: territory,
+  from: instant,
+  until: instant.optional(),
+  purposes: z.array(id).min(1, 'must name at least one'),
+  /** Left out: the provider's own. */
+  zone: zone.optional(),
+  /** Outside all of them it stays out; where one says `latest` it is expected, and a run that did not come is told. */
+  windows: z.array(
+    z.strictObject({
+      days: z.array(z.enum(weekDays)).min(1, 'must name at least one'),
+      from: time,
+      until: time,
+      latest: time.optional(),
+    }),
+  ),
+});
+
 export const staffFile = z.strictObject({
   functions: z.record(id, text),
   teams: z.array(id).default([]),
@@ -137,6 +169,7 @@ export const staffFile = z.strictObject({
   users: z
     .record(id, z.strictObject({ name: line, role: z.enum(['contact', 'dpo']), ...staffAccount }))
     .default({}),
+  robots: z.record(id, robot).default({}),
 });
 
 const purpose = z.strictObject({
@@ -144,6 +177,8 @@ const purpose = z.strictObject({
   description: text,
   operations: z.array(operation),
   functions: z.array(id),
+  /** Machines may declare it too. */
+  robots: z.boolean().optional(),
   service: id,
   reference: z.enum(['required', 'optional']),
   /** Forms of which a reference must have one: `#` digits, `####` exactly four, `*` any word. */
@@ -296,5 +331,6 @@ export const clientFile = z.strictObject({
 
 export type IdentityFile = z.infer<typeof identityFile>;
 export type StaffFile = z.infer<typeof staffFile>;
+export type RobotSource = StaffFile['robots'][string];
 export type PurposesFile = z.infer<typeof purposesFile>;
 export type ClientFile = z.infer<typeof clientFile>;

@@ -155,6 +155,12 @@ const rules: readonly Rule[] = [
     say: (id) => ({ en: `the technician ${id}`, fr: `le technicien ${id}` }),
   },
   {
+    at: 'robots *',
+    kind: 'robots',
+    relevant: true,
+    say: (id) => ({ en: `the robot ${id}`, fr: `le robot ${id}` }),
+  },
+  {
     at: 'groups',
     kind: 'people',
     relevant: false,

@@ -8,7 +8,7 @@ import { createHash } from 'node:crypto';
 import canonicalize from 'canonicalize';
 import type { Files } from './gather.ts';
 import type { ProvidersFile } from './schema-providers.ts';
-import type { ClientFile, IdentityFile, StaffFile } from './schemas.ts';
+import type { ClientFile, IdentityFile, RobotSource, StaffFile } from './schemas.ts';
 import { sharedAssignments } from './shared-assignments.ts';
 import { canonicalMap, rootOf, type SlicePart } from './slice-parts.ts';
 
@@ -44,12 +44,15 @@ export function createSlicer(files: Files, term: Term): Slicer {
   function slice(id: string, content: ClientFile): Slice {
     const systems = Object.values(content.systems);
     const { shared, named } = fromStaff(id, content);
-    const hidden = content.display === 'pseudonym' ? (who: string) => term(id, who) : undefined;
+    const machines = files.staff?.content.robots ?? {};
+    const shown = (who: string) => (Object.hasOwn(machines, who) ? who : term(id, who));
+    const hidden = content.display === 'pseudonym' ? shown : undefined;
     const all = [...systems, ...Object.values(content.outside)];
     const profiles = new Set(systems.map((system) => system.profile));
     const trusting = [...systems.map(({ upstream }) => upstream), content.tickets];
     const bundles = new Set(trusting.flatMap((one) => one?.ca_file ?? []));
     const groups = groupsAssigned(named, files.identity?.content);
+    const robots = robotsAssigned(named, files.staff?.content, hidden);
     const providers = approvedProviders(id, files.providers?.content);
     const parts = [
       hidden === undefined
@@ -65,6 +68,7 @@ export function createSlicer(files: Files, term: Term): Slicer {
       ),
       made('assigned', assigned(named, hidden)),
       ...(groups === undefined ? [] : [made('groups', groups)]),
+      ...(robots === undefined ? [] : [made('robots', robots)]),
       ...(shared.length === 0
         ? []
         : [made('shared_assignments', canonicalText(shared.map((one) => whoHidden(one, hidden))))]),
@@ -75,7 +79,8 @@ export function createSlicer(files: Files, term: Term): Slicer {
   }
   function staffOf(id: string, content: ClientFile): string {
     const { shared, named } = fromStaff(id, content);
-    return hashOf(`${canonicalText(shared)}\n${assigned(named)}`);
+    const robots = robotsAssigned(named, files.staff?.content) ?? '';
+    return hashOf(`${canonicalText(shared)}\n${assigned(named)}\n${robots}`);
   }
   return { slice, staffOf };
 }
@@ -205,6 +210,23 @@ function groupsAssigned(named: ReadonlySet<string>, identity: IdentityFile | und
   const byTeam = Map.groupBy(meant, ([, team]) => team);
   const groups = [...byTeam].map(([team, all]) => [team, all.map(([group]) => group)]);
   return canonicalText(Object.fromEntries(groups));
+}
+
+/** The robots that are assigned by name, with their plans and who answers for them, without their accounts. */
+function robotsAssigned(
+  named: ReadonlySet<string>,
+  staff: StaffFile | undefined,
+  hidden: Hidden = (person) => person,
+): string | undefined {
+  const told = Object.entries(staff?.robots ?? {})
+    .filter(([id]) => named.has(id))
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([id, robot]) => [id, { ...planOf(robot), responsible: hidden(robot.responsible) }] as const);
+  return told.length === 0 ? undefined : canonicalText(Object.fromEntries(told));
+}
+
+function planOf({ name, proof, responsible, place, from, until, purposes, zone, windows }: RobotSource) {
+  return { name, proof, responsible, place, from, until, purposes, zone, windows };
 }
 
 /** Who is assigned by these names, with their functions, in the order of ids or of what stands for them: canonical text. */

@@ -51,6 +51,16 @@ export function AgreementFormPage(props: {
           chosen={form.operations}
         />
         <People frame={frame} offer={offer} form={form} errors={errors} />
+        {offer.robots.length > 0 && (
+          <Boxes
+            name="robots"
+            legend={say(texts.robots.legend)}
+            hint={say(texts.robots.hint)}
+            errors={errors}
+            offer={offer.robots}
+            chosen={form.robots}
+          />
+        )}
         <Input
           name="from"
           type="date"
@@ -101,12 +111,14 @@ export function AgreementFormPage(props: {
 export function Boxes(props: {
   readonly name: string;
   readonly legend: string;
+  readonly hint?: string;
   readonly errors: FieldErrors;
   readonly offer: readonly { readonly id: string; readonly label: string; readonly about?: string }[];
   readonly chosen: readonly string[];
 }): JSX.Element {
   return (
     <Group name={props.name} legend={props.legend} errors={props.errors}>
+      {props.hint !== undefined && <p class="hint">{props.hint}</p>}
       {props.offer.map((item) => (
         <label key={item.id} class="choice">
           <input type="checkbox" name={props.name} value={item.id} checked={props.chosen.includes(item.id)} />

@@ -40,7 +40,8 @@ function EndState({ frame, card }: { readonly frame: Frame; readonly card: Card 
   const { story, cause } = card;
   const { say } = frame;
   if (story.endedAt === undefined) return <State kind="good">{say(words.stillOpen)}</State>;
-  if (cause === undefined || ['technician', 'expired', 'signed-out'].includes(story.cause)) return null;
+  if (cause === undefined || ['technician', 'robot', 'expired', 'signed-out'].includes(story.cause))
+    return null;
   return <State kind="calm">{say(cause)}</State>;
 }
 

@@ -95,6 +95,7 @@ export const grantStatusTexts: { readonly [S in GrantStatus]: Text } = {
 
 export const endCauseTexts: { readonly [C in EndCause]: Text } = {
   technician: { en: 'closed by the technician', fr: 'fermé par le technicien' },
+  robot: { en: 'closed by the robot', fr: 'fermé par le robot' },
   stopped: { en: 'stopped by the client', fr: 'arrêté par le client' },
   revoked: { en: 'the agreement was withdrawn', fr: 'l’accord a été retiré' },
   suspended: { en: 'the agreement was suspended', fr: 'l’accord a été suspendu' },

@@ -87,6 +87,10 @@ export const foresightTexts = {
       en: `${name.en} is meant too, but cannot enter today: ${why.en}.`,
       fr: `${name.fr} est concerné(e) aussi, mais ne peut pas entrer aujourd’hui : ${why.fr}.`,
     }),
+    robot: (name: Text, systems: Text, purpose: Text, can: Text, when: Text): Text => ({
+      en: `${name.en} comes by itself to ${systems.en} for ${purpose.en}: it can ${can.en}, within these hours alone: ${when.en}.`,
+      fr: `${name.fr} vient de lui-même sur ${systems.fr} pour « ${purpose.fr} » : il peut ${can.fr}, dans ces plages seulement : ${when.fr}.`,
+    }),
     preparing: {
       en: 'Your systems are still being set up: nobody enters before they are put into service.',
       fr: 'Vos systèmes sont encore en préparation : personne n’entre avant leur mise en service.',

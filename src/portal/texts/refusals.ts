@@ -22,6 +22,14 @@ export const refusalTexts: { readonly [R in Reason | 'staff_not_cleared']: Text 
     en: 'the person is not a current member of staff',
     fr: 'la personne ne fait pas partie du personnel actuel',
   },
+  robot_unattended: {
+    en: 'nobody answers for this robot any more',
+    fr: 'plus personne ne répond de ce robot',
+  },
+  robot_out_of_window: {
+    en: 'outside the hours planned for this robot',
+    fr: 'hors des horaires prévus pour ce robot',
+  },
   authentication_too_weak: {
     en: 'the sign-in was not strong enough',
     fr: 'la connexion n’était pas assez forte',

@@ -7,6 +7,8 @@ export const purposeMeanings = {
   'purposes.<id>.operations':
     'Operations that it permits at most: `read`, `write`, `copy`. Agreement and contract may only narrow them.',
   'purposes.<id>.functions': 'Functions of staff that may declare it.',
+  'purposes.<id>.robots':
+    '`true`: robots that name it may declare it too, such as for backups; left out: people alone.',
   'purposes.<id>.service': 'Service that the client’s contract must list for it.',
   'purposes.<id>.reference': 'Whether a ticket or intervention must be named.',
   'purposes.<id>.reference_patterns':

@@ -59,4 +59,26 @@ export const staffMeanings = {
   'users.<id>.issuer': 'Issuer at which the user signs in.',
   'users.<id>.subject': 'The user’s subject at that issuer.',
   'users.<id>.mail': 'Instead of `subject`, as for people.',
+  robots: 'Machines that come in by themselves, by an id of yours that stands in logs; see `docs/robots.md`.',
+  'robots.<id>.name': 'What it is called; people read ⚙ Robot before it.',
+  'robots.<id>.issuer': 'Issuer that gives it its tokens; one of `identity.yaml` that serves staff.',
+  'robots.<id>.client_id': 'Its own client at that issuer; people sign in with another.',
+  'robots.<id>.subject':
+    'What `sub` of its tokens is, where the issuer gives machines a subject of their own; left out: its `client_id`.',
+  'robots.<id>.audience':
+    'What `aud` of its tokens has to be, and nothing beside; left out: the portal’s address.',
+  'robots.<id>.proof':
+    'How it proves itself to the issuer: `private-key` (private_key_jwt), `certificate` (mutual TLS), or `secret`, which is weaker: where a strong sign-in is asked, it stays out.',
+  'robots.<id>.responsible': 'Id of the employee who answers for it, shown to clients; must outlast it.',
+  'robots.<id>.place': 'Territory in which the machine stands.',
+  'robots.<id>.from': 'First day.',
+  'robots.<id>.until': 'Last day; left out: no end is known.',
+  'robots.<id>.purposes': 'Purposes it may declare; each needs `robots: true`.',
+  'robots.<id>.zone': 'Time zone of its windows; left out: the provider’s own.',
+  'robots.<id>.windows': 'When it may come; outside of them it is refused. An empty list means never.',
+  'robots.<id>.windows[].days': 'Days on which the window begins: `mon` to `sun`; public holidays too.',
+  'robots.<id>.windows[].from': 'When it begins.',
+  'robots.<id>.windows[].until': 'When it ends; not after `from`: on the next day.',
+  'robots.<id>.windows[].latest':
+    'It is expected each time, and must have begun by then: a run that did not come stands in the client’s log. Left out: it may stay away.',
 } as const;

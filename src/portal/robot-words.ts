@@ -1,0 +1,65 @@
+/** How robots are said to people: who they are, when they may come, and what an agreement lets them do. */
+import { foresee } from '../core/foresee.ts';
+import type { Client, Grant, Snapshot, Text } from '../core/model.ts';
+import { type Reason, reasonAnswers } from '../core/reasons.ts';
+import { namedRobot, type Robot, type RobotWindow, robotInWords } from '../core/robots.ts';
+import { systemName } from './system-names.ts';
+import { texts } from './texts.ts';
+import { refusalTexts } from './texts/refusals.ts';
+
+const words = texts.robots;
+const operations = ['read', 'write', 'copy'] as const;
+
+/** `Mon, Tue 01:00–05:00 (expected by 02:30), Europe/Paris`; that it may never come, when it has no window. */
+export function windowsInWords({ windows, hours }: Robot): Text {
+  if (windows.length === 0) return words.never;
+  const told = (language: keyof Text) => windows.map((one) => windowIn(one, language)).join('; ');
+  return { en: `${told('en')}, ${hours.zone}`, fr: `${told('fr')}, ${hours.zone}` };
+}
+
+function windowIn({ days, from, until, latest }: RobotWindow, language: keyof Text): string {
+  const named = days.map((day) => texts.instructions.dayNames[day - 1]?.[language] ?? '');
+  const on = days.length === 7 ? words.daily[language] : named.join(', ');
+  const by = latest === undefined ? '' : ` (${words.expected(clock(latest))[language]})`;
+  return `${on} ${clock(from)}–${clock(until)}${by}`;
+}
+
+function clock(minutes: number): string {
+  return `${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`;
+}
+
+/** What each robot that an agreement names could do by itself, or what stops it today. */
+export function robotsForeseen(
+  snapshot: Snapshot,
+  client: Client,
+  grant: Grant,
+  now: number,
+): readonly Text[] {
+  return grant.people.flatMap((who) => {
+    const id = namedRobot(who);
+    if (id === undefined) return [];
+    const name = robotInWords(snapshot, id);
+    const robot = snapshot.people.get(id)?.robot;
+    const { uses, stopped } = foresee(snapshot, { ...grant, people: [who] }, now);
+    if (robot === undefined || uses.length === 0)
+      return [texts.foresight.said.stopped(name, refusalText(stopped[0]?.reason ?? 'not_employee'))];
+    return uses.map((use) => {
+      const can = operations.filter((one) => use.operations.includes(one));
+      return texts.foresight.said.robot(
+        name,
+        listed(use.systems.map((system) => systemName(client, system))),
+        snapshot.purposes.get(use.purpose)?.label ?? { en: use.purpose, fr: use.purpose },
+        listed(can.map((one) => texts.foresight.verbs[one])),
+        windowsInWords(robot),
+      );
+    });
+  });
+}
+
+function refusalText(reason: Reason): Text {
+  return refusalTexts[reasonAnswers[reason].leaf as keyof typeof refusalTexts];
+}
+
+function listed(parts: readonly Text[]): Text {
+  return { en: parts.map(({ en }) => en).join(', '), fr: parts.map(({ fr }) => fr).join(', ') };
+}

@@ -21,6 +21,8 @@ export default {
       },
     ],
   },
+  globalSetup: '<rootDir>/test/support/browser-keeper.ts',
+  globalTeardown: '<rootDir>/test/support/browser-end.ts',
   testTimeout: 30_000,
   // Tests wait more than they compute: two at a time also on two cores.
   maxWorkers: 2,

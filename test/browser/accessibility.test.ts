@@ -148,6 +148,62 @@ async function contest({ app: { authority } }: TestGateway): Promise<void> {
   if (!('receipt' in answer)) throw new Error(JSON.stringify(answer));
 }
 
+suite('who looks', () => {
+  const head = '<!doctype html><html lang="en"><head><title>A page</title><style>';
+  const dark = '@media (prefers-color-scheme: dark) {';
+
+  test.each([
+    ['nothing', '', '<p>Text</p>', []],
+    ['a contrast that is too low', 'p { color: #999 }', '<p>Text</p>', [/^p: color-contrast/]],
+    [
+      'one in the other theme alone',
+      `${dark} html { background: #222 } h1 { color: #fff } p { color: #444 } }`,
+      '<p>Text</p>',
+      [/^p: color-contrast/],
+    ],
+    [
+      'a picture that says nothing',
+      '',
+      '<img src="data:image/gif;base64,R0lGODlhAQABAAAAACw=">',
+      [/^p: image-alt/],
+    ],
+    [
+      'what is too wide for the narrowest window alone',
+      'div { width: 500px }',
+      '<div>Text</div>',
+      [/^p: at 320 px \d+ px wider than the window/],
+    ],
+    [
+      'what covers a button',
+      'div { position: fixed; inset: 0 }',
+      '<div></div><button>Go</button>',
+      [720, 640, 320, 1440].map((width) => new RegExp(`^p: at ${width} px covered by`)),
+    ],
+  ])('finds %s', async (_what, css, html, wanted) => {
+    const browser = await launch();
+    try {
+      const page = await browser.context.newPage();
+      await page.emulateMedia({ colorScheme: 'light' });
+      await page.setViewportSize({ width: 1440, height: 900 });
+      await page.route('http://page.localhost/', (route) =>
+        route.fulfill({
+          contentType: 'text/html',
+          body: `${head}${css}</style></head><body><main><h1>Title</h1>${html}</main></body></html>`,
+        }),
+      );
+      // Once with axe-core brought in, once with the page that came with it.
+      for (let time = 0; time < 2; time += 1) {
+        await page.goto('http://page.localhost/');
+        const faults = await faultsOf(page, 'p');
+        for (const fault of faults) expect(wanted.some((one) => one.test(fault)) ? '' : fault).toBe('');
+        for (const one of wanted) expect([one, faults.some((fault) => one.test(fault))]).toEqual([one, true]);
+      }
+    } finally {
+      await browser.close();
+    }
+  });
+});
+
 /** The page that shows a tool's credential once is an answer to a form. */
 async function faultsOfTool(page: Page, portal: string, opening: string): Promise<readonly string[]> {
   await page.goto(`${portal}/openings/${opening}`);

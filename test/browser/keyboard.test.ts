@@ -126,7 +126,7 @@ suite('by keyboard alone', () => {
 
   /** Signs in at the identity provider, whose page is not the portal's. */
   async function somebody(login: string, first: string): Promise<Page> {
-    const browser = await launch();
+    const browser = await launch({ alone: true });
     browsers.push(browser);
     const page = await browser.context.newPage();
     await page.goto(first);
@@ -218,7 +218,7 @@ suite('by keyboard alone', () => {
 
   /** So that there is something to ask for. */
   async function withdraw(): Promise<void> {
-    const browser = await launch();
+    const browser = await launch({ alone: true });
     browsers.push(browser);
     const page = await browser.context.newPage();
     await page.goto(portal);

@@ -4,7 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import type { Page } from 'playwright-core';
+import type { CDPSession, Page } from 'playwright-core';
 import { acts } from '../../src/portal/roles.ts';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -91,18 +91,39 @@ async function links(page: Page, portal: string): Promise<string[]> {
     .map(({ pathname, search }) => pathname + search);
 }
 
+interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
 /** What is wrong with the page as it stands, all drawers open: axe-core in both themes, then the layout at each width. */
 export async function faultsOf(page: Page, path: string): Promise<string[]> {
-  for (const drawer of await page.locator('details').all())
-    await drawer.evaluate((closed) => closed.setAttribute('open', ''));
   const own = page.viewportSize() ?? { width: 1440, height: 900 };
+  const session = await sessionOf(page);
   const faults = [...(await axeFaults(page)), ...(await layoutFaults(page, own.width))];
   for (const size of narrow) {
-    await page.setViewportSize(size);
+    await resize(session, size);
     faults.push(...(await layoutFaults(page, size.width)));
   }
-  await page.setViewportSize(own);
+  await resize(session, own);
   return faults.map((fault) => `${path}: ${fault}`);
+}
+
+const sessions = new WeakMap<Page, CDPSession>();
+
+/** Of each page that is looked at; from its next address on it also brings axe-core, which is run only where somebody looks. */
+async function sessionOf(page: Page): Promise<CDPSession> {
+  const known = sessions.get(page);
+  if (known !== undefined) return known;
+  const session = await page.context().newCDPSession(page);
+  sessions.set(page, session);
+  await page.addInitScript(`globalThis.bringAxe = () => { ${axe} };`);
+  return session;
+}
+
+/** The page alone: moving the browser's whole window with it, as the driver would, takes several times as long. */
+async function resize(session: CDPSession, size: Size): Promise<void> {
+  await session.send('Emulation.setDeviceMetricsOverride', { ...size, deviceScaleFactor: 0, mobile: false });
 }
 
 interface Finding {
@@ -112,9 +133,17 @@ interface Finding {
 
 /** The other theme changes colours alone, so only they are looked at again. */
 async function axeFaults(page: Page): Promise<string[]> {
+  const { dark, brought } = await page.evaluate(() => {
+    for (const drawer of document.querySelectorAll('details')) drawer.setAttribute('open', '');
+    const { bringAxe } = globalThis as { bringAxe?: () => void };
+    bringAxe?.();
+    return {
+      dark: matchMedia('(prefers-color-scheme: dark)').matches,
+      brought: bringAxe !== undefined,
+    };
+  });
   // The page's own policy forbids scripts from elsewhere; what the browser's driver evaluates is not the page's.
-  await page.evaluate(axe);
-  const dark = await page.evaluate(() => matchMedia('(prefers-color-scheme: dark)').matches);
+  if (!brought) await page.evaluate(axe);
   const first = await run(page, { type: 'tag', values: tags });
   await page.emulateMedia({ colorScheme: dark ? 'light' : 'dark' });
   const second = await run(page, { type: 'rule', values: ['color-contrast'] });
@@ -124,6 +153,7 @@ async function axeFaults(page: Page): Promise<string[]> {
   );
 }
 
+/** No rule of these tags wants what axe-core would fetch beforehand: the sheets once more, and sound. */
 async function run(page: Page, runOnly: object): Promise<readonly Finding[]> {
   const { violations } = await page.evaluate(
     (only) =>
@@ -131,7 +161,7 @@ async function run(page: Page, runOnly: object): Promise<readonly Finding[]> {
         globalThis as unknown as {
           axe: { run(where: Document, how: object): Promise<{ violations: Finding[] }> };
         }
-      ).axe.run(document, { runOnly: only, resultTypes: ['violations'] }),
+      ).axe.run(document, { runOnly: only, resultTypes: ['violations'], preload: false }),
     runOnly,
   );
   return violations;

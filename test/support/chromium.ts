@@ -1,0 +1,17 @@
+/** Where the system's own Chromium is, and how tests start it: without a window, and with no talk to the outside. */
+export const CHROMIUM = '/usr/bin/chromium';
+
+export const chromiumOptions = {
+  executablePath: CHROMIUM,
+  args: [
+    '--headless',
+    '--no-sandbox',
+    '--disable-gpu',
+    '--disable-quic',
+    '--no-first-run',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+  ],
+  timeout: 20_000,
+};

@@ -8,12 +8,13 @@ import type { Archive } from '../core/ports.ts';
 import { loadKeys } from './keys.ts';
 import type { Questions, ReaderData, ReaderMessage, Told } from './ledger-reader.ts';
 import { ThreadLine } from './thread-line.ts';
-import { startThread } from './threads.ts';
+import { type StartThread, startThread } from './threads.ts';
 
 export interface ArchiveOptions {
   /** Path of ledger.db. */
   readonly file: string;
   readonly keysDir: string;
+  readonly start?: StartThread;
 }
 
 type Unnumbered<M> = M extends { readonly id: number } ? Omit<M, 'id'> : never;
@@ -134,10 +135,10 @@ const resourceLimits = { maxYoungGenerationSizeMb: 3 };
 class ReaderLine {
   readonly #line: ThreadLine;
 
-  constructor(name: string, { file, keysDir }: ArchiveOptions) {
+  constructor(name: string, { file, keysDir, start = startThread }: ArchiveOptions) {
     const workerData: ReaderData = { file, keysDir };
     this.#line = new ThreadLine(() =>
-      startThread('./ledger-reader', import.meta.url, { name, workerData, resourceLimits }),
+      start('./ledger-reader-thread', import.meta.url, { name, workerData, resourceLimits }),
     );
   }
 

@@ -11,7 +11,7 @@ import type { Clock } from '../core/ports.ts';
 import type { BatchReplies, Reply } from './ledger-batch.ts';
 import { faultMark, movedMark, type WireAnswers } from './ledger-wire.ts';
 import type { WriterData, WriterMessage } from './ledger-writer.ts';
-import { startThread } from './threads.ts';
+import type { StartThread } from './threads.ts';
 
 const batchLimit = 256;
 /**
@@ -51,6 +51,7 @@ interface WaitingCommand extends Waiting<AnswerOf<Command>> {
 export class LedgerQueue {
   readonly #data: WriterData;
   readonly #clock: Clock;
+  readonly #start: StartThread;
   #worker: Worker | undefined;
   #calls: WaitingCall[] = [];
   #commands: WaitingCommand[] = [];
@@ -67,9 +68,10 @@ export class LedgerQueue {
   #tickTimer: NodeJS.Timeout | undefined;
   #closing = false;
 
-  constructor(data: WriterData, clock: Clock) {
+  constructor(data: WriterData, clock: Clock, start: StartThread) {
     this.#data = data;
     this.#clock = clock;
+    this.#start = start;
   }
 
   /** Resolves when the database is open; throws Fault `ledger_unavailable` when it cannot be written. */
@@ -150,7 +152,7 @@ export class LedgerQueue {
 
   #spawned(): Worker {
     if (this.#worker !== undefined) return this.#worker;
-    const made = startThread('./ledger-writer', import.meta.url, {
+    const made = this.#start('./ledger-writer-thread', import.meta.url, {
       name: 'writer',
       workerData: this.#data,
       resourceLimits,

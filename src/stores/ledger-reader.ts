@@ -1,13 +1,13 @@
 /**
- * The reader's thread: a read-only connection that answers questions, and tells an export or a check piece by piece,
+ * What a reader's thread does: a read-only connection that answers questions, and tells an export or a check piece by piece,
  * one piece per request, so that the other side sets the pace.
  */
-import { parentPort, workerData } from 'node:worker_threads';
+import type { DatabaseSync } from 'node:sqlite';
 import { Fault } from '../core/faults.ts';
 import type { EventPlace } from '../core/events.ts';
 import type { Keyset, LineQuery, Period, Take } from '../core/ports.ts';
-import { createKeyring } from './disclosure.ts';
-import { loadKeys } from './keys.ts';
+import { createKeyring, type Keyring } from './disclosure.ts';
+import { type Keys, loadKeys } from './keys.ts';
 import { delegations, proposals, requests, requestsOf, signing } from './ledger-asked.ts';
 import { connection, connections } from './ledger-connections.ts';
 import { unsaid } from './ledger-outside.ts';
@@ -128,40 +128,25 @@ export type ReaderMessage =
   | { readonly id: number; readonly next: number }
   | { readonly id: number; readonly done: number };
 
-const data = workerData as ReaderData;
-const keys = loadKeys(data.keysDir);
-const keyring = createKeyring(keys.master);
-const running = new Map<number, Generator<unknown>>();
-let reading: Reading | undefined;
-
-function connected(): Reading {
-  reading ??= { db: openForReading(data.file), keys, keyring };
-  return reading;
-}
+type Answered = {
+  readonly [Q in keyof Questions]: (
+    ...args: Parameters<Questions[Q]>
+  ) => (here: Reading) => ReturnType<Questions[Q]>;
+};
 
 /** All reads of one answer see the same commit. */
-function consistent<T>(read: (reading: Reading) => T): T {
-  const here = connected();
-  here.db.exec('BEGIN');
-  try {
-    return read(here);
-  } finally {
-    here.db.exec('COMMIT');
-  }
+function consistent<T>(read: (reading: Reading) => T): (here: Reading) => T {
+  return (here) => {
+    here.db.exec('BEGIN');
+    try {
+      return read(here);
+    } finally {
+      here.db.exec('COMMIT');
+    }
+  };
 }
 
-/** The same for what is told piece by piece while others go on writing and asking: on a connection of its own. */
-function* onOneCommit<T>(tell: (reading: Reading) => Generator<T>): Generator<T> {
-  const own = { db: openForReading(data.file, largeCache), keys, keyring };
-  try {
-    own.db.exec('BEGIN');
-    yield* tell(own);
-  } finally {
-    own.db.close();
-  }
-}
-
-const questions: Questions = {
+const questions: Answered = {
   inForce: (client) => consistent((r) => inForce(r, client)),
   door: (hash) => consistent((r) => door(r, hash)),
   tool: (hash) => consistent((r) => toolOpening(r, hash)),
@@ -246,47 +231,74 @@ function telling(own: Reading, message: Told): Generator<unknown> {
   }
 }
 
-function answer(message: ReaderMessage): unknown {
-  if ('ask' in message) {
-    const question = questions[message.ask] as (...args: readonly unknown[]) => unknown;
-    return question(...message.args);
+/** One reader. Its connection is opened on the first question, and anew on the next one after an error of the database. */
+export class Reader {
+  readonly #file: string;
+  readonly #keys: Keys;
+  readonly #keyring: Keyring;
+  readonly #running = new Map<number, Generator<unknown>>();
+  #reading: Reading | undefined;
+
+  /** Throws KeysFault. */
+  constructor({ file, keysDir }: ReaderData) {
+    this.#file = file;
+    this.#keys = loadKeys(keysDir);
+    this.#keyring = createKeyring(this.#keys.master);
   }
-  if ('open' in message) {
-    running.set(
-      message.id,
-      onOneCommit((own) => telling(own, message)),
-    );
+
+  /** Never throws: what went wrong is the answer. */
+  answer(message: ReaderMessage): ThreadAnswer {
+    try {
+      return { id: message.id, ok: this.#found(message) };
+    } catch (cause) {
+      if (Error.isError(cause) && 'errcode' in cause) this.close();
+      return { id: message.id, fault: Error.isError(cause) ? cause.message : 'unknown' };
+    }
+  }
+
+  close(): void {
+    try {
+      this.#reading?.db.close();
+    } catch {
+      // It is of no more use either way.
+    }
+    this.#reading = undefined;
+  }
+
+  #found(message: ReaderMessage): unknown {
+    if ('ask' in message) {
+      const question = questions[message.ask] as (...args: readonly unknown[]) => (here: Reading) => unknown;
+      this.#reading ??= this.#connected(openForReading(this.#file));
+      return question(...message.args)(this.#reading);
+    }
+    if ('open' in message) {
+      this.#running.set(message.id, this.#onOneCommit(message));
+      return undefined;
+    }
+    if ('next' in message) {
+      const generator = this.#running.get(message.next);
+      if (generator === undefined) throw new Fault('internal', 'nothing of that number is being told');
+      const told = nextOf(generator);
+      if (told.done) this.#running.delete(message.next);
+      return told;
+    }
+    this.#running.get(message.done)?.return(undefined);
+    this.#running.delete(message.done);
     return undefined;
   }
-  if ('next' in message) {
-    const generator = running.get(message.next);
-    if (generator === undefined) throw new Fault('internal', 'nothing of that number is being told');
-    const told = nextOf(generator);
-    if (told.done) running.delete(message.next);
-    return told;
-  }
-  running.get(message.done)?.return(undefined);
-  running.delete(message.done);
-  return undefined;
-}
 
-/** After an error of the database the connection is opened anew on the next question. */
-function forget(cause: unknown): void {
-  if (!(Error.isError(cause) && 'errcode' in cause)) return;
-  try {
-    reading?.db.close();
-  } catch {
-    // It is of no more use either way.
+  #connected(db: DatabaseSync): Reading {
+    return { db, keys: this.#keys, keyring: this.#keyring };
   }
-  reading = undefined;
-}
 
-parentPort?.on('message', (message: ReaderMessage) => {
-  try {
-    parentPort?.postMessage({ id: message.id, ok: answer(message) } satisfies ThreadAnswer);
-  } catch (cause) {
-    forget(cause);
-    const fault = Error.isError(cause) ? cause.message : 'unknown';
-    parentPort?.postMessage({ id: message.id, fault } satisfies ThreadAnswer);
+  /** What is told piece by piece while others go on writing and asking sees one commit: on a connection of its own. */
+  *#onOneCommit(what: Told): Generator<unknown> {
+    const own = this.#connected(openForReading(this.#file, largeCache));
+    try {
+      own.db.exec('BEGIN');
+      yield* telling(own, what);
+    } finally {
+      own.db.close();
+    }
   }
-});
+}

@@ -1,13 +1,12 @@
 /**
- * The writer's thread: owns ledger.db for writing, takes batches of closed commands and answers each. One message in,
+ * What the writer's thread does: owns ledger.db for writing, takes batches of closed commands and answers each. One message in,
  * one message out; by itself it only writes the guard, a file at a time, so that the next message waits for one at most.
  */
 import { hostname } from 'node:os';
 import { kill, pid } from 'node:process';
-import { parentPort, workerData } from 'node:worker_threads';
 import { createKeyring } from './disclosure.ts';
 import { loadKeys } from './keys.ts';
-import { type Batch, type BatchReplies, createBatcher } from './ledger-batch.ts';
+import { type Batch, type Batcher, type BatchReplies, createBatcher } from './ledger-batch.ts';
 import { noAnswers } from './ledger-calls.ts';
 import { openForWriting } from './ledger-schema.ts';
 
@@ -33,45 +32,51 @@ function alive(other: number): boolean {
   }
 }
 
-const data = workerData as WriterData;
-const keys = loadKeys(data.keysDir);
-const batcher = createBatcher({
-  open: () => openForWriting(data.file),
-  keys,
-  keyring: createKeyring(keys.master),
-  guardDir: data.guardDir,
-  host: data.host,
-  node: data.node,
-  process: { host: hostname(), pid, alive },
-});
+/** The one writer. */
+export class Writer {
+  readonly #batcher: Batcher;
+  #isGuarding = false;
 
-let isGuarding = false;
+  /** Throws KeysFault. */
+  constructor({ file, keysDir, guardDir, host, node }: WriterData) {
+    const keys = loadKeys(keysDir);
+    this.#batcher = createBatcher({
+      open: () => openForWriting(file),
+      keys,
+      keyring: createKeyring(keys.master),
+      guardDir,
+      host,
+      node,
+      process: { host: hostname(), pid, alive },
+    });
+  }
 
-function guard(monotonic: number): void {
-  if (isGuarding) return;
-  isGuarding = true;
-  setImmediate(() => {
-    isGuarding = false;
-    if (batcher.guardOne(monotonic)) guard(monotonic);
-  });
-}
+  /** Never throws: what went wrong is the answer. */
+  answer(message: WriterMessage): BatchReplies {
+    const unguarded = this.#batcher.unguarded();
+    const answered = this.#answered(message);
+    if (message.do !== 'close') this.#guard(message.monotonic);
+    return unguarded === 0 ? answered : { ...answered, unguarded };
+  }
 
-function answer(message: WriterMessage): BatchReplies {
-  switch (message.do) {
-    case 'batch':
-      return batcher.run(message.batch, message.now);
-    case 'tick':
-      return batcher.tick(message.now);
-    case 'close':
-      batcher.close(message.now, message.monotonic);
-      return { calls: noAnswers, replies: [] };
+  #answered(message: WriterMessage): BatchReplies {
+    switch (message.do) {
+      case 'batch':
+        return this.#batcher.run(message.batch, message.now);
+      case 'tick':
+        return this.#batcher.tick(message.now);
+      case 'close':
+        this.#batcher.close(message.now, message.monotonic);
+        return { calls: noAnswers, replies: [] };
+    }
+  }
+
+  #guard(monotonic: number): void {
+    if (this.#isGuarding) return;
+    this.#isGuarding = true;
+    setImmediate(() => {
+      this.#isGuarding = false;
+      if (this.#batcher.guardOne(monotonic)) this.#guard(monotonic);
+    });
   }
 }
-
-parentPort?.on('message', (message: WriterMessage) => {
-  const unguarded = batcher.unguarded();
-  const answered = answer(message);
-  parentPort?.postMessage(unguarded === 0 ? answered : { ...answered, unguarded });
-  if (message.do === 'close') parentPort?.close();
-  else guard(message.monotonic);
-});

@@ -12,6 +12,7 @@ import { systemClock } from './clock.ts';
 import { loadKeys } from './keys.ts';
 import { LedgerQueue } from './ledger-queue.ts';
 import { encodeIntent, encodeResult } from './ledger-wire.ts';
+import { type StartThread, startThread } from './threads.ts';
 
 export { type ArchiveOptions, createArchive, type LedgerArchive } from './archive.ts';
 
@@ -25,6 +26,7 @@ export interface LedgerOptions {
   /** Name of this node; stands in no log, only an alias of it does. */
   readonly node: string;
   readonly clock?: Clock;
+  readonly start?: StartThread;
 }
 
 /**
@@ -33,8 +35,8 @@ export interface LedgerOptions {
  */
 export async function createLedger(options: LedgerOptions): Promise<Ledger> {
   loadKeys(options.keysDir);
-  const { file, keysDir, guardDir, host, node } = options;
-  const queue = new LedgerQueue({ file, keysDir, guardDir, host, node }, options.clock ?? systemClock());
+  const { file, keysDir, guardDir, host, node, clock = systemClock(), start = startThread } = options;
+  const queue = new LedgerQueue({ file, keysDir, guardDir, host, node }, clock, start);
   try {
     await queue.start();
   } catch (cause) {

@@ -17,3 +17,6 @@ export function startThread(script: string, here: string, options: ThreadOptions
   setFlagsFromString('--max-semi-space-size=0');
   return new Worker(new URL(`${script}${here.endsWith('.ts') ? '.ts' : '.js'}`, here), options);
 }
+
+/** Who starts a store's threads; where it is left out, `startThread`. */
+export type StartThread = typeof startThread;

@@ -7,7 +7,7 @@ import { statSync } from 'node:fs';
 import { intentDraft, makeFolder, openLedger, resultFields, settle } from '../stores/ledger-world.ts';
 
 const folder = makeFolder();
-const { ledger, close } = await openLedger(folder);
+const { ledger, close } = await openLedger(folder, undefined, { threads: true });
 const { opening, epoch } = await settle(folder, (command) => ledger.run(command), Date.now());
 
 async function exchange(): Promise<void> {

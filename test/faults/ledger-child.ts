@@ -37,7 +37,7 @@ const say = (index: number): void => {
 };
 
 if (how === 'strong') {
-  const { ledger, close } = await openLedger(folder);
+  const { ledger, close } = await openLedger(folder, undefined, { threads: true });
   const lane = async (): Promise<void> => {
     for (let i = 0; i < Number(times); i += 1) {
       const recorded = await ledger.intent(draft(), acme.epoch);

@@ -13,7 +13,7 @@ let folder: Folder;
 
 beforeEach(async () => {
   folder = makeFolder();
-  const { ledger, close } = await openLedger(folder);
+  const { ledger, close } = await openLedger(folder, undefined, { threads: true });
   const acme = await settle(folder, (command) => ledger.run(command), Date.now());
   writeFileSync(join(folder.dir, 'acme.json'), JSON.stringify(acme));
   await close();
@@ -35,7 +35,7 @@ test('kill -9 in the middle, six rounds: every receipt stands in the log, open e
     if (writer.exitCode === null && writer.signalCode === null) await once(writer, 'exit');
     expect(writer.signalCode).toBe('SIGKILL');
   }
-  const { archive, close } = await openLedger(folder);
+  const { archive, close } = await openLedger(folder, undefined, { threads: true });
   const lines = await archive.lines({ client: 'acme', limit: 1_000_000, disclose: [] });
   const intents = new Set(lines.filter(({ leaf }) => leaf.t === 'access.intent').map(({ index }) => index));
   const results = lines.filter(({ leaf }) => leaf.t === 'access.result');

@@ -154,7 +154,7 @@ test('a full disk: unavailable with nothing applied, and it recovers by itself',
 });
 
 test('a locked database: unavailable after two seconds, the loop goes on, results are kept, it recovers', async () => {
-  const { ledger, archive, close } = await openLedger(folder);
+  const { ledger, archive, close } = await openLedger(folder, undefined, { threads: true });
   const acme = await settle(folder, (command) => ledger.run(command), Date.now());
   const recorded = await ledger.intent(intentDraft(acme.opening, acme.epoch), acme.epoch);
   if (!('receipt' in recorded)) throw new Error('not recorded');

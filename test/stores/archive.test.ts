@@ -23,7 +23,7 @@ const run = <C extends Command>(command: C) => world.ledger.run(command);
 beforeEach(async () => {
   folder = makeFolder();
   clock = standingClock();
-  world = await openLedger(folder, clock);
+  world = await openLedger(folder, clock, { threads: true });
   acme = await settle(folder, run, clock.now());
 });
 

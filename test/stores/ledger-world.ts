@@ -20,6 +20,7 @@ import { initKeys, type Keys, loadKeys } from '../../src/stores/keys.ts';
 import { createLedger } from '../../src/stores/ledger.ts';
 import { type Batcher, type BatcherDeps, createBatcher, type Reply } from '../../src/stores/ledger-batch.ts';
 import { openForWriting } from '../../src/stores/ledger-schema.ts';
+import { startHere } from '../support/here.ts';
 
 export interface Folder {
   readonly dir: string;
@@ -66,8 +67,10 @@ export interface World {
   close(): Promise<void>;
 }
 
-export async function openLedger(folder: Folder, clock?: Clock): Promise<World> {
+/** `threads`: with a writer and readers in threads of their own, as the product has them; otherwise in this one. */
+export async function openLedger(folder: Folder, clock?: Clock, { threads = false } = {}): Promise<World> {
   const { file, keysDir, guardDir } = folder;
+  const start = threads ? {} : { start: startHere };
   const ledger = await createLedger({
     file,
     keysDir,
@@ -75,8 +78,9 @@ export async function openLedger(folder: Folder, clock?: Clock): Promise<World> 
     host,
     node: 'main',
     ...(clock === undefined ? {} : { clock }),
+    ...start,
   });
-  const archive = await createArchive({ file, keysDir });
+  const archive = await createArchive({ file, keysDir, ...start });
   return {
     ledger,
     archive,

@@ -10,8 +10,10 @@ import { canonicalValue, checkCallerFields, LeafFault } from './leaf.ts';
 const cut = '\n';
 
 interface Plan {
-  /** Per piece, the caller's fields in it: name, and the name as it is written. */
-  readonly pieces: readonly (readonly (readonly [string, string])[])[];
+  /** The caller's fields in the order of the line: name, and what is written before its value. */
+  readonly members: readonly (readonly [string, string])[];
+  /** The cuts after the last of them. */
+  readonly end: string;
 }
 
 const plans = new WeakMap<readonly string[], Map<string, Plan>>();
@@ -32,17 +34,8 @@ export function frame(t: string, id: string, fields: LeafFields, slots: readonly
   const names = Object.keys(fields);
   const plan = planFor(names, slots);
   let framed = '';
-  let first = true;
-  for (const piece of plan.pieces) {
-    if (!first) framed += cut;
-    first = false;
-    let comma = '';
-    for (const [name, label] of piece) {
-      framed += `${comma}${label}${memberValue(name, t, id, fields)}`;
-      comma = ',';
-    }
-  }
-  return framed;
+  for (const [name, before] of plan.members) framed += before + memberValue(name, t, id, fields);
+  return framed + plan.end;
 }
 
 function planFor(names: readonly string[], slots: readonly string[]): Plan {
@@ -81,15 +74,14 @@ function writtenValue(value: string): string {
 }
 
 function planOf(names: readonly string[], slots: readonly string[]): Plan {
-  const sorted = [...names, 'id', 't', 'v'].sort();
-  const pieces = [...slots, undefined].map((slot, i) => {
-    const from = slots[i - 1];
-    const mine = sorted.filter(
-      (name) => (from === undefined || name > from) && (slot === undefined || name < slot),
-    );
-    return mine.map((name) => [name, `${JSON.stringify(name)}:`] as const);
+  let cuts = 0;
+  const members = [...names, 'id', 't', 'v'].sort().map((name, i) => {
+    const passed = slots.filter((slot) => slot < name).length;
+    const between = i > 0 && passed === cuts ? ',' : cut.repeat(passed - cuts);
+    cuts = passed;
+    return [name, `${between}${JSON.stringify(name)}:`] as const;
   });
-  return { pieces };
+  return { members, end: cut.repeat(slots.length - cuts) };
 }
 
 /** The whole leaf: `values` are the slots' values in canonical JSON, in the order of the slots. */

@@ -7,7 +7,6 @@ import { toldEvery } from '../core/budget.ts';
 import type { IncomingMessage } from 'node:http';
 import { classify } from '../core/classify.ts';
 import { classifyBody, classifyUnread } from '../core/classify-body.ts';
-import type { Draft, IntentFields, LeafFields } from '../core/entries.ts';
 import { Fault, type FaultCode } from '../core/faults.ts';
 import type { Opening } from '../core/model.ts';
 import type { Authority, Clock, InForce, Ledger, Policies, Recorded } from '../core/ports.ts';
@@ -21,13 +20,11 @@ import { addDestination, hasDestination } from './destination.ts';
 import { Exchange } from './exchange.ts';
 import { onlyValue } from './headers.ts';
 import { identify } from './identify.ts';
+import { type AllowedDraft, intentOf } from './intent.ts';
 import { limits } from './limits.ts';
 import { readBody } from './peek.ts';
 import type { Refusals } from './refusals.ts';
 import { routeGate, siteGate } from './site-gate.ts';
-
-/** An intent's draft that stands for an allowed exchange. */
-export type AllowedDraft = Draft & { readonly t: 'access.intent' | 'access.static' };
 
 /** What `forward` and `tunnel` take, and nothing else: the durable intent and the exchange it is for. */
 export interface Admitted {
@@ -182,9 +179,18 @@ async function decideAndRecord(
       exchange = register(arrival, current, classified, decision, toldEvery(question.grant?.budget), deps);
       onCut(exchange);
     }
-    const recorded = await record(arrival, current, classified, decision, inForce.epoch, exchange, deps);
+    const { epoch } = inForce;
+    const draft = intentOf(arrival, current, classified, decision, epoch);
+    let recorded: Awaited<ReturnType<typeof record>>;
+    try {
+      recorded = await record(arrival, draft, current, epoch, deps);
+    } catch (error) {
+      exchange.finish('client-abort');
+      throw error;
+    }
     if (exchange.ended !== undefined && 'moved' in recorded) return { kind: 'gone' };
     if (!('moved' in recorded)) {
+      if (classified.static) registry.static(current.id);
       exchange.recorded(recorded);
       if (exchange.ended !== undefined) return { kind: 'gone' };
       const mayCopy = (): boolean => wouldAllowCopy(deps.policies.current(), question, clock.now());
@@ -230,52 +236,16 @@ function register(
   );
 }
 
-/** What was reached, and under which of the client's accounts if the client handed one over. */
-function targetOf({ system }: Arrival, { template }: Classified): LeafFields {
-  return system.credential === undefined
-    ? { path: template }
-    : { path: template, account: system.credential.account };
-}
-
-/** `access.intent` for this exchange; for a static asset the `access.static` line that covers its opening. */
-async function record(
+/** Writes the line of this exchange; for a static asset the one that covers its opening, if there is none yet. */
+function record(
   arrival: Arrival,
+  draft: AllowedDraft,
   opening: Opening,
-  classified: Classified,
-  allow: Allow,
   epoch: number,
-  exchange: Exchange,
   deps: AdmitDeps,
 ): Promise<Recorded<AllowedDraft> | { readonly moved: number }> {
-  const fields: IntentFields = {
-    session: opening.id,
-    system: arrival.system.id,
-    grant: allow.grant,
-    epoch,
-    method: arrival.method,
-    operation: allow.operation,
-    dest: classified.destination,
-    policy: allow.policy,
-    ...(arrival.tool === undefined ? {} : { tool: true as const }),
-  };
-  const draft: AllowedDraft = {
-    client: opening.client,
-    t: classified.static ? 'access.static' : 'access.intent',
-    id: arrival.id,
-    fields: { ...fields },
-    groups: { target: targetOf(arrival, classified) },
-  };
-  try {
-    if (!classified.static) return await deps.ledger.intent(draft, epoch);
-    const line = await deps.covers.of(opening.id, cover(arrival, epoch), () =>
-      deps.ledger.intent(draft, epoch),
-    );
-    if (!('moved' in line)) deps.registry.static(opening.id);
-    return line;
-  } catch (error) {
-    exchange.finish('client-abort');
-    throw error;
-  }
+  const write = () => deps.ledger.intent(draft, epoch);
+  return draft.t === 'access.static' ? deps.covers.of(opening.id, cover(arrival, epoch), write) : write();
 }
 
 /** What one `access.static` line covers: browser and tools apart. */

@@ -3,7 +3,7 @@
  * written once even when a page asks for twenty assets at the same moment.
  */
 import type { Recorded } from '../core/ports.ts';
-import type { AllowedDraft } from './admit.ts';
+import type { AllowedDraft } from './intent.ts';
 
 type Written = Recorded<AllowedDraft> | { readonly moved: number };
 

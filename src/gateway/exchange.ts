@@ -188,7 +188,7 @@ export class Exchange implements Registered {
   #tell(): void {
     const recorded = this.#recorded;
     if (recorded === undefined || this.#facts.covered) return;
-    const fields: ResultFields = {
+    const fields = {
       status: this.status,
       up: this.up,
       down: this.down,
@@ -196,7 +196,7 @@ export class Exchange implements Registered {
       type: this.type,
       disposition: this.disposition,
       outcome: this.ended ?? 'complete',
-    };
-    this.#ledger.result(recorded, this.id, { ...fields });
+    } satisfies ResultFields;
+    this.#ledger.result(recorded, this.id, fields);
   }
 }

@@ -85,11 +85,11 @@ export class LedgerQueue {
     });
   }
 
-  /** Sends an intent as encoded for the wire. */
-  call(call: string): Promise<Answers['intent']> {
+  /** Sends an intent as encoded for the wire; resolves with what `as` makes of the answer. */
+  call<T>(call: string, as: (answer: Answers['intent']) => T): Promise<T> {
     return new Promise((resolve, reject) => {
       if (this.#closing) return reject(closed());
-      this.#calls.push({ call, resolve, reject });
+      this.#calls.push({ call, resolve: (answer) => resolve(as(answer)), reject });
       this.#schedule();
     });
   }

@@ -3,7 +3,7 @@
  * that the structured clone would take apart and rebuild one by one. The lines are framed leaves (core/frame.ts) and
  * the few words the writer checks; answers come back as numbers. What does not fit here crosses as a plain command.
  */
-import type { Draft, LeafFields, Receipt } from '../core/entries.ts';
+import type { Draft, Groups, LeafFields, Receipt } from '../core/entries.ts';
 import type { FaultCode } from '../core/faults.ts';
 import { frame } from '../core/frame.ts';
 import { canonicalFlat } from '../core/leaf.ts';
@@ -44,13 +44,43 @@ function isWord(value: unknown): value is string {
   return typeof value === 'string' && !value.includes(endOfWord) && !value.includes(endOfCall);
 }
 
+/** What the calls of one access have in common, written out: all but the id. */
+interface Kept {
+  readonly client: string;
+  readonly t: string;
+  readonly epoch: number;
+  readonly groups: Groups | undefined;
+  /** Before the id among the words, between it and the id in the leaf, and after that. */
+  readonly pieces: readonly [string, string, string];
+}
+
+/** By the fields of a draft, where these are frozen and so say the same each time. */
+const kept = new WeakMap<LeafFields, Kept>();
+
+/** Ids that stand in a leaf as they are. */
+const plainId = /^[A-Za-z0-9_-]+$/;
+
 /** One call for the wire; undefined when the draft needs the long way. Throws LeafFault for what no leaf can hold. */
 export function encodeIntent(draft: Draft, epoch: number): string | undefined {
   const { client, t, id, fields, groups, person } = draft;
-  const { session, system, grant, operation } = fields;
   if ((t !== 'access.intent' && t !== 'access.static') || person !== undefined || fields.epoch !== epoch) {
     return undefined;
   }
+  const plain = plainId.test(id);
+  const known = plain ? kept.get(fields) : undefined;
+  if (known?.client === client && known.t === t && known.epoch === epoch && known.groups === groups) {
+    const [before, between, after] = known.pieces;
+    return before + id + between + id + after;
+  }
+  const call = encodeWhole(draft, t, epoch);
+  if (call !== undefined && plain && isFixed(fields, groups))
+    kept.set(fields, { client, t, epoch, groups, pieces: withoutId(call, id) });
+  return call;
+}
+
+function encodeWhole(draft: Draft, t: HotIntent['t'], epoch: number): string | undefined {
+  const { client, id, fields, groups } = draft;
+  const { session, system, grant, operation } = fields;
   if (!isWord(client) || !isWord(id) || !isWord(session)) return undefined;
   if (!isWord(system) || !isWord(grant) || !isWord(operation)) return undefined;
   const target = groups?.target;
@@ -60,6 +90,19 @@ export function encodeIntent(draft: Draft, epoch: number): string | undefined {
   const claims = `${session}${endOfWord}${system}${endOfWord}${grant}${endOfWord}${operation}`;
   const json = target === undefined ? '' : canonicalFlat(target);
   return `${words}${endOfWord}${claims}${endOfWord}${json}${endOfWord}${framed}${endOfCall}`;
+}
+
+/** Within a string of JSON quotes are escaped, so a name with its colon is found where it stands as a name only. */
+function withoutId(call: string, id: string): Kept['pieces'] {
+  const name = '"id":"';
+  const word = call.indexOf(endOfWord, 2) + 1;
+  const leaf = call.indexOf(name, call.lastIndexOf(endOfWord)) + name.length;
+  return [call.slice(0, word), call.slice(word + id.length, leaf), call.slice(leaf + id.length)];
+}
+
+function isFixed(fields: LeafFields, groups: Groups | undefined): boolean {
+  if (!Object.isFrozen(fields)) return false;
+  return groups === undefined || (Object.isFrozen(groups) && Object.isFrozen(groups.target));
 }
 
 export function encodeResult(

@@ -65,7 +65,7 @@ function recordIntent<D extends Draft>(
     return Promise.reject(cause instanceof LeafFault ? new Fault('internal', cause.message) : cause);
   }
   if (call === undefined) return recordLongWay(queue, draft, epoch);
-  return queue.call(call).then((answer) => recorded(draft, answer));
+  return queue.call(call, (answer) => recorded(draft, answer));
 }
 
 /** For drafts with more groups than the wire carries. */
@@ -90,10 +90,14 @@ function recorded<D extends Draft>(
 /** A result must never be lost to a number with a fraction or half a character in a header: those are mended. */
 function resultCall(intent: Recorded, id: string, fields: LeafFields): string {
   const { client, receipt } = intent;
-  const sound = Object.values(fields).every(isSound) ? fields : mended(fields);
-  const call = encodeResult(client, receipt, id.toWellFormed(), sound);
+  const call = encodeResult(client, receipt, id.toWellFormed(), areSound(fields) ? fields : mended(fields));
   if (call === undefined) throw new Fault('internal', 'the intent of this result is none of this ledger');
   return call;
+}
+
+function areSound(fields: LeafFields): boolean {
+  for (const name in fields) if (!isSound(fields[name] ?? '')) return false;
+  return true;
 }
 
 function isSound(value: LeafValue): boolean {

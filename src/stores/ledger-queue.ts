@@ -32,8 +32,8 @@ const retryEvery = 1000;
 const drainTurns = 2500;
 /** A batch that takes longer than this counts as failing, in milliseconds. */
 const slowBatch = 2500;
-/** The writer keeps next to nothing from one batch to the next: a small nursery does, and saves 50 MB. */
-const resourceLimits = { maxYoungGenerationSizeMb: 12 };
+/** The writer keeps next to nothing from one batch to the next: a small nursery does, and soon lets go of what came with a large one. */
+const resourceLimits = { maxYoungGenerationSizeMb: 6 };
 
 interface Waiting<A> {
   resolve(answer: A): void;

@@ -2,6 +2,8 @@
  * Reads the policy folder and compiles it. Only regular files that lie in the folder itself are read: no link leads
  * out of it or anywhere else. A file that cannot be read is a fault like any other; nothing is applied in part.
  */
+import { isUtf8 } from 'node:buffer';
+import { hash } from 'node:crypto';
 import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
 import { lstat, readdir, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -101,11 +103,22 @@ export async function readPolicyFolder(
     faults.push(...listed.faults);
     for (const path of listed.paths) {
       const read = readPolicyFile(real, path);
-      if ('text' in read) documents.push({ path, text: read.text });
+      if ('bytes' in read) documents.push(documentOf(path, read.bytes));
       else faults.push(onWhole(path, read.fault));
     }
   }
   return { documents, faults };
+}
+
+/** Its text is made when it is asked for: of a thousand files that did not change nobody asks. */
+function documentOf(path: string, bytes: Uint8Array): PolicyDocument {
+  return {
+    path,
+    digest: hash('sha256', bytes, 'base64url'),
+    get text() {
+      return new TextDecoder().decode(bytes);
+    },
+  };
 }
 
 interface Listing {
@@ -137,7 +150,7 @@ function failed(folder: string, message: string): Listing {
 function readPolicyFile(
   directory: string,
   path: string,
-): { readonly text: string } | { readonly fault: string } {
+): { readonly bytes: Uint8Array } | { readonly fault: string } {
   try {
     const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
     const file = openSync(join(directory, path), flags);
@@ -145,13 +158,13 @@ function readPolicyFile(
       const found = fstatSync(file);
       if (!found.isFile()) return { fault: 'not a regular file' };
       if (found.size > largestFile) return { fault: 'the file is larger than 1 MiB' };
-      return { text: new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(file)) };
+      const bytes = readFileSync(file);
+      return isUtf8(bytes) ? { bytes } : { fault: 'the file is not UTF-8 text' };
     } finally {
       closeSync(file);
     }
   } catch (error) {
     if (codeOf(error) === 'ELOOP') return { fault: 'links are not followed' };
-    if (codeOf(error) === 'ERR_ENCODING_INVALID_ENCODED_DATA') return { fault: 'the file is not UTF-8 text' };
     return { fault: `the file cannot be read (${codeOf(error)})` };
   }
 }

@@ -6,7 +6,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Client, Person, Profile } from '../core/model.ts';
 import type { PolicyFault } from '../core/policy/faults.ts';
-import type { Parsed } from '../core/policy/gather.ts';
+import { forgetTexts, nothingParsed } from '../core/policy/gather.ts';
 import { type Frame, frameOf, type PackedClient, packClient, profilesOf } from '../core/policy/pieces.ts';
 import { isSame } from '../core/policy/same.ts';
 import type { ToldSlice } from '../core/policy/slice-told.ts';
@@ -56,7 +56,7 @@ export type PolicyTold =
 
 const { directory, options } = workerData as PolicyWorkerData;
 const loadOptions: LoadOptions = { ...options, portalUrl: new URL(options.portalUrl) };
-const parsed: Parsed = new Map();
+const parsed = nothingParsed();
 /** Begun before the first reading, so that no change falls between the two. */
 const watching = watchPolicies(directory, () => tell({ changed: true }));
 
@@ -79,6 +79,7 @@ function tell(told: PolicyTold): void {
 async function load(id: number): Promise<void> {
   await watching;
   const found = await loadPolicies(directory, loadOptions, parsed);
+  forgetTexts(parsed);
   if ('faults' in found) return tell({ id, faults: found.faults });
   const { snapshot } = found;
   const before = slices;

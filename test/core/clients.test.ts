@@ -4,7 +4,7 @@ import type { Snapshot } from '../../src/core/model.ts';
 import { runCases } from '../../src/core/policy/cases.ts';
 import { type Compiled, compile } from '../../src/core/policy/compile.ts';
 import { formatFault } from '../../src/core/policy/faults.ts';
-import { gather } from '../../src/core/policy/gather.ts';
+import { forgetTexts, gather, nothingParsed } from '../../src/core/policy/gather.ts';
 import { folder, processing, serving, rulesIn } from './policy-folder.ts';
 
 const defaults = `zone: Europe/Paris
@@ -312,13 +312,23 @@ describe('what is wrong', () => {
 });
 
 test('only what changed is made whole again', () => {
-  const parsed = new Map();
+  const parsed = nothingParsed();
   const first = gather(folder(files), {}, parsed).files.clients;
   const again = gather(folder({ ...files, 'clients/martin.yaml': undefined }), {}, parsed).files.clients;
   expect(again.get('dupont')).toBe(first.get('dupont'));
   const later = gather(folder({ ...files, 'defaults.yaml': defaults.replace('Paris', 'Madrid') }), {}, parsed)
     .files.clients;
   expect(later.get('dupont')?.content.zone).toBe('Europe/Madrid');
+});
+
+test('a fault in a file that did not change stands at its place, though its text was let go', () => {
+  const parsed = nothingParsed();
+  expect(compile(folder(files), serving, parsed)).toHaveProperty('snapshot');
+  forgetTexts(parsed);
+  const gone = folder({ ...files, 'profiles/shop.yaml': undefined });
+  const again = compile(gone, serving, parsed);
+  expect(again).toHaveProperty('faults');
+  expect(again).toEqual(compile(gone, serving));
 });
 
 describe('the portal’s domain', () => {

@@ -12,6 +12,8 @@ import { substitute, type Variables } from './variables.ts';
 export interface PolicyDocument {
   readonly path: string;
   readonly text: string;
+  /** Of the file's bytes: tells whether it changed without making the text. */
+  readonly digest?: string;
 }
 
 /** A document without its content: what a fault or an explanation needs to say where something stands. */
@@ -55,17 +57,18 @@ export function readDocument(
   known: ReadPieces = new Map(),
 ): ReadDocument {
   const placed = placedIn(source);
+  const { text } = source;
   const faults: PolicyFault[] = [];
-  if (source.text.length > largestFile) {
+  if (text.length > largestFile) {
     return { placed, data: undefined, faults: [onWhole(source.path, 'the file is larger than 1 MiB')] };
   }
-  const byPieces = source.text.length < largeText ? undefined : readByPieces(source.text, variables, known);
+  const byPieces = text.length < largeText ? undefined : readByPieces(text, variables, known);
   if (byPieces !== undefined) return { placed, data: byPieces, faults };
   const lines = new LineCounter();
   const complain = (offset: number, message: string) => {
     faults.push({ file: source.path, ...placeOf(lines, offset), message });
   };
-  return { placed, data: convert(source.text, lines, { variables, complain }), faults };
+  return { placed, data: convert(text, lines, { variables, complain }), faults };
 }
 
 function onWhole(file: string, message: string): PolicyFault {
@@ -74,14 +77,14 @@ function onWhole(file: string, message: string): PolicyFault {
 
 /**
  * Places are asked for only where something is wrong or explained, so the tree that knows them is not kept: it is
- * made again from the text when it is first needed. Thousands of files in order then cost no more than their texts.
+ * made again from the text when it is first needed, which whoever keeps the document need not keep either.
  */
-export function placedIn({ path, text }: PolicyDocument): Placed {
+export function placedIn(source: Pick<PolicyDocument, 'path' | 'text'>): Placed {
   let known: { readonly root: ParsedNode | null; readonly lines: LineCounter } | undefined;
   return {
-    path,
+    path: source.path,
     place(at, of = 'value') {
-      known ??= parseForPlaces(text);
+      known ??= parseForPlaces(source.text);
       return placeOf(known.lines, descend(known.root, at, of));
     },
   };

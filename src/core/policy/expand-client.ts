@@ -14,6 +14,7 @@ import {
   type SystemSource,
 } from './schema-client.ts';
 import { type ClientFile, clientFile } from './schemas.ts';
+import type { Share } from './share.ts';
 
 type Contracts = ReadonlyMap<string, ParsedFile<ContractFile> | undefined>;
 
@@ -35,10 +36,11 @@ const made = new WeakMap<ParsedFile<ClientSource>, Made>();
 
 const noDefaults = defaultsFile.parse({});
 
-/** Makes clients whole. `defaults` is undefined when their file is faulty, `none` when there is none. */
+/** Makes clients whole. `defaults` is undefined when their file is faulty, `none` when there is none; `share` gets what is made. */
 export function createExpander(
   defaultsIn: ParsedFile<DefaultsFile> | 'none' | undefined,
   contracts: Contracts,
+  share: Share,
 ): (id: string, source: ParsedFile<ClientSource>) => Expanded {
   const defaults = defaultsIn === 'none' ? noDefaults : defaultsIn?.content;
   return (id, source) => {
@@ -50,7 +52,7 @@ export function createExpander(
     const before = made.get(source);
     if (before?.id === id && before.defaults === defaults && before.terms === terms?.content)
       return before.expanded;
-    const expanded = expand(id, source, defaults, terms?.content);
+    const expanded = expand(id, source, defaults, terms?.content, share);
     made.set(source, { id, defaults, terms: terms?.content, expanded });
     return expanded;
   };
@@ -61,10 +63,11 @@ function expand(
   source: ParsedFile<ClientSource>,
   defaults: DefaultsFile,
   terms: ContractFile | undefined,
+  share: Share,
 ): Expanded {
   const document = placedLikeSource(source);
   const result = clientFile.safeParse(wholeOf(id, source.content, defaults, terms), { reportInput: true });
-  if (result.success) return { file: { document, content: result.data }, faults: [] };
+  if (result.success) return { file: { document, content: share(result.data) }, faults: [] };
   return { file: undefined, faults: faultsAt(result.error.issues, document) };
 }
 

@@ -2,9 +2,11 @@
  * Sorts the files of a policy folder by what they are and parses each: one kind of file per place, and no file that
  * nobody reads.
  */
+import { hash } from 'node:crypto';
 import type { z } from 'zod';
 import type { PolicyDocument, ReadPieces } from './document.ts';
 import type { PolicyFault } from './faults.ts';
+import { createShare, type Share } from './share.ts';
 import { createExpander } from './expand-client.ts';
 import { type ParsedFile, parseFile } from './parse.ts';
 import { type CaseFile, caseFile } from './schema-cases.ts';
@@ -52,11 +54,43 @@ export interface Files {
 /** A file in a folder of several is named after the id of what it describes. */
 const named = /^(clients|contracts|profiles|grant-templates|cases)\/([a-z][a-z0-9-]{0,62})\.yaml$/;
 
-/** What was parsed before, by path: a text that did not change is not parsed again. */
-export type Parsed = Map<
-  string,
-  { readonly text: string; readonly result: ReturnType<typeof parseFile>; readonly pieces: ReadPieces }
->;
+/** What was parsed before: a text that did not change is not parsed again. */
+export interface Parsed {
+  /** By path. */
+  readonly files: Map<string, ParsedBefore>;
+  /** Those of the call that is under way or was last, by path: places in a file are found in them. */
+  documents: ReadonlyMap<string, PolicyDocument>;
+}
+
+interface ParsedBefore {
+  readonly digest: string;
+  readonly result: ReturnType<typeof parseFile>;
+  readonly pieces: ReadPieces;
+}
+
+/** Nothing yet. */
+export function nothingParsed(): Parsed {
+  return { files: new Map(), documents: new Map() };
+}
+
+/** Lets go of the texts: until the next call no place in a file can be told. */
+export function forgetTexts(parsed: Parsed): void {
+  parsed.documents = new Map();
+}
+
+function digestOf(source: PolicyDocument): string {
+  return source.digest ?? hash('sha256', source.text, 'base64url');
+}
+
+/** A document that finds its text where it is now, and holds none. */
+function heldBy(parsed: Parsed, path: string): PolicyDocument {
+  return {
+    path,
+    get text() {
+      return parsed.documents.get(path)?.text ?? '';
+    },
+  };
+}
 
 /**
  * Parses all documents, whatever their order. Certificates are only carried along. `parsed` holds what an earlier
@@ -65,7 +99,7 @@ export type Parsed = Map<
 export function gather(
   documents: readonly PolicyDocument[],
   variables: Variables,
-  parsed: Parsed = new Map(),
+  parsed: Parsed = nothingParsed(),
 ): { readonly files: Files; readonly faults: readonly PolicyFault[] } {
   const faults: PolicyFault[] = [];
   const byPath = new Map<string, PolicyDocument>();
@@ -74,19 +108,22 @@ export function gather(
     byPath.set(document.path, document);
     if (!isExpected(document.path)) faults.push(onWhole(document.path, 'nothing reads a file of this name'));
   }
+  parsed.documents = byPath;
+  const share = createShare();
   function read<T>(schema: z.ZodType<T>, path: string): ParsedFile<T> | undefined {
     const source = byPath.get(path);
     if (source === undefined) {
       faults.push(onWhole(path, 'the file is missing'));
       return undefined;
     }
-    const before = parsed.get(path);
+    const before = parsed.files.get(path);
     const pieces: ReadPieces = before?.pieces ?? new Map();
+    const digest = digestOf(source);
     const result =
-      before?.text === source.text
+      before?.digest === digest
         ? (before.result as ReturnType<typeof parseFile<T>>)
-        : parseFile(schema, source, variables, pieces);
-    parsed.set(path, { text: source.text, result, pieces });
+        : sharedFile(parseFile(schema, heldBy(parsed, path), variables, pieces), share);
+    parsed.files.set(path, { digest, result, pieces });
     if ('file' in result) return result.file;
     faults.push(...result.faults);
     return undefined;
@@ -98,7 +135,7 @@ export function gather(
   }
   const defaults = byPath.has('defaults.yaml') ? read(defaultsFile, 'defaults.yaml') : undefined;
   const contracts = readAll(contractFile, 'contracts');
-  const expand = createExpander(byPath.has('defaults.yaml') ? defaults : 'none', contracts);
+  const expand = createExpander(byPath.has('defaults.yaml') ? defaults : 'none', contracts, share);
   function readClients(): Map<string, ParsedFile<ClientFile> | undefined> {
     const sources = [...readAll<ClientSource>(clientSource, 'clients')];
     return new Map(
@@ -122,8 +159,12 @@ export function gather(
     cases: [...readAll(caseFile, 'cases').values()].filter((file) => file !== undefined),
     certificates: new Map([...byPath.values()].filter(isCertificate).map(({ path, text }) => [path, text])),
   };
-  for (const path of parsed.keys()) if (!byPath.has(path)) parsed.delete(path);
+  for (const path of parsed.files.keys()) if (!byPath.has(path)) parsed.files.delete(path);
   return { files, faults };
+}
+
+function sharedFile<T>(result: ReturnType<typeof parseFile<T>>, share: Share): typeof result {
+  return 'file' in result ? { file: { ...result.file, content: share(result.file.content) } } : result;
 }
 
 function onWhole(file: string, message: string): PolicyFault {

@@ -14,6 +14,10 @@ export function sendJson(res: ServerResponse, value: unknown, status = 200): voi
   send(res, status, 'application/json', `${JSON.stringify(value)}\n`);
 }
 
+export function sendText(res: ServerResponse, text: string, status = 200): void {
+  send(res, status, 'text/plain; charset=utf-8', text);
+}
+
 export function seeOther(res: ServerResponse, location: string): void {
   res.writeHead(303, { location, 'content-length': 0 }).end();
 }

@@ -1,5 +1,5 @@
 /**
- * The static files of the sample systems: one style sheet, the script of the live view, one icon.
+ * The static files of the sample systems: one style sheet, the scripts of the live view and of the shell, one icon.
  * Served with a validator and an age, as a usual application does, so that caching can be seen at work.
  */
 import { createHash } from 'node:crypto';
@@ -31,6 +31,7 @@ button { font: inherit; padding: .45rem 1rem; border: 0; border-radius: .25rem; 
 .done { background: #e3f3e6; border: 1px solid #9bcfa5; padding: .5rem .8rem; border-radius: .25rem }
 .feeds { display: grid; grid-template-columns: repeat(auto-fit, minmax(18rem, 1fr)); gap: 1rem }
 .feeds ol { background: var(--paper); border: 1px solid var(--line); height: 16rem; overflow: auto; padding: .5rem .5rem .5rem 2.4rem; margin: 0; font-size: .92rem }
+pre.screen { background: #101820; color: #d7e3ee; height: 22rem; overflow: auto; padding: .8rem; white-space: pre-wrap }
 .state { color: var(--soft) }
 footer { color: var(--soft); font-size: .85rem; max-width: 62rem; margin: 2rem auto; padding: 0 1.2rem }
 `;
@@ -68,6 +69,23 @@ document.getElementById('say').addEventListener('submit', (event) => {
 });
 `;
 
+const SHELL = `'use strict';
+const screen = document.getElementById('screen');
+const socket = new WebSocket((location.protocol === 'https:' ? 'wss://' : 'ws://') + location.host + '/shell/ws');
+function show(text) {
+  screen.textContent += text;
+  screen.scrollTop = screen.scrollHeight;
+}
+socket.onmessage = (event) => show(event.data);
+socket.onclose = () => show('\\n' + screen.dataset.closed + '\\n');
+document.getElementById('line').addEventListener('submit', (event) => {
+  event.preventDefault();
+  const field = event.target.elements.text;
+  if (socket.readyState === WebSocket.OPEN) socket.send(field.value);
+  field.value = '';
+});
+`;
+
 const ICON = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="6" fill="#f0b429"/><path d="M8 22V10h16v4H12v2h9v4h-9v2z" fill="#23527c"/></svg>
 `;
 
@@ -85,6 +103,7 @@ function asset(type: string, text: string): Asset {
 const ASSETS: ReadonlyMap<string, Asset> = new Map([
   ['style.css', asset('text/css; charset=utf-8', STYLE)],
   ['live.js', asset('text/javascript; charset=utf-8', LIVE)],
+  ['shell.js', asset('text/javascript; charset=utf-8', SHELL)],
   ['icon.svg', asset('image/svg+xml', ICON)],
 ]);
 

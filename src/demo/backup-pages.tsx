@@ -16,11 +16,43 @@ export const BACKUPS: readonly Backup[] = [
   { id: 'b-0315', day: '2026-03-15', mebibytes: 55 },
 ];
 
+const SHELL: Text = { en: 'Shell', fr: 'Terminal' };
 const TITLE: Text = { en: 'Backups', fr: 'Sauvegardes' };
 
-function backupPage(language: Language, content: Parameters<typeof renderPage>[1]): string {
-  const menu = [['/backups', TITLE]] as const;
-  return renderPage({ language, application: 'Silo Backup', title: TITLE[language], menu }, content);
+function backupPage(
+  language: Language,
+  content: Parameters<typeof renderPage>[1],
+  title: Text = TITLE,
+): string {
+  const menu = [
+    ['/backups', TITLE],
+    ['/shell', SHELL],
+  ] as const;
+  return renderPage({ language, application: 'Silo Backup', title: title[language], menu }, content);
+}
+
+const CLOSED: Text = { en: '[the terminal is closed]', fr: '[le terminal est fermé]' };
+const LINE: Text = {
+  en: 'Command (help lists them)',
+  fr: 'Commande (help en donne la liste)',
+};
+
+export function shellPage(language: Language): string {
+  return backupPage(
+    language,
+    <>
+      <pre class="screen" id="screen" data-closed={CLOSED[language]} aria-live="polite" />
+      <form class="sheet" id="line">
+        <label>
+          {LINE[language]}
+          <input name="text" autocomplete="off" autofocus />
+        </label>
+        <button type="submit">{{ en: 'Send', fr: 'Envoyer' }[language]}</button>
+      </form>
+      <script type="module" src="/static/shell.js" />
+    </>,
+    SHELL,
+  );
 }
 
 export function missingPage(language: Language): string {

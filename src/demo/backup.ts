@@ -1,29 +1,34 @@
 /**
- * The sample backup server of a client: a list of backups, a download and a restore of each. An ordinary
+ * The sample backup server of a client: a list of backups, a download and a restore of each, and a shell. An ordinary
  * application: it checks nobody, so it listens on loopback only.
  */
 import { seeOther, sendPage } from './answers.ts';
 import { serveAssets } from './assets.ts';
-import { BACKUPS, backupsPage, missingPage } from './backup-pages.tsx';
+import { BACKUPS, backupsPage, missingPage, shellPage } from './backup-pages.tsx';
 import type { Backup } from './backup-pages.tsx';
 import { startSite } from './server.ts';
 import type { Call, DemoListen, DemoServer, Handle } from './server.ts';
+import { createShell } from './shell.ts';
 import { downloadOf, sendDownload } from './transfers.ts';
 
 /** Starts the sample backup server on loopback; resolves when it listens. */
 export function createBackup(listen: DemoListen = {}): Promise<DemoServer> {
   const list: Handle = ({ res, language, url }) =>
     sendPage(res, backupsPage(language, url.searchParams.get('restored') ?? undefined));
+  const shell = createShell();
   return startSite(
     {
       routes: [
         ['GET', '/', list],
+        ['GET', '/shell', ({ res, language }) => sendPage(res, shellPage(language))],
         ['GET', '/backups', list],
         ['GET', '/backups/:id/archive', archive],
         ['POST', '/backups/:id/restore', restore],
         ['GET', '/static/**', serveAssets(notFound)],
       ],
       notFound,
+      upgrade: shell.upgrade,
+      closing: shell.close,
     },
     listen,
   );

@@ -6,6 +6,7 @@ import type { Books, Customer, Invoice } from './erp-data.ts';
 import { CUSTOMER_FIELDS } from './erp-data.ts';
 import type { CustomerField } from './erp-data.ts';
 import { day, euros, renderPage } from './page.tsx';
+import type { SqlAnswer } from './sql.ts';
 import type { Received } from './transfers.ts';
 
 const CUSTOMERS: Text = { en: 'Customers', fr: 'Clients' };
@@ -13,12 +14,15 @@ const INVOICES: Text = { en: 'Invoices', fr: 'Factures' };
 const LIVE: Text = { en: 'Live view', fr: 'Vue en direct' };
 const UPLOAD: Text = { en: 'Upload', fr: 'Envoi de fichier' };
 
+const SQL: Text = { en: 'SQL prompt', fr: 'Invite SQL' };
+
 const MENU = [
   ['/', { en: 'Dashboard', fr: 'Tableau de bord' }],
   ['/customers', CUSTOMERS],
   ['/invoices', INVOICES],
   ['/live', LIVE],
   ['/upload', UPLOAD],
+  ['/sql', SQL],
 ] as const;
 
 function page(language: Language, title: Text, content: Parameters<typeof renderPage>[1]): string {
@@ -261,5 +265,61 @@ export function live(language: Language): string {
       </div>
       <script src="/static/live.js" defer />
     </>,
+  );
+}
+
+/** `asked`: the statement and what came of it; undefined: none yet. */
+export function sqlPrompt(
+  language: Language,
+  asked: { readonly statement: string; readonly answer: SqlAnswer } | undefined,
+): string {
+  const statement = asked?.statement ?? 'SELECT id, name, city FROM customers ORDER BY name';
+  return page(
+    language,
+    SQL,
+    <>
+      <p>
+        {
+          {
+            en: 'Tables customers and invoices, as a copy that is made for each statement.',
+            fr: 'Tables customers et invoices, en une copie faite pour chaque instruction.',
+          }[language]
+        }
+      </p>
+      <form method="post" action="/sql" class="sheet">
+        <label>
+          SQL
+          <textarea name="sql" rows={4} spellcheck={false}>
+            {statement}
+          </textarea>
+        </label>
+        <button type="submit">{{ en: 'Run', fr: 'Exécuter' }[language]}</button>
+      </form>
+      {asked !== undefined && <SqlResult answer={asked.answer} />}
+    </>,
+  );
+}
+
+function SqlResult({ answer }: { readonly answer: SqlAnswer }) {
+  if ('error' in answer) return <p class="state">{answer.error}</p>;
+  return (
+    <table>
+      <thead>
+        <tr>
+          {answer.columns.map((name) => (
+            <th key={name}>{name}</th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {answer.rows.map((row, nth) => (
+          <tr key={String(nth)}>
+            {row.map((value, at) => (
+              <td key={answer.columns[at]}>{value}</td>
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </table>
   );
 }

@@ -2,13 +2,14 @@
  * The sample ERP of a client: pages with forms, a JSON API, one RPC route whose body alone tells reads from writes,
  * exports, an upload, live feeds. An ordinary application: it checks nobody, so it listens on loopback only.
  */
-import { isObject, readJson, readText, seeOther, sendJson, sendPage } from './answers.ts';
+import { isObject, readJson, readText, seeOther, sendJson, sendPage, sendText } from './answers.ts';
 import { serveAssets } from './assets.ts';
 import { createBooks, customersCsv, customerValues } from './erp-data.ts';
 import type { Books } from './erp-data.ts';
 import * as pages from './erp-pages.tsx';
 import { createLive } from './live.ts';
 import type { Live } from './live.ts';
+import { printSql, runSql } from './sql.ts';
 import { startSite } from './server.ts';
 import type { Call, DemoListen, DemoServer, Handle, RouteRow } from './server.ts';
 import { downloadOf, receive, sendDownload } from './transfers.ts';
@@ -43,6 +44,8 @@ function pageRoutes(books: Books): readonly RouteRow[] {
     ['POST', '/customers/:id', (call) => saveCustomer(books, call)],
     ['GET', '/invoices', ({ res, language }) => sendPage(res, pages.invoices(language, books))],
     ['GET', '/invoices/:id', (call) => showInvoice(books, call)],
+    ['GET', '/sql', ({ res, language }) => sendPage(res, pages.sqlPrompt(language, undefined))],
+    ['POST', '/sql', (call) => query(books, call)],
     ['GET', '/static/**', serveAssets(notFound)],
   ];
 }
@@ -62,6 +65,17 @@ async function saveCustomer(books: Books, call: Call): Promise<void> {
   );
   if (!saved) return notFound(call);
   seeOther(call.res, `/customers/${saved.id}?saved`);
+}
+
+/** A page for people, lines for programs. */
+async function query(books: Books, { req, res, language }: Call): Promise<void> {
+  const text = await readText(req, res);
+  if (text === undefined) return;
+  const statement = new URLSearchParams(text).get('sql') ?? '';
+  const answer = runSql(books, statement);
+  if (req.headers.accept?.includes('text/html'))
+    return sendPage(res, pages.sqlPrompt(language, { statement, answer }));
+  sendText(res, printSql(answer), 'error' in answer ? 400 : 200);
 }
 
 function showInvoice(books: Books, call: Call): void | Promise<void> {

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { createBackup } from '../../src/demo/backup.ts';
+import { runLine } from '../../src/demo/shell.ts';
 import { createPayroll } from '../../src/demo/payroll.ts';
 
 test('the backup server lists, restores and streams archives', async () => {
@@ -29,4 +30,31 @@ test('the payroll lists and shows payslips', async () => {
   } finally {
     await payroll.close();
   }
+});
+
+test('the backup server has a shell of a few invented files', async () => {
+  const backup = await createBackup();
+  try {
+    expect(await (await fetch(`${backup.origin}/shell`)).text()).toContain('/static/shell.js');
+    expect((await fetch(`${backup.origin}/static/shell.js`)).status).toBe(200);
+    const socket = new WebSocket(`${backup.origin.replace('http', 'ws')}/shell/ws`);
+    let screen = '';
+    socket.onmessage = ({ data }) => {
+      screen += String(data);
+      if (screen.includes('verified')) socket.send('exit');
+      else if (screen.split('$ ').length === 2) socket.send('cat /var/log/silo.log');
+    };
+    await new Promise((resolve, reject) => {
+      socket.onclose = resolve;
+      socket.onerror = reject;
+    });
+    expect(screen).toContain('operator@silo:~$ cat /var/log/silo.log\nSun 02:00 started');
+  } finally {
+    await backup.close();
+  }
+  expect([runLine('ls /var'), runLine('ls /none'), runLine('cat /etc/passwd'), runLine('rm -rf /')]).toEqual([
+    ...['backups\nlog\n', 'ls: /none: No such folder\n', 'cat: /etc/passwd: No such file\n'],
+    expect.stringContaining('rm: not found'),
+  ]);
+  expect(runLine('cat __proto__')).toContain('No such file');
 });

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { connect } from 'node:net';
 import { WebSocket } from 'ws';
 import { createErp } from '../../src/demo/erp.ts';
@@ -23,19 +24,25 @@ function rpc(method: string, params: object): Promise<Response> {
 }
 
 describe('pages', () => {
-  test.each(['/', '/customers', '/customers/1002', '/invoices', '/invoices/F-2043', '/upload', '/live'])(
-    '%s is a page in both languages',
-    async (path) => {
-      const [fr, en] = await Promise.all(
-        ['fr-FR,fr;q=0.9,en;q=0.8', 'en-GB'].map((language) =>
-          ask(path, { headers: { 'accept-language': language } }),
-        ),
-      );
-      expect([fr?.status, en?.status]).toEqual([200, 200]);
-      expect(await fr?.text()).toContain('<html lang="fr">');
-      expect(await en?.text()).toContain('<html lang="en">');
-    },
-  );
+  test.each([
+    '/',
+    '/customers',
+    '/customers/1002',
+    '/invoices',
+    '/invoices/F-2043',
+    '/upload',
+    '/live',
+    '/sql',
+  ])('%s is a page in both languages', async (path) => {
+    const [fr, en] = await Promise.all(
+      ['fr-FR,fr;q=0.9,en;q=0.8', 'en-GB'].map((language) =>
+        ask(path, { headers: { 'accept-language': language } }),
+      ),
+    );
+    expect([fr?.status, en?.status]).toEqual([200, 200]);
+    expect(await fr?.text()).toContain('<html lang="fr">');
+    expect(await en?.text()).toContain('<html lang="en">');
+  });
 
   test('every link of the dashboard works', async () => {
     const html = await (await ask('/')).text();
@@ -104,6 +111,42 @@ describe('interfaces for programs', () => {
 
   test.each(['[]', '{', '"a"', ''])('a body %j that is no object is 400', async (body) => {
     expect((await ask('/api/rpc', { method: 'POST', body })).status).toBe(400);
+  });
+});
+
+describe('the SQL prompt', () => {
+  const run = async (sql: string, accept = '*/*') => {
+    const body = new URLSearchParams({ sql });
+    const answer = await ask('/sql', { method: 'POST', body, headers: { accept } });
+    return [answer.status, await answer.text()] as const;
+  };
+
+  test('answers people with a table and programs with lines; what is changed is a copy', async () => {
+    const asked = "SELECT id, city FROM customers WHERE city = 'Lille'";
+    expect(await run(asked)).toEqual([200, 'id\tcity\n1002\tLille\n']);
+    expect((await run(asked, 'text/html'))[1]).toContain('<td>1002</td><td>Lille</td>');
+    expect((await run("UPDATE customers SET city = 'x'"))[0]).toBe(200);
+    expect((await run(asked))[1]).toContain('1002');
+    expect((await run('SELECT 1 FROM customers a, customers b, customers c'))[1]).toMatch(/…\n$/);
+  });
+
+  test.each([
+    ...[
+      "ATTACH 'x.db' AS x",
+      "VACUUM INTO 'x.db'",
+      'PRAGMA journal_mode',
+      'CREATE TABLE t (a)',
+      'DROP TABLE customers',
+    ],
+    ...[
+      "SELECT load_extension('x')",
+      'WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT * FROM n',
+    ],
+    ...['', 'SELECT', 'SELECT 1; SELECT 2 FROM nowhere', 'x'.repeat(3_000)],
+  ])('%s is answered with a sentence, and touches no file', async (sql) => {
+    const [status, text] = await run(sql);
+    expect(existsSync('x.db')).toBe(false);
+    expect([status, text]).toEqual([sql.startsWith('SELECT 1;') ? 200 : 400, expect.stringMatching(/./)]);
   });
 });
 

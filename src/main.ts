@@ -70,6 +70,30 @@ const commands: Readonly<Record<string, Entry>> = {
     help: 'system probe URL      what an application needs to be served: hosts, cookies, sign-in, sockets; proposes YAML',
     load: async () => (await import('./cli/system.ts')).systemCommand,
   },
+  login: {
+    help: 'login --portal URL    sign this machine in by a code, typed in any browser',
+    load: async () => (await import('./cli/login.ts')).loginCommand,
+  },
+  logout: {
+    help: 'logout                sign this machine out, and close what it opened',
+    load: async () => (await import('./cli/login.ts')).logoutCommand,
+  },
+  open: {
+    help: 'open CLIENT/SYSTEM    --purpose P --reference R: declare an access, as on the page',
+    load: async () => (await import('./cli/open.ts')).openCommand,
+  },
+  openings: {
+    help: 'openings              what you have open',
+    load: async () => (await import('./cli/openings.ts')).openingsCommand,
+  },
+  close: {
+    help: 'close [CLIENT/SYSTEM] close what this machine opened',
+    load: async () => (await import('./cli/openings.ts')).closeCommand,
+  },
+  curl: {
+    help: 'curl URL …            the machine’s own curl, within an access that is open',
+    load: async () => (await import('./cli/curl.ts')).curlCommand,
+  },
   version: {
     help: 'version               print the version of Consentry and of Node',
     load: async () => (await import('./cli/version.ts')).versionCommand,
@@ -92,9 +116,20 @@ async function loadDemo(): Promise<CommandMain> {
   };
 }
 
+async function ask(question: string): Promise<string> {
+  const { createInterface } = await import('node:readline/promises');
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return await lines.question(question);
+  } finally {
+    lines.close();
+  }
+}
+
 const terminal: Terminal = {
   print: (line) => process.stdout.write(`${line}\n`),
   complain: (line) => process.stderr.write(`${line}\n`),
+  ...(process.stdin.isTTY && process.stderr.isTTY ? { ask } : {}),
   events: process,
   exit: (code) => process.exit(code),
 };

@@ -9,6 +9,8 @@ export interface Terminal {
   print(line: string): void;
   /** One line to standard error: what is wrong. */
   complain(line: string): void;
+  /** Asks whoever sits there, on standard error; left out: nobody does. */
+  ask?(question: string): Promise<string>;
   /** Emits SIGTERM, SIGINT, uncaughtException and unhandledRejection; the process itself. */
   readonly events: EventEmitter;
   /** Ends the process at once. */

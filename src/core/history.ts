@@ -229,6 +229,8 @@ export interface Story {
   readonly grant: string;
   /** It was declared an emergency. */
   readonly emergency: boolean;
+  /** It was declared by command line. */
+  readonly commandLine?: true;
   /** Page furniture that passed, as the end tells it; undefined while it is not known. */
   readonly statics: number | undefined;
   readonly facts: readonly Fact[];

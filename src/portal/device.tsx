@@ -2,7 +2,7 @@
  * The page on which a technician signs a machine in by the code that it shows, refuses it, or signs it out again. A code is typed, never
  * taken from an address, and nothing happens by opening a link: whoever sends somebody a code has to make them do all of it.
  */
-import { readUserCode } from '../core/command-line.ts';
+import { isCommandLineOver, readUserCode } from '../core/command-line.ts';
 import type { Text } from '../core/model.ts';
 import type { Asking, DeviceCodes, Guesser } from './command-line/device-codes.ts';
 import { DeviceDonePage, DevicePage, MachinePage } from './pages/device.tsx';
@@ -57,12 +57,14 @@ export async function endDevice(visit: Visit): Promise<void> {
 }
 
 async function sendDevice(visit: Visit, frame: Framer, wrong?: Text): Promise<void> {
+  const { login } = visit.signedIn;
+  const all = await visit.deps.archive.commandLines(login.id);
   const page = {
     frame: frame(visit, { self: '/device' }),
     csrf: visit.deps.csrf.token(visit.req),
     code: wrong === undefined ? '' : field(visit.req.body, 'code').slice(0, 20),
     errors: new Map(wrong === undefined ? [] : [['code', visit.say(wrong)] as const]),
-    machines: await visit.deps.archive.commandLines(visit.signedIn.login.id),
+    machines: all.filter((one) => !isCommandLineOver(one, login, visit.now)),
   };
   sendPage(visit.res, <DevicePage {...page} />, wrong === undefined ? 200 : 422);
 }

@@ -118,6 +118,7 @@ function readStory(shelf: Shelf, log: LogRow, id: number): Story {
     check: isReferenceCheck(check) ? check : undefined,
     grant: String(line.leaf.grant ?? ''),
     emergency: line.leaf.emergency === true,
+    ...(line.leaf.command_line === true ? { commandLine: true as const } : {}),
     statics: optionalInt(row, 'statics'),
     facts,
     whole,

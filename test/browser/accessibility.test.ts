@@ -105,7 +105,10 @@ suite('every page that links lead to', () => {
           started.push(await draft(page, portal), await question(page, portal, opening));
         const { seen, faults } = await follow(page, portal, started, (path) => faultsOf(page, path));
         expect(faults).toEqual([]);
-        if (role === 'technician') expect(await faultsOfTool(page, portal, opening)).toEqual([]);
+        if (role === 'technician') {
+          expect(await faultsOfTool(page, portal, opening)).toEqual([]);
+          expect(await faultsOfMachine(page, portal)).toEqual([]);
+        }
         const wanted = (Object.keys(acts) as (keyof typeof acts)[])
           .filter((act) => acts[act].method === 'get' && may(role, act) && !noPages.has(act))
           .map((act) => acts[act].path)
@@ -210,6 +213,21 @@ async function faultsOfTool(page: Page, portal: string, opening: string): Promis
   await page.locator('form[action$="/tools"] button').click();
   await page.locator('pre#token').waitFor();
   return faultsOf(page, '/openings/:id/tools');
+}
+
+/** A machine that asks to be signed in is shown where its code is typed. */
+async function faultsOfMachine(page: Page, portal: string): Promise<readonly string[]> {
+  await page.goto(`${portal}/device`);
+  const code = await page.evaluate(async () => {
+    const headers = { 'content-type': 'application/json' };
+    const asked = { method: 'POST', headers, body: '{"name":"anna@tower"}' };
+    const answer: unknown = await (await fetch('/api/command-line/device', asked)).json();
+    return String((answer as { user_code?: unknown }).user_code);
+  });
+  await page.fill('[name=code]', code);
+  await page.keyboard.press('Enter');
+  await page.locator('[name=own]').waitFor();
+  return faultsOf(page, '/device, with a machine');
 }
 
 /** So that there is a question to be answered. Answers where it is read. */

@@ -252,6 +252,7 @@ describe('a session', () => {
     expect((await session(world, token)).status).toBe(200);
     world.memory.now += 180 * minute;
     expect((await session(world, token)).status).toBe(401);
+    expect((await browser(world, 'alice').get('/device')).text).not.toContain('anna@tower');
     const next = await signedIn(world);
     const alice = browser(world, 'alice');
     await browser(world, 'bruno').post('/device/end', { session: secretHash(next) });

@@ -164,6 +164,7 @@ function Facts(props: { readonly frame: Frame; readonly zone: string; readonly c
       <dt>{say(words.begun)}</dt>
       <dd>
         <BothTimes at={story.at} zone={zone} language={language} />
+        {story.commandLine === true && <span class="quiet"> – {say(texts.commandLine.opened)}</span>}
       </dd>
       {story.kind === 'opening' && (
         <>

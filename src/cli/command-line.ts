@@ -1,0 +1,84 @@
+/** What the commands of a signed-in machine share: the state, the portal's client, and how a refusal is told. */
+import type { z } from 'zod';
+import type { Environment } from '../config.ts';
+import { createState, type Session, type State } from './command-line-state.ts';
+import {
+  type AskPortal,
+  createPortalClient,
+  PortalRefusal,
+  PortalUnreachable,
+  printable,
+  type Question,
+} from './portal-client.ts';
+import { NotPrivate, stateFolder } from './private-files.ts';
+import type { Terminal } from './terminal.ts';
+
+export const api = '/api/command-line';
+
+export interface SignedIn {
+  readonly state: State;
+  readonly session: Session;
+  /** Below `/api/command-line`, with the token of the session. */
+  ask(question: Omit<Question, 'token'>): ReturnType<AskPortal>;
+}
+
+/** Runs a command over what is kept. Answers its exit code; what stands in the way is told in sentences, with 1. */
+export async function withState(
+  name: string,
+  env: Environment,
+  terminal: Terminal,
+  work: (state: State) => Promise<number>,
+): Promise<number> {
+  try {
+    return await work(createState(stateFolder(env)));
+  } catch (error) {
+    const sentences = sentencesOf(error);
+    if (sentences === undefined) throw error;
+    for (const sentence of sentences) terminal.complain(`consentry ${name}: ${sentence}`);
+    return 1;
+  }
+}
+
+/** As `withState`, for a machine that is signed in. */
+export function whileSignedIn(
+  name: string,
+  env: Environment,
+  terminal: Terminal,
+  work: (signedIn: SignedIn) => Promise<number>,
+): Promise<number> {
+  return withState(name, env, terminal, async (state) => {
+    const session = await state.session();
+    if (session !== undefined) return work(signedInBy(state, session, env));
+    terminal.complain(
+      `consentry ${name}: not signed in; first: consentry login --portal https://access.example.com`,
+    );
+    return 1;
+  });
+}
+
+export function signedInBy(state: State, session: Session, env: Environment): SignedIn {
+  const client = createPortalClient(new URL(session.portal), env);
+  return {
+    state,
+    session,
+    ask: ({ path, ...question }) => client({ ...question, path: `${api}${path}`, token: session.token }),
+  };
+}
+
+/** What the portal answered, in the form that it must have. Throws PortalUnreachable. */
+export function understand<T>(answer: unknown, schema: z.ZodType<T>): T {
+  const read = schema.safeParse(answer);
+  if (!read.success)
+    throw new PortalUnreachable('the portal’s answer is not understood; is this version older?');
+  return read.data;
+}
+
+function sentencesOf(error: unknown): readonly string[] | undefined {
+  if (error instanceof NotPrivate || error instanceof PortalUnreachable) return [error.message];
+  if (!(error instanceof PortalRefusal)) return undefined;
+  const page = printable(error.problem.page);
+  return [
+    `${error.title} (${error.code}). ${error.detail}`,
+    ...(URL.canParse(page) ? [`the page for it: ${page}`] : []),
+  ];
+}

@@ -1,0 +1,124 @@
+/**
+ * `consentry login` and `consentry logout`: signs this machine in without a browser of its own. It shows a code, which its
+ * technician types in any browser, and gets a session that ends with that sign-in.
+ */
+import { hostname, userInfo } from 'node:os';
+import { setTimeout as pause } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { z } from 'zod';
+import { isMachineName } from '../core/command-line.ts';
+import { api, signedInBy, understand, whileSignedIn, withState } from './command-line.ts';
+import type { State } from './command-line-state.ts';
+import { type AskPortal, createPortalClient, PortalRefusal, printable, readPortal } from './portal-client.ts';
+import type { CommandMain, Terminal } from './terminal.ts';
+
+const usage = 'consentry login --portal https://access.example.com [--name NAME]';
+
+const deviceAnswer = z.object({
+  device_code: z.string().min(1),
+  user_code: z.string().regex(/^[A-Z]{4}-[A-Z]{4}$/),
+  verification_uri: z.url(),
+  expires_in: z.int().positive(),
+  interval: z.int().positive(),
+});
+const tokenAnswer = z.object({ access_token: z.string(), person: z.string() });
+
+/** Answers 0 when signed in, 1 when not, 2 when the command is not understood. */
+export const loginCommand: CommandMain = (args, env, terminal) =>
+  withState('login', env, terminal, async (state) => {
+    const asked = readArgs(args);
+    const kept = await state.session();
+    const address = asked?.portal ?? kept?.portal ?? env.CONSENTRY_PORTAL_URL;
+    if (asked === undefined || address === undefined) {
+      terminal.complain(usage);
+      return 2;
+    }
+    const found = readPortal(address);
+    const name = asked.name ?? `${userInfo().username}@${hostname()}`.slice(0, 80);
+    if ('wrong' in found || !isMachineName(name)) {
+      terminal.complain(`consentry login: ${'wrong' in found ? found.wrong : 'the name is one short line'}`);
+      return 2;
+    }
+    const { portal } = found;
+    const ask = createPortalClient(portal, env);
+    const { token, person } = await fetchToken(ask, portal, name, terminal);
+    if (kept !== undefined)
+      await end(() => signedInBy(state, kept, env).ask({ method: 'POST', path: '/end', body: {} }));
+    await state.keepSession({ portal: portal.origin, token, instructions: {} });
+    terminal.print(`Signed in as ${person}. Next: consentry open CLIENT/SYSTEM --purpose P --reference R`);
+    return 0;
+  });
+
+function readArgs(args: string[]): { readonly portal?: string; readonly name?: string } | undefined {
+  try {
+    const { values } = parseArgs({ args, options: { portal: { type: 'string' }, name: { type: 'string' } } });
+    return values;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Shows the code and waits until it is confirmed. Throws PortalRefusal when it is refused or over. */
+async function fetchToken(
+  ask: AskPortal,
+  portal: URL,
+  name: string,
+  terminal: Terminal,
+): Promise<{ readonly token: string; readonly person: string }> {
+  const begun = await ask({ method: 'POST', path: `${api}/device`, body: { name } });
+  const { device_code, user_code, verification_uri, expires_in, interval } = understand(begun, deviceAnswer);
+  terminal.print('');
+  terminal.print(`  Open   ${new URL(new URL(verification_uri).pathname, portal).href}`);
+  terminal.print(`  Code   ${user_code}`);
+  terminal.print('');
+  terminal.print(
+    `in a browser on any machine, sign in there as ever, and type the code within ${Math.round(expires_in / 60)} minutes.`,
+  );
+  terminal.print('Give it to nobody, and type none that somebody gave you.');
+  for (let seconds = interval; ; ) {
+    await pause(seconds * 1_000);
+    try {
+      const answer = await ask({ method: 'POST', path: `${api}/token`, body: { device_code } });
+      const { access_token, person } = understand(answer, tokenAnswer);
+      return { token: access_token, person: printable(person) };
+    } catch (error) {
+      const code = error instanceof PortalRefusal ? error.code : undefined;
+      if (code === 'slow_down') seconds += 5;
+      else if (code !== 'authorization_pending') throw error;
+    }
+  }
+}
+
+/** Signs out, and closes what this machine opened. Nothing is kept, also where the portal cannot be told. */
+export const logoutCommand: CommandMain = (args, env, terminal) => {
+  if (args.length > 0) {
+    terminal.complain('consentry logout');
+    return Promise.resolve(2);
+  }
+  return whileSignedIn('logout', env, terminal, async ({ state, session, ask }) => {
+    try {
+      for (const { id, portal } of await state.openings())
+        if (portal === session.portal)
+          await end(() => ask({ method: 'POST', path: `/openings/${id}/close`, body: {} }));
+      await end(() => ask({ method: 'POST', path: '/end', body: {} }));
+    } finally {
+      await forgetAll(state);
+    }
+    terminal.print('Signed out; what this machine had opened is closed.');
+    return 0;
+  });
+};
+
+async function forgetAll(state: State): Promise<void> {
+  for (const { id } of await state.openings()) await state.forgetOpening(id);
+  await state.forgetSession();
+}
+
+/** What has ended already needs no end. */
+async function end(ask: () => Promise<unknown>): Promise<void> {
+  try {
+    await ask();
+  } catch (error) {
+    if (!(error instanceof PortalRefusal)) throw error;
+  }
+}

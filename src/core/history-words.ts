@@ -64,7 +64,7 @@ const phrases: { readonly [D in Deed]: Phrase } = {
   ),
   sockets: phrase(['live connection', 'live connections'], ['connexion continue', 'connexions continues']),
   withheld: phrase(['answer held back', 'answers held back'], ['réponse retenue', 'réponses retenues']),
-  refused: phrase(['request refused', 'requests refused'], ['demande refusée', 'demandes refusées']),
+  refused: phrase(['request refused', 'requests refused'], ['requête refusée', 'requêtes refusées']),
   unaccepted: phrase(
     ['change that the system did not accept', 'changes that the system did not accept'],
     ['modification que le système n’a pas acceptée', 'modifications que le système n’a pas acceptées'],

@@ -186,8 +186,11 @@ export interface HistoryQuery {
   readonly grant?: string | undefined;
   readonly before?: HistoryPlace | undefined;
   readonly limit: number;
-  /** What was read and not refused is summed up by its result, without route, form and system: for overviews of many. */
-  readonly brief?: boolean;
+  /**
+   * For overviews of many: what was read and not refused is summed up by its result, without route, form and system.
+   * `unnamed`: and nothing that is sealed is opened, so name, function, reference and note are left out.
+   */
+  readonly brief?: 'named' | 'unnamed';
 }
 
 /** An opening, or a refusal that belongs to none, with what was counted in it. */

@@ -236,6 +236,8 @@ export interface History {
     after: HistoryPlace | undefined,
     limit: number,
   ): Promise<StoryLines | undefined>;
+  /** The newest line of one opening; undefined: it has none of that id, or not everything is counted. */
+  lastLine(client: string, id: string): Promise<HistoryPlace | undefined>;
   /** Resolves when everything committed before now is counted. */
   settled(): Promise<void>;
   close(): Promise<void>;

@@ -2,8 +2,10 @@
  * Fetches what a page of the client's view needs from its log: the lines, the results that complete them, and who
  * and why. A page costs a handful of questions however long the log is, because it is asked anew every second.
  */
+import { Fault } from '../core/faults.ts';
+import type { HistoryPlace } from '../core/history.ts';
 import type { Client, Opening, Snapshot } from '../core/model.ts';
-import type { Archive, InForce, Line, LineQuery } from '../core/ports.ts';
+import type { Archive, History, InForce, Line, LineQuery } from '../core/ports.ts';
 import { accessOf, type Access, rowKinds, sessionOf } from './activity-rows.ts';
 
 const pageLength = 50;
@@ -17,7 +19,7 @@ export const disclosed = ['person', 'role', 'work', 'target', 'change'];
 
 export interface View {
   readonly session: string | undefined;
-  readonly before: { readonly at: number; readonly index: number } | undefined;
+  readonly before: HistoryPlace | undefined;
 }
 
 export interface Page {
@@ -32,6 +34,7 @@ export interface Page {
 
 export interface PageDeps {
   readonly archive: Archive;
+  readonly history: Pick<History, 'lastLine'>;
   readonly snapshot: Snapshot;
   readonly client: Client;
   readonly inForce: InForce;
@@ -49,9 +52,7 @@ export async function readPage(deps: PageDeps, view: View): Promise<Page> {
     client: client.id,
     kinds: [...rowKinds, 'access.result'],
     ...(view.session === undefined ? {} : { session: view.session }),
-    ...(view.before === undefined
-      ? {}
-      : { before: { at: view.before.at, index: view.before.index + ahead } }),
+    ...(await endOf(deps, view.session, view.before && { ...view.before, index: view.before.index + ahead })),
     limit,
     disclose: disclosed,
   });
@@ -68,16 +69,40 @@ export async function readPage(deps: PageDeps, view: View): Promise<Page> {
   };
 }
 
-function positionOf(line: Line): { readonly at: number; readonly index: number } {
+/**
+ * Before which line to look: what the page begins with, or just after the newest line of an access that is over, because looking
+ * for that from the end of a long log reads all of the log that is newer.
+ */
+async function endOf(
+  { history, client, inForce }: PageDeps,
+  session: string | undefined,
+  before: View['before'],
+): Promise<Pick<LineQuery, 'before'>> {
+  const bounded = before === undefined ? {} : { before };
+  if (session === undefined || inForce.openings.has(session)) return bounded;
+  const last = await history.lastLine(client.id, session).catch((error: unknown) => {
+    // What is counted beside the log only makes this quicker.
+    if (error instanceof Fault) return undefined;
+    throw error;
+  });
+  if (last === undefined) return bounded;
+  const end = { at: last.at, index: last.index + 1 };
+  return before !== undefined && isEarlier(before, end) ? bounded : { before: end };
+}
+
+function positionOf(line: Line): HistoryPlace {
   return { at: Date.parse(String(line.leaf.at)), index: line.index };
 }
 
 /** Indexes begin anew every UTC year. */
+function isEarlier(one: HistoryPlace, other: HistoryPlace): boolean {
+  const year = new Date(one.at).getUTCFullYear();
+  const limit = new Date(other.at).getUTCFullYear();
+  return year < limit || (year === limit && one.index < other.index);
+}
+
 function isBefore(line: Line, before: View['before']): boolean {
-  if (before === undefined) return true;
-  const year = new Date(positionOf(line).at).getUTCFullYear();
-  const limit = new Date(before.at).getUTCFullYear();
-  return year < limit || (year === limit && line.index < before.index);
+  return before === undefined || isEarlier(positionOf(line), before);
 }
 
 function resultsIn(lines: readonly Line[]): ReadonlyMap<string, Line> {
@@ -98,11 +123,12 @@ async function lateResults(
   });
   const sessions = [...new Set(open.map(sessionOf))].slice(0, lateAccesses);
   const found = await Promise.all(
-    sessions.map((session) =>
+    sessions.map(async (session) =>
       deps.archive.lines({
         client: deps.client.id,
         kinds: ['access.result'],
         session,
+        ...(await endOf(deps, session, undefined)),
         limit: resultWindow,
         disclose: [],
       }),

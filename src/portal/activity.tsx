@@ -125,7 +125,8 @@ async function panesOf(visit: Visit, seated: Seated, view: View): Promise<Activi
   const { deps, snapshot } = visit;
   const running = deps.cutters.running(client.id);
   const ids = new Set(running.map((exchange) => exchange.id));
-  const page = await readPage({ archive: deps.archive, snapshot, client, inForce, running: ids }, view);
+  const { archive, history } = deps;
+  const page = await readPage({ archive, history, snapshot, client, inForce, running: ids }, view);
   const { accesses, results } = page;
   const seats = new Map(inForce.seats.map((seat) => [seat.id, seat]));
   const agreed = page.rows.some((line) => String(line.leaf.t).startsWith('consent.'));

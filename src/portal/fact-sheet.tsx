@@ -9,7 +9,7 @@ import { everySystem } from '../core/systems.ts';
 import { systemsOf } from './arrival.ts';
 import { seatedOf } from './controller.ts';
 import { openDoors } from './door-words.ts';
-import { date, instant, size } from './formats.ts';
+import { countries, date, instant, size } from './formats.ts';
 import { asksNothing } from '../core/own-instructions.ts';
 import { sentencesOf } from './instruction-form.ts';
 import { FactSheetPage } from './pages/fact-sheet.tsx';
@@ -103,7 +103,7 @@ function whoMay(snapshot: Snapshot, client: Client, { grants }: InForce, now: nu
     said.assignment(assigned.length),
     said.function,
     said.standing,
-    said.place([...snapshot.territories].toSorted().join(', ')),
+    said.place({ en: countries(snapshot.territories, 'en'), fr: countries(snapshot.territories, 'fr') }),
     ...(strong.length === 0
       ? []
       : [said.authentication(listed(strong.map(({ id }) => systemName(client, id))))]),

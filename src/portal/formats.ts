@@ -58,20 +58,25 @@ const dayAndTime = formatterCache(
     new Intl.DateTimeFormat(locales[language], { timeZone: zone, dateStyle: 'long', timeStyle: 'short' }),
 );
 
+/** In French the first day of a month is an ordinal: `1er novembre 2026`. */
+function told(day: string, language: Language): string {
+  return language === 'fr' ? day.replace(/^1 /, '1er ') : day;
+}
+
 /** `22 November 2026` in the given IANA zone. */
 export function date(at: number, zone: string, language: Language): string {
-  return day(language, zone).format(at);
+  return told(day(language, zone).format(at), language);
 }
 
 /** When an agreement begins: `22 November 2026`, with the time when that is not the first minute of the day. */
 export function firstDay(at: number, zone: string, language: Language): string {
-  return (beginsDay(at, zone) ? day : dayAndTime)(language, zone).format(at);
+  return told((beginsDay(at, zone) ? day : dayAndTime)(language, zone).format(at), language);
 }
 
 /** When an agreement ends: `22 December 2026 inclusive` when that is midnight, else the day and the time. */
 export function lastDay(at: number, zone: string, language: Language): string {
-  if (!beginsDay(at, zone)) return dayAndTime(language, zone).format(at);
-  return `${day(language, zone).format(at - 1)} ${language === 'fr' ? 'inclus' : 'inclusive'}`;
+  if (!beginsDay(at, zone)) return told(dayAndTime(language, zone).format(at), language);
+  return `${date(at - 1, zone, language)} ${language === 'fr' ? 'inclus' : 'inclusive'}`;
 }
 
 function beginsDay(at: number, zone: string): boolean {
@@ -85,7 +90,16 @@ const calendarDay = formatterCache(
 
 /** `25 November 2026`, from `2026-11-25`. */
 export function dayInWords(day: string, language: Language): string {
-  return calendarDay(language, 'UTC').format(Date.parse(`${day}T00:00:00Z`));
+  return told(calendarDay(language, 'UTC').format(Date.parse(`${day}T00:00:00Z`)), language);
+}
+
+/** Names of countries by their codes (ISO 3166), in the order of the language. */
+export function countries(codes: Iterable<string>, language: Language): string {
+  const names = new Intl.DisplayNames(locales[language], { type: 'region' });
+  return [...codes]
+    .map((code) => names.of(code) ?? code)
+    .toSorted(new Intl.Collator(locales[language]).compare)
+    .join(', ');
 }
 
 /** RFC 3339 UTC, for `datetime` attributes and for the log. */

@@ -110,7 +110,7 @@ async function overviewOf(visit: Visit, seated: Seated): Promise<Overview> {
   const since = sinceLastVisit(await readsOf(visit, seated), visit.now);
   const page = await deps.history.page({
     ...{ client: client.id, from: since.at, terms: [], limit: mostCounted },
-    brief: true,
+    brief: 'unnamed',
   });
   const grants = new Map((await deps.archive.grants(client.id)).map((grant) => [grant.id, grant]));
   const looks = worthALook(page.stories, {
@@ -119,13 +119,15 @@ async function overviewOf(visit: Visit, seated: Seated): Promise<Overview> {
     endOf: (id) => grants.get(id)?.until,
   });
   const more = page.next !== undefined;
+  const shown = looks.slice(0, mostLooks);
+  const names = await namesIn(visit, client, shown);
   return {
     since: since.visited ? instant(since.at, client.zone, language) : undefined,
     verdict: verdictOf(page.stories, looks, more),
     beyondEnd: looks.filter(({ code }) => code === 'after_end').length,
     owed: inForce.blocked.size > 0,
     behind: page.behind === undefined ? undefined : instant(page.behind, client.zone, language),
-    looks: looks.slice(0, mostLooks).map((look) => lineOf(visit, client, look)),
+    looks: shown.map((look) => lineOf(visit, client, look, names.get(look.story.id))),
     moreLooks: Math.max(0, looks.length - mostLooks),
     absent: more || page.behind !== undefined ? undefined : absentOf(visit, client, page.stories, since),
   };
@@ -157,13 +159,32 @@ async function readsOf(visit: Visit, { client, controller }: Seated): Promise<re
     .map(({ leaf }) => Date.parse(String(leaf.at)));
 }
 
-function lineOf(visit: Visit, client: Client, { code, story, amount }: Look): LookLine {
+/** Who opened what is shown; the many others stay sealed. By the id of the opening. */
+async function namesIn(
+  { deps }: Visit,
+  client: Client,
+  looks: readonly Look[],
+): Promise<ReadonlyMap<string, string | undefined>> {
+  const ids = [...new Set(looks.map(({ story }) => story.id))];
+  return new Map(
+    await Promise.all(
+      ids.map(async (id) => [id, (await deps.history.story(client.id, id))?.story.name] as const),
+    ),
+  );
+}
+
+function lineOf(
+  visit: Visit,
+  client: Client,
+  { code, story, amount }: Look,
+  name: string | undefined,
+): LookLine {
   const told = code === 'refused_then_allowed' ? String(amount) : size(amount, visit.language);
   return {
     key: `${code} ${story.id}`,
     why: visit.say(texts.now.looks[code](told)),
     href: `/history/${story.id}`,
-    who: story.name ?? visit.say(texts.now.unnamed),
+    who: name ?? visit.say(texts.now.unnamed),
     purpose: purposeLabel(visit, story.purpose),
     systems: systemNames(visit, client, story.systems),
     at: story.at,

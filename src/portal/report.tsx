@@ -196,7 +196,7 @@ async function eachStory(
       terms: [],
       before,
       limit: stride,
-      brief: true,
+      brief: 'named',
     });
     page.stories.forEach(take);
     behind ??= page.behind;

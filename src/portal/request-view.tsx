@@ -23,6 +23,7 @@ import { seatedOf } from './controller.ts';
 import { readyDraft } from './extension-approval.ts';
 import { framesOf, mayRefuse } from './frame-of.ts';
 import { toLocal } from './local-times.ts';
+import { functionsInWords } from './open-now.ts';
 import type { Ready } from './pages/extensions.tsx';
 import { type RequestCard, RequestPage, RequestsPage } from './pages/requests.tsx';
 import { personName } from './person-name.ts';
@@ -186,7 +187,9 @@ function cardOf(visit: Visit, request: ConsentRequest): RequestCard {
     client: client?.name ?? request.client,
     zone,
     person: personName(visit, client, request.person),
-    function: [person?.functions.join(', ') ?? '', snapshot.organisation].filter(Boolean).join(', '),
+    function: [functionsInWords(visit, person?.functions ?? []), snapshot.organisation]
+      .filter(Boolean)
+      .join(', '),
     systems: systemNames(visit, client, request.systems),
     purpose: purposeLabel(visit, request.purpose),
     operations: request.operations.map((one) => say(operationTexts[one])).join(', '),

@@ -32,7 +32,6 @@ interface Pending {
 }
 
 interface Sum {
-  readonly shape: KnownShape;
   count: number;
   up: number;
   down: number;
@@ -40,11 +39,14 @@ interface Sum {
   last: number;
 }
 
+type ShapeSum = Sum & { readonly story: number; readonly shape: KnownShape };
+type BriefSum = Sum & { readonly story: number; readonly brief: number };
+
 /** What one piece adds. */
 interface Piece {
   readonly log: Unlocked;
   readonly boxes: Boxes;
-  readonly sums: Map<string, Sum & { readonly story: number }>;
+  readonly sums: Map<string, ShapeSum>;
   /** Newest line and its instant, by story. */
   readonly touched: Map<number, { entry: number; at: number }>;
   readonly fresh: Map<number, Pending>;
@@ -203,11 +205,7 @@ export class Counting {
       piece.sums.set(name, { story, shape: known, count, up, down, first: at, last: at });
       return;
     }
-    sum.count += more.count;
-    sum.up += more.up;
-    sum.down += more.down;
-    sum.first = Math.min(sum.first, more.at);
-    sum.last = Math.max(sum.last, more.at);
+    addTo(sum, { ...more, first: more.at, last: more.at });
   }
 
   #write(piece: Piece): void {
@@ -217,6 +215,8 @@ export class Counting {
       this.#sql.fact.run(story, shape.id, count, up, down, first, last);
       for (const term of shape.terms) this.#sql.post.run(term, story);
     }
+    for (const { story, brief, count, up, down, first, last } of briefsOf(piece.sums.values()))
+      this.#sql.brief.run(story, brief, count, up, down, first, last);
     for (const [story, { entry, at }] of piece.touched) this.#sql.touch.run(entry, at, story);
     for (const entry of piece.done) {
       this.#sql.unpend.run(entry);
@@ -300,6 +300,26 @@ export class Counting {
   }
 }
 
+function addTo(sum: Sum, more: Sum): void {
+  sum.count += more.count;
+  sum.up += more.up;
+  sum.down += more.down;
+  sum.first = Math.min(sum.first, more.first);
+  sum.last = Math.max(sum.last, more.last);
+}
+
+/** The sums once more, by what overviews count them under. */
+function briefsOf(sums: Iterable<ShapeSum>): Iterable<BriefSum> {
+  const briefs = new Map<string, BriefSum>();
+  for (const { shape, ...sum } of sums) {
+    const name = `${sum.story} ${shape.brief}`;
+    const known = briefs.get(name);
+    if (known === undefined) briefs.set(name, { ...sum, brief: shape.brief });
+    else addTo(known, sum);
+  }
+  return briefs.values();
+}
+
 /** The stored path of an exchange or a refusal; '' when it is erased or there is none. */
 function pathAt(piece: Piece, entry: number): string {
   const target = readable(() => piece.boxes.sharedAt(entry)?.get('target'));
@@ -336,6 +356,11 @@ function prepare(ledger: DatabaseSync, db: DatabaseSync) {
     ),
     fact: db.prepare(
       'INSERT INTO facts (story, shape, count, up, down, first, last) VALUES (?, ?, ?, ?, ?, ?, ?)',
+    ),
+    brief: db.prepare(
+      `INSERT INTO briefs (story, shape, count, up, down, first, last) VALUES (?, ?, ?, ?, ?, ?, ?)
+       ON CONFLICT (story, shape) DO UPDATE SET count = count + excluded.count, up = up + excluded.up,
+       down = down + excluded.down, first = min(first, excluded.first), last = max(last, excluded.last)`,
     ),
     pend: db.prepare('INSERT INTO pending (entry, story, shape, at) VALUES (?, ?, ?, ?)'),
     unpend: db.prepare('DELETE FROM pending WHERE entry = ?'),

@@ -25,6 +25,8 @@ import { bytes, int, type Row, text } from './rows.ts';
 
 /** Openings looked at in one search; beyond, the page says how far it went and goes on from there. */
 const mostSearched = 10_000;
+/** How far the openings of a term are counted, to begin with the rarest. */
+const mostWeighed = 100_000;
 /** Terms of one kind offered for choosing. */
 const mostTerms = 500;
 /** Ids fetched at a time from a list of openings. */
@@ -133,19 +135,44 @@ function search(
   const ordered = [...sets].sort((a, b) => lengthOf(db, a, range) - lengthOf(db, b, range));
   const [driving, ...others] = ordered;
   const candidates = driving === undefined ? allOf(db, log, range) : anyOf(db, driving, range);
-  const has = db.prepare('SELECT 1 FROM postings WHERE term = ? AND story = ?');
+  const meets = filterOf(db, others);
   const ids: number[] = [];
   let looked = 0;
   let last: number | undefined;
-  for (const id of candidates) {
-    if (looked === mostSearched) return { ids, stoppedAt: last };
-    looked += 1;
-    last = id;
-    if (!others.every((set) => set.some((term) => has.get(term, id) !== undefined))) continue;
-    ids.push(id);
-    if (ids.length === wanted) break;
+  while (ids.length < wanted) {
+    const some = next(candidates, Math.min(stride, mostSearched - looked));
+    if (some.length === 0) break;
+    looked += some.length;
+    last = some.at(-1);
+    ids.push(...meets(some));
+    if (looked === mostSearched && ids.length < wanted && candidates.next().done !== true)
+      return { ids, stoppedAt: last };
   }
-  return { ids, stoppedAt: undefined };
+  return { ids: ids.slice(0, wanted), stoppedAt: undefined };
+}
+
+/** The next few of a list that goes on. */
+function next(list: Iterator<number>, most: number): number[] {
+  const some: number[] = [];
+  while (some.length < most) {
+    const one = list.next();
+    if (one.done === true) break;
+    some.push(one.value);
+  }
+  return some;
+}
+
+/** Which of some openings have at least one term of each set, in their order; many are asked about at once. */
+function filterOf(
+  db: DatabaseSync,
+  sets: readonly (readonly number[])[],
+): (ids: readonly number[]) => readonly number[] {
+  if (sets.length === 0) return (ids) => ids;
+  const meets = sets.map(
+    (set) => `EXISTS (SELECT 1 FROM postings WHERE term IN (${set.join(', ')}) AND story = one.value)`,
+  );
+  const found = db.prepare(`SELECT one.value AS id FROM json_each(?) one WHERE ${meets.join(' AND ')}`);
+  return (ids) => found.all(JSON.stringify(ids)).map((row) => int(row, 'id'));
 }
 
 /** How many openings a set of terms has, as far as it matters for choosing the shortest. */
@@ -155,8 +182,8 @@ function lengthOf(db: DatabaseSync, set: readonly number[], range: Range): numbe
   );
   let sum = 0;
   for (const term of set) {
-    if (sum > mostSearched) break;
-    const row = count.get(term, range.from, range.until, mostSearched);
+    if (sum >= mostWeighed) break;
+    const row = count.get(term, range.from, range.until, mostWeighed);
     sum += row === undefined ? 0 : int(row, 'n');
   }
   return sum;

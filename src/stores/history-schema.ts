@@ -8,7 +8,7 @@ import { rmSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 
 /** Raised whenever the tables or what is counted change: older files are made anew. */
-const format = '3';
+const format = '4';
 
 /** What openings are found by. Numbers stand in the file. */
 export const termKinds = {
@@ -27,7 +27,8 @@ export type TermKind = keyof typeof termKinds;
 
 /**
  * `stories.id` is the key of the opening's line, or of a refusal's that belongs to none. `corrected`: that
- * of the line that last mended its reference or note. `pending`: exchanges without a
+ * of the line that last mended its reference or note. `briefs`: the facts of a story once more, those that were read and not
+ * refused added up by their result, for overviews of many; their shapes have route 0. `pending`: exchanges without a
  * result, by the key of their intent; they are counted when the result comes.
  */
 const tables = `
@@ -46,6 +47,8 @@ CREATE TABLE shapes (id INTEGER PRIMARY KEY, log INTEGER NOT NULL, route INTEGER
   dest TEXT NOT NULL, type TEXT NOT NULL, disposition TEXT NOT NULL, result TEXT NOT NULL,
   UNIQUE (route, operation, dest, result, type, disposition));
 CREATE TABLE facts (story INTEGER NOT NULL, shape INTEGER NOT NULL, count INTEGER NOT NULL, up INTEGER NOT NULL,
+  down INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL, PRIMARY KEY (story, shape)) WITHOUT ROWID;
+CREATE TABLE briefs (story INTEGER NOT NULL, shape INTEGER NOT NULL, count INTEGER NOT NULL, up INTEGER NOT NULL,
   down INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL, PRIMARY KEY (story, shape)) WITHOUT ROWID;
 CREATE TABLE pending (entry INTEGER PRIMARY KEY, story INTEGER NOT NULL, shape INTEGER NOT NULL, at INTEGER NOT NULL);
 CREATE INDEX pending_story ON pending (story);

@@ -3,7 +3,7 @@
  * page by page. What is erased in the log is erased here.
  */
 import type { StatementSync } from 'node:sqlite';
-import type { Fact, HistoryPlace, OpenedStory, Story, StoryLines } from '../core/history.ts';
+import type { Fact, HistoryPlace, HistoryQuery, OpenedStory, Story, StoryLines } from '../core/history.ts';
 import { leafHash } from '../core/merkle.ts';
 import type { Line } from '../core/ports.ts';
 import { isReferenceCheck } from '../core/ticket-check.ts';
@@ -25,7 +25,7 @@ export function readStories(
   here: Histories,
   log: LogRow,
   ids: readonly number[],
-  brief = false,
+  brief?: HistoryQuery['brief'],
 ): readonly Story[] {
   const shelf = shelfOf(here, log, brief);
   return ids.map((id) => readStory(shelf, log, id));
@@ -42,29 +42,26 @@ interface Shelf {
   readonly earlier: StatementSync;
   readonly boxes: Boxes;
   readonly routes: Map<string, RouteContent>;
+  /** By the number under which the log's rows know them: what stands for them in addresses. */
+  readonly people: Map<number, string>;
+  /** Groups of the openings' lines that are opened. */
+  readonly told: readonly string[];
 }
 
-/** Facts of one opening, those that were read and not refused summed up by their result. */
-const briefFacts = `SELECT g.*, coalesce(t.token, '') AS token, t.box FROM (
-  SELECT h.operation, '' AS dest, '' AS type, '' AS disposition, h.result, sum(f.count) AS count, sum(f.up) AS up,
-    sum(f.down) AS down, min(f.first) AS first, max(f.last) AS last,
-    CASE WHEN h.operation = 'read' AND h.result NOT LIKE 'refused:%' THEN NULL ELSE h.route END AS route
-  FROM facts f JOIN shapes h ON h.id = f.shape WHERE f.story = ? GROUP BY h.operation, h.result, 11
-) g LEFT JOIN terms t ON t.id = g.route LIMIT ?`;
-
-function shelfOf(here: Histories, log: LogRow, brief: boolean): Shelf {
-  const columns = 'h.operation, h.dest, h.type, h.disposition, h.result, t.token, t.box';
+function shelfOf(here: Histories, log: LogRow, brief: HistoryQuery['brief']): Shelf {
+  const columns =
+    "h.operation, h.dest, h.type, h.disposition, h.result, coalesce(t.token, '') AS token, t.box";
   return {
     here,
+    people: new Map(),
+    told: brief === 'unnamed' ? [] : told,
     story: here.history.prepare('SELECT * FROM stories WHERE id = ? AND log = ?'),
     line: here.db.prepare(
       'SELECT e.id, e.leaf, s.origin FROM entries e JOIN shards s ON s.id = ? WHERE e.id = ? AND s.log = ?',
     ),
     counted: here.history.prepare(
-      brief
-        ? briefFacts
-        : `SELECT f.*, ${columns} FROM facts f JOIN shapes h ON h.id = f.shape JOIN terms t ON t.id = h.route
-       WHERE f.story = ? LIMIT ?`,
+      `SELECT f.*, ${columns} FROM ${brief === undefined ? 'facts' : 'briefs'} f
+       JOIN shapes h ON h.id = f.shape LEFT JOIN terms t ON t.id = h.route WHERE f.story = ? LIMIT ?`,
     ),
     owner: here.db.prepare('SELECT owner, said_entry FROM openings WHERE seq = ? AND log = ?'),
     earlier: here.db.prepare('SELECT 1 FROM openings WHERE owner = ? AND seq < ? LIMIT 1'),
@@ -85,7 +82,7 @@ function readStory(shelf: Shelf, log: LogRow, id: number): Story {
   const { facts, whole } = factsOf(shelf, log, id);
   const { person, role } = line.groups;
   const corrected = optionalInt(row, 'corrected');
-  const latest = corrected === undefined ? line : lineAt(shelf, log, corrected);
+  const latest = corrected === undefined || shelf.told.length === 0 ? line : lineAt(shelf, log, corrected);
   const { work } = latest.groups;
   const { reference_check: check } = latest.leaf;
   const listed = (value: unknown): readonly string[] =>
@@ -141,20 +138,22 @@ function saidOf(shelf: Shelf, log: LogRow, session: number | undefined): NonNull
 
 /** Who opened, and whether they never had before. */
 function personOf(
-  { here, owner: ownerOf, earlier }: Shelf,
+  { here, owner: ownerOf, earlier, people }: Shelf,
   log: LogRow,
   session: number | undefined,
 ): { readonly person: string; readonly first: boolean } {
   const row = session === undefined ? undefined : ownerOf.get(session, log.id);
   if (row === undefined || session === undefined) return { person: '', first: false };
   const owner = int(row, 'owner');
-  return { person: personToken(here.keyring, log, owner), first: earlier.get(owner, session) === undefined };
+  const person = people.get(owner) ?? personToken(here.keyring, log, owner);
+  people.set(owner, person);
+  return { person, first: earlier.get(owner, session) === undefined };
 }
 
 function lineAt(shelf: Shelf, log: LogRow, entry: number): Line {
   const row = shelf.line.get(placeOf(entry).shard, entry, log.id);
   if (row === undefined) throw new RowFault('history.db names a line that the log does not have');
-  return toLine(row, text(row, 'origin'), shelf.boxes, told);
+  return toLine(row, text(row, 'origin'), shelf.boxes, shelf.told);
 }
 
 function factsOf(shelf: Shelf, log: LogRow, story: number) {
@@ -211,19 +210,33 @@ function sizeOf(here: Histories, origin: string): number {
   return row === undefined ? 0 : int(row, 'size');
 }
 
-function findStory(
-  here: Histories,
-  client: string,
-  id: string,
-): { log: LogRow; entry: number; session: number; last: number } | undefined {
+/** Where the newest counted line of an opening stands; undefined when this client has none of that id. */
+export function lastLine(here: Histories, client: string, id: string): HistoryPlace | undefined {
+  const found = findStory(here, client, id);
+  return found === undefined ? undefined : { at: found.lastAt, index: placeOf(found.last).index };
+}
+
+interface FoundStory {
+  readonly log: LogRow;
+  readonly entry: number;
+  readonly session: number;
+  /** The key of its newest line, and when that was written. */
+  readonly last: number;
+  readonly lastAt: number;
+}
+
+function findStory(here: Histories, client: string, id: string): FoundStory | undefined {
   const log = logOf(here, client);
   if (log === undefined) return undefined;
   const row = here.db.prepare('SELECT seq, entry FROM openings WHERE id = ? AND log = ?').get(id, log.id);
   if (row === undefined) return undefined;
   const entry = int(row, 'entry');
-  const known = here.history.prepare('SELECT last FROM stories WHERE id = ? AND log = ?').get(entry, log.id);
+  const known = here.history
+    .prepare('SELECT last, last_at FROM stories WHERE id = ? AND log = ?')
+    .get(entry, log.id);
   if (known === undefined) return undefined;
-  return { log, entry, session: int(row, 'seq'), last: int(known, 'last') };
+  const [last, lastAt] = [int(known, 'last'), int(known, 'last_at')];
+  return { log, entry, session: int(row, 'seq'), last, lastAt };
 }
 
 const shown = (

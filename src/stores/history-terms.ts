@@ -34,6 +34,8 @@ export interface KnownShape extends Omit<Shape, 'system' | 'method' | 'path'> {
   readonly id: number;
   readonly terms: readonly number[];
   readonly route: number;
+  /** The shape under which overviews count it. */
+  readonly brief: number;
 }
 
 export function placeOfTerm(log: number, kind: TermKind, token: string): string {
@@ -129,13 +131,20 @@ export class Terms {
     const known = this.#shapes.get(name);
     if (known !== undefined) return known;
     const route = this.route(log, { system, method, path });
-    const values = [route, operation, dest, result, type, disposition] as const;
-    const row = this.#findShape.get(...values);
-    const id =
-      row === undefined ? Number(this.#insertShape.run(...values, log.id).lastInsertRowid) : int(row, 'id');
-    const made = this.#known(log, id, shape, route);
+    const id = this.#shapeId(log, [route, operation, dest, result, type, disposition]);
+    const plain = operation === 'read' && !result.startsWith('refused:');
+    const brief = this.#shapeId(log, [plain ? 0 : route, operation, '', result, '', '']);
+    const made = { ...this.#known(log, id, shape, route), brief };
     remember(this.#shapes, name, made);
     return made;
+  }
+
+  /** @param values route, operation, destination, result, type, disposition */
+  #shapeId(log: Unlocked, values: readonly [number, string, string, string, string, string]): number {
+    const row = this.#findShape.get(...values);
+    return row === undefined
+      ? Number(this.#insertShape.run(...values, log.id).lastInsertRowid)
+      : int(row, 'id');
   }
 
   /** The route and all of a shape that is known by its number. */
@@ -153,7 +162,7 @@ export class Terms {
     };
   }
 
-  #known(log: Unlocked, id: number, shape: Shape, route: number): KnownShape {
+  #known(log: Unlocked, id: number, shape: Shape, route: number): Omit<KnownShape, 'brief'> {
     const { system, operation, result, dest, type, disposition } = shape;
     const terms = [
       route,

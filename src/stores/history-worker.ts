@@ -10,7 +10,7 @@ import { createKeyring } from './disclosure.ts';
 import { HistoryIndex } from './history-index.ts';
 import { type Histories, historyBars, historyPage, historyTerms } from './history-queries.ts';
 import { forgetHistory, openHistory } from './history-schema.ts';
-import { openedStory, storyLines } from './history-stories.ts';
+import { lastLine, openedStory, storyLines } from './history-stories.ts';
 import { loadKeys } from './keys.ts';
 import { logOf } from './ledger-queries.ts';
 import { openForReading } from './ledger-schema.ts';
@@ -36,6 +36,7 @@ export interface HistoryQuestions {
     after: HistoryPlace | undefined,
     limit: number,
   ): ReturnType<typeof storyLines>;
+  lastLine(client: string, id: string): HistoryPlace | undefined;
   settled(): undefined;
 }
 
@@ -174,6 +175,7 @@ function answer({ ask, args }: HistoryMessage): unknown {
     bars: (client, edges) => historyBars(here, client, edges),
     story: (client, id) => openedStory(here, client, id, behind),
     lines: (client, id, after, limit) => storyLines(here, client, id, after, limit),
+    lastLine: (client, id) => (behind === undefined ? lastLine(here, client, id) : undefined),
   };
   const question = questions[ask] as (...args: readonly unknown[]) => unknown;
   return consistent(here, () => question(...args));

@@ -28,6 +28,7 @@ export function createHistory(workerData: HistoryData): History {
     bars: (client, edges) => ask('bars', client, edges),
     story: (client, id) => ask('story', client, id),
     lines: (client, id, after, limit) => ask('lines', client, id, after, limit),
+    lastLine: (client, id) => ask('lastLine', client, id),
     settled: async () => {
       await ask('settled');
     },

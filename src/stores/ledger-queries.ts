@@ -319,10 +319,13 @@ export function lines(reading: Reading, query: LineQuery): readonly Line[] {
   const session = query.session === undefined ? undefined : sessionOf(reading, log.id, query.session);
   if (query.session !== undefined && session === undefined) return [];
   const boxes = createBoxes(reading.db, reading.keyring, log.id, log.key);
+  const alone = query.kinds?.every((kind) => kind === 'session.opened') === true;
   const found: Line[] = [];
   for (const shard of shardsOf(reading, log.id).toReversed()) {
-    const upTo = upperEnd(shard, query.before);
-    if (upTo === undefined || found.length >= query.limit) continue;
+    const end = upperEnd(shard, query.before);
+    if (end === undefined || found.length >= query.limit) continue;
+    // An opening has one such line, and its place is known.
+    const upTo = alone && session !== undefined ? Math.min(end, session.entry + 1) : end;
     const rows = linesOfShard(reading, shard.id, upTo, session, query, query.limit - found.length);
     for (const row of rows) found.push(toLine(row, shard.origin, boxes, query.disclose));
   }

@@ -5,7 +5,8 @@
  *   npm run bench -- --quick            requests only, under 50 s; with --json FILE also as JSON
  *   npm run bench -- --memory --loop    only these parts
  *   npm run bench -- --policies         only the policy files of a large provider
- *   npm run bench -- --history          only the client's history, over ten million lines; --lines N makes fewer
+ *   npm run bench -- --history          only the client's history, over ten million lines; --lines N makes fewer, --keep DIR
+ *                                       leaves the log in a folder and takes it from there the next time
  *   npm run bench -- --decide           only the rules, on one core, without any server; seconds
  *   npm run bench -- --all              everything
  *   --targets upstream,undici,hpm       leaves targets out
@@ -39,6 +40,8 @@ interface Options {
   readonly json: string | undefined;
   /** Of the history's log. */
   readonly lines: number;
+  /** Where the history's log stays. */
+  readonly keep: string | undefined;
   readonly parts: ReadonlySet<Part>;
   readonly targets: ReadonlySet<TargetName>;
 }
@@ -52,6 +55,7 @@ function readOptions(): Options {
       all: { type: 'boolean' },
       json: { type: 'string' },
       lines: { type: 'string' },
+      keep: { type: 'string' },
       targets: { type: 'string' },
     },
   });
@@ -66,6 +70,7 @@ function readOptions(): Options {
     quick: values.quick === true,
     json: values.json,
     lines: Number(values.lines ?? 10_000_000),
+    keep: values.keep,
     parts: new Set(parts),
     targets: new Set(targetNames.filter((name) => wanted.includes(name))),
   };
@@ -113,7 +118,7 @@ async function runParts(options: Options): Promise<Record<string, unknown>> {
     printPolicies(report.policies as PoliciesReport);
   }
   if (options.parts.has('history')) {
-    report.history = await measureHistory(options.lines);
+    report.history = await measureHistory(options.lines, options.keep);
     printHistory(report.history as HistoryReport);
   }
   if (PARTS.some((part) => !apart.has(part) && options.parts.has(part))) {

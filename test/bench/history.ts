@@ -1,12 +1,14 @@
 /**
- * The history part: a client with ten million lines; how long counting them takes, and the server's time of the history's
+ * The history part: a client with ten million lines; how long counting them takes, and the server's time and CPU of the history's
  * pages as shipped, through the portal over HTTP: the first page, each filter alone, the next page, one access. Beside it the
- * pages of what happened that read the log itself, how much the first page weighs, and a table of a million lines taken away with
- * the memory that it takes. `--lines N` makes it smaller. The folder is deleted at the end.
+ * pages of what happened that read the log itself, when the largest piece of a page is painted in Chromium and what it fetches, and
+ * a table of a million lines taken away with the memory that it takes. `--lines N` makes it smaller. The folder is deleted at the
+ * end, unless `--keep DIR` names one.
  */
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import type { RequestHandler } from 'express';
 import session from 'express-session';
@@ -14,9 +16,11 @@ import type { Seat } from '../../src/core/commands.ts';
 import { compile } from '../../src/core/policy/compile.ts';
 import type { Archive, History } from '../../src/core/ports.ts';
 import type { PortalDeps } from '../../src/portal/deps.ts';
+import { browserAvailable } from '../support/browser.ts';
 import { type Folder, makeFolder } from '../stores/ledger-world.ts';
 import { loadBuilt } from './built.ts';
 import { type MadeLog, makeLog } from './history-log.ts';
+import { measurePaint, type Paint } from './paint.ts';
 
 export interface HistoryReport {
   readonly lines: number;
@@ -27,13 +31,21 @@ export interface HistoryReport {
   /** Megabytes. */
   readonly logSize: number;
   readonly historySize: number;
-  /** Milliseconds, by what was asked. */
-  readonly pages: Readonly<
-    Record<string, { readonly p50: number; readonly p95: number; readonly max: number }>
-  >;
-  /** Kilobytes of the first page with its style and scripts, as they go over the wire. */
-  readonly firstPage: number;
+  /** By what was asked. */
+  readonly pages: Readonly<Record<string, PageReport>>;
+  /** By page; none where there is no browser. */
+  readonly paints: Readonly<Record<string, Paint>>;
   readonly table: TableReport;
+  /** Of the machine's last minute, when the pages had been asked for. */
+  readonly load: number;
+}
+
+/** Milliseconds until the answer; of CPU, of all threads of the process, the one that asks among them. */
+export interface PageReport {
+  readonly p50: number;
+  readonly p95: number;
+  readonly max: number;
+  readonly cpu: number;
 }
 
 /** A table taken away: what came, how long it took, and the process's memory at its end and at its most, megabytes. */
@@ -49,19 +61,29 @@ const tableLines = 1_000_000;
 const rounds = 20;
 
 /** Makes the log, counts it and asks for each page in turn, `rounds` times over. */
-export async function measureHistory(lines: number): Promise<HistoryReport> {
-  const folder = makeFolder();
+export async function measureHistory(lines: number, keep: string | undefined): Promise<HistoryReport> {
+  const folder = makeFolder(keep);
   try {
     return await measure(folder, lines);
   } finally {
-    folder.remove();
+    if (keep === undefined) folder.remove();
   }
 }
 
-async function measure(folder: Folder, wanted: number): Promise<HistoryReport> {
+/** The log that lies in the folder, made when there is none, and the instant at which it is looked at. */
+async function logIn(folder: Folder, wanted: number): Promise<MadeLog & { readonly now: number }> {
+  const told = join(folder.dir, 'made.json');
+  if (existsSync(told)) return JSON.parse(readFileSync(told, 'utf8')) as MadeLog & { readonly now: number };
   const now = Date.now();
+  const log = { ...(await makeLog(folder, wanted, now)), now };
+  writeFileSync(told, JSON.stringify(log));
+  return log;
+}
+
+async function measure(folder: Folder, wanted: number): Promise<HistoryReport> {
   const started = performance.now();
-  const log = await makeLog(folder, wanted, now);
+  const log = await logIn(folder, wanted);
+  const { now } = log;
   const made = seconds(started);
   process.stdout.write(`history: ${log.lines} lines made in ${made} s\n`);
   const { createHistory } =
@@ -77,13 +99,14 @@ async function measure(folder: Folder, wanted: number): Promise<HistoryReport> {
     await history.settled();
     const counted = seconds(counting);
     process.stdout.write(`history: counted in ${counted} s\n`);
-    const { pages, firstPage } = await askAll(archive, history, log, now);
+    const { pages, paints } = await askAll(archive, history, log, now);
+    const [load = 0] = loadavg();
     const table = await takeTable(archive, log);
     return {
       ...{ lines: log.lines, openings: log.openings, made, counted },
       logSize: megabytes(file),
       historySize: megabytes(historyFile),
-      ...{ pages, firstPage, table },
+      ...{ pages, paints, table, load: Math.round(load * 10) / 10 },
     };
   } finally {
     await history.close();
@@ -96,7 +119,7 @@ async function askAll(
   history: History,
   log: MadeLog,
   now: number,
-): Promise<Pick<HistoryReport, 'pages' | 'firstPage'>> {
+): Promise<Pick<HistoryReport, 'pages' | 'paints'>> {
   const portal = await startPortal(archive, history, log, now);
   try {
     const first = await portal.get('/history');
@@ -128,27 +151,26 @@ async function askAll(
       'what happened in one new access': story.replace('/history/', '/activity?session='),
       'what happened in one a year old': `/activity?session=${old.stories[0]?.id}`,
     };
-    const times = new Map<string, number[]>(Object.keys(questions).map((name) => [name, []]));
+    const times = new Map<string, Taken[]>(Object.keys(questions).map((name) => [name, []]));
     for (let round = 0; round < rounds; round += 1) {
       for (const [name, address] of Object.entries(questions)) {
-        const start = performance.now();
+        const [start, used] = [performance.now(), process.cpuUsage()];
         await portal.get(address);
-        times.get(name)?.push(performance.now() - start);
+        const { user, system } = process.cpuUsage(used);
+        times.get(name)?.push({ wall: performance.now() - start, cpu: (user + system) / 1000 });
       }
     }
     const pages = Object.fromEntries([...times].map(([name, all]) => [name, spread(all)]));
-    return { pages, firstPage: await weight(portal.get) };
+    const shown = {
+      'the first page': '/',
+      history: '/history',
+      'one access': story,
+      agreements: '/agreements',
+    };
+    return { pages, paints: browserAvailable() ? await measurePaint(portal.origin, shown) : {} };
   } finally {
     portal.close();
   }
-}
-
-/** The page and all that it asks for. */
-async function weight(get: (address: string) => Promise<string>): Promise<number> {
-  const page = await get('/');
-  const parts = [...page.matchAll(/(?:src|href)="(\/assets\/[^"]+)"/g)].map(([, address]) => address ?? '');
-  const all = [page, ...(await Promise.all(parts.map(get)))];
-  return Math.round(all.reduce((sum, text) => sum + Buffer.byteLength(text), 0) / 100) / 10;
 }
 
 /** The newest million lines as a table, read as fast as they come. */
@@ -176,6 +198,8 @@ async function takeTable(archive: Archive, log: MadeLog): Promise<TableReport> {
 
 async function startPortal(archive: Archive, history: History, log: MadeLog, now: number) {
   const { createPortal } = await loadBuilt<typeof import('../../src/portal/portal.ts')>('portal/portal.js');
+  const { LivePages } = await loadBuilt<typeof import('../../src/portal/live.ts')>('portal/live.js');
+  const live = new LivePages();
   const snapshot = samplePolicies();
   const controller = snapshot.clients.get('acme')?.controllers.find(({ id }) => id === 'claire');
   if (controller === undefined) throw new Error('the sample policies have no claire');
@@ -190,12 +214,14 @@ async function startPortal(archive: Archive, history: History, log: MadeLog, now
     policies: { current: () => snapshot },
     authority: {
       client: async () => ({
-        ...{ epoch: 1, grants: new Map(), openings: new Map(), seats: [seat], blocked: new Map() },
+        ...{ epoch: 1, grants: new Map(), openings: new Map(), seats: [seat] },
+        ...{ blocked: new Map(), withdrawn: new Map() },
       }),
       run: async () => ({ receipt: { origin: '', index: 0, at: now } }),
     } as unknown as PortalDeps['authority'],
     archive,
     history,
+    live,
     cutters: { running: () => [] } as unknown as PortalDeps['cutters'],
     clock: { now: () => now, monotonic: () => performance.now() },
     log: {
@@ -209,6 +235,7 @@ async function startPortal(archive: Archive, history: History, log: MadeLog, now
     signIn: {
       routes: ((_req, _res, next) => next()) as RequestHandler,
       who: () => ({ who: { kind: 'controller', controller } }),
+      still: async () => ({ who: { kind: 'controller', controller } }),
       require: () => (_req: unknown, _res: unknown, next: () => void) => next(),
     } as unknown as PortalDeps['signIn'],
     csrf: { token: () => 'token', check: ((_req, _res, next) => next()) as RequestHandler },
@@ -221,6 +248,7 @@ async function startPortal(archive: Archive, history: History, log: MadeLog, now
   const { port } = server.address() as AddressInfo;
   let cookie = '';
   return {
+    origin: `http://127.0.0.1:${port}`,
     async get(address: string): Promise<string> {
       const answer = await fetch(`http://127.0.0.1:${port}${address}`, { headers: { cookie } });
       cookie = answer.headers.get('set-cookie')?.split(';')[0] ?? cookie;
@@ -228,7 +256,11 @@ async function startPortal(archive: Archive, history: History, log: MadeLog, now
       if (answer.status !== 200) throw new Error(`${address} was answered ${answer.status}`);
       return text;
     },
-    close: () => server.close(),
+    close(): void {
+      live.close();
+      server.closeAllConnections();
+      server.close();
+    },
   };
 }
 
@@ -256,22 +288,43 @@ export function printHistory(report: HistoryReport): void {
     `history: ${lines.toLocaleString('en')} lines in ${openings.toLocaleString('en')} openings, made in ${made} s (${logSize} MB)`,
     `  counted                ${counted} s, ${historySize} MB`,
     ...Object.entries(report.pages).map(
-      ([name, { p50, p95, max }]) => `  ${name.padEnd(32)} p50 ${p50} ms, p95 ${p95} ms, max ${max} ms`,
+      ([name, { p50, p95, max, cpu }]) =>
+        `  ${name.padEnd(32)} p50 ${p50} ms, p95 ${p95} ms, max ${max} ms, CPU ${cpu} ms`,
+    ),
+    `  (the machine's load meanwhile ${report.load})`,
+    ...Object.entries(report.paints).map(
+      ([name, { p50, max, fetched }]) =>
+        `  largest paint of ${name.padEnd(16)} p50 ${p50} ms, max ${max} ms, ${fetched} KB fetched`,
     ),
   ];
-  const { table, firstPage } = report;
+  const { table } = report;
   out.push(
-    `  first page with style and scripts ${firstPage} KB`,
     `  table of ${table.lines.toLocaleString('en')} rows (${table.size} MB) in ${table.seconds} s, memory ${table.memoryEarly} MB early, ${table.memoryMost} MB at most`,
   );
   process.stdout.write(`${out.join('\n')}\n`);
 }
 
-function spread(times: readonly number[]): { p50: number; p95: number; max: number } {
-  const sorted = [...times].sort((a, b) => a - b);
-  const at = (part: number): number =>
-    Math.round(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? Number.NaN);
-  return { p50: at(0.5), p95: at(0.95), max: at(1) };
+interface Taken {
+  readonly wall: number;
+  readonly cpu: number;
+}
+
+function spread(times: readonly Taken[]): PageReport {
+  const walls = times.map(({ wall }) => wall);
+  return {
+    p50: at(walls, 0.5),
+    p95: at(walls, 0.95),
+    max: at(walls, 1),
+    cpu: at(
+      times.map(({ cpu }) => cpu),
+      0.5,
+    ),
+  };
+}
+
+function at(all: readonly number[], part: number): number {
+  const sorted = [...all].sort((a, b) => a - b);
+  return Math.round(sorted[Math.min(sorted.length - 1, Math.ceil(sorted.length * part) - 1)] ?? Number.NaN);
 }
 
 function seconds(since: number): number {

@@ -154,7 +154,7 @@ describe('the sentence', () => {
       [fact({ result: 'refused:copy', count: 2 })],
       {},
       '2 requests refused',
-      '2 demandes refusées',
+      '2 requêtes refusées',
     ],
     [
       'a change not accepted',

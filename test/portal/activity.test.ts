@@ -1,6 +1,8 @@
 /** The client's page: what is open, what happened in words, Stop, and that a look is itself noted. */
 import { describe, expect, test } from '@jest/globals';
+import { Fault } from '../../src/core/faults.ts';
 import type { Opening } from '../../src/core/model.ts';
+import type { History } from '../../src/core/ports.ts';
 import { browser } from './browser.ts';
 import { makeWorld, start, type World } from './world.ts';
 
@@ -233,6 +235,28 @@ describe('what happened', () => {
     expect(second.text).toContain('/p9/');
     expect(second.text).not.toContain('/p59/');
     expect(second.text).toContain('Newest');
+  });
+
+  test('an access that is over is read from its own last line on, not from the end of the log', async () => {
+    const end = { at: 0, index: 0 };
+    const history = { lastLine: async () => end } as unknown as History;
+    const world = makeWorld({ history });
+    open(world, 'o1');
+    exchange(world, 'x1', 'o1', '/its-last/', { outcome: 'complete' });
+    const { openings, lines } = world.memory.room('acme');
+    const last = lines.at(-1);
+    Object.assign(end, { at: Date.parse(String(last?.leaf.at)), index: last?.index });
+    openings.delete('o1');
+    exchange(world, 'x2', 'o1', '/beyond/', { outcome: 'complete' });
+    const claire = browser(world, 'claire');
+    const { text } = await claire.get('/activity?session=o1');
+    expect(text).toContain('/its-last/');
+    expect(text).not.toContain('/beyond/');
+    // Without what is counted beside the log all of the log is read.
+    history.lastLine = async () => {
+      throw new Fault('ledger_unavailable', 'no history');
+    };
+    expect((await claire.get('/activity?session=o1')).text).toContain('/beyond/');
   });
 
   test.each([

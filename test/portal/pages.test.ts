@@ -4,7 +4,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { Request } from 'express';
 import request from 'supertest';
 import type { Text } from '../../src/core/model.ts';
-import { duration, hour, instant, size } from '../../src/portal/formats.ts';
+import { countries, date, duration, hour, instant, lastDay, size } from '../../src/portal/formats.ts';
 import { sayIn } from '../../src/portal/language.ts';
 import { createNoticeRenderer } from '../../src/portal/notice.tsx';
 import { texts } from '../../src/portal/texts.ts';
@@ -350,6 +350,19 @@ describe('formats', () => {
     expect(instant(first, 'Europe/Paris', 'fr')).toMatch(/^25 oct\. 2026,? .*02:30:00 \+02:00$/);
     expect(hour(start, 'Asia/Kolkata', 'en')).toBe('13:30 +05:30');
     expect(hour(start, 'UTC', 'en')).toBe('08:00 +00:00');
+  });
+
+  test('the first of a month is an ordinal in French alone', () => {
+    const first = Date.UTC(2026, 11, 1);
+    expect(date(first, 'UTC', 'fr')).toBe('1er décembre 2026');
+    expect(date(first, 'UTC', 'en')).toBe('1 December 2026');
+    expect(lastDay(first + 86_400_000, 'UTC', 'fr')).toBe('1er décembre 2026 inclus');
+    expect(date(first + 10 * 86_400_000, 'UTC', 'fr')).toBe('11 décembre 2026');
+  });
+
+  test('countries are named, in the order of the language', () => {
+    expect(countries(['DE', 'ES', 'AT'], 'en')).toBe('Austria, Germany, Spain');
+    expect(countries(['DE', 'ES', 'AT'], 'fr')).toBe('Allemagne, Autriche, Espagne');
   });
 
   test('durations and sizes', () => {

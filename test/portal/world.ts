@@ -1198,6 +1198,7 @@ const noHistory: History = {
   bars: async () => [],
   story: async () => undefined,
   lines: async () => undefined,
+  lastLine: async () => undefined,
   settled: async () => {},
   close: async () => {},
 };

@@ -17,7 +17,7 @@ import { createHistory } from '../../src/stores/history.ts';
 import { HistoryIndex } from '../../src/stores/history-index.ts';
 import { historyBars, historyPage, historyTerms, type Histories } from '../../src/stores/history-queries.ts';
 import { openHistory } from '../../src/stores/history-schema.ts';
-import { openedStory, storyLines } from '../../src/stores/history-stories.ts';
+import { lastLine, openedStory, storyLines } from '../../src/stores/history-stories.ts';
 import { ReportTally } from '../../src/core/report.ts';
 import { verdictOf } from '../../src/core/verdict.ts';
 import { worthALook } from '../../src/core/worth-a-look.ts';
@@ -204,6 +204,19 @@ function expectSame(here: Histories): void {
   expect(new Map([...counted(here)].sort())).toEqual(new Map([...told].sort()));
 }
 
+/** No line of an opening stands after the one that is told as its newest, so a page may begin there; its first line is found alone. */
+function expectEndsKnown(here: Histories, openings: readonly Opening[]): void {
+  for (const { id } of openings) {
+    const last = lastLine(here, 'acme', id);
+    const all = { client: 'acme', session: id, limit: 1_000, disclose: [] } as const;
+    const [newest] = lines(here, all);
+    expect(last).toEqual({ at: Date.parse(String(newest?.leaf.at)), index: newest?.index });
+    const opened = lines(here, { ...all, kinds: ['session.opened'] });
+    expect(opened.map(({ leaf }) => leaf.id)).toEqual([id]);
+  }
+  expect(lastLine(here, 'acme', 'nobody-knows-it')).toBeUndefined();
+}
+
 type Step =
   | { readonly do: 'open' | 'count' | 'crash' | 'again' | 'outside' }
   | { readonly do: 'intent'; readonly of: number; readonly path: string; readonly operation: string }
@@ -240,11 +253,13 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 async function play(steps: readonly Step[]): Promise<void> {
   let here = connect(3);
   const openings: Opening[] = [acme.opening];
+  const all: Opening[] = [acme.opening];
   const running: { receipt: Receipt; id: string }[] = [];
   for (const one of steps) {
     switch (one.do) {
       case 'open':
         openings.push(await declare());
+        all.push(...openings.slice(-1));
         break;
       case 'outside':
         await refuse('', 2);
@@ -293,12 +308,13 @@ async function play(steps: readonly Step[]): Promise<void> {
   catchUp(here);
   expectSame(here);
   expectBriefTheSame(here);
+  expectEndsKnown(here, all);
 }
 
 /** What overviews say is the same of what was summed up. */
 function expectBriefTheSame(here: Histories): void {
-  const told = (brief: boolean) => {
-    const { stories } = historyPage(here, query({ brief }), undefined);
+  const told = (brief: HistoryQuery['brief']) => {
+    const { stories } = historyPage(here, query(brief === undefined ? {} : { brief }), undefined);
     const looks = worthALook(stories, {
       watch: {
         hours: { zone: 'Europe/Paris', windows: [], closedOn: 'none' },
@@ -319,7 +335,8 @@ function expectBriefTheSame(here: Histories): void {
       left,
     };
   };
-  expect(told(true)).toEqual(told(false));
+  const whole = told(undefined);
+  for (const brief of ['named', 'unnamed'] as const) expect(told(brief)).toEqual(whole);
 }
 
 /** The transaction of one piece is lost at its end. */

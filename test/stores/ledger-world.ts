@@ -1,7 +1,7 @@
 /** A small world for tests of the ledger: keys, a seated representative, a consent, a person with an opening. */
 import { deepEqual } from 'node:assert/strict';
 import { createHash, randomBytes, sign } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { unzipSync } from 'fflate';
@@ -31,10 +31,10 @@ export interface Folder {
   remove(): void;
 }
 
-export function makeFolder(): Folder {
-  const dir = mkdtempSync(join(tmpdir(), 'consentry-ledger-'));
+/** A new folder, or `dir`, whose keys are taken when it has some. */
+export function makeFolder(dir = mkdtempSync(join(tmpdir(), 'consentry-ledger-'))): Folder {
   const keysDir = join(dir, 'keys');
-  initKeys(keysDir, { evaluation: true });
+  if (!existsSync(keysDir)) initKeys(keysDir, { evaluation: true });
   return {
     dir,
     file: join(dir, 'ledger.db'),

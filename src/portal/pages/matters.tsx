@@ -29,9 +29,11 @@ export function MatterList(props: {
   readonly cards: readonly MatterCard[];
   /** With the names of clients, for the provider. */
   readonly named: boolean;
+  /** What is said when there is none. */
+  readonly none?: Text;
 }): JSX.Element {
   const { say, language } = props.frame;
-  if (props.cards.length === 0) return <p class="empty">{say(words.none)}</p>;
+  if (props.cards.length === 0) return <p class="empty">{say(props.none ?? words.none)}</p>;
   return (
     <ul class="plainlist">
       {props.cards.map((card) => (
@@ -107,7 +109,7 @@ export function MattersPage(props: {
   return (
     <Layout frame={frame} title={say(own ? texts.contests.nav : words.nav)}>
       <p class="lead">{say(intro)}</p>
-      <MatterList frame={frame} cards={cards} named={!ours} />
+      <MatterList frame={frame} cards={cards} named={!ours} none={own ? texts.contests.none : words.none} />
       {!ours && (
         <p class="actions">
           <a href="/contests/new">{say(texts.contests.link)}</a>

@@ -104,7 +104,8 @@ function StateOf({ frame, card }: { readonly frame: Frame; readonly card: Reques
       <State kind={kind}>{say(words.states[card.status])}</State>{' '}
       {waits && (
         <span class="quiet">
-          {say(words.waiting(duration(card.waitedMs, language)))};{' '}
+          {say(words.waiting(duration(card.waitedMs, language)))}
+          {language === 'fr' ? '\u202f; ' : '; '}
           {say(words.lapsesIn(duration(card.leftMs, language)))}
         </span>
       )}

@@ -12,6 +12,7 @@ export const contestTexts = {
     en: 'Agreements and instructions of clients that you contested as unlawful, and what the clients answered.',
     fr: 'Les accords et instructions de clients que vous avez signalés comme illicites, et les réponses des clients.',
   },
+  none: { en: 'There is none.', fr: 'Il n’y en a aucun.' },
   /** On the provider's first pages. */
   open: { en: 'Contested as unlawful, not decided yet', fr: 'Signalés comme illicites, pas encore tranchés' },
   formTitle: {

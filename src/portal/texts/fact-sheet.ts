@@ -59,9 +59,9 @@ export const factSheetTexts = {
       en: `A stronger or fresher sign-in is demanded for: ${systems.en}.`,
       fr: `Une connexion plus forte ou plus récente est exigée pour\u202f: ${systems.fr}.`,
     }),
-    place: (places: string): Text => ({
-      en: `The declared place of work is one of: ${places}; never another.`,
-      fr: `Le lieu de travail déclaré est l’un de\u202f: ${places}\u202f; jamais un autre.`,
+    place: (places: Text): Text => ({
+      en: `The declared place of work is one of: ${places.en}; never another.`,
+      fr: `Le lieu de travail déclaré est l’un de\u202f: ${places.fr}\u202f; jamais un autre.`,
     }),
     standing: {
       en: 'Only with valid training in security and data protection, the charter signed and confidentiality in force.',

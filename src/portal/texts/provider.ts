@@ -39,8 +39,8 @@ export const providerTexts = {
     never: { en: 'not recorded yet', fr: 'pas encore inscrit' },
     size: { en: 'Holds', fr: 'Contenu' },
     counts: (clients: number, people: number): Text => ({
-      en: `${clients} clients, ${people} people`,
-      fr: `${clients} clients, ${people} personnes`,
+      en: `${clients} ${clients === 1 ? 'client' : 'clients'}, ${people} ${people === 1 ? 'person' : 'people'}`,
+      fr: `${clients} ${clients < 2 ? 'client' : 'clients'}, ${people} ${people < 2 ? 'personne' : 'personnes'}`,
     }),
     read: { en: 'Files last read', fr: 'Dernière lecture des fichiers' },
     well: {
@@ -105,8 +105,8 @@ export const providerTexts = {
     look: { en: 'To do', fr: 'À faire' },
     nothing: { en: 'nothing', fr: 'rien' },
     ends: (days: number): Text => ({
-      en: `an agreement ends in ${days} days`,
-      fr: `un accord prend fin dans ${days} jours`,
+      en: `an agreement ends in ${days} ${days === 1 ? 'day' : 'days'}`,
+      fr: `un accord prend fin dans ${days} ${days < 2 ? 'jour' : 'jours'}`,
     }),
     more: { en: 'More clients', fr: 'Clients suivants' },
     first: { en: 'From the beginning', fr: 'Depuis le début' },

@@ -41,7 +41,8 @@ interface Shelf {
   readonly owner: StatementSync;
   readonly earlier: StatementSync;
   readonly boxes: Boxes;
-  readonly routes: Map<string, RouteContent>;
+  readonly route: StatementSync;
+  readonly routes: Map<number, RouteContent>;
   /** By the number under which the log's rows know them: what stands for them in addresses. */
   readonly people: Map<number, string>;
   /** Groups of the openings' lines that are opened. */
@@ -49,8 +50,7 @@ interface Shelf {
 }
 
 function shelfOf(here: Histories, log: LogRow, brief: HistoryQuery['brief']): Shelf {
-  const columns =
-    "h.operation, h.dest, h.type, h.disposition, h.result, coalesce(t.token, '') AS token, t.box";
+  const columns = 'h.operation, h.dest, h.type, h.disposition, h.result, h.route';
   return {
     here,
     people: new Map(),
@@ -61,16 +61,16 @@ function shelfOf(here: Histories, log: LogRow, brief: HistoryQuery['brief']): Sh
     ),
     counted: here.history.prepare(
       `SELECT f.*, ${columns} FROM ${brief === undefined ? 'facts' : 'briefs'} f
-       JOIN shapes h ON h.id = f.shape LEFT JOIN terms t ON t.id = h.route WHERE f.story = ? LIMIT ?`,
+       JOIN shapes h ON h.id = f.shape WHERE f.story = ? LIMIT ?`,
     ),
     owner: here.db.prepare('SELECT owner, said_entry FROM openings WHERE seq = ? AND log = ?'),
     earlier: here.db.prepare('SELECT 1 FROM openings WHERE owner = ? AND seq < ? LIMIT 1'),
     pending: here.history.prepare(
       `SELECT count(*) AS count, 0 AS up, 0 AS down, min(p.at) AS first, max(p.at) AS last, ${columns}
-       FROM pending p JOIN shapes h ON h.id = p.shape JOIN terms t ON t.id = h.route
-       WHERE p.story = ? GROUP BY p.shape LIMIT ?`,
+       FROM pending p JOIN shapes h ON h.id = p.shape WHERE p.story = ? GROUP BY p.shape LIMIT ?`,
     ),
     boxes: createBoxes(here.db, here.keyring, log.id, log.key),
+    route: here.history.prepare('SELECT token, box FROM terms WHERE id = ?'),
     routes: new Map(),
   };
 }
@@ -161,18 +161,14 @@ function factsOf(shelf: Shelf, log: LogRow, story: number) {
   const pending = shelf.pending.all(story, mostFacts + 1);
   const rows = [...counted.slice(0, mostFacts), ...pending.slice(0, mostFacts)];
   return {
-    facts: rows.map((row) => toFact(log, row, shelf.routes)).sort((a, b) => a.first - b.first),
+    facts: rows.map((row) => toFact(shelf, log, row)).sort((a, b) => a.first - b.first),
     whole: counted.length <= mostFacts && pending.length <= mostFacts,
   };
 }
 
-function toFact(log: LogRow, row: Row, routes: Map<string, RouteContent>): Fact {
-  const token = text(row, 'token');
-  const route = routes.get(token) ??
-    (token === '' ? undefined : openRoute(log, row)) ?? { system: '', method: '', path: '' };
-  routes.set(token, route);
+function toFact(shelf: Shelf, log: LogRow, row: Row): Fact {
   return {
-    ...route,
+    ...routeOf(shelf, log, int(row, 'route')),
     operation: text(row, 'operation'),
     dest: text(row, 'dest'),
     type: text(row, 'type'),
@@ -184,6 +180,16 @@ function toFact(log: LogRow, row: Row, routes: Map<string, RouteContent>): Fact 
     first: int(row, 'first'),
     last: int(row, 'last'),
   };
+}
+
+/** Of each route the box is opened once, however many facts there are of it. */
+function routeOf({ route, routes }: Shelf, log: LogRow, id: number): RouteContent {
+  const known = routes.get(id);
+  if (known !== undefined) return known;
+  const row = route.get(id);
+  const content = (row && openRoute(log, row)) ?? { system: '', method: '', path: '' };
+  routes.set(id, content);
+  return content;
 }
 
 /** The opening of that id with what proves its line; undefined when this client has none. */

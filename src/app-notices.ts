@@ -170,11 +170,11 @@ async function weekOf(
   { from, until }: { readonly from: number; readonly until: number },
 ): Promise<(language: 'en' | 'fr') => Week> {
   const page = await history.page({ client: client.id, from, until, terms: [], limit: mostOfAWeek });
-  const grants = new Map((await archive.grants(client.id)).map((grant) => [grant.id, grant]));
+  const ends = await archive.grantEnds(client.id, [...new Set(page.stories.map(({ grant }) => grant))]);
   const looks = worthALook(page.stories, {
     watch: client.watch,
     purposes: snapshot.purposes,
-    endOf: (id) => grants.get(id)?.until,
+    endOf: (id) => ends.get(id),
   });
   const counts = Map.groupBy(
     page.stories.filter(({ kind }) => kind === 'opening'),

@@ -30,7 +30,7 @@ import type { Binding, DirectoryUser } from './people.ts';
 import type { Proposal } from './proposals.ts';
 import type { RuleText } from './signers.ts';
 import type { ConsentRequest } from './requests.ts';
-import type { Separator } from './taken-rows.ts';
+import type { Take } from './taken-rows.ts';
 import type { Tool } from './tool.ts';
 import type { SavedView } from './views.ts';
 import type { CodeLock } from './totp.ts';
@@ -132,6 +132,8 @@ export interface Archive extends EmergencyBook, MatterReader, HookReading, Comma
   /** Epochs of all clients that have a log. */
   epochs(): Promise<ReadonlyMap<string, number>>;
   grants(client: string): Promise<readonly (Grant & { readonly text: string })[]>;
+  /** When these agreements of a client end or ended as they were signed, epoch milliseconds; those it does not have are left out. */
+  grantEnds(client: string, ids: readonly string[]): Promise<ReadonlyMap<string, number>>;
   /** Every version of the client's own instructions, newest first. */
   instructions(client: string): Promise<readonly InstructionVersion[]>;
   /** What agreements with a budget used, by the beginning of the period; a period in which nothing was used is not there. */
@@ -254,21 +256,6 @@ export interface InstructionVersion {
 export interface Period {
   readonly from: number;
   readonly until: number;
-}
-
-/** What a client takes away, and how it is written. */
-export interface Take {
-  readonly client: string;
-  /** Begun at or after, epoch milliseconds; undefined: from the beginning. */
-  readonly from: number | undefined;
-  /** Begun before; undefined: up to now. */
-  readonly until: number | undefined;
-  readonly format: 'csv' | 'jsonl' | 'ecs';
-  readonly separator: Separator;
-  /** Whether the file begins with a byte order mark, by which some spreadsheets know UTF-8. */
-  readonly bom: boolean;
-  /** IANA zone of local times. */
-  readonly zone: string;
 }
 
 /** How a client signs. */

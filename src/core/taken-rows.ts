@@ -60,6 +60,21 @@ export const declaredOnly = 'declared-not-observed';
 export const separators = [',', ';'] as const;
 export type Separator = (typeof separators)[number];
 
+/** What a client takes away, and how it is written. */
+export interface Take {
+  readonly client: string;
+  /** Begun at or after, epoch milliseconds; undefined: from the beginning. */
+  readonly from: number | undefined;
+  /** Begun before; undefined: up to now. */
+  readonly until: number | undefined;
+  readonly format: 'csv' | 'jsonl' | 'ecs';
+  readonly separator: Separator;
+  /** Whether the file begins with a byte order mark, by which some spreadsheets know UTF-8. */
+  readonly bom: boolean;
+  /** IANA zone of local times. */
+  readonly zone: string;
+}
+
 const columns = [
   'time_utc',
   'time_local',

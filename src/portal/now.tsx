@@ -5,7 +5,8 @@
 import { checksToldOf } from '../core/doors-told.ts';
 import { Fault } from '../core/faults.ts';
 import type { Story } from '../core/history.ts';
-import type { Client } from '../core/model.ts';
+import type { Client, ControllerUser } from '../core/model.ts';
+import type { Line, LineQuery } from '../core/ports.ts';
 import { type Since, sinceLastVisit, verdictOf } from '../core/verdict.ts';
 import { type Look, worthALook } from '../core/worth-a-look.ts';
 import { noteReading, type Seated, seatedOf } from './controller.ts';
@@ -39,6 +40,7 @@ const mostLooks = 5;
 const chartDays = 30;
 /** Readings of the log that are looked through for the visit before this one. */
 const readsLookedAt = 200;
+const readsAtOnce = 40;
 
 /** GET `/` for a client's people. */
 export async function showNow(visit: Visit, frame: Framer): Promise<void> {
@@ -107,16 +109,16 @@ async function unlessUnreadable<T>(read: () => Promise<T>): Promise<T | undefine
 async function overviewOf(visit: Visit, seated: Seated): Promise<Overview> {
   const { client, inForce } = seated;
   const { deps, snapshot, language } = visit;
-  const since = sinceLastVisit(await readsOf(visit, seated), visit.now);
+  const since = await sinceOf(visit, seated);
   const page = await deps.history.page({
     ...{ client: client.id, from: since.at, terms: [], limit: mostCounted },
     brief: 'unnamed',
   });
-  const grants = new Map((await deps.archive.grants(client.id)).map((grant) => [grant.id, grant]));
+  const ends = await endsIn(visit, client, page.stories);
   const looks = worthALook(page.stories, {
     watch: client.watch,
     purposes: snapshot.purposes,
-    endOf: (id) => grants.get(id)?.until,
+    endOf: (id) => ends.get(id),
   });
   const more = page.next !== undefined;
   const shown = looks.slice(0, mostLooks);
@@ -133,6 +135,16 @@ async function overviewOf(visit: Visit, seated: Seated): Promise<Overview> {
   };
 }
 
+/** When the agreements of these openings end or ended. */
+async function endsIn(
+  { deps }: Visit,
+  client: Client,
+  stories: readonly Story[],
+): Promise<ReadonlyMap<string, number>> {
+  const ids = new Set(stories.map(({ grant }) => grant).filter((grant) => grant !== ''));
+  return deps.archive.grantEnds(client.id, [...ids]);
+}
+
 /** Openings by purpose and day, of the days behind. */
 async function chartOf(visit: Visit, client: Client): Promise<NowChart> {
   const today = Temporal.Instant.fromEpochMilliseconds(visit.now)
@@ -143,20 +155,26 @@ async function chartOf(visit: Visit, client: Client): Promise<NowChart> {
   return { timeline: layOut(bins, bars), purposeName: (code) => purposeLabel(visit, code) };
 }
 
-/** When this seat's holder looked, newest first. */
-async function readsOf(visit: Visit, { client, controller }: Seated): Promise<readonly number[]> {
-  const lines = await visit.deps.archive.lines({
-    client: client.id,
-    kinds: ['log.read'],
-    limit: readsLookedAt,
-    disclose: ['person'],
-  });
-  return lines
-    .filter(
-      ({ leaf, groups: { person } }) =>
-        leaf.by === undefined && typeof person === 'object' && person.subject === controller.subject,
-    )
-    .map(({ leaf }) => Date.parse(String(leaf.at)));
+/** Since when this seat's holder has not looked; as few readings of the log are opened as tell it. */
+async function sinceOf(visit: Visit, { client, controller }: Seated): Promise<Since> {
+  const reads: number[] = [];
+  let before: LineQuery['before'];
+  for (let looked = 0; looked < readsLookedAt; looked += readsAtOnce) {
+    const lines = await visit.deps.archive.lines({
+      ...{ client: client.id, kinds: ['log.read'], limit: readsAtOnce, disclose: ['person'] },
+      ...(before === undefined ? {} : { before }),
+    });
+    for (const { leaf, groups } of lines)
+      if (leaf.by === undefined && isOf(groups.person, controller)) reads.push(Date.parse(String(leaf.at)));
+    const last = lines.at(-1);
+    if (last === undefined || lines.length < readsAtOnce || sinceLastVisit(reads, visit.now).visited) break;
+    before = { at: Date.parse(String(last.leaf.at)), index: last.index };
+  }
+  return sinceLastVisit(reads, visit.now);
+}
+
+function isOf(person: Line['groups'][string] | undefined, { subject }: ControllerUser): boolean {
+  return typeof person === 'object' && person.subject === subject;
 }
 
 /** Who opened what is shown; the many others stay sealed. By the id of the opening. */

@@ -1,8 +1,7 @@
 /** What a client takes home: its log as a table, as JSON lines or for a search engine, for a time of its choice. */
 import type { Text } from '../core/model.ts';
-import type { Take } from '../core/ports.ts';
 import { hidesNames } from '../core/pseudonyms.ts';
-import { separators } from '../core/taken-rows.ts';
+import { separators, type Take } from '../core/taken-rows.ts';
 import { seatedOf } from './controller.ts';
 import { sendDownload } from './download.ts';
 import { readLocal } from './local-times.ts';

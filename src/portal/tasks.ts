@@ -40,7 +40,9 @@ export async function tasksFor(visit: Visit, seated: Seated): Promise<readonly T
 async function signatureTasks(visit: Visit, seated: Seated): Promise<readonly Task[]> {
   const { deps, now, role } = visit;
   const id = seated.client.id;
-  const [grants, signing] = [await deps.archive.grants(id), await deps.archive.signing(id)];
+  const signing = await deps.archive.signing(id);
+  // Newest first.
+  const grants = [...seated.inForce.grants.values()].toReversed();
   const { tasks } = words;
   const act = (mine: boolean) => (role === 'representative' && !mine ? tasks.look : tasks.see);
   const left = (grant: Grant, at: number) =>

@@ -51,6 +51,7 @@ export async function createArchive(options: ArchiveOptions): Promise<LedgerArch
     epochs: () => decide('epochs'),
     login: (id) => decide('login', id),
     grants: (client) => ask('grants', client),
+    grantEnds: (client, ids) => ask('grantEnds', client, ids),
     delegations: (client) => ask('delegations', client),
     budgets: (client) => ask('budgets', client),
     signing: (client) => ask('signing', client),

@@ -166,6 +166,22 @@ export function grants(reading: Reading, client: string): readonly (Grant & { re
   return rows.map((row) => grantFrom(row, client, log.key));
 }
 
+export function grantEnds(
+  reading: Reading,
+  client: string,
+  ids: readonly string[],
+): ReadonlyMap<string, number> {
+  const log = logOf(reading, client);
+  if (log === undefined) return new Map();
+  const rows = reading.db
+    .prepare(
+      `SELECT id, min(until_at, coalesce(confirm_by, until_at)) AS ends FROM grants
+       WHERE log = ? AND id IN (SELECT value FROM json_each(?))`,
+    )
+    .all(log.id, JSON.stringify(ids));
+  return new Map(rows.map((row) => [text(row, 'id'), int(row, 'ends')]));
+}
+
 /** The register of a client's credentials, newest first, returned ones too. */
 export function credentials(reading: Reading, client: string): readonly RegisteredCredential[] {
   const log = logOf(reading, client);

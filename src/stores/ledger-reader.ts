@@ -5,7 +5,8 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { Fault } from '../core/faults.ts';
 import type { EventPlace } from '../core/events.ts';
-import type { Keyset, LineQuery, Period, Take } from '../core/ports.ts';
+import type { Keyset, LineQuery, Period } from '../core/ports.ts';
+import type { Take } from '../core/taken-rows.ts';
 import { createKeyring, type Keyring } from './disclosure.ts';
 import { type Keys, loadKeys } from './keys.ts';
 import { delegations, proposals, requests, requestsOf, signing } from './ledger-asked.ts';
@@ -25,6 +26,7 @@ import {
   credentials,
   door,
   epochs,
+  grantEnds,
   grants,
   head,
   inForce,
@@ -69,6 +71,7 @@ export interface Questions {
   tool(hash: string): ReturnType<typeof toolOpening>;
   epochs(): ReturnType<typeof epochs>;
   grants(client: string): ReturnType<typeof grants>;
+  grantEnds(client: string, ids: readonly string[]): ReturnType<typeof grantEnds>;
   instructions(client: string): ReturnType<typeof instructionVersions>;
   delegations(client: string): ReturnType<typeof delegations>;
   budgets(client: string): ReturnType<typeof budgets>;
@@ -152,6 +155,7 @@ const questions: Answered = {
   tool: (hash) => consistent((r) => toolOpening(r, hash)),
   epochs: () => consistent((r) => epochs(r)),
   grants: (client) => consistent((r) => grants(r, client)),
+  grantEnds: (client, ids) => consistent((r) => grantEnds(r, client, ids)),
   instructions: (client) =>
     consistent((r) => {
       const log = logOf(r, client);

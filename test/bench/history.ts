@@ -17,6 +17,7 @@ import { compile } from '../../src/core/policy/compile.ts';
 import type { Archive, History } from '../../src/core/ports.ts';
 import type { PortalDeps } from '../../src/portal/deps.ts';
 import { browserAvailable } from '../support/browser.ts';
+import { openForWriting } from '../../src/stores/ledger-schema.ts';
 import { type Folder, makeFolder } from '../stores/ledger-world.ts';
 import { loadBuilt } from './built.ts';
 import { type MadeLog, makeLog } from './history-log.ts';
@@ -73,7 +74,11 @@ export async function measureHistory(lines: number, keep: string | undefined): P
 /** The log that lies in the folder, made when there is none, and the instant at which it is looked at. */
 async function logIn(folder: Folder, wanted: number): Promise<MadeLog & { readonly now: number }> {
   const told = join(folder.dir, 'made.json');
-  if (existsSync(told)) return JSON.parse(readFileSync(told, 'utf8')) as MadeLog & { readonly now: number };
+  if (existsSync(told)) {
+    // An older schema is raised.
+    openForWriting(folder.file).close();
+    return JSON.parse(readFileSync(told, 'utf8')) as MadeLog & { readonly now: number };
+  }
   const now = Date.now();
   const log = { ...(await makeLog(folder, wanted, now)), now };
   writeFileSync(told, JSON.stringify(log));

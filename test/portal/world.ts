@@ -1083,6 +1083,13 @@ export class Memory {
     slices: async () => new Map(),
     rulesText: async () => undefined,
     grants: async (id) => [...this.room(id).grants.values()],
+    grantEnds: async (id, ids) =>
+      new Map(
+        ids.flatMap((one) => {
+          const grant = this.room(id).grants.get(one);
+          return grant === undefined ? [] : [[one, grant.until] as const];
+        }),
+      ),
     budgets: async (id) => this.room(id).budgets,
     instructions: async (id) => this.room(id).instructions,
     openingsOf: async (who, limit) =>

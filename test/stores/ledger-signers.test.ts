@@ -223,10 +223,14 @@ describe('after a representative was removed', () => {
     const [row] = await world.archive.grants('acme');
     expect(row).toMatchObject({ id: grant.id, status: 'active', until: removed + 30 * day });
     expect(row?.confirmBy).toBe(removed + 30 * day);
+    const ends = () => world.archive.grantEnds('acme', [grant.id, 'no-such-grant']);
+    expect(await ends()).toEqual(new Map([[grant.id, removed + 30 * day]]));
+    expect(await world.archive.grantEnds('martin', [grant.id])).toEqual(new Map());
     expect(await declareUnder(grant)).toContain('receipt');
     expect(await run(signAs(grant, claire))).toMatchObject({ complete: true });
     const [again] = await world.archive.grants('acme');
     expect(again).toMatchObject({ until: grant.until });
+    expect(await ends()).toEqual(new Map([[grant.id, grant.until]]));
     expect(again?.confirmBy).toBeUndefined();
     clock.advance(60 * day);
     expect(await declareUnder(grant)).toContain('receipt');

@@ -2,8 +2,8 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import type { Command } from '../../src/core/commands.ts';
 import type { Grant, Opening } from '../../src/core/model.ts';
-import type { Recorded, Take } from '../../src/core/ports.ts';
-import type { TakenRow } from '../../src/core/taken-rows.ts';
+import type { Recorded } from '../../src/core/ports.ts';
+import type { Take, TakenRow } from '../../src/core/taken-rows.ts';
 import {
   type Folder,
   freshId,

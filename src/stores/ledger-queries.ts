@@ -12,7 +12,7 @@ import { committedGroup, isFlat } from '../core/leaf.ts';
 import { type ControllerUser, type Grant, type Opening, passkeyIssuer } from '../core/model.ts';
 import { ed25519Type, formatVerifierKey } from '../core/note.ts';
 import type { OwnInstructions } from '../core/own-instructions.ts';
-import type { Line, LineQuery, UsedBudget } from '../core/ports.ts';
+import type { Line, LineQuery } from '../core/ports.ts';
 import type { Binding, DirectoryUser } from '../core/people.ts';
 import { type Keyring, openBox } from './disclosure.ts';
 import type { Keys } from './keys.ts';
@@ -114,16 +114,6 @@ function spentOrNot({ db }: Reading, grant: Grant): Grant {
   return { ...grant, spentUntil: periodAt(budget, int(last, 'period')).until };
 }
 
-/** What a client's agreements with a budget used, by agreement and the beginning of the period. */
-export function budgets(reading: Reading, client: string): readonly UsedBudget[] {
-  const log = logOf(reading, client);
-  if (log === undefined) return [];
-  return reading.db
-    .prepare('SELECT b.* FROM budgets b JOIN grants g ON g.id = b.consent WHERE g.log = ?')
-    .all(log.id)
-    .map((row) => ({ grant: text(row, 'consent'), period: int(row, 'period'), spent: spentFrom(row) }));
-}
-
 export function door(reading: Reading, hash: string): { opening: Opening; system: string } | undefined {
   const row = reading.db
     .prepare(
@@ -157,29 +147,6 @@ export function sliceText(reading: Reading, client: string, hash: string): strin
   if (log === undefined) return undefined;
   const row = reading.db.prepare('SELECT box FROM slices WHERE log = ? AND hash = ?').get(log.id, hash);
   return row === undefined ? undefined : openBox(log.key, places.slice(log.id, hash), bytes(row, 'box'));
-}
-
-export function grants(reading: Reading, client: string): readonly (Grant & { readonly text: string })[] {
-  const log = logOf(reading, client);
-  if (log === undefined) return [];
-  const rows = reading.db.prepare('SELECT * FROM grants WHERE log = ? ORDER BY entry DESC').all(log.id);
-  return rows.map((row) => grantFrom(row, client, log.key));
-}
-
-export function grantEnds(
-  reading: Reading,
-  client: string,
-  ids: readonly string[],
-): ReadonlyMap<string, number> {
-  const log = logOf(reading, client);
-  if (log === undefined) return new Map();
-  const rows = reading.db
-    .prepare(
-      `SELECT id, min(until_at, coalesce(confirm_by, until_at)) AS ends FROM grants
-       WHERE log = ? AND id IN (SELECT value FROM json_each(?))`,
-    )
-    .all(log.id, JSON.stringify(ids));
-  return new Map(rows.map((row) => [text(row, 'id'), int(row, 'ends')]));
 }
 
 /** The register of a client's credentials, newest first, returned ones too. */

@@ -20,14 +20,12 @@ import { fsck } from './ledger-fsck.ts';
 import { instructionVersions } from './ledger-instructions.ts';
 import { contestsOf } from './ledger-contests.ts';
 import { matterAt, matters, mattersOpen } from './ledger-matters.ts';
+import { budgets, grantEnds, grants } from './ledger-agreements.ts';
 import {
-  budgets,
   busyClients,
   credentials,
   door,
   epochs,
-  grantEnds,
-  grants,
   head,
   inForce,
   learned,

@@ -30,14 +30,13 @@ export const demoCommand: CommandMain = async (args, env, terminal) => {
   const { seedDemo } = await import('../demo/seed.ts');
   const world = await startWorld(config.portalUrl.origin, config.listen.port + 1);
   if (!existsSync(config.keys)) initKeys(config.keys, { evaluation: true });
-  const key = pseudonymKeyIn(config.keys);
   const loader = createPolicyLoader(config.policies, {
     evaluation: true,
     production: false,
     portalUrl: config.portalUrl,
     credentialsDir: credentialsFolder(config),
     variables: world.variables,
-    ...(key === undefined ? {} : { pseudonymKey: key }),
+    pseudonymKey: pseudonymKeyIn(config.keys) ?? '',
   });
   const loaded = await loader.load();
   if ('faults' in loaded) {

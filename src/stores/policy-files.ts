@@ -79,12 +79,11 @@ function judge(
 export function withSecrets(options: LoadOptions): CompileOptions {
   const { credentialsDir, keysDir } = options;
   const keyFiles = keysDir === undefined ? undefined : surveyKeys(keysDir);
-  const key = keysDir === undefined ? undefined : pseudonymKeyIn(keysDir);
   return {
     ...options,
     ...(credentialsDir === undefined ? {} : { secrets: surveySecrets(credentialsDir) }),
     ...(keyFiles === undefined ? {} : { keyFiles }),
-    ...(key === undefined ? {} : { pseudonymKey: key }),
+    ...(keysDir === undefined ? {} : { pseudonymKey: pseudonymKeyIn(keysDir) ?? '' }),
   };
 }
 

@@ -140,3 +140,13 @@ test.each([
   const result = compile(documents, { ...serving, pseudonymKey: key });
   expect('faults' in result && result.faults.map(formatFault)[0]).toContain(`clients/acme.yaml:${place}`);
 });
+
+test('a folder of keys without the one behind pseudonyms is a fault, where the file speaks of them', () => {
+  const documents = edited('clients/acme.yaml', 'name: Acme\n', 'name: Acme\ndisplay: pseudonym\n');
+  const result = compile(documents, { ...serving, pseudonymKey: '' });
+  expect('faults' in result && result.faults.map(formatFault)).toEqual([
+    'clients/acme.yaml:2:10: needs the keys of the installation: consentry keys init makes them',
+  ]);
+  expect(compile(documents, serving)).not.toHaveProperty('faults');
+  expect(compile(folder(), { ...serving, pseudonymKey: '' })).not.toHaveProperty('faults');
+});

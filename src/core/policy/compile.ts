@@ -45,7 +45,7 @@ export interface CompileOptions {
   readonly secrets?: Secrets;
   /** What is wrong with the files in the keys folder; left out: they are not looked at. */
   readonly keyFiles?: KeyFiles;
-  /** The secret behind pseudonyms; left out: they are others than those of the gateway, and anybody could work them out. */
+  /** The secret behind pseudonyms, '' when there is none; left out: they are others than those of the gateway, and anybody could work them out. */
   readonly pseudonymKey?: string;
 }
 
@@ -86,6 +86,7 @@ export function compile(
   checkCredentials(files, options.secrets, complaints);
   checkProviderSecrets(files, options.keyFiles, complaints);
   checkTickets(files, options, complaints);
+  checkDisplay(files, options, complaints);
   const profiles = buildProfiles(files, complaints);
   const term: Term = (client, person) => termFor(options.pseudonymKey ?? '', client, person);
   const clients = buildClients(files, profiles, options.portalUrl, term, complaints);
@@ -133,6 +134,14 @@ function buildTemplates({ templates }: Files): Snapshot['templates'] {
     file === undefined ? [] : [[id, buildTemplate(id, file.content)] as const],
   );
   return new Map(built);
+}
+
+/** Pseudonyms that are worked out without the key would be others from one reading to the next. */
+function checkDisplay({ clients }: Files, { pseudonymKey }: CompileOptions, complaints: Complaints): void {
+  for (const file of clients.values()) {
+    if (file?.content.display === undefined || pseudonymKey !== '') continue;
+    complaints.add(file, ['display'], 'needs the keys of the installation: consentry keys init makes them');
+  }
 }
 
 const profileMemory = createMemory<Profile>();

@@ -1,0 +1,38 @@
+/** The letters of a PDF that this program drew, for tests that look for words in it. */
+import { inflateSync } from 'node:zlib';
+
+/** What a PDF says: its texts are numbers of glyphs, which a table of each embedded font turns into letters. */
+export function insidePdf(bytes: Buffer): string {
+  const all = bytes.toString('latin1');
+  const streams = [...all.matchAll(/stream\r?\n([\s\S]*?)\r?\nendstream/g)].flatMap(([, body = '']) => {
+    try {
+      return inflateSync(Buffer.from(body, 'latin1')).toString('latin1');
+    } catch {
+      return [];
+    }
+  });
+  const fonts = streams
+    .filter((one) => one.includes('beginbfrange'))
+    .map((one) =>
+      [...(/\[([^\]]*)\]/.exec(one)?.[1] ?? '').matchAll(/<([0-9a-f]+)>/gi)].map(([, code = '']) =>
+        letterOf(code),
+      ),
+    );
+  const shown = streams.flatMap((one) =>
+    [...one.matchAll(/\[((?:<[0-9a-f]*>|[-\d. ])*)\] TJ/gi)].map(([, text = '']) => text),
+  );
+  return fonts
+    .flatMap((letters) =>
+      shown.map((text) =>
+        [...text.matchAll(/<([0-9a-f]+)>/gi)]
+          .flatMap(([, hex = '']) => hex.match(/.{4}/g) ?? [])
+          .map((glyph) => letters[Number.parseInt(glyph, 16)] ?? '?')
+          .join(''),
+      ),
+    )
+    .join('\n');
+}
+
+function letterOf(code: string): string {
+  return String.fromCharCode(...(code.match(/.{4}/g) ?? []).map((unit) => Number.parseInt(unit, 16)));
+}

@@ -6,6 +6,7 @@ import type { NoticeRead } from './staff-notice.ts';
 import type { Answers } from './answers.ts';
 import type { CommandLineCommand } from './command-line.ts';
 import type { Connection } from './connections.ts';
+import type { CopyCommand } from './copies.ts';
 import type { HeldCredential } from './credential.ts';
 import type { Delegation } from './delegations.ts';
 import type { ReviewEmergency } from './emergency.ts';
@@ -130,6 +131,7 @@ export type Command =
     }
   | Correction
   | SayOutside
+  | CopyCommand
   /** `session.extended` by the technician, within what the agreement permits; raises the epoch. Only while it ends at `from`. */
   | {
       readonly do: 'extend';

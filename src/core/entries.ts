@@ -50,6 +50,9 @@ export type EntryKind =
   | 'session.corrected'
   | 'session.declared'
   | 'emergency.reviewed'
+  | 'copy.registered'
+  | 'copy.kept'
+  | 'copy.destroyed'
   | 'access.intent'
   | 'access.static'
   | 'access.progress'
@@ -167,6 +170,8 @@ export interface ResultFields {
   readonly type: string;
   readonly disposition: string;
   readonly outcome: string;
+  /** Of a registered copy that left whole: SHA-256 of its bytes as they were sent, `sha256:<base64url>`. */
+  readonly digest?: string;
 }
 
 /** `access.refused`; groups `target`, `standing` and, outside an opening, `person`. */

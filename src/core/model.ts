@@ -4,6 +4,7 @@
  */
 import type { Absence } from './absence.ts';
 import type { StaffNotice } from './staff-notice.ts';
+import type { CopyRules } from './copies.ts';
 import type { Credential } from './credential.ts';
 import type { Door } from './doors.ts';
 import type { Calendar } from './holidays.ts';
@@ -213,6 +214,8 @@ export interface Purpose {
   readonly production: boolean;
   /** Required authentication, beside what the system requires. */
   readonly authentication: AuthenticationDemand | undefined;
+  /** What becomes of copies taken under it; left out: as usual. */
+  readonly copies?: CopyRules | undefined;
 }
 
 export interface Assignment {
@@ -319,6 +322,8 @@ export interface Client {
   readonly tickets?: TicketCheck;
   /** Agreements count that somebody gave by mail and code, without a signature; left out: they do not. */
   readonly acceptsWithoutSignature?: boolean;
+  /** Days that copies of it may be kept at most; left out: as long as the purpose says. */
+  readonly copyDays?: number;
   /** What holds when nobody of the client is there; left out: its file says nothing about it. */
   readonly absence?: Absence;
   /** How its people are shown technicians; left out: by name. */

@@ -6,6 +6,7 @@ import type { NoticeRead } from './staff-notice.ts';
 import type { PolicyFault } from './policy/faults.ts';
 import type { Spent } from './budget.ts';
 import type { Actor, AnswerOf, Command, Counts, Login, RunOutcome, Seat } from './commands.ts';
+import type { CopyReader } from './copies.ts';
 import type { CommandLineReader } from './command-line.ts';
 import type { Connection } from './connections.ts';
 import type { HookReading } from './hooks.ts';
@@ -102,7 +103,6 @@ export interface Line {
   readonly groups: { readonly [group: string]: LeafFields | 'erased' };
 }
 
-/** What happened in one access session, joined for people. */
 export interface LineQuery {
   readonly client: string;
   readonly kinds?: readonly EntryKind[];
@@ -115,7 +115,7 @@ export interface LineQuery {
 }
 
 /** The reading side: a worker with a read-only connection. Sees what is committed. Throws Fault `ledger_unavailable`. */
-export interface Archive extends EmergencyBook, MatterReader, HookReading, CommandLineReader {
+export interface Archive extends EmergencyBook, MatterReader, HookReading, CommandLineReader, CopyReader {
   /** What is in force for a client: epoch, live and suspended grants, live openings, seats. */
   inForce(client: string): Promise<{
     readonly epoch: number;

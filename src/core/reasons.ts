@@ -66,6 +66,7 @@ export type Reason =
   | 'copy_not_granted'
   // copy gate, at release
   | 'copy_withheld'
+  | 'copy_register_required'
   // before any decision
   | 'not_authenticated'
   | 'unknown_system'
@@ -557,6 +558,18 @@ export const reasonAnswers: { readonly [R in Reason]: ReasonAnswer } = {
     next: {
       en: 'The system answered with a file or too much data at once; none of it was passed on. Look at the data on screen, or declare “Backup” or “Restore” if the contract and the client’s agreement allow copies.',
       fr: 'Le système a répondu par un fichier ou par trop de données à la fois ; rien n’en a été transmis. Consultez les données à l’écran, ou déclarez « Sauvegarde » ou « Restauration » si le contrat et l’accord du client autorisent les copies.',
+    },
+  },
+  copy_register_required: {
+    status: 403,
+    leaf: 'copy_register_required',
+    title: {
+      en: 'You owe what became of earlier copies',
+      fr: 'Vous devez dire ce que sont devenues des copies antérieures',
+    },
+    next: {
+      en: 'The answer was a copy and none of it was passed on. Open “My copies” in the portal: say where your copies of this client are kept and who answers for them, or that those that are overdue were destroyed or returned. Reading goes on.',
+      fr: 'La réponse était une copie et rien n’en a été transmis. Ouvrez « Mes copies » dans le portail : dites où sont conservées vos copies de ce client et qui en répond, ou que celles en retard ont été détruites ou restituées. La consultation reste possible.',
     },
   },
   not_authenticated: {

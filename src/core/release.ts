@@ -7,8 +7,10 @@ import type { Profile } from './model.ts';
 
 /** The head of an answer, as the upstream sent it. */
 export interface AnswerHead {
-  /** The purpose and the agreement both permit copies, so nothing is withheld. */
-  readonly operationAllowsCopy: boolean;
+  /** Purpose, agreement and contract permit a copy here, so nothing is withheld: it is registered. */
+  readonly permitted: boolean;
+  /** The profile says that this route copies, whatever its answer looks like. Only asked for where a copy is permitted. */
+  readonly copyRoute?: boolean;
   readonly profile: Profile;
   readonly status: number;
   /** `Content-Type` as sent, or undefined. */
@@ -26,27 +28,33 @@ export interface AnswerHead {
 }
 
 export type Release =
-  | {
-      readonly released: true;
-      /** Length unknown: cut the answer once this many body bytes have passed. */
-      readonly countTo?: number;
-    }
+  /** No copy. */
+  | { readonly released: true }
+  /** Length unknown: with more body bytes than this it is a copy. */
+  | { readonly released: true; readonly countTo: number; readonly beyond: 'cut' | 'register' }
+  | { readonly copy: true }
   | { readonly withheld: 'copy_withheld' };
 
 const released: Release = { released: true };
 const withheld: Release = { withheld: 'copy_withheld' };
 
-/** Decides on one answer; see `AnswerHead`. Parts (206) are judged by their whole, so that slices add up to nothing. */
+/** Decides on one answer; see `AnswerHead`. */
 export function release(answer: AnswerHead): Release {
-  const { profile, status } = answer;
-  if (answer.operationAllowsCopy || answer.head === true || status === 204 || status === 304) return released;
-  if (answer.length === 0) return released;
-  if (answer.encoded === true) return withheld;
-  if (profile.copy.attachments && isAttachment(answer.disposition)) return withheld;
-  if (isCopyType(profile.copy.types, answer.type)) return withheld;
+  const { profile, status, length } = answer;
+  if (answer.head === true || status === 204 || status === 304 || length === 0) return released;
+  if (isCopy(answer)) return answer.permitted ? { copy: true } : withheld;
+  if (length !== undefined) return released;
+  return { released: true, countTo: profile.copy.bytes, beyond: answer.permitted ? 'register' : 'cut' };
+}
+
+/** Parts (206) are judged by their whole, so that slices add up to nothing. */
+function isCopy({ profile, status, length = 0, ...answer }: AnswerHead): boolean {
+  if (answer.encoded === true) return true;
+  if (answer.copyRoute === true && status >= 200 && status < 300) return true;
+  if (profile.copy.attachments && isAttachment(answer.disposition)) return true;
+  if (isCopyType(profile.copy.types, answer.type)) return true;
   const whole = status === 206 ? (wholeOf(answer.range) ?? Number.POSITIVE_INFINITY) : 0;
-  if (Math.max(whole, answer.length ?? 0) > profile.copy.bytes) return withheld;
-  return answer.length === undefined ? { released: true, countTo: profile.copy.bytes } : released;
+  return Math.max(whole, length) > profile.copy.bytes;
 }
 
 /** RFC 6266 section 4.2: a disposition that is not `inline` is to be treated as an attachment. */

@@ -7,8 +7,16 @@ export interface Position {
   readonly index: number;
 }
 
+/** What an exchange's intent said of it. */
+export interface RunningTold {
+  readonly session: string;
+  readonly system: string;
+  readonly operation: string;
+}
+
 export class ExchangesTold {
   readonly #open = new Map<string, string>();
+  readonly #running = new Map<string, RunningTold>();
   readonly #ended = new Set<string>();
 
   /** How many have no result yet. */
@@ -18,6 +26,17 @@ export class ExchangesTold {
 
   began(position: Position, leaf: LeafFields): void {
     this.#open.set(placeOf(position), String(leaf.id));
+    const { session, system, operation } = leaf;
+    this.#running.set(String(leaf.id), {
+      session: String(session),
+      system: String(system),
+      operation: String(operation),
+    });
+  }
+
+  /** The running exchange of this id. */
+  running(request: string): RunningTold | undefined {
+    return this.#running.get(request);
   }
 
   resulted(leaf: LeafFields): string | undefined {
@@ -27,6 +46,7 @@ export class ExchangesTold {
       return this.#ended.has(place) ? 'its exchange had ended already' : 'it follows no intent';
     if (request !== leaf.request) return 'it names another request than its intent';
     this.#open.delete(place);
+    this.#running.delete(request);
     this.#ended.add(place);
     return undefined;
   }

@@ -3,12 +3,18 @@
  * elsewhere rests before anything else is said. Pure.
  */
 import type { LeafFields } from './entries.ts';
+import { copyRules, usualCopies } from './copies.ts';
 import { acceptsWithoutSignature } from './evidence.ts';
 import { textHash } from './leaf.ts';
 import { ledElsewhere } from './policy/rests.ts';
 import { abridged, readParts, type SlicePart } from './policy/slice-parts.ts';
 import type { StoryContext } from './story.ts';
 import type { ConsentsTold } from './story-consents.ts';
+
+/** What a client's file or a purpose says of copies. */
+interface SaysCopies {
+  readonly copies?: { readonly keep_days?: number };
+}
 
 export class PoliciesTold {
   readonly #context: StoryContext;
@@ -18,6 +24,8 @@ export class PoliciesTold {
   /** What has to be said of consents next. */
   readonly #due = new Map<string, 'consent.suspended' | 'consent.lapsed'>();
 
+  /** The hash of those in force. */
+  hash = '';
   /** Whether those in force accept agreements without a signature. */
   withoutSignature = false;
 
@@ -38,6 +46,7 @@ export class PoliciesTold {
   /** Takes a `policy.activated` line. */
   told(leaf: LeafFields): string | undefined {
     const text = this.#textOf(String(leaf.policy));
+    this.hash = String(leaf.policy);
     if (text === undefined) return 'the text of the policy is missing';
     if (text === false) return 'the text of the policy is not the one that was in force';
     this.withoutSignature = acceptsWithoutSignature(text, (hash) => this.#textOf(hash) || undefined);
@@ -50,6 +59,18 @@ export class PoliciesTold {
     const systems = ledElsewhere(...abridged('', before, this.#parts));
     for (const [grant, how] of this.#consents.rest(systems)) this.#due.set(grant, how);
     return undefined;
+  }
+
+  /** Days that copies under a purpose may be kept; undefined: the rules are kept as one text, or name no such purpose. */
+  keepDays(purpose: string): number | undefined {
+    const of = (group: string) => this.#parts?.find((part) => part.group === group)?.text();
+    const [file, purposes] = [of('file'), of('purposes')];
+    if (file === undefined || purposes === undefined) return undefined;
+    const { copies: own } = JSON.parse(file) as SaysCopies;
+    const said = (JSON.parse(purposes) as Readonly<Record<string, SaysCopies>>)[purpose];
+    if (said === undefined) return undefined;
+    const keepDays = said.copies?.keep_days ?? usualCopies.keepDays;
+    return copyRules({ ...usualCopies, keepDays }, own?.keep_days).keepDays;
   }
 
   /** At the end of the log. */

@@ -7,6 +7,7 @@ import { BudgetMeter } from './budget.ts';
 import { bypassFault } from './doors.ts';
 import type { EntryKind, LeafFields } from './entries.ts';
 import type { RelyingParty } from './evidence.ts';
+import { CopiesTold } from './story-copies.ts';
 import { CredentialsTold } from './story-credentials.ts';
 import { ConsentsTold } from './story-consents.ts';
 import { ConnectionStory } from './story-connections.ts';
@@ -66,6 +67,7 @@ class StoryTeller implements Story {
   readonly #robots = new RobotsTold();
   readonly #emergencies: EmergenciesTold;
   readonly #policies: PoliciesTold;
+  readonly #copies: CopiesTold;
   readonly #matters: MattersTold;
   #epoch = 0;
   /** What somebody known by mail and code agreed to. */
@@ -87,6 +89,7 @@ class StoryTeller implements Story {
       this.#raised = true;
     });
     this.#policies = new PoliciesTold(context, this.#consents);
+    this.#copies = new CopiesTold(this.#policies);
     this.#matters = new MattersTold(this.#seats, this.#consents, this.#instructions);
   }
 
@@ -108,6 +111,7 @@ class StoryTeller implements Story {
     this.#order.shard();
     this.#corrections.shard();
     this.#outside.shard();
+    this.#copies.shard();
     this.#emergencies.shard();
     this.#matters.shard();
   }
@@ -241,6 +245,11 @@ class StoryTeller implements Story {
     return undefined;
   }
 
+  #resulted(leaf: LeafFields): string | undefined {
+    const running = this.#exchanges.running(String(leaf.request));
+    return this.#exchanges.resulted(leaf) ?? this.#copies.resulted(leaf, running);
+  }
+
   #inOpening(leaf: LeafFields): string | undefined {
     const session = String(leaf.session);
     return session === '' || this.#sessions.has(session)
@@ -329,7 +338,17 @@ class StoryTeller implements Story {
       case 'access.static':
         return this.#robots.intended(leaf) ?? this.#intended(position, leaf);
       case 'access.result':
-        return this.#exchanges.resulted(leaf);
+        return this.#resulted(leaf);
+      case 'copy.registered':
+        return this.#copies.registered(
+          leaf,
+          this.#sessions.get(String(leaf.session)),
+          this.#exchanges.running(String(leaf.request)),
+        );
+      case 'copy.kept':
+        return this.#copies.kept(leaf);
+      case 'copy.destroyed':
+        return this.#copies.destroyed(leaf);
       case 'access.progress':
       case 'access.refused':
         return this.#inOpening(leaf);

@@ -46,6 +46,8 @@ export class Exchange implements Registered {
   status = 0;
   type = '';
   disposition = '';
+  /** Of a registered copy, once it left whole. */
+  digest: string | undefined;
   /** Set once, by whatever ended it first. */
   ended: Outcome | undefined;
   /** An upload is still arriving: the minimum rate applies. */
@@ -197,6 +199,8 @@ export class Exchange implements Registered {
       disposition: this.disposition,
       outcome: this.ended ?? 'complete',
     } satisfies ResultFields;
-    this.#ledger.result(recorded, this.id, fields);
+    const { digest } = this;
+    const whole = digest !== undefined && this.ended === 'complete';
+    this.#ledger.result(recorded, this.id, whole ? { ...fields, digest } : fields);
   }
 }

@@ -9,19 +9,22 @@ import type { Dispatcher } from 'undici';
 import type { FaultCode } from '../core/faults.ts';
 import type { Clock, Credentials } from '../core/ports.ts';
 import { type AnswerHead, type Release, release } from '../core/release.ts';
+import type { Reason } from '../core/reasons.ts';
 import type { Admitted } from './admit.ts';
 import { faultAnswer, refusalAnswer, send } from './answer.ts';
 import type { Arrival } from './arrive.ts';
 import type { Assertions } from './assertion.ts';
 import type { ClientAddress } from './client-address.ts';
+import { Copying, type CopyingDeps, rangeOf, registerCopy } from './copying.ts';
 import { addCredential } from './credential.ts';
 import type { CredentialUse } from './credential-use.ts';
+import { failureOf } from './failures.ts';
 import { addOurs, type DownHeaders, downHeaders, withoutEncoding } from './headers.ts';
 import type { Outcome } from './outcome.ts';
 import type { Pools } from './pools.ts';
 import { reset } from './raw-socket.ts';
 
-export interface ForwardDeps {
+export interface ForwardDeps extends CopyingDeps {
   readonly pools: Pools;
   readonly assertions: Assertions;
   readonly credentials: Credentials;
@@ -50,7 +53,7 @@ export function forward(
     return send(req, res, arrival.id, faultAnswer('credential_unavailable'));
   }
   const pool = deps.pools.of(opening.id, arrival.system, presented?.tls, req.socket);
-  const headers = admitted.mayCopy() ? arrival.lines : withoutEncoding(arrival.lines);
+  const headers = withoutEncoding(arrival.lines);
   const hasBody = admitted.body === undefined && (arrival.chunked || (arrival.contentLength ?? 0) > 0);
   if (hasBody && arrival.contentLength !== undefined)
     headers.push('Content-Length', String(arrival.contentLength));
@@ -104,8 +107,12 @@ class Carrier implements Dispatcher.DispatchHandler {
   /** Where counting of an answer of unknown length cuts, or undefined when it need not be counted. */
   #countTo: number | undefined;
   #answered = false;
-  /** The head of an answer that is withheld as soon as it has a first byte. */
+  /** The head of an answer that is withheld, or registered as a copy, as soon as it has a first byte. */
   #held: DownHeaders | undefined;
+  /** The answer is a copy, or becomes one at `#countTo`; left out: neither. */
+  #copying: Copying | undefined;
+  /** How many reasons there are to wait before more is read from the upstream. */
+  #holds = 0;
   /** Something reached the upstream, which may have acted on it. */
   #sent = false;
   /** Bytes of the body still to come, when the head told their number. */
@@ -164,8 +171,9 @@ class Carrier implements Dispatcher.DispatchHandler {
     exchange.type = loggable(down.type);
     exchange.disposition =
       down.disposition === 'attachment' || down.disposition === 'inline' ? down.disposition : '';
-    const head = {
-      operationAllowsCopy: this.#admitted.allow.operation === 'copy',
+    const verdict = this.#judge({
+      permitted: this.#admitted.allow.operation === 'copy',
+      copyRoute: this.#admitted.allow.operation === 'copy',
       profile: system.profile,
       status,
       type: down.type,
@@ -174,16 +182,70 @@ class Carrier implements Dispatcher.DispatchHandler {
       range: down.range,
       encoded: down.encoded,
       head: this.#arrival.method === 'HEAD',
-    };
-    const verdict = this.#judge(head);
-    if ('withheld' in verdict) {
-      // Of unknown length it may still be empty, and nothing is no copy: its first byte decides.
-      if (down.length === undefined) this.#held = down;
-      else this.#withhold();
-      return;
+    });
+    if ('released' in verdict) {
+      if ('countTo' in verdict) {
+        this.#countTo = verdict.countTo;
+        if (verdict.beyond === 'register') this.#copying = this.#copyOf(status, down);
+      }
+      return this.#pass(down);
     }
-    this.#countTo = verdict.countTo;
-    this.#pass(down);
+    if ('copy' in verdict) this.#copying = this.#copyOf(status, down);
+    // Of unknown length it may still be empty, and nothing is no copy: its first byte decides.
+    this.#held = down;
+    if (down.length !== undefined) this.#firstByte(controller);
+  }
+
+  #copyOf(status: number, { type, length, range, encoded, extension }: DownHeaders): Copying {
+    const part = rangeOf(status, range);
+    const head = {
+      status,
+      type: loggable(type),
+      ...(length === undefined ? {} : { length }),
+      ...(part === undefined ? {} : { range: part }),
+      ...(encoded ? { encoded } : {}),
+      ...(extension === undefined ? {} : { extension }),
+    };
+    return new Copying(head, this.#deps.digests);
+  }
+
+  /** An answer whose head is held has a body: it is registered, or withheld. */
+  #firstByte(controller: Dispatcher.DispatchController): void {
+    if (this.#copying === undefined) this.#withhold('copy_withheld');
+    else this.#register(controller, this.#copying);
+  }
+
+  /** Nothing more leaves before the register has answered. */
+  #register(controller: Dispatcher.DispatchController, copying: Copying): void {
+    copying.state = 'waits';
+    const go = this.#hold(controller);
+    void registerCopy(this.#admitted, this.#arrival.system.id, copying.head, this.#deps).then((answer) => {
+      if (this.#admitted.exchange.finished) return copying.drop();
+      if (!('ok' in answer)) return this.#unregistered(answer);
+      copying.state = 'registered';
+      if (this.#held !== undefined) this.#pass(this.#held);
+      this.#held = undefined;
+      for (const piece of copying.released()) this.#leave(controller, piece);
+      if (copying.ended && !this.#res.writableEnded) this.#res.end();
+      go();
+    });
+  }
+
+  #unregistered(why: { readonly refused: Reason } | { readonly fault: FaultCode }): void {
+    this.#copying?.drop();
+    if (this.#answered) this.#admitted.exchange.cut('terminated:copy_gate');
+    else if ('refused' in why) this.#withhold(why.refused);
+    else this.#replace(why.fault, 'withheld:copy_register');
+  }
+
+  /** Waits; answers how to go on. Reading goes on when every reason to wait is gone. */
+  #hold(controller: Dispatcher.DispatchController): () => void {
+    this.#holds += 1;
+    controller.pause();
+    return () => {
+      this.#holds -= 1;
+      if (this.#holds === 0) controller.resume();
+    };
   }
 
   #pass({ length, lines }: DownHeaders): void {
@@ -192,41 +254,59 @@ class Carrier implements Dispatcher.DispatchHandler {
     this.#res.writeHead(this.#admitted.exchange.status, lines);
   }
 
-  #withhold(): void {
+  #withhold(reason: Reason): void {
     this.#held = undefined;
-    this.#admitted.exchange.finish('withheld:copy_withheld');
+    this.#admitted.exchange.finish(`withheld:${reason}`);
     this.#abort('withheld');
-    send(this.#req, this.#res, this.#arrival.id, refusalAnswer('copy_withheld'));
+    send(this.#req, this.#res, this.#arrival.id, refusalAnswer(reason));
   }
 
-  /** Only an answer that looks like a copy asks whether one is permitted. */
+  /** Only an answer that looks like a copy asks whether one is permitted. An asset has no line that could tell of a copy. */
   #judge(head: AnswerHead): Release {
     const verdict = release(head);
-    if ('released' in verdict && verdict.countTo === undefined) return verdict;
-    return this.#admitted.mayCopy() ? release({ ...head, operationAllowsCopy: true }) : verdict;
+    const settled = head.permitted || ('released' in verdict && !('countTo' in verdict));
+    if (settled || this.#admitted.classified.static || !this.#admitted.mayCopy()) return verdict;
+    return release({ ...head, permitted: true });
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
     const { exchange } = this.#admitted;
     if (!exchange.mayPass()) return;
-    if (this.#held !== undefined) return this.#withhold();
-    exchange.down += chunk.length;
-    if (this.#countTo !== undefined && exchange.down > this.#countTo) {
-      exchange.down -= chunk.length;
-      exchange.cut('terminated:copy_gate');
-      return;
+    const copying = this.#copying;
+    if (copying?.state === 'waits') return copying.keep(chunk);
+    if (this.#held !== undefined) {
+      copying?.keep(chunk);
+      return this.#firstByte(controller);
     }
+    if (this.#countTo !== undefined && exchange.down + chunk.length > this.#countTo) {
+      if (copying === undefined) return exchange.cut('terminated:copy_gate');
+      this.#countTo = undefined;
+      copying.keep(chunk);
+      return this.#register(controller, copying);
+    }
+    this.#leave(controller, chunk);
+  }
+
+  /** A piece goes to the technician. */
+  #leave(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    const { exchange } = this.#admitted;
+    exchange.down += chunk.length;
     if (this.#left !== undefined) this.#left -= chunk.length;
+    if (this.#copying !== undefined && !this.#copying.leaves(chunk))
+      this.#copying.room(this.#hold(controller));
     // A small whole body leaves together with its head, in one system call.
     if (this.#left === 0 && exchange.down === chunk.length && chunk.length <= smallBody) {
       this.#res.end(chunk.toString('latin1'), 'latin1');
     } else if (!this.#res.write(chunk)) {
-      controller.pause();
-      this.#res.once('drain', () => controller.resume());
+      this.#res.once('drain', this.#hold(controller));
     }
   }
 
   onResponseEnd(): void {
+    if (this.#copying?.state === 'waits') {
+      this.#copying.ended = true;
+      return;
+    }
     if (this.#held !== undefined && !this.#res.headersSent) this.#pass(this.#held);
     if (!this.#res.writableEnded) this.#res.end();
   }
@@ -249,9 +329,7 @@ class Carrier implements Dispatcher.DispatchHandler {
       exchange.finish('upstream-abort', this.#unsent());
       reset(this.#socket);
     } else {
-      const [fault, outcome] =
-        failures[code] ??
-        (unreachable.has(code) ? failure('upstream_unreachable') : failure('upstream_malformed'));
+      const [fault, outcome] = failureOf(code);
       exchange.finish(this.#sent && outcome === 'upstream-unreachable' ? 'upstream-abort' : outcome);
       send(this.#req, this.#res, this.#arrival.id, faultAnswer(fault));
     }
@@ -267,10 +345,28 @@ class Carrier implements Dispatcher.DispatchHandler {
   /** The client's side is done: everything handed to the kernel, or gone. */
   #closed(): void {
     const { exchange } = this.#admitted;
-    if (exchange.finished) return;
-    if (this.#res.writableFinished) return exchange.finish('complete');
+    if (exchange.finished) return this.#copying?.drop();
+    if (this.#res.writableFinished) return this.#complete();
+    this.#copying?.drop();
     exchange.finish('client-abort', this.#unsent());
     this.#abort('client gone');
+  }
+
+  /** A copy that left whole is told with its digest. */
+  #complete(): void {
+    const { exchange } = this.#admitted;
+    const copying = this.#copying;
+    if (copying?.state !== 'registered') {
+      copying?.drop();
+      return exchange.finish('complete');
+    }
+    copying.digest().then(
+      (digest) => {
+        exchange.digest = digest;
+        exchange.finish('complete');
+      },
+      () => exchange.finish('terminated:digest'),
+    );
   }
 
   #abort(why: string): void {
@@ -280,34 +376,6 @@ class Carrier implements Dispatcher.DispatchHandler {
   #unsent(): number {
     return this.#res.writableLength + (this.#socket.writableLength ?? 0);
   }
-}
-
-const failures: {
-  readonly [code: string]: readonly [
-    FaultCode,
-    'upstream-unreachable' | 'upstream-timeout' | 'upstream-abort',
-  ];
-} = {
-  UND_ERR_CONNECT_TIMEOUT: ['upstream_timeout', 'upstream-timeout'],
-  UND_ERR_HEADERS_TIMEOUT: ['upstream_timeout', 'upstream-timeout'],
-  ETIMEDOUT: ['upstream_timeout', 'upstream-timeout'],
-};
-
-const unreachable = new Set([
-  'ECONNREFUSED',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EADDRREFUSED',
-  'ECONNRESET',
-  'UND_ERR_SOCKET',
-  'UND_ERR_CLOSED',
-  'UND_ERR_DESTROYED',
-]);
-
-function failure(fault: FaultCode): readonly [FaultCode, 'upstream-unreachable' | 'upstream-abort'] {
-  return [fault, fault === 'upstream_unreachable' ? 'upstream-unreachable' : 'upstream-abort'];
 }
 
 /** Header bytes as they came; the parsed ones have lost repetition and Latin-1. */

@@ -14,6 +14,7 @@ import { type ClientAddress, createClientAddress } from './client-address.ts';
 import { createCovers } from './covers.ts';
 import { createCredentialUse } from './credential-use.ts';
 import { createRegistry, type Registry } from './cutters.ts';
+import { createDigests } from './digests.ts';
 import { createHandler, type HandleDeps } from './handle.ts';
 import { randomId } from './ids.ts';
 import { limits } from './limits.ts';
@@ -67,6 +68,7 @@ export function createGatewayState(): GatewayState {
 export function createGateway(state: GatewayState, deps: GatewayDeps): Gateway {
   const { registry } = state;
   const { authority, clock, credentials, ledger, log, policies, settings } = deps;
+  const digests = createDigests();
   const pools = createPools(settings.loopbackAllowed, settings.upstreamHead);
   const covers = createCovers();
   const credentialUse = createCredentialUse(ledger, clock, log);
@@ -89,6 +91,7 @@ export function createGateway(state: GatewayState, deps: GatewayDeps): Gateway {
     clock,
     log,
     pools,
+    digests,
     assertions,
     credentials,
     credentialUse,
@@ -117,6 +120,8 @@ export function createGateway(state: GatewayState, deps: GatewayDeps): Gateway {
       );
       if ('kind' in admitted) return turnUpgrade(admitted, req, socket, arrival.id);
       tunnel(admitted, arrival, req, socket, {
+        policies,
+        ledger,
         assertions,
         credentials,
         credentialUse,
@@ -133,6 +138,7 @@ export function createGateway(state: GatewayState, deps: GatewayDeps): Gateway {
       for (const exchange of [...registry.all()]) exchange.cut('terminated:shutdown');
       await refusals.close();
       await pools.close();
+      await digests.close();
     },
   };
 }

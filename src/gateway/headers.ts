@@ -188,6 +188,8 @@ export interface DownHeaders {
   /** `Content-Range` of a part. */
   readonly range: string | undefined;
   readonly encoded: boolean;
+  /** The end of the file's name that `Content-Disposition` gives, when it is short and plain. */
+  readonly extension: string | undefined;
   /** The system asked for a credential; whether that is in the lines is `mayAsk`. */
   readonly challenged: boolean;
 }
@@ -206,6 +208,7 @@ export function downHeaders(
   const lines: string[] = [];
   let type = '';
   let disposition = '';
+  let extension: string | undefined;
   let length: number | undefined;
   let range: string | undefined;
   let encoded = false;
@@ -229,6 +232,7 @@ export function downHeaders(
       case 'content-disposition':
         if (disposition !== '') return undefined;
         disposition = firstToken(value);
+        extension = extensionOf(value);
         break;
       case 'content-range':
         range = value;
@@ -259,7 +263,11 @@ export function downHeaders(
     if (passed !== undefined) lines.push(name, passed);
   }
   lines.push('Cache-Control', keepCaching ? 'private, no-cache' : 'no-store');
-  return { lines, type, disposition, length, range, encoded, challenged };
+  return { lines, type, disposition, length, range, encoded, extension, challenged };
+}
+
+function extensionOf(disposition: string): string | undefined {
+  return /\.([A-Za-z0-9]{1,8})["';\s]*$/.exec(disposition.slice(-40))?.[1]?.toLowerCase();
 }
 
 const meaningful = [

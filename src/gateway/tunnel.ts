@@ -7,12 +7,14 @@ import { request as secureRequest } from 'node:https';
 import type { Socket } from 'node:net';
 import type { Presented } from '../core/credential.ts';
 import type { Credentials } from '../core/ports.ts';
+import type { System } from '../core/model.ts';
 import type { Admitted } from './admit.ts';
 import { type Answer, faultAnswer, sendRaw } from './answer.ts';
 import type { Arrival } from './arrive.ts';
 import type { Assertions } from './assertion.ts';
 import type { ClientAddress } from './client-address.ts';
 import { addCredential } from './credential.ts';
+import { type RegisterDeps, registerCopy } from './copying.ts';
 import type { CredentialUse } from './credential-use.ts';
 import { addOurs, downHeaders } from './headers.ts';
 import { limits } from './limits.ts';
@@ -20,7 +22,7 @@ import { reset } from './raw-socket.ts';
 import { guardedLookup } from './upstream-address.ts';
 import type { Outcome } from './outcome.ts';
 
-export interface TunnelDeps {
+export interface TunnelDeps extends RegisterDeps {
   readonly assertions: Assertions;
   readonly credentials: Credentials;
   readonly credentialUse: CredentialUse;
@@ -83,7 +85,7 @@ export function tunnel(
       return;
     }
     accept(client, down.lines);
-    join(admitted, arrival.system.profile.copy.bytes, client, upstream as Socket, head);
+    join(admitted, arrival.system, client, upstream as Socket, head, deps);
   });
   handshake.end();
 }
@@ -154,8 +156,16 @@ function accept(client: Socket, lines: readonly string[]): void {
 }
 
 /** Bytes both ways until one side ends; then neither remains. */
-function join(admitted: Admitted, allowed: number, client: Socket, upstream: Socket, head: Buffer): void {
+function join(
+  admitted: Admitted,
+  system: System,
+  client: Socket,
+  upstream: Socket,
+  head: Buffer,
+  deps: RegisterDeps,
+): void {
   const { exchange } = admitted;
+  const allowed = system.profile.copy.bytes;
   exchange.onCut(() => {
     reset(client);
     reset(upstream);
@@ -173,16 +183,32 @@ function join(admitted: Admitted, allowed: number, client: Socket, upstream: Soc
   client.on('data', (chunk: Buffer) => {
     if (exchange.mayPass()) exchange.up += chunk.length;
   });
+  const give = (chunk: Buffer): void => {
+    exchange.down += chunk.length;
+    if (client.write(chunk)) return;
+    upstream.pause();
+    client.once('drain', () => state !== 'waits' && upstream.resume());
+  };
+  let state: 'page' | 'waits' | 'copy' = 'page';
   upstream.on('data', (chunk: Buffer) => {
     if (!exchange.mayPass()) return;
-    exchange.down += chunk.length;
-    // A live feed is a page; more than a page's worth is a copy.
-    if (exchange.down > allowed && !admitted.mayCopy()) exchange.cut('terminated:copy_gate');
+    // A live feed is a page; more than a page's worth is a copy, and registered before it becomes one.
+    if (state === 'copy' || exchange.down + chunk.length <= allowed) return give(chunk);
+    if (!admitted.mayCopy()) return exchange.cut('terminated:copy_gate');
+    state = 'waits';
+    upstream.pause();
+    void registerCopy(admitted, system.id, { status: 101, type: '', live: true }, deps).then((answer) => {
+      if (exchange.finished) return;
+      if (!('ok' in answer)) return exchange.cut('terminated:copy_gate');
+      state = 'copy';
+      give(chunk);
+      upstream.resume();
+    });
   });
+  upstream.on('end', () => client.end());
   client.on('error', () => over('client-abort'));
   upstream.on('error', () => over('upstream-abort'));
   client.on('close', () => over('complete'));
   upstream.on('close', () => over('complete'));
   client.pipe(upstream);
-  upstream.pipe(client);
 }

@@ -60,6 +60,9 @@ export const rowKinds = [
   'session.corrected',
   'session.declared',
   'emergency.reviewed',
+  'copy.registered',
+  'copy.kept',
+  'copy.destroyed',
   'access.intent',
   'access.static',
   'access.refused',
@@ -154,6 +157,9 @@ function toRow(line: Line, kind: RowKind, joined: Joined): Row {
         result: words.results.done,
         kind: line.leaf.emergency === true ? 'bad' : 'good',
       };
+    case 'copy.registered':
+    case 'copy.kept':
+    case 'copy.destroyed':
     case 'emergency.reviewed':
     case 'session.declared':
       return { ...base, ...saidRow(line) };

@@ -1,9 +1,9 @@
-/** Rows of lines in which somebody says something of an access that is over: the client's review, and what was done outside. */
+/** Rows of lines in which somebody says something of an access: the client's review, what was done outside, and copies. */
 import type { Line } from '../core/ports.ts';
 import type { Row } from './activity-rows.ts';
 import { texts } from './texts.ts';
 
-const { emergencies, outside, controller } = texts;
+const { copies, emergencies, outside, controller } = texts;
 
 /** What such a line says; its `kind` is calm, and it is done. */
 export function saidRow(line: Line): Pick<Row, 'what' | 'note' | 'result' | 'kind'> {
@@ -15,6 +15,17 @@ export function saidRow(line: Line): Pick<Row, 'what' | 'note' | 'result' | 'kin
       what: leaf.late === true ? outside.lateEvent : outside.event,
       note: inWork(line, 'said'),
     };
+  if (leaf.t === 'copy.registered') return { ...done, what: copies.events.registered, note: '' };
+  if (leaf.t === 'copy.kept')
+    return {
+      ...done,
+      what: copies.events.kept,
+      note: `${inWork(line, 'place')} – ${inWork(line, 'custodian')}`,
+    };
+  if (leaf.t === 'copy.destroyed') {
+    const { destroyed, returned } = copies.events;
+    return { ...done, what: leaf.how === 'returned' ? returned : destroyed, note: inWork(line, 'said') };
+  }
   const what = leaf.outcome === 'in_order' ? emergencies.event.in_order : emergencies.event.not_in_order;
   return { ...done, what, note: inWork(line, 'note') };
 }

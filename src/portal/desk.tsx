@@ -16,6 +16,7 @@ import { hour } from './formats.ts';
 import { memoryOf, takeNotice } from './memory.ts';
 import { cellsAt, otherPurposes } from './other-purposes.ts';
 import { recordLength } from './own-openings.ts';
+import { owedCopies } from './keeping-copies.ts';
 import { isUnsaid } from './outside.ts';
 import { DeskPage, type DeskHit, type DeskOpening, type Found } from './pages/desk.tsx';
 import { oneClick } from './pages/opening.tsx';
@@ -86,6 +87,7 @@ export async function showDesk(visit: Visit, frame: Framer): Promise<void> {
         })}
       clients={[...clientsOf(desk)]}
       owed={owedOf(desk)}
+      copies={await owedCopies(visit, desk.person)}
     />,
   );
 }

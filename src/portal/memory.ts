@@ -88,6 +88,7 @@ export interface StopNotice {
     | 'returned'
     | 'corrected'
     | 'said'
+    | 'copies'
     | 'summary-sent'
     | 'summary-failed'
     | 'declined'

@@ -31,9 +31,11 @@ const menu: readonly Place[] = [
 ];
 
 const more: readonly Place[] = [
+  { act: 'copies', label: texts.copies.mine, roles: technicians },
   { act: 'matters', label: texts.contests.nav, roles: technicians },
   { act: 'device', label: texts.commandLine.title, roles: technicians },
   { act: 'standing', label: texts.provider.standing.title, roles: ['contact'] },
+  { act: 'copiesAcross', label: texts.copies.across, roles: ['contact', 'dpo'] },
   { act: 'rulesInForce', label: texts.provider.rules.title, roles: ['contact', 'dpo'] },
   { act: 'requests', label: texts.requests.received, roles: controllers },
   { act: 'matters', label: texts.matters.nav, roles: controllers },
@@ -42,6 +44,7 @@ const more: readonly Place[] = [
   { act: 'people', label: texts.nav.people, roles: controllers },
   { act: 'connections', label: texts.api.title, roles: controllers },
   { act: 'credentials', label: texts.nav.credentials, roles: controllers },
+  { act: 'copies', label: texts.copies.title, roles: controllers },
   { act: 'seatForm', label: texts.nav.seat, roles: controllers },
 ];
 

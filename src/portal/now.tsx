@@ -16,6 +16,7 @@ import { alarmsAt } from './emergencies.tsx';
 import { instant, size } from './formats.ts';
 import { lateAt } from './late-references.ts';
 import { memoryOf, takeNotice } from './memory.ts';
+import { overdueAt } from './keeping-copies.ts';
 import { unsaidAt } from './outside.ts';
 import { openNow } from './open-now.ts';
 import { binsOf, edgesOf, layOut } from './history-timeline.ts';
@@ -56,6 +57,7 @@ export async function showNow(visit: Visit, frame: Framer): Promise<void> {
       notice={takeNotice(memoryOf(visit.req))}
       overview={overview}
       late={(await unlessUnreadable(() => lateAt(visit, seated))) ?? []}
+      overdue={(await unlessUnreadable(() => overdueAt(visit, seated.client))) ?? 0}
       unsaid={(await unlessUnreadable(() => unsaidAt(visit, seated))) ?? []}
       panes={await panesOf(visit, seated, frame)}
       chart={await unlessUnreadable(() => chartOf(visit, seated.client))}

@@ -17,6 +17,8 @@ import {
 import { loadAssets, serveAssets } from './assets.ts';
 import { readClient, takeClientOut } from './client-address.ts';
 import { showClients } from './clients.tsx';
+import { endMyCopies, showCopies } from './copies.tsx';
+import { endCopiesAt, showCopiesAcross, showCopiesAt } from './provider-copies.tsx';
 import { showCredentials } from './credentials.tsx';
 import { createApi } from './api/api.ts';
 import { endConnection, makeConnection, showConnections } from './connections.tsx';
@@ -89,6 +91,7 @@ import { draftSubstitute, showSubstituteForm } from './substitutes.tsx';
 import { sendLog, showProves, showTakeAway } from './take-away.tsx';
 import {
   closeOpening,
+  copiesOpening,
   correctOpening,
   extendOpening,
   saidOpening,
@@ -201,7 +204,10 @@ function registerTechnicianActs(app: Express, deps: PortalDeps, frame: Framer): 
   route(app, deps, 'openingCorrect', (visit) => correctOpening(visit, frame), [form]);
   route(app, deps, 'openingSummary', (visit) => summaryOpening(visit), [form]);
   route(app, deps, 'openingSaid', (visit) => saidOpening(visit, frame), [form]);
+  route(app, deps, 'openingCopies', (visit) => copiesOpening(visit, frame), [form]);
   route(app, deps, 'openingTool', (visit) => connectTool(visit, frame), [form]);
+  route(app, deps, 'copies', (visit) => showCopies(visit, frame));
+  route(app, deps, 'copiesGone', (visit) => endMyCopies(visit, frame), [form]);
   route(app, deps, 'ownRecord', (visit) => sendOwnRecord(visit));
   route(app, deps, 'record', (visit) => showRecord(visit, frame));
 }
@@ -240,6 +246,9 @@ function registerProposalActs(app: Express, deps: PortalDeps, frame: Framer): vo
 function registerProviderActs(app: Express, deps: PortalDeps, frame: Framer): void {
   route(app, deps, 'openAcross', (visit) => showOpenAcross(visit, frame));
   route(app, deps, 'openAt', (visit) => showOpenAt(visit, frame));
+  route(app, deps, 'copiesAcross', (visit) => showCopiesAcross(visit, frame));
+  route(app, deps, 'copiesAt', (visit) => showCopiesAt(visit, frame));
+  route(app, deps, 'copiesGoneAt', (visit) => endCopiesAt(visit, frame), [form]);
   route(app, deps, 'rulesInForce', (visit) => showRules(visit, frame));
   route(app, deps, 'standing', (visit) => showStanding(visit, frame));
   route(app, deps, 'rollout', (visit) => showRollout(visit, frame));

@@ -87,7 +87,7 @@ function userOf({ signedIn: { who } }: Visit): ProviderUser {
 export async function noteLook(
   visit: Visit,
   client: Client,
-  view: 'open' | 'matter',
+  view: 'open' | 'matter' | 'copies',
   matter?: string,
 ): Promise<void> {
   const user = userOf(visit);

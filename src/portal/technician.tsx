@@ -8,6 +8,7 @@ import { purposeLeaves } from '../core/lengthen.ts';
 import { hidesNames, spoken, termOf } from '../core/pseudonyms.ts';
 import { isWaiting } from '../core/requests.ts';
 import { isMendable, mend, type Mending } from './corrections.tsx';
+import { type KeepForm, keepFormOf, sayWhere } from './keeping-copies.ts';
 import { lengthen } from './extensions.ts';
 import { askedAbout } from './matter-tasks.ts';
 import { memoryOf, plainNotice, takeNotice } from './memory.ts';
@@ -77,6 +78,16 @@ export async function saidOpening(visit: Visit, frame: Framer): Promise<void> {
   visit.res.redirect(303, `/openings/${opening.id}`);
 }
 
+/** POST `/openings/:id/copies`: fields `place custodian`, where the copies of this access are. */
+export async function copiesOpening(visit: Visit, frame: Framer): Promise<void> {
+  const person = technicianOf(visit);
+  const opening = await ownOpening(visit, person);
+  const wrong = await sayWhere(visit, person, opening);
+  if (wrong !== undefined) return sendOpening(visit, frame, opening, undefined, undefined, undefined, wrong);
+  memoryOf(visit.req).notice = plainNotice('copies');
+  visit.res.redirect(303, `/openings/${opening.id}`);
+}
+
 /** POST `/openings/:id/extend`: fields `minutes from`; `from` is the end that the form was made for. */
 export async function extendOpening(visit: Visit, frame: Framer): Promise<void> {
   const person = technicianOf(visit);
@@ -108,6 +119,7 @@ async function sendOpening(
   wrong: Mending | undefined,
   tooLong?: Text,
   saying?: Saying,
+  keeping?: KeepForm,
 ): Promise<void> {
   const client = visit.snapshot.clients.get(opening.client);
   const ended = await isEnded(visit, opening);
@@ -138,9 +150,10 @@ async function sendOpening(
       more={ended ? undefined : await moreTime(visit, opening, tooLong)}
       asked={await askedAbout(visit, opening)}
       saying={saying ?? { text: '', errors: new Map() }}
+      keeping={keeping ?? (await keepFormOf(visit, opening, undefined))}
       mending={wrong ?? mendingOf(visit, opening)}
     />,
-    wrong === undefined && tooLong === undefined && saying === undefined ? 200 : 422,
+    [wrong, tooLong, saying, keeping].every((form) => form === undefined) ? 200 : 422,
   );
 }
 

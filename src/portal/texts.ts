@@ -8,6 +8,7 @@ import { contestTexts } from './texts/contests.ts';
 import { controllerTexts } from './texts/controller.ts';
 import { apiTexts } from './texts/api.ts';
 import { clientsTexts } from './texts/clients.ts';
+import { copyTexts } from './texts/copies.ts';
 import { correctionTexts } from './texts/corrections.ts';
 import { credentialTexts } from './texts/credentials.ts';
 import { deskTexts } from './texts/desk.ts';
@@ -55,6 +56,7 @@ export const texts = {
   api: apiTexts,
   clients: clientsTexts,
   commandLine: commandLineTexts,
+  copies: copyTexts,
   corrections: correctionTexts,
   credentials: credentialTexts,
   desk: deskTexts,

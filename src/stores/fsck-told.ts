@@ -1,6 +1,7 @@
 /** What the lines of a log say should stand beside it, gathered line by line. */
 import type { BudgetMeter } from '../core/budget.ts';
 import type { LeafFields } from '../core/entries.ts';
+import { type CopyTold, noteCopy } from './ledger-copy-told.ts';
 
 /** What the lines say should stand in the projections. */
 export interface Told {
@@ -19,6 +20,7 @@ export interface Told {
   readonly outside: Map<string, string>;
   /** Whether each seat is held. */
   readonly seats: Map<string, boolean>;
+  readonly copies: Map<string, CopyTold>;
   /** From when on seats may sign that could not at once, and that nobody confirmed. */
   readonly waiting: Map<string, number>;
   /** Whether each invitation was used. */
@@ -86,6 +88,7 @@ function noteMatter(told: Map<string, string>, kind: string, fields: LeafFields)
 export function note(told: Told, origin: string, index: number, fields: LeafFields): void {
   const kind = String(fields.t);
   told.budgets.line(fields);
+  noteCopy(told.copies, fields);
   const id = String(fields.id);
   if (kind === 'consent.granted') {
     told.grants.set(id, fields.second === 'needed' ? 'waiting' : 'active');

@@ -14,6 +14,8 @@ export interface Running {
   readonly session: number | undefined;
   /** Whose bytes it uses, if they are limited. */
   readonly budgeted: Budgeted | undefined;
+  /** Its answer is registered as a copy. */
+  readonly copy?: boolean;
 }
 
 export interface Acts {

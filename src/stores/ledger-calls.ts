@@ -8,6 +8,7 @@ import { fillFrame } from '../core/frame.ts';
 import { canonicalValue, LeafFault } from '../core/leaf.ts';
 import type { Acts } from './ledger-acts.ts';
 import { useBytes } from './ledger-budgets.ts';
+import { endCopy } from './ledger-copy-ends.ts';
 import { closeExchange, keyOf, movedBy, openExchange, permit } from './ledger-exchanges.ts';
 import { commitGroup, keepGroup, type LogState, nextIndex, writeLeaf } from './ledger-log.ts';
 import { kindNumbers } from './ledger-schema.ts';
@@ -79,7 +80,7 @@ function writeIntent(acts: Acts, log: LogState, call: HotIntent): number | undef
 }
 
 function writeResult(acts: Acts, log: LogState, call: HotResult): number {
-  const { id, session, budgeted } = closeExchange(acts, keyOf(acts, log, call));
+  const { id, session, budgeted, copy } = closeExchange(acts, keyOf(acts, log, call));
   const leaf = fillFrame(call.framed, resultSlots, [
     `"${log.atText}"`,
     `"${log.boot}"`,
@@ -92,5 +93,6 @@ function writeResult(acts: Acts, log: LogState, call: HotResult): number {
   const index = writeLeaf(acts.pen, log, kindNumbers['access.result'], session, leaf);
   if (budgeted !== undefined)
     useBytes(acts, log, budgeted, id, movedBy(JSON.parse(leaf) as LeafFields), true);
+  if (copy === true) endCopy(acts, log, id, JSON.parse(leaf) as LeafFields);
   return index;
 }

@@ -8,6 +8,7 @@ import { type Acts, write } from './ledger-acts.ts';
 import { connect, connectionUsed, disconnect } from './ledger-connections.ts';
 import { addHook, removeHook } from './ledger-hooks.ts';
 import { correct } from './ledger-corrections.ts';
+import { copiesGone, keepCopies, registerCopy } from './ledger-copies.ts';
 import { grant, grantStatus } from './ledger-consent.ts';
 import { credentials, credentialUsed } from './ledger-credentials.ts';
 import { contest } from './ledger-contests.ts';
@@ -65,6 +66,12 @@ export function execute(acts: Acts, command: Command): AnswerOf<Command> {
       return correct(acts, command);
     case 'say-outside':
       return sayOutside(acts, command);
+    case 'copy-register':
+      return registerCopy(acts, command);
+    case 'copy-keep':
+      return keepCopies(acts, command);
+    case 'copy-gone':
+      return copiesGone(acts, command);
     case 'extend':
       return extend(acts, command);
     case 'review-emergency':
@@ -204,6 +211,9 @@ export function clientOf(command: Command): string | undefined {
     case 'close':
     case 'correct':
     case 'say-outside':
+    case 'copy-register':
+    case 'copy-keep':
+    case 'copy-gone':
     case 'unseat':
     case 'drill':
     case 'confirm-seat':

@@ -14,6 +14,7 @@ import {
   isSpent,
   useBytes,
 } from './ledger-budgets.ts';
+import { countCopy, endCopy } from './ledger-copy-ends.ts';
 import { type Hold, type LogState, newId } from './ledger-log.ts';
 import { ownerOf } from './ledger-persons.ts';
 import { words } from './ledger-rows.ts';
@@ -137,7 +138,7 @@ export function writeResult(
   id: string,
   fields: LeafFields,
 ): Receipt {
-  const { id: request, session, budgeted } = closeExchange(acts, key);
+  const { id: request, session, budgeted, copy } = closeExchange(acts, key);
   const receipt = write(acts, log, {
     t: 'access.result',
     id,
@@ -145,6 +146,7 @@ export function writeResult(
     session,
   });
   if (budgeted !== undefined) useBytes(acts, log, budgeted, request, movedBy(fields), true);
+  if (copy === true) endCopy(acts, log, request, fields);
   return receipt;
 }
 
@@ -157,9 +159,14 @@ export function movedBy(fields: LeafFields): { readonly up: number; readonly dow
 export function closeExchange(acts: Acts, key: number): Running {
   const { changes } = acts.pen.sql.deleteExchange.run(key);
   if (changes !== 1) throw conflict('the exchange has its result already');
-  const running = acts.running.get(key) ?? readIntent(acts, key);
+  const running = runningAt(acts, key);
   acts.running.delete(key);
   return running;
+}
+
+/** The open exchange of an intent, as remembered or read again. */
+export function runningAt(acts: Acts, key: number): Running {
+  return acts.running.get(key) ?? readIntent(acts, key);
 }
 
 function readIntent(acts: Acts, key: number): Running {
@@ -168,7 +175,8 @@ function readIntent(acts: Acts, key: number): Running {
   const leaf: unknown = JSON.parse(text(row, 'leaf'));
   if (typeof leaf !== 'object' || leaf === null || !('id' in leaf)) throw conflict('the intent has no id');
   const id = String(leaf.id);
-  return { id, session: optionalInt(row, 'session'), budgeted: budgetedByRequest(acts, id) };
+  const copy = acts.pen.sql.copyByRequest.get(id) !== undefined;
+  return { id, session: optionalInt(row, 'session'), budgeted: budgetedByRequest(acts, id), copy };
 }
 
 const plainKinds: ReadonlySet<string> = new Set([
@@ -196,9 +204,10 @@ export function append(
   return { receipt };
 }
 
-/** What a long exchange moved so far uses its budget now, not only when it ends. */
+/** What a long exchange moved so far counts now, not only when it ends. */
 function countProgress(acts: Acts, log: LogState, fields: LeafFields): void {
   const request = String(fields.request);
+  countCopy(acts, request, Number(fields.down));
   const budgeted = budgetedByRequest(acts, request);
   if (budgeted !== undefined) useBytes(acts, log, budgeted, request, movedBy(fields), false);
 }

@@ -12,6 +12,7 @@ import { spentFrom } from './ledger-budgets.ts';
 import { compareConnections } from './ledger-connections.ts';
 import { compareHooks } from './ledger-hooks.ts';
 import { createBoxes, type Boxes } from './ledger-disclosures.ts';
+import { compareCopies } from './ledger-copy-rows.ts';
 import { compareOutside } from './ledger-outside.ts';
 import { compareClauses, compareEmergencies } from './ledger-emergencies.ts';
 import { leavesBetween } from './ledger-export.ts';
@@ -47,6 +48,7 @@ export function* fsck(reading: Reading, client?: string): Generator<string | und
       lasting: new Map(),
       owed: new Map(),
       outside: new Map(),
+      copies: new Map(),
       seats: new Map(),
       waiting: new Map(),
       invitations: new Map(),
@@ -162,6 +164,7 @@ function* compareRows(reading: Reading, log: LogRow, told: Told): Generator<stri
   }
   if (openings.length < told.openings.size) yield `${client}: the log knows openings that have no row`;
   yield* compareOutside(reading, log, told);
+  yield* compareCopies(reading, log, told);
   yield* compareSeats(reading, log, told);
   const held = db.prepare('SELECT id FROM credentials WHERE log = ? AND returned_at IS NULL').all(log.id);
   for (const row of held) {

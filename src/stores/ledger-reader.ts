@@ -11,6 +11,7 @@ import { createKeyring, type Keyring } from './disclosure.ts';
 import { type Keys, loadKeys } from './keys.ts';
 import { delegations, proposals, requests, requestsOf, signing } from './ledger-asked.ts';
 import { connection, connections } from './ledger-connections.ts';
+import { copies, copiesIn, copiesOf } from './ledger-copy-rows.ts';
 import { unsaid } from './ledger-outside.ts';
 import { emergencies } from './ledger-emergencies.ts';
 import { events } from './ledger-events.ts';
@@ -93,6 +94,9 @@ export interface Questions {
   ownOpening(person: string, id: string): ReturnType<typeof ownOpening>;
   owed(client: string): ReturnType<typeof owed>;
   unsaid(client: string): ReturnType<typeof unsaid>;
+  copies(client: string): ReturnType<typeof copies>;
+  copiesOf(person: string): ReturnType<typeof copiesOf>;
+  copiesIn(client: string, opening: string): ReturnType<typeof copiesIn>;
   codeLocks(client: string, since: number): ReturnType<typeof codeLocks>;
   emergencies(client: string): ReturnType<typeof emergencies>;
   connections(client: string): ReturnType<typeof connections>;
@@ -182,6 +186,9 @@ const questions: Answered = {
   emergencies: (client) => consistent((r) => emergencies(r, client)),
   owed: (client) => consistent((r) => owed(r, client)),
   unsaid: (client) => consistent((r) => unsaid(r, client)),
+  copies: (client) => consistent((r) => copies(r, client)),
+  copiesOf: (person) => consistent((r) => copiesOf(r, person)),
+  copiesIn: (client, opening) => consistent((r) => copiesIn(r, client, opening)),
   codeLocks: (client, since) => consistent((r) => codeLocks(r, client, since)),
   connections: (client) => consistent((r) => connections(r, client)),
   connection: (hash) => consistent((r) => connection(r, hash)),

@@ -4,6 +4,7 @@
  */
 import { parseBudget } from '../core/budget.ts';
 import type { Arrival, Login, Seat } from '../core/commands.ts';
+import type { CopyHead } from '../core/copies.ts';
 import type { HeldCredential, RegisteredCredential } from '../core/credential.ts';
 import type { Delegation } from '../core/delegations.ts';
 import type { ControllerUser, EndCause, Grant, GrantStatus, Opening, Operation } from '../core/model.ts';
@@ -56,6 +57,16 @@ export type CredentialBox = Omit<HeldCredential, 'system' | 'kind'>;
 /** What a request's box holds, under the key of the person who asks. */
 export type RequestBox = Pick<ConsentRequest, 'person' | 'account' | 'reference' | 'note' | 'said'>;
 
+/** What a copy's box holds, under the client's key. Who took it or attested its end is not in it. */
+export interface CopyBox {
+  readonly path: string;
+  readonly head: CopyHead;
+  readonly place?: string;
+  readonly custodian?: string;
+  readonly by?: 'taker' | 'contact';
+  readonly text?: string;
+}
+
 /** What a proposal's box holds, under the client's key. */
 export type ProposalBox = Pick<Proposal, 'by' | 'people'>;
 
@@ -75,6 +86,7 @@ export const places = {
   request: (id: string) => `request ${id}`,
   emergency: (opening: string) => `emergency ${opening}`,
   matter: (id: string) => `matter ${id}`,
+  copy: (request: string) => `copy ${request}`,
   view: (id: string) => `view ${id}`,
   proposal: (id: string) => `proposal ${id}`,
   delegation: (id: string) => `delegation ${id}`,
@@ -178,6 +190,10 @@ export function grantFrom(row: Row, client: string, key: Buffer): Grant & { read
     ...(emergency === undefined ? {} : { emergency }),
     text: box.text,
   };
+}
+
+export function copyBoxFrom(row: Row, key: Buffer): CopyBox {
+  return content<CopyBox>(key, places.copy(text(row, 'request')), row);
 }
 
 export function requestFrom(row: Row, client: string, key: Buffer): ConsentRequest {

@@ -71,6 +71,9 @@ export const kindNumbers: { readonly [K in EntryKind]: number } = {
   'matter.opened': 82,
   'matter.answered': 83,
   'matter.closed': 84,
+  'copy.kept': 88,
+  'copy.registered': 90,
+  'copy.destroyed': 91,
   'bypass.checked': 92,
   'robot.missed': 95,
 };
@@ -279,6 +282,14 @@ CREATE INDEX command_lines_login ON command_lines (login);`,
   // Up to when it was looked whether a robot came.
   `CREATE TABLE robot_runs (log INTEGER NOT NULL, robot TEXT NOT NULL, system TEXT NOT NULL, plan TEXT NOT NULL,
   upto INTEGER NOT NULL, PRIMARY KEY (log, robot, system)) WITHOUT ROWID;`,
+  // Copies that left, by the exchange that carried them; where they are kept and how they came to an end.
+  `CREATE TABLE copies (request TEXT PRIMARY KEY, log INTEGER NOT NULL, owner INTEGER NOT NULL, opening INTEGER NOT NULL,
+  system TEXT NOT NULL, purpose TEXT NOT NULL, registered_at INTEGER NOT NULL, destroy_by INTEGER NOT NULL,
+  grace_days INTEGER NOT NULL, answer_by INTEGER NOT NULL, kept_at INTEGER, bytes INTEGER NOT NULL DEFAULT 0, outcome TEXT,
+  digest TEXT, gone_at INTEGER, how TEXT, done_at INTEGER, entry INTEGER NOT NULL, box BLOB NOT NULL) WITHOUT ROWID;
+CREATE INDEX copies_log ON copies (log, destroy_by);
+CREATE INDEX copies_there ON copies (owner) WHERE gone_at IS NULL;
+CREATE INDEX copies_opening ON copies (opening);`,
 ];
 
 export const schemaVersion = 1 + steps.length;

@@ -190,6 +190,19 @@ const texts = {
     'INSERT INTO emergencies (opening, log, consent, at, mark, review_by) VALUES (?, ?, ?, ?, ?, ?)',
   reviewEmergency:
     'UPDATE emergencies SET reviewed_at = ?, outcome = ?, seat = ?, box = ? WHERE opening = ? AND reviewed_at IS NULL',
+  // copies
+  exchangeByEntry: 'SELECT 1 FROM exchanges WHERE entry = ?',
+  copyByRequest: `SELECT c.*, o.id AS session FROM copies c JOIN openings o ON o.seq = c.opening WHERE c.request = ?`,
+  copiesThere: 'SELECT * FROM copies WHERE log = ? AND owner = ? AND gone_at IS NULL',
+  copiesUnanswered:
+    'SELECT * FROM copies WHERE opening = ? AND gone_at IS NULL AND kept_at IS NULL ORDER BY entry',
+  insertCopy: `INSERT INTO copies (request, log, owner, opening, system, purpose, registered_at, destroy_by, grace_days,
+    answer_by, kept_at, entry, box) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  countCopy: 'UPDATE copies SET bytes = max(bytes, ?) WHERE request = ? AND outcome IS NULL',
+  endCopy: 'UPDATE copies SET outcome = ?, digest = ?, bytes = coalesce(?, bytes) WHERE request = ?',
+  keepCopy: 'UPDATE copies SET kept_at = ?, box = ? WHERE request = ?',
+  goneCopy: 'UPDATE copies SET gone_at = ?, how = ?, done_at = ? WHERE request = ? AND gone_at IS NULL',
+  sealCopy: 'UPDATE copies SET box = ? WHERE request = ?',
   // matters
   matterById: 'SELECT * FROM matters WHERE id = ?',
   openDispute: "SELECT id FROM matters WHERE opening = ? AND what = 'dispute' AND status = 'open'",

@@ -472,6 +472,7 @@ function reasonsNeverMet(seen: ReadonlyMap<string, number>): readonly string[] {
     'unknown_system',
     'purpose_unknown',
     'copy_withheld',
+    'copy_register_required',
     'bad_request',
     'method_not_allowed',
     'cross_site',

@@ -138,6 +138,7 @@ describe('removing one condition', () => {
     const elsewhere: readonly Reason[] = ['copy_not_granted', 'opening_missing', 'not_authenticated'];
     const notByDecide: readonly Reason[] = [
       'copy_withheld',
+      'copy_register_required',
       'bad_request',
       'method_not_allowed',
       'cross_site',

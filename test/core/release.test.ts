@@ -12,7 +12,7 @@ const profile: Profile = {
 };
 
 const page: AnswerHead = {
-  operationAllowsCopy: false,
+  permitted: false,
   profile,
   status: 200,
   type: 'text/html; charset=utf-8',
@@ -64,8 +64,23 @@ test.each<[string, Partial<AnswerHead>]>([
 
 test('counts what has no length', () => {
   const part = { ...page, status: 206, range: 'bytes 0-9/100', length: undefined };
-  expect(release(part)).toEqual({ released: true, countTo: 10_000 });
-  expect(release({ ...page, length: undefined })).toEqual({ released: true, countTo: 10_000 });
+  for (const [permitted, beyond] of [
+    [false, 'cut'],
+    [true, 'register'],
+  ] as const) {
+    const counted = { released: true, countTo: 10_000, beyond };
+    expect(release({ ...part, permitted })).toEqual(counted);
+    expect(release({ ...page, permitted, length: undefined })).toEqual(counted);
+  }
+});
+
+test('where the route copies, whatever succeeds with a body is one', () => {
+  const route = { ...page, permitted: true, copyRoute: true };
+  for (const status of [200, 201, 206])
+    expect(release({ ...route, status, range: 'bytes 0-9/50' })).toEqual({ copy: true });
+  for (const status of [302, 404, 500]) expect(release({ ...route, status })).toEqual(released);
+  for (const none of [{ length: 0 }, { head: true }, { status: 204 }, { status: 304 }])
+    expect(release({ ...route, ...none })).toEqual(released);
 });
 
 test('attachments pass only where the profile says that they are no copies', () => {
@@ -75,7 +90,7 @@ test('attachments pass only where the profile says that they are no copies', () 
 });
 
 const heads = fc.record({
-  operationAllowsCopy: fc.boolean(),
+  permitted: fc.boolean(),
   profile: fc.constant(profile),
   status: fc.constantFrom(200, 206, 302, 404, 500),
   type: fc.constantFrom(undefined, '', 'text/html', 'text/csv', ';', 'video/x', 'x'),
@@ -85,20 +100,28 @@ const heads = fc.record({
 });
 
 describe('over all heads', () => {
-  test('nothing is withheld or counted where copies are permitted', () => {
+  test('what is withheld where copies are not permitted is registered where they are, and nothing else changes', () => {
     fc.assert(
-      fc.property(heads, (head) => expect(release({ ...head, operationAllowsCopy: true })).toEqual(released)),
+      fc.property(heads, (head) => {
+        const [no, yes] = [false, true].map((permitted) => release({ ...head, permitted }));
+        if (no === undefined || yes === undefined) throw new Error('no verdict');
+        if ('withheld' in no) expect(yes).toEqual({ copy: true });
+        else if ('countTo' in no) expect(yes).toEqual({ ...no, beyond: 'register' });
+        else expect(yes).toEqual(no);
+      }),
+      { numRuns: 1000 },
     );
   });
 
   test('no more than the threshold passes unseen where they are not', () => {
     fc.assert(
       fc.property(heads, (head) => {
-        const verdict = release({ ...head, operationAllowsCopy: false });
-        if ('withheld' in verdict || head.length === 0) return;
-        expect(verdict.countTo ?? head.length ?? Number.POSITIVE_INFINITY).toBeLessThanOrEqual(
-          profile.copy.bytes,
-        );
+        const verdict = release({ ...head, permitted: false });
+        expect(verdict).not.toHaveProperty('copy');
+        if (!('released' in verdict) || head.length === 0) return;
+        expect(
+          ('countTo' in verdict ? verdict.countTo : undefined) ?? head.length ?? Number.POSITIVE_INFINITY,
+        ).toBeLessThanOrEqual(profile.copy.bytes);
         expect(head.disposition ?? 'inline').toBe('inline');
       }),
       { numRuns: 1000 },

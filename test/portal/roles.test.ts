@@ -54,6 +54,18 @@ const samples: {
   deviceCheck: { path: '/device', body: { code: 'BCDF-GHJK' } },
   deviceConfirm: { path: '/device/confirm', body: { code: 'BCDF-GHJK', answer: 'no' } },
   deviceEnd: { path: '/device/end', body: { session: 'none' } },
+  openingCopies: { path: '/openings/o1/copies', body: { place: 'Vault 2', custodian: 'Backup team' } },
+  copies: { path: '/copies' },
+  copiesGone: {
+    path: '/copies/gone',
+    body: { client: 'acme', copy: 'c1', how: 'destroyed', done: '2026-06-01', text: 'Wiped the disk twice.' },
+  },
+  copiesAcross: { path: '/provider/copies' },
+  copiesAt: { path: '/provider/copies/acme' },
+  copiesGoneAt: {
+    path: '/provider/copies/acme/gone',
+    body: { copy: 'c1', how: 'returned', done: '2026-06-01', text: 'Handed back against receipt.' },
+  },
   ownRecord: { path: '/record/extract' },
   record: { path: '/record' },
   requests: { path: '/requests' },
@@ -240,6 +252,10 @@ const needsMore: Partial<Record<ActName, number>> = {
   // It runs, and what was done is said when it is over.
   openingSaid: 409,
   openingSummary: 409,
+  // There are no copies.
+  openingCopies: 409,
+  copiesGone: 404,
+  copiesGoneAt: 404,
   // No machine waits.
   deviceCheck: 422,
   deviceConfirm: 422,

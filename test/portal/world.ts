@@ -2,6 +2,7 @@
  * A small world for the portal's tests: two clients, five people, and the ports in memory. The ports keep their
  * contract: what is declared under a moved epoch is not written, codes are single-use by hash, ended openings leave.
  */
+import type { Copy } from '../../src/core/copies.ts';
 import type { CodeLock } from '../../src/core/totp.ts';
 import type { NoticeRead } from '../../src/core/staff-notice.ts';
 import { createHash, randomBytes } from 'node:crypto';
@@ -450,6 +451,7 @@ export class Memory {
   /** Sign-ins that ended. */
   readonly signedOut = new Set<string>();
   readonly codeLocks: CodeLock[] = [];
+  readonly copies: Copy[] = [];
   readonly hooks: Hook[] = [];
   /** Of hooks, by id. */
   readonly secrets = new Map<string, string>();
@@ -640,6 +642,34 @@ export class Memory {
           groups: { ...command.groups, work: { said: command.text } },
         });
         return { receipt, late };
+      }
+      case 'copy-keep': {
+        const mine = this.copies.filter(
+          ({ client, opening, person, kept, gone }) =>
+            client === command.client &&
+            opening === command.opening &&
+            person === command.person &&
+            kept === undefined &&
+            gone === undefined,
+        );
+        if (mine.length === 0) return { refused: 'copies_none' };
+        const { place, custodian } = command;
+        for (const copy of mine)
+          this.copies[this.copies.indexOf(copy)] = { ...copy, kept: { at: this.now, place, custodian } };
+        return { receipt, copies: mine.length };
+      }
+      case 'copy-gone': {
+        const { by, how, done, text } = command;
+        for (const id of command.copies) {
+          const at = this.copies.findIndex((copy) => copy.id === id && copy.client === command.client);
+          const copy = this.copies[at];
+          if (copy === undefined || (!by.contact && copy.person !== by.person))
+            return { refused: 'copy_unknown' };
+          if (copy.gone !== undefined) return { refused: 'copy_gone' };
+          const said = by.contact ? ('contact' as const) : ('taker' as const);
+          this.copies[at] = { ...copy, gone: { at: this.now, how, done, by: said, text } };
+        }
+        return { gone: command.copies.length };
       }
       case 'correct': {
         const { openings } = this.room(command.client);
@@ -1114,6 +1144,9 @@ export class Memory {
     owed: async (id) =>
       [...this.room(id).openings.values()].filter(({ referenceDue }) => referenceDue !== undefined),
     unsaid: async (id) => [...this.room(id).openings.values()].filter(({ said }) => said === 'owed'),
+    copies: async (id) => this.copies.filter(({ client }) => client === id),
+    copiesOf: async (who) => this.copies.filter(({ person, gone }) => person === who && gone === undefined),
+    copiesIn: async (id, at) => this.copies.filter(({ client, opening }) => client === id && opening === at),
     codeLocks: async (_, since) => this.codeLocks.filter(({ at }) => at >= since),
     connections: async (id) => [...this.connections.values()].filter(({ client }) => client === id),
     connection: async (hash) => this.connections.get(hash),

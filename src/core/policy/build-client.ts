@@ -90,6 +90,7 @@ export function buildClient(
     ...(content.display === undefined ? {} : { display: { level: content.display, terms: parts.terms() } }),
     ...ticketsOf(content, parts.certificates),
     ...(content.accept_without_signature === true ? { acceptsWithoutSignature: true } : {}),
+    ...(content.copies === undefined ? {} : { copyDays: content.copies.keep_days }),
     privateHooks: content.webhooks?.private_networks === true,
     contact: content.contact,
     zone: content.zone,

@@ -2,6 +2,7 @@
  * Makes hours, demands on a sign-in and a person's standing out of what files say about them. Dates that cannot be
  * read were refused before; should one get here, it lets nobody in.
  */
+import { type CopyRules, usualCopies } from '../copies.ts';
 import type { Calendar } from '../holidays.ts';
 import type { AuthenticationDemand, Standing, SubProcessor, Validity } from '../model.ts';
 import type { Schedule } from '../schedule.ts';
@@ -9,6 +10,7 @@ import { endOf, startAfter, startOf } from './instants.ts';
 import {
   type AuthenticationSource,
   type CharterSource,
+  type CopiesSource,
   type HoursSource,
   type StandingSource,
   type ValiditySource,
@@ -20,6 +22,19 @@ export function buildDemand(source: AuthenticationSource | undefined): Authentic
   if (source === undefined) return undefined;
   const { acr, amr, max_age_minutes: minutes } = source;
   return { acr, amr, maxAgeSeconds: minutes === undefined ? undefined : minutes * 60 };
+}
+
+/** What a purpose says of copies; what it leaves out is as usual. */
+export function buildCopies(source: CopiesSource | undefined): CopyRules | undefined {
+  if (source === undefined) return undefined;
+  const { keep_days, grace_days, answer_hours, custodian, place } = source;
+  return {
+    keepDays: keep_days ?? usualCopies.keepDays,
+    graceDays: grace_days ?? usualCopies.graceDays,
+    answerHours: answer_hours ?? usualCopies.answerHours,
+    custodian,
+    place,
+  };
 }
 
 /** Gives clients with the same zone and calendar the same schedule, so that one answer serves them all. */

@@ -8,7 +8,13 @@ import { parseReferencePattern } from '../reference-pattern.ts';
 import { buildClient } from './build-client.ts';
 import { buildProfile } from './build-profile.ts';
 import { buildRobots, checkRobots } from './build-robots.ts';
-import { buildDemand, buildStanding, buildSubProcessors, createScheduler } from './build-rules.ts';
+import {
+  buildCopies,
+  buildDemand,
+  buildStanding,
+  buildSubProcessors,
+  createScheduler,
+} from './build-rules.ts';
 import { type PolicyCase, readCases } from './cases.ts';
 import { checkAccounts } from './check-accounts.ts';
 import { checkAddresses } from './check-addresses.ts';
@@ -296,6 +302,7 @@ function buildPurposes({ purposes }: PurposesFile): ReadonlyMap<string, Purpose>
       finishMinutes: source.finish_minutes,
       production: source.production,
       authentication: buildDemand(source.authentication),
+      copies: buildCopies(source.copies),
     },
   ]);
   return new Map(built);

@@ -102,6 +102,26 @@ export const watch = z.strictObject({
   megabytes: z.record(id, z.int().min(1).max(1_000_000)).default({}),
 });
 
+/** Days that a copy may be kept. */
+const keepDays = z.int().min(1).max(3660);
+
+/** What becomes of copies that are taken under a purpose. Place and custodian stand together. */
+export const copies = z
+  .strictObject({
+    keep_days: keepDays.optional(),
+    grace_days: z.int().min(0).max(366).optional(),
+    answer_hours: z.int().min(1).max(720).optional(),
+    custodian: line.optional(),
+    place: line.optional(),
+  })
+  .refine(
+    ({ custodian, place }) => (custodian === undefined) === (place === undefined),
+    'custodian and place stand together',
+  );
+
+/** A client's own limit, which only shortens. */
+export const clientCopies = z.strictObject({ keep_days: keepDays });
+
 /** When nobody of the client is there. A date for one approver and its reason stand together. */
 export const absence = z
   .strictObject({
@@ -126,5 +146,6 @@ export const absence = z
 export type AuthenticationSource = z.infer<typeof authentication>;
 export type HoursSource = z.infer<typeof hours>;
 export type StandingSource = z.infer<typeof standing>;
+export type CopiesSource = z.infer<typeof copies>;
 export type CharterSource = z.infer<typeof charter>;
 export type ValiditySource = z.infer<typeof validity>;

@@ -16,7 +16,9 @@ import {
   absence,
   authentication,
   charter,
+  clientCopies,
   contract,
+  copies,
   hours,
   instruction,
   standing,
@@ -201,6 +203,7 @@ const purpose = z.strictObject({
   production: z.boolean(),
   hours: hours.optional(),
   authentication: authentication.optional(),
+  copies: copies.optional(),
 });
 
 export const purposesFile = z.strictObject({ purposes: z.record(id, purpose) });
@@ -325,6 +328,7 @@ export const clientFile = z.strictObject({
   webhooks: webhooks.optional(),
   /** How the client is shown technicians; left out: by name. */
   display: z.enum(displayLevels).optional(),
+  copies: clientCopies.optional(),
   /** Whose public holidays close the hours of purposes and instructions. */
   calendar: z.enum(calendars).default('FR'),
 });

@@ -116,6 +116,12 @@ const rules: readonly Rule[] = [
     say: (id) => ({ en: `your instruction ${id}`, fr: `votre instruction ${id}` }),
   },
   {
+    at: 'file copies',
+    kind: 'instructions',
+    relevant: true,
+    say: () => ({ en: 'how long copies may be kept', fr: 'la durée de conservation des copies' }),
+  },
+  {
     at: 'file tickets',
     kind: 'tickets',
     relevant: true,

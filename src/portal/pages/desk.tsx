@@ -5,6 +5,8 @@ import type { StopNotice } from '../memory.ts';
 import { texts } from '../texts.ts';
 import { type Frame, Layout } from './layout.tsx';
 import { Told } from './opening.tsx';
+import type { OwedCopies } from '../keeping-copies.ts';
+import { OwedCopiesNotice } from './copies-here.tsx';
 import { OwedLines } from './outside.tsx';
 import { MoreMinutes, Others } from './open-acts.tsx';
 import { Csrf, firstField, Hidden, State } from './parts.tsx';
@@ -67,6 +69,8 @@ export interface DeskProps {
   readonly clients: readonly SystemsClient[];
   /** What the person has not said yet was done outside. */
   readonly owed: ComponentProps<typeof OwedLines>['owed'];
+  /** What the person owes of copies. */
+  readonly copies: OwedCopies;
 }
 
 /** Beyond so many systems the full list stays folded until somebody wants it. */
@@ -80,6 +84,7 @@ export function DeskPage(props: DeskProps): JSX.Element {
     <Layout frame={frame} title={say(technician.systemsTitle)}>
       {notice !== undefined && <Told notice={notice} frame={frame} />}
       <OwedLines frame={frame} owed={props.owed} />
+      <OwedCopiesNotice frame={frame} owed={props.copies} />
       {count === 0 ? (
         <p class="lead">{say(technician.noSystems)}</p>
       ) : (

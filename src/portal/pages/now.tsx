@@ -10,6 +10,7 @@ import { type LateReference, LateReferences } from './activity.tsx';
 import { type Frame, Layout } from './layout.tsx';
 import { LiveState } from './live-state.tsx';
 import { OpenNow, type OpenNowProps, StopResult } from './open-access.tsx';
+import { OverdueCopies } from './copies-here.tsx';
 import { UnsaidOutside } from './outside.tsx';
 import { Notice, State, Time } from './parts.tsx';
 import type { RequestCard } from './requests.tsx';
@@ -64,6 +65,8 @@ export interface NowProps {
   readonly overview: Overview | undefined;
   readonly late: readonly LateReference[];
   readonly unsaid: readonly Unsaid[];
+  /** How many copies are overdue. */
+  readonly overdue: number;
   readonly panes: NowPanesProps;
   /** Undefined: it cannot be read now. */
   readonly chart: NowChart | undefined;
@@ -98,6 +101,7 @@ export function NowPage(props: NowProps): JSX.Element {
         <div data-stream="/now/live" class="first">
           <NowPanes {...panes} />
         </div>
+        <OverdueCopies frame={frame} overdue={props.overdue} />
         <LateReferences frame={frame} late={props.late} zone={panes.zone} />
         <UnsaidOutside frame={frame} unsaid={props.unsaid} zone={panes.zone} now={panes.now} />
         <section aria-labelledby="blind" class="blind">

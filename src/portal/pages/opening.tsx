@@ -10,6 +10,8 @@ import { texts } from '../texts.ts';
 import { MoreMinutes, Others } from './open-acts.tsx';
 import { type MoreTime, MoreTimeForm } from './extensions.tsx';
 import type { Saying } from '../outside.ts';
+import type { KeepForm } from '../keeping-copies.ts';
+import { CopiesHere } from './copies-here.tsx';
 import { SaidInput, SaidOutside } from './outside.tsx';
 import { type Frame, Layout } from './layout.tsx';
 import { ToolForm } from './tool.tsx';
@@ -48,6 +50,8 @@ export interface OpeningProps {
   readonly asked: Exclude<MatterWhat, 'contest'> | undefined;
   /** What the form for what was done outside shows. */
   readonly saying: Saying;
+  /** Its copies, and what the form for where they are shows. */
+  readonly keeping: KeepForm;
 }
 
 export function OpeningPage(props: OpeningProps): JSX.Element {
@@ -64,6 +68,7 @@ export function OpeningPage(props: OpeningProps): JSX.Element {
       {props.more !== undefined && <ErrorSummary errors={props.more.errors} say={say} />}
       {props.mending !== undefined && <ErrorSummary errors={props.mending.errors} say={say} />}
       <ErrorSummary errors={props.saying.errors} say={say} />
+      <ErrorSummary errors={props.keeping.errors} say={say} />
       <p class="lead">
         {ended ? (
           <State kind="calm">{say(words.openingEnded)}</State>
@@ -79,6 +84,7 @@ export function OpeningPage(props: OpeningProps): JSX.Element {
       </p>
       {!ended && <Soon {...props} />}
       <SaidOutside {...props} />
+      <CopiesHere {...props} />
       {props.summary !== undefined && <Summary {...props} text={props.summary} />}
       <dl class="facts">
         <dt>{say(words.client)}</dt>
@@ -215,6 +221,7 @@ function Summary(props: OpeningProps & { readonly text: string }): JSX.Element {
 
 const done = {
   said: texts.outside.done,
+  copies: texts.copies.recorded,
   corrected: texts.corrections.done,
   extended: texts.extensions.done,
   'summary-sent': texts.desk.summary.sent,

@@ -141,6 +141,10 @@ export const refusalTexts: { readonly [R in Reason | 'staff_not_cleared']: Text 
     en: 'downloads were not permitted in this access',
     fr: 'les téléchargements n’étaient pas permis dans cet accès',
   },
+  copy_register_required: {
+    en: 'a copy was held back: the technician had not yet said what became of earlier copies',
+    fr: 'une copie a été retenue : le technicien n’avait pas encore dit ce que sont devenues des copies antérieures',
+  },
   copy_withheld: {
     en: 'the answer was a copy and was held back',
     fr: 'la réponse était une copie et a été retenue',

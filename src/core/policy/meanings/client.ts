@@ -146,6 +146,8 @@ export const clientMeanings = {
     'Where the webhooks may lead that representatives add in the portal; left out: to public addresses.',
   'webhooks.private_networks':
     'Whether they may lead into private networks, such as `10.0.0.0/8`. Never to this machine, its links or metadata services.',
+  copies: 'This client’s own limits on copies of its data; left out: those of the purpose alone.',
+  'copies.keep_days': 'Days that a copy may be kept at most, where that is less than the purpose says.',
   calendar:
     'Whose public holidays count, for hours and for the two working days in which you answer what the client asks: France, Alsace-Moselle (`FR-AM`), an overseas territory, or `none`.',
 } as const;

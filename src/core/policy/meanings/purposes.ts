@@ -19,6 +19,16 @@ export const purposeMeanings = {
   'purposes.<id>.finish_minutes':
     'Minutes for which a running transfer may outlive the end of its access; never a stop.',
   'purposes.<id>.production': 'Whether it may be used on production systems.',
+  'purposes.<id>.copies':
+    'What becomes of copies that are taken under this purpose; left out: 30 days, a week of grace, a day to say where they are.',
+  'purposes.<id>.copies.keep_days': 'Days after which a copy must be destroyed or returned; left out: 30.',
+  'purposes.<id>.copies.grace_days':
+    'Days after that in which new copies still pass for whoever took it; left out: 7.',
+  'purposes.<id>.copies.answer_hours':
+    'Hours within which whoever took a copy says where it is kept and who answers for it, before new copies are refused to them; left out: 24.',
+  'purposes.<id>.copies.custodian':
+    'Who answers for copies when the rules, not the technician, say where they go, such as those of robots; needed beside `place`.',
+  'purposes.<id>.copies.place': 'Where such copies are kept; left out: whoever takes one has to say it.',
   'purposes.<id>.hours': 'Hours in which it may be used; left out: at any time.',
   'purposes.<id>.hours.zone': 'Time zone of these hours; left out: the client’s own.',
   'purposes.<id>.hours.windows': 'Windows of the week; outside all of them it is closed.',

@@ -1,0 +1,159 @@
+/**
+ * The part of the story that tells of copies: each is registered while its exchange runs and under the rules then in force, while
+ * its person owes nothing; what left whole has a digest; it is said to be gone once, and not before it was there. Pure.
+ */
+import { doneFault, goneWays, holdsBack, timesOf } from './copies.ts';
+import type { LeafFields } from './entries.ts';
+import type { RunningTold } from './story-exchanges.ts';
+import { isTime } from './story-lines.ts';
+import type { SessionTold } from './story-sessions.ts';
+
+interface Told {
+  readonly session: string;
+  readonly actor: string;
+  readonly shard: number;
+  readonly at: number;
+  readonly destroyBy: number;
+  readonly answerBy: number;
+  readonly graceDays: number;
+  readonly live: boolean;
+  kept: true | undefined;
+  ended: boolean;
+  gone: boolean;
+}
+
+/** The rules that were told last. */
+interface RulesTold {
+  readonly hash: string;
+  /** Days that copies under a purpose may be kept; undefined: the rules are not there to be read. */
+  keepDays(purpose: string): number | undefined;
+}
+
+const digestForm = /^sha256:[A-Za-z0-9_-]{43}$/;
+
+/** Each method takes a line and answers what is wrong with it, in words; undefined when it fits. */
+export class CopiesTold {
+  readonly #all = new Map<string, Told>();
+  readonly #bySession = new Map<string, Told[]>();
+  readonly #rules: RulesTold;
+  /** In this part, by who took them: those that are there. */
+  #there = new Map<string, Set<Told>>();
+  #shard = 0;
+
+  constructor(rules: RulesTold) {
+    this.#rules = rules;
+  }
+
+  /** A new part begins: people have other names in it. */
+  shard(): void {
+    this.#shard += 1;
+    this.#there = new Map();
+  }
+
+  registered(
+    leaf: LeafFields,
+    session: SessionTold | undefined,
+    exchange: RunningTold | undefined,
+  ): string | undefined {
+    const id = String(leaf.request);
+    if (this.#all.has(id)) return 'the copy is registered already';
+    if (exchange === undefined || session === undefined)
+      return 'it registers a copy of no exchange that runs';
+    if (exchange.session !== leaf.session || exchange.system !== leaf.system)
+      return 'its exchange is of another access or system';
+    if (session.purpose !== leaf.purpose) return 'its access has another purpose';
+    if (!session.operations.includes('copy')) return 'its access does not permit copies';
+    const at = Date.parse(String(leaf.at));
+    const fault = this.#timesFault(leaf, at);
+    if (fault !== undefined) return fault;
+    const actor = String(leaf.actor);
+    const copy: Told = {
+      ...{ session: String(leaf.session), actor, shard: this.#shard, at },
+      destroyBy: Date.parse(String(leaf.destroy_by)),
+      answerBy: Date.parse(String(leaf.answer_by)),
+      graceDays: Number(leaf.grace_days),
+      live: leaf.live === true,
+      kept: leaf.kept === 'rule' ? true : undefined,
+      ended: false,
+      gone: false,
+    };
+    if (this.#owes(actor, at)) return 'its person owes what became of earlier copies';
+    this.#all.set(id, copy);
+    this.#there.set(actor, (this.#there.get(actor) ?? new Set()).add(copy));
+    this.#bySession.set(copy.session, [...(this.#bySession.get(copy.session) ?? []), copy]);
+    return undefined;
+  }
+
+  /** Also takes results of what is no copy. */
+  resulted(leaf: LeafFields, exchange: RunningTold | undefined): string | undefined {
+    const copy = this.#all.get(String(leaf.request));
+    const whole = leaf.outcome === 'complete' && leaf.down !== 0;
+    if (copy === undefined) {
+      if (leaf.digest !== undefined) return 'it has a digest and is no registered copy';
+      return whole && this.#all.size > 0 && exchange?.operation === 'copy' && isSuccess(leaf.status)
+        ? 'a copy left that was not registered'
+        : undefined;
+    }
+    copy.ended = true;
+    if (leaf.down === 0 && leaf.outcome !== 'unknown-after-crash') this.#gone(copy);
+    if (!whole || copy.live)
+      return leaf.digest === undefined ? undefined : 'it has a digest of what did not leave whole';
+    return digestForm.test(String(leaf.digest)) ? undefined : 'a copy left whole and has no digest';
+  }
+
+  kept(leaf: LeafFields): string | undefined {
+    const unsaid = (this.#bySession.get(String(leaf.session)) ?? []).filter(
+      ({ kept, gone }) => kept === undefined && !gone,
+    );
+    if (unsaid.length === 0) return 'it says where copies are kept that are not there';
+    if (unsaid.length !== leaf.copies) return 'it is said of another number of copies';
+    if (unsaid.some(({ shard, actor }) => shard === this.#shard && actor !== leaf.actor))
+      return 'it says where copies of somebody else are kept';
+    for (const copy of unsaid) copy.kept = true;
+    return undefined;
+  }
+
+  destroyed(leaf: LeafFields): string | undefined {
+    const copy = this.#all.get(String(leaf.request));
+    if (copy?.session !== leaf.session) return 'it ends a copy that was never registered';
+    if (copy?.gone !== false) return 'the copy was gone already';
+    if (!copy.ended) return 'it ends a copy that still runs';
+    if (!goneWays.some((way) => way === leaf.how)) return 'how the copy ended has no meaning';
+    if (leaf.by !== 'provider' || (leaf.role !== 'taker' && leaf.role !== 'contact'))
+      return 'the end of the copy is said by nobody who may';
+    if (leaf.role === 'taker' && copy.shard === this.#shard && copy.actor !== leaf.actor)
+      return 'the end of the copy is said by somebody else';
+    const done = String(leaf.done);
+    if (!isTime(done) || doneFault(copy.at, Date.parse(done), Date.parse(String(leaf.at))) !== undefined)
+      return 'the copy ended before it was there, or later than it is said';
+    this.#gone(copy);
+    return undefined;
+  }
+
+  #timesFault(leaf: LeafFields, at: number): string | undefined {
+    const days = Number(leaf.keep_days);
+    const permitted = this.#rules.keepDays(String(leaf.purpose));
+    if (leaf.policy !== this.#rules.hash) return 'the copy names other rules than are in force';
+    if (permitted !== undefined && days !== permitted) return 'the rules keep such copies for another time';
+    if (leaf.destroy_by !== new Date(timesOf({ keepDays: days, answerHours: 0 }, at).destroyBy).toISOString())
+      return 'the copy is to be destroyed at another time than its rules say';
+    return isTime(String(leaf.answer_by))
+      ? undefined
+      : 'until when it is to be said where the copy is kept is no time';
+  }
+
+  /** Whether somebody holds a copy in this part that holds back new ones. */
+  #owes(actor: string, at: number): boolean {
+    for (const copy of this.#there.get(actor) ?? []) if (holdsBack(copy, at)) return true;
+    return false;
+  }
+
+  #gone(copy: Told): void {
+    copy.gone = true;
+    if (copy.shard === this.#shard) this.#there.get(copy.actor)?.delete(copy);
+  }
+}
+
+function isSuccess(status: unknown): boolean {
+  return typeof status === 'number' && status >= 200 && status < 300;
+}

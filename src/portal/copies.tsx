@@ -1,0 +1,75 @@
+/** The copy register on pages: whoever took copies says that they are gone, and the client reads. */
+import { nameTold } from '../core/pseudonyms.ts';
+import { attest, emptyGone, type GoneForm, heldAt } from './attesting-copies.ts';
+import { seatedOf } from './controller.ts';
+import { copyRow } from './copy-rows.ts';
+import { memoryOf, plainNotice, takeNotice } from './memory.ts';
+import { CopiesPage, MyCopiesPage } from './pages/copies.tsx';
+import { type Framer, sendPage } from './render.tsx';
+import { texts } from './texts.ts';
+import { field, technicianOf, type Visit } from './visit.ts';
+
+const words = texts.copies;
+
+/** GET `/copies`: one's own, or the client's. */
+export async function showCopies(visit: Visit, frame: Framer): Promise<void> {
+  if (visit.role === 'technician') return sendMine(visit, frame, undefined);
+  const { client } = await seatedOf(visit);
+  const copies = await visit.deps.archive.copies(client.id);
+  const rows = copies.map((copy) => copyRow(visit, client, copy));
+  sendPage(
+    visit.res,
+    <CopiesPage
+      frame={frame(visit, { self: '/copies' })}
+      zone={client.zone}
+      there={rows.filter(({ gone }) => gone === undefined)}
+      gone={rows.filter(({ gone, state }) => gone !== undefined && state !== 'nothing')}
+      ended={client.status === 'ended' ? await heldAt(visit, client) : undefined}
+      attest={undefined}
+      title={words.title}
+    />,
+  );
+}
+
+/** `wrong`: at which client the form could not be taken. */
+async function sendMine(
+  visit: Visit,
+  frame: Framer,
+  wrong: { readonly client: string; readonly form: GoneForm } | undefined,
+): Promise<void> {
+  const mine = await visit.deps.archive.copiesOf(technicianOf(visit).id);
+  const clients = [...Map.groupBy(mine, ({ client }) => client)].map(([id, copies]) => {
+    const client = visit.snapshot.clients.get(id);
+    return {
+      id,
+      name: client?.name ?? id,
+      zone: client?.zone ?? 'UTC',
+      rows: copies.map((copy) => copyRow(visit, client, copy)),
+      form: wrong?.client === id ? wrong.form : emptyGone,
+    };
+  });
+  sendPage(
+    visit.res,
+    <MyCopiesPage
+      frame={frame(visit, { self: '/copies' })}
+      csrf={visit.deps.csrf.token(visit.req)}
+      clients={clients}
+      recorded={takeNotice(memoryOf(visit.req))?.kind === 'copies'}
+    />,
+    wrong === undefined ? 200 : 422,
+  );
+}
+
+/** POST `/copies/gone`: fields `client copy how done text`; several `copy`. */
+export async function endMyCopies(visit: Visit, frame: Framer): Promise<void> {
+  const person = technicianOf(visit);
+  const client = field(visit.req.body, 'client');
+  const mine = (await visit.deps.archive.copiesOf(person.id)).filter((copy) => copy.client === client);
+  const known = visit.snapshot.clients.get(client);
+  const name = known === undefined ? '' : nameTold(known, person);
+  const by = { person: person.id, name, contact: false };
+  const wrong = await attest(visit, client, mine, by);
+  if (wrong !== undefined) return sendMine(visit, frame, { client, form: wrong });
+  memoryOf(visit.req).notice = plainNotice('copies');
+  visit.res.redirect(303, '/copies');
+}

@@ -1,0 +1,102 @@
+/** What of the copy register stands on other pages: of an access, at the desk, and first of all for the client. */
+import type { JSX } from 'preact';
+import { longestPlace } from '../../core/copies.ts';
+import { instant } from '../formats.ts';
+import type { KeepForm, OwedCopies } from '../keeping-copies.ts';
+import { texts } from '../texts.ts';
+import { There } from './copy-tables.tsx';
+import type { Frame } from './layout.tsx';
+import { Csrf, Input, Notice } from './parts.tsx';
+
+const words = texts.copies;
+
+/** On the technician's page of an access: its copies, and where they are. */
+export function CopiesHere(props: {
+  readonly frame: Frame;
+  readonly csrf: string;
+  readonly zone: string;
+  readonly opening: { readonly id: string };
+  readonly keeping: KeepForm;
+}): JSX.Element | null {
+  const { frame, zone, keeping } = props;
+  const { say, language } = frame;
+  if (keeping.rows.length === 0) return null;
+  return (
+    <section aria-labelledby="copies-here">
+      <h2 id="copies-here">{say(words.here)}</h2>
+      <There frame={frame} zone={zone} rows={keeping.rows} caption={say(words.here)} accessAt={undefined} />
+      {keeping.owed > 0 && (
+        <form method="post" action={`/openings/${props.opening.id}/copies`} class="panel stack" noValidate>
+          <p>{say(words.keepIntro(keeping.owed, instant(keeping.until, zone, language)))}</p>
+          <Csrf token={props.csrf} />
+          <Input
+            name="place"
+            label={say(words.place)}
+            hint={say(words.placeHint)}
+            value={keeping.place}
+            errors={keeping.errors}
+            maxLength={longestPlace}
+          />
+          <Input
+            name="custodian"
+            label={say(words.custodian)}
+            hint={say(words.custodianHint)}
+            value={keeping.custodian}
+            errors={keeping.errors}
+            maxLength={longestPlace}
+          />
+          <p class="actions">
+            <button type="submit">{say(words.keep)}</button>
+          </p>
+        </form>
+      )}
+      <p class="actions">
+        <a href="/copies">{say(words.mine)}</a>
+      </p>
+    </section>
+  );
+}
+
+/** At the desk: what the person owes of copies. */
+export function OwedCopiesNotice(props: {
+  readonly frame: Frame;
+  readonly owed: OwedCopies;
+}): JSX.Element | null {
+  const { say } = props.frame;
+  const { unanswered, overdue } = props.owed;
+  if (unanswered.length === 0 && overdue === 0) return null;
+  return (
+    <Notice kind="bad">
+      <p class="strong">{say(words.desk)}</p>
+      <ul>
+        {overdue > 0 && (
+          <li>
+            <a href="/copies">{say(words.deskOverdue(overdue))}</a>
+          </li>
+        )}
+        {unanswered.map(({ opening, reference }) => (
+          <li key={opening}>
+            <a href={`/openings/${opening}#copies-here`}>{say(words.deskUnanswered(reference))}</a>
+          </li>
+        ))}
+      </ul>
+    </Notice>
+  );
+}
+
+/** On the client's first page: copies that should be gone. */
+export function OverdueCopies(props: {
+  readonly frame: Frame;
+  readonly overdue: number;
+}): JSX.Element | null {
+  const { say } = props.frame;
+  if (props.overdue === 0) return null;
+  return (
+    <Notice kind="bad">
+      <p>
+        <span class="strong">{say(words.overdue(props.overdue))}</span>.{' '}
+        <a href="/copies">{say(words.see)}</a>
+      </p>
+    </Notice>
+  );
+}

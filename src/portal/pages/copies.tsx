@@ -1,0 +1,214 @@
+/** Pages of the copy register: one's own copies, a client's, all clients'. */
+import type { JSX } from 'preact';
+import { goneWays, longestGone } from '../../core/copies.ts';
+import type { Text } from '../../core/model.ts';
+import type { GoneForm } from '../attesting-copies.ts';
+import type { CopyRow } from '../copy-rows.ts';
+import { instant } from '../formats.ts';
+import { texts } from '../texts.ts';
+import { Gone, There } from './copy-tables.tsx';
+import { type Frame, Layout } from './layout.tsx';
+import { Csrf, ErrorSummary, Group, Hidden, Input, Notice, State, Table } from './parts.tsx';
+
+const words = texts.copies;
+/** Boxes for the copies that are there, what happened to them, when and how. */
+function Attest(props: {
+  readonly frame: Frame;
+  readonly zone: string;
+  readonly csrf: string;
+  readonly action: string;
+  readonly hidden: Readonly<Record<string, string>>;
+  readonly rows: readonly CopyRow[];
+  readonly form: GoneForm;
+}): JSX.Element {
+  const { frame, zone, rows, form } = props;
+  const { say, language } = frame;
+  return (
+    <form method="post" action={props.action} class="panel stack" noValidate>
+      <h3>{say(words.attest)}</h3>
+      <p class="hint">{say(words.attestHint)}</p>
+      <Csrf token={props.csrf} />
+      <Hidden values={props.hidden} />
+      <Group name="copy" legend={say(words.choose)} errors={form.errors}>
+        {rows.map((row) => (
+          <label key={row.id} class="choice">
+            <input type="checkbox" name="copy" value={row.id} checked={form.copies.includes(row.id)} />
+            <span>
+              {row.reference}, {instant(row.taken, zone, language)}: {row.what}{' '}
+              <span class="quiet">({row.facts})</span>
+            </span>
+          </label>
+        ))}
+      </Group>
+      <Group name="how" legend={say(words.way)} errors={form.errors}>
+        {goneWays.map((way) => (
+          <label key={way} class="choice">
+            <input type="radio" name="how" value={way} checked={form.how === way} />
+            <span>{say(words.ways[way])}</span>
+          </label>
+        ))}
+      </Group>
+      <Input name="done" label={say(words.day)} type="date" value={form.done} errors={form.errors} />
+      <Input
+        name="text"
+        label={say(words.said)}
+        hint={say(words.saidHint)}
+        value={form.text}
+        errors={form.errors}
+        maxLength={longestGone}
+      />
+      <p class="actions">
+        <button type="submit">{say(words.submit)}</button>
+      </p>
+    </form>
+  );
+}
+
+export function MyCopiesPage(props: {
+  readonly frame: Frame;
+  readonly csrf: string;
+  readonly clients: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly zone: string;
+    readonly rows: readonly CopyRow[];
+    readonly form: GoneForm;
+  }[];
+  readonly recorded: boolean;
+}): JSX.Element {
+  const { frame, csrf, clients } = props;
+  const { say } = frame;
+  return (
+    <Layout frame={frame} title={say(words.mine)}>
+      {props.recorded && (
+        <Notice kind="good">
+          <p>{say(words.recorded)}</p>
+        </Notice>
+      )}
+      {clients.map(({ id, form }) => (
+        <ErrorSummary key={id} errors={form.errors} say={say} />
+      ))}
+      <p class="lead">{say(words.mineIntro)}</p>
+      {clients.length === 0 && <p class="empty">{say(words.mineNone)}</p>}
+      {clients.map(({ id, name, zone, rows, form }) => (
+        <section key={id} aria-labelledby={`at-${id}`}>
+          <h2 id={`at-${id}`}>{name}</h2>
+          <There frame={frame} zone={zone} rows={rows} caption={name} accessAt="/openings" />
+          <Attest
+            frame={frame}
+            zone={zone}
+            csrf={csrf}
+            action="/copies/gone"
+            hidden={{ client: id }}
+            rows={rows.filter(({ shape }) => shape !== 'running')}
+            form={form}
+          />
+        </section>
+      ))}
+    </Layout>
+  );
+}
+
+/** A client's copies, for the client or for the provider's own people. */
+export function CopiesPage(props: {
+  readonly frame: Frame;
+  readonly zone: string;
+  readonly title: Text;
+  readonly there: readonly CopyRow[];
+  readonly gone: readonly CopyRow[];
+  /** Accounts not returned, where the contract is over; undefined: it is not. */
+  readonly ended: number | undefined;
+  /** The contact's form; undefined: whoever looks only reads. */
+  readonly attest: { readonly csrf: string; readonly action: string; readonly form: GoneForm } | undefined;
+}): JSX.Element {
+  const { frame, zone, there, gone, attest } = props;
+  const { say } = frame;
+  const accessAt = props.title === words.title ? '/history' : undefined;
+  return (
+    <Layout frame={frame} title={say(props.title)}>
+      {attest !== undefined && <ErrorSummary errors={attest.form.errors} say={say} />}
+      <p class="lead">{say(words.intro)}</p>
+      {props.ended !== undefined && (
+        <Notice kind={there.length + props.ended > 0 ? 'bad' : 'calm'}>
+          <p class="strong">{say(words.endTitle)}</p>
+          <p>{say(words.endIntro)}</p>
+          <p>{say(words.endCredentials(props.ended))}</p>
+        </Notice>
+      )}
+      <section aria-labelledby="there">
+        <h2 id="there">{say(words.there)}</h2>
+        {there.length === 0 ? (
+          <p class="empty">{say(words.thereNone)}</p>
+        ) : (
+          <There frame={frame} zone={zone} rows={there} caption={say(words.there)} accessAt={accessAt} />
+        )}
+        {attest !== undefined && there.length > 0 && (
+          <Attest
+            {...attest}
+            frame={frame}
+            zone={zone}
+            hidden={{}}
+            rows={there.filter(({ shape }) => shape !== 'running')}
+          />
+        )}
+      </section>
+      <section aria-labelledby="gone">
+        <h2 id="gone">{say(words.gone)}</h2>
+        {gone.length === 0 ? (
+          <p class="empty">{say(words.goneNone)}</p>
+        ) : (
+          <Gone frame={frame} zone={zone} rows={gone} accessAt={accessAt} />
+        )}
+      </section>
+      <p class="quiet">
+        {say(words.most)} {say(texts.clock)}
+      </p>
+    </Layout>
+  );
+}
+
+export function CopiesAcrossPage(props: {
+  readonly frame: Frame;
+  readonly rows: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly ended: boolean;
+    readonly there: number;
+    readonly overdue: number;
+    readonly unanswered: number;
+  }[];
+}): JSX.Element {
+  const { frame, rows } = props;
+  const { say } = frame;
+  const { client, count, overdueCount, unansweredCount, look } = words;
+  return (
+    <Layout frame={frame} title={say(words.across)}>
+      <p class="lead">{say(words.acrossIntro)}</p>
+      {rows.length === 0 ? (
+        <p class="empty">{say(words.acrossNone)}</p>
+      ) : (
+        <Table
+          caption={say(words.across)}
+          headers={[client, count, overdueCount, unansweredCount, look].map(say)}
+          rows={rows.map((row) => ({
+            key: row.id,
+            cells: [
+              row.ended ? `${row.name} (${say(words.ended)})` : row.name,
+              String(row.there),
+              row.overdue === 0 ? (
+                '0'
+              ) : (
+                <State key="o" kind="bad">{`${row.overdue} ${say(words.states.overdue)}`}</State>
+              ),
+              String(row.unanswered),
+              <a key="look" href={`/provider/copies/${row.id}`}>
+                {say(look)}
+                <span class="unseen"> – {row.name}</span>
+              </a>,
+            ],
+          }))}
+        />
+      )}
+    </Layout>
+  );
+}

@@ -1,0 +1,86 @@
+/** Copies of all clients, as the provider's own people see them; the contact may attest for whoever took one. */
+import type { Client } from '../core/model.ts';
+import { attest, emptyGone, type GoneForm, heldAt } from './attesting-copies.ts';
+import { copyRow, countCopies } from './copy-rows.ts';
+import { CopiesAcrossPage, CopiesPage } from './pages/copies.tsx';
+import { noteLook } from './provider-open.tsx';
+import { Refusal } from './refusal.ts';
+import { type Framer, sendPage } from './render.tsx';
+import { texts } from './texts.ts';
+import type { Visit } from './visit.ts';
+
+const words = texts.copies;
+
+/** GET `/provider/copies`: by client how many, none added up by person. */
+export async function showCopiesAcross(visit: Visit, frame: Framer): Promise<void> {
+  const rows = await Promise.all(
+    [...visit.snapshot.clients.values()].map(async (client) => ({
+      id: client.id,
+      name: client.name,
+      ended: client.status === 'ended',
+      ...countCopies(await visit.deps.archive.copies(client.id), visit.now),
+    })),
+  );
+  const order = (a: (typeof rows)[number], b: (typeof rows)[number]) =>
+    b.overdue - a.overdue || (a.name < b.name ? -1 : 1);
+  sendPage(
+    visit.res,
+    <CopiesAcrossPage
+      frame={frame(visit, { self: '/provider/copies' })}
+      rows={rows.filter(({ there }) => there > 0).sort(order)}
+    />,
+  );
+}
+
+/** GET `/provider/copies/:client`: recorded in the client's log before it is shown. */
+export async function showCopiesAt(visit: Visit, frame: Framer): Promise<void> {
+  await sendCopiesAt(visit, frame, clientOf(visit), undefined);
+}
+
+async function sendCopiesAt(
+  visit: Visit,
+  frame: Framer,
+  client: Client,
+  wrong: GoneForm | undefined,
+): Promise<void> {
+  await noteLook(visit, client, 'copies');
+  const rows = (await visit.deps.archive.copies(client.id)).map((copy) => copyRow(visit, client, copy));
+  const form = wrong ?? emptyGone;
+  sendPage(
+    visit.res,
+    <CopiesPage
+      frame={frame(visit)}
+      zone={client.zone}
+      there={rows.filter(({ gone }) => gone === undefined)}
+      gone={rows.filter(({ gone, state }) => gone !== undefined && state !== 'nothing')}
+      ended={client.status === 'ended' ? await heldAt(visit, client) : undefined}
+      attest={
+        visit.role === 'contact'
+          ? { csrf: visit.deps.csrf.token(visit.req), action: `/provider/copies/${client.id}/gone`, form }
+          : undefined
+      }
+      title={words.at(client.name)}
+    />,
+    wrong === undefined ? 200 : 422,
+  );
+}
+
+/** POST `/provider/copies/:client/gone`: the contact, for whoever took them. Fields as of `/copies/gone`. */
+export async function endCopiesAt(visit: Visit, frame: Framer): Promise<void> {
+  const client = clientOf(visit);
+  const { who } = visit.signedIn;
+  if (who.kind !== 'provider-user')
+    throw new Refusal(403, 'role_not_allowed', texts.errors.forbidden, texts.errors.forbiddenNext);
+  const there = (await visit.deps.archive.copies(client.id)).filter(({ gone }) => gone === undefined);
+  const by = { person: who.user.id, name: who.user.name, contact: true };
+  const wrong = await attest(visit, client.id, there, by);
+  if (wrong !== undefined) return sendCopiesAt(visit, frame, client, wrong);
+  visit.res.redirect(303, `/provider/copies/${client.id}`);
+}
+
+function clientOf(visit: Visit): Client {
+  const client = visit.snapshot.clients.get(String(visit.req.params.client));
+  if (client === undefined)
+    throw new Refusal(404, 'not_found', texts.provider.open.unknown, texts.errors.notFoundNext);
+  return client;
+}

@@ -1,0 +1,197 @@
+/** What the client's own check says about copies: each way in which registering, ending and telling them can be wrong. */
+import { describe, expect, test } from '@jest/globals';
+import type { LeafFields } from '../../src/core/entries.ts';
+import { CopiesTold } from '../../src/core/story-copies.ts';
+import type { SessionTold } from '../../src/core/story-sessions.ts';
+
+const day = 24 * 3_600_000;
+const start = Date.UTC(2026, 5, 1, 9);
+const time = (ms: number) => new Date(start + ms).toISOString();
+const digest = `sha256:${'A'.repeat(43)}`;
+
+const session: SessionTold = {
+  systems: ['erp'],
+  operations: ['read', 'copy'],
+  purpose: 'backup',
+  grant: 'g',
+  began: 'g',
+  opened: time(0),
+  ends: time(day),
+  closed: false,
+};
+const exchange = { session: 'o', system: 'erp', operation: 'copy' };
+
+const registered = (more: LeafFields = {}): LeafFields => ({
+  ...{ at: time(0), request: 'r', session: 'o', system: 'erp', purpose: 'backup', policy: 'p', actor: 'a' },
+  ...{
+    keep_days: 30,
+    grace_days: 7,
+    destroy_by: time(30 * day),
+    answer_by: time(day),
+    status: 200,
+    type: '',
+  },
+  ...more,
+});
+const result = (more: LeafFields = {}): LeafFields => ({
+  ...{ at: time(1000), request: 'r', outcome: 'complete', down: 10, status: 200, digest },
+  ...more,
+});
+const { digest: _, ...undigested } = result();
+const destroyed = (more: LeafFields = {}): LeafFields => ({
+  ...{ at: time(2000), request: 'r', session: 'o', by: 'provider', role: 'taker', actor: 'a' },
+  ...{ how: 'destroyed', done: time(1500) },
+  ...more,
+});
+
+const fresh = () => new CopiesTold({ hash: 'p', keepDays: () => 30 });
+
+function told(): CopiesTold {
+  const story = fresh();
+  expect(story.registered(registered(), session, exchange)).toBeUndefined();
+  return story;
+}
+
+describe('a registration', () => {
+  test.each<[string, LeafFields, SessionTold | undefined, typeof exchange | undefined, string | undefined]>([
+    ['as it should be', {}, session, exchange, undefined],
+    ['of nothing that runs', {}, session, undefined, 'it registers a copy of no exchange that runs'],
+    ['of another access', { session: 'p' }, session, exchange, 'its exchange is of another access or system'],
+    ['of another system', { system: 'x' }, session, exchange, 'its exchange is of another access or system'],
+    ['for another purpose', { purpose: 'x' }, session, exchange, 'its access has another purpose'],
+    [
+      ...(['where nothing may be copied', {}, { ...session, operations: ['read'] }, exchange] as const),
+      'its access does not permit copies',
+    ],
+    ['under other rules', { policy: 'q' }, session, exchange, 'the copy names other rules than are in force'],
+    [
+      ...(['for longer than the rules say', { keep_days: 31, destroy_by: time(31 * day) }] as const),
+      ...([session, exchange, 'the rules keep such copies for another time'] as const),
+    ],
+    [
+      ...(['with another end', { destroy_by: time(29 * day) }, session, exchange] as const),
+      'the copy is to be destroyed at another time than its rules say',
+    ],
+  ])('%s', (_name, more, of, by, fault) => {
+    expect(fresh().registered(registered(more), of, by)).toBe(fault);
+  });
+
+  test('comes once', () => {
+    expect(told().registered(registered(), session, exchange)).toBe('the copy is registered already');
+  });
+
+  test('does not come while something is owed', () => {
+    const again = (ms: number, actor = 'a') =>
+      registered({ request: 's', at: time(ms), destroy_by: time(ms + 30 * day), actor });
+    const owes = 'its person owes what became of earlier copies';
+    expect(told().registered(again(day - 1), session, exchange)).toBeUndefined();
+    expect(told().registered(again(day), session, exchange)).toBe(owes);
+    expect(told().registered(again(day, 'b'), session, exchange)).toBeUndefined();
+    const said = told();
+    expect(said.kept({ session: 'o', copies: 1, actor: 'a' })).toBeUndefined();
+    expect(said.registered(again(37 * day - 1), session, exchange)).toBeUndefined();
+    const overdue = told();
+    overdue.kept({ session: 'o', copies: 1, actor: 'a' });
+    expect(overdue.registered(again(37 * day), session, exchange)).toBe(owes);
+  });
+});
+
+describe('a result', () => {
+  test.each<[string, LeafFields, string | undefined]>([
+    ['of a copy that left whole', result(), undefined],
+    ['of one without its digest', undigested, 'a copy left whole and has no digest'],
+    ['with what is no digest', result({ digest: 'sha256:x' }), 'a copy left whole and has no digest'],
+    ['of half a copy', { ...undigested, outcome: 'client-abort' }, undefined],
+    [
+      'of half a copy, with a digest',
+      result({ outcome: 'client-abort' }),
+      'it has a digest of what did not leave whole',
+    ],
+    ['of nothing', { ...undigested, down: 0 }, undefined],
+    ['of nothing, with a digest', result({ down: 0 }), 'it has a digest of what did not leave whole'],
+  ])('%s', (_name, leaf, fault) => {
+    expect(told().resulted(leaf, exchange)).toBe(fault);
+  });
+
+  test('of what was never registered', () => {
+    expect(fresh().resulted(result(), exchange)).toBe('it has a digest and is no registered copy');
+    // Older logs have copies and no register.
+    expect(fresh().resulted(undigested, exchange)).toBeUndefined();
+    const other = { ...undigested, request: 's' };
+    expect(told().resulted(other, exchange)).toBe('a copy left that was not registered');
+    expect(told().resulted({ ...other, status: 404 }, exchange)).toBeUndefined();
+    expect(told().resulted(other, { ...exchange, operation: 'read' })).toBeUndefined();
+  });
+});
+
+describe('where copies are kept', () => {
+  test.each<[string, LeafFields, string | undefined]>([
+    ['said of all', { session: 'o', copies: 1, actor: 'a' }, undefined],
+    [
+      'said of another number',
+      { session: 'o', copies: 2, actor: 'a' },
+      'it is said of another number of copies',
+    ],
+    [
+      'said by another',
+      { session: 'o', copies: 1, actor: 'b' },
+      'it says where copies of somebody else are kept',
+    ],
+    [
+      'of no copies',
+      { session: 'p', copies: 0, actor: 'a' },
+      'it says where copies are kept that are not there',
+    ],
+  ])('%s', (_name, leaf, fault) => {
+    expect(told().kept(leaf)).toBe(fault);
+  });
+});
+
+describe('the end of a copy', () => {
+  test.each<[string, LeafFields, string | undefined]>([
+    ['as it should be', {}, undefined],
+    ['returned, by the contact', { how: 'returned', role: 'contact', actor: 'c' }, undefined],
+    ['of none', { request: 's' }, 'it ends a copy that was never registered'],
+    ['in another access', { session: 'p' }, 'it ends a copy that was never registered'],
+    ['in a way that means nothing', { how: 'lost' }, 'how the copy ended has no meaning'],
+    ['by the client', { by: 'client' }, 'the end of the copy is said by nobody who may'],
+    ['by no role', { role: 'reader' }, 'the end of the copy is said by nobody who may'],
+    ['by somebody else', { actor: 'b' }, 'the end of the copy is said by somebody else'],
+    ...(
+      [
+        ['before it was there', time(-1)],
+        ['later than it is said', time(2001)],
+        ['at no time', 'yesterday'],
+      ] as const
+    ).map(
+      ([name, done]) =>
+        [name, { done }, 'the copy ended before it was there, or later than it is said'] as [
+          string,
+          LeafFields,
+          string,
+        ],
+    ),
+  ])('%s', (_name, more, fault) => {
+    const story = told();
+    story.resulted(result(), exchange);
+    expect(story.destroyed(destroyed(more))).toBe(fault);
+  });
+
+  test('comes once, after the copy, and not of nothing', () => {
+    const story = told();
+    expect(story.destroyed(destroyed())).toBe('it ends a copy that still runs');
+    story.resulted(result(), exchange);
+    expect(story.destroyed(destroyed())).toBeUndefined();
+    expect(story.destroyed(destroyed())).toBe('the copy was gone already');
+    const nothing = told();
+    nothing.resulted({ ...undigested, down: 0 }, exchange);
+    expect(nothing.destroyed(destroyed())).toBe('the copy was gone already');
+  });
+
+  test('is said by somebody under another name in another part of the log', () => {
+    const story = told();
+    story.resulted(result(), exchange);
+    story.shard();
+    expect(story.destroyed(destroyed({ actor: 'other' }))).toBeUndefined();
+  });
+});

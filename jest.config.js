@@ -1,7 +1,21 @@
 /** ES modules throughout; TypeScript is only stripped here, types are checked by `npm run verify`. */
+import { statfsSync } from 'node:fs';
 
 // Each ledger starts threads and some tests whole processes: what they load is compiled once, not each time.
 process.env.NODE_COMPILE_CACHE ??= new URL('node_modules/.cache/compiled', import.meta.url).pathname;
+
+// What tests write is synced to disk at each commit. Where memory holds it all, nobody waits for a disk: programs that are killed
+// leave the same behind there, and that the syncs are asked for is looked at by strace (test/faults/ledger-crash.test.ts).
+if (process.env.TMPDIR === undefined && freeIn('/dev/shm') > 4e9) process.env.TMPDIR = '/dev/shm';
+
+function freeIn(folder) {
+  try {
+    const { bavail, bsize } = statfsSync(folder);
+    return bavail * bsize;
+  } catch {
+    return 0;
+  }
+}
 
 export default {
   testEnvironment: 'node',
@@ -23,7 +37,8 @@ export default {
   },
   globalSetup: '<rootDir>/test/support/browser-keeper.ts',
   globalTeardown: '<rootDir>/test/support/browser-end.ts',
+  testSequencer: '<rootDir>/test/support/longest-first.ts',
   testTimeout: 30_000,
-  // Tests wait more than they compute: two at a time also on two cores.
-  maxWorkers: 2,
+  // Many tests wait, and browsers compute beside them: three at a time also on two cores.
+  maxWorkers: 3,
 };

@@ -32,9 +32,17 @@ const acme = JSON.parse(readFileSync(join(dir, 'acme.json'), 'utf8')) as {
   epoch: number;
 };
 const draft = () => intentDraft(acme.opening, acme.epoch);
-const say = (index: number): void => {
-  writeSync(1, `receipt ${index}\n`);
-};
+/** In one call, before anything else happens; once more for as long as whoever reads is behind. */
+function say(index: number): void {
+  for (;;) {
+    try {
+      writeSync(1, `receipt ${index}\n`);
+      return;
+    } catch (cause) {
+      if (!(Error.isError(cause) && 'code' in cause && cause.code === 'EAGAIN')) throw cause;
+    }
+  }
+}
 
 if (how === 'strong') {
   const { ledger, close } = await openLedger(folder, undefined, { threads: true });

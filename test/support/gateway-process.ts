@@ -3,12 +3,15 @@
  * line with folder, host and cookie when it is ready; runs until it is killed or its input ends. A line `end` or `suspend` on its
  * input ends that access or takes back its agreement, as the client's representative does, and is answered with a line.
  */
+import { flushCompileCache } from 'node:module';
 import { createInterface } from 'node:readline';
 import { startTestGateway } from './gateway.ts';
 
 const [folder = '-', port = '0', erp = '', purpose = 'support'] = process.argv.slice(2);
 const gateway = await startTestGateway({ ...(folder === '-' ? {} : { folder }), port: Number(port), erp });
 const access = await gateway.open({ purpose, note: 'The last backup is put back.' });
+// Whoever is killed keeps nothing for the next one that starts.
+flushCompileCache();
 process.stdout.write(`${JSON.stringify({ folder: gateway.folder, ...access })}\n`);
 
 const { authority } = gateway.app;

@@ -17,7 +17,7 @@ const START = `#!/bin/sh
 # Starts Consentry with the Node that comes with it.
 here=$(CDPATH= cd -- "$(dirname -- "$(readlink -f -- "$0")")/.." && pwd)
 # Small systems lack a library that this Node needs; ours is used after theirs.
-LD_LIBRARY_PATH="$LD_LIBRARY_PATH:$here/lib"
+LD_LIBRARY_PATH="\${LD_LIBRARY_PATH:+$LD_LIBRARY_PATH:}$here/lib"
 export LD_LIBRARY_PATH
 # What is freed goes back to the system, and threads share two stores of memory instead of having one each.
 export MALLOC_ARENA_MAX=2 MALLOC_TRIM_THRESHOLD_=131072

@@ -43,7 +43,7 @@ export async function confirmDevice(visit: Visit, frame: Framer, codes: DeviceCo
   const found = codes.settle(code, yes ? login : undefined, guesserOf(visit), now);
   if (found === 'too_many') throw tooMany();
   if (found === 'unknown') return sendDevice(visit, frame, words.unknown);
-  deps.log.info('command_line_answered', { login, answer: yes ? 'yes' : 'no' });
+  deps.log.info('command_line_answered', { login, outcome: yes ? 'confirmed' : 'refused' });
   const page = { frame: frame(visit, { self: '/device' }), name: found.name, yes };
   sendPage(visit.res, <DeviceDonePage {...page} />);
 }

@@ -45,7 +45,8 @@ export function parseTarget(rawTarget: string): Target | RefusedTarget {
   }
   const path = mark < 0 ? rawTarget : rawTarget.slice(0, mark);
   const query = mark < 0 ? undefined : rawTarget.slice(mark + 1);
-  return { path, query, ...readSegments(path, plain) };
+  const { segments, ambiguous } = readSegments(path, plain);
+  return { path, query, segments, ambiguous };
 }
 
 const SPACE = 0x20;
@@ -66,8 +67,10 @@ function readSegments(path: string, plain: boolean): { segments: readonly string
   const raw = path.slice(1).split('/');
   const segments: string[] = [];
   let ambiguous = false;
-  for (const [index, segment] of raw.entries()) {
-    if (segment === '' && index < raw.length - 1) ambiguous = true; // `//`
+  let left = raw.length;
+  for (const segment of raw) {
+    left -= 1;
+    if (segment === '' && left > 0) ambiguous = true; // `//`
     if (isForFiles(segment)) ambiguous = true;
     const read = plain || !/[%;]/.test(segment) ? segment : decodeOnce(segment);
     if (read === undefined || (read !== segment && isForFiles(read))) ambiguous = true;

@@ -50,13 +50,19 @@ const bodiless = new Set(['GET', 'HEAD', 'OPTIONS']);
 export function parseHost(
   raw: readonly string[],
 ): { readonly name: string; readonly port: string | undefined; readonly value: string } | undefined {
+  const line = hostLine(raw);
+  return line === undefined ? undefined : plainHost(line);
+}
+
+/** The value of the Host line in lower case, whatever it is; undefined when there is none or more than one. */
+export function hostLine(raw: readonly string[]): string | undefined {
   let found: string | undefined;
   for (let i = 0; i < raw.length; i += 2) {
     if (raw[i]?.length !== 4 || raw[i]?.toLowerCase() !== 'host') continue;
     if (found !== undefined) return undefined;
     found = raw[i + 1]?.toLowerCase();
   }
-  return found === undefined ? undefined : plainHost(found);
+  return found;
 }
 
 function plainHost(
@@ -140,7 +146,8 @@ export function arrive(
     lines: headers.lines,
     own: headers.own,
     tool: headers.tool,
-    ...framing,
+    contentLength: framing.contentLength,
+    chunked: framing.chunked,
     upgrade,
   };
 }

@@ -11,7 +11,7 @@ import {
 import { createServer as createNet, type Server as NetServer, type Socket } from 'node:net';
 import { type SecureContext, TLSSocket } from 'node:tls';
 import { faultAnswer, refusalAnswer, send, sendRaw } from './answer.ts';
-import { parseHost } from './arrive.ts';
+import { hostLine } from './arrive.ts';
 import type { ClientAddress } from './client-address.ts';
 import { randomId } from './ids.ts';
 import { limits } from './limits.ts';
@@ -96,7 +96,7 @@ function accept(raw: Socket, http: HttpServer, deps: ServerDeps): void {
 }
 
 function isPortal(req: IncomingMessage, deps: ServerDeps): boolean {
-  return parseHost(req.rawHeaders)?.value === deps.portalHost;
+  return hostLine(req.rawHeaders) === deps.portalHost;
 }
 
 function route(req: IncomingMessage, res: import('node:http').ServerResponse, deps: ServerDeps): void {

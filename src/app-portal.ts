@@ -33,6 +33,7 @@ import type { PortalSessionStore } from './stores/hashed-session-store.ts';
 import type { Keys } from './stores/keys.ts';
 import type { People } from './stores/people.ts';
 import { createSqliteSessionStore } from './stores/portal-sessions-sqlite.ts';
+import type { PortalThread } from './stores/portal-thread.ts';
 
 export interface PortalOptions {
   readonly log: Log;
@@ -46,6 +47,8 @@ const hour = 3_600_000;
 const minute = 60_000;
 
 export interface PortalParts {
+  /** Where sessions are kept, unless that is in Redis. */
+  readonly thread: PortalThread;
   readonly people: People;
   readonly authority: LiveAuthority;
   readonly signer: EvaluationSigner | undefined;
@@ -87,7 +90,7 @@ export async function composePortal(
     secrets.ticketSecret === undefined
       ? undefined
       : Buffer.from(secrets.ticketSecret.slice('whsec_'.length), 'base64');
-  const store = await sessionStore(config, secrets, clock, log);
+  const store = await sessionStore(config, secrets, parts, log);
   const sessions = createPortalSessions({ store, secret: keys.sessions.toString('base64url'), clock, log });
   const style = {
     render: createNoticeRenderer({ evaluation: config.evaluation, policies: people, rulesChangedAt }),
@@ -212,13 +215,13 @@ async function endAll(
 async function sessionStore(
   config: Config,
   secrets: Secrets,
-  clock: Clock,
+  { clock, thread }: Pick<PortalParts, 'clock' | 'thread'>,
   log: Log,
 ): Promise<PortalSessionStore> {
   const technician = { idle: 3 * hour, absolute: 12 * hour };
   const timing = { idle: 30 * minute, absolute: 10 * hour, technician };
   if (secrets.redisUrl === undefined) {
-    return createSqliteSessionStore({ path: join(config.data, 'portal.db'), clock, limits: timing });
+    return createSqliteSessionStore({ path: join(config.data, 'portal.db'), clock, limits: timing, thread });
   }
   const { createRedisSessionStore } = await import('./stores/portal-sessions-redis.ts');
   return createRedisSessionStore({ url: secrets.redisUrl, clock, limits: timing, log });

@@ -32,6 +32,7 @@ import { loadKeys } from './stores/keys.ts';
 import { createLedger } from './stores/ledger.ts';
 import { createLivePolicies } from './stores/live-policies.ts';
 import { loadPeople } from './stores/people.ts';
+import { PortalThread } from './stores/portal-thread.ts';
 import { activatePolicy } from './stores/policy-activation.ts';
 import { cutByPolicy } from './stores/policy-cuts.ts';
 import type { PolicyLoader } from './stores/policy-loader.ts';
@@ -152,15 +153,20 @@ export async function createApp(config: Config, secrets: Secrets, options: AppOp
     config.evaluation && keys.evaluationConsent !== undefined
       ? createEvaluationSigner(keys.evaluationConsent)
       : undefined;
-  const mailbox = createMailbox({
-    file: join(config.data, 'notices.db'),
-    outbox: join(config.data, 'outbox'),
-    smtpUrl: secrets.smtpUrl,
-    from: config.mailFrom ?? `consentry@${config.portalUrl.hostname}`,
-    domain: config.portalUrl.hostname,
-    retryAfter: 60_000,
-  });
+  const portalThread = new PortalThread();
+  const mailbox = createMailbox(
+    {
+      file: join(config.data, 'notices.db'),
+      outbox: join(config.data, 'outbox'),
+      smtpUrl: secrets.smtpUrl,
+      from: config.mailFrom ?? `consentry@${config.portalUrl.hostname}`,
+      domain: config.portalUrl.hostname,
+      retryAfter: 60_000,
+    },
+    portalThread,
+  );
   const portal = await composePortal(config, secrets, options, {
+    thread: portalThread,
     mailbox,
     people,
     authority,

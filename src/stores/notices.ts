@@ -1,20 +1,16 @@
 /**
- * Mail as the rest of the program sees it: handed over once, kept, and sent by a thread of its own. The same thread keeps the
+ * Mail as the rest of the program sees it: handed over once, kept, and sent by the portal's thread. It keeps the
  * messages for webhooks, which the main thread sends.
  */
 import type { HookQueue, HookState, HookMessage } from '../core/hooks.ts';
 import type { Mailbox, MailNumbers, RefusedAddresses } from '../core/mail.ts';
-import type { NoticesData, NoticesQuestion } from './notices-worker.ts';
+import type { NoticesData, NoticesQuestion } from './notices-queue.ts';
+import { PortalThread } from './portal-thread.ts';
 import { ThreadLine } from './thread-line.ts';
-import { startThread } from './threads.ts';
 
-const resourceLimits = { maxYoungGenerationSizeMb: 3 };
-
-/** Starts the thread, which sends at once what an earlier run left. */
-export function createMailbox(workerData: NoticesData): Mailbox & HookQueue {
-  const line = new ThreadLine(() =>
-    startThread('./notices-worker', import.meta.url, { name: 'notices', workerData, resourceLimits }),
-  );
+/** Begins, and sends at once what an earlier run left. */
+export function createMailbox(data: NoticesData, thread = new PortalThread()): Mailbox & HookQueue {
+  const line = new ThreadLine(() => thread.open({ part: 'notices', data }));
   line.running();
   const ask = (question: NoticesQuestion): Promise<unknown> => line.send(question);
   return {

@@ -27,7 +27,7 @@ export interface PolicyLoader {
 const batch = 40;
 
 /** Small young generation: the thread makes much garbage at once and then nothing for hours. */
-const resourceLimits = { maxYoungGenerationSizeMb: 12, maxOldGenerationSizeMb: 256 };
+const resourceLimits = { maxYoungGenerationSizeMb: 6, maxOldGenerationSizeMb: 256 };
 
 /** What came over before, by id. */
 type Kept<T> = ReadonlyMap<string, { readonly version: number; readonly value: T }>;

@@ -1,10 +1,10 @@
 /**
- * Portal sessions in `portal.db`, for one machine. The database lives in a thread of its own, so that a slow disk
+ * Portal sessions in `portal.db`, for one machine. The database lives in the portal's thread, so that a slow disk
  * never holds up the gateway. A thread that dies fails what waits for it and is started again on the next call.
  */
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
-import type { Worker } from 'node:worker_threads';
+import type { MessagePort } from 'node:worker_threads';
 import type { SessionData } from 'express-session';
 import type { Clock } from '../core/ports.ts';
 import {
@@ -14,23 +14,23 @@ import {
   remainingLife,
   type SessionLimits,
 } from './hashed-session-store.ts';
-import type { SessionReply, SessionRequest } from './portal-sessions-sqlite-worker.ts';
-import { startThread } from './threads.ts';
+import type { SessionReply, SessionRequest } from './portal-sessions-table.ts';
+import { PortalThread } from './portal-thread.ts';
 
 /** Milliseconds after which an unanswered call fails; the database itself waits at most 400 for a lock. */
 const patience = 2_000;
 const sweepEvery = 10 * 60_000;
-const resourceLimits = { maxYoungGenerationSizeMb: 2 };
 
 /** Opens (or creates) the database at `path`. Callbacks get a Fault `sessions_unavailable` when it cannot be used. */
 export function createSqliteSessionStore(options: {
   readonly path: string;
   readonly clock: Clock;
   readonly limits: SessionLimits;
+  readonly thread?: PortalThread;
 }): PortalSessionStore {
   const { path, clock, limits } = options;
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  const thread = new Thread(path);
+  const thread = new Line(path, options.thread ?? new PortalThread());
   const endOf = (data: SessionData) => clock.now() + remainingLife(data, clock.now(), limits);
   const inner: InnerStore = {
     get: (key, callback) =>
@@ -80,23 +80,25 @@ interface Waiting {
   readonly timer: NodeJS.Timeout;
 }
 
-/** The worker thread and what is asked of it. Started by the first call, and again after it died. */
-class Thread {
+/** The line to the database and what is asked of it. Opened by the first call, and again after it closed. */
+class Line {
   readonly #path: string;
+  readonly #thread: PortalThread;
   readonly #waiting = new Map<number, Waiting>();
-  #worker: Worker | undefined;
+  #port: MessagePort | undefined;
   #next = 0;
   #closed = false;
 
-  constructor(path: string) {
+  constructor(path: string, thread: PortalThread) {
     this.#path = path;
+    this.#thread = thread;
   }
 
   /** Rejects when the database refuses, the thread dies, or after two seconds. */
   ask(request: Unnumbered<SessionRequest>): Promise<string | undefined> {
     if (this.#closed) return Promise.reject(new Error('the store is closed'));
-    this.#worker ??= this.#start();
-    const worker = this.#worker;
+    this.#port ??= this.#open();
+    const port = this.#port;
     const id = this.#next++;
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
@@ -104,34 +106,29 @@ class Thread {
         reject(new Error('portal.db did not answer in time'));
       }, patience);
       this.#waiting.set(id, { resolve, reject, timer });
-      worker.postMessage({ ...request, id });
+      port.postMessage({ ...request, id });
     });
   }
 
   async close(): Promise<void> {
-    const worker = this.#worker;
-    if (this.#closed || !worker) {
+    const port = this.#port;
+    if (this.#closed || !port) {
       this.#closed = true;
       return;
     }
-    const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
-    const asked = this.ask({ do: 'close' }).catch(() => worker.terminate());
+    const ended = new Promise<void>((resolve) => port.once('close', () => resolve()));
+    const asked = this.ask({ do: 'close' }).catch(() => port.close());
     this.#closed = true;
     await asked;
     await ended;
   }
 
-  #start(): Worker {
-    const worker = startThread('./portal-sessions-sqlite-worker', import.meta.url, {
-      name: 'sessions',
-      workerData: { path: this.#path },
-      resourceLimits,
-    });
-    worker.on('message', (reply: SessionReply) => this.#settle(reply));
-    worker.on('error', () => this.#lost(worker));
-    worker.on('exit', () => this.#lost(worker));
-    worker.unref();
-    return worker;
+  #open(): MessagePort {
+    const port = this.#thread.open({ part: 'sessions', data: { path: this.#path } });
+    port.on('message', (reply: SessionReply) => this.#settle(reply));
+    port.on('close', () => this.#lost(port));
+    port.unref();
+    return port;
   }
 
   #settle(reply: SessionReply): void {
@@ -143,9 +140,9 @@ class Thread {
     else call.resolve(reply.data);
   }
 
-  #lost(worker: Worker): void {
-    if (this.#worker !== worker) return;
-    this.#worker = undefined;
+  #lost(port: MessagePort): void {
+    if (this.#port !== port) return;
+    this.#port = undefined;
     for (const call of this.#waiting.values()) {
       clearTimeout(call.timer);
       call.reject(new Error('the thread of portal.db has ended'));

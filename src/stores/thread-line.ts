@@ -1,22 +1,22 @@
 /**
- * The line to one thread that answers questions: by number, answers in any order. A thread that died is replaced with
- * the next question; what waited for it fails.
+ * The line to one thread, or to a part of one, that answers questions: by number, answers in any order. One that died is
+ * replaced with the next question; what waited for it fails.
  */
-import type { Worker } from 'node:worker_threads';
+import type { MessagePort, Worker } from 'node:worker_threads';
 import { Fault } from '../core/faults.ts';
 
 /** What a thread answers. */
 export type ThreadAnswer = { readonly id: number } & ({ readonly ok: unknown } | { readonly fault: string });
 
 export class ThreadLine {
-  readonly #start: () => Worker;
+  readonly #start: () => Worker | MessagePort;
   readonly #waiting = new Map<number, { resolve(value: unknown): void; reject(fault: Fault): void }>();
-  #worker: Worker | undefined;
+  #worker: Worker | MessagePort | undefined;
   #count = 0;
   #closed = false;
 
   /** `start` makes the thread; called again after it died. */
-  constructor(start: () => Worker) {
+  constructor(start: () => Worker | MessagePort) {
     this.#start = start;
   }
 
@@ -32,13 +32,13 @@ export class ThreadLine {
     const answer = new Promise<unknown>((resolve, reject) => {
       if (this.#closed) return reject(new Fault('ledger_unavailable', 'the archive is closed'));
       this.#waiting.set(id, { resolve, reject });
-      this.running().postMessage({ id, ...message });
+      this.#send({ id, ...message });
     });
     return { id, answer };
   }
 
   /** The thread, started if there is none. */
-  running(): Worker {
+  running(): Worker | MessagePort {
     if (this.#worker !== undefined) return this.#worker;
     const made = this.#start();
     const lost = (cause: unknown): void => {
@@ -47,8 +47,8 @@ export class ThreadLine {
       this.#failAll(new Fault('ledger_unavailable', 'the reader ended', cause));
     };
     made.on('message', (answer: ThreadAnswer) => this.#take(answer));
-    made.on('error', lost);
-    made.on('exit', lost);
+    if ('terminate' in made) made.on('error', lost).on('exit', lost);
+    else made.on('close', lost);
     this.#worker = made;
     return made;
   }
@@ -58,7 +58,14 @@ export class ThreadLine {
     const gone = this.#worker;
     this.#worker = undefined;
     this.#failAll(new Fault('ledger_unavailable', 'the archive is closed'));
-    await gone?.terminate();
+    if (gone === undefined) return;
+    if ('terminate' in gone) await gone.terminate();
+    else await closed(gone);
+  }
+
+  #send(message: object): void {
+    const to: { postMessage(message: object): void } = this.running();
+    to.postMessage(message);
   }
 
   #take(answer: ThreadAnswer): void {
@@ -72,4 +79,11 @@ export class ThreadLine {
     for (const { reject } of this.#waiting.values()) reject(fault);
     this.#waiting.clear();
   }
+}
+
+function closed(port: MessagePort): Promise<void> {
+  return new Promise((resolve) => {
+    port.once('close', resolve);
+    port.close();
+  });
 }

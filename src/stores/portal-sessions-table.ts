@@ -1,9 +1,14 @@
 /**
- * The thread that owns `portal.db`. One message is one statement; answers carry the message's number. The database
+ * Owns `portal.db`, in the portal's thread. One message is one statement; answers carry the message's number. The database
  * holds nothing that cannot be lost: its loss signs everybody out.
  */
 import { DatabaseSync } from 'node:sqlite';
-import { parentPort, workerData } from 'node:worker_threads';
+import type { MessagePort } from 'node:worker_threads';
+
+export interface SessionsData {
+  /** Path of portal.db. */
+  readonly path: string;
+}
 
 /** What the main thread asks. Keys are hashes; instants are epoch milliseconds. */
 export type SessionRequest =
@@ -69,22 +74,24 @@ function serve(db: DatabaseSync): (request: SessionRequest) => string | undefine
         sweep.run(request.now);
         return undefined;
       case 'close':
-        db.close();
         return undefined;
     }
   };
 }
 
-const port = parentPort;
-if (!port) throw new Error('this file runs in a worker thread only');
-const answer = serve(open((workerData as { readonly path: string }).path));
-port.on('message', (request: SessionRequest) => {
-  let reply: SessionReply;
-  try {
-    reply = { id: request.id, data: answer(request) };
-  } catch (error) {
-    reply = { id: request.id, error: error instanceof Error ? error.message : 'unknown' };
-  }
-  port.postMessage(reply);
-  if (request.do === 'close') port.close();
-});
+/** Opens the database and answers on the port. Throws what SQLite throws. */
+export function serveSessions(port: MessagePort, { path }: SessionsData): void {
+  const db = open(path);
+  const answer = serve(db);
+  port.on('close', () => db.close());
+  port.on('message', (request: SessionRequest) => {
+    let reply: SessionReply;
+    try {
+      reply = { id: request.id, data: answer(request) };
+    } catch (error) {
+      reply = { id: request.id, error: error instanceof Error ? error.message : 'unknown' };
+    }
+    port.postMessage(reply);
+    if (request.do === 'close') port.close();
+  });
+}

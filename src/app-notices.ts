@@ -114,6 +114,7 @@ async function tellNow(
     matters: await archive.matters(client.id),
     people: await archive.lines({ client: client.id, kinds, limit: 50, disclose: ['person'] }),
     stories: told.stories,
+    missed: await archive.lines({ client: client.id, kinds: ['robot.missed'], limit: 50, disclose: [] }),
     since,
     now,
   });

@@ -50,13 +50,15 @@ export function startRobotWatch(deps: RobotWatchDeps): RobotWatch {
       done = { upto: now, snapshot };
       return;
     }
+    // At the last moment itself it may still come.
+    const upto = now - 1;
     const after = done?.upto ?? now - furthest;
     const watched: WatchedRobot[] = [];
     const unread: string[] = [];
     for (const client of clients) {
       try {
         const { grants } = await deps.authority.client(client.id);
-        watched.push(...watchedAt(snapshot, client, grants.values(), after, now));
+        watched.push(...watchedAt(snapshot, client, grants.values(), after, upto));
       } catch (error) {
         if (!(error instanceof Fault)) throw error;
         unread.push(client.id);
@@ -66,7 +68,7 @@ export function startRobotWatch(deps: RobotWatchDeps): RobotWatch {
     if (done?.snapshot === snapshot && !due && now - done.upto < pause) return;
     const { missed } = await deps.authority.run({ do: 'watch-robots', watched, since, unread });
     if (missed > 0) log.warn('robot_missed', { runs: missed });
-    if (unread.length === 0) done = { upto: now, snapshot };
+    if (unread.length === 0) done = { upto, snapshot };
   }
 
   const look = (): Promise<void> => {

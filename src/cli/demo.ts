@@ -2,7 +2,8 @@
  * `consentry demo`: the whole product on this machine with sample people, systems and an identity provider of its
  * own. Loopback only; agreements are signed by a key that the gateway holds, and every page says so.
  */
-import { existsSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { createApp } from '../app.ts';
 import { credentialsFolder, readConfig } from '../config.ts';
 import { formatFault } from '../core/policy/faults.ts';
@@ -52,6 +53,8 @@ export const demoCommand: CommandMain = async (args, env, terminal) => {
     clientSecret: () => world.clientSecret,
   });
   await seedDemo(app, loaded.snapshot, Date.now());
+  const robotKey = join(config.data, 'robot.pem');
+  writeFileSync(robotKey, world.robotKey, { mode: 0o600 });
   const systems = [...loaded.snapshot.hosts.values()].map(({ publicOrigin }) => `    ${publicOrigin}`);
   terminal.print(`
   Consentry is ready for a look around (evaluation mode, this machine only).
@@ -62,6 +65,9 @@ export const demoCommand: CommandMain = async (args, env, terminal) => {
 
   Systems behind the door:
 ${systems.join('\n')}
+
+  A robot that takes a backup by itself (docs/robots.md):
+    PORTAL=${config.portalUrl.origin} ISSUER=${world.identityProvider.issuer} KEY=${robotKey} sh deploy/backup-robot.sh
 
   Stop with Ctrl-C. What was recorded stays in ${config.data}.
 `);

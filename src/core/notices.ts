@@ -12,6 +12,7 @@ import type { Matter } from './matters.ts';
 import type { Line } from './ports.ts';
 import { isOpen, type Proposal } from './proposals.ts';
 import type { ConsentRequest } from './requests.ts';
+import { isRobots } from './robots.ts';
 import { stretchAt } from './schedule.ts';
 
 /** The closed list of what is told at once. */
@@ -21,6 +22,8 @@ export type Notice =
   | { readonly kind: 'people'; readonly what: 'nominated' | 'seated' | 'removed'; readonly name: string }
   | { readonly kind: 'emergency'; readonly story: Story }
   | { readonly kind: 'contest'; readonly matter: Matter }
+  /** A line `robot.missed`. */
+  | { readonly kind: 'robot'; readonly line: Line }
   | { readonly kind: 'first'; readonly story: Story }
   | { readonly kind: 'hours'; readonly story: Story };
 
@@ -42,6 +45,8 @@ export interface NoticeState {
   /** Lines about the client's own people, with their names disclosed. */
   readonly people: readonly Line[];
   readonly stories: readonly Story[];
+  /** Lines about robots that did not come. */
+  readonly missed: readonly Line[];
   /** Of these, contests are told. */
   readonly matters: readonly Matter[];
   /** When mails began, epoch milliseconds: what was before is told to nobody. */
@@ -84,6 +89,9 @@ export function noticesDue(state: NoticeState): readonly Due[] {
   for (const matter of state.matters)
     if (matter.what === 'contest' && matter.openedAt >= since)
       tell(`contest ${matter.id}`, seated, { kind: 'contest', matter });
+  for (const line of state.missed)
+    if (Date.parse(String(line.leaf.at)) >= since)
+      tell(`robot ${String(line.leaf.id)}`, seated, { kind: 'robot', line });
   for (const story of state.stories) {
     if (story.kind !== 'opening' || story.at < since) continue;
     if (story.emergency) tell(`emergency ${story.id}`, seated, { kind: 'emergency', story });
@@ -99,8 +107,9 @@ export function seatedOf(client: Client, seats: readonly Seat[]): readonly Contr
   return client.controllers.filter(({ id }) => held.has(id));
 }
 
-/** Whether something was changed or copied outside the usual hours. */
-export function leftOrChangedOutOfHours({ facts }: Story, { watch }: Client): boolean {
+/** Whether something was changed or copied outside the usual hours; a robot has hours of its own, which were agreed to. */
+export function leftOrChangedOutOfHours({ facts, functions }: Story, { watch }: Client): boolean {
+  if (isRobots({ functions })) return false;
   return facts.some(
     ({ operation, result, last }) =>
       operation !== 'read' && !result.startsWith('refused:') && !stretchAt(watch.hours, last).open,

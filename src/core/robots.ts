@@ -36,6 +36,14 @@ export interface Robot {
 
 export type RobotPerson = Person & { readonly robot: Robot };
 
+/** What stands on lines as the function of a robot. */
+export const robotFunction = 'robot';
+
+/** Whether what was done was done by a robot, as the lines tell it. */
+export function isRobots({ functions }: { readonly functions: readonly string[] }): boolean {
+  return functions.length === 1 && functions[0] === robotFunction;
+}
+
 const prefix = 'robot:';
 
 /** How an agreement names a robot; no person, team or other word is called so. */

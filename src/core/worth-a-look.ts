@@ -5,6 +5,7 @@
  */
 import type { Fact, Story } from './history.ts';
 import type { Purpose } from './model.ts';
+import { isRobots } from './robots.ts';
 import { type Schedule, stretchAt } from './schedule.ts';
 
 /** The closed list, most urgent first. */
@@ -80,7 +81,8 @@ function amountOf(code: LookCode, story: Story, context: LookContext): number | 
     case 'refused_then_allowed':
       return refusedThenAllowed(story);
     case 'out_of_hours':
-      return stretchAt(context.watch.hours, story.at).open ? undefined : 0;
+      // A robot comes within hours of its own, which the client agreed to.
+      return isRobots(story) || stretchAt(context.watch.hours, story.at).open ? undefined : 0;
     case 'volume': {
       const down = sum(story.facts, (fact) => fact.down);
       return down > usual(story.purpose, context) ? down : undefined;

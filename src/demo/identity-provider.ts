@@ -21,7 +21,8 @@ export interface DemoPerson {
 /** Client metadata under its registered names (OpenID Connect Dynamic Client Registration 1.0). */
 export interface DemoClient {
   readonly client_id: string;
-  readonly client_secret: string;
+  /** Left out: it proves itself with a key. */
+  readonly client_secret?: string;
   readonly redirect_uris: readonly string[];
   readonly post_logout_redirect_uris?: readonly string[];
   readonly backchannel_logout_uri?: string;
@@ -159,6 +160,7 @@ function configuration(
     ttl: {
       AccessToken: 300,
       AuthorizationCode: 60,
+      ClientCredentials: 300,
       Grant: 36_000,
       IdToken: 3_600,
       Interaction: 600,
@@ -168,6 +170,16 @@ function configuration(
     features: {
       devInteractions: { enabled: false },
       backchannelLogout: { enabled: true },
+      // Machines ask for themselves, for one resource: its tokens are signed (RFC 9068) and name it alone.
+      clientCredentials: { enabled: true },
+      resourceIndicators: {
+        enabled: true,
+        defaultResource: () => undefined,
+        getResourceServerInfo: (_ctx: unknown, audience: string) => ({
+          ...{ scope: '', audience, accessTokenFormat: 'jwt', accessTokenTTL: 300 },
+          jwt: { sign: { alg: 'ES256' } },
+        }),
+      },
       rpInitiatedLogout: {
         enabled: true,
         logoutSource: (ctx: ProviderContext, form: string) => renderInto(ctx, logoutPage(form)),

@@ -13,6 +13,7 @@ import {
   type Snapshot,
 } from '../core/model.ts';
 import type { Archive, Authority } from '../core/ports.ts';
+import { shownTo } from '../core/pseudonyms.ts';
 import { robotInWords, robotName } from '../core/robots.ts';
 
 /** The parts of a running app that are needed here. */
@@ -129,7 +130,7 @@ async function agree(
   // What the policies do not name is no robot.
   const robots = (sample.robots ?? []).filter((robot) => snapshot.people.get(robot)?.robot !== undefined);
   const people = ['assigned', ...robots.map(robotName)];
-  const beside = robots.map((robot) => `, ${robotInWords(snapshot, robot).fr}`).join('');
+  const beside = robots.map((robot) => `, ${robotInWords(shownTo(snapshot, client), robot).fr}`).join('');
   const { text, textHash } = writeGrantText({
     id,
     version: 1,

@@ -2,7 +2,7 @@
  * Everything around Consentry in evaluation mode: one identity provider for everybody and the clients' sample
  * systems, all on loopback. Knows nothing of the gateway; `consentry demo` and the tests start it.
  */
-import { randomBytes } from 'node:crypto';
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { createBackup } from './backup.ts';
 import { createErp } from './erp.ts';
 import { createIdentityProvider, type DemoIdentityProvider } from './identity-provider.ts';
@@ -13,6 +13,8 @@ export interface World {
   readonly identityProvider: DemoIdentityProvider;
   /** The secret the portal shares with the identity provider. */
   readonly clientSecret: string;
+  /** The private key (PEM) by which the robot `nightly-backup` proves itself to the identity provider. */
+  readonly robotKey: string;
   readonly erp: DemoServer;
   readonly backup: DemoServer;
   readonly payroll: DemoServer;
@@ -40,6 +42,7 @@ export async function startWorld(portalOrigin: string, firstPort?: number): Prom
   const at = (offset: number): { port?: number } =>
     firstPort === undefined ? {} : { port: firstPort + offset };
   const clientSecret = randomBytes(32).toString('base64url');
+  const robot = generateKeyPairSync('rsa', { modulusLength: 2048 });
   const identityProvider = await createIdentityProvider({
     ...at(0),
     clients: [
@@ -49,6 +52,13 @@ export async function startWorld(portalOrigin: string, firstPort?: number): Prom
         redirect_uris: [`${portalOrigin}/callback/company`],
         post_logout_redirect_uris: [`${portalOrigin}/signed-out`],
         backchannel_logout_uri: `${portalOrigin}/backchannel-logout/company`,
+      },
+      {
+        client_id: 'nightly-backup',
+        token_endpoint_auth_method: 'private_key_jwt',
+        grant_types: ['client_credentials'],
+        ...{ redirect_uris: [], response_types: [] },
+        jwks: { keys: [{ ...robot.publicKey.export({ format: 'jwk' }), use: 'sig', alg: 'RS256' }] },
       },
     ],
     people,
@@ -61,6 +71,7 @@ export async function startWorld(portalOrigin: string, firstPort?: number): Prom
   return {
     identityProvider,
     clientSecret,
+    robotKey: robot.privateKey.export({ format: 'pem', type: 'pkcs8' }).toString(),
     erp,
     backup,
     payroll,

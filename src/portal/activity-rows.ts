@@ -96,6 +96,7 @@ export const rowKinds = [
   'hook.added',
   'hook.removed',
   'bypass.checked',
+  'robot.missed',
 ] as const;
 
 type RowKind = (typeof rowKinds)[number];
@@ -110,6 +111,8 @@ export interface Joined {
   readonly seats: ReadonlyMap<string, Seat>;
   /** The agreements known now, whose systems can be named. */
   readonly grants: ReadonlyMap<string, Grant>;
+  /** That a robot did not come, in words. */
+  missed(line: Line): Text;
   /** Ids of exchanges that run on this node now. */
   readonly running: ReadonlySet<string>;
 }
@@ -227,6 +230,8 @@ function toRow(line: Line, kind: RowKind, joined: Joined): Row {
       };
     case 'bypass.checked':
       return { ...base, ...attemptOf(line), result: words.results.done };
+    case 'robot.missed':
+      return { ...base, what: joined.missed(line), result: words.results.done, kind: 'bad' };
     case 'instructions.set':
       return { ...base, what: texts.instructions.event, result: words.results.done, kind: 'calm' };
     case 'hook.added':
@@ -322,11 +327,18 @@ function closingOf(line: Line) {
   const cause = causeText(text(line.leaf, 'cause'));
   return {
     what: words.events.closed(cause),
+    change: saidAtEnd(line),
     result: words.results.done,
     kind: 'calm' as const,
     up: number(line.leaf, 'up'),
     down: number(line.leaf, 'down'),
   };
+}
+
+/** What a robot said came of its run; nothing when no robot said anything. */
+function saidAtEnd({ leaf, groups: { work } }: Line): Text | undefined {
+  if (leaf.result !== 'done' && leaf.result !== 'failed') return undefined;
+  return texts.robots.closed(leaf.result === 'done', typeof work === 'object' ? text(work, 'said') : '');
 }
 
 function routeLabel(line: Line, client: Client): Text | string {

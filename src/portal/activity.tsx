@@ -10,6 +10,7 @@ import { namedDrills, runningDrills, stopDrills } from './drill.ts';
 import { lateAt } from './late-references.ts';
 import { unsaidAt } from './outside.ts';
 import { memoryOf, plainNotice, takeNotice } from './memory.ts';
+import { missedInWords } from './missed-runs.ts';
 import { functionsInWords, openNow } from './open-now.ts';
 import { ActivityPage, ActivityPanes, type ActivityPanesProps } from './pages/activity.tsx';
 import { Refusal } from './refusal.ts';
@@ -125,6 +126,7 @@ async function panesOf(visit: Visit, seated: Seated, view: View): Promise<Activi
   const { deps, snapshot } = visit;
   const running = deps.cutters.running(client.id);
   const ids = new Set(running.map((exchange) => exchange.id));
+  const missed = (line: Parameters<typeof missedInWords>[2]) => missedInWords(snapshot, client, line);
   const { archive, history } = deps;
   const page = await readPage({ archive, history, snapshot, client, inForce, running: ids }, view);
   const { accesses, results } = page;
@@ -140,14 +142,16 @@ async function panesOf(visit: Visit, seated: Seated, view: View): Promise<Activi
     csrf: deps.csrf.token(visit.req),
     open: openNow(visit, seated, running),
     drills: namedDrills(await runningDrills(visit, client.id), inForce),
-    rows: toRows(page.rows, { client, accesses, results, seats, grants, running: ids }).map((row) => ({
-      ...row,
-      access:
-        row.access === undefined
-          ? undefined
-          : { ...row.access, function: functionsInWords(visit, row.access.function.split(', ')) },
-      purpose: row.access === undefined ? '' : purposeLabel(visit, row.access.purpose),
-    })),
+    rows: toRows(page.rows, { client, accesses, results, seats, grants, running: ids, missed }).map(
+      (row) => ({
+        ...row,
+        access:
+          row.access === undefined
+            ? undefined
+            : { ...row.access, function: functionsInWords(visit, row.access.function.split(', ')) },
+        purpose: row.access === undefined ? '' : purposeLabel(visit, row.access.purpose),
+      }),
+    ),
     session: view.session,
     paged: view.before !== undefined,
     older:

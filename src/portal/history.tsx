@@ -21,6 +21,7 @@ import {
 } from './history-filters.ts';
 import { binsOf, edgesOf, layOut } from './history-timeline.ts';
 import { mattersAbout } from './matter-tasks.ts';
+import { missedInWords } from './missed-runs.ts';
 import { type Choice, type Choices, HistoryPage } from './pages/history.tsx';
 import { StoryPage } from './pages/story.tsx';
 import { Refusal } from './refusal.ts';
@@ -194,6 +195,7 @@ export async function showStory(visit: Visit, frame: Framer): Promise<void> {
         seats,
         grants: new Map(),
         running,
+        missed: (line) => missedInWords(visit.snapshot, client, line),
       })}
       assets={new Set((lines?.lines ?? []).filter(isAsset).map((line) => `${line.origin} ${line.index}`))}
       paged={after !== undefined}

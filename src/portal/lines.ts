@@ -16,7 +16,9 @@ import type { OwnInstructions } from '../core/own-instructions.ts';
 import { textHash } from '../core/leaf.ts';
 import { nameTold, termOf } from '../core/pseudonyms.ts';
 import { type Reason, reasonAnswers } from '../core/reasons.ts';
+import { robotFunction } from '../core/robots.ts';
 import type { ReferenceCheck } from '../core/ticket-check.ts';
+
 import { rfc3339 } from './formats.ts';
 
 /** Fields of `session.opened`. `operations`: what purpose and agreement both permit; `clock` as in `SessionFields`. */
@@ -89,7 +91,7 @@ function roleOf(
   employer: string,
 ): LeafFields {
   if (robot !== undefined)
-    return { function: 'robot', employer, team: '', responsible: termOf(client, robot.responsible) };
+    return { function: robotFunction, employer, team: '', responsible: termOf(client, robot.responsible) };
   return { function: functions.join(' '), employer, team: teams.join(' ') };
 }
 

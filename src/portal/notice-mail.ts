@@ -15,6 +15,7 @@ import { shown } from '../core/shown.ts';
 import type { Verdict } from '../core/verdict.ts';
 import { under } from './client-address.ts';
 import { sayIn } from './language.ts';
+import { missedInWords } from './missed-runs.ts';
 import { calledText } from './person-name.ts';
 import { systemName } from './system-names.ts';
 import { texts } from './texts.ts';
@@ -100,6 +101,15 @@ function letterOf({ to, notice }: Due, { client, snapshot }: MailContext): Lette
         subject: mail.subject,
         lines: [mail.text(speak(who ?? snapshot.organisation)), [mail.why, speak(said[0]?.text ?? '')]],
         path: `/matters/${id}`,
+      };
+    }
+    case 'robot': {
+      const { line } = notice;
+      const system = speak(systemName(client, String(line.leaf.system)));
+      return {
+        subject: texts.robots.mail.subject(system),
+        lines: [missedInWords(snapshot, client, line), texts.robots.missedNext],
+        path: '/',
       };
     }
     case 'first':

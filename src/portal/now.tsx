@@ -15,6 +15,7 @@ import { namedDrills, runningDrills } from './drill.ts';
 import { alarmsAt } from './emergencies.tsx';
 import { instant, size } from './formats.ts';
 import { lateAt } from './late-references.ts';
+import { missedAt } from './missed-runs.ts';
 import { memoryOf, takeNotice } from './memory.ts';
 import { overdueAt } from './keeping-copies.ts';
 import { unsaidAt } from './outside.ts';
@@ -59,6 +60,7 @@ export async function showNow(visit: Visit, frame: Framer): Promise<void> {
       late={(await unlessUnreadable(() => lateAt(visit, seated))) ?? []}
       overdue={(await unlessUnreadable(() => overdueAt(visit, seated.client))) ?? 0}
       unsaid={(await unlessUnreadable(() => unsaidAt(visit, seated))) ?? []}
+      missed={(await unlessUnreadable(() => missedAt(visit, seated.client))) ?? []}
       panes={await panesOf(visit, seated, frame)}
       chart={await unlessUnreadable(() => chartOf(visit, seated.client))}
       doors={openDoors(

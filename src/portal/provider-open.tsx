@@ -8,6 +8,7 @@ import type { InForce } from '../core/ports.ts';
 import { providerRead } from './lines.ts';
 import { waitingMatters } from './matter-tasks.ts';
 import { firstWithin, memoryOf } from './memory.ts';
+import { missedAcross } from './missed-runs.ts';
 import { jobOf } from './open-now.ts';
 import { OpenAcrossPage, OpenAtPage } from './pages/provider.tsx';
 import { nameBeside } from './person-name.ts';
@@ -38,6 +39,7 @@ export async function showOpenAcross(visit: Visit, frame: Framer): Promise<void>
       frame={frame(visit, { self: '/provider' })}
       rows={busy}
       matters={await waitingMatters(visit)}
+      missed={await missedAcross(visit)}
     />,
   );
 }

@@ -29,7 +29,7 @@ export function watchRobots(acts: Acts, command: WatchRobots): Answers['watch-ro
       continue;
     }
     const since = int(row, 'upto');
-    const due = one.runs.filter(({ latest }) => latest > since && latest <= acts.now);
+    const due = one.runs.filter(({ latest }) => latest > since && latest < acts.now);
     for (const run of due) if (miss(acts, log, one, run, command.since)) missed += 1;
     const upto = due.at(-1)?.latest;
     if (upto !== undefined) sql.putRobotRuns.run(log.id, one.robot, one.system, one.plan, upto);

@@ -23,6 +23,7 @@ function state(change: Partial<NoticeState> = {}): NoticeState {
     proposals: [],
     people: [],
     stories: [],
+    missed: [],
     matters: [],
     since: 0,
     now: start,

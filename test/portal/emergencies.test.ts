@@ -231,6 +231,7 @@ describe('31 July, 18:30, nobody answers, payroll is down', () => {
         requests: [],
         proposals: [],
         people: [],
+        missed: [],
         frames: [],
         matters: [],
         since: 0,

@@ -4,6 +4,8 @@ import type { Verdict } from '../../core/verdict.ts';
 import type { Timeline } from '../history-timeline.ts';
 import type { StopNotice } from '../memory.ts';
 import type { Unsaid } from '../outside.ts';
+import type { MissedRun } from '../missed-runs.ts';
+import { MissedRuns } from './missed-runs.tsx';
 import { texts } from '../texts.ts';
 import { type Alarm, Alarms } from './alarms.tsx';
 import { type LateReference, LateReferences } from './activity.tsx';
@@ -65,6 +67,7 @@ export interface NowProps {
   readonly overview: Overview | undefined;
   readonly late: readonly LateReference[];
   readonly unsaid: readonly Unsaid[];
+  readonly missed: readonly MissedRun[];
   /** How many copies are overdue. */
   readonly overdue: number;
   readonly panes: NowPanesProps;
@@ -101,6 +104,7 @@ export function NowPage(props: NowProps): JSX.Element {
         <div data-stream="/now/live" class="first">
           <NowPanes {...panes} />
         </div>
+        <MissedRuns frame={frame} missed={props.missed} />
         <OverdueCopies frame={frame} overdue={props.overdue} />
         <LateReferences frame={frame} late={props.late} zone={panes.zone} />
         <UnsaidOutside frame={frame} unsaid={props.unsaid} zone={panes.zone} now={panes.now} />

@@ -2,6 +2,8 @@
 import type { JSX } from 'preact';
 import type { Client } from '../../core/model.ts';
 import type { PolicyState } from '../../core/ports.ts';
+import type { MissedRun } from '../missed-runs.ts';
+import { MissedRuns } from './missed-runs.tsx';
 import { texts } from '../texts.ts';
 import { type Frame, Layout } from './layout.tsx';
 import { type MatterCard, MattersWaiting } from './matters.tsx';
@@ -20,6 +22,8 @@ export function OpenAcrossPage(props: {
   }[];
   /** What clients asked and nobody answered yet. */
   readonly matters: readonly MatterCard[];
+  /** Robots that did not come. */
+  readonly missed: readonly MissedRun[];
 }): JSX.Element {
   const { frame, rows } = props;
   const { say, language } = frame;
@@ -47,6 +51,7 @@ export function OpenAcrossPage(props: {
           }))}
         />
       )}
+      <MissedRuns frame={frame} missed={props.missed} across />
       <MattersWaiting frame={frame} cards={props.matters} />
     </Layout>
   );

@@ -109,6 +109,31 @@ export const robotTexts = {
     fr: 'Envoyez comme Bearer l’identifiant donné à l’ouverture. Ce qu’un technicien a connecté prend fin sur la page de son accès.',
   },
   answersFor: (name: string): Text => ({ en: `responsible: ${name}`, fr: `responsable : ${name}` }),
+  /** How a run ended, in the robot's own words. */
+  closed: (done: boolean, said: string): Text => ({
+    en: `${done ? 'The robot says: done' : 'The robot says: failed'}${said === '' ? '' : ` – ${said}`}`,
+    fr: `${done ? 'Le robot dit : terminé' : 'Le robot dit : échec'}${said === '' ? '' : ` – ${said}`}`,
+  }),
+  missed: (name: Text, from: Text, latest: Text): Text => ({
+    en: `${name.en} did not come. It was to begin between ${from.en} and ${latest.en}.`,
+    fr: `${name.fr} n’est pas venu. Il devait commencer entre ${from.fr} et ${latest.fr}.`,
+  }),
+  unseen: (name: Text, from: Text, latest: Text): Text => ({
+    en: `${name.en} did not come: it was to begin between ${from.en} and ${latest.en}. The gateway did not run all that time, so what the robot tried then is not known.`,
+    fr: `${name.fr} n’est pas venu : il devait commencer entre ${from.fr} et ${latest.fr}. La passerelle ne fonctionnait pas pendant tout ce temps ; ce que le robot a alors tenté n’est pas connu.`,
+  }),
+  missedTitle: { en: 'A robot that was expected did not come', fr: 'Un robot attendu n’est pas venu' },
+  missedNext: {
+    en: 'What it does, such as a copy, was not done from here in that time. Ask your provider.',
+    fr: 'Ce qu’il fait, par exemple une copie, n’a pas eu lieu depuis ici pendant ce temps. Interrogez votre prestataire.',
+  },
+  missedAcross: { en: 'Robots that did not come', fr: 'Robots qui ne sont pas venus' },
+  mail: {
+    subject: (system: string): Text => ({
+      en: `A robot did not come: ${system}`,
+      fr: `Un robot n’est pas venu : ${system}`,
+    }),
+  },
   legend: { en: 'Robots of the provider', fr: 'Robots du prestataire' },
   hint: {
     en: 'Machines of the provider that come by themselves, each with somebody who answers for it. Who agrees to people agrees to no machine: tick those that may come.',

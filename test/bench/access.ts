@@ -89,7 +89,7 @@ async function grantOf(
     systems: [SYSTEM],
     purposes: Object.keys(PURPOSES),
     operations: ['read', 'write', 'copy'] as const,
-    people: ['assigned'],
+    people: ['assigned', 'robot:copier'],
     from,
     until: from + 2 * HOURS,
   };

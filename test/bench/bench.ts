@@ -4,6 +4,7 @@
  *   npm run bench                       requests, transfers and page; minutes
  *   npm run bench -- --quick            requests only, under 50 s; with --json FILE also as JSON
  *   npm run bench -- --memory --loop    only these parts
+ *   npm run bench -- --robot            10 GB by a robot, with its memory
  *   npm run bench -- --policies         only the policy files of a large provider
  *   npm run bench -- --history          only the client's history, over ten million lines; --lines N makes fewer, --keep DIR
  *                                       leaves the log in a folder and takes it from there the next time
@@ -20,13 +21,34 @@ import { measurePage } from './page.ts';
 import { measurePolicies, type PoliciesReport, printPolicies } from './policies.ts';
 import { startChild } from './protocol.ts';
 import type { Child } from './protocol.ts';
-import { printLoop, printMemory, printPage, printReady, printRequests, printTransfers } from './report.ts';
+import {
+  printLoop,
+  printMemory,
+  printPage,
+  printReady,
+  printRequests,
+  printRobot,
+  printTransfers,
+} from './report.ts';
+import { measureRobot } from './robot.ts';
 import { measureRequests } from './requests.ts';
 import { startTarget, targetNames } from './running.ts';
 import type { Running, TargetName } from './running.ts';
 import { measureTransfers } from './transfers.ts';
 
-const PARTS = ['requests', 'transfers', 'page', 'memory', 'loop', 'decide', 'policies', 'history'] as const;
+const PARTS = [
+  'requests',
+  'transfers',
+  'robot',
+  'page',
+  'memory',
+  'loop',
+  'decide',
+  'policies',
+  'history',
+] as const;
+/** What a nightly copy weighs. */
+const ROBOT_BYTES = 10_000_000_000;
 const USUAL: readonly Part[] = ['requests', 'transfers', 'page'];
 const LONGEST_MS = { quick: 55_000, full: 15 * 60_000 };
 
@@ -152,6 +174,11 @@ async function runOnStage(options: Options, stage: Stage, report: Record<string,
   if (options.parts.has('transfers')) {
     report.transfers = await measureTransfers(1024 ** 3, 3, targets, generator);
     printTransfers(report.transfers as Awaited<ReturnType<typeof measureTransfers>>);
+  }
+  if (options.parts.has('robot')) {
+    const robot = await measureRobot(ROBOT_BYTES, targets, generator);
+    printRobot(ROBOT_BYTES, robot);
+    report.robot = robot;
   }
   const ours = targets.find((target) => target.name === 'consentry') ?? targets.at(-1);
   if (ours && options.parts.has('memory')) {

@@ -8,7 +8,12 @@ import { parseHead, requestHead } from './http-client.ts';
 import type { AnswerHead } from './http-client.ts';
 
 export interface BulkPlan {
-  readonly reach: { readonly port: number; readonly host: string; readonly cookie: string | undefined };
+  readonly reach: {
+    readonly port: number;
+    readonly host: string;
+    readonly cookie: string | undefined;
+    readonly bearer?: string;
+  };
   readonly bytes: number;
 }
 

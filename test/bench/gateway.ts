@@ -17,13 +17,14 @@ import type { LoadedPolicy } from '../../src/stores/policy-teller.ts';
 import { agreeAndSignIn } from './access.ts';
 import { loadBuilt } from './built.ts';
 import { startChild } from './protocol.ts';
+import { openRobot } from './robot-opening.ts';
 import type { Target } from './target.ts';
 
 const CLIENT = 'bench';
 const HOST = 'app.bench.localhost';
 const POLICIES = fileURLToPath(new URL('../../test/bench/policies', import.meta.url));
 
-interface Identity {
+export interface Identity {
   readonly issuer: string;
   readonly clientSecret: string;
 }
@@ -35,6 +36,7 @@ export interface Product {
   /** Host line of the client's system. */
   readonly host: string;
   readonly ledger: string;
+  readonly identity: Identity;
   close(): Promise<void>;
 }
 
@@ -72,6 +74,7 @@ export async function startProduct(
       port,
       host: `${HOST}:${port}`,
       ledger: join(folder, 'data', 'ledger.db'),
+      identity: known,
       async close() {
         await app.close();
         await clear();
@@ -137,7 +140,15 @@ async function startApp(
   return createApp(config, secrets, { ...rules, log, clientSecret: () => identity.clientSecret });
 }
 
-async function target({ app, snapshot, port, host, ledger, close }: Product): Promise<Target> {
+async function target({
+  app,
+  snapshot,
+  port,
+  host,
+  ledger,
+  identity: known,
+  close,
+}: Product): Promise<Target> {
   const open = await agreeAndSignIn(app, snapshot);
   return {
     port,
@@ -145,6 +156,7 @@ async function target({ app, snapshot, port, host, ledger, close }: Product): Pr
     cookie: (await open('hotline')).cookie,
     writeCookie: (await open('support')).cookie,
     copyCookie: (await open('backup')).cookie,
+    robot: await openRobot(app.portalUrl, known),
     ledger,
     portal: app.portalUrl.origin,
     beside: {

@@ -4,9 +4,11 @@
  */
 import type { Reach } from './protocol.ts';
 
-/** A request head as a browser's script would send it from a page of that host. */
+const fromPage = ['Sec-Fetch-Site: same-origin', 'Sec-Fetch-Mode: cors', 'Sec-Fetch-Dest: empty'];
+
+/** A request head as a browser's script would send it from a page of that host; with `bearer`, as a program. */
 export function requestHead(
-  reach: Pick<Reach, 'host'> & { readonly cookie: string | undefined },
+  reach: Pick<Reach, 'host'> & { readonly cookie: string | undefined; readonly bearer?: string | undefined },
   method: string,
   path: string,
   bodyBytes?: number,
@@ -18,9 +20,7 @@ export function requestHead(
     'Accept: */*',
     'Accept-Encoding: gzip, deflate, br',
     'Accept-Language: fr-FR,fr;q=0.9',
-    'Sec-Fetch-Site: same-origin',
-    'Sec-Fetch-Mode: cors',
-    'Sec-Fetch-Dest: empty',
+    ...(reach.bearer === undefined ? fromPage : [`Authorization: Bearer ${reach.bearer}`]),
     ...(reach.cookie === undefined ? [] : [`Cookie: ${reach.cookie}`]),
     ...(bodyBytes === undefined
       ? []

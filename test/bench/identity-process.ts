@@ -13,6 +13,13 @@ const clientSecret = randomBytes(32).toString('base64url');
 const provider = await createIdentityProvider({
   clients: [
     { client_id: 'consentry', client_secret: clientSecret, redirect_uris: [`${portal}/callback/demo`] },
+    {
+      client_id: 'copier',
+      client_secret: clientSecret,
+      token_endpoint_auth_method: 'client_secret_post',
+      grant_types: ['client_credentials'],
+      ...{ redirect_uris: [], response_types: [] },
+    },
   ],
   people: [
     { login: 'alice', name: 'Alice Martin' },

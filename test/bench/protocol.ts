@@ -17,6 +17,8 @@ export interface Reach {
   /** Cookies of somebody who may download in bulk, and upload. */
   readonly copyCookie: string | undefined;
   readonly writeCookie: string | undefined;
+  /** What a robot works with, or undefined where nobody asks. */
+  readonly robot?: string | undefined;
   /** The log's database file, weighed before and after. */
   readonly ledger: string | undefined;
   /** Origin of the portal, where people sign in; undefined where nobody does. */

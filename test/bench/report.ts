@@ -5,6 +5,7 @@ import type { LoopReport, MemoryReport } from './endurance.ts';
 import type { PageReport } from './page.ts';
 import type { RequestsReport } from './requests.ts';
 import type { Running } from './running.ts';
+import type { RobotRow } from './robot.ts';
 import type { TransfersRow } from './transfers.ts';
 
 /** Exchanges of one technician in one day of work: the assumption behind the size of the log. */
@@ -89,6 +90,24 @@ export function printTransfers(rows: readonly TransfersRow[]): void {
         hpm ? fixed(row.mib_per_s / hpm.mib_per_s, 2) : '–',
         fixed(row.cpu_ms_per_gib, 0),
         fixed(row.growth_mb, 0),
+      ];
+    }),
+  );
+}
+
+export function printRobot(bytes: number, rows: readonly RobotRow[]): void {
+  print(`\n${fixed(bytes / 1e9, 0)} GB by a robot, one connection`);
+  table(
+    ['target', 'MiB/s', 'of direct', 'CPU ms/GiB', 'growth MB', 'later MB'],
+    rows.map((row) => {
+      const direct = rows.find(({ name }) => name === 'upstream');
+      return [
+        row.name,
+        fixed(row.mib_per_s, 0),
+        direct ? fixed(row.mib_per_s / direct.mib_per_s, 2) : '–',
+        fixed(row.cpu_ms_per_gib, 0),
+        fixed(row.growth_mb, 0),
+        fixed(row.late_growth_mb, 1),
       ];
     }),
   );

@@ -5,6 +5,7 @@
 import { checksToldOf } from '../core/doors-told.ts';
 import type { Client, Snapshot, Text } from '../core/model.ts';
 import type { InForce } from '../core/ports.ts';
+import { robotInWords, robotsIn } from '../core/robots.ts';
 import { everySystem } from '../core/systems.ts';
 import { systemsOf } from './arrival.ts';
 import { seatedOf } from './controller.ts';
@@ -92,7 +93,9 @@ function whoMay(snapshot: Snapshot, client: Client, { grants }: InForce, now: nu
     (grant) => grant.status === 'active' && grant.from <= now && now < grant.until,
   );
   const strong = everySystem(client).filter(({ authentication }) => authentication !== undefined);
-  const assigned = [...snapshot.people.values()].filter((one) => systemsOf(client, one, now).length > 0);
+  const here = [...snapshot.people.values()].filter((one) => systemsOf(client, one, now).length > 0);
+  const assigned = here.filter(({ robot }) => robot === undefined);
+  const robots = robotsIn(here);
   const approved = [...snapshot.subProcessors.values()].filter(({ approvals }) => {
     const approval = approvals.get(client.id);
     return approval !== undefined && approval.from <= now && now < approval.until;
@@ -100,6 +103,7 @@ function whoMay(snapshot: Snapshot, client: Client, { grants }: InForce, now: nu
   return [
     client.acceptsWithoutSignature === true ? said.grantUnsigned(live.length) : said.grant(live.length),
     said.person,
+    ...(robots.length === 0 ? [] : [said.robots(listed(robots.map(({ id }) => robotInWords(snapshot, id))))]),
     said.assignment(assigned.length),
     said.function,
     said.standing,

@@ -3,6 +3,7 @@ import type { Client } from '../core/model.ts';
 import { toldByLog } from '../core/rollout-facts.ts';
 import { checksToldOf } from '../core/doors-told.ts';
 import { rolloutOf } from '../core/rollout.ts';
+import { robotsIn } from '../core/robots.ts';
 import { endingStanding } from '../core/standing-ending.ts';
 import { date } from './formats.ts';
 import { RolloutPage, type RolloutRow, RulesPage, StandingPage } from './pages/provider.tsx';
@@ -24,7 +25,7 @@ export function showRules(visit: Visit, frame: Framer): void {
       version={snapshot.hash}
       changedAt={deps.rulesChangedAt(undefined)}
       clients={snapshot.clients.size}
-      people={snapshot.people.size}
+      people={snapshot.people.size - robotsIn(snapshot.people.values()).length}
       state={state}
     />,
   );

@@ -72,6 +72,18 @@ test('explain says allowed, and until when', async () => {
   expect(out).toContain('until 2026-03-02T13:00:00.000Z');
 });
 
+test('explain says of a robot what is not asked of one, and why', async () => {
+  const robot = ['--evaluation', '--person', 'nightly-backup', '--client', 'acme', '--system', 'backup'];
+  const at = ['--at', '2026-03-02T03:00:00+01:00'];
+  const { code, out } = await run('explain', sample, ...robot, '--purpose', 'backup', ...at);
+  expect(code).toBe(0);
+  expect(out).toMatch(/met +standing +Not asked of a robot, because .* \(staff\.yaml:\d+\)$/m);
+  expect(out).toMatch(/met +authentication .* not asked of a robot, because .* \(staff\.yaml:\d+/m);
+  expect(out).toMatch(/met +function +The purpose is one for robots/);
+  const people = await run('explain', sample, ...robot, '--purpose', 'restore', ...at);
+  expect(people.out).toMatch(/NOT MET function +role_not_allowed/);
+});
+
 test('explain names the criterion that is not met and what to do', async () => {
   const asked = ['--purpose', 'hotline', '--method', 'POST', '--path', '/customers/7'];
   const { code, out } = await run('explain', sample, ...alice, ...asked);

@@ -256,6 +256,12 @@ test('a token that is not the robot’s own, for this portal, fresh and new, ope
   expect(await live.gateway.lines()).toHaveLength(before);
 });
 
+test('of two openings with one token at the same moment one is made', async () => {
+  const token = await signed();
+  const answers = await Promise.all([opened(token), opened(token)]);
+  expect(answers.map(({ status }) => status).toSorted()).toEqual([201, 401]);
+});
+
 test('a robot that may not come is refused, and its client reads why', async () => {
   const weak = { sub: 'sa-weak', aud: 'urn:door' };
   const rows: readonly (readonly [string, Promise<string>, Wish, number, string])[] = [

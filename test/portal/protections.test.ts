@@ -91,6 +91,7 @@ const byCriterion: readonly ByCriterion[] = [
   row('is meant too, but cannot enter today', 'standing', 'charter_not_signed'),
   row('Named for an emergency and able to enter today', 'grant', 'consent_scope'),
   row('is named for an emergency, but could not enter today', 'standing', 'charter_not_signed'),
+  row('only under an agreement that names them', 'grant', 'consent_scope'),
   row('Nobody answers for this robot any more', 'person', 'robot_unattended'),
   row('nobody answers for this robot any more', 'person', 'robot_unattended'),
   row('nobody enters before they are put into service', 'contract', 'client_preparing'),

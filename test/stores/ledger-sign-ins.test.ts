@@ -27,6 +27,16 @@ async function reopen(): Promise<void> {
   world = await openLedger(folder, clock);
 }
 
+test('one of an id that is there is not recorded again, not even after a restart: so a robot’s token counts once', async () => {
+  const command = loginCommand(clock.now(), { id: 'robot-of-a-token' });
+  const both = await Promise.all([run(command), run(command)]);
+  expect(both).toEqual([{ ok: true }, { refused: 'used_already' }]);
+  await reopen();
+  expect(await run(command)).toEqual({ refused: 'used_already' });
+  await run({ do: 'logout', by: { login: 'robot-of-a-token' } });
+  expect(await run(command)).toEqual({ refused: 'used_already' });
+});
+
 describe('a sign-in whose subject is not its sub', () => {
   test('is found by each, and by none in the other’s place', async () => {
     const command = loginCommand(clock.now(), { sid: undefined, subject: 'oid-1', sub: 'pairwise-1' });

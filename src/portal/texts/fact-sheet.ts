@@ -55,6 +55,10 @@ export const factSheetTexts = {
       en: 'Only people of the staff file, within their dates and signed in as themselves, pass.',
       fr: 'Seules passent les personnes du registre du personnel, dans leurs dates et connectées sous leur propre nom.',
     },
+    robots: (names: Text): Text => ({
+      en: `Beside people, robots of the provider come by themselves, within their planned hours and only under an agreement that names them: ${names.en}.`,
+      fr: `Outre les personnes, des robots du prestataire viennent d’eux-mêmes, dans leurs horaires prévus et seulement sous un accord qui les nomme : ${names.fr}.`,
+    }),
     authentication: (systems: Text): Text => ({
       en: `A stronger or fresher sign-in is demanded for: ${systems.en}.`,
       fr: `Une connexion plus forte ou plus récente est exigée pour\u202f: ${systems.fr}.`,

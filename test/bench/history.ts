@@ -54,6 +54,8 @@ export interface TableReport {
   readonly lines: number;
   readonly size: number;
   readonly seconds: number;
+  /** Of CPU, of all threads of the process. */
+  readonly cpu: number;
   readonly memoryEarly: number;
   readonly memoryMost: number;
 }
@@ -185,7 +187,7 @@ async function takeTable(archive: Archive, log: MadeLog): Promise<TableReport> {
     ...{ client: 'acme', from: Math.floor(log.until - (log.until - log.from) * part), until: undefined },
     ...{ format: 'csv' as const, separator: ',' as const, bom: false, zone: 'Europe/Paris' },
   };
-  const started = performance.now();
+  const [started, used] = [performance.now(), process.cpuUsage()];
   let [lines, size, memoryEarly, memoryMost] = [0, 0, 0, 0];
   for await (const chunk of archive.take(take)) {
     size += chunk.length;
@@ -195,8 +197,9 @@ async function takeTable(archive: Archive, log: MadeLog): Promise<TableReport> {
     if (size < 20e6) memoryEarly = memoryMost;
   }
   const mb = (bytes: number): number => Math.round(bytes / 1e6);
+  const { user, system } = process.cpuUsage(used);
   return {
-    ...{ lines, size: mb(size), seconds: seconds(started) },
+    ...{ lines, size: mb(size), seconds: seconds(started), cpu: Math.round((user + system) / 1e5) / 10 },
     ...{ memoryEarly: mb(memoryEarly), memoryMost: mb(memoryMost) },
   };
 }
@@ -304,7 +307,7 @@ export function printHistory(report: HistoryReport): void {
   ];
   const { table } = report;
   out.push(
-    `  table of ${table.lines.toLocaleString('en')} rows (${table.size} MB) in ${table.seconds} s, memory ${table.memoryEarly} MB early, ${table.memoryMost} MB at most`,
+    `  table of ${table.lines.toLocaleString('en')} rows (${table.size} MB) in ${table.seconds} s (CPU ${table.cpu} s), memory ${table.memoryEarly} MB early, ${table.memoryMost} MB at most`,
   );
   process.stdout.write(`${out.join('\n')}\n`);
 }

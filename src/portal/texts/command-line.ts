@@ -34,8 +34,8 @@ export const commandLineTexts = {
   pollsNext,
   title: { en: 'Command line', fr: 'Ligne de commande' },
   intro: {
-    en: 'consentry login on a machine of yours shows a code. Type it here: that machine may then declare accesses in your name, until you sign out.',
-    fr: 'consentry login affiche un code sur votre machine. Tapez-le ici : cette machine pourra alors déclarer des accès en votre nom, jusqu’à votre déconnexion.',
+    en: '“consentry login” on a machine of yours shows a code. Type it here: that machine may then declare accesses in your name, until you sign out.',
+    fr: '« consentry login » affiche un code sur votre machine. Tapez-le ici : cette machine pourra alors déclarer des accès en votre nom, jusqu’à votre déconnexion.',
   },
   warningTitle: {
     en: 'Only if you started this yourself, on a machine in front of you',

@@ -179,7 +179,7 @@ describe('in a real browser', () => {
       });
     }
     app = world.app;
-    browser = await launch({ locale: 'fr-FR' });
+    browser = await launch({ locale: 'fr-FR', alone: true });
   });
 
   afterAll(async () => {
@@ -204,10 +204,10 @@ describe('in a real browser', () => {
   test.each(pages)('%s %s', async (who, path) => {
     if (!available) return;
     const page = await open(who, path);
-    for (const colorScheme of ['light', 'dark'] as const) {
-      for (const width of [360, 1440]) {
+    for (const width of [360, 1440]) {
+      await page.setViewportSize({ width, height: 800 });
+      for (const colorScheme of ['light', 'dark'] as const) {
         await page.emulateMedia({ colorScheme });
-        await page.setViewportSize({ width, height: 800 });
         expect([colorScheme, width, await page.evaluate(flaws)]).toEqual([colorScheme, width, []]);
       }
     }

@@ -50,7 +50,10 @@ export interface BrowserOptions {
   readonly locale?: string;
   /** Whether pages may run theirs. */
   readonly scripts?: boolean;
-  /** A Chromium of its own: where the window counts that the page stands in, as it does for Tab beyond the last stop. */
+  /**
+   * A Chromium of its own: where the window counts that the page stands in, as it does for Tab beyond the last stop; and where
+   * many pages come and go, since in the shared one each gets a window, which costs more than the start.
+   */
   readonly alone?: boolean;
 }
 

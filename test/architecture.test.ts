@@ -36,7 +36,12 @@ function readSource(path: string): File {
     ...text.matchAll(/(await\s+import)\('([^']+)'\)/g),
     ...text.matchAll(/(new URL)\(\s*(?:import\.meta\.url\.endsWith\('\.tsx?'\) \? )?'(\.[^']+\.tsx?)'/g),
   ];
-  const imports = found.map(([, word, name = '']): Import => {
+  const threads = [...text.matchAll(/startThread\(\s*'(\.[^']+)'/g)].map(([, name]) => [
+    '',
+    '',
+    `${name}.ts`,
+  ]);
+  const imports = [...found, ...threads].map(([, word, name = '']): Import => {
     const file = name.startsWith('.') ? relative(source, resolve(source, dirname(path), name)) : undefined;
     return { name, file, dynamic: word?.startsWith('await') ?? false, typeOnly: word?.trim() === 'type' };
   });
@@ -181,6 +186,15 @@ function cycles(): string[] {
   for (const path of edges.keys()) visit(path, []);
   return found;
 }
+
+test('who serves takes only types from node:http, because by name it brings a second undici', () => {
+  const wrong = files
+    .filter(({ path }) => !['cli', 'demo'].includes(room(path)))
+    .flatMap(({ path, imports }) =>
+      imports.filter(({ name, typeOnly }) => name === 'node:http' && !typeOnly).map(() => path),
+    );
+  expect(wrong).toEqual([]);
+});
 
 describe('nothing hidden', () => {
   const CLOCK = 'stores/clock.ts';

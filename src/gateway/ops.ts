@@ -2,7 +2,8 @@
  * The operator's listener, apart from the public one: is it alive, is it ready, a few numbers. No personal data, no
  * client names, no versions.
  */
-import { createServer, type Server } from 'node:http';
+import type { Server } from 'node:http';
+import { createServer } from './node-http.ts';
 
 export interface OpsDeps {
   /** Undefined when ready; otherwise a code that says why not. */

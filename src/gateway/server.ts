@@ -2,16 +2,12 @@
  * The listener: an own `net.Server`, so that a cut is a TCP reset even under TLS, and an `http.Server` that parses
  * what arrives. It chooses by host: the portal, or a client's system. HTTP/1.1 only; HTTP/2 is the front proxy's.
  */
-import {
-  createServer as createHttp,
-  type IncomingMessage,
-  type RequestListener,
-  type Server as HttpServer,
-} from 'node:http';
+import type { IncomingMessage, RequestListener, Server as HttpServer } from 'node:http';
 import { createServer as createNet, type Server as NetServer, type Socket } from 'node:net';
 import { type SecureContext, TLSSocket } from 'node:tls';
 import { faultAnswer, refusalAnswer, send, sendRaw } from './answer.ts';
 import { hostLine } from './arrive.ts';
+import { createServer as createHttp } from './node-http.ts';
 import type { ClientAddress } from './client-address.ts';
 import { randomId } from './ids.ts';
 import { limits } from './limits.ts';

@@ -2,12 +2,12 @@
  * Carries one admitted upgrade (a WebSocket): the handshake with our own header lines, the filtered 101, then bytes
  * both ways with back-pressure. Either side's end, error or close ends both; a cut destroys both at once.
  */
-import { type ClientRequest, type IncomingMessage, request as plainRequest } from 'node:http';
-import { request as secureRequest } from 'node:https';
+import type { ClientRequest, IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Presented } from '../core/credential.ts';
 import type { Credentials } from '../core/ports.ts';
 import type { System } from '../core/model.ts';
+import { plainRequest, secureRequest } from './node-http.ts';
 import type { Admitted } from './admit.ts';
 import { type Answer, faultAnswer, sendRaw } from './answer.ts';
 import type { Arrival } from './arrive.ts';

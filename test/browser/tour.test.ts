@@ -4,7 +4,7 @@
  * `TOUR_PICTURES` to a folder to keep screenshots.
  */
 import { execFile } from 'node:child_process';
-import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -157,7 +157,7 @@ suite('the tour', () => {
       watch.locator('a[href="/export"]').click(),
     ]);
     exported = join(gateway.folder, 'export.zip');
-    await copyFile(await file.path(), exported);
+    await file.saveAs(exported);
     await writeFile(join(gateway.folder, 'state.txt'), `${head.trimEnd()}\n`);
     const good = await verify(exported);
     expect(good).toMatchObject({ code: 0 });

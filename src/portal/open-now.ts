@@ -16,8 +16,9 @@ export function functionsInWords({ snapshot, say }: Visit, codes: readonly strin
 /** What somebody does here; of a robot who answers for it. */
 export function jobOf(visit: Visit, person: Person | undefined): string {
   if (person?.robot === undefined) return functionsInWords(visit, person?.functions ?? []);
-  const by = visit.snapshot.people.get(person.robot.responsible)?.name ?? person.robot.responsible;
-  return visit.say(texts.robots.answersFor(by));
+  // Whoever answers for a robot stands in the same file.
+  const by = visit.snapshot.people.get(person.robot.responsible)?.name;
+  return visit.say(texts.robots.answersFor(by ?? visit.say(texts.controller.unnamed)));
 }
 
 function inWords({ say }: Pick<Visit, 'say'>, words: Text | string): string {

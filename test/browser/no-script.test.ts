@@ -49,17 +49,27 @@ suite('without scripts', () => {
 
   /** What a page lacks: its words, or a button that does nothing and does not say why. */
   async function lacks(page: Page, path: string): Promise<readonly string[]> {
-    const faults: string[] = [];
-    const words = (await page.locator('main').innerText()).trim();
-    if ((await page.locator('main h1').count()) !== 1) faults.push('it has no heading');
-    if (words.length < 40) faults.push(`it says only: ${words}`);
-    for (const section of await page.locator('main section').all())
-      if ((await section.innerText()).trim() === '') faults.push('a section is empty');
-    for (const form of await page.locator('main form:has(button[disabled])').all())
-      if (!(await form.locator('[data-needs-script]').isVisible()))
-        faults.push('a button is off without a reason');
-    for (const button of await page.locator('main button:not([type=submit])').all())
-      if (await button.isVisible()) faults.push(`a button needs a script: ${await button.innerText()}`);
+    const faults = await page.evaluate(() => {
+      const found: string[] = [];
+      const all = (what: string, inside: ParentNode = document): readonly HTMLElement[] => [
+        ...inside.querySelectorAll<HTMLElement>(what),
+      ];
+      const shows = (one: HTMLElement): boolean =>
+        one.checkVisibility({ visibilityProperty: true }) && one.getBoundingClientRect().width > 0;
+      const words = all('main')
+        .map(({ innerText }) => innerText)
+        .join('')
+        .trim();
+      if (all('main h1').length !== 1) found.push('it has no heading');
+      if (words.length < 40) found.push(`it says only: ${words}`);
+      for (const section of all('main section'))
+        if (section.innerText.trim() === '') found.push('a section is empty');
+      for (const form of all('main form:has(button[disabled])'))
+        if (!all('[data-needs-script]', form).some(shows)) found.push('a button is off without a reason');
+      for (const button of all('main button:not([type=submit])').filter(shows))
+        found.push(`a button needs a script: ${button.innerText}`);
+      return found;
+    });
     return faults.map((fault) => `${path}: ${fault}`);
   }
 

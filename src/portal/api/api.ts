@@ -40,11 +40,12 @@ export interface Call {
 /** The routes below `/api/v1`. */
 export function createApi(deps: PortalDeps): Router {
   const routes = Router();
-  const document = openApi();
+  let document: object | undefined;
   const perToken = new Rates({ burst: 120, perSecond: 2 });
   const strangers = new Rates({ burst: 60, perSecond: 1 });
   const pulls = new OneAtATime();
   routes.get('/openapi.json', (_req, res) => {
+    document ??= openApi();
     res.json(document);
   });
   const json = express.json({ limit: '64kb', strict: true, type: 'application/json' });

@@ -7,7 +7,7 @@ import { headPhrase } from './core/head-phrase.ts';
 import { isOverdue } from './core/matters.ts';
 import type { Client, Snapshot } from './core/model.ts';
 import type { Story } from './core/history.ts';
-import { noticesDue, seatedOf, weekDue } from './core/notices.ts';
+import { nextOverdue, noticesDue, seatedOf, weekDue } from './core/notices.ts';
 import type { Mailbox } from './core/mail.ts';
 import type { Archive, Authority, Clock, History, Policies } from './core/ports.ts';
 import { shownTo } from './core/pseudonyms.ts';
@@ -34,6 +34,16 @@ export interface Notices {
   stop(): void;
 }
 
+/** What is remembered from one look to the next, by client. */
+interface Looked {
+  readonly sizes: Map<string, number>;
+  /** Of whom something waits. */
+  readonly waiting: Set<string>;
+  readonly weeks: Map<string, string>;
+  /** When a copy becomes overdue next. */
+  readonly overdue: Map<string, number>;
+}
+
 const interval = 15_000;
 /** Openings of which something may still have to be told. */
 const recently = 24 * 3_600_000;
@@ -43,9 +53,10 @@ export function startNotices(deps: NoticesDeps): Notices {
   const sizes = new Map<string, number>();
   const waiting = new Set<string>();
   const weeks = new Map<string, string>();
+  const overdue = new Map<string, number>();
   let looking: Promise<void> | undefined;
   const look = (): Promise<void> => {
-    looking ??= lookAtAll(deps, sizes, waiting, weeks)
+    looking ??= lookAtAll(deps, { sizes, waiting, weeks, overdue })
       .catch((error: unknown) => deps.log.warn('notices_not_looked_at', { error }))
       .finally(() => {
         looking = undefined;
@@ -71,12 +82,7 @@ export async function mailNumbers(mailbox: Mailbox, clock: Clock): Promise<Reado
   }
 }
 
-async function lookAtAll(
-  deps: NoticesDeps,
-  sizes: Map<string, number>,
-  waiting: Set<string>,
-  weeks: Map<string, string>,
-): Promise<void> {
+async function lookAtAll(deps: NoticesDeps, { sizes, waiting, weeks, overdue }: Looked): Promise<void> {
   const since = await deps.mailbox.since();
   const rules = deps.policies.current();
   const grown = await deps.archive.sizes();
@@ -84,8 +90,9 @@ async function lookAtAll(
     if (client.controllers.every(({ mail }) => mail === undefined)) continue;
     const snapshot = shownTo(rules, client);
     const size = grown.get(client.id) ?? 0;
-    if (sizes.get(client.id) !== size || waiting.has(client.id)) {
-      await tellNow(deps, snapshot, client, since, waiting);
+    const late = deps.clock.now() >= (overdue.get(client.id) ?? Number.POSITIVE_INFINITY);
+    if (sizes.get(client.id) !== size || waiting.has(client.id) || late) {
+      await tellNow(deps, snapshot, client, since, { waiting, overdue });
       sizes.set(client.id, size);
     }
     await tellWeek(deps, snapshot, client, since, weeks);
@@ -97,13 +104,14 @@ async function tellNow(
   snapshot: Snapshot,
   client: Client,
   since: number,
-  waiting: Set<string>,
+  { waiting, overdue }: Pick<Looked, 'waiting' | 'overdue'>,
 ): Promise<void> {
   const { archive, mailbox } = deps;
   const now = deps.clock.now();
   const { seats, openings } = await deps.authority.client(client.id);
   const requests = await archive.requests(client.id);
   const kinds = ['controller.nominated', 'controller.seated', 'controller.removed'] as const;
+  const copies = await archive.copies(client.id);
   const told = await happened(deps, client, Math.max(since, now - recently));
   const due = noticesDue({
     client,
@@ -112,6 +120,7 @@ async function tellNow(
     frames: await archive.delegations(client.id),
     proposals: await archive.proposals(client.id),
     matters: await archive.matters(client.id),
+    copies,
     people: await archive.lines({ client: client.id, kinds, limit: 50, disclose: ['person'] }),
     stories: told.stories,
     missed: await archive.lines({ client: client.id, kinds: ['robot.missed'], limit: 50, disclose: [] }),
@@ -120,6 +129,9 @@ async function tellNow(
   });
   if (due.length > 0)
     await mailbox.offer(due.map((one) => noticeMail(one, { portalUrl: deps.portalUrl, client, snapshot })));
+  const next = nextOverdue(copies, now);
+  if (next === undefined) overdue.delete(client.id);
+  else overdue.set(client.id, next);
   // Somebody more may have to be told of what waits, and an opening may go on beyond usual hours.
   const busy = requests.some((request) => isWaiting(request, now)) || openings.size > 0 || !told.whole;
   if (busy) waiting.add(client.id);

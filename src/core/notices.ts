@@ -5,6 +5,7 @@
  */
 import { toldOf } from './absence.ts';
 import type { Seat } from './commands.ts';
+import type { Copy } from './copies.ts';
 import type { Delegation } from './delegations.ts';
 import type { Story } from './history.ts';
 import type { Client, ControllerUser } from './model.ts';
@@ -24,6 +25,8 @@ export type Notice =
   | { readonly kind: 'contest'; readonly matter: Matter }
   /** A line `robot.missed`. */
   | { readonly kind: 'robot'; readonly line: Line }
+  /** `at`: whose mail it is. */
+  | { readonly kind: 'copies'; readonly at: 'client' | 'provider'; readonly overdue: number }
   | { readonly kind: 'first'; readonly story: Story }
   | { readonly kind: 'hours'; readonly story: Story };
 
@@ -49,6 +52,7 @@ export interface NoticeState {
   readonly missed: readonly Line[];
   /** Of these, contests are told. */
   readonly matters: readonly Matter[];
+  readonly copies: readonly Pick<Copy, 'destroyBy' | 'gone'>[];
   /** When mails began, epoch milliseconds: what was before is told to nobody. */
   readonly since: number;
   readonly now: number;
@@ -92,6 +96,12 @@ export function noticesDue(state: NoticeState): readonly Due[] {
   for (const line of state.missed)
     if (Date.parse(String(line.leaf.at)) >= since)
       tell(`robot ${String(line.leaf.id)}`, seated, { kind: 'robot', line });
+  const late = overdueCopies(state);
+  if (late !== undefined) {
+    tell(`copies ${late.day}`, seated, { kind: 'copies', at: 'client', overdue: late.count });
+    const notice = { kind: 'copies', at: 'provider', overdue: late.count } as const;
+    due.push({ key: `copies ${late.day} ${client.id} contact`, to: contactOf(client), notice });
+  }
   for (const story of state.stories) {
     if (story.kind !== 'opening' || story.at < since) continue;
     if (story.emergency) tell(`emergency ${story.id}`, seated, { kind: 'emergency', story });
@@ -99,6 +109,30 @@ export function noticesDue(state: NoticeState): readonly Due[] {
     if (leftOrChangedOutOfHours(story, client)) tell(`hours ${story.id}`, seated, { kind: 'hours', story });
   }
   return due;
+}
+
+/**
+ * Copies that should be gone, and the day on which the newest of them became overdue, which one mail is about however many
+ * there are. Undefined: there are none, or mails began later.
+ */
+function overdueCopies({ copies, client, since, now }: NoticeState) {
+  const late = copies.filter(({ gone, destroyBy }) => gone === undefined && destroyBy <= now);
+  const newest = Math.max(...late.map(({ destroyBy }) => destroyBy));
+  if (late.length === 0 || newest < since) return undefined;
+  const day = Temporal.Instant.fromEpochMilliseconds(newest).toZonedDateTimeISO(client.zone).toPlainDate();
+  return { count: late.length, day: day.toString() };
+}
+
+/** When a copy that is there becomes overdue next, epoch milliseconds; undefined: none does. */
+export function nextOverdue(copies: NoticeState['copies'], now: number): number | undefined {
+  const coming = copies.filter(({ gone, destroyBy }) => gone === undefined && destroyBy > now);
+  return coming.length === 0 ? undefined : Math.min(...coming.map(({ destroyBy }) => destroyBy));
+}
+
+/** The provider's contact for this client, to be written to like one of its people; it has no account by this. */
+function contactOf({ id, contact }: Client): ControllerUser {
+  const nobody = { issuer: '', subject: '', function: '', authority: '', role: 'reader' } as const;
+  return { ...nobody, id: 'contact', client: id, name: contact.name, mail: contact.mail };
 }
 
 /** The people of a client's file who sit. */

@@ -1,6 +1,6 @@
 /**
  * Digests of what leaves as a copy, while it leaves. Hashing costs half a millisecond a megabyte, which the main thread does not
- * have: it copies the pieces into buffers that a thread of their own takes, hashes and gives back. Short bodies are hashed here.
+ * have, copying a seventh: it copies the pieces into buffers that a thread of their own takes, hashes and gives back. Short bodies are hashed here.
  * Whoever is faster than the hashing waits for it, so memory stays flat.
  */
 import { createHash } from 'node:crypto';
@@ -10,11 +10,11 @@ import type { DigestAsked, DigestTold } from './digest-worker.ts';
 /** Bytes up to which a body is hashed on the main thread, at its end. */
 const short = 131_072;
 /** Size of a buffer on its way to the thread. */
-const bufferBytes = 262_144;
+const bufferBytes = 524_288;
 /** Buffers that one stream may have there before whoever feeds it waits. */
-const mostThere = 4;
+const mostThere = 3;
 /** Buffers kept for later. */
-const mostIdle = 8;
+const mostIdle = 6;
 
 /** The bytes of one body. Ends once: by `digest`, or by `drop`. */
 export interface StreamDigest {

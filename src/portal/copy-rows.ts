@@ -19,6 +19,7 @@ export interface CopyRow {
   readonly what: string;
   /** Size, media type, end of the file's name, part. */
   readonly facts: string;
+  readonly bytes: number;
   readonly shape: CopyShape;
   readonly state: CopyState;
   readonly taken: number;
@@ -43,6 +44,7 @@ export function copyRow(
     system: say(systemName(client, copy.system)),
     what: typeof route === 'string' ? route : say(route),
     facts: factsOf(visit, copy),
+    bytes: copy.bytes,
     shape: shapeOf(copy),
     state: stateOf(copy, now),
     taken: copy.registeredAt,

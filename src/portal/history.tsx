@@ -23,6 +23,7 @@ import { binsOf, edgesOf, layOut } from './history-timeline.ts';
 import { mattersAbout } from './matter-tasks.ts';
 import { missedInWords } from './missed-runs.ts';
 import { type Choice, type Choices, HistoryPage } from './pages/history.tsx';
+import { copyRow } from './copy-rows.ts';
 import { StoryPage } from './pages/story.tsx';
 import { Refusal } from './refusal.ts';
 import { type Framer, sendPage } from './render.tsx';
@@ -199,6 +200,9 @@ export async function showStory(visit: Visit, frame: Framer): Promise<void> {
       })}
       assets={new Set((lines?.lines ?? []).filter(isAsset).map((line) => `${line.origin} ${line.index}`))}
       paged={after !== undefined}
+      copies={(await visit.deps.archive.copiesIn(client.id, id))
+        .filter(({ gone }) => gone?.how !== 'nothing')
+        .map((copy) => copyRow(visit, client, copy))}
       matters={found.story.kind === 'opening' ? await mattersAbout(visit, client.id, id) : undefined}
       next={lines?.next === undefined ? undefined : `/history/${id}?after=${printPlace(lines.next)}`}
     />,

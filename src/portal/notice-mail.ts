@@ -112,6 +112,15 @@ function letterOf({ to, notice }: Due, { client, snapshot }: MailContext): Lette
         path: '/',
       };
     }
+    case 'copies': {
+      const { mail } = texts.copies;
+      const ours = notice.at === 'provider';
+      return {
+        subject: mail.subject(client.name),
+        lines: [texts.copies.overdue(notice.overdue), ours ? mail.provider : mail.client],
+        path: ours ? `/provider/copies/${client.id}` : '/copies',
+      };
+    }
     case 'first':
     case 'hours': {
       const { story } = notice;

@@ -12,6 +12,7 @@ import { date, duration, instant, size } from './formats.ts';
 import { readLocal } from './local-times.ts';
 import { ConsultationPage, type ConsultedDay, ReportPage } from './pages/report.tsx';
 import { Refusal } from './refusal.ts';
+import { countCopies } from './copy-rows.ts';
 import { type Framer, sendPage } from './render.tsx';
 import { makePdf } from './report-pdf.ts';
 import type { ReportWords } from './report-words.ts';
@@ -62,6 +63,7 @@ async function reportOf(visit: Visit, { client }: Seated): Promise<ReportWords> 
   const tests = (await drillsWithin(visit, client.id, from, until)).length;
   const grants = new Map((await deps.archive.grants(client.id)).map((grant) => [grant.id, grant]));
   const agreedBy = (id: string): string => grants.get(id)?.grantedBy ?? '–';
+  const { there, overdue } = countCopies(await deps.archive.copies(client.id), now);
   const day = (at: number): string => date(at, client.zone, language);
   const purpose = (code: string): string => purposeLabel(visit, code);
   const system = (id: string): string => systemNames(visit, client, [id]);
@@ -84,6 +86,8 @@ async function reportOf(visit: Visit, { client }: Seated): Promise<ReportWords> 
       [say(words.read), String(numbers.read)],
       [say(words.written), String(numbers.written)],
       [say(words.copies), String(numbers.copies)],
+      [say(texts.copies.reportThere), String(there)],
+      [say(texts.copies.reportOverdue), String(overdue)],
       [say(words.refused), String(numbers.refused)],
       [say(words.unfinished), String(numbers.unfinished)],
       [say(words.down), size(numbers.down, language)],

@@ -1,7 +1,7 @@
 /** Who is told what, when; and six words for a state. */
 import { describe, expect, test } from '@jest/globals';
 import { headPhrase } from '../../src/core/head-phrase.ts';
-import { noticesDue, type NoticeState, weekDue } from '../../src/core/notices.ts';
+import { nextOverdue, noticesDue, type NoticeState, weekDue } from '../../src/core/notices.ts';
 import { accountKey } from '../../src/core/model.ts';
 import { noticeMail, weekMail } from '../../src/portal/notice-mail.ts';
 import { asked, contestOf, makeSnapshot, matterOf, seat, start } from '../portal/world.ts';
@@ -25,6 +25,7 @@ function state(change: Partial<NoticeState> = {}): NoticeState {
     stories: [],
     missed: [],
     matters: [],
+    copies: [],
     since: 0,
     now: start,
     ...change,
@@ -52,6 +53,29 @@ describe('what is told at once', () => {
   test('a change of people, to everybody who sits', () => {
     const due = noticesDue(state({ people: [line('controller.seated')] }));
     expect(due.map(({ to }) => to.id).sort()).toEqual(['claire', 'marc']);
+  });
+
+  test('copies that should be gone, to everybody who sits and the provider’s contact, once a day', () => {
+    const copy = { destroyBy: start - 1, gone: undefined };
+    const due = noticesDue(state({ copies: [copy, { ...copy, destroyBy: start + 1 }] }));
+    expect(due.map(({ key, to, notice }) => [key, to.mail, notice])).toEqual([
+      ['copies 2026-10-05 acme/claire', 'claire@acme.example', { kind: 'copies', at: 'client', overdue: 1 }],
+      ['copies 2026-10-05 acme/marc', 'marc@acme.example', { kind: 'copies', at: 'client', overdue: 1 }],
+      ['copies 2026-10-05 acme contact', client.contact.mail, { kind: 'copies', at: 'provider', overdue: 1 }],
+    ]);
+    // One more on the same day, and days later, tell nothing twice.
+    const again = noticesDue(state({ copies: [copy, copy], now: start + 86_400_000 * 3 }));
+    expect(again.map(({ key }) => key)).toEqual(due.map(({ key }) => key));
+    const gone = { at: start, how: 'destroyed', done: start, by: 'taker', text: '' } as const;
+    expect(noticesDue(state({ copies: [{ ...copy, gone }] }))).toEqual([]);
+    expect(noticesDue(state({ copies: [copy], since: start }))).toEqual([]);
+    expect(nextOverdue([copy, { ...copy, destroyBy: start + 5 }], start)).toBe(start + 5);
+    expect(nextOverdue([copy], start)).toBeUndefined();
+    const mails = due.map((one) =>
+      noticeMail(one, { portalUrl: new URL('https://portal.example'), client, snapshot }),
+    );
+    expect(mails[0]?.text).toContain('https://portal.example/copies');
+    expect(mails[2]?.text).toContain('https://portal.example/provider/copies/acme');
   });
 
   test.each<[string, Partial<NoticeState>]>([

@@ -1,5 +1,6 @@
 /**
- * kill -9 under load, 20 rounds: every answer of which a client saw a byte has its intent in the log, the log checks
+ * kill -9 under load, 20 rounds: every answer of which a client saw a byte has its intent in the log, every copy its place in the
+ * register, the log checks
  * out from start to end with its story, and what was open at the kill is closed as `unknown-after-crash`.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
@@ -21,6 +22,8 @@ let folder = '-';
 let child: ChildProcess | undefined;
 /** Ids of intents whose answers a client saw. */
 const seen = new Set<string>();
+/** Those of them that are copies. */
+const copied = new Set<string>();
 
 beforeAll(async () => {
   upstream = await httpUpstream((req, res) => {
@@ -48,7 +51,7 @@ interface Ready {
 async function start(): Promise<Ready> {
   child = spawn(
     'node_modules/.bin/node',
-    ['test/support/gateway-process.ts', folder, String(port), upstream.origin],
+    ['test/support/gateway-process.ts', folder, String(port), upstream.origin, 'backup'],
     {
       stdio: ['pipe', 'pipe', 'inherit'],
       env: { ...process.env, CONSENTRY_TEST_BUILT: '1', NODE_OPTIONS: '' },
@@ -62,14 +65,14 @@ async function start(): Promise<Ready> {
 }
 
 /** Sends requests until the connection breaks. */
-async function load(ready: Ready, agent: Agent): Promise<void> {
+async function load(ready: Ready, agent: Agent, path: string): Promise<void> {
   for (;;) {
     const ended = await new Promise<boolean>((resolve) => {
       const req = request(
         {
           agent,
           port,
-          path: '/customers/1',
+          path,
           setHost: false,
           headers: { host: ready.host, cookie: ready.cookie, 'sec-fetch-site': 'same-origin' },
         },
@@ -77,7 +80,9 @@ async function load(ready: Ready, agent: Agent): Promise<void> {
           let text = '';
           const note = (): void => {
             const id = text.split('\n', 1)[0] ?? '';
-            if (res.statusCode === 200 && text.includes('\n')) seen.add(id);
+            if (res.statusCode !== 200 || !text.includes('\n')) return;
+            seen.add(id);
+            if (path.startsWith('/export/')) copied.add(id);
           };
           res.on('data', (chunk: Buffer) => {
             text += chunk.toString();
@@ -100,7 +105,9 @@ test('20 rounds of kill -9 lose nothing that a client saw', async () => {
     folder = ready.folder;
     const before = seen.size;
     const agent = new Agent({ keepAlive: true, maxSockets: 8 });
-    const loads = Array.from({ length: 8 }, () => load(ready, agent));
+    const loads = Array.from({ length: 8 }, (_, lane) =>
+      load(ready, agent, lane % 2 === 0 ? '/customers/1' : '/export/full.bin'),
+    );
     const enough = 20 + round * 7;
     while (seen.size < before + enough) await new Promise((resolve) => setImmediate(resolve));
     const gone = child === undefined ? Promise.resolve() : once(child, 'exit');
@@ -117,6 +124,7 @@ test('20 rounds of kill -9 lose nothing that a client saw', async () => {
   const intents = new Set<string>();
   const outcomes = new Map<string, number>();
   const results = new Map<string, number>();
+  const registered = new Map<string, number>();
   let before: { at: number; index: number } | undefined;
   for (;;) {
     const lines = await archive.lines({
@@ -127,6 +135,8 @@ test('20 rounds of kill -9 lose nothing that a client saw', async () => {
     });
     for (const { leaf } of lines) {
       if (leaf.t === 'access.intent') intents.add(String(leaf.id));
+      if (leaf.t === 'copy.registered')
+        registered.set(String(leaf.request), (registered.get(String(leaf.request)) ?? 0) + 1);
       if (leaf.t !== 'access.result') continue;
       results.set(String(leaf.request), (results.get(String(leaf.request)) ?? 0) + 1);
       outcomes.set(String(leaf.outcome), (outcomes.get(String(leaf.outcome)) ?? 0) + 1);
@@ -137,6 +147,9 @@ test('20 rounds of kill -9 lose nothing that a client saw', async () => {
   }
   expect([...seen].filter((id) => !intents.has(id))).toEqual([]);
   expect([...intents].filter((id) => results.get(id) !== 1)).toEqual([]);
+  expect(copied.size).toBeGreaterThan(0);
+  expect([...copied].filter((id) => registered.get(id) !== 1)).toEqual([]);
+  expect([...registered].filter(([, times]) => times !== 1)).toEqual([]);
   expect(outcomes.get('unknown-after-crash')).toBeGreaterThan(0);
   expect(await archive.fsck()).toEqual([]);
   const head = await archive.head('acme');

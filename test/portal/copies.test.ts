@@ -144,6 +144,13 @@ describe('the client', () => {
     expect((await browser(world, 'claire', 'fr').get('/copies')).text).toContain('en retard');
   });
 
+  test('reads in the month’s report how many there are', async () => {
+    copy('c1', overdue);
+    const { text } = await browser(world, 'claire').get('/report');
+    expect(text).toContain('Copies outside your systems, now');
+    expect(text).toContain('Of these overdue');
+  });
+
   test('attests nothing itself', async () => {
     copy('c1', overdue);
     const claire = browser(world, 'claire');

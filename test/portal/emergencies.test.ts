@@ -233,6 +233,7 @@ describe('31 July, 18:30, nobody answers, payroll is down', () => {
         people: [],
         missed: [],
         frames: [],
+        copies: [],
         matters: [],
         since: 0,
         now: clock.now(),

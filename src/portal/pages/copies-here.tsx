@@ -1,7 +1,8 @@
 /** What of the copy register stands on other pages: of an access, at the desk, and first of all for the client. */
 import type { JSX } from 'preact';
 import { longestPlace } from '../../core/copies.ts';
-import { instant } from '../formats.ts';
+import type { CopyRow } from '../copy-rows.ts';
+import { instant, lastDay, size } from '../formats.ts';
 import type { KeepForm, OwedCopies } from '../keeping-copies.ts';
 import { texts } from '../texts.ts';
 import { There } from './copy-tables.tsx';
@@ -98,5 +99,29 @@ export function OverdueCopies(props: {
         <a href="/copies">{say(words.see)}</a>
       </p>
     </Notice>
+  );
+}
+
+/** On the client's page of an access: the copies that left in it. */
+export function CopiesLeft(props: {
+  readonly frame: Frame;
+  readonly zone: string;
+  readonly copies: readonly CopyRow[];
+}): JSX.Element | null {
+  const { frame, zone, copies } = props;
+  const { say, language } = frame;
+  if (copies.length === 0) return null;
+  const there = copies.filter(({ gone }) => gone === undefined);
+  const bytes = there.reduce((sum, row) => sum + row.bytes, 0);
+  const until = lastDay(Math.max(...there.map(({ destroyBy }) => destroyBy)), zone, language);
+  return (
+    <section aria-labelledby="copies-left">
+      <h2 id="copies-left">{say(words.left)}</h2>
+      {there.length > 0 && <p class="lead">{say(words.story(there.length, size(bytes, language), until))}</p>}
+      <There frame={frame} zone={zone} rows={copies} caption={say(words.left)} accessAt={undefined} />
+      <p class="actions">
+        <a href="/copies">{say(words.title)}</a>
+      </p>
+    </section>
   );
 }

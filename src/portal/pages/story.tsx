@@ -6,6 +6,8 @@ import { shown } from '../../core/shown.ts';
 import type { Row } from '../activity-rows.ts';
 import { instant, size } from '../formats.ts';
 import type { Card } from '../history-cards.ts';
+import type { CopyRow } from '../copy-rows.ts';
+import { CopiesLeft } from './copies-here.tsx';
 import { texts } from '../texts.ts';
 import { type Frame, Layout } from './layout.tsx';
 import { type MatterCard, MattersAbout } from './matters.tsx';
@@ -29,6 +31,8 @@ export interface StoryProps {
   /** What was asked about it; undefined: it is no access. */
   readonly matters: readonly MatterCard[] | undefined;
   readonly next: string | undefined;
+  /** Copies that left in it. */
+  readonly copies: readonly CopyRow[];
 }
 
 export function StoryPage(props: StoryProps): JSX.Element {
@@ -53,6 +57,7 @@ export function StoryPage(props: StoryProps): JSX.Element {
         <h2 id="counted">{say(words.counted)}</h2>
         <CardBody frame={frame} zone={zone} card={card} most={200} times />
       </section>
+      <CopiesLeft frame={frame} zone={zone} copies={props.copies} />
       <Requests {...props} />
       {props.matters !== undefined && (
         <MattersAbout frame={frame} opening={card.story.id} cards={props.matters} />

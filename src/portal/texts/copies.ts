@@ -105,6 +105,7 @@ export const copyTexts = {
   },
   submit: { en: 'Record it', fr: 'L’enregistrer' },
   recorded: { en: 'It is recorded. The client reads it.', fr: 'C’est enregistré. Le client le lit.' },
+  left: { en: 'Copies that left in this access', fr: 'Copies sorties pendant cet accès' },
   here: { en: 'Copies in this access', fr: 'Copies dans cet accès' },
   place: { en: 'Where the copies are kept', fr: 'Où les copies sont conservées' },
   placeHint: {
@@ -143,6 +144,8 @@ export const copyTexts = {
         ? 'Une copie de vos données devrait avoir disparu'
         : `${count} copies de vos données devraient avoir disparu`,
   }),
+  reportThere: { en: 'Copies outside your systems, now', fr: 'Copies hors de vos systèmes, à ce jour' },
+  reportOverdue: { en: 'Of these overdue', fr: 'Dont en retard' },
   see: { en: 'See the copies', fr: 'Voir les copies' },
   story: (count: number, size: string, until: string): Text => ({
     en: `${count === 1 ? 'One copy' : `${count} copies`} (${size}), to be destroyed or returned by ${until}`,
@@ -196,8 +199,16 @@ export const copyTexts = {
   },
   mail: {
     subject: (client: string): Text => ({
-      en: `Copies of ${client} are overdue`,
-      fr: `Copies de ${client} en retard`,
+      en: `Copies are overdue – ${client}`,
+      fr: `Copies en retard – ${client}`,
     }),
+    client: {
+      en: 'Your provider should have destroyed or returned them by now. What it declares about them stands on the page.',
+      fr: 'Votre prestataire aurait dû les détruire ou les restituer. Ce qu’il en déclare figure sur la page.',
+    },
+    provider: {
+      en: 'They are to be destroyed or returned, and that is to be recorded by whoever took them, or by you.',
+      fr: 'Elles sont à détruire ou à restituer, et cela est à enregistrer par qui les a prises, ou par vous.',
+    },
   },
 } as const;

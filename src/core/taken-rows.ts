@@ -52,6 +52,8 @@ export interface TakenRow {
   readonly index: number;
   /** What the person says was done outside. */
   readonly said: string;
+  /** Of a copy that left whole: `sha256:<base64url>`. */
+  readonly digest: string;
 }
 
 /** The outcome of what is outside. */
@@ -105,6 +107,7 @@ const columns = [
   'seat',
   'emergency',
   'cause',
+  'digest',
 ] as const;
 
 /** The first line of a table. */
@@ -144,6 +147,7 @@ export function csvLine(row: TakenRow, local: string, separator: Separator): str
     row.seat,
     row.emergency ? 'yes' : '',
     row.cause,
+    row.digest,
   ];
   return `${values.map((value) => (typeof value === 'string' ? csvCell(value, separator) : (value ?? ''))).join(separator)}\r\n`;
 }
@@ -197,6 +201,7 @@ export function ecsDocument(row: TakenRow, client: string) {
       sequence: row.index,
     },
     ...(row.said === '' ? {} : { message: row.said }),
+    ...(row.digest === '' ? {} : { file: { hash: { sha256: hexOf(row.digest) } } }),
     organization: { id: client },
     ...ecsUser(row),
     ...(row.system === '' ? {} : { service: { name: row.system } }),
@@ -250,4 +255,9 @@ function ecsOutcome({ what, outcome }: TakenRow): 'success' | 'failure' | 'unkno
   if (what !== 'access' || outcome === declaredOnly) return 'unknown';
   if (outcome === 'running' || outcome === 'unknown-after-crash') return 'unknown';
   return outcome === 'complete' ? 'success' : 'failure';
+}
+
+/** As tools write a digest. */
+function hexOf(digest: string): string {
+  return Buffer.from(digest.slice('sha256:'.length), 'base64url').toString('hex');
 }

@@ -90,6 +90,7 @@ export class Taking {
       down: number(leaf, 'down'),
       ms: number(leaf, 'ms'),
       type: text(leaf, 'type'),
+      digest: text(leaf, 'digest'),
     };
   }
 
@@ -143,6 +144,7 @@ export class Taking {
       log: line.origin,
       index: line.index,
       said: text(group(line, 'work'), 'said'),
+      digest: '',
     };
   }
 }

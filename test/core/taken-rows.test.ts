@@ -33,6 +33,7 @@ const row: TakenRow = {
   log: 'portal.example/log/x/2026',
   index: 7,
   said: '',
+  digest: '',
 };
 
 describe('a cell', () => {

@@ -132,7 +132,13 @@ export function CopiesPage(props: {
         <Notice kind={there.length + props.ended > 0 ? 'bad' : 'calm'}>
           <p class="strong">{say(words.endTitle)}</p>
           <p>{say(words.endIntro)}</p>
-          <p>{say(words.endCredentials(props.ended))}</p>
+          <p>
+            {props.title === words.title ? (
+              <a href="/credentials">{say(words.endCredentials(props.ended))}</a>
+            ) : (
+              say(words.endCredentials(props.ended))
+            )}
+          </p>
         </Notice>
       )}
       <section aria-labelledby="there">

@@ -19,13 +19,13 @@ const kinds = {
 function What({ row, frame }: { readonly row: CopyRow; readonly frame: Frame }): JSX.Element {
   const { say } = frame;
   return (
-    <>
+    <div>
       {row.what} <span class="quiet">({row.facts})</span>
       <details>
         <summary>{say(words.digest)}</summary>
         <code>{row.digest ?? say(words.noDigest)}</code>
       </details>
-    </>
+    </div>
   );
 }
 
@@ -81,9 +81,9 @@ export function Gone(props: {
           row.system,
           <Time key="taken" at={row.taken} zone={zone} language={language} />,
           accessAt === undefined ? row.reference : <a href={`${accessAt}/${row.opening}`}>{row.reference}</a>,
-          <>
+          <span key="state">
             {say(words.states[row.state])} <span class="quiet">({say(words.observed)})</span>
-          </>,
+          </span>,
           row.gone === undefined ? (
             ''
           ) : (

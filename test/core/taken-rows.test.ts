@@ -124,7 +124,16 @@ describe('a document for a search engine', () => {
     expect(JSON.parse(ecsLine(row, 'acme'))).not.toHaveProperty('labels.emergency');
     expect(JSON.parse(jsonLine({ ...review, ...client }))).toMatchObject({ emergency: true, seat: 's1' });
     expect(JSON.parse(jsonLine(row))).not.toHaveProperty('emergency');
-    expect(csvLine({ ...review, cause: 'stopped' }, '', ',')).toMatch(/,,,yes,stopped\r\n$/);
+    expect(csvLine({ ...review, cause: 'stopped' }, '', ',')).toMatch(/,,,yes,stopped,\r\n$/);
+  });
+
+  test('tells the digest of a copy last, and as tools write one', () => {
+    const digest = `sha256:${Buffer.alloc(32, 0xab).toString('base64url')}`;
+    expect(csvLine({ ...row, digest }, '', ',').endsWith(`,${digest}\r\n`)).toBe(true);
+    expect(ecsDocument({ ...row, digest }, 'acme')).toMatchObject({
+      file: { hash: { sha256: 'ab'.repeat(32) } },
+    });
+    expect(ecsDocument(row, 'acme')).not.toHaveProperty('file');
   });
 
   test.each([

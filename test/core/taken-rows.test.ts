@@ -130,10 +130,10 @@ describe('a document for a search engine', () => {
   test('tells the digest of a copy last, and as tools write one', () => {
     const digest = `sha256:${Buffer.alloc(32, 0xab).toString('base64url')}`;
     expect(csvLine({ ...row, digest }, '', ',').endsWith(`,${digest}\r\n`)).toBe(true);
-    expect(ecsDocument({ ...row, digest }, 'acme')).toMatchObject({
+    expect(JSON.parse(ecsLine({ ...row, digest }, 'acme'))).toMatchObject({
       file: { hash: { sha256: 'ab'.repeat(32) } },
     });
-    expect(ecsDocument(row, 'acme')).not.toHaveProperty('file');
+    expect(JSON.parse(ecsLine(row, 'acme'))).not.toHaveProperty('file');
   });
 
   test.each([

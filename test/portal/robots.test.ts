@@ -150,7 +150,16 @@ test('all people of the client are mailed once', () => {
     controllers: client.controllers.map((one) => ({ ...one, mail: `${one.id}@acme.example` })),
   };
   const due = noticesDue({
-    ...{ client: mailed, requests: [], frames: [], proposals: [], people: [], stories: [], matters: [] },
+    ...{
+      client: mailed,
+      requests: [],
+      frames: [],
+      proposals: [],
+      people: [],
+      stories: [],
+      copies: [],
+      matters: [],
+    },
     seats: [seat('claire', 'acme', 'representative'), seat('marc', 'acme', 'reader')],
     ...{ missed: [line(true)], since: 0, now: start },
   });

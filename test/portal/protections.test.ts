@@ -98,6 +98,16 @@ const byCriterion: readonly ByCriterion[] = [
 ];
 
 const byTest: readonly ByTest[] = [
+  shown(
+    'Once a copy is overdue beyond its grace, or nobody has said where it is, you get no new copies',
+    'stores/ledger-copies',
+    'overdue ones, once their grace is over; gone, they pass again',
+  ),
+  shown(
+    'It is recorded under your name in the client’s log and cannot be taken back',
+    'stores/ledger-copies',
+    'is said once, by whoever took it or the contact, at a time that can be',
+  ),
   shown('Nobody lends a robot their own sign-in', 'gateway/robots', 'a token that is not the robot’s own'),
   shown('The declaration cannot be taken', 'gateway/robots', 'a declaration that says too little'),
   shown(

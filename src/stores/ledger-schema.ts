@@ -330,7 +330,7 @@ function bringUp(db: DatabaseSync): void {
 }
 
 /** Old pages that a connection keeps, in KiB: each commit of the writer makes them worthless, so most need few. */
-const usualCache = 4096;
+const usualCache = 2048;
 /** For whoever reads much of one commit. */
 export const largeCache = 16_384;
 

@@ -32,7 +32,8 @@ export async function writeLargePolicies(folder: string, size: Size): Promise<vo
     'defaults.yaml',
   ])
     await cp(join(sample, kept), join(folder, kept), { recursive: true }).catch(ignoreMissing);
-  const staff = await read('staff.yaml');
+  // Programs answer to people of the sample, who are not among those made here.
+  const { robots: _robots, ...staff } = await read('staff.yaml');
   const teams = Array.from({ length: Math.ceil(size.people / teamSize) }, (_, n) => `team-${n}`);
   const [person] = Object.values(staff.people as Record<string, Tree>);
   const people = Array.from({ length: size.people }, (_, n) => [

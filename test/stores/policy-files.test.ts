@@ -50,7 +50,7 @@ describe('the sample policies', () => {
     const loaded = await loadPolicies(folder, trial);
     if ('faults' in loaded) throw new Error('the sample is in order');
     const { snapshot } = loaded;
-    expect([...snapshot.people.keys()]).toEqual(['alice', 'bruno', 'eve']);
+    expect([...snapshot.people.keys()]).toEqual(['alice', 'bruno', 'eve', 'nightly-backup']);
     expect(snapshot.users.get('david')?.role).toBe('dpo');
     expect([...snapshot.hosts.keys()]).toEqual([
       'erp.acme.localhost',

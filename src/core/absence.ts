@@ -4,7 +4,7 @@
  */
 import type { Seat } from './commands.ts';
 import { type Delegation, mostWithin } from './delegations.ts';
-import type { Client, ControllerRole, ControllerUser } from './model.ts';
+import type { Client, ControllerRole, ControllerUser, Text } from './model.ts';
 import { isWaiting, type ConsentRequest } from './requests.ts';
 
 const MINUTE = 60_000;
@@ -75,11 +75,24 @@ export interface ApproverFinding {
   readonly verdict: 'fault' | 'warning';
   /** Where it is to be mended in the client's file. */
   readonly path: readonly string[];
-  readonly message: string;
+  readonly message: Text;
 }
 
 /** What a client's file says of approvers. */
 export type Approvers = Pick<Client, 'status' | 'controllers' | 'absence'>;
+
+const nobody: Text = {
+  en: 'its file names nobody who may approve',
+  fr: 'son fichier ne nomme personne qui puisse approuver',
+};
+const onlyOne: Text = {
+  en: 'its file names one approver only',
+  fr: 'son fichier ne nomme qu’une personne qui puisse approuver',
+};
+const mend: Text = {
+  en: 'nominate a second, or accept it with absence.single_approver_until and a reason',
+  fr: 'désignez-en une seconde, ou admettez-le avec absence.single_approver_until et un motif',
+};
 
 const warnedBefore = 30 * 24 * 60 * MINUTE;
 
@@ -89,14 +102,27 @@ export function approverFinding(client: Approvers, now: number): ApproverFinding
   const approvers = client.controllers.filter(({ role }) => role !== 'reader').length;
   if (approvers > 1) return undefined;
   const until = client.absence?.singleApproverUntil;
-  const why = approvers === 0 ? 'its file names nobody who may approve' : 'its file names one approver only';
-  const mend = 'nominate a second, or accept it with absence.single_approver_until and a reason';
-  if (until === undefined) return { verdict: 'fault', path: ['controllers'], message: `${why}: ${mend}` };
+  const why = approvers === 0 ? nobody : onlyOne;
+  if (until === undefined) {
+    const message = { en: `${why.en}: ${mend.en}`, fr: `${why.fr} : ${mend.fr}` };
+    return { verdict: 'fault', path: ['controllers'], message };
+  }
   const path = ['absence', 'single_approver_until'];
   // The last moment that is inside, so that the day is the one in the file.
   const day = new Date(until - 1).toISOString().slice(0, 10);
-  if (now >= until)
-    return { verdict: 'fault', path, message: `${why}, which was accepted until ${day}: ${mend} anew` };
+  if (now >= until) {
+    const en = `${why.en}, which was accepted until ${day}: ${mend.en} anew`;
+    return {
+      verdict: 'fault',
+      path,
+      message: { en, fr: `${why.fr}, admis jusqu’au ${day} : ${mend.fr} à nouveau` },
+    };
+  }
   if (now < until - warnedBefore) return undefined;
-  return { verdict: 'warning', path, message: `${why}, which is accepted until ${day} only: ${mend} anew` };
+  const en = `${why.en}, which is accepted until ${day} only: ${mend.en} anew`;
+  return {
+    verdict: 'warning',
+    path,
+    message: { en, fr: `${why.fr}, admis jusqu’au ${day} seulement : ${mend.fr} à nouveau` },
+  };
 }

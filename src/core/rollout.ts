@@ -6,7 +6,8 @@ import { approverFinding } from './absence.ts';
 import { type BypassCheck, type DoorState, stateOf } from './doors.ts';
 import type { Seat } from './commands.ts';
 import type { RefusedAddresses } from './mail.ts';
-import type { Client, Grant } from './model.ts';
+import type { Client, Grant, Text } from './model.ts';
+import { rolloutWords as words } from './rollout-words.ts';
 import { isLongAway, type Visits } from './visits.ts';
 
 /** What was found about one host of a client. */
@@ -62,8 +63,13 @@ export interface Rollout {
 const day = 86_400_000;
 const soon = 60 * day;
 
-/** `now` is epoch milliseconds UTC. Deterministic. */
-export function rolloutOf(client: Client, facts: RolloutFacts, now: number): Rollout {
+/** `now` is epoch milliseconds UTC; `say` gives the language of warnings and problems, by default English. Deterministic. */
+export function rolloutOf(
+  client: Client,
+  facts: RolloutFacts,
+  now: number,
+  say: (text: Text) => string = ({ en }) => en,
+): Rollout {
   const nominated = new Set(client.controllers.map(({ id }) => id));
   const seats = facts.seats.filter(({ controller }) => nominated.has(controller));
   const seated = new Set(seats.map(({ controller }) => controller));
@@ -98,8 +104,8 @@ export function rolloutOf(client: Client, facts: RolloutFacts, now: number): Rol
         days: Math.floor((until - now) / day),
       })),
     same_machine: facts.meetings,
-    warnings: client.status === 'live' ? warningsOf(client, seats, facts, now) : [],
-    problems: client.status === 'live' ? problemsOf(client, seats, live, facts, now) : [],
+    warnings: client.status === 'live' ? warningsOf(client, seats, facts, now).map(say) : [],
+    problems: client.status === 'live' ? problemsOf(client, seats, live, facts, now).map(say) : [],
   };
 }
 
@@ -108,19 +114,17 @@ function warningsOf(
   seats: readonly Seat[],
   facts: RolloutFacts,
   now: number,
-): readonly string[] {
+): readonly Text[] {
   const { visits, refused } = facts;
   const absent = approverFinding(client, now);
   const bounces = client.controllers.flatMap(({ id, mail }) => {
     const since = refused.get(mail?.toLowerCase() ?? '');
-    return since === undefined
-      ? []
-      : [`mail to ${id} is refused since ${dayOf(since)}: ask for another address`];
+    return since === undefined ? [] : [words.mailRefused(id, dayOf(since))];
   });
   return [
     ...(absent?.verdict === 'warning' ? [absent.message] : []),
     ...bounces,
-    ...(isLongAway(seats, visits, now) ? ['nobody of the client has looked for 90 days: call them'] : []),
+    ...(isLongAway(seats, visits, now) ? [words.longAway] : []),
     ...doorWarnings(doorsOf(client, facts, now)),
   ];
 }
@@ -138,23 +142,24 @@ function doorsOf(client: Client, { checks, places }: RolloutFacts, now: number):
 }
 
 /** A door of which nothing is claimed, or nothing known lately, is told to the client; a claim that proved wrong is a problem. */
-function doorWarnings(found: readonly FoundDoor[]): readonly string[] {
-  const alike = Map.groupBy(found, ({ door }) => doorWarning(door));
-  return [...alike].flatMap(([warning, some]) =>
-    warning === undefined ? [] : [`${warning}: ${some.map(({ id }) => id).join(', ')}`],
+function doorWarnings(found: readonly FoundDoor[]): readonly Text[] {
+  const warned = found.flatMap(({ id, door }) => {
+    const warning = doorWarning(door);
+    return warning === undefined ? [] : [{ id, warning }];
+  });
+  return [...Map.groupBy(warned, ({ warning }) => warning.en).values()].map((some) =>
+    words.ofSystems(some[0]?.warning ?? words.notClosed, some.map(({ id }) => id).join(', ')),
   );
 }
 
-function doorWarning(door: DoorState): string | undefined {
+function doorWarning(door: DoorState): Text | undefined {
   switch (door.state) {
     case 'not-closed':
-      return 'not closed to other ways, which the client is told (closed_by)';
+      return words.notClosed;
     case 'unchecked':
-      return door.places.length === 0
-        ? 'other ways in were never tried, because identity.yaml lists no places'
-        : `other ways in were never tried from ${door.places.join(', ')} (consentry doctor bypass)`;
+      return door.places.length === 0 ? words.noPlaces : words.neverTried(door.places.join(', '));
     case 'old':
-      return `other ways in were last tried on ${dayOf(door.at)} (consentry doctor bypass)`;
+      return words.triedLast(dayOf(door.at));
     case 'open':
     case 'closed':
       return undefined;
@@ -178,27 +183,25 @@ function problemsOf(
   live: readonly Grant[],
   facts: RolloutFacts,
   now: number,
-): readonly string[] {
+): readonly Text[] {
   const { contract } = client;
   const inForce = contract.from <= now && (contract.until === undefined || now < contract.until);
   const absent = approverFinding(client, now);
   const served = new Set(live.flatMap(({ systems }) => systems));
   const all = [...client.systems.keys(), ...client.outside.keys()];
   return [
-    ...(inForce ? [] : ['the contract is not in force']),
-    ...(all.length === 0 ? ['its file names no system'] : []),
-    ...(seats.some(({ role }) => role === 'representative') ? [] : ['no representative has taken a seat']),
+    ...(inForce ? [] : [words.contract]),
+    ...(all.length === 0 ? [words.noSystem] : []),
+    ...(seats.some(({ role }) => role === 'representative') ? [] : [words.noRepresentative]),
     ...(absent?.verdict === 'fault' ? [absent.message] : []),
-    ...(live.length === 0 ? ['the client has given no agreement that holds now'] : []),
-    ...(live.length > 0 ? all.filter((id) => !served.has(id)).map((id) => `no agreement covers ${id}`) : []),
-    ...facts.hosts.filter(({ resolves }) => !resolves).map(({ host }) => `${host} does not resolve`),
+    ...(live.length === 0 ? [words.noAgreement] : []),
+    ...(live.length > 0 ? all.filter((id) => !served.has(id)).map(words.uncovered) : []),
+    ...facts.hosts.filter(({ resolves }) => !resolves).map(({ host }) => words.unresolved(host)),
     ...facts.hosts.flatMap(({ host, certificate }) => certificateProblem(host, certificate, now)),
     ...doorsOf(client, facts, now).flatMap(({ id, door }) =>
-      door.state === 'open'
-        ? [`${id} was found open to other ways from ${door.place} on ${dayOf(door.at)}`]
-        : [],
+      door.state === 'open' ? [words.foundOpen(id, door.place, dayOf(door.at))] : [],
     ),
-    ...[...facts.upstreams].map(([system, why]) => `${system} cannot be reached: ${why}`),
+    ...[...facts.upstreams].map(([system, why]) => words.unreachable(system, why)),
   ];
 }
 
@@ -206,8 +209,8 @@ function certificateProblem(
   host: string,
   certificate: HostFound['certificate'],
   now: number,
-): readonly string[] {
+): readonly Text[] {
   if (certificate === undefined) return [];
-  if ('fault' in certificate) return [`${host}: ${certificate.fault}`];
-  return certificate.until <= now ? [`${host}: its certificate has ended`] : [];
+  if ('fault' in certificate) return [words.certificate(host, certificate.fault)];
+  return certificate.until <= now ? [words.certificateEnded(host)] : [];
 }

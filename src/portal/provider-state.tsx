@@ -87,7 +87,7 @@ async function rowOf(
     ...{ hosts: [], meetings: [], upstreams: new Map() },
     ...{ checks: await checksToldOf(deps.archive, client), places: snapshot.places ?? [] },
   };
-  const told = rolloutOf(client, facts, now);
+  const told = rolloutOf(client, facts, now, say);
   return {
     id: client.id,
     name: client.name,

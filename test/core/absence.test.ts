@@ -87,7 +87,7 @@ describe('one approver', () => {
   ])('%s', (_name, of, verdict, expected) => {
     const found = approverFinding(of, start);
     expect(found?.verdict).toBe(verdict);
-    expect(found?.message ?? '').toContain(expected);
+    expect(found?.message.en ?? '').toContain(expected);
   });
 });
 

@@ -173,6 +173,7 @@ describe('the rollout', () => {
     expect(text).not.toContain('claire@');
     expect(plain(text)).toContain('3 of 3 enrolled, 3 invited');
     const french = await browser(world, 'carla').get('/provider/rollout?lang=fr');
+    expect(plain(french.text)).toContain('les courriels à claire sont refusés depuis le 2026-10-05');
     expect(plain(french.text)).toContain('3 inscrites sur 3, 3 invitées');
     expect(plain(french.text)).toContain('1 inscrite sur 1, 1 invitée<');
   });

@@ -28,7 +28,7 @@ export function checkApprovers(
     sortFaults(
       found.flatMap(({ finding: { path, message, ...finding }, document }) =>
         finding.verdict === verdict
-          ? [{ file: document.path, ...placedIn(document).place(path, 'key'), message }]
+          ? [{ file: document.path, ...placedIn(document).place(path, 'key'), message: message.en }]
           : [],
       ),
     );

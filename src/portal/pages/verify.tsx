@@ -99,7 +99,7 @@ function How({
         <li>{say(words.how2)}</li>
         <li>
           {say(words.how3)}
-          <pre>{`npx consentry ledger verify ${file} --key '${verifierKey}' --since ${state}`}</pre>
+          <pre>{`npx consentry ledger verify ${file} \\\n  --key '${verifierKey}' \\\n  --since ${state}`}</pre>
         </li>
         <li>{say(words.how4)}</li>
       </ol>

@@ -120,7 +120,10 @@ export interface PlannedRun {
   readonly latest: number;
 }
 
-/** The runs whose latest beginning lies after `after` and not after `until`, oldest first. */
+/**
+ * The runs whose latest beginning lies after `after` and not after `until`, oldest first, each once: windows may say the same
+ * run, and do where an hour is left out because the clocks go forward.
+ */
 export function runsBetween({ windows, hours }: Robot, after: number, until: number): readonly PlannedRun[] {
   const runs = windows.flatMap((window) =>
     window.latest === undefined
@@ -132,8 +135,7 @@ export function runsBetween({ windows, hours }: Robot, after: number, until: num
           until,
         ),
   );
-  return runs
-    .map(({ from, until: latest }) => ({ from, latest }))
+  return [...new Map(runs.map(({ from, until }) => [`${from} ${until}`, { from, latest: until }])).values()]
     .filter(({ latest }) => latest > after && latest <= until)
     .sort((a, b) => a.latest - b.latest || a.from - b.from);
 }

@@ -105,6 +105,17 @@ test('runs are planned by the clock on the wall: over midnight, on holidays, and
   // Christmas on a Friday is no day of it; the day after it is.
   const day = robot(8 * 60, 20 * 60, 9 * 60);
   expect(told(day, '2026-12-25T00:00:00Z', '2026-12-27T00:00:00Z')).toEqual(['12-26T07:00 12-26T08:00']);
+  // Hours of which one is left out as the clocks go forward, and a window that says the same run again: one run each.
+  const hourly = [2, 3].map((hour) => ({
+    days: [7],
+    from: hour * 60,
+    until: hour * 60 + 50,
+    latest: hour * 60 + 30,
+  }));
+  const twice = hourly.map((window) => ({ ...window, until: window.until + 5 }));
+  expect(
+    told({ ...day, windows: [...hourly, ...twice] }, '2026-03-28T12:00:00Z', '2026-03-29T12:00:00Z'),
+  ).toEqual(['03-29T01:00 03-29T01:30']);
 });
 
 describe('the client’s own check finds', () => {

@@ -173,13 +173,12 @@ export function stateOf(copy: Pick<Copy, 'gone' | 'destroyBy' | 'kept'>, now: nu
   return copy.kept === undefined ? 'unanswered' : 'kept';
 }
 
-/** Whether a copy that is there holds back new ones of the same person at the same client. */
-export function holdsBack(
+/** From when on a copy that is there holds back new ones of the same person at the same client. */
+export function holdsBackFrom(
   copy: Pick<Copy, 'destroyBy' | 'answerBy' | 'graceDays'> & { readonly kept: unknown },
-  now: number,
-): boolean {
-  if (now >= copy.destroyBy + copy.graceDays * day) return true;
-  return copy.kept === undefined && now >= copy.answerBy;
+): number {
+  const overdue = copy.destroyBy + copy.graceDays * day;
+  return copy.kept === undefined ? Math.min(copy.answerBy, overdue) : overdue;
 }
 
 /** When a copy that is registered now must be gone, and until when somebody says where it is kept. */

@@ -2,7 +2,7 @@
  * The part of the story that tells of copies: each is registered while its exchange runs and under the rules then in force, while
  * its person owes nothing; what left whole has a digest; it is said to be gone once, and not before it was there. Pure.
  */
-import { doneFault, goneWays, holdsBack, timesOf } from './copies.ts';
+import { doneFault, goneWays, holdsBackFrom, timesOf } from './copies.ts';
 import type { LeafFields } from './entries.ts';
 import type { RunningTold } from './story-exchanges.ts';
 import { isTime } from './story-lines.ts';
@@ -22,6 +22,13 @@ interface Told {
   gone: boolean;
 }
 
+/** What one person has in this part. */
+interface There {
+  readonly copies: Set<Told>;
+  /** Before this instant none of them holds back new ones: a log of many copies is not gone through for each. */
+  until: number;
+}
+
 /** The rules that were told last. */
 interface RulesTold {
   readonly hash: string;
@@ -37,7 +44,7 @@ export class CopiesTold {
   readonly #bySession = new Map<string, Told[]>();
   readonly #rules: RulesTold;
   /** In this part, by who took them: those that are there. */
-  #there = new Map<string, Set<Told>>();
+  #there = new Map<string, There>();
   #shard = 0;
 
   constructor(rules: RulesTold) {
@@ -79,8 +86,13 @@ export class CopiesTold {
     };
     if (this.#owes(actor, at)) return 'its person owes what became of earlier copies';
     this.#all.set(id, copy);
-    this.#there.set(actor, (this.#there.get(actor) ?? new Set()).add(copy));
-    this.#bySession.set(copy.session, [...(this.#bySession.get(copy.session) ?? []), copy]);
+    const there = this.#there.get(actor) ?? { copies: new Set<Told>(), until: Number.POSITIVE_INFINITY };
+    this.#there.set(actor, there);
+    there.copies.add(copy);
+    there.until = Math.min(there.until, holdsBackFrom(copy));
+    const beside = this.#bySession.get(copy.session) ?? [];
+    this.#bySession.set(copy.session, beside);
+    beside.push(copy);
     return undefined;
   }
 
@@ -134,6 +146,7 @@ export class CopiesTold {
     const days = Number(leaf.keep_days);
     const permitted = this.#rules.keepDays(String(leaf.purpose));
     if (leaf.policy !== this.#rules.hash) return 'the copy names other rules than are in force';
+    if (!isDays(leaf.keep_days) || !isDays(leaf.grace_days)) return 'how long the copy is kept is no time';
     if (permitted !== undefined && days !== permitted) return 'the rules keep such copies for another time';
     if (leaf.destroy_by !== new Date(timesOf({ keepDays: days, answerHours: 0 }, at).destroyBy).toISOString())
       return 'the copy is to be destroyed at another time than its rules say';
@@ -144,14 +157,22 @@ export class CopiesTold {
 
   /** Whether somebody holds a copy in this part that holds back new ones. */
   #owes(actor: string, at: number): boolean {
-    for (const copy of this.#there.get(actor) ?? []) if (holdsBack(copy, at)) return true;
-    return false;
+    const there = this.#there.get(actor);
+    if (there === undefined || at < there.until) return false;
+    there.until = Number.POSITIVE_INFINITY;
+    for (const copy of there.copies) there.until = Math.min(there.until, holdsBackFrom(copy));
+    return at >= there.until;
   }
 
   #gone(copy: Told): void {
     copy.gone = true;
-    if (copy.shard === this.#shard) this.#there.get(copy.actor)?.delete(copy);
+    if (copy.shard === this.#shard) this.#there.get(copy.actor)?.copies.delete(copy);
   }
+}
+
+/** Of which a date can be made. */
+function isDays(value: unknown): boolean {
+  return Number.isSafeInteger(value) && Number(value) >= 0 && Number(value) <= 1_000_000;
 }
 
 function isSuccess(status: unknown): boolean {

@@ -7,7 +7,7 @@ import {
   type CopyAnswers,
   type CopyHead,
   doneFault,
-  holdsBack,
+  holdsBackFrom,
   saysHow,
   saysWhere,
   timesOf,
@@ -39,8 +39,8 @@ export function registerCopy(acts: Acts, command: Do<'copy-register'>): CopyAnsw
     throw conflict('the copy names an opening of nobody');
   const owner = ownerOf(acts.pen, log, command.person);
   checkOpening(opening, owner, command);
-  const owed = acts.pen.sql.copiesThere.all(log.id, owner.id);
-  if (owed.some((row) => holdsBack(owingOf(row), log.at))) return { refused: 'copy_register_required' };
+  const late = acts.pen.sql.copiesLate.all(owner.id, log.id, log.at, log.at);
+  if (late.some((row) => log.at >= holdsBackFrom(owingOf(row)))) return { refused: 'copy_register_required' };
   const { destroyBy, answerBy } = timesOf(rules, log.at);
   const { place, custodian } = rules;
   const kept = place === undefined || custodian === undefined ? undefined : { place, custodian };

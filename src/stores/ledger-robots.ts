@@ -25,7 +25,8 @@ export function watchRobots(acts: Acts, command: WatchRobots): Answers['watch-ro
     if (log === undefined) continue;
     const row = sql.robotRuns.get(log.id, one.robot, one.system);
     if (row === undefined || text(row, 'plan') !== one.plan) {
-      sql.putRobotRuns.run(log.id, one.robot, one.system, one.plan, acts.now);
+      // Of the log, whose time never goes back: what was told before is not told again where the clock was set back.
+      sql.putRobotRuns.run(log.id, one.robot, one.system, one.plan, log.at);
       continue;
     }
     const since = int(row, 'upto');

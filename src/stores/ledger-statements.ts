@@ -193,7 +193,8 @@ const texts = {
   // copies
   exchangeByEntry: 'SELECT 1 FROM exchanges WHERE entry = ?',
   copyByRequest: `SELECT c.*, o.id AS session FROM copies c JOIN openings o ON o.seq = c.opening WHERE c.request = ?`,
-  copiesThere: 'SELECT * FROM copies WHERE log = ? AND owner = ? AND gone_at IS NULL',
+  copiesLate: `SELECT destroy_by, grace_days, answer_by, kept_at FROM copies WHERE owner = ? AND log = ? AND gone_at IS NULL
+    AND (destroy_by <= ? OR (kept_at IS NULL AND answer_by <= ?))`,
   copiesUnanswered:
     'SELECT * FROM copies WHERE opening = ? AND gone_at IS NULL AND kept_at IS NULL ORDER BY entry',
   insertCopy: `INSERT INTO copies (request, log, owner, opening, system, purpose, registered_at, destroy_by, grace_days,

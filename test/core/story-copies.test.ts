@@ -69,6 +69,27 @@ describe('a registration', () => {
       ...([session, exchange, 'the rules keep such copies for another time'] as const),
     ],
     [
+      'for a time that is none',
+      { keep_days: 'x' },
+      session,
+      exchange,
+      'how long the copy is kept is no time',
+    ],
+    [
+      'for a time past all dates',
+      { keep_days: 1e15 },
+      session,
+      exchange,
+      'how long the copy is kept is no time',
+    ],
+    [
+      'with a grace that is none',
+      { grace_days: -1 },
+      session,
+      exchange,
+      'how long the copy is kept is no time',
+    ],
+    [
       ...(['with another end', { destroy_by: time(29 * day) }, session, exchange] as const),
       'the copy is to be destroyed at another time than its rules say',
     ],
@@ -93,6 +114,14 @@ describe('a registration', () => {
     const overdue = told();
     overdue.kept({ session: 'o', copies: 1, actor: 'a' });
     expect(overdue.registered(again(37 * day), session, exchange)).toBe(owes);
+    // What is gone holds nothing back, and what is left goes on doing so.
+    const two = told();
+    expect(two.registered({ ...again(500), answer_by: time(2 * day) }, session, exchange)).toBeUndefined();
+    two.resulted(result(), exchange);
+    expect(two.destroyed(destroyed())).toBeUndefined();
+    const third = (ms: number) => ({ ...again(ms), request: 't' });
+    expect(two.registered({ ...third(day), answer_by: time(3 * day) }, session, exchange)).toBe(undefined);
+    expect(two.registered({ ...again(2 * day), request: 'u' }, session, exchange)).toBe(owes);
   });
 });
 

@@ -177,6 +177,19 @@ test('an agreement that rests leaves the run expected; one that is over, or name
   expect(await missed()).toHaveLength(1);
 });
 
+test('a clock that is set back tells no run twice', async () => {
+  await until('2026-03-02T09:10:00Z');
+  grant = { ...grant, status: 'revoked' };
+  await until('2026-03-02T09:20:00Z');
+  clock.advance(-120 * minute);
+  grant = { ...grant, status: 'active' };
+  await restart();
+  await until('2026-03-02T09:20:00Z');
+  expect(await missed()).toHaveLength(1);
+  await until('2026-03-09T09:10:00Z');
+  expect(await missed()).toEqual([`${second} true`, `${first} true`]);
+});
+
 test('watching begins when it is planned, and anew when the plan changes', async () => {
   await until('2026-03-02T08:30:00Z');
   const windows = [{ days: [1], from: 60, until: 600, latest: 120 }];

@@ -255,6 +255,8 @@ describe('a session', () => {
     expect((await browser(world, 'alice').get('/device')).text).not.toContain('anna@tower');
     const next = await signedIn(world);
     const alice = browser(world, 'alice');
+    // Whoever lost a machine has to know what this button leaves open.
+    expect((await alice.get('/device')).text).toContain('Signing a machine out closes no access');
     await browser(world, 'bruno').post('/device/end', { session: secretHash(next) });
     expect((await session(world, next)).status).toBe(200);
     await alice.post('/device/end', { session: secretHash(next) });

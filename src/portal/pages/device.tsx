@@ -40,6 +40,7 @@ export function DevicePage(
         </p>
       </form>
       <h2>{say(words.listTitle)}</h2>
+      {machines.length > 0 && <p>{say(words.endHint)}</p>}
       {machines.length === 0 ? (
         <p class="empty">{say(words.none)}</p>
       ) : (

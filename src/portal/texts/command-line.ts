@@ -92,6 +92,10 @@ export const commandLineTexts = {
   since: { en: 'Since', fr: 'Depuis' },
   used: { en: 'Last used', fr: 'Dernier usage' },
   end: { en: 'Sign out', fr: 'Déconnecter' },
+  endHint: {
+    en: 'Signing a machine out closes no access: what it opened stays open until you close it on the page of the access, or sign out of this browser, which closes all of them. Do that if a machine is lost.',
+    fr: 'Déconnecter une machine ne ferme aucun accès : ce qu’elle a ouvert le reste jusqu’à ce que vous le fermiez sur la page de l’accès, ou que vous vous déconnectiez de ce navigateur, ce qui les ferme tous. Faites-le si une machine est perdue.',
+  },
   signedOut: { en: 'Not signed in', fr: 'Non connecté' },
   signedOutNext: {
     en: 'The sign-in that this machine hung on has ended, and what was open under it. Run consentry login.',

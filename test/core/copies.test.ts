@@ -4,7 +4,7 @@ import {
   type Copy,
   copyRules,
   doneFault,
-  holdsBack,
+  holdsBackFrom,
   saysHow,
   saysWhere,
   shapeOf,
@@ -47,7 +47,7 @@ describe('at each moment', () => {
     [kept, 37 * day - 1, 'overdue', false],
     [kept, 37 * day, 'overdue', true],
   ] as const)('%# it has a state, and holds back new ones or not', (one, now, state, back) => {
-    expect([stateOf(one, now), holdsBack(one, now)]).toEqual([state, back]);
+    expect([stateOf(one, now), now >= holdsBackFrom(one)]).toEqual([state, back]);
   });
 
   test('what is gone is gone', () => {

@@ -373,9 +373,7 @@ class Carrier implements Dispatcher.DispatchHandler {
     this.#controller?.abort(new Error(why));
   }
 
-  /** What was counted and surely never left. Of a copy nobody knows that: a piece that waits may have left in part. */
   #unsent(): number {
-    if (this.#copying?.state === 'registered') return 0;
     return this.#res.writableLength + (this.#socket.writableLength ?? 0);
   }
 }

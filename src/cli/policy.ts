@@ -4,6 +4,7 @@
  */
 import { parseArgs } from 'node:util';
 import type { Environment } from '../config.ts';
+import { checkAnswering } from '../core/policy/check-answering.ts';
 import { checkApprovers } from '../core/policy/check-approvers.ts';
 import { formatFault, type PolicyFault } from '../core/policy/faults.ts';
 import { gather } from '../core/policy/gather.ts';
@@ -121,8 +122,10 @@ async function check(asked: Asked): Promise<number> {
   const loaded = await load(directory, asked);
   if (loaded === undefined) return 1;
   const { documents } = await readPolicyFolder(directory);
-  const { faults, warnings } = checkApprovers(loaded.snapshot, documents, asked.at);
-  for (const warning of warnings) asked.terminal.complain(`warning: ${formatFault(warning)}`);
+  const found = [checkApprovers, checkAnswering].map((one) => one(loaded.snapshot, documents, asked.at));
+  const faults = found.flatMap((one) => one.faults);
+  for (const warning of found.flatMap(({ warnings }) => warnings))
+    asked.terminal.complain(`warning: ${formatFault(warning)}`);
   if (faults.length > 0) return complain(faults, directory, asked.terminal);
   const { clients, hosts, people, purposes } = loaded.snapshot;
   const counts = `${clients.size} clients, ${hosts.size} hosts, ${people.size} people, ${purposes.size} purposes`;

@@ -1,4 +1,7 @@
 /** `consentry policy`: what it prints and how it exits. */
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { policyCommand } from '../../src/cli/policy.ts';
 import { terminalInto } from '../support/terminal.ts';
@@ -38,6 +41,27 @@ test('check takes one approver for a fault when the day that accepted it is over
   expect({ code: over.code, out: over.out }).toEqual({ code: 1, out: '' });
   expect(over.err).toMatch(/^clients\/martin\.yaml:\d+:3: .* was accepted until 2027-12-31/m);
   expect(over.err).toMatch(/^2 faults in /m);
+});
+
+test('check warns before nobody answers for a robot, and takes it for a fault then', async () => {
+  const files = await mkdtemp(join(tmpdir(), 'consentry-policies-'));
+  try {
+    await cp(sample, files, { recursive: true });
+    const staff = join(files, 'staff.yaml');
+    const text = await readFile(staff, 'utf8');
+    await writeFile(staff, text.replace('from: 2024-01-02\n', 'from: 2024-01-02\n    until: 2027-06-30\n'));
+    const at = (day: string) => run('check', files, '--evaluation', '--at', `${day}T12:00:00Z`);
+    const warned = await at('2027-06-30');
+    expect(warned.code).toBe(0);
+    expect(warned.err).toMatch(
+      /^warning: staff\.yaml:\d+:\d+: "alice" leaves on 2027-06-30: name somebody else/m,
+    );
+    const over = await at('2027-07-01');
+    expect(over.code).toBe(1);
+    expect(over.err).toMatch(/^staff\.yaml:\d+:\d+: "alice" left on 2027-06-30: name somebody else/m);
+  } finally {
+    await rm(files, { recursive: true });
+  }
 });
 
 test('schema prints the schema', async () => {

@@ -40,8 +40,6 @@ beforeEach(async () => {
     [
       // Celine works beside Alice and is like her in everything.
       ['staff.yaml', alices, alice + alice.replace(/alice/g, 'celine')],
-      // While she answers for a robot, Alice cannot leave: the folder would have a fault.
-      ['staff.yaml', 'responsible: alice', 'responsible: celine'],
       // What ends by its time ends at its time.
       [
         'purposes.yaml',

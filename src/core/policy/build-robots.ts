@@ -83,12 +83,6 @@ export function checkRobots({ staff, purposes, identity }: Files, complaints: Co
     const person = Object.hasOwn(people, robot.responsible) ? people[robot.responsible] : undefined;
     if (person !== undefined && person.employment !== 'employee')
       complaints.add(staff, responsible, 'must be an employee: a robot is the provider’s own');
-    if (person?.until !== undefined && endsBefore(person.until, robot.until))
-      complaints.add(
-        staff,
-        responsible,
-        `"${robot.responsible}" leaves on ${person.until}: name somebody else, or let the robot end by then`,
-      );
     for (const [index, code] of robot.purposes.entries()) {
       const path = [...at, 'purposes', index];
       const known = purposes?.content.purposes;
@@ -111,11 +105,6 @@ export function checkRobots({ staff, purposes, identity }: Files, complaints: Co
         'people sign in with this client: a robot needs one of its own',
       );
   }
-}
-
-function endsBefore(person: string, robot: string | undefined): boolean {
-  const left = endOf(person, 'UTC');
-  return left !== undefined && (robot === undefined || left < (endOf(robot, 'UTC') ?? 0));
 }
 
 function isWithin({ from, until, latest }: RobotWindow): boolean {

@@ -69,7 +69,8 @@ export const staffMeanings = {
     'What `aud` of its tokens has to be, and nothing beside; left out: the portal’s address.',
   'robots.<id>.proof':
     'How it proves itself to the issuer: `private-key` (private_key_jwt), `certificate` (mutual TLS), or `secret`, which is weaker: where a strong sign-in is asked, it stays out.',
-  'robots.<id>.responsible': 'Id of the employee who answers for it, shown to clients; must outlast it.',
+  'robots.<id>.responsible':
+    'Id of the employee who answers for it, shown to clients; once they left it stays out, which `policy check` tells beforehand.',
   'robots.<id>.place': 'Territory in which the machine stands.',
   'robots.<id>.from': 'First day.',
   'robots.<id>.until': 'Last day; left out: no end is known.',

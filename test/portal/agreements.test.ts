@@ -353,7 +353,7 @@ describe('verification', () => {
     const { text } = await browser(makeWorld(), 'marc').get('/verify');
     expect(text).toContain('log/acme+key');
     expect(text).toContain('— log/acme sig');
-    const command = text.replaceAll('\\\n ', '');
+    const command = text.replaceAll('\\\n  ', '');
     expect(command).toContain(
       "ledger verify access-log-acme-2026-10-05.zip --key 'log/acme+key' --since state.txt",
     );

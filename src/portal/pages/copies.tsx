@@ -34,7 +34,7 @@ function Attest(props: {
           <label key={row.id} class="choice">
             <input type="checkbox" name="copy" value={row.id} checked={form.copies.includes(row.id)} />
             <span>
-              {row.reference}, {instant(row.taken, zone, language)}: {row.what}{' '}
+              {row.reference}, {instant(row.taken, zone, language)} – {row.what}{' '}
               <span class="quiet">({row.facts})</span>
             </span>
           </label>
@@ -127,7 +127,7 @@ export function CopiesPage(props: {
   return (
     <Layout frame={frame} title={say(props.title)}>
       {attest !== undefined && <ErrorSummary errors={attest.form.errors} say={say} />}
-      <p class="lead">{say(words.intro)}</p>
+      <p class="lead">{say(props.title === words.title ? words.intro : words.introAt)}</p>
       {props.ended !== undefined && (
         <Notice kind={there.length + props.ended > 0 ? 'bad' : 'calm'}>
           <p class="strong">{say(words.endTitle)}</p>

@@ -57,6 +57,10 @@ export const copyTexts = {
     en: 'Each copy that left your systems through the gateway, until it is destroyed or returned. That it left, how much and its digest was observed; where it is kept and that it is gone is declared by the provider, not observed.',
     fr: 'Chaque copie sortie de vos systèmes par la passerelle, jusqu’à sa destruction ou sa restitution. Sa sortie, sa taille et son empreinte ont été observées ; le lieu de conservation et la fin sont déclarés par le prestataire, non observés.',
   },
+  introAt: {
+    en: 'Each copy that left the client’s systems through the gateway, until it is destroyed or returned. That it left, how much and its digest was observed; where it is kept and that it is gone is declared by us, not observed.',
+    fr: 'Chaque copie sortie des systèmes du client par la passerelle, jusqu’à sa destruction ou sa restitution. Sa sortie, sa taille et son empreinte ont été observées ; le lieu de conservation et la fin sont déclarés par nous, non observés.',
+  },
   there: { en: 'Still there', fr: 'Encore existantes' },
   thereNone: {
     en: 'No copy is outside your systems, as far as the gateway saw.',
@@ -166,7 +170,7 @@ export const copyTexts = {
   unansweredCount: { en: 'Place not said', fr: 'Lieu non indiqué' },
   look: { en: 'Look', fr: 'Consulter' },
   ended: { en: 'contract over', fr: 'contrat terminé' },
-  at: (client: string): Text => ({ en: `Copies of ${client}`, fr: `Copies de ${client}` }),
+  at: (client: string): Text => ({ en: `Copies of ${client}`, fr: `Copies du client ${client}` }),
   endTitle: { en: 'The service has ended', fr: 'Le service est terminé' },
   endIntro: {
     en: 'What is still open: copies to be destroyed or returned, and accounts that you handed over. Ask for them to be returned or deleted; the gateway records what the provider declares.',

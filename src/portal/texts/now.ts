@@ -26,8 +26,8 @@ export const nowTexts = {
     fr: `${count} ${plural(count, 'requête a été refusée', 'requêtes ont été refusées')} avant d’atteindre un système.`,
   }),
   worth: (count: number): Text => ({
-    en: `${count} worth a look.`,
-    fr: `${count} à regarder.`,
+    en: `${count} ${plural(count, 'access is', 'accesses are')} worth a look.`,
+    fr: `${count} accès à regarder.`,
   }),
   nothingWorth: { en: 'Nothing out of the ordinary.', fr: 'Rien qui sorte de l’ordinaire.' },
   complete: {

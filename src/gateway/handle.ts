@@ -3,6 +3,7 @@
  * record; then forward and release. The file to read first.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Policies } from '../core/ports.ts';
 import type { Log } from '../log.ts';
 import { type AdmitDeps, admit, type Turned } from './admit.ts';
@@ -26,6 +27,9 @@ export function createHandler(
   deps: HandleDeps,
 ): (req: IncomingMessage, res: ServerResponse) => Promise<void> {
   return async (req, res) => {
+    const socket: Socket | null = req.socket;
+    // Read from a connection that was gone by then: nobody is there, and nothing is begun.
+    if (socket === null) return;
     try {
       const arrival = arrive(req, deps.policies.current(), deps.scheme, deps.clock.monotonic(), false);
       if ('why' in arrival) return send(req, res, randomId(), refusalAnswer(arrival.reason));
@@ -36,7 +40,7 @@ export function createHandler(
       const admitted = await admit(
         arrival,
         req,
-        { cut: (exchange) => exchange.onCut(() => reset(req.socket)), expect: () => res.writeContinue() },
+        { cut: (exchange) => exchange.onCut(() => reset(socket)), expect: () => res.writeContinue() },
         deps,
       );
       if ('kind' in admitted) return turn(admitted, arrival, req, res, deps);

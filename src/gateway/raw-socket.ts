@@ -12,8 +12,12 @@ export function rememberRaw(wrapped: Duplex, raw: Socket): void {
   rawOf.set(wrapped, raw);
 }
 
-/** Sends a TCP reset and frees both ends; safe to call more than once. */
-export function reset(socket: Duplex): void {
+/**
+ * Sends a TCP reset and frees both ends; safe to call more than once. A request that was still read from a connection which
+ * was gone has none: Node gives null there, against its types.
+ */
+export function reset(socket: Duplex | null): void {
+  if (socket === null) return;
   const raw = rawOf.get(socket) ?? socket;
   if ('resetAndDestroy' in raw && typeof raw.resetAndDestroy === 'function') raw.resetAndDestroy();
   else raw.destroy();

@@ -78,6 +78,7 @@ async function mailed(later: number, hidden: readonly string[] = []): Promise<re
       proposals: async () => [],
       matters: async () => [],
       lines: async () => [],
+      copies: async () => [],
       emergencies: async () => declared,
     },
     history: historyOf(stories, new Set(hidden)),

@@ -1,5 +1,6 @@
 /** The one sentence a reader gets first, as numbers, and since when it speaks. Pure. */
 import type { Story } from './history.ts';
+import { isRobots } from './robots.ts';
 import type { Look } from './worth-a-look.ts';
 
 /** Who looks again within this time is still at the same visit. */
@@ -33,6 +34,8 @@ export interface Verdict {
   readonly more: boolean;
   /** Different people; those whose name was erased count as one each. */
   readonly people: number;
+  /** Different robots. */
+  readonly robots: number;
   /** Exchanges that were refused. */
   readonly refused: number;
   /** Accesses whose end is not in the record: the gateway stopped in the middle. */
@@ -50,9 +53,14 @@ export function verdictOf(stories: readonly Story[], looks: readonly Look[], mor
   return {
     openings: openings.length,
     more,
-    people: new Set(openings.map(({ person }) => person)).size,
+    people: different(openings.filter((story) => !isRobots(story))),
+    robots: different(openings.filter(isRobots)),
     refused: count((result) => result.startsWith('refused:')),
     unfinished: count((result) => result === 'unknown-after-crash'),
     worth: new Set(looks.map(({ story }) => story.id)).size,
   };
+}
+
+function different(openings: readonly Story[]): number {
+  return new Set(openings.map(({ person }) => person)).size;
 }

@@ -31,7 +31,10 @@ function backupPage(
   return renderPage({ language, application: 'Silo Backup', title: title[language], menu }, content);
 }
 
-const CLOSED: Text = { en: '[the terminal is closed]', fr: '[le terminal est fermé]' };
+const CLOSED: Text = {
+  en: '[the terminal is closed: it needs a purpose under which one may change things, such as Restore]',
+  fr: '[le terminal est fermé : il demande une finalité qui permet de modifier, comme Restauration]',
+};
 const LINE: Text = {
   en: 'Command (help lists them)',
   fr: 'Commande (help en donne la liste)',

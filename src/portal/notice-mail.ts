@@ -174,7 +174,7 @@ export function weekMail(key: string, to: Due['to'], week: Week, context: MailCo
   const { verdict } = week;
   const now = texts.now;
   const lines: Letter['lines'][number][] = [
-    verdict.openings === 0 ? now.nobody : now.openings(verdict.openings, verdict.people, verdict.more),
+    verdict.openings === 0 ? now.nobody : now.openings(verdict),
     ...(verdict.refused > 0 ? [now.refused(verdict.refused)] : []),
     verdict.worth === 0 ? now.nothingWorth : now.worth(verdict.worth),
     verdict.unfinished > 0 ? now.unfinished(verdict.unfinished) : now.complete,

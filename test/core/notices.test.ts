@@ -116,7 +116,7 @@ describe('a mail', () => {
   });
 
   test('about a week is one, whatever happened in it', () => {
-    const verdict = { openings: 500, more: false, people: 7, refused: 2, unfinished: 0, worth: 1 };
+    const verdict = { openings: 500, more: false, people: 7, robots: 0, refused: 2, unfinished: 0, worth: 1 };
     const [to] = client.controllers;
     if (to === undefined) throw new Error('nobody');
     const week = {

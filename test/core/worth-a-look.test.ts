@@ -156,12 +156,14 @@ describe('the verdict', () => {
       story({ person: 'a', facts: [fact({ result: 'unknown-after-crash', count: 2 })] }),
       story({ id: 'o2', person: 'a', facts: [refused(4)] }),
       story({ id: 'o3', person: 'b', name: undefined, first: true }),
+      story({ id: 'o4', person: 'm', functions: ['robot'] }),
       story({ id: 'r', kind: 'refusal', person: '', facts: [refused(1)] }),
     ];
     expect(verdictOf(stories, worthALook(stories, context), false)).toEqual({
-      openings: 3,
+      openings: 4,
       more: false,
       people: 2,
+      robots: 1,
       refused: 5,
       unfinished: 2,
       worth: 1,

@@ -68,7 +68,11 @@ test('the canary is found in no file and no output', async () => {
   const files = await filesUnder(gateway.folder);
   expect(files.length).toBeGreaterThan(3);
   for (const file of files) {
-    const bytes = await readFile(file);
+    const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => {
+      // What SQLite takes away when a database closes is on no disk any more.
+      if (error.code === 'ENOENT' && /-(?:wal|shm)$/.test(file)) return Buffer.alloc(0);
+      throw error;
+    });
     expect({ file, found: bytes.includes(canary) || bytes.includes(Buffer.from(canary, 'utf16le')) }).toEqual(
       { file, found: false },
     );

@@ -123,17 +123,18 @@ export function CopiesPage(props: {
 }): JSX.Element {
   const { frame, zone, there, gone, attest } = props;
   const { say } = frame;
-  const accessAt = props.title === words.title ? '/history' : undefined;
+  const own = props.title === words.title;
+  const accessAt = own ? '/history' : undefined;
   return (
     <Layout frame={frame} title={say(props.title)}>
       {attest !== undefined && <ErrorSummary errors={attest.form.errors} say={say} />}
-      <p class="lead">{say(props.title === words.title ? words.intro : words.introAt)}</p>
+      <p class="lead">{say(own ? words.intro : words.introAt)}</p>
       {props.ended !== undefined && (
         <Notice kind={there.length + props.ended > 0 ? 'bad' : 'calm'}>
           <p class="strong">{say(words.endTitle)}</p>
-          <p>{say(words.endIntro)}</p>
+          <p>{say(own ? words.endIntro : words.endIntroAt)}</p>
           <p>
-            {props.title === words.title ? (
+            {own ? (
               <a href="/credentials">{say(words.endCredentials(props.ended))}</a>
             ) : (
               say(words.endCredentials(props.ended))

@@ -52,8 +52,8 @@ export function DevicePage(
             cells: [
               name,
               address,
-              <Time key="since" at={madeAt} zone="UTC" language={language} />,
-              <Time key="used" at={usedAt} zone="UTC" language={language} />,
+              <Time key="since" at={madeAt} zone={frame.imprint.zone} language={language} />,
+              <Time key="used" at={usedAt} zone={frame.imprint.zone} language={language} />,
               <form key="end" method="post" action="/device/end">
                 <Csrf token={csrf} />
                 <Hidden values={{ session: hash }} />
@@ -101,7 +101,7 @@ export function MachinePage(
         <dd>{here === '' ? say(texts.none) : here}</dd>
         <dt>{say(words.asked)}</dt>
         <dd>
-          <Time at={askedAt} zone="UTC" language={language} />
+          <Time at={askedAt} zone={frame.imprint.zone} language={language} />
         </dd>
       </dl>
       {address !== here && <p class="notice bad">{say(words.elsewhere)}</p>}

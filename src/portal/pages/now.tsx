@@ -156,11 +156,7 @@ function VerdictSection({
         {since !== undefined && <span class="quiet"> {since}</span>}
       </h2>
       <p class="lead">
-        {say(
-          verdict.openings === 0
-            ? words.nobody
-            : words.openings(verdict.openings, verdict.people, verdict.more),
-        )}{' '}
+        {say(verdict.openings === 0 ? words.nobody : words.openings(verdict))}{' '}
         {beyondEnd > 0 && `${say(words.beyondEnd(beyondEnd))} `}
         {verdict.refused > 0 && `${say(words.refused(verdict.refused))} `}
         {say(verdict.worth === 0 ? words.nothingWorth : words.worth(verdict.worth))}

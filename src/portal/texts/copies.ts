@@ -176,6 +176,10 @@ export const copyTexts = {
     en: 'What is still open: copies to be destroyed or returned, and accounts that you handed over. Ask for them to be returned or deleted; the gateway records what the provider declares.',
     fr: 'Ce qui reste ouvert : copies à détruire ou à restituer, et comptes que vous avez confiés. Demandez leur restitution ou leur suppression ; la passerelle enregistre ce que le prestataire déclare.',
   },
+  endIntroAt: {
+    en: 'What is still open: copies to be destroyed or returned, and accounts that the client handed over. Have them returned or deleted, and say so below; the client reads it.',
+    fr: 'Ce qui reste ouvert : copies à détruire ou à restituer, et comptes que le client a confiés. Faites-les restituer ou supprimer, et déclarez-le ci-dessous ; le client le lit.',
+  },
   endCredentials: (count: number): Text => ({
     en:
       count === 1

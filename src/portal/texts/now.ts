@@ -1,8 +1,25 @@
 /** Sentences of the client's first page. Each says what was counted, and for which time. */
 import type { Text } from '../../core/model.ts';
+import type { Verdict } from '../../core/verdict.ts';
 import type { LookCode } from '../../core/worth-a-look.ts';
 
 const plural = (count: number, one: string, many: string): string => (count === 1 ? one : many);
+
+type Seen = Pick<Verdict, 'openings' | 'people' | 'robots' | 'more'>;
+
+function by(people: number, robots: number): Text {
+  const persons = {
+    en: `${people} ${plural(people, 'person', 'people')}`,
+    fr: `${people} ${plural(people, 'personne', 'personnes')}`,
+  };
+  const machines = {
+    en: `${robots} ${plural(robots, 'robot', 'robots')}`,
+    fr: `${robots} ${plural(robots, 'robot', 'robots')}`,
+  };
+  if (robots === 0) return persons;
+  if (people === 0) return machines;
+  return { en: `${persons.en} and ${machines.en}`, fr: `${persons.fr} et ${machines.fr}` };
+}
 
 export const nowTexts = {
   title: (client: string): Text => ({ en: `Now – ${client}`, fr: `En ce moment – ${client}` }),
@@ -13,10 +30,13 @@ export const nowTexts = {
     en: 'Nobody opened one of your systems.',
     fr: 'Personne n’a ouvert l’un de vos systèmes.',
   },
-  openings: (openings: number, people: number, more: boolean): Text => ({
-    en: `${more ? 'More than ' : ''}${openings} ${plural(openings, 'access', 'accesses')} by ${more ? 'at least ' : ''}${people} ${plural(people, 'person', 'people')}, ${openings === 1 ? 'under one of your agreements' : 'each under one of your agreements'}.`,
-    fr: `${more ? 'Plus de ' : ''}${openings} accès par ${more ? 'au moins ' : ''}${people} ${plural(people, 'personne', 'personnes')}, ${openings === 1 ? 'sous l’un de vos accords' : 'chacun sous l’un de vos accords'}.`,
-  }),
+  openings: ({ openings, people, robots, more }: Seen): Text => {
+    const who = by(people, robots);
+    return {
+      en: `${more ? 'More than ' : ''}${openings} ${plural(openings, 'access', 'accesses')} by ${more ? 'at least ' : ''}${who.en}, ${openings === 1 ? 'under one of your agreements' : 'each under one of your agreements'}.`,
+      fr: `${more ? 'Plus de ' : ''}${openings} accès par ${more ? 'au moins ' : ''}${who.fr}, ${openings === 1 ? 'sous l’un de vos accords' : 'chacun sous l’un de vos accords'}.`,
+    };
+  },
   beyondEnd: (count: number): Text => ({
     en: `${count} of them went on after the agreement’s end: look at ${plural(count, 'it', 'them')} first.`,
     fr: `${count} d’entre eux ${plural(count, 's’est poursuivi', 'se sont poursuivis')} après la fin de l’accord : regardez-${plural(count, 'le', 'les')} en premier.`,
@@ -52,7 +72,10 @@ export const nowTexts = {
   },
   prove: { en: 'How to check this yourself', fr: 'Le vérifier vous-même' },
   look: { en: 'Worth a look', fr: 'À regarder' },
-  lookMore: (count: number): Text => ({ en: `and ${count} more`, fr: `et ${count} de plus` }),
+  lookMore: (count: number): Text => ({
+    en: `and ${count} more ${plural(count, 'reason', 'reasons')} to look`,
+    fr: `et ${count} ${plural(count, 'autre raison', 'autres raisons')} de regarder`,
+  }),
   looks: {
     after_end: () => ({
       en: 'Went on after the agreement’s end.',

@@ -268,7 +268,9 @@ suite('several people of a client', () => {
       ['who', 'assigned'],
     ] as const)
       await page.check(`input[name=${name}][value=${value}]`);
-    await page.fill('[name=from]', new Date().toISOString().slice(0, 10));
+    // The client’s own day, which begins before that of UTC.
+    const today = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Paris' }).format();
+    await page.fill('[name=from]', today);
     await page.fill('[name=until]', new Date(Date.now() + 20 * 86_400_000).toISOString().slice(0, 10));
     await page.click('main form[action="/agreements/new"] button[type=submit]');
     await page.waitForURL('**/agreements/review');

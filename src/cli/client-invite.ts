@@ -10,7 +10,7 @@ import { parseArgs } from 'node:util';
 import { invitationBytes, invitationLife, invitationProof, writeInvitation } from '../core/invitation.ts';
 import type { ControllerUser } from '../core/model.ts';
 import { createLedger } from '../stores/ledger.ts';
-import { prepare } from './prepare.ts';
+import { prepareOrComplain } from './prepare.ts';
 import type { CommandMain, Terminal } from './terminal.ts';
 
 export const inviteUsage = 'consentry client invite --client ID --controller ID';
@@ -21,11 +21,8 @@ export const inviteController: CommandMain = async (args, env, terminal) => {
     terminal.complain(inviteUsage);
     return 2;
   }
-  const prepared = await prepare(env);
-  if ('faults' in prepared) {
-    for (const fault of prepared.faults) terminal.complain(fault);
-    return 1;
-  }
+  const prepared = await prepareOrComplain(env, terminal);
+  if (prepared === undefined) return 1;
   const {
     config,
     policy: { snapshot },

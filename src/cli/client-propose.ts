@@ -10,7 +10,7 @@ import type { Snapshot } from '../core/model.ts';
 import { type Proposal, proposalDays, proposalFrom } from '../core/proposals.ts';
 import { everySystem } from '../core/systems.ts';
 import { createLedger } from '../stores/ledger.ts';
-import { prepare } from './prepare.ts';
+import { prepareOrComplain } from './prepare.ts';
 import type { CommandMain } from './terminal.ts';
 
 export const proposeUsage = 'consentry client propose --client ID --template NAME --by ID';
@@ -22,11 +22,8 @@ export const proposeAgreement: CommandMain = async (args, env, terminal) => {
     terminal.complain(proposeUsage);
     return 2;
   }
-  const prepared = await prepare(env);
-  if ('faults' in prepared) {
-    for (const fault of prepared.faults) terminal.complain(fault);
-    return 1;
-  }
+  const prepared = await prepareOrComplain(env, terminal);
+  if (prepared === undefined) return 1;
   const { config, policy } = prepared;
   const { snapshot } = policy;
   const proposal = proposalOf(asked, snapshot);

@@ -11,7 +11,7 @@ import { meantBy, spoken } from '../core/pseudonyms.ts';
 import { createArchive } from '../stores/archive.ts';
 import { createLedger } from '../stores/ledger.ts';
 import { newId } from '../stores/ledger-log.ts';
-import { prepare } from './prepare.ts';
+import { prepareOrComplain } from './prepare.ts';
 import type { CommandMain } from './terminal.ts';
 
 export const whoUsage =
@@ -26,11 +26,8 @@ export const whoIs: CommandMain = async (args, env, terminal) => {
     terminal.complain(whoUsage);
     return 2;
   }
-  const prepared = await prepare(env);
-  if ('faults' in prepared) {
-    for (const fault of prepared.faults) terminal.complain(fault);
-    return 1;
-  }
+  const prepared = await prepareOrComplain(env, terminal);
+  if (prepared === undefined) return 1;
   const { config, policy } = prepared;
   const client = policy.snapshot.clients.get(asked.client);
   const person = policy.snapshot.people.get(

@@ -8,6 +8,7 @@ import { formatFault } from '../core/policy/faults.ts';
 import type { LoadOptions } from '../stores/policy-files.ts';
 import type { PolicyLoader } from '../stores/policy-loader.ts';
 import type { LoadedPolicy } from '../stores/policy-teller.ts';
+import type { Terminal } from './terminal.ts';
 
 /** What serving needs, read and checked, or every fault of settings and policies in sentences. */
 export type Preparation =
@@ -32,6 +33,17 @@ export async function prepare(env: Environment, load: LoadPolicies = loadHere): 
   if ('faults' in reading) return { faults: [...reading.faults, ...policies.faults] };
   if (policies.policy === undefined) return { faults: policies.faults };
   return { config: reading.config, secrets: reading.secrets, policy: policies.policy };
+}
+
+/** The same for a command that says what is wrong and ends; undefined: it was said. */
+export async function prepareOrComplain(
+  env: Environment,
+  terminal: Pick<Terminal, 'complain'>,
+): Promise<Exclude<Preparation, { readonly faults: unknown }> | undefined> {
+  const prepared = await prepare(env);
+  if (!('faults' in prepared)) return prepared;
+  for (const fault of prepared.faults) terminal.complain(fault);
+  return undefined;
 }
 
 async function checkPolicies(

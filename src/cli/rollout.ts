@@ -12,7 +12,7 @@ import { type Rollout, type RolloutFacts, rolloutOf } from '../core/rollout.ts';
 import { toldByLog } from '../core/rollout-facts.ts';
 import { createArchive } from '../stores/archive.ts';
 import { readRefused } from '../stores/refused-addresses.ts';
-import { prepare } from './prepare.ts';
+import { prepareOrComplain } from './prepare.ts';
 import { type Meeting, meetingAdvice, meetingsOf, tellMeeting } from '../core/shared-machines.ts';
 import { createProbes, type Probes } from './rollout-probes.ts';
 import type { CommandMain, Terminal } from './terminal.ts';
@@ -28,11 +28,8 @@ export const rolloutCommand: CommandMain = async (args, env, terminal) => {
     terminal.complain('consentry rollout [--json] [--client ID]');
     return 2;
   }
-  const prepared = await prepare(env);
-  if ('faults' in prepared) {
-    for (const fault of prepared.faults) terminal.complain(fault);
-    return 1;
-  }
+  const prepared = await prepareOrComplain(env, terminal);
+  if (prepared === undefined) return 1;
   const {
     config,
     policy: { snapshot },

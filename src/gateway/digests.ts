@@ -4,7 +4,8 @@
  * Whoever is faster than the hashing waits for it, so memory stays flat.
  */
 import { createHash } from 'node:crypto';
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
+import { startThread } from '../threads.ts';
 import type { DigestAsked, DigestTold } from './digest-worker.ts';
 
 /** Bytes up to which a body is hashed on the main thread, at its end. */
@@ -78,9 +79,9 @@ class OneThread implements Digests {
   }
 
   #spawn(): Worker {
-    const script = import.meta.url.endsWith('.ts') ? './digest-worker.ts' : './digest-worker.js';
-    const made = new Worker(new URL(script, import.meta.url), {
+    const made = startThread('./digest-worker', import.meta.url, {
       name: 'digests',
+      workerData: undefined,
       resourceLimits: { maxYoungGenerationSizeMb: 4, maxOldGenerationSizeMb: 32 },
     });
     made.on('message', (told: DigestTold) => {

@@ -6,10 +6,7 @@ import { copyRow } from './copy-rows.ts';
 import { memoryOf, plainNotice, takeNotice } from './memory.ts';
 import { CopiesPage, MyCopiesPage } from './pages/copies.tsx';
 import { type Framer, sendPage } from './render.tsx';
-import { texts } from './texts.ts';
 import { field, technicianOf, type Visit } from './visit.ts';
-
-const words = texts.copies;
 
 /** GET `/copies`: one's own, or the client's. */
 export async function showCopies(visit: Visit, frame: Framer): Promise<void> {
@@ -22,11 +19,10 @@ export async function showCopies(visit: Visit, frame: Framer): Promise<void> {
     <CopiesPage
       frame={frame(visit, { self: '/copies' })}
       zone={client.zone}
-      there={rows.filter(({ gone }) => gone === undefined)}
-      gone={rows.filter(({ gone, state }) => gone !== undefined && state !== 'nothing')}
+      rows={rows}
       ended={client.status === 'ended' ? await heldAt(visit, client) : undefined}
       attest={undefined}
-      title={words.title}
+      at={undefined}
     />,
   );
 }

@@ -9,8 +9,6 @@ import { type Framer, sendPage } from './render.tsx';
 import { texts } from './texts.ts';
 import type { Visit } from './visit.ts';
 
-const words = texts.copies;
-
 /** GET `/provider/copies`: by client how many, none added up by person. */
 export async function showCopiesAcross(visit: Visit, frame: Framer): Promise<void> {
   const rows = await Promise.all(
@@ -51,15 +49,14 @@ async function sendCopiesAt(
     <CopiesPage
       frame={frame(visit)}
       zone={client.zone}
-      there={rows.filter(({ gone }) => gone === undefined)}
-      gone={rows.filter(({ gone, state }) => gone !== undefined && state !== 'nothing')}
+      rows={rows}
       ended={client.status === 'ended' ? await heldAt(visit, client) : undefined}
       attest={
         visit.role === 'contact'
           ? { csrf: visit.deps.csrf.token(visit.req), action: `/provider/copies/${client.id}/gone`, form }
           : undefined
       }
-      title={words.at(client.name)}
+      at={client.name}
     />,
     wrong === undefined ? 200 : 422,
   );

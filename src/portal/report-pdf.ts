@@ -1,6 +1,6 @@
 /** A report as a PDF, drawn in a thread of its own, so that no exchange waits for it. */
-import { Worker } from 'node:worker_threads';
 import { Fault } from '../core/faults.ts';
+import { startThread } from '../threads.ts';
 import type { ReportWords } from './report-words.ts';
 
 /** Drawing takes a second at most; a thread that does not answer is ended. */
@@ -8,8 +8,8 @@ const patience = 30_000;
 
 /** The whole file. Throws Fault `internal` when it cannot be drawn. */
 export async function makePdf(report: ReportWords): Promise<Uint8Array> {
-  const script = import.meta.url.endsWith('.ts') ? './report-pdf-worker.ts' : './report-pdf-worker.js';
-  const worker = new Worker(new URL(script, import.meta.url), { workerData: report });
+  const options = { name: 'report', workerData: report, resourceLimits: {} };
+  const worker = startThread('./report-pdf-worker', import.meta.url, options);
   const timer = setTimeout(() => void worker.terminate(), patience);
   try {
     return await new Promise<Uint8Array>((resolve, reject) => {

@@ -8,7 +8,7 @@ import type { Archive } from '../core/ports.ts';
 import { loadKeys } from './keys.ts';
 import type { Questions, ReaderData, ReaderMessage, Told } from './ledger-reader.ts';
 import { ThreadLine } from './thread-line.ts';
-import { type StartThread, startThread } from './threads.ts';
+import { type StartThread, startThread } from '../threads.ts';
 
 export interface ArchiveOptions {
   /** Path of ledger.db. */

@@ -6,7 +6,7 @@ import type { History } from '../core/ports.ts';
 import type { HistoryData, HistoryQuestions } from './history-worker.ts';
 import { loadKeys } from './keys.ts';
 import { ThreadLine } from './thread-line.ts';
-import { startThread } from './threads.ts';
+import { startThread } from '../threads.ts';
 
 const resourceLimits = { maxYoungGenerationSizeMb: 3 };
 

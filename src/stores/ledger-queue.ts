@@ -11,7 +11,7 @@ import type { Clock } from '../core/ports.ts';
 import type { BatchReplies, Reply } from './ledger-batch.ts';
 import { faultMark, movedMark, type WireAnswers } from './ledger-wire.ts';
 import type { WriterData, WriterMessage } from './ledger-writer.ts';
-import type { StartThread } from './threads.ts';
+import type { StartThread } from '../threads.ts';
 
 const batchLimit = 256;
 /**

@@ -12,7 +12,7 @@ import { systemClock } from './clock.ts';
 import { loadKeys } from './keys.ts';
 import { LedgerQueue } from './ledger-queue.ts';
 import { encodeIntent, encodeResult } from './ledger-wire.ts';
-import { type StartThread, startThread } from './threads.ts';
+import { type StartThread, startThread } from '../threads.ts';
 
 export { type ArchiveOptions, createArchive, type LedgerArchive } from './archive.ts';
 

@@ -10,7 +10,7 @@ import { joinSnapshot, type PackedClient, unpackClient } from '../core/policy/pi
 import type { LoadOptions } from './policy-files.ts';
 import { type LoadedPolicy, type Teller, tellWith } from './policy-teller.ts';
 import type { Named, Plan, PolicyAsk, PolicyTold, PolicyWorkerData } from './policy-worker.ts';
-import { startThread } from './threads.ts';
+import { startThread } from '../threads.ts';
 
 export interface PolicyLoader {
   /**

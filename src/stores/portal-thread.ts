@@ -4,7 +4,7 @@
  */
 import { MessageChannel, type MessagePort, type Worker } from 'node:worker_threads';
 import type { PortalPart } from './portal-worker.ts';
-import { startThread } from './threads.ts';
+import { startThread } from '../threads.ts';
 
 const resourceLimits = { maxYoungGenerationSizeMb: 3 };
 

@@ -1,10 +1,7 @@
 /** An agreement's budget of bytes at the gateway: what is used up ends what runs under it, refuses what comes, and nothing else. */
-import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import type { Budget } from '../../src/core/budget.ts';
-import { endAtLatest, type FirstUse } from '../../src/core/first-use.ts';
-import { writeGrantText } from '../../src/core/grant-text.ts';
 import { createErp } from '../../src/demo/erp.ts';
+import { agree, type AgreeOptions } from '../support/agreeing.ts';
 import { type OpenedAccess, startTestGateway, type TestGateway } from '../support/gateway.ts';
 import { open, raw } from '../support/raw.ts';
 
@@ -21,42 +18,8 @@ afterAll(async () => {
   await erp?.close();
 });
 
-/** Signed by acme's representative for the evaluation, like the samples. */
-async function granted(limits: { budget?: Budget; firstUse?: FirstUse }): Promise<string> {
-  const { app } = gateway;
-  const { seats } = await app.archive.inForce('acme');
-  const seat = seats.find(({ role }) => role === 'representative');
-  if (seat === undefined || app.evaluation === undefined) throw new Error('nobody can agree');
-  const id = randomBytes(12).toString('base64url');
-  const from = Date.now();
-  const scope = {
-    ...{ id, version: 1, client: 'acme', systems: ['erp'], purposes: ['backup'] },
-    ...{
-      operations: ['read', 'copy'] as const,
-      people: ['assigned'],
-      from,
-    },
-    until: limits.firstUse === undefined ? from + 86_400_000 : endAtLatest(limits.firstUse),
-    ...limits,
-  };
-  const named = { client: 'A', provider: 'B', contact: 'C', people: 'D', from: 'E', until: 'F' };
-  const { text, textHash } = writeGrantText({
-    ...scope,
-    language: 'en',
-    words: { ...named, systems: ['erp'], purposes: ['backup'], author: 'G', function: 'H', authority: 'I' },
-  });
-  const answer = await app.authority.run({
-    do: 'grant',
-    grant: {
-      ...scope,
-      ...{ status: 'active', upstreamAccount: undefined, textHash, grantedBy: seat.id, grantedAt: from },
-    },
-    text,
-    evidence: { seat: seat.id, role: seat.role, language: 'en', ...app.evaluation.sign(textHash) },
-  });
-  if ('refused' in answer) throw new Error(answer.refused);
-  return id;
-}
+const granted = (limits: Pick<AgreeOptions, 'budget' | 'firstUse'>) =>
+  agree(gateway.app, { system: 'erp', people: ['assigned'], ...limits });
 
 function head({ host, cookie }: OpenedAccess, path: string): string {
   return `GET ${path} HTTP/1.1\r\nHost: ${host}\r\nCookie: ${cookie}\r\nSec-Fetch-Site: same-origin\r\n\r\n`;

@@ -6,9 +6,8 @@ import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { request } from 'node:http';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { exportJWK, type JWTPayload, SignJWT } from 'jose';
-import type { Budget } from '../../src/core/budget.ts';
-import { writeGrantText } from '../../src/core/grant-text.ts';
 import { createHostileProvider, type HostileProvider } from '../identity/hostile-provider.ts';
+import { agree, type AgreeOptions } from '../support/agreeing.ts';
 import { type LiveGateway, startLiveGateway } from '../support/live-gateway.ts';
 import { open, raw } from '../support/raw.ts';
 import { type HttpUpstream, httpUpstream } from '../support/upstreams.ts';
@@ -67,39 +66,8 @@ afterAll(async () => {
   await provider?.close();
 });
 
-/** An agreement of acme's representative on its backup server. */
-async function granted(more: {
-  readonly people: readonly string[];
-  readonly budget?: Budget;
-}): Promise<string> {
-  const { app } = live.gateway;
-  const { seats } = await app.archive.inForce('acme');
-  const seat = seats.find(({ role }) => role === 'representative');
-  if (seat === undefined || app.evaluation === undefined) throw new Error('nobody can agree');
-  const id = randomBytes(12).toString('base64url');
-  const from = Date.now();
-  const scope = {
-    ...{ id, version: 1, client: 'acme', systems: ['backup'], purposes: ['backup'], from },
-    ...{ operations: ['read', 'copy'] as const, until: from + 86_400_000, ...more },
-  };
-  const named = { client: 'A', provider: 'B', contact: 'C', people: 'D', from: 'E', until: 'F' };
-  const { text, textHash } = writeGrantText({
-    ...scope,
-    language: 'en',
-    words: { ...named, systems: ['b'], purposes: ['backup'], author: 'G', function: 'H', authority: 'I' },
-  });
-  const answer = await app.authority.run({
-    do: 'grant',
-    grant: {
-      ...scope,
-      ...{ status: 'active', upstreamAccount: undefined, textHash, grantedBy: seat.id, grantedAt: from },
-    },
-    text,
-    evidence: { seat: seat.id, role: seat.role, language: 'en', ...app.evaluation.sign(textHash) },
-  });
-  if ('refused' in answer) throw new Error(answer.refused);
-  return id;
-}
+const granted = (more: Pick<AgreeOptions, 'people' | 'budget'>) =>
+  agree(live.gateway.app, { system: 'backup', ...more });
 
 const portal = () => live.gateway.config.portalUrl.origin;
 
@@ -316,7 +284,7 @@ test('what a technician connected is closed on their page, not here', async () =
 });
 
 test('a budget that is used up ends what runs and refuses what comes', async () => {
-  const budget: Budget = { per: 'day', zone: 'Europe/Paris', openings: 1 };
+  const budget = { per: 'day', zone: 'Europe/Paris', openings: 1 } as const;
   await granted({ people: ['robot:unnamed'], budget });
   const { body } = await opened(await signed('unnamed'));
   await post('/api/v1/robots/close', String(body.credential), { result: 'done' });

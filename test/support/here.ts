@@ -7,7 +7,7 @@ import { EventEmitter } from 'node:events';
 import type { Worker } from 'node:worker_threads';
 import { Reader, type ReaderData, type ReaderMessage } from '../../src/stores/ledger-reader.ts';
 import { Writer, type WriterData, type WriterMessage } from '../../src/stores/ledger-writer.ts';
-import type { StartThread } from '../../src/stores/threads.ts';
+import type { StartThread } from '../../src/threads.ts';
 
 /** As much of a Worker as the lines to threads use. */
 class Here extends EventEmitter {

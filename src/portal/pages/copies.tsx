@@ -1,7 +1,6 @@
 /** Pages of the copy register: one's own copies, a client's, all clients'. */
 import type { JSX } from 'preact';
 import { goneWays, longestGone } from '../../core/copies.ts';
-import type { Text } from '../../core/model.ts';
 import type { GoneForm } from '../attesting-copies.ts';
 import type { CopyRow } from '../copy-rows.ts';
 import { instant } from '../formats.ts';
@@ -113,20 +112,22 @@ export function MyCopiesPage(props: {
 export function CopiesPage(props: {
   readonly frame: Frame;
   readonly zone: string;
-  readonly title: Text;
-  readonly there: readonly CopyRow[];
-  readonly gone: readonly CopyRow[];
+  /** The client's name, for the provider's people; undefined: the client itself reads. */
+  readonly at: string | undefined;
+  readonly rows: readonly CopyRow[];
   /** Accounts not returned, where the contract is over; undefined: it is not. */
   readonly ended: number | undefined;
   /** The contact's form; undefined: whoever looks only reads. */
   readonly attest: { readonly csrf: string; readonly action: string; readonly form: GoneForm } | undefined;
 }): JSX.Element {
-  const { frame, zone, there, gone, attest } = props;
+  const { frame, zone, at, rows, attest } = props;
   const { say } = frame;
-  const own = props.title === words.title;
+  const own = at === undefined;
+  const there = rows.filter(({ gone }) => gone === undefined);
+  const gone = rows.filter((row) => row.gone !== undefined && row.state !== 'nothing');
   const accessAt = own ? '/history' : undefined;
   return (
-    <Layout frame={frame} title={say(props.title)}>
+    <Layout frame={frame} title={say(own ? words.title : words.at(at))}>
       {attest !== undefined && <ErrorSummary errors={attest.form.errors} say={say} />}
       <p class="lead">{say(own ? words.intro : words.introAt)}</p>
       {props.ended !== undefined && (

@@ -29,27 +29,36 @@ function What({ row, frame }: { readonly row: CopyRow; readonly frame: Frame }):
   );
 }
 
-export function There(props: {
+interface Shown {
   readonly frame: Frame;
   readonly zone: string;
   readonly rows: readonly CopyRow[];
-  readonly caption: string;
   readonly accessAt: string | undefined;
-}): JSX.Element {
-  const { frame, zone, rows, accessAt } = props;
+}
+
+/** Headings of the cells with which each row begins. */
+const first = [words.what, words.system, words.taken, words.access] as const;
+
+function firstCells({ frame, zone, accessAt }: Shown, row: CopyRow) {
+  return [
+    <What key="what" row={row} frame={frame} />,
+    row.system,
+    <Time key="taken" at={row.taken} zone={zone} language={frame.language} />,
+    accessAt === undefined ? row.reference : <a href={`${accessAt}/${row.opening}`}>{row.reference}</a>,
+  ];
+}
+
+export function There(props: Shown & { readonly caption: string }): JSX.Element {
+  const { frame, zone, rows } = props;
   const { say, language } = frame;
-  const { what, system, taken, access, destroyBy, kept, state } = words;
   return (
     <Table
       caption={props.caption}
-      headers={[what, system, taken, access, destroyBy, kept, state].map(say)}
+      headers={[...first, words.destroyBy, words.kept, words.state].map(say)}
       rows={rows.map((row) => ({
         key: row.id,
         cells: [
-          <What key="what" row={row} frame={frame} />,
-          row.system,
-          <Time key="taken" at={row.taken} zone={zone} language={language} />,
-          accessAt === undefined ? row.reference : <a href={`${accessAt}/${row.opening}`}>{row.reference}</a>,
+          ...firstCells(props, row),
           lastDay(row.destroyBy, zone, language),
           row.kept === undefined ? say(words.notSaid) : `${row.kept.place} – ${row.kept.custodian}`,
           <State key="state" kind={kinds[row.state]}>
@@ -61,26 +70,17 @@ export function There(props: {
   );
 }
 
-export function Gone(props: {
-  readonly frame: Frame;
-  readonly zone: string;
-  readonly rows: readonly CopyRow[];
-  readonly accessAt: string | undefined;
-}): JSX.Element {
-  const { frame, zone, rows, accessAt } = props;
+export function Gone(props: Shown): JSX.Element {
+  const { frame, zone, rows } = props;
   const { say, language } = frame;
-  const { what, system, taken, access, state, done, how } = words;
   return (
     <Table
       caption={say(words.gone)}
-      headers={[what, system, taken, access, state, done, how].map(say)}
+      headers={[...first, words.state, words.done, words.how].map(say)}
       rows={rows.map((row) => ({
         key: row.id,
         cells: [
-          <What key="what" row={row} frame={frame} />,
-          row.system,
-          <Time key="taken" at={row.taken} zone={zone} language={language} />,
-          accessAt === undefined ? row.reference : <a href={`${accessAt}/${row.opening}`}>{row.reference}</a>,
+          ...firstCells(props, row),
           <span key="state">
             {say(words.states[row.state])} <span class="quiet">({say(words.observed)})</span>
           </span>,

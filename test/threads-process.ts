@@ -1,7 +1,7 @@
 /** Starts itself as a thread of small heap, and prints how large that thread's heap may become, in MiB. */
 import { getHeapStatistics } from 'node:v8';
 import { isMainThread, parentPort } from 'node:worker_threads';
-import { startThread } from '../../src/stores/threads.ts';
+import { startThread } from '../src/threads.ts';
 
 if (isMainThread) {
   const resourceLimits = { maxOldGenerationSizeMb: 32, maxYoungGenerationSizeMb: 3 };

@@ -5,6 +5,7 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { mostCounted } from '../../src/core/history.ts';
+import type { Copy } from '../../src/core/copies.ts';
 import type { History } from '../../src/core/ports.ts';
 import { createHistory } from '../../src/stores/history.ts';
 import type { Opening } from '../../src/core/model.ts';
@@ -300,6 +301,25 @@ describe('one access', () => {
     expect(second).toContain('3 scripts, styles and images');
     expect(second).toContain('Access ended: stopped by the client');
     expect(second).not.toContain('Further');
+  });
+
+  test('tells of its copies while they are there, and when all of them are gone', async () => {
+    const world = makeWorld({ history });
+    const gone = { at: start, how: 'destroyed', done: start, by: 'taker', text: 'Wiped it twice.' } as const;
+    const copy: Copy = {
+      ...{ id: 'c1', client: 'acme', opening: copied.id, person: 'alice', reference: 'T-77', system: 'erp' },
+      ...{ purpose: 'backup', registeredAt: start, destroyBy: start + 86_400_000, graceDays: 7 },
+      ...{ answerBy: start, path: '/export/*', head: { status: 200, type: 'application/zip' } },
+      ...{ bytes: 12_000_000, outcome: 'complete', digest: undefined, kept: undefined, gone: undefined },
+    };
+    world.memory.copies.push(copy);
+    const claire = browser(world, 'claire');
+    expect((await claire.get(`/history/${copied.id}`)).text).toContain('to be destroyed or returned by');
+    world.memory.copies.splice(0, 1, { ...copy, gone });
+    const { status, text } = await claire.get(`/history/${copied.id}`);
+    expect(status).toBe(200);
+    expect(text).toContain('Copies that left');
+    expect(text).not.toContain('to be destroyed or returned by');
   });
 
   test('says what the ticket system said about its reference, where it was asked', async () => {

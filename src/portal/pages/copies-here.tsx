@@ -1,6 +1,7 @@
 /** What of the copy register stands on other pages: of an access, at the desk, and first of all for the client. */
 import type { JSX } from 'preact';
 import { longestPlace } from '../../core/copies.ts';
+import type { Text } from '../../core/model.ts';
 import type { CopyRow } from '../copy-rows.ts';
 import { instant, lastDay, size } from '../formats.ts';
 import type { KeepForm, OwedCopies } from '../keeping-copies.ts';
@@ -109,19 +110,24 @@ export function CopiesLeft(props: {
   readonly copies: readonly CopyRow[];
 }): JSX.Element | null {
   const { frame, zone, copies } = props;
-  const { say, language } = frame;
+  const { say } = frame;
   if (copies.length === 0) return null;
   const there = copies.filter(({ gone }) => gone === undefined);
-  const bytes = there.reduce((sum, row) => sum + row.bytes, 0);
-  const until = lastDay(Math.max(...there.map(({ destroyBy }) => destroyBy)), zone, language);
   return (
     <section aria-labelledby="copies-left">
       <h2 id="copies-left">{say(words.left)}</h2>
-      {there.length > 0 && <p class="lead">{say(words.story(there.length, size(bytes, language), until))}</p>}
+      {there.length > 0 && <p class="lead">{say(stillThere(frame, zone, there))}</p>}
       <There frame={frame} zone={zone} rows={copies} caption={say(words.left)} accessAt={undefined} />
       <p class="actions">
         <a href="/copies">{say(words.title)}</a>
       </p>
     </section>
   );
+}
+
+/** Of at least one: how many, how much, and the last day of all. */
+function stillThere({ language }: Frame, zone: string, rows: readonly CopyRow[]): Text {
+  const bytes = rows.reduce((sum, row) => sum + row.bytes, 0);
+  const until = Math.max(...rows.map(({ destroyBy }) => destroyBy));
+  return words.story(rows.length, size(bytes, language), lastDay(until, zone, language));
 }

@@ -86,6 +86,10 @@ const commands: Readonly<Record<string, Entry>> = {
     help: 'openings              what you have open',
     load: async () => (await import('./cli/openings.ts')).openingsCommand,
   },
+  extend: {
+    help: 'extend [CLIENT/SYSTEM] [--minutes N]    more time for what this machine opened',
+    load: async () => (await import('./cli/openings.ts')).extendCommand,
+  },
   close: {
     help: 'close [CLIENT/SYSTEM] close what this machine opened',
     load: async () => (await import('./cli/openings.ts')).closeCommand,

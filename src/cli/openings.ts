@@ -1,17 +1,26 @@
-/** `consentry openings` and `consentry close`: what this technician has open, and its end. */
+/** `consentry openings`, `consentry extend` and `consentry close`: what this technician has open, and until when. */
 import { parseArgs } from 'node:util';
+import { z } from 'zod';
 import { type SignedIn, understand, whileSignedIn } from './command-line.ts';
-import { type KeptOpening, type ListedOpening, openingsAnswer, systemsOf } from './command-line-state.ts';
-import type { CommandMain } from './terminal.ts';
+import {
+  type KeptOpening,
+  type ListedOpening,
+  openingAnswer,
+  openingsAnswer,
+  systemsOf,
+} from './command-line-state.ts';
+import type { CommandMain, Terminal } from './terminal.ts';
 
 const closeUsage = 'consentry close [ID | CLIENT/SYSTEM]';
 
-/** What is open now, as the portal says. Credentials of what is over are removed. */
-export async function openNow({ state, session, ask }: SignedIn): Promise<{
+export interface OpenNow {
   readonly all: readonly ListedOpening[];
   /** Those that this machine has the credential of, the newest first. */
   readonly here: readonly KeptOpening[];
-}> {
+}
+
+/** What is open now, as the portal says. Credentials of what is over are removed. */
+export async function openNow({ state, session, ask }: SignedIn): Promise<OpenNow> {
   const { openings: all } = understand(await ask({ method: 'GET', path: '/openings' }), openingsAnswer);
   const ids = new Set(all.map(({ id }) => id));
   const kept = (await state.openings()).filter(({ portal }) => portal === session.portal);
@@ -54,29 +63,84 @@ export const closeCommand: CommandMain = async (args, env, terminal) => {
     return 2;
   }
   return whileSignedIn('close', env, terminal, async (signedIn) => {
-    const { all, here } = await openNow(signedIn);
-    const meant =
-      name === ''
-        ? here
-        : name.includes('/')
-          ? here.filter((one) => covers(one, name))
-          : all.filter(({ id }) => id === name);
-    const [first, ...others] = meant;
-    if (first === undefined) {
-      terminal.complain('consentry close: nothing of that is open here; consentry openings lists what is');
-      return 1;
-    }
-    if (others.length > 0) {
-      terminal.complain('consentry close: several are open; name one by its id:');
-      for (const one of meant) terminal.complain(`  ${one.id}  ${systemsOf(one)}, ${one.reference}`);
-      return 2;
-    }
-    await signedIn.ask({ method: 'POST', path: `/openings/${first.id}/close`, body: {} });
-    await signedIn.state.forgetOpening(first.id);
-    terminal.print(`closed  ${systemsOf(first)}, ${first.reference}`);
+    const meant = meantBy(name, await openNow(signedIn), 'close', terminal);
+    if (typeof meant === 'number') return meant;
+    await signedIn.ask({ method: 'POST', path: `/openings/${meant.id}/close`, body: {} });
+    await signedIn.state.forgetOpening(meant.id);
+    terminal.print(`closed  ${systemsOf(meant)}, ${meant.reference}`);
     return 0;
   });
 };
+
+const extendUsage = 'consentry extend [ID | CLIENT/SYSTEM] [--minutes N]';
+
+const extendAnswer = z.union([z.object({ extended: openingAnswer }), z.object({ page: z.url() })]);
+
+/** Answers 0 when it lasts longer, 1 when it does not, also where the client is asked, 2 when it is not clear which. */
+export const extendCommand: CommandMain = async (args, env, terminal) => {
+  const asked = readExtend(args);
+  if (asked === undefined) {
+    terminal.complain(extendUsage);
+    return 2;
+  }
+  return whileSignedIn('extend', env, terminal, async (signedIn) => {
+    const open = await openNow(signedIn);
+    const meant = meantBy(asked.name, open, 'extend', terminal);
+    if (typeof meant === 'number') return meant;
+    const body = { minutes: asked.minutes, from: meant.ends_at };
+    const path = `/openings/${meant.id}/extend`;
+    const answer = understand(await signedIn.ask({ method: 'POST', path, body }), extendAnswer);
+    if (!('extended' in answer)) {
+      terminal.complain(
+        'consentry extend: the agreement does not reach so far, so the client is asked. Until it',
+      );
+      terminal.complain(
+        `  answers, the access ends at ${meant.ends}. The page of the request: ${answer.page}`,
+      );
+      return 1;
+    }
+    const { extended } = answer;
+    const kept = open.here.find(({ id }) => id === extended.id);
+    if (kept !== undefined) await signedIn.state.keepOpening({ ...kept, ...extended });
+    terminal.print(`until   ${extended.ends}  ${systemsOf(extended)}, ${extended.reference}`);
+    return 0;
+  });
+};
+
+function readExtend(args: string[]): { readonly name: string; readonly minutes: number } | undefined {
+  try {
+    const options = { minutes: { type: 'string', default: '30' } } as const;
+    const { values, positionals } = parseArgs({ args, allowPositionals: true, options });
+    if (positionals.length > 1 || !/^\d{1,4}$/.test(values.minutes)) return undefined;
+    return { name: positionals[0] ?? '', minutes: Number(values.minutes) };
+  } catch {
+    return undefined;
+  }
+}
+
+/** The one access that is meant by an id, a system or nothing; the exit code when it is none or not clear which, which is said. */
+function meantBy(
+  name: string,
+  { all, here }: OpenNow,
+  command: string,
+  terminal: Terminal,
+): ListedOpening | number {
+  const meant =
+    name === ''
+      ? here
+      : name.includes('/')
+        ? here.filter((one) => covers(one, name))
+        : all.filter(({ id }) => id === name);
+  const [first, ...others] = meant;
+  if (first === undefined) {
+    terminal.complain(`consentry ${command}: nothing of that is open here; consentry openings lists what is`);
+    return 1;
+  }
+  if (others.length === 0) return first;
+  terminal.complain(`consentry ${command}: several are open; name one by its id:`);
+  for (const one of meant) terminal.complain(`  ${one.id}  ${systemsOf(one)}, ${one.reference}`);
+  return 2;
+}
 
 /** Empty: whatever is open here. Undefined: not understood. */
 function nameIn(args: string[]): string | undefined {

@@ -7,56 +7,66 @@ import { agreementReaches, lengthening, permittedUntil, purposeLeaves } from '..
 import type { Grant, Opening, Person, Text } from '../core/model.ts';
 import type { InForce } from '../core/ports.ts';
 import type { ConsentRequest } from '../core/requests.ts';
+import type { Declaring } from './declaring.ts';
 import { workGroups } from './lines.ts';
-import { memoryOf, plainNotice } from './memory.ts';
-import { backFrom } from './own-openings.ts';
 import { Refusal } from './refusal.ts';
 import { texts } from './texts.ts';
-import { field, type Visit } from './visit.ts';
 
 const words = texts.extensions;
 const minute = 60_000;
 
-/** What went wrong with the form, or where to go on. */
-export type Extended = { readonly wrong: Text } | { readonly to: string };
+/** By how much, and the end that whoever wants it saw: asked for twice, it is lengthened once. */
+export interface Longer {
+  /** NaN: no whole number. */
+  readonly minutes: number;
+  readonly from: number;
+}
 
-/** Lengthens the access by the minutes of the form, or asks the client. Throws Refusal. */
-export async function lengthen(visit: Visit, person: Person, opening: Opening): Promise<Extended> {
+/** What is wrong with the minutes, or the access as it is now, or the request to the client that it takes. */
+export type Lengthened =
+  | { readonly wrong: Text }
+  | { readonly extended: Opening }
+  | { readonly asked: string };
+
+/** Lengthens one of the person's own accesses, or asks the client; for the page and the command line alike. Throws Refusal. */
+export async function lengthen(
+  visit: Declaring,
+  person: Person,
+  opening: Opening,
+  { minutes, from }: Longer,
+): Promise<Lengthened> {
   const most = purposeLeaves(visit.snapshot, opening);
-  const told = field(visit.req.body, 'minutes').trim();
-  const minutes = /^\d{1,4}$/.test(told) ? Number(told) : 0;
   if (most === 0) return { wrong: words.none };
-  if (minutes < 1 || minutes > most) return { wrong: words.errors.minutes(most) };
+  if (!(minutes >= 1 && minutes <= most)) return { wrong: words.errors.minutes(most) };
   const inForce = await visit.deps.authority.client(opening.client);
-  // The form names the end that its reader saw, so that sending it twice lengthens once.
-  if (field(visit.req.body, 'from') !== String(opening.endsAt)) throw already();
+  if (from !== opening.endsAt) throw already();
   const grant = inForce.grants.get(opening.grant);
   if (grant === undefined || !inForce.openings.has(opening.id)) throw ended();
   const endsAt = opening.endsAt + minutes * minute;
   const rules = rulesLeave(visit, opening, grant, endsAt);
   if (rules < minutes) return { wrong: words.errors.until(rules) };
   if (agreementReaches(grant, opening, endsAt)) {
-    const done = await extendNow(visit, person, opening, endsAt, inForce);
-    if (done) return { to: backFrom(visit, opening.id) };
+    const extended = await extendNow(visit, person, opening, endsAt, inForce);
+    if (extended !== undefined) return { extended };
   }
-  return { to: `/requests/${await ask(visit, person, opening, grant, minutes)}` };
+  return { asked: await ask(visit, person, opening, grant, minutes) };
 }
 
 /** Whole minutes that everything but the agreement leaves. */
-function rulesLeave(visit: Visit, opening: Opening, grant: Grant, endsAt: number): number {
+function rulesLeave(visit: Declaring, opening: Opening, grant: Grant, endsAt: number): number {
   const agreed = lengthening(opening, grant, endsAt, visit.now);
   const until = permittedUntil(visit.snapshot, { ...opening, endsAt }, agreed, visit.now) ?? 0;
   return Math.max(0, Math.floor((Math.min(until, endsAt) - opening.endsAt) / minute));
 }
 
-/** False: the agreement's budget does not reach, and the client may be asked. */
+/** Undefined: the agreement's budget does not reach, and the client may be asked. */
 async function extendNow(
-  visit: Visit,
+  visit: Declaring,
   person: Person,
   opening: Opening,
   endsAt: number,
   { epoch }: InForce,
-): Promise<boolean> {
+): Promise<Opening | undefined> {
   const { client, id } = opening;
   const answer = await visit.deps.authority.run({
     do: 'extend',
@@ -67,15 +77,14 @@ async function extendNow(
     throw new Refusal(409, 'ledger_conflict', words.errors.moved, texts.requests.errors.lookAgain);
   }
   if ('refused' in answer) throw answer.refused === 'extended_already' ? already() : ended();
-  if ('spent' in answer) return false;
+  if ('spent' in answer) return undefined;
   await lengthenRunning(visit, opening, answer.extended);
-  memoryOf(visit.req).notice = plainNotice('extended');
-  return true;
+  return answer.extended;
 }
 
 /** A request to the client: nothing but how much longer. */
 async function ask(
-  visit: Visit,
+  visit: Declaring,
   person: Person,
   opening: Opening,
   grant: Grant,
@@ -112,7 +121,7 @@ async function ask(
 }
 
 /** What runs in the access on this node goes on with it, as far as the rules let it. */
-export async function lengthenRunning(visit: Visit, before: Opening, now: Opening): Promise<void> {
+export async function lengthenRunning(visit: Declaring, before: Opening, now: Opening): Promise<void> {
   const grant = (await visit.deps.authority.client(now.client)).grants.get(now.grant);
   for (const exchange of visit.deps.cutters.running(now.client)) {
     if (exchange.opening !== now.id || exchange.until < before.endsAt) continue;

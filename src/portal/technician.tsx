@@ -92,9 +92,14 @@ export async function copiesOpening(visit: Visit, frame: Framer): Promise<void> 
 export async function extendOpening(visit: Visit, frame: Framer): Promise<void> {
   const person = technicianOf(visit);
   const opening = await ownOpening(visit, person);
-  const answer = await lengthen(visit, person, opening);
-  if ('to' in answer) return visit.res.redirect(303, answer.to);
-  await sendOpening(visit, frame, opening, undefined, answer.wrong);
+  const { body } = visit.req;
+  const told = field(body, 'minutes').trim();
+  const minutes = /^\d{1,4}$/.test(told) ? Number(told) : Number.NaN;
+  const answer = await lengthen(visit, person, opening, { minutes, from: Number(field(body, 'from')) });
+  if ('wrong' in answer) return sendOpening(visit, frame, opening, undefined, answer.wrong);
+  if ('asked' in answer) return visit.res.redirect(303, `/requests/${answer.asked}`);
+  memoryOf(visit.req).notice = plainNotice('extended');
+  visit.res.redirect(303, backFrom(visit, opening.id));
 }
 
 /** The form for more time, with the requests for it that wait already. */

@@ -12,7 +12,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/
 import { curlCommand } from '../../src/cli/curl.ts';
 import { loginCommand, logoutCommand } from '../../src/cli/login.ts';
 import { openCommand } from '../../src/cli/open.ts';
-import { closeCommand, openingsCommand } from '../../src/cli/openings.ts';
+import { closeCommand, extendCommand, openingsCommand } from '../../src/cli/openings.ts';
 import type { CommandMain } from '../../src/cli/terminal.ts';
 import { WebSocket } from 'ws';
 import { createBackup } from '../../src/demo/backup.ts';
@@ -113,7 +113,7 @@ async function spawned(...args: string[]): Promise<Ran> {
 
 const commands: Readonly<Record<string, CommandMain>> = {
   ...{ login: loginCommand, logout: logoutCommand, open: openCommand },
-  ...{ openings: openingsCommand, close: closeCommand, curl: curlCommand },
+  ...{ openings: openingsCommand, extend: extendCommand, close: closeCommand, curl: curlCommand },
 };
 
 /** In this process, which is much quicker; nobody sits there who could be asked. */
@@ -332,6 +332,7 @@ test('what others may read is not used; who is not signed in gets told', async (
   for (const args of [
     ['open', 'acme/erp', '--purpose', 'hotline', ...inc],
     ['openings'],
+    ['extend'],
     ['close'],
     ['logout'],
   ]) {
@@ -357,6 +358,7 @@ test.each([
   ['no purpose', ['open', 'acme/erp', '--reference', 'INC-1']],
   ['no reference', ['open', 'acme/erp', '--purpose', 'hotline']],
   ['no system', ['open', '--purpose', 'hotline', '--reference', 'INC-1']],
+  ['more time that is none', ['extend', '--minutes', 'x']],
   ['minutes that are none', ['open', 'a/b', '--purpose', 'p', '--reference', 'r', '--minutes', 'x']],
 ])('%s is not understood', async (_, args) => {
   expect((await run(...args)).code).toBe(2);
@@ -449,4 +451,24 @@ test('a second case stays open beside the first; the same case anew closes the f
   expect(await readdir(join(machine, 'state/consentry'), { recursive: true })).toEqual(['openings']);
   const { openings } = await gateway.app.authority.client('acme');
   expect([...openings.values()].filter(({ reference }) => reference.startsWith('INC-'))).toEqual([]);
+});
+
+test('an access is lengthened by the command within its agreement, and what this machine keeps says so', async () => {
+  await login();
+  await open('acme/erp', '--purpose', 'hotline', ...inc, '--minutes', '10');
+  const listed = async () =>
+    JSON.parse((await run('openings', '--json')).out) as { id: string; ends_at: string }[];
+  const [before] = await listed();
+  const longer = await spawned('extend', 'acme/erp', '--minutes', '5');
+  expect([longer.code, longer.err, longer.out]).toEqual([0, '', expect.stringContaining('acme/erp, INC-1')]);
+  const [after] = await listed();
+  expect(Date.parse(after?.ends_at ?? '') - Date.parse(before?.ends_at ?? '')).toBe(5 * 60_000);
+  const file = join(machine, `state/consentry/openings/${before?.id}.json`);
+  expect(JSON.parse(await readFile(file, 'utf8'))).toMatchObject({ ends_at: after?.ends_at });
+  expect((await spawned('curl', '-sS', '-o', '/dev/null', '-w', '%{http_code}', `${erp}/`)).out).toBe('200');
+  const most = await run('extend', '--minutes', '9999');
+  expect([most.code, most.err]).toEqual([1, expect.stringContaining('declaration_incomplete')]);
+  expect((await run('extend', 'acme/backup')).code).toBe(1);
+  const lines = (await gateway.lines()).filter(({ leaf }) => leaf.t === 'session.extended');
+  expect(lines.map(({ leaf }) => [leaf.session, leaf.minutes])).toEqual([[before?.id, 5]]);
 });

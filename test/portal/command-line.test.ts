@@ -299,7 +299,7 @@ describe('a session', () => {
         const sent = request(world.app)[method](address).set('authorization', `Bearer ${given}`);
         return (await (method === 'post' ? sent.send({}) : sent)).status;
       };
-      const expected: Partial<Record<CommandLineActName, number>> = { open: 422, close: 404 };
+      const expected: Partial<Record<CommandLineActName, number>> = { open: 422, close: 404, extend: 422 };
       expect(await ask(token.replace(/.$/, token.endsWith('A') ? 'B' : 'A'))).toBe(401);
       for (const other of ['claire', 'marc', 'david', 'carla']) {
         const hash = secretHash(token);
@@ -505,5 +505,71 @@ describe('declaring', () => {
     expect([closed.status, closed.body.closed]).toEqual([200, true]);
     expect(world.memory.ends).toMatchObject([{ cause: 'technician', what: { opening: body.id } }]);
     expect(await list(token)).toEqual([]);
+  });
+
+  const extend = (world: World, token: string, id: unknown, body: object) =>
+    post(world, `/openings/${String(id)}/extend`, body, token);
+
+  test('more time is given by the rules of the page, once, and what runs goes on', async () => {
+    const world = makeWorld();
+    const token = await signedIn(world);
+    const { body } = await post(world, '/openings', await confirmed(world, token, { minutes: 30 }), token);
+    const from = String(body.ends_at);
+    const exchange = { opening: body.id, client: 'acme', system: 'erp', operation: 'read', method: 'GET' };
+    const runs = { ...exchange, template: '/', until: Date.parse(from) };
+    world.memory.running.push(runs as never);
+    const longer = await extend(world, token, body.id, { minutes: 15, from });
+    const ends = start + 45 * minute;
+    expect([longer.status, longer.body]).toEqual([
+      200,
+      { extended: expect.objectContaining({ id: body.id, ends_at: new Date(ends).toISOString() }) },
+    ]);
+    expect(runs.until).toBe(ends);
+    expect(codeOf(await extend(world, token, body.id, { minutes: 15, from }))).toEqual([
+      409,
+      'extended_already',
+    ]);
+    expect(done(world, 'extend')).toMatchObject([
+      { opening: body.id, from: start + 30 * minute, endsAt: ends },
+    ]);
+    const now = new Date(ends).toISOString();
+    for (const minutes of [0, -5, 10_000]) {
+      const answer = await extend(world, token, body.id, { minutes, from: now });
+      expect([...codeOf(answer), Object.keys(answer.body.fields as object)]).toEqual([
+        ...[422, 'declaration_incomplete', ['minutes']],
+      ]);
+    }
+    for (const wrong of [
+      { minutes: 1.5, from: now },
+      { minutes: '5', from: now },
+      { minutes: 5, from: 'x' },
+    ])
+      expect(codeOf(await extend(world, token, body.id, wrong))).toEqual([422, 'bad_request']);
+    const bruno = await signedIn(world, 'bruno');
+    expect(codeOf(await extend(world, bruno, body.id, { minutes: 5, from: now }))).toEqual([
+      404,
+      'not_found',
+    ]);
+    await post(world, `/openings/${String(body.id)}/close`, {}, token);
+    expect(codeOf(await extend(world, token, body.id, { minutes: 5, from: now }))).toEqual([
+      409,
+      'opening_ended',
+    ]);
+    expect(done(world, 'extend')).toHaveLength(1);
+  });
+
+  test('where the agreement does not reach, the client is asked, once', async () => {
+    const world = makeWorld();
+    const token = await signedIn(world);
+    const { body } = await post(world, '/openings', await confirmed(world, token, { minutes: 30 }), token);
+    world.memory.missing.set('g1', { spent: 'minutes', left: 0 });
+    const asked = await extend(world, token, body.id, { minutes: 15, from: String(body.ends_at) });
+    expect(asked.body).toEqual({
+      asked: expect.stringMatching(/^[\w-]{22}$/),
+      page: `https://portal.example/requests/${String(asked.body.asked)}`,
+    });
+    expect(done(world, 'request')).toMatchObject([{ request: { opening: body.id, minutes: 15 } }]);
+    const list = request(world.app).get(`${base}/openings`).set('authorization', `Bearer ${token}`);
+    expect((await list).body).toMatchObject({ openings: [{ ends_at: body.ends_at }] });
   });
 });

@@ -19,6 +19,7 @@ export const commandLineActs = {
   end: { method: 'post', path: '/end', as: 'home' },
   openings: { method: 'get', path: '/openings', as: 'home' },
   open: { method: 'post', path: '/openings', as: 'declare' },
+  extend: { method: 'post', path: '/openings/:id/extend', as: 'openingExtend' },
   close: { method: 'post', path: '/openings/:id/close', as: 'openingClose' },
 } as const satisfies Record<string, CommandLineAct>;
 

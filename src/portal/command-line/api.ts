@@ -26,7 +26,7 @@ import { field, languageOf } from '../visit.ts';
 import { type CommandLineAct, commandLineActs, type CommandLineActName } from './acts.ts';
 import type { CommandLineCall } from './call.ts';
 import { type DeviceCodes, type PollRefusal, pollInterval } from './device-codes.ts';
-import { closeAccess, listAccesses, openAccess } from './openings.ts';
+import { closeAccess, extendAccess, listAccesses, openAccess } from './openings.ts';
 
 const words = texts.commandLine;
 const usedPause = 60_000;
@@ -42,6 +42,7 @@ const calls: { readonly [N in Signed]: (call: CommandLineCall) => Promise<object
   },
   openings: listAccesses,
   open: openAccess,
+  extend: extendAccess,
   close: closeAccess,
 };
 

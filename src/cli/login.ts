@@ -42,9 +42,12 @@ export const loginCommand: CommandMain = (args, env, terminal) =>
     const { portal } = found;
     const ask = createPortalClient(portal, env);
     const { token, person } = await fetchToken(ask, portal, name, terminal);
+    const before = kept === undefined ? [] : await state.openings();
+    await state.keepSession({ portal: portal.origin, token, instructions: {} });
     if (kept !== undefined)
       await end(() => signedInBy(state, kept, env).ask({ method: 'POST', path: '/end', body: {} }));
-    await state.keepSession({ portal: portal.origin, token, instructions: {} });
+    for (const { id } of before) await state.forgetOpening(id);
+    if (before.length > 0) terminal.print('What this machine had opened before is closed.');
     terminal.print(`Signed in as ${person}. Next: consentry open CLIENT/SYSTEM --purpose P --reference R`);
     return 0;
   });
@@ -89,17 +92,14 @@ async function fetchToken(
   }
 }
 
-/** Signs out, and closes what this machine opened. Nothing is kept, also where the portal cannot be told. */
+/** Signs out, which closes what this machine opened. Nothing is kept, also where the portal cannot be told. */
 export const logoutCommand: CommandMain = (args, env, terminal) => {
   if (args.length > 0) {
     terminal.complain('consentry logout');
     return Promise.resolve(2);
   }
-  return whileSignedIn('logout', env, terminal, async ({ state, session, ask }) => {
+  return whileSignedIn('logout', env, terminal, async ({ state, ask }) => {
     try {
-      for (const { id, portal } of await state.openings())
-        if (portal === session.portal)
-          await end(() => ask({ method: 'POST', path: `/openings/${id}/close`, body: {} }));
       await end(() => ask({ method: 'POST', path: '/end', body: {} }));
     } finally {
       await forgetAll(state);

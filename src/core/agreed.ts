@@ -84,6 +84,8 @@ export interface Opening {
   readonly said?: 'owed' | { readonly at: number; readonly text: string };
   /** What the ticket system said about the reference; left out: it was not asked. */
   readonly referenceCheck?: ReferenceCheck;
+  /** The session of the command line that declared it, by its hash; it ends with it. Left out: declared elsewhere. */
+  readonly commandLine?: string;
 }
 
 export type EndCause =

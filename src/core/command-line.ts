@@ -3,6 +3,7 @@
  * that sign-in and ends with it. It opens no system; it declares, in the technician's name. Pure.
  */
 import { hash } from 'node:crypto';
+import type { Closing } from './commands.ts';
 
 const minute = 60_000;
 
@@ -27,14 +28,25 @@ export type CommandLineCommand =
   /** Keeps a session of a sign-in that lives. No line: what is declared by it has lines. */
   | { readonly do: 'command-line'; readonly session: Omit<CommandLine, 'madeAt' | 'usedAt'> }
   | { readonly do: 'command-line-used'; readonly hash: string }
-  | { readonly do: 'command-line-end'; readonly hash: string }
+  /** With `session.closed` for whatever it opened that still runs. `closings`: what is known here of those. */
+  | { readonly do: 'command-line-end'; readonly hash: string; readonly closings: readonly Closing[] }
   /** Whoever signed in anew in the browser goes on with the command lines of before. */
   | { readonly do: 'command-lines-follow'; readonly from: string; readonly to: string };
 
+/** Openings that ended with the command line that had declared them. */
+export interface ClosedWith {
+  readonly client: string;
+  readonly epoch: number;
+  readonly openings: readonly string[];
+}
+
 export interface CommandLineAnswers {
-  'command-line': { readonly ok: true } | { readonly refused: 'signed_out' };
+  /** `closedWith`: what an older one had opened, which gave way. */
+  'command-line':
+    | { readonly ok: true; readonly closedWith: readonly ClosedWith[] }
+    | { readonly refused: 'signed_out' };
   'command-line-used': { readonly ok: boolean };
-  'command-line-end': { readonly ended: boolean };
+  'command-line-end': { readonly ended: boolean; readonly closedWith: readonly ClosedWith[] };
   'command-lines-follow': { readonly moved: number };
 }
 

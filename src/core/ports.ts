@@ -305,6 +305,8 @@ export interface Ending extends Cut {
   readonly login?: string;
   /** The reference that they were declared under, as it stands now. */
   readonly reference?: string;
+  /** The session of the command line that declared them, by its hash. */
+  readonly commandLine?: string;
 }
 
 /** The registry of running exchanges. In memory; synchronous. */
@@ -357,6 +359,11 @@ export interface Authority {
    * If recording fails the block stays and `recorded` is false.
    */
   end(what: Ending, cause: EndCause, by: Actor | undefined, outcome?: RunOutcome): Promise<Ended>;
+  /**
+   * Signs a command line out with what it opened: blocks and cuts in memory first, then records both in one transaction. Throws
+   * Fault when it cannot be recorded; the block stays, and it is tried again until it is.
+   */
+  endCommandLine(hash: string): Promise<Ended & { readonly ended: boolean }>;
   /** Revokes or suspends a grant: blocks, cuts, records. */
   withdraw(client: string, grant: string, to: 'revoked' | 'suspended', by: Actor): Promise<Ended>;
 }

@@ -82,7 +82,7 @@ export async function declareThere(
     acknowledged: (inForce) => isAcknowledged(visit, inForce),
     second: field(visit.req.body, 'second'),
     origin: { address: visit.deps.address?.(visit.req), agent: visit.req.headers['user-agent'] },
-    byCommandLine: false,
+    commandLine: undefined,
     ...(back === undefined
       ? {}
       : {

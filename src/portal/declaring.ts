@@ -37,7 +37,8 @@ export interface Ways {
   readonly second: string;
   /** Where from, as it is recorded. */
   readonly origin: { readonly address: string | undefined; readonly agent: string | undefined };
-  readonly byCommandLine: boolean;
+  /** The session of the command line by which, by its hash; undefined: on the page. */
+  readonly commandLine: string | undefined;
   /** A one-time code for the opening, stored with it; undefined: nobody enters by one. */
   code?(opening: string): EntryCode;
 }
@@ -96,7 +97,9 @@ export async function declareAccess(
     if (!('opening' in chosen)) return spent.size > 0 ? { spent } : { unchosen: chosen };
     checked ??= await checkReference(by.deps, arrival.client, wish.reference, wish.emergency);
     if ('refused' in checked) return { refused: checked.refused };
-    const { opening, operations, grant } = chosen;
+    const { operations, grant } = chosen;
+    const { commandLine } = ways;
+    const opening = commandLine === undefined ? chosen.opening : { ...chosen.opening, commandLine };
     const code = ways.code?.(opening.id);
     const answer = await by.deps.authority.run({
       do: 'declare',
@@ -111,7 +114,7 @@ export async function declareAccess(
           inForce.instructions,
           checked.check,
         ),
-        ...(ways.byCommandLine ? { command_line: true } : {}),
+        ...(ways.commandLine === undefined ? {} : { command_line: true }),
       },
       groups: sessionGroups(opening, technicianOf(by), arrival.client, by.snapshot.organisation, ways.origin),
       ...(wish.emergency ? { emergency: { as: declaredAs(by) } } : {}),

@@ -52,7 +52,7 @@ export async function confirmDevice(visit: Visit, frame: Framer, codes: DeviceCo
 export async function endDevice(visit: Visit): Promise<void> {
   const mine = await visit.deps.archive.commandLines(visit.signedIn.login.id);
   const found = mine.find(({ hash }) => hash === field(visit.req.body, 'session'));
-  if (found !== undefined) await visit.deps.authority.run({ do: 'command-line-end', hash: found.hash });
+  if (found !== undefined) await visit.deps.authority.endCommandLine(found.hash);
   visit.res.redirect(303, '/device');
 }
 

@@ -1,4 +1,5 @@
 /** What an act of this process changes in memory, folded in as soon as it is committed. */
+import type { ClosedWith } from '../core/command-line.ts';
 import type { AnswerOf, Command } from '../core/commands.ts';
 import type { Opening } from '../core/model.ts';
 import type { Cutters } from '../core/ports.ts';
@@ -14,6 +15,8 @@ export interface FoldHands {
     cookieHash: string,
     door: { readonly client: string; readonly opening: string; readonly system: string },
   ): void;
+  /** An opening is over for good, whatever a reading that is on its way may say. */
+  ended(opening: string): void;
   /** A suspended agreement is in force again: nothing is owed about it. */
   resumed(grant: string): void;
   /** The client's own instructions changed. */
@@ -42,6 +45,10 @@ export function fold(command: Command, answer: AnswerOf<Command>, hands: FoldHan
       return;
     case 'close':
       if ('closed' in answer) raise(hands.held(command.client), answer.epoch);
+      return;
+    case 'command-line':
+    case 'command-line-end':
+      for (const one of 'closedWith' in answer ? answer.closedWith : []) closedWith(one, hands);
       return;
     case 'grant':
       if ('epoch' in answer && 'status' in answer) {
@@ -113,6 +120,18 @@ function contested(
   if (known !== undefined) held?.grants.set(grant, { ...known, status: 'suspended' });
   raise(held, epoch);
   hands.cutters.cut({ client, grant }, 'terminated:suspended');
+}
+
+/** What nobody knew of when the command line was signed out is cut now. */
+function closedWith({ client, epoch, openings }: ClosedWith, hands: FoldHands): void {
+  const held = hands.held(client);
+  for (const id of openings) {
+    hands.ended(id);
+    if (held?.openings.delete(id)) hands.cutters.cut({ opening: id }, 'terminated:signed-out');
+    hands.cutters.forget(id);
+    held?.blocked.delete(id);
+  }
+  raise(held, epoch);
 }
 
 /** One that ended here meanwhile does not come back. */

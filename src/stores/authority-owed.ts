@@ -59,6 +59,28 @@ export class OwedStops {
     }
   }
 
+  /**
+   * Writes ends that are in force here by one command that writes them all. Throws Fault when it fails: each is owed by itself
+   * then.
+   */
+  async recordTogether<T>(
+    ends: readonly Extract<Owed, { do: 'close' }>[],
+    run: () => Promise<T>,
+  ): Promise<T> {
+    for (const one of ends) await this.#deps.notes.lay(one);
+    try {
+      const answer = await run();
+      for (const one of ends) {
+        for (const { opening } of one.closings) this.#hooks.told(one.client, opening);
+        void this.#deps.notes.clear(one.client, one);
+      }
+      return answer;
+    } catch (error) {
+      this.#owed.push(...ends);
+      throw error;
+    }
+  }
+
   /** Tries each thing owed once, one at a time: what a failure or a resumption leaves behind stays as it is. */
   async pay(): Promise<void> {
     for (let left = this.#owed.length; left > 0; left -= 1) {

@@ -27,6 +27,8 @@ export class LiveAuthority implements Authority {
   /** Openings ended here, for good: a late load must not bring them back. */
   readonly #ended = new Set<string>();
   readonly #owed: OwedStops;
+  /** Command lines that were signed out here and not in the database yet. */
+  readonly #linesOwed = new Set<string>();
   readonly #tools: LiveTools;
   readonly #hands: FoldHands;
   #timer: NodeJS.Timeout | undefined;
@@ -48,6 +50,7 @@ export class LiveAuthority implements Authority {
       held: (client) => this.#held.get(client),
       cutters: deps.cutters,
       door: (cookieHash, door) => this.#doors.set(cookieHash, door),
+      ended: (opening) => this.#ended.add(opening),
       resumed: (grant) => this.#owed.resumed(grant),
       instructed: () => this.#instructedHook(),
       reload: (client) => void this.#load(client).catch(() => undefined),
@@ -107,15 +110,34 @@ export class LiveAuthority implements Authority {
 
   async end(what: Ending, cause: EndCause, by: Actor | undefined, outcome?: RunOutcome): Promise<Ended> {
     if (what.client !== undefined) await this.client(what.client);
+    const { openings, exchanges, cutMs } = this.#cutNow(what, cause);
+    const recorded = await this.#recordEnds(openings, { cause, by, cutMs, outcome });
+    return { openings: openings.map(({ id }) => id), exchanges, cutMs, recorded };
+  }
+
+  async endCommandLine(hash: string): Promise<Ended & { readonly ended: boolean }> {
+    const { openings, exchanges, cutMs } = this.#cutNow({ commandLine: hash }, 'signed-out');
+    const ends = this.#endsOf(openings, { cause: 'signed-out', by: undefined, cutMs });
+    const closings = ends.flatMap((one) => one.closings);
+    const record = () => this.run({ do: 'command-line-end', hash, closings });
+    const answer = await this.#owed.recordTogether(ends, record).catch((error: unknown) => {
+      this.#linesOwed.add(hash);
+      throw error;
+    });
+    this.#linesOwed.delete(hash);
+    const closed = answer.closedWith.flatMap((one) => one.openings);
+    return { openings: closed, exchanges, cutMs, recorded: true, ended: answer.ended };
+  }
+
+  /** In force here from the moment that this is called. */
+  #cutNow(what: Ending, cause: EndCause) {
     const startedAt = this.#deps.clock.monotonic();
     const openings = [...this.#matching(what)];
     for (const opening of openings) this.#block(opening);
     let exchanges = 0;
     for (const opening of openings)
       exchanges += this.#deps.cutters.cut({ opening: opening.id }, `terminated:${cause}`);
-    const cutMs = Math.ceil(this.#deps.clock.monotonic() - startedAt);
-    const recorded = await this.#recordEnds(openings, { cause, by, cutMs, outcome });
-    return { openings: openings.map(({ id }) => id), exchanges, cutMs, recorded };
+    return { openings, exchanges, cutMs: Math.ceil(this.#deps.clock.monotonic() - startedAt) };
   }
 
   async withdraw(client: string, grant: string, to: 'revoked' | 'suspended', by: Actor): Promise<Ended> {
@@ -186,21 +208,21 @@ export class LiveAuthority implements Authority {
 
   /** Writes `session.closed` for openings that have been ended here. False: owed, and tried again every second. */
   async #recordEnds(openings: readonly Opening[], manner: Manner): Promise<boolean> {
-    const { cause, by, cutMs, outcome } = manner;
     let recorded = true;
-    const cutAt = this.#deps.clock.now();
-    for (const [client, mine] of Map.groupBy(openings, (opening) => opening.client)) {
-      const closings = mine.map(({ id }) => ({
-        opening: id,
-        cause,
-        cutMs,
-        cutAt,
-        counts: this.#deps.cutters.counts(id),
-        ...(outcome === undefined ? {} : { outcome }),
-      }));
-      recorded = (await this.#owed.record({ do: 'close', client, by, closings })) && recorded;
-    }
+    for (const one of this.#endsOf(openings, manner)) recorded = (await this.#owed.record(one)) && recorded;
     return recorded;
+  }
+
+  /** What is written of openings that have been ended here: one command for each client. */
+  #endsOf(openings: readonly Opening[], { cause, by, cutMs, outcome }: Manner) {
+    const cutAt = this.#deps.clock.now();
+    return [...Map.groupBy(openings, (opening) => opening.client)].map(([client, mine]) => ({
+      ...{ do: 'close' as const, client, by },
+      closings: mine.map(({ id }) => ({
+        ...{ opening: id, cause, cutMs, cutAt, counts: this.#deps.cutters.counts(id) },
+        ...(outcome === undefined ? {} : { outcome }),
+      })),
+    }));
   }
 
   /** An end is in the log: nothing of the opening need be kept here. */
@@ -277,9 +299,11 @@ export class LiveAuthority implements Authority {
   }
 
   /** A process that died between ending a sign-in and its openings leaves them to us. */
-  async #isOrphan(opening: Opening): Promise<boolean> {
-    const login = await this.#deps.archive.login(opening.login);
-    return login === undefined || login.endedAt !== undefined;
+  async #isOrphan({ login: id, commandLine }: Opening): Promise<boolean> {
+    const { archive } = this.#deps;
+    const login = await archive.login(id);
+    if (login === undefined || login.endedAt !== undefined) return true;
+    return commandLine !== undefined && (await archive.commandLine(commandLine)) === undefined;
   }
 
   /** Once a second: leases, epochs of others, what is owed, what has expired. Never throws. */
@@ -295,6 +319,7 @@ export class LiveAuthority implements Authority {
       for (const [client, held] of [...this.#held])
         if ((epochs.get(client) ?? 0) > held.epoch) await this.#load(client);
       await this.#owed.pay();
+      for (const hash of [...this.#linesOwed]) await this.endCommandLine(hash).catch(() => undefined);
       await this.#expire(this.#deps.clock.now());
       this.#forgetDoors();
       this.#tools.sweep();

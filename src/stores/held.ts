@@ -59,6 +59,7 @@ export function isMeant(opening: Opening, what: Ending): boolean {
     (what.grant === undefined || what.grant === opening.grant) &&
     (what.person === undefined || what.person === opening.person) &&
     (what.login === undefined || what.login === opening.login) &&
+    (what.commandLine === undefined || what.commandLine === opening.commandLine) &&
     (what.reference === undefined || what.reference === opening.reference)
   );
 }

@@ -1,14 +1,32 @@
-/** Sessions of the command line, known by their hash alone. They belong to sign-ins, which belong to no client's log. */
+/**
+ * Sessions of the command line, known by their hash alone. They belong to sign-ins, which belong to no client's log; what was
+ * declared by one ends with it, in the same transaction.
+ */
 import type { Answers } from '../core/answers.ts';
-import { type CommandLine, commandLineLife, mostCommandLines } from '../core/command-line.ts';
-import type { Command } from '../core/commands.ts';
+import {
+  type ClosedWith,
+  type CommandLine,
+  commandLineLife,
+  mostCommandLines,
+} from '../core/command-line.ts';
+import type { Closing, Command } from '../core/commands.ts';
 import { openBox, sealBox } from './disclosure.ts';
-import type { Acts } from './ledger-acts.ts';
+import { type Acts, raiseEpoch } from './ledger-acts.ts';
+import { closeOne } from './ledger-openings.ts';
 import type { Reading } from './ledger-queries.ts';
 import { places } from './ledger-rows.ts';
 import { bytes, int, optionalInt, type Row, text } from './rows.ts';
 
 type Told = Pick<CommandLine, 'name' | 'address'>;
+
+/** Longer than any access of theirs: one whose session is gone is taken to have been left behind. */
+const kept = 4 * commandLineLife.absolute;
+
+/** Of an opening that no process told anything of. */
+const unseen: Omit<Closing, 'opening'> = {
+  ...{ cause: 'signed-out', cutMs: 0 },
+  counts: { exchanges: 0, refused: 0, statics: 0, up: 0, down: 0 },
+};
 
 export function commandLine(
   acts: Acts,
@@ -18,12 +36,12 @@ export function commandLine(
   const { hash, login, name, address } = session;
   const row = sql.loginById.get(login);
   if (row === undefined || optionalInt(row, 'ended_at') !== undefined) return { refused: 'signed_out' };
-  sql.forgetCommandLines.run(acts.now - 2 * commandLineLife.absolute);
+  sql.forgetCommandLines.run(acts.now - kept);
   const told = JSON.stringify({ name, address } satisfies Told);
   const box = sealBox(keyring.installation, places.commandLine(hash), told);
   sql.insertCommandLine.run(hash, login, acts.now, acts.now, box);
-  sql.trimCommandLines.run(login, login, mostCommandLines);
-  return { ok: true };
+  const gone = sql.commandLinesOf.all(login).slice(mostCommandLines);
+  return { ok: true, closedWith: gone.flatMap((row) => endOne(acts, text(row, 'hash'), []).closedWith) };
 }
 
 export function commandLineUsed(
@@ -35,9 +53,29 @@ export function commandLineUsed(
 
 export function endCommandLine(
   acts: Acts,
-  { hash }: Extract<Command, { do: 'command-line-end' }>,
+  { hash, closings }: Extract<Command, { do: 'command-line-end' }>,
 ): Answers['command-line-end'] {
-  return { ended: acts.pen.sql.deleteCommandLine.run(hash).changes === 1 };
+  return endOne(acts, hash, closings);
+}
+
+/** A log that is not sound takes no line: nothing passes there either, and what is open in it ends when it can be written again. */
+function endOne(acts: Acts, hash: string, closings: readonly Closing[]): Answers['command-line-end'] {
+  const { sql } = acts.pen;
+  const ended = sql.deleteCommandLine.run(hash).changes === 1;
+  const rows = Map.groupBy(sql.openingsOfCommandLine.all(hash), (row) => text(row, 'client'));
+  const closedWith: ClosedWith[] = [];
+  for (const [client, mine] of rows) {
+    const log = acts.heads.touchIfSound(client, acts.now);
+    if (log === undefined) continue;
+    const openings = mine.map((row) => text(row, 'id'));
+    for (const [nth, row] of mine.entries()) {
+      const told = closings.find(({ opening }) => opening === openings[nth]);
+      closeOne(acts, log, row, told ?? { ...unseen, opening: openings[nth] ?? '' }, undefined);
+    }
+    raiseEpoch(log);
+    closedWith.push({ client, epoch: log.epoch, openings });
+  }
+  return { ended, closedWith };
 }
 
 export function followCommandLines(

@@ -28,7 +28,7 @@ export function declare(acts: Acts, command: Extract<Command, { do: 'declare' }>
   const log = acts.heads.touch(opening.client, acts.now);
   if (command.epoch !== log.epoch) return { moved: log.epoch };
   const consent = checkConsent(acts, log, opening, words(String(command.fields.operations ?? '')));
-  checkLogin(acts, opening.login);
+  checkLogin(acts, opening);
   const owed = owedBy(acts, opening.person);
   if (owed > mostOwed) return { owed };
   checkAcknowledged(acts, log, command.fields.own);
@@ -62,6 +62,7 @@ export function declare(acts: Acts, command: Extract<Command, { do: 'declare' }>
     due ?? null,
     emergency === undefined ? 0 : 1,
     outside.said === undefined ? null : 0,
+    opening.commandLine ?? null,
   );
   if (emergency !== undefined) keepEmergency(acts, log, opening, emergency);
   const seq = Number(inserted.lastInsertRowid);
@@ -143,11 +144,13 @@ function checkConsent(acts: Acts, log: LogState, opening: Opening, operations: r
   return row;
 }
 
-function checkLogin(acts: Acts, login: string): void {
-  const row = acts.pen.sql.loginById.get(login);
+function checkLogin({ pen: { sql } }: Acts, { login, commandLine }: Opening): void {
+  const row = sql.loginById.get(login);
   if (row === undefined || optionalInt(row, 'ended_at') !== undefined) {
     throw conflict('the sign-in is not recorded or has ended');
   }
+  if (commandLine !== undefined && sql.commandLineLives.get(commandLine) === undefined)
+    throw conflict('the command line was signed out');
 }
 
 function addCode(acts: Acts, code: EntryCode, seq: number): void {
@@ -214,33 +217,44 @@ export function close(acts: Acts, command: Extract<Command, { do: 'close' }>): A
     const row = acts.pen.sql.openingById.get(closing.opening);
     if (row === undefined || int(row, 'log') !== log.id || optionalInt(row, 'ended_at') !== undefined)
       continue;
-    const seq = int(row, 'seq');
-    const { fields, groups, owner } = actorLine(acts, log, command.by);
-    const { exchanges, refused, statics, up, down } = closing.counts;
-    write(acts, log, {
-      t: 'session.closed',
-      id: newId(),
-      fields: {
-        ...fields,
-        session: closing.opening,
-        cause: closing.cause,
-        cut_ms: Math.round(closing.cutMs),
-        ...lateAt(log.at, closing.cutAt),
-        exchanges,
-        refused,
-        statics,
-        up,
-        down,
-        ...(closing.outcome === undefined ? {} : { result: closing.outcome.result }),
-      },
-      ...saidGroups(groups, closing.outcome),
-      owner,
-      session: seq,
-    });
-    acts.pen.sql.endOpening.run(log.at, closing.cause, seq);
-    acts.pen.sql.deleteDoors.run(seq);
+    closeOne(acts, log, row, closing, command.by);
     closed.push(closing.opening);
   }
   if (closed.length > 0) raiseEpoch(log);
   return { epoch: log.epoch, closed };
+}
+
+/** `session.closed` and the row of a live opening; raising the epoch is the caller's. */
+export function closeOne(
+  acts: Acts,
+  log: LogState,
+  row: Row,
+  closing: Closing,
+  by: Extract<Command, { do: 'close' }>['by'],
+): void {
+  const seq = int(row, 'seq');
+  const { fields, groups, owner } = actorLine(acts, log, by);
+  const { exchanges, refused, statics, up, down } = closing.counts;
+  write(acts, log, {
+    t: 'session.closed',
+    id: newId(),
+    fields: {
+      ...fields,
+      session: closing.opening,
+      cause: closing.cause,
+      cut_ms: Math.round(closing.cutMs),
+      ...lateAt(log.at, closing.cutAt),
+      exchanges,
+      refused,
+      statics,
+      up,
+      down,
+      ...(closing.outcome === undefined ? {} : { result: closing.outcome.result }),
+    },
+    ...saidGroups(groups, closing.outcome),
+    owner,
+    session: seq,
+  });
+  acts.pen.sql.endOpening.run(log.at, closing.cause, seq);
+  acts.pen.sql.deleteDoors.run(seq);
 }

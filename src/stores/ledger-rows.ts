@@ -122,6 +122,7 @@ export function openingFrom(row: Row, client: string, key: Buffer): Opening {
   const box = content<OpeningBox>(key, places.opening(id), row);
   const { acr, amr, at, groups } = box.authentication;
   const referenceDue = optionalInt(row, 'due_at');
+  const commandLine = optionalText(row, 'command_line');
   return {
     id,
     client,
@@ -140,6 +141,7 @@ export function openingFrom(row: Row, client: string, key: Buffer): Opening {
     endCause: optionalText(row, 'end_cause') as EndCause | undefined,
     ...(int(row, 'emergency') === 1 ? { emergency: true as const } : {}),
     ...(referenceDue === undefined ? {} : { referenceDue }),
+    ...(commandLine === undefined ? {} : { commandLine }),
     ...(box.referenceCheck === undefined ? {} : { referenceCheck: box.referenceCheck }),
     ...saidIn(row, box.saidText),
   };

@@ -290,6 +290,9 @@ CREATE INDEX command_lines_login ON command_lines (login);`,
 CREATE INDEX copies_log ON copies (log, destroy_by);
 CREATE INDEX copies_there ON copies (owner) WHERE gone_at IS NULL;
 CREATE INDEX copies_opening ON copies (opening);`,
+  // By which session of the command line it was declared, by its hash; null: in a browser, or by a robot.
+  `ALTER TABLE openings ADD COLUMN command_line TEXT;
+CREATE INDEX openings_command_line ON openings (command_line) WHERE command_line IS NOT NULL AND ended_at IS NULL;`,
 ];
 
 export const schemaVersion = 1 + steps.length;

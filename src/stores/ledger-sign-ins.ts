@@ -45,12 +45,18 @@ export function logout(acts: Acts, command: Extract<Command, { do: 'logout' }>):
   const { sql } = acts.pen;
   const named = loginsMeant(acts, command.by);
   const logins = named.filter((id) => sql.endLogin.run(acts.now, id).changes === 1);
+  // A command line that followed to a newer sign-in may have opened something under the one before.
+  const hashes = logins.flatMap((id) => sql.commandLinesOf.all(id).map((row) => text(row, 'hash')));
   for (const id of logins) {
     sql.deleteToken.run(id);
     sql.deleteCommandLines.run(id);
   }
-  const openings = named.flatMap((id) => sql.openingsOfLogin.all(id).map((row) => readOpening(acts, row)));
-  return { logins, openings };
+  const rows = [
+    ...named.flatMap((id) => sql.openingsOfLogin.all(id)),
+    ...hashes.flatMap((hash) => sql.openingsOfCommandLine.all(hash)),
+  ];
+  const each = new Map(rows.map((row) => [text(row, 'id'), row]));
+  return { logins, openings: [...each.values()].map((row) => readOpening(acts, row)) };
 }
 
 function loginsMeant(acts: Acts, by: Extract<Command, { do: 'logout' }>['by']): readonly string[] {

@@ -46,7 +46,7 @@ const texts = {
   openingById: 'SELECT * FROM openings WHERE id = ?',
   openingBySeq: 'SELECT * FROM openings WHERE seq = ?',
   insertOpening: `INSERT INTO openings (id, log, owner, login, systems, operations, purpose, consent, opened_at,
-    ends_at, entry, box, due_at, emergency, said_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    ends_at, entry, box, due_at, emergency, said_at, command_line) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   owedBy: `SELECT COUNT(*) AS count FROM owners w JOIN openings o ON o.owner = w.id
     WHERE w.token = ? AND o.due_at IS NOT NULL`,
   unsaidBy: `SELECT o.ends_at, o.ended_at FROM owners w JOIN openings o ON o.owner = w.id
@@ -57,6 +57,8 @@ const texts = {
   endOpening: 'UPDATE openings SET ended_at = ?, end_cause = ? WHERE seq = ?',
   liveOpenings: 'SELECT * FROM openings WHERE log = ? AND ended_at IS NULL ORDER BY seq',
   openingsOfLogin: 'SELECT * FROM openings WHERE login = ? AND ended_at IS NULL ORDER BY seq',
+  openingsOfCommandLine: `SELECT o.*, l.client FROM openings o JOIN logs l ON l.id = o.log
+    WHERE o.command_line = ? AND o.ended_at IS NULL ORDER BY o.seq`,
   deleteDoors: 'DELETE FROM doors WHERE opening = ?',
   toolsOf: 'SELECT COUNT(*) AS count FROM tools WHERE opening = ?',
   insertTool: 'INSERT INTO tools (hash, opening, made_at) VALUES (?, ?, ?)',
@@ -235,8 +237,8 @@ const texts = {
     ON CONFLICT (login) DO UPDATE SET confirmed_at = excluded.confirmed_at, box = excluded.box`,
   deleteToken: 'DELETE FROM tokens WHERE login = ?',
   insertCommandLine: 'INSERT INTO command_lines (hash, login, made_at, used_at, box) VALUES (?, ?, ?, ?, ?)',
-  trimCommandLines: `DELETE FROM command_lines WHERE login = ? AND hash NOT IN
-    (SELECT hash FROM command_lines WHERE login = ? ORDER BY made_at DESC, hash LIMIT ?)`,
+  commandLineLives: 'SELECT 1 FROM command_lines WHERE hash = ?',
+  commandLinesOf: 'SELECT hash FROM command_lines WHERE login = ? ORDER BY made_at DESC, hash',
   forgetCommandLines: 'DELETE FROM command_lines WHERE made_at < ?',
   useCommandLine: 'UPDATE command_lines SET used_at = ? WHERE hash = ?',
   moveCommandLines: 'UPDATE command_lines SET login = ? WHERE login = ?',

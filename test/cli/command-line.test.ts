@@ -442,15 +442,34 @@ test('a second case stays open beside the first; the same case anew closes the f
   expect([asked.code, asked.err]).toEqual([1, expect.stringContaining("--second 'INC-2'")]);
   expect((await run('open', ...hotline, '--reference', 'INC-2', '--second', 'INC-2')).code).toBe(0);
   expect((await run('open', ...hotline, ...inc, '--second', 'INC-1')).code).toBe(0);
-  const open2 = JSON.parse((await run('openings', '--json')).out) as { reference: string; here: boolean }[];
+  const open2 = JSON.parse((await run('openings', '--json')).out) as {
+    id: string;
+    reference: string;
+    here: boolean;
+  }[];
   expect(open2.map(({ reference, here }) => [reference, here]).sort()).toEqual([
     ['INC-1', true],
     ['INC-2', true],
   ]);
+  // The credential of one is lost: it is closed all the same.
+  const kept = join(machine, 'state/consentry/openings');
+  for (const name of await readdir(kept)) if (name.includes(open2[0]?.id ?? '-')) await rm(join(kept, name));
   expect((await run('logout')).out).toContain('Signed out');
   expect(await readdir(join(machine, 'state/consentry'), { recursive: true })).toEqual(['openings']);
   const { openings } = await gateway.app.authority.client('acme');
   expect([...openings.values()].filter(({ reference }) => reference.startsWith('INC-'))).toEqual([]);
+});
+
+test('signing in anew on the same machine ends the command line before, with what it opened', async () => {
+  await login();
+  await open('acme/erp', '--purpose', 'hotline', ...inc);
+  const { code, lines, ended } = await beginLogin();
+  await send('/device', { code });
+  await send('/device/confirm', { code, answer: 'yes', own: 'yes' });
+  expect([await ended, lines.length > 0]).toEqual([{ code: 0, err: '' }, true]);
+  expect((await run('openings')).out).toBe('Nothing is open.\n');
+  expect(await readdir(join(machine, 'state/consentry/openings'))).toEqual([]);
+  expect((await browser.go(`${portal}/device`)).text.match(/name="session"/g)).toHaveLength(1);
 });
 
 test('an access is lengthened by the command within its agreement, and what this machine keeps says so', async () => {

@@ -255,14 +255,14 @@ describe('a session', () => {
     expect((await browser(world, 'alice').get('/device')).text).not.toContain('anna@tower');
     const next = await signedIn(world);
     const alice = browser(world, 'alice');
-    // Whoever lost a machine has to know what this button leaves open.
-    expect((await alice.get('/device')).text).toContain('Signing a machine out closes no access');
+    // Whoever lost a machine has to know what this button closes.
+    expect((await alice.get('/device')).text).toContain('Signing a machine out closes what it opened');
     await browser(world, 'bruno').post('/device/end', { session: secretHash(next) });
     expect((await session(world, next)).status).toBe(200);
     await alice.post('/device/end', { session: secretHash(next) });
     expect((await session(world, next)).status).toBe(401);
     const last = await signedIn(world);
-    expect((await post(world, '/end', {}, last)).body).toEqual({ ended: true });
+    expect((await post(world, '/end', {}, last)).body).toEqual({ ended: true, closed: 0 });
     expect((await session(world, last)).status).toBe(401);
   });
 
@@ -505,6 +505,30 @@ describe('declaring', () => {
     expect([closed.status, closed.body.closed]).toEqual([200, true]);
     expect(world.memory.ends).toMatchObject([{ cause: 'technician', what: { opening: body.id } }]);
     expect(await list(token)).toEqual([]);
+  });
+
+  test('signing out, on the page or by the command, closes what that command line opened', async () => {
+    const world = makeWorld();
+    const [one, two] = [await signedIn(world), await signedIn(world)];
+    const open = async (token: string, reference: string) => {
+      const asked = await confirmed(world, token, { reference, second: reference });
+      return (await post(world, '/openings', asked, token)).body.id;
+    };
+    const [first, second] = [await open(one, 'INC-1'), await open(two, 'INC-2')];
+    const ended = () => {
+      const { openings } = world.memory.room('acme');
+      return [...openings.values()].filter(({ endedAt }) => endedAt !== undefined).map(({ id }) => id);
+    };
+    const alice = browser(world, 'alice');
+    world.memory.failing = 'writes';
+    expect((await alice.post('/device/end', { session: secretHash(one) })).status).toBe(503);
+    world.memory.failing = 'no';
+    expect((await alice.post('/device/end', { session: secretHash(one) })).status).toBe(303);
+    expect(ended()).toEqual([first]);
+    // Its time may be over, and what it opened not.
+    world.memory.now += 181 * minute;
+    expect((await post(world, '/end', {}, two)).body).toEqual({ ended: true, closed: 1 });
+    expect(ended()).toEqual([first, second]);
   });
 
   const extend = (world: World, token: string, id: unknown, body: object) =>

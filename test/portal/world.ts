@@ -507,6 +507,15 @@ export class Memory {
       return this.perform(command) as never;
     },
     end: async (what, cause, by) => this.end(what, cause, by),
+    endCommandLine: async (hash) => {
+      if (this.failing !== 'no') throw new Fault('ledger_unavailable', 'test');
+      const ends = [...this.rooms.keys()].map((client) =>
+        this.end({ client, commandLine: hash }, 'signed-out', undefined),
+      );
+      const openings = ends.flatMap((one) => one.openings);
+      const ended = this.commandLines.delete(hash);
+      return { openings, exchanges: 0, cutMs: 0, recorded: true, ended };
+    },
     withdraw: async (id, grantId, to, by) => {
       const room = this.room(id);
       const found = room.grants.get(grantId);
@@ -561,7 +570,7 @@ export class Memory {
         const { session } = command;
         if (this.signedOut.has(session.login)) return { refused: 'signed_out' };
         this.commandLines.set(session.hash, { ...session, madeAt: this.now, usedAt: this.now });
-        return { ok: true };
+        return { ok: true, closedWith: [] };
       }
       case 'command-line-used': {
         const found = this.commandLines.get(command.hash);
@@ -569,7 +578,7 @@ export class Memory {
         return { ok: found !== undefined };
       }
       case 'command-line-end':
-        return { ended: this.commandLines.delete(command.hash) };
+        return { ended: this.commandLines.delete(command.hash), closedWith: [] };
       case 'declare': {
         const room = this.room(command.opening.client);
         if (this.moves > 0) {
@@ -1067,6 +1076,7 @@ export class Memory {
         opening.endedAt === undefined &&
         (what.opening === undefined || opening.id === what.opening) &&
         (what.grant === undefined || opening.grant === what.grant) &&
+        (what.commandLine === undefined || opening.commandLine === what.commandLine) &&
         (what.reference === undefined || opening.reference === what.reference),
     );
     for (const opening of hit) {

@@ -4,7 +4,17 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { AnswerOf, Command } from '../../src/core/commands.ts';
 import type { DirectoryUser } from '../../src/core/people.ts';
 import { firstTables, schemaVersion } from '../../src/stores/ledger-schema.ts';
-import { type Folder, loginCommand, makeFolder, openLedger, settle, standingClock } from './ledger-world.ts';
+import {
+  declareCommand,
+  failures,
+  type Folder,
+  loginCommand,
+  makeFolder,
+  openingOf,
+  openLedger,
+  settle,
+  standingClock,
+} from './ledger-world.ts';
 
 const issuer = 'https://id.example';
 
@@ -217,15 +227,17 @@ describe('sessions of the command line', () => {
   test('are known by hash, end with their sign-in, and are made under none that ended', async () => {
     const { login } = loginCommand(clock.now());
     await run({ do: 'login', login });
-    expect(await run({ do: 'command-line', session: session('h1', login.id) })).toEqual({ ok: true });
-    expect(await run({ do: 'command-line', session: session('h2', login.id) })).toEqual({ ok: true });
+    const made = { ok: true, closedWith: [] };
+    expect(await run({ do: 'command-line', session: session('h1', login.id) })).toEqual(made);
+    expect(await run({ do: 'command-line', session: session('h2', login.id) })).toEqual(made);
     clock.advance(1_000);
     expect(await run({ do: 'command-line-used', hash: 'h1' })).toEqual({ ok: true });
     await reopen();
     const [madeAt, usedAt] = [clock.now() - 1_000, clock.now()];
     expect(await world.archive.commandLine('h1')).toEqual({ ...session('h1', login.id), madeAt, usedAt });
-    expect(await run({ do: 'command-line-end', hash: 'h2' })).toEqual({ ended: true });
-    expect(await run({ do: 'command-line-end', hash: 'h2' })).toEqual({ ended: false });
+    const end = { do: 'command-line-end', hash: 'h2', closings: [] } as const;
+    expect(await run(end)).toEqual({ ended: true, closedWith: [] });
+    expect(await run(end)).toEqual({ ended: false, closedWith: [] });
     expect(await named(login.id)).toEqual(['h1']);
     await run({ do: 'logout', by: { login: login.id } });
     expect(await world.archive.commandLine('h1')).toBeUndefined();
@@ -248,11 +260,104 @@ describe('sessions of the command line', () => {
     expect(await run({ do: 'command-lines-follow', ...follow })).toEqual({ moved: 5 });
     await run({ do: 'logout', by: { login: old.login.id } });
     expect(await named(fresh.login.id)).toHaveLength(5);
-    clock.advance(25 * 3_600_000);
+    clock.advance(49 * 3_600_000);
     const later = loginCommand(clock.now());
     await run(later);
     await run({ do: 'command-line', session: session('h8', later.login.id) });
     expect(await named(fresh.login.id)).toEqual([]);
+  });
+
+  /** Two clients, a browser and two command lines, each with an access; everything under one sign-in. */
+  async function busy() {
+    const [acme, martin] = [
+      await settle(folder, run, clock.now(), 'acme'),
+      await settle(folder, run, clock.now(), 'martin'),
+    ];
+    const login = acme.opening.login;
+    for (const hash of ['h1', 'h2']) await run({ do: 'command-line', session: session(hash, login) });
+    const open = async (at: typeof acme, commandLine: string | undefined) => {
+      const { client } = at.grant;
+      const plain = openingOf(at.grant.id, login, clock.now(), { client });
+      const opening = commandLine === undefined ? plain : { ...plain, commandLine };
+      const { epoch } = await world.archive.inForce(client);
+      const answer = await run(declareCommand(opening, epoch));
+      if (!('receipt' in answer)) throw new Error('not declared');
+      return opening;
+    };
+    return { acme, martin, login, open };
+  }
+
+  const live = async (client: string) =>
+    (await world.archive.inForce(client)).openings.map(({ id }) => id).sort();
+  const endLine = (hash: string) => run({ do: 'command-line-end', hash, closings: [] });
+  const ids = (...openings: { readonly id: string }[]) => openings.map(({ id }) => id).sort();
+
+  test('end with what they opened, at every client, and with nothing else', async () => {
+    const { acme, martin, open } = await busy();
+    const [one, two] = [await open(acme, 'h1'), await open(martin, 'h1')];
+    const [other, browser] = [await open(acme, 'h2'), await open(acme, undefined)];
+    await reopen();
+    expect((await world.archive.inForce('acme')).openings.find(({ id }) => id === one.id)?.commandLine).toBe(
+      'h1',
+    );
+    const epochs = await world.archive.epochs();
+    const { ended, closedWith } = await endLine('h1');
+    expect([ended, closedWith]).toEqual([
+      true,
+      [
+        { client: 'acme', epoch: (epochs.get('acme') ?? 0) + 1, openings: [one.id] },
+        { client: 'martin', epoch: (epochs.get('martin') ?? 0) + 1, openings: [two.id] },
+      ],
+    ]);
+    expect(await live('acme')).toEqual(ids(acme.opening, other, browser));
+    expect(await live('martin')).toEqual(ids(martin.opening));
+    expect(await endLine('h1')).toEqual({ ended: false, closedWith: [] });
+    for (const [client, { id }] of [
+      ['acme', one],
+      ['martin', two],
+    ] as const) {
+      const kinds = ['session.closed'] as const;
+      const [line] = await world.archive.lines({ client, kinds, limit: 5, disclose: [] });
+      expect(line?.leaf).toMatchObject({ session: id, cause: 'signed-out', by: 'system' });
+      expect(await failures(world.archive, client)).toEqual([]);
+    }
+    expect(await world.archive.fsck()).toEqual([]);
+    // Nothing is opened any more by whoever still has its secret.
+    await expect(open(acme, 'h1')).rejects.toMatchObject({ code: 'ledger_conflict' });
+  });
+
+  test('end what was made longer in a browser too', async () => {
+    const { acme, open } = await busy();
+    const one = await open(acme, 'h1');
+    const longer = { do: 'extend', client: 'acme', opening: one.id, person: one.person } as const;
+    const { epoch } = await world.archive.inForce('acme');
+    const endsAt = one.endsAt + 60_000;
+    expect(await run({ ...longer, epoch, from: one.endsAt, endsAt })).toMatchObject({
+      extended: { commandLine: 'h1', endsAt },
+    });
+    expect((await endLine('h1')).closedWith).toMatchObject([{ openings: [one.id] }]);
+  });
+
+  test('that give way take what they opened with them', async () => {
+    const { acme, login, open } = await busy();
+    const [one, two] = [await open(acme, 'h1'), await open(acme, 'h2')];
+    clock.advance(1_000);
+    for (const hash of ['h3', 'h4', 'h5']) await run({ do: 'command-line', session: session(hash, login) });
+    expect(await live('acme')).toEqual(ids(acme.opening, one, two));
+    clock.advance(1_000);
+    const answer = await run({ do: 'command-line', session: session('h6', login) });
+    expect(answer).toMatchObject({ ok: true, closedWith: [{ client: 'acme', openings: [two.id] }] });
+    expect(await live('acme')).toEqual(ids(acme.opening, one));
+  });
+
+  test('that followed to a newer sign-in are found with what they opened before it', async () => {
+    const { acme, login, open } = await busy();
+    const one = await open(acme, 'h1');
+    const fresh = loginCommand(clock.now());
+    await run(fresh);
+    await run({ do: 'command-lines-follow', from: login, to: fresh.login.id });
+    const ended = await run({ do: 'logout', by: { login: fresh.login.id } });
+    expect(ended.openings.map(({ id }) => id)).toEqual([one.id]);
   });
 
   test('say nothing of the machine in the file', async () => {

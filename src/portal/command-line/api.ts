@@ -37,8 +37,8 @@ type Signed = Exclude<CommandLineActName, 'device' | 'token'>;
 const calls: { readonly [N in Signed]: (call: CommandLineCall) => Promise<object> } = {
   session: async (call) => sessionJson(call),
   async end({ deps, session }) {
-    const { ended } = await deps.authority.run({ do: 'command-line-end', hash: session.hash });
-    return { ended };
+    const { ended, openings } = await deps.authority.endCommandLine(session.hash);
+    return { ended, closed: openings.length };
   },
   openings: listAccesses,
   open: openAccess,
@@ -156,13 +156,16 @@ async function callOf(
   deps: PortalDeps,
   req: Request,
   res: Response,
-  { as }: CommandLineAct,
+  act: CommandLineAct,
   session: CommandLine,
   memory: PortalMemory,
 ): Promise<CommandLineCall> {
+  const { as } = act;
   const now = deps.clock.now();
   const signedIn = await deps.signIn.behind(session.login);
-  if (signedIn === undefined || isCommandLineOver(session, signedIn.login, now)) throw signedOut(res);
+  // One whose time is over may still be ended: what it opened may be open.
+  const isOver = signedIn !== undefined && isCommandLineOver(session, signedIn.login, now);
+  if (signedIn === undefined || (isOver && act !== commandLineActs.end)) throw signedOut(res);
   const snapshot = deps.policies.current();
   const { who } = signedIn;
   if (who.kind !== 'technician' || as === undefined || !may(roleOf(who), as))

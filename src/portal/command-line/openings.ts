@@ -58,7 +58,7 @@ export async function openAccess(call: CommandLineCall): Promise<object> {
       const asked = instructionsOf(client, inForce);
       return asked === undefined || asked === confirmed;
     },
-    ...{ second, origin: call.origin, byCommandLine: true },
+    ...{ second, origin: call.origin, commandLine: call.session.hash },
   });
   if (!('opened' in outcome)) throw await refusalOf(call, arrival, values, outcome);
   const credential = await connect(call, outcome.opened);

@@ -93,8 +93,8 @@ export const commandLineTexts = {
   used: { en: 'Last used', fr: 'Dernier usage' },
   end: { en: 'Sign out', fr: 'Déconnecter' },
   endHint: {
-    en: 'Signing a machine out closes no access: what it opened stays open until you close it on the page of the access, or sign out of this browser, which closes all of them. Do that if a machine is lost.',
-    fr: 'Déconnecter une machine ne ferme aucun accès : ce qu’elle a ouvert le reste jusqu’à ce que vous le fermiez sur la page de l’accès, ou que vous vous déconnectiez de ce navigateur, ce qui les ferme tous. Faites-le si une machine est perdue.',
+    en: 'Signing a machine out closes what it opened, at once; what you opened in a browser or on another machine stays open. Do it if a machine is lost.',
+    fr: 'Déconnecter une machine ferme aussitôt ce qu’elle a ouvert ; ce que vous avez ouvert dans un navigateur ou sur une autre machine reste ouvert. Faites-le si une machine est perdue.',
   },
   signedOut: { en: 'Not signed in', fr: 'Non connecté' },
   signedOutNext: {

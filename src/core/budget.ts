@@ -1,9 +1,8 @@
 /**
- * How much an agreement lets be used in each day, week or month of the client's zone: openings, minutes declared and
- * bytes transferred. What was used follows from the lines of the log alone, by the rules here, so that the writer, the
- * offline check and the rebuilding of rows count the same. Pure.
+ * How much an agreement lets be used in each day, week or month of the client's zone: openings, minutes declared, bytes
+ * transferred, and copies taken; and how long a copy may be kept. What was used follows from the lines of the log alone
+ * (budget-meter.ts), by the rules here, so that the writer, the offline check and the rebuilding of rows count the same. Pure.
  */
-import type { LeafFields } from './entries.ts';
 import { isZone } from './policy/instants.ts';
 
 export type BudgetPeriod = 'day' | 'week' | 'month';
@@ -18,23 +17,43 @@ export interface Budget {
   readonly minutes?: number;
   /** Up and down; an application's own static files are not counted. */
   readonly bytes?: number;
+  /** Copies that may be registered, whether all of one leaves or not. */
+  readonly copies?: number;
+  /** Bytes that may leave as copies. */
+  readonly copied?: number;
+  /** Days after which a copy must be gone, where the rules would let it be kept longer. Of no period. */
+  readonly keep?: number;
 }
 
 export interface Spent {
   readonly openings: number;
   readonly minutes: number;
   readonly bytes: number;
+  readonly copies: number;
+  /** A copy that runs counts with all that may leave of it; what did not leave is given back when it ends. */
+  readonly copied: number;
 }
 
 export type BudgetPart = keyof Spent;
 
-export const budgetParts = ['openings', 'minutes', 'bytes'] as const satisfies readonly BudgetPart[];
-export const nothingSpent: Spent = { openings: 0, minutes: 0, bytes: 0 };
+/** What is counted, in the order in which it is written. */
+export const budgetParts = [
+  'openings',
+  'minutes',
+  'bytes',
+  'copies',
+  'copied',
+] as const satisfies readonly BudgetPart[];
+/** All that can be limited, in the order in which it is written. */
+export const limitNames = [...budgetParts, 'keep'] as const satisfies readonly (keyof Budget)[];
+/** Longest keeping that an agreement may name, days. */
+export const mostKeep = 3650;
+export const nothingSpent: Spent = { openings: 0, minutes: 0, bytes: 0, copies: 0, copied: 0 };
 const periods: readonly string[] = ['day', 'week', 'month'] satisfies BudgetPeriod[];
 
 /** The one way a budget is written, in the signed text and on the line: `per=week zone=Europe/Paris openings=10`. */
 export function printBudget(budget: Budget): string {
-  const limits = budgetParts.flatMap((part) =>
+  const limits = limitNames.flatMap((part) =>
     budget[part] === undefined ? [] : [`${part}=${budget[part]}`],
   );
   return [`per=${budget.per}`, `zone=${budget.zone}`, ...limits].join(' ');
@@ -45,13 +64,14 @@ export function parseBudget(text: string): Budget | undefined {
   const given = new Map(text.split(' ').map((part) => part.split('=', 2) as [string, string | undefined]));
   const [per = '', zone = ''] = [given.get('per'), given.get('zone')];
   if (!periods.includes(per) || !isZone(zone)) return undefined;
-  const limits = budgetParts.flatMap((part) => {
+  const limits = limitNames.flatMap((part) => {
     const limit = given.get(part);
     return limit === undefined ? [] : [[part, /^[1-9]\d{0,15}$/.test(limit) ? Number(limit) : 0] as const];
   });
   if (limits.length === 0 || !limits.every(([, limit]) => limit > 0 && Number.isSafeInteger(limit)))
     return undefined;
   const budget: Budget = { per: per as BudgetPeriod, zone, ...Object.fromEntries(limits) };
+  if (budget.keep !== undefined && budget.keep > mostKeep) return undefined;
   return printBudget(budget) === text ? budget : undefined;
 }
 
@@ -91,6 +111,22 @@ export function openingExceeds(budget: Budget, spent: Spent, minutes: number): B
   return bytesAreSpent(budget, spent) ? 'bytes' : undefined;
 }
 
+/** What is missing for one more copy, of which so many bytes may leave; undefined: there is enough. */
+export function copyExceeds(budget: Budget, spent: Spent, atMost: number): 'copies' | 'copied' | undefined {
+  if (budget.copies !== undefined && spent.copies + 1 > budget.copies) return 'copies';
+  return budget.copied !== undefined && spent.copied + atMost > budget.copied ? 'copied' : undefined;
+}
+
+/** Whether anything is counted in its periods. */
+export function countsUse(budget: Budget): boolean {
+  return budgetParts.some((part) => budget[part] !== undefined);
+}
+
+/** Whether copies are counted at all. */
+export function countsCopies({ copies, copied }: Budget): boolean {
+  return copies !== undefined || copied !== undefined;
+}
+
 /** Whether so many minutes more are too many. */
 export function minutesExceed(budget: Budget, spent: Spent, minutes: number): boolean {
   return budget.minutes !== undefined && spent.minutes + minutes > budget.minutes;
@@ -114,109 +150,4 @@ export function leftOf(budget: Budget, spent: Spent): Partial<Spent> {
 /** How long the whole of the bytes may be moved without a word: a twentieth, so that a limit is met nearly. */
 export function toldEvery(budget: Budget | undefined): number {
   return budget?.bytes === undefined ? Number.POSITIVE_INFINITY : Math.max(1, Math.ceil(budget.bytes / 20));
-}
-
-interface Account {
-  readonly budget: Budget;
-  readonly spent: Map<number, Spent>;
-}
-
-/** Counts what budgets were used, from the lines of one log in their order. */
-export class BudgetMeter {
-  readonly #accounts = new Map<string, Account>();
-  readonly #sessions = new Map<string, Account>();
-  /** By request: whose bytes they are, and how many were counted so far. */
-  readonly #running = new Map<string, { readonly account: Account; counted: number }>();
-
-  /** A line of any kind. Answers, in words, when it goes beyond a budget. */
-  line(leaf: LeafFields): string | undefined {
-    switch (leaf.t) {
-      case 'consent.granted':
-        return this.#granted(leaf);
-      case 'session.opened':
-        return this.#opened(leaf);
-      case 'session.extended':
-        return this.#extended(leaf);
-      case 'access.intent':
-        return this.#intended(leaf);
-      case 'access.progress':
-      case 'access.result':
-        this.#moved(leaf);
-        return undefined;
-      default:
-        return undefined;
-    }
-  }
-
-  /** What each consent with a budget used, by the beginning of the period. */
-  *all(): Iterable<{ readonly grant: string; readonly period: number; readonly spent: Spent }> {
-    for (const [grant, { spent }] of this.#accounts)
-      for (const [period, one] of spent) yield { grant, period, spent: one };
-  }
-
-  #granted(leaf: LeafFields): string | undefined {
-    if (leaf.budget === undefined) return undefined;
-    const budget = parseBudget(String(leaf.budget));
-    if (budget === undefined) return 'the budget of the consent cannot be read';
-    this.#accounts.set(String(leaf.id), { budget, spent: new Map() });
-    return undefined;
-  }
-
-  #opened(leaf: LeafFields): string | undefined {
-    const account = this.#accounts.get(String(leaf.grant));
-    if (account === undefined) return undefined;
-    // Without a limit of bytes nobody counts them.
-    if (account.budget.bytes !== undefined) this.#sessions.set(String(leaf.id), account);
-    const at = Date.parse(String(leaf.at));
-    const minutes = minutesOf(at, Date.parse(String(leaf.ends)));
-    const missing = openingExceeds(account.budget, spentAt(account, at), minutes);
-    add(account, at, { openings: 1, minutes, bytes: 0 });
-    return missing === undefined ? undefined : `the budget of its consent was spent: ${missing}`;
-  }
-
-  /** Its bytes are from now on those of the consent that it goes on under. */
-  #extended(leaf: LeafFields): string | undefined {
-    const account = this.#accounts.get(String(leaf.grant));
-    const session = String(leaf.session);
-    if (account?.budget.bytes === undefined) this.#sessions.delete(session);
-    else this.#sessions.set(session, account);
-    if (account === undefined) return undefined;
-    const at = Date.parse(String(leaf.at));
-    const minutes = Number(leaf.minutes);
-    const missing = minutesExceed(account.budget, spentAt(account, at), minutes);
-    add(account, at, { openings: 0, minutes, bytes: 0 });
-    return missing ? 'the budget of its consent was spent: minutes' : undefined;
-  }
-
-  #intended(leaf: LeafFields): string | undefined {
-    const account = this.#sessions.get(String(leaf.session));
-    if (account === undefined) return undefined;
-    this.#running.set(String(leaf.id), { account, counted: 0 });
-    const spent = spentAt(account, Date.parse(String(leaf.at)));
-    return bytesAreSpent(account.budget, spent) ? 'the budget of its consent was spent: bytes' : undefined;
-  }
-
-  #moved(leaf: LeafFields): void {
-    const request = String(leaf.request);
-    const known = this.#running.get(request);
-    if (known === undefined) return;
-    const more = Math.max(0, Number(leaf.up) + Number(leaf.down) - known.counted);
-    known.counted += more;
-    if (more > 0) add(known.account, Date.parse(String(leaf.at)), { openings: 0, minutes: 0, bytes: more });
-    if (leaf.t === 'access.result') this.#running.delete(request);
-  }
-}
-
-function spentAt({ budget, spent }: Account, at: number): Spent {
-  return spent.get(periodAt(budget, at).from) ?? nothingSpent;
-}
-
-function add(account: Account, at: number, more: Spent): void {
-  const { from } = periodAt(account.budget, at);
-  const before = account.spent.get(from) ?? nothingSpent;
-  account.spent.set(from, {
-    openings: before.openings + more.openings,
-    minutes: before.minutes + more.minutes,
-    bytes: before.bytes + more.bytes,
-  });
 }

@@ -67,6 +67,8 @@ export interface RegisterCopy {
   readonly head: CopyHead;
   /** The route, as it is recorded. */
   readonly path: string;
+  /** Bytes that left before it turned out to be a copy; left out: none. */
+  readonly sent?: number;
 }
 
 /** `copy.kept`: where the copies of one access are kept of which nobody said it, and who answers for them. */
@@ -98,11 +100,14 @@ export type KeepRefusal = 'opening_unknown' | 'copies_none' | 'copy_place';
 export type GoneRefusal = 'copy_unknown' | 'copy_gone' | 'copy_running' | 'copy_done' | 'copy_said';
 
 export interface CopyAnswers {
-  /** `{moved}`: other rules were recorded meanwhile. `{refused}`: the person owes what became of earlier copies. */
+  /**
+   * `atMost`: the bytes that may leave, where the agreement limits them. `{moved}`: other rules were recorded meanwhile.
+   * `{refused}`: the person owes what became of earlier copies, or the agreement permits no more copies in this period.
+   */
   'copy-register':
-    | { readonly receipt: Receipt }
+    | { readonly receipt: Receipt; readonly atMost?: number }
     | { readonly moved: true }
-    | { readonly refused: 'copy_register_required' };
+    | { readonly refused: 'copy_register_required' | 'copy_limit' };
   /** `copies`: how many it was said of. */
   'copy-keep': { readonly receipt: Receipt; readonly copies: number } | { readonly refused: KeepRefusal };
   'copy-gone': { readonly gone: number } | { readonly refused: GoneRefusal };
@@ -191,10 +196,12 @@ export function timesOf(
 
 /** The rules of a purpose at a client, whose own limit only shortens. */
 export function copyRules(purpose: CopyRules | undefined, clientDays: number | undefined): CopyRules {
-  const rules = purpose ?? usualCopies;
-  return clientDays === undefined || clientDays >= rules.keepDays
-    ? rules
-    : { ...rules, keepDays: clientDays };
+  return keptAtMost(purpose ?? usualCopies, clientDays);
+}
+
+/** The same rules, under which copies are kept no longer than so many days. */
+export function keptAtMost(rules: CopyRules, days: number | undefined): CopyRules {
+  return days === undefined || days >= rules.keepDays ? rules : { ...rules, keepDays: days };
 }
 
 /** Whether a place and a custodian are said: each at least two letters or digits, and none too long. */

@@ -140,18 +140,33 @@ const englishOperations: { readonly [O in Operation]: string } = {
 const englishPeriods = { day: 'day', week: 'week, from Monday on', month: 'month' } as const;
 const frenchPeriods = { day: 'jour', week: 'semaine, à partir du lundi', month: 'mois' } as const;
 
-function budgetInEnglish({ per, zone, openings, minutes, bytes }: Budget): string {
+function budgetInEnglish(budget: Budget): readonly string[] {
+  const { per, zone, openings, minutes, bytes, copies, copied, keep } = budget;
   const limits = [
     ...(openings === undefined ? [] : [`at most ${openings} accesses`]),
     ...(minutes === undefined ? [] : [`at most ${minutes} minutes in all, as declared`]),
     ...(bytes === undefined
       ? []
       : [`at most ${bytes / 1e6} MB moved, static files of the application apart`]),
+    ...(copies === undefined ? [] : [`at most ${copies} ${copies === 1 ? 'copy' : 'copies'} taken`]),
+    ...(copied === undefined ? [] : [`at most ${copied / 1e6} MB leaving in copies`]),
   ];
-  return `In each ${englishPeriods[per]} (${zone}): ${limits.join(', ')}. What is used up is refused until the next ${per} begins.`;
+  return [
+    ...(limits.length === 0
+      ? []
+      : [
+          `In each ${englishPeriods[per]} (${zone}): ${limits.join(', ')}. What is used up is refused until the next ${per} begins.`,
+        ]),
+    ...(keep === undefined
+      ? []
+      : [
+          `Each copy taken under this agreement is destroyed or returned within ${keep} ${keep === 1 ? 'day' : 'days'}, or sooner where the provider’s rules say so.`,
+        ]),
+  ];
 }
 
-function budgetInFrench({ per, zone, openings, minutes, bytes }: Budget): string {
+function budgetInFrench(budget: Budget): readonly string[] {
+  const { per, zone, openings, minutes, bytes, copies, copied, keep } = budget;
   const limits = [
     ...(openings === undefined ? [] : [`${openings} accès au plus`]),
     ...(minutes === undefined ? [] : [`${minutes} minutes au plus en tout, telles que déclarées`]),
@@ -160,9 +175,24 @@ function budgetInFrench({ per, zone, openings, minutes, bytes }: Budget): string
       : [
           `${String(bytes / 1e6).replace('.', ',')} Mo transférés au plus, hors fichiers statiques de l’application`,
         ]),
+    ...(copies === undefined ? [] : [`${copies} ${copies === 1 ? 'copie prise' : 'copies prises'} au plus`]),
+    ...(copied === undefined
+      ? []
+      : [`${String(copied / 1e6).replace('.', ',')} Mo au plus sortant en copies`]),
   ];
   const next = { day: 'au jour suivant', week: 'à la semaine suivante', month: 'au mois suivant' }[per];
-  return `Par ${frenchPeriods[per]} (${zone})\u202f: ${limits.join(', ')}. Ce qui est épuisé est refusé jusqu’${next}.`;
+  return [
+    ...(limits.length === 0
+      ? []
+      : [
+          `Par ${frenchPeriods[per]} (${zone})\u202f: ${limits.join(', ')}. Ce qui est épuisé est refusé jusqu’${next}.`,
+        ]),
+    ...(keep === undefined
+      ? []
+      : [
+          `Chaque copie prise sous cet accord est détruite ou restituée dans ${keep === 1 ? 'le jour' : `les ${keep} jours`}, ou plus tôt si les règles du prestataire le disent.`,
+        ]),
+  ];
 }
 
 /** Whether the last moment to begin is also the end. */
@@ -196,7 +226,7 @@ function inEnglish({
       : [
           `They work with these accounts, which ${words.client} handed over: ${words.accounts.join(', ')}. The gateway presents them; nobody is shown their secrets.`,
         ]),
-    ...(budget === undefined ? [] : [budgetInEnglish(budget)]),
+    ...(budget === undefined ? [] : budgetInEnglish(budget)),
     ...(emergency === undefined
       ? []
       : [sayClause(emergency, words.client, words.inEmergency ?? '', people.length === 0, 'en')]),
@@ -251,7 +281,7 @@ function inFrench({
       : [
           `Elles travaillent avec ces comptes, confiés par ${words.client}\u202f: ${words.accounts.join(', ')}. La passerelle les présente\u202f; personne n’en voit les secrets.`,
         ]),
-    ...(budget === undefined ? [] : [budgetInFrench(budget)]),
+    ...(budget === undefined ? [] : budgetInFrench(budget)),
     ...(emergency === undefined
       ? []
       : [sayClause(emergency, words.client, words.inEmergency ?? '', people.length === 0, 'fr')]),

@@ -2,7 +2,7 @@
  * What the provider proposes that a client agrees to, from a template of its policy files. It permits nothing; a
  * representative strikes lines and signs, declines, or says nothing and it lapses. Striking only narrows. Pure.
  */
-import type { Budget } from './budget.ts';
+import { type Budget, countsUse, limitNames } from './budget.ts';
 import type { Grant, Operation, Text } from './model.ts';
 
 const DAY = 24 * 60 * 60_000;
@@ -98,8 +98,10 @@ export function beyondProposal(
 /** A limit that was proposed stays, in the same periods, and may only be lower. */
 function exceedsBudget(proposed: Budget | undefined, given: Budget | undefined): boolean {
   if (proposed === undefined) return false;
-  if (given === undefined || given.per !== proposed.per || given.zone !== proposed.zone) return true;
-  return (['openings', 'minutes', 'bytes'] as const).some((part) => {
+  if (given === undefined || given.zone !== proposed.zone) return true;
+  // How long copies are kept is of no period.
+  if (countsUse(proposed) && given.per !== proposed.per) return true;
+  return limitNames.some((part) => {
     const most = proposed[part];
     return most !== undefined && !((given[part] ?? Number.POSITIVE_INFINITY) <= most);
   });
@@ -136,12 +138,7 @@ export function proposalFrom(
   };
 }
 
-function orderedBudget({ per, zone, openings, minutes, bytes }: Budget): Budget {
-  return {
-    per,
-    zone,
-    ...(openings === undefined ? {} : { openings }),
-    ...(minutes === undefined ? {} : { minutes }),
-    ...(bytes === undefined ? {} : { bytes }),
-  };
+function orderedBudget(budget: Budget): Budget {
+  const limits = limitNames.flatMap((part) => (budget[part] === undefined ? [] : [[part, budget[part]]]));
+  return { per: budget.per, zone: budget.zone, ...Object.fromEntries(limits) };
 }

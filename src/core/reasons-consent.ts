@@ -32,7 +32,8 @@ export type ConsentReason =
   | 'copy_not_granted'
   // copy gate, at release
   | 'copy_withheld'
-  | 'copy_register_required';
+  | 'copy_register_required'
+  | 'copy_limit';
 
 export const consentAnswers: { readonly [R in ConsentReason]: ReasonAnswer } = {
   no_consent: {
@@ -276,6 +277,18 @@ export const consentAnswers: { readonly [R in ConsentReason]: ReasonAnswer } = {
     next: {
       en: 'The answer was a copy and none of it was passed on. Open “My copies” in the portal: say where your copies of this client are kept and who answers for them, or that those that are overdue were destroyed or returned. Reading goes on.',
       fr: 'La réponse était une copie et rien n’en a été transmis. Ouvrez « Mes copies » dans le portail : dites où sont conservées vos copies de ce client et qui en répond, ou que celles en retard ont été détruites ou restituées. La consultation reste possible.',
+    },
+  },
+  copy_limit: {
+    status: 403,
+    leaf: 'copy_limit',
+    title: {
+      en: 'The client’s agreement permits no more copies for now',
+      fr: 'L’accord du client ne permet plus de copie pour l’instant',
+    },
+    next: {
+      en: 'The answer was a copy and would go beyond the copies or megabytes that the agreement permits in this day, week or month; none of it was passed on. If a copy is running, try again when it is done. Otherwise wait for the next period or ask a representative of the client for more. Reading goes on.',
+      fr: 'La réponse était une copie et dépasserait le nombre de copies ou de mégaoctets que l’accord permet pour ce jour, cette semaine ou ce mois ; rien n’en a été transmis. Si une copie est en cours, réessayez une fois qu’elle est terminée. Sinon, attendez la période suivante ou demandez davantage à un représentant du client. La consultation reste possible.',
     },
   },
 };

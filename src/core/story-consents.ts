@@ -3,6 +3,7 @@
  * them where the client wants two, again by another when a signer was removed; and nothing is done under one that is not in
  * force. Pure; it knows only what the lines before have said.
  */
+import { parseBudget } from './budget.ts';
 import { textDifference } from './consent-text.ts';
 import type { LeafFields } from './entries.ts';
 import { evidenceFault, evidenceFrom } from './evidence.ts';
@@ -26,6 +27,8 @@ interface GivenGrant {
   readonly minutes: number;
   /** The access that it was given to lengthen; '': none. */
   readonly session: string;
+  /** Days that copies under it are kept at most; undefined: as long as the rules say. */
+  readonly keep: number | undefined;
   readonly text: string;
   /** How many different representatives must have signed it. */
   readonly needed: number;
@@ -104,6 +107,7 @@ export class ConsentsTold {
       started: false,
       minutes: Number(leaf.minutes ?? 0),
       session: String(leaf.session ?? ''),
+      keep: parseBudget(String(leaf.budget))?.keep,
       text: hash,
       needed: this.#two ? 2 : 1,
       signers: new Set([String(leaf.seat)]),
@@ -233,6 +237,10 @@ export class ConsentsTold {
   /** What a consent is as far as lines say; undefined: it was never given. */
   standing(grant: string): GivenGrant['status'] | undefined {
     return this.#grants.get(grant)?.status;
+  }
+
+  keepUnder(grant: string): number | undefined {
+    return this.#grants.get(grant)?.keep;
   }
 
   /** Whether something is under a consent that is in force then and covers it. */

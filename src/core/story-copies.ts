@@ -2,7 +2,7 @@
  * The part of the story that tells of copies: each is registered while its exchange runs and under the rules then in force, while
  * its person owes nothing; what left whole has a digest; it is said to be gone once, and not before it was there. Pure.
  */
-import { doneFault, goneWays, holdsBackFrom, timesOf } from './copies.ts';
+import { type CopyRules, doneFault, goneWays, holdsBackFrom, keptAtMost, timesOf } from './copies.ts';
 import type { LeafFields } from './entries.ts';
 import type { RunningTold } from './story-exchanges.ts';
 import { isTime } from './story-lines.ts';
@@ -32,8 +32,14 @@ interface There {
 /** The rules that were told last. */
 interface RulesTold {
   readonly hash: string;
-  /** Days that copies under a purpose may be kept; undefined: the rules are not there to be read. */
-  keepDays(purpose: string): number | undefined;
+  /** What they say of copies under a purpose; undefined: they are not there to be read. */
+  copyRules(purpose: string): CopyRules | undefined;
+}
+
+/** What agreements say of how long copies are kept. */
+interface KeepingTold {
+  /** Days; undefined: as long as the rules say. */
+  keepUnder(grant: string): number | undefined;
 }
 
 const digestForm = /^sha256:[A-Za-z0-9_-]{43}$/;
@@ -43,12 +49,14 @@ export class CopiesTold {
   readonly #all = new Map<string, Told>();
   readonly #bySession = new Map<string, Told[]>();
   readonly #rules: RulesTold;
+  readonly #consents: KeepingTold;
   /** In this part, by who took them: those that are there. */
   #there = new Map<string, There>();
   #shard = 0;
 
-  constructor(rules: RulesTold) {
+  constructor(rules: RulesTold, consents: KeepingTold) {
     this.#rules = rules;
+    this.#consents = consents;
   }
 
   /** A new part begins: people have other names in it. */
@@ -71,7 +79,7 @@ export class CopiesTold {
     if (session.purpose !== leaf.purpose) return 'its access has another purpose';
     if (!session.operations.includes('copy')) return 'its access does not permit copies';
     const at = Date.parse(String(leaf.at));
-    const fault = this.#timesFault(leaf, at);
+    const fault = this.#timesFault(leaf, at, session.grant);
     if (fault !== undefined) return fault;
     const actor = String(leaf.actor);
     const copy: Told = {
@@ -142,17 +150,28 @@ export class CopiesTold {
     return undefined;
   }
 
-  #timesFault(leaf: LeafFields, at: number): string | undefined {
+  /** Each of its deadlines is the one that the rules in force and its agreement make of its time. */
+  #timesFault(leaf: LeafFields, at: number, grant: string): string | undefined {
     const days = Number(leaf.keep_days);
-    const permitted = this.#rules.keepDays(String(leaf.purpose));
+    const rules = this.#rules.copyRules(String(leaf.purpose));
+    const longest = this.#consents.keepUnder(grant);
     if (leaf.policy !== this.#rules.hash) return 'the copy names other rules than are in force';
     if (!isDays(leaf.keep_days) || !isDays(leaf.grace_days)) return 'how long the copy is kept is no time';
-    if (permitted !== undefined && days !== permitted) return 'the rules keep such copies for another time';
+    if (longest !== undefined && days > longest) return 'its agreement keeps such copies for a shorter time';
+    if (rules !== undefined && days !== keptAtMost(rules, longest).keepDays)
+      return 'the rules keep such copies for another time';
+    if (rules !== undefined && leaf.grace_days !== rules.graceDays)
+      return 'the rules give such copies another time of grace';
     if (leaf.destroy_by !== new Date(timesOf({ keepDays: days, answerHours: 0 }, at).destroyBy).toISOString())
       return 'the copy is to be destroyed at another time than its rules say';
-    return isTime(String(leaf.answer_by))
+    if (!isTime(String(leaf.answer_by)))
+      return 'until when it is to be said where the copy is kept is no time';
+    if (rules === undefined) return undefined;
+    if (leaf.answer_by !== new Date(timesOf(rules, at).answerBy).toISOString())
+      return 'the rules ask where such copies are kept by another time';
+    return (leaf.kept === 'rule') === (rules.place !== undefined && rules.custodian !== undefined)
       ? undefined
-      : 'until when it is to be said where the copy is kept is no time';
+      : 'the rules say otherwise whether it is known where such copies are kept';
   }
 
   /** Whether somebody holds a copy in this part that holds back new ones. */

@@ -3,7 +3,7 @@
  * elsewhere rests before anything else is said. Pure.
  */
 import type { LeafFields } from './entries.ts';
-import { copyRules, usualCopies } from './copies.ts';
+import { type CopyRules, copyRules, usualCopies } from './copies.ts';
 import { acceptsWithoutSignature } from './evidence.ts';
 import { textHash } from './leaf.ts';
 import { ledElsewhere } from './policy/rests.ts';
@@ -13,7 +13,13 @@ import type { ConsentsTold } from './story-consents.ts';
 
 /** What a client's file or a purpose says of copies. */
 interface SaysCopies {
-  readonly copies?: { readonly keep_days?: number };
+  readonly copies?: {
+    readonly keep_days?: number;
+    readonly grace_days?: number;
+    readonly answer_hours?: number;
+    readonly custodian?: string;
+    readonly place?: string;
+  };
 }
 
 export class PoliciesTold {
@@ -61,16 +67,23 @@ export class PoliciesTold {
     return undefined;
   }
 
-  /** Days that copies under a purpose may be kept; undefined: the rules are kept as one text, or name no such purpose. */
-  keepDays(purpose: string): number | undefined {
+  /** What the rules say of copies under a purpose; undefined: they are kept as one text, or name no such purpose. */
+  copyRules(purpose: string): CopyRules | undefined {
     const of = (group: string) => this.#parts?.find((part) => part.group === group)?.text();
     const [file, purposes] = [of('file'), of('purposes')];
     if (file === undefined || purposes === undefined) return undefined;
     const { copies: own } = JSON.parse(file) as SaysCopies;
     const said = (JSON.parse(purposes) as Readonly<Record<string, SaysCopies>>)[purpose];
     if (said === undefined) return undefined;
-    const keepDays = said.copies?.keep_days ?? usualCopies.keepDays;
-    return copyRules({ ...usualCopies, keepDays }, own?.keep_days).keepDays;
+    const { keep_days, grace_days, answer_hours, custodian, place } = said.copies ?? {};
+    const rules = {
+      keepDays: keep_days ?? usualCopies.keepDays,
+      graceDays: grace_days ?? usualCopies.graceDays,
+      answerHours: answer_hours ?? usualCopies.answerHours,
+      custodian,
+      place,
+    };
+    return copyRules(rules, own?.keep_days);
   }
 
   /** At the end of the log. */

@@ -3,7 +3,7 @@
  * consent that a seated representative signed and nobody has ended; every exchange has one beginning and at most one
  * end; times, counters and epochs only go forward. Pure; it knows only what the lines before have said.
  */
-import { BudgetMeter } from './budget.ts';
+import { BudgetMeter } from './budget-meter.ts';
 import { bypassFault } from './doors.ts';
 import type { EntryKind, LeafFields } from './entries.ts';
 import type { RelyingParty } from './evidence.ts';
@@ -89,7 +89,7 @@ class StoryTeller implements Story {
       this.#raised = true;
     });
     this.#policies = new PoliciesTold(context, this.#consents);
-    this.#copies = new CopiesTold(this.#policies);
+    this.#copies = new CopiesTold(this.#policies, this.#consents);
     this.#matters = new MattersTold(this.#seats, this.#consents, this.#instructions);
   }
 

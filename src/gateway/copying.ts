@@ -8,6 +8,8 @@ import type { Ledger, Policies } from '../core/ports.ts';
 import type { Reason } from '../core/reasons.ts';
 import type { Admitted } from './admit.ts';
 import type { Digests, StreamDigest } from './digests.ts';
+import type { DownHeaders } from './headers.ts';
+import type { Outcome } from './outcome.ts';
 
 export interface RegisterDeps {
   readonly policies: Policies;
@@ -18,9 +20,9 @@ export interface CopyingDeps extends RegisterDeps {
   readonly digests: Digests;
 }
 
-/** Registered; or why nothing of it may leave. */
+/** Registered, with the bytes that may leave of it (infinite: all); or why nothing of it may leave. */
 export type CopyRegistered =
-  | { readonly ok: true }
+  | { readonly ok: true; readonly atMost: number }
   | { readonly refused: Reason }
   | { readonly fault: FaultCode };
 
@@ -46,9 +48,11 @@ export async function registerCopy(
       rules: copyRules(snapshot.purposes.get(opening.purpose)?.copies, client?.copyDays),
       head,
       path: classified.template,
+      ...(exchange.down === 0 ? {} : { sent: exchange.down }),
     });
     if ('moved' in answer) return { fault: 'policy_changed' };
-    return 'refused' in answer ? { refused: answer.refused } : { ok: true };
+    if ('refused' in answer) return { refused: answer.refused };
+    return { ok: true, atMost: answer.atMost ?? Number.POSITIVE_INFINITY };
   } catch (error) {
     return { fault: error instanceof Fault ? error.code : 'internal' };
   }
@@ -61,6 +65,8 @@ export class Copying {
   #kept: Buffer[] = [];
   /** `waits`: the register was asked, and nothing leaves. */
   state: 'unknown' | 'waits' | 'registered' = 'unknown';
+  /** Bytes of the answer that the agreement lets leave; what comes beyond ends it. */
+  atMost = Number.POSITIVE_INFINITY;
   /** The whole answer had come while it waited. */
   ended = false;
 
@@ -97,6 +103,31 @@ export class Copying {
     this.#kept = [];
     this.#digest.drop();
   }
+}
+
+/** How an answer ends that turns into a copy on its way, when the agreement permits no more of them. */
+export function overLimit(
+  why: { readonly refused: Reason } | { readonly fault: FaultCode },
+): Outcome | undefined {
+  return 'refused' in why && why.refused === 'copy_limit' ? 'terminated:copy_limit' : undefined;
+}
+
+/** What the head of an answer says of a copy. */
+export function headOf(status: number, { type, length, range, encoded, extension }: DownHeaders): CopyHead {
+  const part = rangeOf(status, range);
+  return {
+    status,
+    type: loggable(type),
+    ...(length === undefined ? {} : { length }),
+    ...(part === undefined ? {} : { range: part }),
+    ...(encoded ? { encoded } : {}),
+    ...(extension === undefined ? {} : { extension }),
+  };
+}
+
+/** Only a plain media type goes into the log; anything else could carry words of the client's data. */
+export function loggable(type: string): string {
+  return /^[a-z0-9][a-z0-9.+-]{0,60}\/[a-z0-9][a-z0-9.+-]{0,60}$/.test(type) ? type : '';
 }
 
 /** Digits of a part, `0-99/1234`; a body of several parts has no range of its own. */

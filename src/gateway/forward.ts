@@ -15,7 +15,7 @@ import { faultAnswer, refusalAnswer, send } from './answer.ts';
 import type { Arrival } from './arrive.ts';
 import type { Assertions } from './assertion.ts';
 import type { ClientAddress } from './client-address.ts';
-import { Copying, type CopyingDeps, rangeOf, registerCopy } from './copying.ts';
+import { Copying, type CopyingDeps, headOf, loggable, overLimit, registerCopy } from './copying.ts';
 import { addCredential } from './credential.ts';
 import type { CredentialUse } from './credential-use.ts';
 import { failureOf } from './failures.ts';
@@ -111,6 +111,8 @@ class Carrier implements Dispatcher.DispatchHandler {
   #held: DownHeaders | undefined;
   /** The answer is a copy, or becomes one at `#countTo`; left out: neither. */
   #copying: Copying | undefined;
+  /** As much of a copy has left as its agreement permits. */
+  #full = false;
   /** How many reasons there are to wait before more is read from the upstream. */
   #holds = 0;
   /** Something reached the upstream, which may have acted on it. */
@@ -186,27 +188,15 @@ class Carrier implements Dispatcher.DispatchHandler {
     if ('released' in verdict) {
       if ('countTo' in verdict) {
         this.#countTo = verdict.countTo;
-        if (verdict.beyond === 'register') this.#copying = this.#copyOf(status, down);
+        if (verdict.beyond === 'register')
+          this.#copying = new Copying(headOf(status, down), this.#deps.digests);
       }
       return this.#pass(down);
     }
-    if ('copy' in verdict) this.#copying = this.#copyOf(status, down);
+    if ('copy' in verdict) this.#copying = new Copying(headOf(status, down), this.#deps.digests);
     // Of unknown length it may still be empty, and nothing is no copy: its first byte decides.
     this.#held = down;
     if (down.length !== undefined) this.#firstByte(controller);
-  }
-
-  #copyOf(status: number, { type, length, range, encoded, extension }: DownHeaders): Copying {
-    const part = rangeOf(status, range);
-    const head = {
-      status,
-      type: loggable(type),
-      ...(length === undefined ? {} : { length }),
-      ...(part === undefined ? {} : { range: part }),
-      ...(encoded ? { encoded } : {}),
-      ...(extension === undefined ? {} : { extension }),
-    };
-    return new Copying(head, this.#deps.digests);
   }
 
   /** An answer whose head is held has a body: it is registered, or withheld. */
@@ -223,17 +213,18 @@ class Carrier implements Dispatcher.DispatchHandler {
       if (this.#admitted.exchange.finished) return copying.drop();
       if (!('ok' in answer)) return this.#unregistered(answer);
       copying.state = 'registered';
+      copying.atMost = answer.atMost;
       if (this.#held !== undefined) this.#pass(this.#held);
       this.#held = undefined;
       for (const piece of copying.released()) this.#leave(controller, piece);
-      if (copying.ended && !this.#res.writableEnded) this.#res.end();
+      if (copying.ended && !this.#full && !this.#res.writableEnded) this.#res.end();
       go();
     });
   }
 
   #unregistered(why: { readonly refused: Reason } | { readonly fault: FaultCode }): void {
     this.#copying?.drop();
-    if (this.#answered) this.#admitted.exchange.cut('terminated:copy_gate');
+    if (this.#answered) this.#admitted.exchange.cut(overLimit(why) ?? 'terminated:copy_gate');
     else if ('refused' in why) this.#withhold(why.refused);
     else this.#replace(why.fault, 'withheld:copy_register');
   }
@@ -290,6 +281,8 @@ class Carrier implements Dispatcher.DispatchHandler {
   /** A piece goes to the technician. */
   #leave(controller: Dispatcher.DispatchController, chunk: Buffer): void {
     const { exchange } = this.#admitted;
+    const room = (this.#copying?.atMost ?? Number.POSITIVE_INFINITY) - exchange.down;
+    if (chunk.length > room) return this.#upToLimit(controller, chunk.subarray(0, room));
     exchange.down += chunk.length;
     if (this.#left !== undefined) this.#left -= chunk.length;
     if (this.#copying !== undefined && !this.#copying.leaves(chunk))
@@ -302,7 +295,20 @@ class Carrier implements Dispatcher.DispatchHandler {
     }
   }
 
+  /** The last bytes that the agreement permits; then nothing more is read, and the answer is cut once they are out. */
+  #upToLimit(controller: Dispatcher.DispatchController, last: Buffer): void {
+    if (this.#full) return;
+    this.#full = true;
+    const { exchange } = this.#admitted;
+    const cut = (): void => exchange.cut('terminated:copy_limit');
+    this.#hold(controller);
+    exchange.down += last.length;
+    if (last.length === 0) cut();
+    else this.#res.write(last, (error) => error ?? cut());
+  }
+
   onResponseEnd(): void {
+    if (this.#full) return;
     if (this.#copying?.state === 'waits') {
       this.#copying.ended = true;
       return;
@@ -382,9 +388,4 @@ class Carrier implements Dispatcher.DispatchHandler {
 function rawHeaders(controller: Dispatcher.DispatchController): readonly (Buffer | string)[] {
   const raw = controller.rawHeaders;
   return Array.isArray(raw) ? raw : [];
-}
-
-/** Only a plain media type goes into the log; anything else could carry words of the client's data. */
-function loggable(type: string): string {
-  return /^[a-z0-9][a-z0-9.+-]{0,60}\/[a-z0-9][a-z0-9.+-]{0,60}$/.test(type) ? type : '';
 }

@@ -14,7 +14,7 @@ import type { Arrival } from './arrive.ts';
 import type { Assertions } from './assertion.ts';
 import type { ClientAddress } from './client-address.ts';
 import { addCredential } from './credential.ts';
-import { type RegisterDeps, registerCopy } from './copying.ts';
+import { overLimit, type RegisterDeps, registerCopy } from './copying.ts';
 import type { CredentialUse } from './credential-use.ts';
 import { addOurs, downHeaders } from './headers.ts';
 import { limits } from './limits.ts';
@@ -183,7 +183,15 @@ function join(
   client.on('data', (chunk: Buffer) => {
     if (exchange.mayPass()) exchange.up += chunk.length;
   });
+  let atMost = Number.POSITIVE_INFINITY;
   const give = (chunk: Buffer): void => {
+    const room = atMost - exchange.down;
+    if (chunk.length > room) {
+      upstream.pause();
+      exchange.down += room;
+      client.write(chunk.subarray(0, room), () => exchange.cut('terminated:copy_limit'));
+      return;
+    }
     exchange.down += chunk.length;
     if (client.write(chunk)) return;
     upstream.pause();
@@ -199,10 +207,11 @@ function join(
     upstream.pause();
     void registerCopy(admitted, system.id, { status: 101, type: '', live: true }, deps).then((answer) => {
       if (exchange.finished) return;
-      if (!('ok' in answer)) return exchange.cut('terminated:copy_gate');
+      if (!('ok' in answer)) return exchange.cut(overLimit(answer) ?? 'terminated:copy_gate');
       state = 'copy';
-      give(chunk);
+      atMost = answer.atMost;
       upstream.resume();
+      give(chunk);
     });
   });
   upstream.on('end', () => client.end());

@@ -8,6 +8,7 @@ import { refusalTexts } from './texts/refusals.ts';
 const words = texts.controller;
 
 export function causeText(code: string): Text {
+  if (code === 'copy_limit') return words.results.copyLimit;
   return Object.hasOwn(endCauseTexts, code) ? endCauseTexts[code as EndCause] : words.results.other(code);
 }
 

@@ -2,7 +2,6 @@
  * The form of an agreement: fields to terms, with everything that is wrong said at once. Days are days of the
  * client's zone; the last day is included. There is no field for "no end".
  */
-import { type Budget, parseBudget } from '../core/budget.ts';
 import type { Client, Language, Operation, Snapshot, Text } from '../core/model.ts';
 import { termOf } from '../core/pseudonyms.ts';
 import { endAtLatest, mostMinutes } from '../core/first-use.ts';
@@ -10,6 +9,7 @@ import { longestMonths } from '../core/grant-limits.ts';
 import type { GrantTerms } from '../core/grant-text.ts';
 import { checkEmergency, type EmergencyForm, emergencyFields, readEmergency } from './emergency-form.ts';
 import { systemsOf } from './arrival.ts';
+import { type BudgetForm, budgetFields, budgetIn, readBudgetFields } from './budget-form.ts';
 import { firstDay, lastDay } from './formats.ts';
 import type { Say } from './language.ts';
 import { calledText } from './person-name.ts';
@@ -24,7 +24,7 @@ import { everySystem } from '../core/systems.ts';
 const words = texts.agreements;
 const operations: readonly Operation[] = ['read', 'write', 'copy'];
 
-export interface AgreementForm extends EmergencyForm {
+export interface AgreementForm extends EmergencyForm, BudgetForm {
   readonly systems: readonly string[];
   readonly purposes: readonly string[];
   readonly operations: readonly string[];
@@ -38,11 +38,6 @@ export interface AgreementForm extends EmergencyForm {
   readonly until: string;
   /** '' for an agreement over the whole time, else minutes from the first access on. */
   readonly onceMinutes: string;
-  /** '' for no limit, else a period; the numbers count only then. */
-  readonly budgetPer: string;
-  readonly budgetOpenings: string;
-  readonly budgetMinutes: string;
-  readonly budgetMegabytes: string;
 }
 
 export type AgreementErrors = ReadonlyMap<keyof AgreementForm, Text>;
@@ -94,17 +89,6 @@ export function peopleFields(named: readonly string[]): Pick<AgreementForm, 'who
   return { who: people.length === 0 ? '' : 'named', people, robots };
 }
 
-/** The fields of an agreement without a limit, or of this one. */
-export function budgetFields(budget: Budget | undefined) {
-  const told = (limit: number | undefined, unit = 1) => (limit === undefined ? '' : String(limit / unit));
-  return {
-    budgetPer: budget?.per ?? '',
-    budgetOpenings: told(budget?.openings),
-    budgetMinutes: told(budget?.minutes),
-    budgetMegabytes: told(budget?.bytes, 1e6),
-  };
-}
-
 /** A fresh form: nothing ticked, because silence is not agreement; dates from today for a month. */
 export function blankAgreement(client: Client, now: number): AgreementForm {
   const today = dayOf(now, client.zone);
@@ -134,10 +118,7 @@ export function readAgreement(body: unknown): AgreementForm {
     from: field(body, 'from').trim(),
     until: field(body, 'until').trim(),
     onceMinutes: field(body, 'onceMinutes').trim(),
-    budgetPer: field(body, 'budgetPer').trim(),
-    budgetOpenings: field(body, 'budgetOpenings').trim(),
-    budgetMinutes: field(body, 'budgetMinutes').trim(),
-    budgetMegabytes: field(body, 'budgetMegabytes').trim(),
+    ...readBudgetFields(body),
     ...readEmergency(body),
   };
 }
@@ -175,7 +156,7 @@ export function checkAgreement(
   const people = [...named, ...robots];
   const window = checkWindow(form, zone, now);
   for (const [name, text] of window.errors) errors.set(name, text);
-  const budget = readBudget(form, zone);
+  const budget = budgetIn(form, zone);
   if (budget === 'malformed') errors.set('budgetPer', texts.budgets.errors.form);
   const once = form.onceMinutes === '' ? undefined : Number(form.onceMinutes);
   if (once !== undefined && !(/^[1-9]\d{0,3}$/.test(form.onceMinutes) && once <= mostMinutes))
@@ -194,20 +175,6 @@ function endOf(until: number, once: number | undefined): Pick<AgreementScope, 'u
   if (once === undefined) return { until };
   const firstUse = { minutes: once, startBy: until };
   return { until: endAtLatest(firstUse), firstUse };
-}
-
-/** The budget that the fields say; undefined: none. Numbers without a period are a mistake, not a wish. */
-function readBudget(form: AgreementForm, zone: string): Budget | undefined | 'malformed' {
-  const { budgetPer: per, budgetOpenings, budgetMinutes, budgetMegabytes } = form;
-  const given = [budgetOpenings, budgetMinutes, budgetMegabytes];
-  if (per === '' && given.every((one) => one === '')) return undefined;
-  if (!given.every((one) => one === '' || /^[1-9]\d{0,6}$/.test(one))) return 'malformed';
-  const limits = [
-    ...(budgetOpenings === '' ? [] : [`openings=${budgetOpenings}`]),
-    ...(budgetMinutes === '' ? [] : [`minutes=${budgetMinutes}`]),
-    ...(budgetMegabytes === '' ? [] : [`bytes=${Number(budgetMegabytes) * 1e6}`]),
-  ];
-  return parseBudget([`per=${per}`, `zone=${zone}`, ...limits].join(' ')) ?? 'malformed';
 }
 
 /** Only what was offered counts; one unknown value spoils the list. */

@@ -13,13 +13,13 @@ import {
   type AgreementErrors,
   type AgreementForm,
   blankAgreement,
-  budgetFields,
   peopleFields,
   checkAgreement,
   offerOf,
   readAgreement,
   wordsOf,
 } from './agreement-form.ts';
+import { budgetFields } from './budget-form.ts';
 import { contestNotes } from './contests.tsx';
 import { type Seated, seatedOf } from './controller.ts';
 import { seatsOf } from './own-seats.ts';

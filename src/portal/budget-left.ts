@@ -1,5 +1,5 @@
 /** What is left of an agreement's budget in the period that runs, and how its clock stands, as the agreement pages show it. */
-import { leftOf, nothingSpent, periodAt, type BudgetPeriod } from '../core/budget.ts';
+import { countsUse, leftOf, nothingSpent, periodAt, type BudgetPeriod } from '../core/budget.ts';
 import type { Grant, Language, Text } from '../core/model.ts';
 import type { UsedBudget } from '../core/ports.ts';
 import { instant, lastDay, size } from './formats.ts';
@@ -9,7 +9,10 @@ const words = texts.budgets;
 
 export interface BudgetLeft {
   readonly per: BudgetPeriod;
-  readonly left: Text;
+  /** Undefined: nothing is counted. */
+  readonly left: Text | undefined;
+  /** How long a copy is kept at most; undefined: as long as the rules say. */
+  readonly keep: Text | undefined;
 }
 
 /** Undefined: the agreement has no budget. */
@@ -22,7 +25,7 @@ export function budgetLeft(
   const { from } = periodAt(budget, now);
   const spent = used.find((one) => one.grant === id && one.period === from)?.spent ?? nothingSpent;
   const left = leftOf(budget, spent);
-  const { openings, minutes, bytes } = budget;
+  const { openings, minutes, bytes, copies, copied, keep } = budget;
   const inWords = (language: Language): string =>
     [
       ...(openings === undefined ? [] : [words.leftOpenings(left.openings ?? 0, openings)[language]]),
@@ -30,8 +33,16 @@ export function budgetLeft(
       ...(bytes === undefined
         ? []
         : [words.leftBytes(size(left.bytes ?? 0, language), size(bytes, language))[language]]),
+      ...(copies === undefined ? [] : [words.leftCopies(left.copies ?? 0, copies)[language]]),
+      ...(copied === undefined
+        ? []
+        : [words.leftCopied(size(left.copied ?? 0, language), size(copied, language))[language]]),
     ].join(', ');
-  return { per: budget.per, left: { en: inWords('en'), fr: inWords('fr') } };
+  return {
+    per: budget.per,
+    left: countsUse(budget) ? { en: inWords('en'), fr: inWords('fr') } : undefined,
+    keep: keep === undefined ? undefined : words.keptDays(keep),
+  };
 }
 
 /** How the clock of an agreement that is used once stands; undefined: it is of another kind. */

@@ -2,7 +2,7 @@
  * What an agreement will allow, in sentences, for the page on which it is signed: the answer of `foresee` and nothing
  * beyond it. Names people by name and function, as every page of the client does.
  */
-import type { Budget } from '../core/budget.ts';
+import { type Budget, countsUse } from '../core/budget.ts';
 import type { EmergencyClause } from '../core/emergency.ts';
 import type { FirstUse } from '../core/first-use.ts';
 import { foresee, type ForeseenUse } from '../core/foresee.ts';
@@ -45,7 +45,10 @@ export function foresight(snapshot: Snapshot, client: Client, given: Grant, now:
     ...(byHours.length === 0 ? [] : [said.hours(listed(distinct(byHours, snapshot)))]),
     ...(uses.length === 0 ? [] : [said.minutes(listed(limitsOf(uses, snapshot)))]),
     ...(grant.firstUse === undefined ? [] : [onceOf(grant.firstUse, client)]),
-    ...(grant.budget === undefined ? [] : [said.budget(limitsInWords(grant.budget))]),
+    ...(grant.budget === undefined || !countsUse(grant.budget)
+      ? []
+      : [said.budget(limitsInWords(grant.budget))]),
+    ...(grant.budget?.keep === undefined ? [] : [words.keep(grant.budget.keep)]),
     ...(grant.people.includes('assigned') ? [said.later] : []),
     ...(moreByGroups ? [said.groups] : []),
     ...(grant.people.includes('assigned') || moreByGroups ? [] : [said.nobodyElse]),
@@ -135,13 +138,15 @@ function onceOf({ minutes, startBy }: FirstUse, { zone }: Client): Text {
   return words.said.once(count, { en: lastDay(startBy, zone, 'en'), fr: lastDay(startBy, zone, 'fr') });
 }
 
-function limitsInWords({ per, openings, minutes, bytes }: Budget): Text {
+function limitsInWords({ per, openings, minutes, bytes, copies, copied }: Budget): Text {
   const { budgets } = texts;
   const told = (language: Language): string =>
     [
       ...(openings === undefined ? [] : [words.limits.openings(openings)[language]]),
       ...(minutes === undefined ? [] : [words.limits.minutes(minutes)[language]]),
       ...(bytes === undefined ? [] : [size(bytes, language)]),
+      ...(copies === undefined ? [] : [words.limits.copies(copies)[language]]),
+      ...(copied === undefined ? [] : [words.limits.copied(size(copied, language))[language]]),
     ].join(', ');
   const each = budgets.periods[per];
   return { en: `at most ${told('en')} each ${each.en}`, fr: `${told('fr')} au plus par ${each.fr}` };

@@ -12,12 +12,12 @@ import {
   type AgreementOffer,
   type AgreementScope,
   blankAgreement,
-  budgetFields,
   checkAgreement,
   offerOf,
   readAgreement,
   wordsOf,
 } from './agreement-form.ts';
+import { budgetFields } from './budget-form.ts';
 import { accountsIn, peopleMeant, textWords } from './agreements.tsx';
 import { type Seated, seatedOf } from './controller.ts';
 import { foresight } from './foresight.ts';

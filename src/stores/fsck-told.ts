@@ -1,5 +1,5 @@
 /** What the lines of a log say should stand beside it, gathered line by line. */
-import type { BudgetMeter } from '../core/budget.ts';
+import type { BudgetMeter } from '../core/budget-meter.ts';
 import type { LeafFields } from '../core/entries.ts';
 import { type CopyTold, noteCopy } from './ledger-copy-told.ts';
 

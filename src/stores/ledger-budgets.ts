@@ -6,6 +6,8 @@ import {
   type Budget,
   type BudgetPart,
   bytesAreSpent,
+  copyExceeds,
+  countsCopies,
   minutesExceed,
   minutesOf,
   nothingSpent,
@@ -35,7 +37,18 @@ export function budgetedBy(row: Row): Budgeted | undefined {
 
 export function spentFrom(row: Row | undefined): Spent {
   if (row === undefined) return nothingSpent;
-  return { openings: int(row, 'openings'), minutes: int(row, 'minutes'), bytes: int(row, 'bytes') };
+  return {
+    openings: int(row, 'openings'),
+    minutes: int(row, 'minutes'),
+    bytes: int(row, 'bytes'),
+    copies: int(row, 'copies'),
+    copied: int(row, 'copied'),
+  };
+}
+
+function spend(acts: Acts, grant: string, period: number, more: Partial<Spent>): void {
+  const { openings, minutes, bytes, copies, copied } = { ...nothingSpent, ...more };
+  acts.pen.sql.spendBudget.run(grant, period, openings, minutes, bytes, copies, copied);
 }
 
 function spentNow(acts: Acts, log: LogState, { grant, budget }: Budgeted): Spent {
@@ -54,7 +67,7 @@ export function useOpening(
   const minutes = minutesOf(log.at, endsAt);
   const part = openingExceeds(budget, spent, minutes);
   if (part !== undefined) return { part, left: Math.max(0, (budget[part] ?? 0) - spent[part]) };
-  acts.pen.sql.spendBudget.run(grant, periodAt(budget, log.at).from, 1, minutes, 0);
+  spend(acts, grant, periodAt(budget, log.at).from, { openings: 1, minutes });
   return undefined;
 }
 
@@ -75,7 +88,7 @@ export function useMinutes(
   const spent = spentNow(acts, log, budgeted);
   if (minutesExceed(budget, spent, minutes))
     return { part: 'minutes', left: Math.max(0, (budget.minutes ?? 0) - spent.minutes) };
-  acts.pen.sql.spendBudget.run(grant, periodAt(budget, log.at).from, 0, minutes, 0);
+  spend(acts, grant, periodAt(budget, log.at).from, { minutes });
   return undefined;
 }
 
@@ -117,6 +130,43 @@ export function useBytes(
   else sql.countBytes.run(counted + more, request);
   if (more === 0) return;
   const before = isSpent(acts, log, budgeted);
-  sql.spendBudget.run(budgeted.grant, periodAt(budgeted.budget, log.at).from, 0, 0, more);
+  spend(acts, budgeted.grant, periodAt(budgeted.budget, log.at).from, { bytes: more });
   if (!before && isSpent(acts, log, budgeted)) raiseEpoch(log);
+}
+
+/** What a copy uses of a budget until it ends. */
+export interface CopyUse {
+  readonly grant: string;
+  /** The beginning of the period in which it counts. */
+  readonly period: number;
+  /** How many bytes may leave; undefined: bytes of copies are not limited. */
+  readonly atMost: number | undefined;
+}
+
+/**
+ * Uses a copy: of a known length all of it, else all that is left, of which `sent` bytes have left already. What does not
+ * leave is given back when it ends. `spent`: it does not reach, and nothing is used. Undefined: copies are not counted.
+ */
+export function useCopy(
+  acts: Acts,
+  log: LogState,
+  budgeted: Budgeted,
+  length: number | undefined,
+  sent: number,
+): CopyUse | 'spent' | undefined {
+  const { grant, budget } = budgeted;
+  if (!countsCopies(budget)) return undefined;
+  const spent = spentNow(acts, log, budgeted);
+  const left = budget.copied === undefined ? undefined : budget.copied - spent.copied;
+  const atMost = left === undefined ? undefined : (length ?? left);
+  if (atMost !== undefined && atMost <= sent) return 'spent';
+  if (copyExceeds(budget, spent, atMost ?? 0) !== undefined) return 'spent';
+  const period = periodAt(budget, log.at).from;
+  spend(acts, grant, period, { copies: 1, copied: atMost ?? 0 });
+  return { grant, period, atMost };
+}
+
+/** A copy ended: what did not leave of it may be copied by others. */
+export function giveBack(acts: Acts, { grant, period, atMost }: CopyUse, down: number): void {
+  if (atMost !== undefined) spend(acts, grant, period, { copied: down - atMost });
 }

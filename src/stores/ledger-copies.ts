@@ -8,6 +8,7 @@ import {
   type CopyHead,
   doneFault,
   holdsBackFrom,
+  keptAtMost,
   saysHow,
   saysWhere,
   timesOf,
@@ -15,6 +16,7 @@ import {
 import type { LeafFields } from '../core/entries.ts';
 import { sealBox } from './disclosure.ts';
 import { type Acts, conflict, rfc3339, write } from './ledger-acts.ts';
+import { type Budgeted, budgetedBy, useCopy } from './ledger-budgets.ts';
 import { keyOf, runningAt } from './ledger-exchanges.ts';
 import { type LogState, newId, type Owner } from './ledger-log.ts';
 import { ownerOf } from './ledger-persons.ts';
@@ -27,7 +29,7 @@ type Do<D extends Command['do']> = Extract<Command, { do: D }>;
 /** `copy.registered` and the row. */
 export function registerCopy(acts: Acts, command: Do<'copy-register'>): CopyAnswers['copy-register'] {
   const log = acts.heads.touch(command.client, acts.now);
-  const { request, rules, head } = command;
+  const { request, head } = command;
   if (command.policy !== log.slice) return { moved: true };
   const key = keyOf(acts, log, command.intent);
   if (acts.pen.sql.exchangeByEntry.get(key) === undefined)
@@ -41,6 +43,10 @@ export function registerCopy(acts: Acts, command: Do<'copy-register'>): CopyAnsw
   checkOpening(opening, owner, command);
   const late = acts.pen.sql.copiesLate.all(owner.id, log.id, log.at, log.at);
   if (late.some((row) => log.at >= holdsBackFrom(owingOf(row)))) return { refused: 'copy_register_required' };
+  const budgeted = budgetOf(acts, opening);
+  const use = budgeted && useCopy(acts, log, budgeted, head.length, command.sent ?? 0);
+  if (use === 'spent') return { refused: 'copy_limit' };
+  const rules = keptAtMost(command.rules, budgeted?.budget.keep);
   const { destroyBy, answerBy } = timesOf(rules, log.at);
   const { place, custodian } = rules;
   const kept = place === undefined || custodian === undefined ? undefined : { place, custodian };
@@ -60,6 +66,7 @@ export function registerCopy(acts: Acts, command: Do<'copy-register'>): CopyAnsw
       destroy_by: rfc3339(destroyBy),
       answer_by: rfc3339(answerBy),
       ...(kept === undefined ? {} : { kept: 'rule' }),
+      ...(use?.atMost === undefined ? {} : { at_most: use.atMost }),
       ...headFields(head),
     },
     groups: { target: targetOf(command), ...(kept === undefined ? {} : { work: kept }) },
@@ -80,9 +87,19 @@ export function registerCopy(acts: Acts, command: Do<'copy-register'>): CopyAnsw
     kept === undefined ? null : log.at,
     entry,
     seal(log, request, { path: command.path, head, ...kept }),
+    use?.grant ?? null,
+    use?.period ?? null,
+    use?.atMost ?? null,
   );
   acts.running.set(key, { ...exchange, copy: true });
-  return { receipt };
+  return { receipt, ...(use?.atMost === undefined ? {} : { atMost: use.atMost }) };
+}
+
+/** What the agreement that the access is now under says of copies. */
+function budgetOf(acts: Acts, opening: Row): Budgeted | undefined {
+  const grant = acts.pen.sql.grantById.get(text(opening, 'consent'));
+  if (grant === undefined) throw conflict('the opening of the copy has no consent');
+  return budgetedBy(grant);
 }
 
 function checkOpening(opening: Row, owner: Owner, { system }: Do<'copy-register'>): void {

@@ -2,7 +2,8 @@
  * Re-reads everything: every leaf's hash up to the signed head, every commitment whose group can still be read, and
  * the projections (consents, openings, seats, open exchanges) against the lines they come from.
  */
-import { BudgetMeter, budgetParts, nothingSpent, type Spent } from '../core/budget.ts';
+import { budgetParts, nothingSpent, type Spent } from '../core/budget.ts';
+import { BudgetMeter } from '../core/budget-meter.ts';
 import { endFrom, parseFirstUse } from '../core/first-use.ts';
 import { commitment, committedGroup, parseLeaf } from '../core/leaf.ts';
 import type { LeafFields } from '../core/entries.ts';

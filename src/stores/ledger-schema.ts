@@ -293,6 +293,12 @@ CREATE INDEX copies_opening ON copies (opening);`,
   // By which session of the command line it was declared, by its hash; null: in a browser, or by a robot.
   `ALTER TABLE openings ADD COLUMN command_line TEXT;
 CREATE INDEX openings_command_line ON openings (command_line) WHERE command_line IS NOT NULL AND ended_at IS NULL;`,
+  // Copies that agreements limit, and the budget that a copy uses while it runs.
+  `ALTER TABLE budgets ADD COLUMN copies INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE budgets ADD COLUMN copied INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE copies ADD COLUMN consent TEXT;
+ALTER TABLE copies ADD COLUMN period INTEGER;
+ALTER TABLE copies ADD COLUMN at_most INTEGER;`,
 ];
 
 export const schemaVersion = 1 + steps.length;

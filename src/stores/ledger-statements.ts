@@ -87,10 +87,11 @@ const texts = {
   updateGrant: 'UPDATE grants SET status = ? WHERE id = ?',
   newestInstructions: 'SELECT version, hash FROM instructions WHERE log = ? ORDER BY version DESC LIMIT 1',
   insertInstructions: 'INSERT INTO instructions (log, version, hash, set_at, box) VALUES (?, ?, ?, ?, ?)',
-  budgetSpent: 'SELECT openings, minutes, bytes FROM budgets WHERE consent = ? AND period = ?',
-  spendBudget: `INSERT INTO budgets (consent, period, openings, minutes, bytes) VALUES (?, ?, ?, ?, ?)
+  budgetSpent: 'SELECT * FROM budgets WHERE consent = ? AND period = ?',
+  spendBudget: `INSERT INTO budgets (consent, period, openings, minutes, bytes, copies, copied) VALUES (?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (consent, period) DO UPDATE SET openings = openings + excluded.openings,
-    minutes = minutes + excluded.minutes, bytes = bytes + excluded.bytes`,
+    minutes = minutes + excluded.minutes, bytes = bytes + excluded.bytes, copies = copies + excluded.copies,
+    copied = copied + excluded.copied`,
   beginCounting: 'INSERT INTO counted (request, consent, bytes) VALUES (?, ?, 0)',
   countedBytes: 'SELECT consent, bytes FROM counted WHERE request = ?',
   countBytes: 'UPDATE counted SET bytes = ? WHERE request = ?',
@@ -200,7 +201,7 @@ const texts = {
   copiesUnanswered:
     'SELECT * FROM copies WHERE opening = ? AND gone_at IS NULL AND kept_at IS NULL ORDER BY entry',
   insertCopy: `INSERT INTO copies (request, log, owner, opening, system, purpose, registered_at, destroy_by, grace_days,
-    answer_by, kept_at, entry, box) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    answer_by, kept_at, entry, box, consent, period, at_most) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   countCopy: 'UPDATE copies SET bytes = max(bytes, ?) WHERE request = ? AND outcome IS NULL',
   endCopy: 'UPDATE copies SET outcome = ?, digest = ?, bytes = coalesce(?, bytes) WHERE request = ?',
   keepCopy: 'UPDATE copies SET kept_at = ?, box = ? WHERE request = ?',

@@ -473,6 +473,7 @@ function reasonsNeverMet(seen: ReadonlyMap<string, number>): readonly string[] {
     'purpose_unknown',
     'copy_withheld',
     'copy_register_required',
+    'copy_limit',
     'bad_request',
     'method_not_allowed',
     'cross_site',

@@ -139,6 +139,7 @@ describe('removing one condition', () => {
     const notByDecide: readonly Reason[] = [
       'copy_withheld',
       'copy_register_required',
+      'copy_limit',
       'bad_request',
       'method_not_allowed',
       'cross_site',

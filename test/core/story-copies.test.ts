@@ -1,6 +1,7 @@
 /** What the client's own check says about copies: each way in which registering, ending and telling them can be wrong. */
 import { describe, expect, test } from '@jest/globals';
 import type { LeafFields } from '../../src/core/entries.ts';
+import { type CopyRules, usualCopies } from '../../src/core/copies.ts';
 import { CopiesTold } from '../../src/core/story-copies.ts';
 import type { SessionTold } from '../../src/core/story-sessions.ts';
 
@@ -44,10 +45,14 @@ const destroyed = (more: LeafFields = {}): LeafFields => ({
   ...more,
 });
 
-const fresh = () => new CopiesTold({ hash: 'p', keepDays: () => 30 });
+const fresh = (rules: CopyRules | undefined = usualCopies, keep?: number) =>
+  new CopiesTold({ hash: 'p', copyRules: () => rules }, { keepUnder: () => keep });
 
-function told(): CopiesTold {
-  const story = fresh();
+/** Rules that nobody can read do not say which deadlines are right. */
+const unread = () =>
+  new CopiesTold({ hash: 'p', copyRules: () => undefined }, { keepUnder: () => undefined });
+
+function told(story = fresh()): CopiesTold {
   expect(story.registered(registered(), session, exchange)).toBeUndefined();
   return story;
 }
@@ -97,6 +102,53 @@ describe('a registration', () => {
     expect(fresh().registered(registered(more), of, by)).toBe(fault);
   });
 
+  test.each<[string, LeafFields, string]>([
+    ['a longer grace', { grace_days: 8 }, 'the rules give such copies another time of grace'],
+    ['a shorter grace', { grace_days: 0 }, 'the rules give such copies another time of grace'],
+    [
+      'a later answer',
+      { answer_by: time(2 * day) },
+      'the rules ask where such copies are kept by another time',
+    ],
+    [
+      'an answer at no time',
+      { answer_by: 'soon' },
+      'until when it is to be said where the copy is kept is no time',
+    ],
+    [
+      'a place that the rules do not say',
+      { kept: 'rule' },
+      'the rules say otherwise whether it is known where such copies are kept',
+    ],
+  ])('with %s than the rules say', (_name, more, fault) => {
+    expect(fresh().registered(registered(more), session, exchange)).toBe(fault);
+    // Where nobody can read them, only what is no time is wrong.
+    const story = unread().registered(registered(more), session, exchange);
+    expect(story).toBe(more.answer_by === 'soon' ? fault : undefined);
+  });
+
+  test('says that the rules know where it is kept exactly where they do', () => {
+    const known = { ...usualCopies, place: 'Tape', custodian: 'Operations' };
+    const register = (more: LeafFields) => fresh(known).registered(registered(more), session, exchange);
+    expect(register({ kept: 'rule' })).toBeUndefined();
+    expect(register({})).toContain('whether it is known');
+  });
+
+  test('is kept no longer than its agreement says, and as short as the shorter of both', () => {
+    const kept = (days: number, keep: number, rules?: CopyRules | undefined) =>
+      new CopiesTold({ hash: 'p', copyRules: () => rules }, { keepUnder: () => keep }).registered(
+        registered({ keep_days: days, destroy_by: time(days * day) }),
+        session,
+        exchange,
+      );
+    expect(kept(7, 7, usualCopies)).toBeUndefined();
+    expect(kept(8, 7, usualCopies)).toBe('its agreement keeps such copies for a shorter time');
+    expect(kept(6, 7, usualCopies)).toBe('the rules keep such copies for another time');
+    expect(kept(30, 40, usualCopies)).toBeUndefined();
+    expect(kept(30, 7)).toBe('its agreement keeps such copies for a shorter time');
+    expect(kept(6, 7)).toBeUndefined();
+  });
+
   test('comes once', () => {
     expect(told().registered(registered(), session, exchange)).toBe('the copy is registered already');
   });
@@ -105,17 +157,17 @@ describe('a registration', () => {
     const again = (ms: number, actor = 'a') =>
       registered({ request: 's', at: time(ms), destroy_by: time(ms + 30 * day), actor });
     const owes = 'its person owes what became of earlier copies';
-    expect(told().registered(again(day - 1), session, exchange)).toBeUndefined();
-    expect(told().registered(again(day), session, exchange)).toBe(owes);
-    expect(told().registered(again(day, 'b'), session, exchange)).toBeUndefined();
-    const said = told();
+    expect(told(unread()).registered(again(day - 1), session, exchange)).toBeUndefined();
+    expect(told(unread()).registered(again(day), session, exchange)).toBe(owes);
+    expect(told(unread()).registered(again(day, 'b'), session, exchange)).toBeUndefined();
+    const said = told(unread());
     expect(said.kept({ session: 'o', copies: 1, actor: 'a' })).toBeUndefined();
     expect(said.registered(again(37 * day - 1), session, exchange)).toBeUndefined();
-    const overdue = told();
+    const overdue = told(unread());
     overdue.kept({ session: 'o', copies: 1, actor: 'a' });
     expect(overdue.registered(again(37 * day), session, exchange)).toBe(owes);
     // What is gone holds nothing back, and what is left goes on doing so.
-    const two = told();
+    const two = told(unread());
     expect(two.registered({ ...again(500), answer_by: time(2 * day) }, session, exchange)).toBeUndefined();
     two.resulted(result(), exchange);
     expect(two.destroyed(destroyed())).toBeUndefined();

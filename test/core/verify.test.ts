@@ -1,17 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { strFromU8, strToU8, unzipSync } from 'fflate';
-import {
-  cosign,
-  formatVerifierKey,
-  keyId,
-  mlDsaType,
-  parseCheckpoint,
-  parseNote,
-  signCheckpoint,
-} from '../../src/core/note.ts';
-import { leafHash, treeRoot } from '../../src/core/merkle.ts';
-import { decodeBundle, encodeBundle, tilePath, tilesOf } from '../../src/core/tiles.ts';
+import { formatVerifierKey } from '../../src/core/note.ts';
 import { verifyExport } from '../../src/core/verify.ts';
 import {
   exportFiles,
@@ -23,8 +13,7 @@ import {
   settle,
   standingClock,
 } from '../stores/ledger-world.ts';
-
-type Files = Map<string, Uint8Array>;
+import { type ChangeLeaves, editLine, type Files, leavesOf, parseLine, resign } from './resigned.ts';
 
 let folder: Folder;
 let files: Files;
@@ -133,60 +122,13 @@ test('a removed, doubled or foreign file is found; a removed disclosure is erase
 });
 
 /** What a provider with the signing keys can do: any leaves, consistently hashed and signed. */
-function resigned(change: (leaves: Uint8Array[]) => Uint8Array[], cosigned = true): Files {
-  const note = strFromU8(files.get('2026/checkpoint') ?? new Uint8Array(0));
-  const checkpoint = parseCheckpoint(parseNote(note)?.text ?? '');
-  if (checkpoint === undefined) throw new Error('no checkpoint');
-  const bundles = tilesOf(checkpoint.size, 0).map(
-    ({ n, width }) =>
-      decodeBundle(files.get(`2026/${tilePath('entries', n, width)}`) ?? new Uint8Array(0)) ?? [],
-  );
-  const leaves = change(bundles.flat());
-  const made: Files = new Map();
-  for (const [name, content] of files) if (!name.includes('/tile/')) made.set(name, content);
-  let hashes = leaves.map((leaf) => leafHash(leaf));
-  const root = treeRoot(hashes);
-  for (const { n, width } of tilesOf(leaves.length, 0)) {
-    made.set(`2026/${tilePath('entries', n, width)}`, encodeBundle(leaves.slice(n * 256, n * 256 + width)));
-  }
-  for (let level = 0; hashes.length > 0; level += 1) {
-    const upper: Uint8Array[] = [];
-    for (const { n, width } of tilesOf(leaves.length, level)) {
-      const part = hashes.slice(n * 256, n * 256 + width);
-      made.set(`2026/${tilePath(level, n, width)}`, Buffer.concat(part));
-      if (width === 256) upper.push(treeRoot(part));
-    }
-    hashes = upper;
-  }
-  const { origin } = checkpoint;
-  const id = keyId({ name: origin, type: 1, key: folder.keys.ledgerPublic });
-  const signed = { origin, size: leaves.length, root };
-  made.set('2026/checkpoint', strToU8(signCheckpoint(signed, folder.keys.ledger, id)));
-  if (!cosigned) return made;
-  const cosigner = { name: origin, type: mlDsaType, key: folder.keys.cosignerPublic };
-  const line = cosign(signed, cosigner, folder.keys.cosigner, 1_790_000_000);
-  made.set('2026/cosignature', strToU8(`${formatVerifierKey(cosigner)}\n${line}`));
-  return made;
-}
+const resigned = (change: ChangeLeaves, cosigned = true): Files => resign(files, folder, change, cosigned);
 
 describe('a provider who holds the key and signs again', () => {
-  const parse = (leaf: Uint8Array) => JSON.parse(strFromU8(leaf)) as Record<string, string | number>;
-  const edit = (index: number, changes: Record<string, string | number>) => (leaves: Uint8Array[]) =>
-    leaves.map((leaf, i) => {
-      if (i !== index) return leaf;
-      const fields = { ...parse(leaf), ...changes };
-      const sorted = Object.fromEntries(Object.entries(fields).sort(([a], [b]) => (a < b ? -1 : 1)));
-      return strToU8(JSON.stringify(sorted));
-    });
-  const indexOf = (kind: string): number => {
-    const bundle = decodeBundle(files.get(`2026/${tilePath('entries', 0, 256)}`) ?? new Uint8Array(0)) ?? [];
-    return bundle.findIndex((leaf) => parse(leaf).t === kind);
-  };
-
-  const lastIndexOf = (kind: string): number => {
-    const bundle = decodeBundle(files.get(`2026/${tilePath('entries', 0, 256)}`) ?? new Uint8Array(0)) ?? [];
-    return bundle.findLastIndex((leaf) => parse(leaf).t === kind);
-  };
+  const edit = editLine;
+  const kinds = () => leavesOf(files).map((leaf) => parseLine(leaf).t);
+  const indexOf = (kind: string): number => kinds().indexOf(kind);
+  const lastIndexOf = (kind: string): number => kinds().lastIndexOf(kind);
 
   test('the same lines signed again pass', () => {
     expect(failures(resigned((leaves) => leaves))).toEqual([]);

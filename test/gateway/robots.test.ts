@@ -292,6 +292,24 @@ test('a budget that is used up ends what runs and refuses what comes', async () 
   expect((await newest('access.refused'))?.leaf.reason).toBe('budget_spent');
 });
 
+test('copies that its agreement limits are limited for it too', async () => {
+  const grant = await granted({
+    people: ['robot:unnamed'],
+    budget: { per: 'month', zone: 'Europe/Paris', copies: 1, keep: 3 },
+  });
+  const { body } = await opened(await signed('unnamed'));
+  const credential = String(body.credential);
+  expect((await raw(...get(credential))).status).toBe(200);
+  const next = await raw(...get(credential));
+  expect([next.status, next.body]).toEqual([403, expect.stringContaining('copy_limit')]);
+  const copy = (await newest('copy.registered'))?.leaf;
+  expect(copy).toMatchObject({ keep_days: 3 });
+  expect((await post('/api/v1/robots/close', credential, { result: 'done', said: 'One.' })).status).toBe(200);
+  await live.gateway.app.authority.run({
+    ...{ do: 'grant-status', client: 'acme', grant, to: 'revoked', by: undefined },
+  });
+});
+
 test('a client that suspends the agreement cuts the download at once', async () => {
   const { body } = await opened(await signed());
   const running = open(...get(String(body.credential), '/slow'));

@@ -1,5 +1,6 @@
 /** Agreements: form, text, signature, withdrawal; nothing without a signature over exactly what was read. */
 import { describe, expect, test } from '@jest/globals';
+import { nothingSpent } from '../../src/core/budget.ts';
 import { browser, type Form } from './browser.ts';
 import { makeWorld, seat, start, type World } from './world.ts';
 
@@ -408,12 +409,36 @@ describe('a budget', () => {
     world.memory
       .room('acme')
       .budgets.push(
-        { grant, period, spent: { openings: 2, minutes: 90, bytes: 250e6 } },
-        { grant, period: period - 7 * dayMs, spent: { openings: 5, minutes: 9, bytes: 1 } },
+        { grant, period, spent: { ...nothingSpent, openings: 2, minutes: 90, bytes: 250e6 } },
+        { grant, period: period - 7 * dayMs, spent: { ...nothingSpent, openings: 5, minutes: 9, bytes: 1 } },
       );
     const { text } = await user.get('/agreements');
     expect(text).toContain('Left this week');
     expect(text).toContain('3\u00a0of 5\u00a0accesses, 0\u00a0B of 200\u00a0MB');
+  });
+
+  test('of copies is read, signed and shown like the others; how long they are kept needs no period', async () => {
+    const world = makeWorld();
+    const copies = { ...good, operations: ['read', 'copy'], budgetKeepDays: '7' };
+    const { user, review, textHash } = await drafted(world, {
+      ...copies,
+      ...{ budgetPer: 'month', budgetCopies: '3', budgetCopiedMegabytes: '500' },
+    });
+    expect(review.text).toContain('at most 3 copies taken, at most 500 MB leaving in copies');
+    expect(review.text).toContain('is destroyed or returned within 7 days');
+    expect(review.text).toContain('at most 3\u00a0copies taken, 500\u00a0MB in copies each month');
+    expect(review.text).toContain('must be gone 7\u00a0days after it was taken');
+    await user.post('/agreements/sign', { textHash, evaluation: '1' });
+    const grant = given(world)[0]?.grant;
+    expect(grant?.budget).toEqual({
+      ...{ per: 'month', zone: 'Europe/Paris', copies: 3, copied: 500e6, keep: 7 },
+    });
+    const shown = (await user.get(`/agreements/${grant?.id}`)).text;
+    expect(shown).toContain('3\u00a0of 3\u00a0copies, 500\u00a0MB of 500\u00a0MB in copies');
+    expect(shown).toContain('7\u00a0days at the longest');
+    const french = (await drafted(world, copies as unknown as Form, 'claire', 'fr')).review.text;
+    expect(french).toContain('est détruite ou restituée dans les 7 jours');
+    expect(french).not.toContain('au plus sortant');
   });
 
   test.each([
@@ -422,6 +447,9 @@ describe('a budget', () => {
     ['no number', { budgetPer: 'day', budgetMinutes: 'many' }],
     ['nothing at all', { budgetPer: 'day', budgetMinutes: '0' }],
     ['an unknown period', { budgetPer: 'year', budgetMinutes: '5' }],
+    ['copies without a period', { budgetCopies: '5', budgetKeepDays: '3' }],
+    ['copies kept for ever', { budgetKeepDays: '3651' }],
+    ['copies kept for no time', { budgetKeepDays: '0' }],
   ])('is refused: %s', async (_name, change) => {
     const answer = await browser(makeWorld(), 'claire').post('/agreements/new', {
       ...good,

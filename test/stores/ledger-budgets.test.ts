@@ -4,7 +4,7 @@
  */
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import type { Budget } from '../../src/core/budget.ts';
+import { type Budget, nothingSpent } from '../../src/core/budget.ts';
 import type { Command } from '../../src/core/commands.ts';
 import type { Opening } from '../../src/core/model.ts';
 import type { Recorded } from '../../src/core/ports.ts';
@@ -80,7 +80,7 @@ test('openings and minutes are used by the declaration, and refused beyond with 
   expect((await declared(grant, 41)).answer).toEqual({ spent: 'minutes', left: 40 });
   expect((await declared(grant, 40)).answer).toMatchObject({ receipt: {} });
   expect((await declared(grant, 1)).answer).toEqual({ spent: 'minutes', left: 0 });
-  expect(await spentOf(grant)).toEqual([{ openings: 2, minutes: 100, bytes: 0 }]);
+  expect(await spentOf(grant)).toEqual([{ ...nothingSpent, openings: 2, minutes: 100, bytes: 0 }]);
   clock.advance(7 * 24 * 60 * minute);
   expect((await world.archive.inForce('acme')).grants.find(({ id }) => id === grant)?.budget).toEqual({
     ...week,
@@ -94,7 +94,7 @@ test('of two declarations at once for the last opening one is written', async ()
   const answers = await Promise.all([declared(grant, 10), declared(grant, 10)]);
   expect(answers.filter(({ answer }) => 'receipt' in answer)).toHaveLength(1);
   expect(answers.filter(({ answer }) => 'spent' in answer)).toHaveLength(1);
-  expect(await spentOf(grant)).toEqual([{ openings: 1, minutes: 10, bytes: 0 }]);
+  expect(await spentOf(grant)).toEqual([{ ...nothingSpent, openings: 1, minutes: 10, bytes: 0 }]);
 });
 
 test('bytes are used by progress and result; when they are up nothing passes until the next week', async () => {
@@ -115,7 +115,7 @@ test('bytes are used by progress and result; when they are up nothing passes unt
     });
   await told(1000);
   await told(1500);
-  expect(await spentOf(grant)).toEqual([{ openings: 1, minutes: 60, bytes: 1500 }]);
+  expect(await spentOf(grant)).toEqual([{ ...nothingSpent, openings: 1, minutes: 60, bytes: 1500 }]);
   world.ledger.result(short, freshId('r'), { ...resultFields, up: 0, down: 1499 });
   const another = await record(opening);
   expect(await epoch()).toBe(before);
@@ -133,7 +133,7 @@ test('bytes are used by progress and result; when they are up nothing passes unt
   expect(await epoch()).toBe(before + 1);
   // What is told after its end counts no more.
   await told(9000);
-  expect(await spentOf(grant)).toEqual([{ openings: 1, minutes: 60, bytes: 3000 }]);
+  expect(await spentOf(grant)).toEqual([{ ...nothingSpent, openings: 1, minutes: 60, bytes: 3000 }]);
   const now = await epoch();
   expect(await world.ledger.intent(intentDraft(opening, now), now)).toEqual({ moved: now });
   expect((await declared(grant, 10)).answer).toEqual({ spent: 'bytes', left: 0 });

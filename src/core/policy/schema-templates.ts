@@ -1,5 +1,6 @@
 /** The shape of a file in `grant-templates/`: a form of agreement that the provider keeps ready to propose. */
 import { z } from 'zod';
+import { mostKeep } from '../budget.ts';
 import { mostMinutes } from '../first-use.ts';
 import type { GrantTemplate } from '../proposals.ts';
 import { id, operation, text } from './schema-parts.ts';
@@ -23,8 +24,11 @@ export const templateFile = z.strictObject({
       openings: count,
       minutes: count,
       megabytes: count,
+      copies: count,
+      copied_megabytes: count,
+      keep_days: z.int().min(1).max(mostKeep).optional(),
     })
-    .refine(({ openings, minutes, megabytes }) => openings ?? minutes ?? megabytes, 'set at least one limit')
+    .refine(({ per: _, ...limits }) => Object.keys(limits).length > 0, 'set at least one limit')
     .optional(),
 });
 
@@ -38,6 +42,9 @@ export function buildTemplate(id: string, source: TemplateFile): GrantTemplate {
     ...(limits.openings === undefined ? {} : { openings: limits.openings }),
     ...(limits.minutes === undefined ? {} : { minutes: limits.minutes }),
     ...(limits.megabytes === undefined ? {} : { bytes: limits.megabytes * 1e6 }),
+    ...(limits.copies === undefined ? {} : { copies: limits.copies }),
+    ...(limits.copied_megabytes === undefined ? {} : { copied: limits.copied_megabytes * 1e6 }),
+    ...(limits.keep_days === undefined ? {} : { keep: limits.keep_days }),
   };
   return { id, label, about, purposes, operations, people, days, onceMinutes, budget };
 }

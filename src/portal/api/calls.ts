@@ -1,5 +1,6 @@
 /** What each act of the programming interface does: for the caller's own client, by the same commands as the pages. */
 import type { z } from 'zod';
+import type { Budget } from '../../core/budget.ts';
 import { printPlace, readPlace } from '../../core/events.ts';
 import type { Grant, Opening } from '../../core/model.ts';
 import type { Ended, Ending, Keyset } from '../../core/ports.ts';
@@ -236,8 +237,14 @@ function grantJson({ client }: Call, one: Grant): Answer<typeof schemas.grantAns
     from: rfc3339(one.from),
     until: rfc3339(one.until),
     granted_at: rfc3339(one.grantedAt),
+    limits: one.budget === undefined ? null : limitsJson(one.budget),
     text_hash: one.textHash,
   };
+}
+
+function limitsJson({ per, zone, ...limits }: Budget): Answer<typeof schemas.grantAnswer>['limits'] {
+  const { openings = null, minutes = null, bytes = null, copies = null, copied = null, keep = null } = limits;
+  return { per, zone, openings, minutes, bytes, copies, copied_bytes: copied, keep_days: keep };
 }
 
 function openingJson(call: Call, one: Opening): Answer<typeof schemas.openingAnswer> {

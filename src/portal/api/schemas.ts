@@ -45,6 +45,19 @@ export const grantAnswer = z.object({
   from: instant,
   until: instant,
   granted_at: instant,
+  /** What is used together in each period; `null`: no limit. `keep_days`: of no period. */
+  limits: z
+    .object({
+      per: z.enum(['day', 'week', 'month']),
+      zone: z.string(),
+      openings: z.int().nullable(),
+      minutes: z.int().nullable(),
+      bytes: z.int().nullable(),
+      copies: z.int().nullable(),
+      copied_bytes: z.int().nullable(),
+      keep_days: z.int().nullable(),
+    })
+    .nullable(),
   text_hash: z.string(),
 });
 

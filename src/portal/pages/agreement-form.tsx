@@ -1,5 +1,6 @@
 /** Giving an agreement: the form, where nothing is ticked, and the review, where the whole text is signed. */
 import type { JSX } from 'preact';
+import { mostKeep } from '../../core/budget.ts';
 import type { AgreementForm, AgreementOffer } from '../agreement-form.ts';
 import { saysEmergency } from '../emergency-form.ts';
 import type { Foresight } from '../foresight.ts';
@@ -171,7 +172,8 @@ function People(props: {
 
 /** Closed until somebody wants one of them. */
 function hasMore(form: AgreementForm, errors: FieldErrors): boolean {
-  const chosen = form.onceMinutes !== '' || form.budgetPer !== '' || saysEmergency(form);
+  const limited = form.budgetPer !== '' || form.budgetKeepDays !== '';
+  const chosen = form.onceMinutes !== '' || limited || saysEmergency(form);
   return chosen || ['onceMinutes', 'budgetPer', 'emergencyPeople'].some((name) => errors.has(name));
 }
 
@@ -186,6 +188,8 @@ function BudgetFields(props: {
     ['budgetOpenings', texts.budgets.openings],
     ['budgetMinutes', texts.budgets.minutes],
     ['budgetMegabytes', texts.budgets.megabytes],
+    ['budgetCopies', texts.budgets.copies],
+    ['budgetCopiedMegabytes', texts.budgets.copiedMegabytes],
   ] as const;
   return (
     <fieldset>
@@ -210,6 +214,16 @@ function BudgetFields(props: {
           errors={errors}
         />
       ))}
+      <Input
+        name="budgetKeepDays"
+        type="number"
+        min={1}
+        max={mostKeep}
+        label={say(texts.budgets.keepDays)}
+        hint={say(texts.budgets.keepHint)}
+        value={form.budgetKeepDays}
+        errors={errors}
+      />
     </fieldset>
   );
 }

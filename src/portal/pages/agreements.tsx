@@ -162,9 +162,12 @@ function Facts({ frame, card }: { readonly frame: Frame; readonly card: Agreemen
     [say(words.operations), card.operations],
     [say(words.people), card.people],
     ...(card.clock === undefined ? [] : [[say(texts.firstUse.clock), say(card.clock)] as const]),
-    ...(card.budget === undefined
+    ...(card.budget?.left === undefined
       ? []
       : [[say(texts.budgets.left[card.budget.per]), say(card.budget.left)] as const]),
+    ...(card.budget?.keep === undefined
+      ? []
+      : [[say(texts.budgets.keptAtMost), say(card.budget.keep)] as const]),
     ...(card.emergency === undefined ? [] : [[say(texts.emergencies.fact), say(card.emergency)] as const]),
     [
       say(words.from),

@@ -263,7 +263,9 @@ function Limits({ frame, proposal, form, errors }: ProposalProps): JSX.Element {
   const limits = [
     ['budgetOpenings', budgets.openings, budget?.openings],
     ['budgetMinutes', budgets.minutes, budget?.minutes],
-    ['budgetMegabytes', budgets.megabytes, budget?.bytes === undefined ? undefined : budget.bytes / 1e6],
+    ['budgetMegabytes', budgets.megabytes, inMegabytes(budget?.bytes)],
+    ['budgetCopies', budgets.copies, budget?.copies],
+    ['budgetCopiedMegabytes', budgets.copiedMegabytes, inMegabytes(budget?.copied)],
   ] as const;
   return (
     <>
@@ -301,6 +303,22 @@ function Limits({ frame, proposal, form, errors }: ProposalProps): JSX.Element {
               />
             ),
         )}
+      {budget?.keep !== undefined && (
+        <Input
+          name="budgetKeepDays"
+          type="number"
+          min={1}
+          max={budget.keep}
+          label={say(budgets.keepDays)}
+          hint={say(words.lower)}
+          value={form.budgetKeepDays}
+          errors={errors}
+        />
+      )}
     </>
   );
+}
+
+function inMegabytes(bytes: number | undefined): number | undefined {
+  return bytes === undefined ? undefined : bytes / 1e6;
 }

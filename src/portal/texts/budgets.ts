@@ -17,6 +17,16 @@ export const budgetTexts = {
   openings: { en: 'Accesses at most', fr: 'Accès au plus' },
   minutes: { en: 'Minutes at most, as declared', fr: 'Minutes au plus, telles que déclarées' },
   megabytes: { en: 'Megabytes moved at most', fr: 'Mégaoctets transférés au plus' },
+  copies: { en: 'Copies at most', fr: 'Copies au plus' },
+  copiedMegabytes: { en: 'Megabytes copied at most', fr: 'Mégaoctets copiés au plus' },
+  keepDays: {
+    en: 'Days after which a copy must be gone',
+    fr: 'Jours après lesquels une copie doit avoir disparu',
+  },
+  keepHint: {
+    en: 'Needs no period. It can only shorten what the provider’s rules say.',
+    fr: 'Sans période. Cela ne peut que raccourcir ce que disent les règles du prestataire.',
+  },
   left: {
     day: { en: 'Left today', fr: 'Reste aujourd’hui' },
     week: { en: 'Left this week', fr: 'Reste cette semaine' },
@@ -31,10 +41,23 @@ export const budgetTexts = {
     fr: `${left} minutes sur ${of}`,
   }),
   leftBytes: (left: string, of: string): Text => ({ en: `${left} of ${of}`, fr: `${left} sur ${of}` }),
+  leftCopies: (left: number, of: number): Text => ({
+    en: `${left} of ${of} copies`,
+    fr: `${left} copies sur ${of}`,
+  }),
+  leftCopied: (left: string, of: string): Text => ({
+    en: `${left} of ${of} in copies`,
+    fr: `${left} sur ${of} en copies`,
+  }),
+  keptAtMost: { en: 'Copies are kept', fr: 'Conservation des copies' },
+  keptDays: (days: number): Text =>
+    days === 1
+      ? { en: '1 day at the longest', fr: '1 jour au plus' }
+      : { en: `${days} days at the longest`, fr: `${days} jours au plus` },
   errors: {
     form: {
-      en: 'Choose a period and give whole numbers above zero, or leave all of it empty.',
-      fr: 'Choisissez une période et donnez des nombres entiers positifs, ou laissez tout vide.',
+      en: 'Choose a period and give whole numbers above zero, or leave all of it empty; copies are kept 3,650 days at most.',
+      fr: 'Choisissez une période et donnez des nombres entiers positifs, ou laissez tout vide ; une copie se conserve 3 650 jours au plus.',
     },
   },
 } as const;

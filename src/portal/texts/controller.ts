@@ -128,6 +128,10 @@ export const controllerTexts = {
       fr: 'inconnu : la passerelle s’est arrêtée au milieu',
     },
     withheld: { en: 'held back: no byte left', fr: 'retenu : aucun octet n’est sorti' },
+    copyLimit: {
+      en: 'as much was copied as the agreement permits in this period',
+      fr: 'tout ce que l’accord permet de copier dans cette période l’a été',
+    },
     cut: (why: Text): Text => ({ en: `cut: ${why.en}`, fr: `coupé : ${why.fr}` }),
     refused: (why: Text): Text => ({ en: `refused: ${why.en}`, fr: `refusé : ${why.fr}` }),
     other: (code: string): Text => ({ en: code, fr: code }),

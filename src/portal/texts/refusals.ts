@@ -145,6 +145,10 @@ export const refusalTexts: { readonly [R in Reason | 'staff_not_cleared']: Text 
     en: 'a copy was held back: the technician had not yet said what became of earlier copies',
     fr: 'une copie a été retenue : le technicien n’avait pas encore dit ce que sont devenues des copies antérieures',
   },
+  copy_limit: {
+    en: 'a copy was held back: it would have gone beyond what your agreement permits in this period',
+    fr: 'une copie a été retenue : elle aurait dépassé ce que votre accord permet dans cette période',
+  },
   copy_withheld: {
     en: 'the answer was a copy and was held back',
     fr: 'la réponse était une copie et a été retenue',

@@ -15,4 +15,8 @@ export const templateMeanings = {
   'limits.openings': 'Accesses in each period.',
   'limits.minutes': 'Minutes declared in each period.',
   'limits.megabytes': 'Megabytes moved in each period.',
+  'limits.copies': 'Copies taken in each period.',
+  'limits.copied_megabytes': 'Megabytes that leave in copies in each period.',
+  'limits.keep_days':
+    'Days after which a copy must be gone; it only shortens what the purpose and the client’s file say. Of no period.',
 } as const;

@@ -51,6 +51,8 @@ interface Told {
   readonly lines: number;
   /** Accesses begun before this are over, and told. */
   readonly stories: number;
+  /** When a copy passes its next deadline, epoch milliseconds: it does so without any line. */
+  readonly next: number;
 }
 
 export function startHooks(deps: HooksDeps): Hooks {
@@ -109,7 +111,8 @@ async function once(deps: HooksDeps, told: Map<string, Told>): Promise<void> {
     const client = clients.get(id);
     const size = sizes.get(id) ?? 0;
     const before = told.get(id);
-    if (client === undefined || (before?.size === size && !before.again)) continue;
+    const still = before?.size === size && !before.again && deps.clock.now() < before.next;
+    if (client === undefined || still) continue;
     try {
       const { busy, ...upTo } = await tell(deps, client, hooks, before);
       told.set(id, { ...upTo, size, again: busy || before?.size !== size });
@@ -126,7 +129,7 @@ async function tell(
   client: Client,
   hooks: readonly Hook[],
   before: Told | undefined,
-): Promise<Pick<Told, 'lines' | 'stories'> & { readonly busy: boolean }> {
+): Promise<Pick<Told, 'lines' | 'stories' | 'next'> & { readonly busy: boolean }> {
   const { archive, authority, history, queue, portalUrl } = deps;
   const now = deps.clock.now();
   const since = now - recently;
@@ -137,6 +140,12 @@ async function tell(
     { client: client.id, kinds: sessionKinds, disclose: ['work'] },
     Math.max(since, before?.lines ?? since),
   );
+  const missed = await linesSince(
+    archive,
+    { client: client.id, kinds: ['robot.missed'], disclose: [] },
+    Math.max(since, before?.lines ?? since),
+  );
+  const copies = await archive.copyDeadlines(client.id, since, now);
   const messages = hookMessages(
     hooks,
     {
@@ -145,6 +154,8 @@ async function tell(
       proposals: await archive.proposals(client.id),
       people: await archive.lines({ client: client.id, kinds: peopleKinds, limit: 50, disclose: [] }),
       sessions,
+      missed,
+      copies: copies.passed,
       stories: counted.stories,
       now,
       addressOf: (path) => new URL(under(client.id, path), portalUrl).href,
@@ -156,7 +167,12 @@ async function tell(
   const lines = Math.min(now, newest === undefined ? now : writtenAt(newest)) - overlap;
   const running = Math.min(lines, ...[...openings.values()].map(({ openedAt }) => openedAt));
   const stories = counted.whole ? running : Math.min(running, before?.stories ?? since);
-  return { lines, stories, busy: openings.size > 0 || !counted.whole };
+  return {
+    lines,
+    stories,
+    next: copies.next ?? Number.POSITIVE_INFINITY,
+    busy: openings.size > 0 || !counted.whole,
+  };
 }
 
 /** One after the other, to the end; after one that was not taken the queue holds the others back. */

@@ -7,7 +7,7 @@ import { headPhrase } from './core/head-phrase.ts';
 import { isOverdue } from './core/matters.ts';
 import type { Client, Snapshot } from './core/model.ts';
 import type { Story } from './core/history.ts';
-import { nextOverdue, noticesDue, seatedOf, weekDue } from './core/notices.ts';
+import { nextDeadline, noticesDue, seatedOf, weekDue } from './core/notices.ts';
 import type { Mailbox } from './core/mail.ts';
 import type { Archive, Authority, Clock, History, Policies } from './core/ports.ts';
 import { shownTo } from './core/pseudonyms.ts';
@@ -40,7 +40,7 @@ interface Looked {
   /** Of whom something waits. */
   readonly waiting: Set<string>;
   readonly weeks: Map<string, string>;
-  /** When a copy becomes overdue next. */
+  /** When a copy passes its next deadline. */
   readonly overdue: Map<string, number>;
 }
 
@@ -87,9 +87,10 @@ async function lookAtAll(deps: NoticesDeps, { sizes, waiting, weeks, overdue }: 
   const rules = deps.policies.current();
   const grown = await deps.archive.sizes();
   for (const client of rules.clients.values()) {
-    if (client.controllers.every(({ mail }) => mail === undefined)) continue;
-    const snapshot = shownTo(rules, client);
     const size = grown.get(client.id) ?? 0;
+    // Where nobody of the client has an address, the provider's contact is told of copies and robots all the same.
+    if (size === 0 && client.controllers.every(({ mail }) => mail === undefined)) continue;
+    const snapshot = shownTo(rules, client);
     const late = deps.clock.now() >= (overdue.get(client.id) ?? Number.POSITIVE_INFINITY);
     if (sizes.get(client.id) !== size || waiting.has(client.id) || late) {
       await tellNow(deps, snapshot, client, since, { waiting, overdue });
@@ -129,7 +130,7 @@ async function tellNow(
   });
   if (due.length > 0)
     await mailbox.offer(due.map((one) => noticeMail(one, { portalUrl: deps.portalUrl, client, snapshot })));
-  const next = nextOverdue(copies, now);
+  const next = nextDeadline(copies, now);
   if (next === undefined) overdue.delete(client.id);
   else overdue.set(client.id, next);
   // Somebody more may have to be told of what waits, and an opening may go on beyond usual hours.

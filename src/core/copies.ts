@@ -156,6 +156,15 @@ export interface CopyReader {
   copies(client: string): Promise<readonly Copy[]>;
   /** Copies that one person took at all clients and that are there, the next to be destroyed first; at most 500. */
   copiesOf(person: string): Promise<readonly Copy[]>;
+  /**
+   * Copies of a client that are there and passed a deadline after `since` and by `now` (epoch milliseconds), the next to be destroyed
+   * first, at most 2,000; and when one passes its next deadline after `now`, undefined: none does.
+   */
+  copyDeadlines(
+    client: string,
+    since: number,
+    now: number,
+  ): Promise<{ readonly passed: readonly Copy[]; readonly next: number | undefined }>;
   /** All copies of one access, oldest first; at most 500. */
   copiesIn(client: string, opening: string): Promise<readonly Copy[]>;
 }

@@ -3,6 +3,7 @@
  * own, so that asking again tells nothing twice. Names nobody: who it was stands on the page behind the address. Pure.
  */
 import { createHash } from 'node:crypto';
+import type { Copy } from './copies.ts';
 import type { LeafFields } from './entries.ts';
 import type { Story } from './history.ts';
 import type { Hook, HookEvent, HookMessage } from './hooks.ts';
@@ -15,9 +16,18 @@ export interface HookEventState
   extends Pick<NoticeState, 'client' | 'requests' | 'proposals' | 'people' | 'stories' | 'now'> {
   /** Lines of accesses that were opened and closed, with `work` disclosed. */
   readonly sessions: readonly Line[];
+  /** Copies that are there, of which a deadline has passed. */
+  readonly copies: readonly OwedCopy[];
+  /** Lines about robots that did not come. */
+  readonly missed: readonly Line[];
   /** The whole address of one of the portal’s pages, for this client. */
   addressOf(path: string): string;
 }
+
+type OwedCopy = Pick<
+  Copy,
+  'id' | 'opening' | 'system' | 'purpose' | 'reference' | 'destroyBy' | 'answerBy' | 'kept' | 'gone'
+>;
 
 interface Event {
   readonly type: HookEvent;
@@ -73,6 +83,8 @@ function eventsOf(state: HookEventState): readonly Event[] {
     ...state.people.map(peopleEvent),
     ...state.stories.flatMap((story) => storyEvents(story, state)),
     ...state.sessions.flatMap(sessionEvents),
+    ...state.copies.flatMap((copy) => copyEvents(copy, state.now)),
+    ...state.missed.map(missedEvent),
   ];
 }
 
@@ -119,6 +131,26 @@ function sessionEvents({ leaf, groups: { work } }: Line): readonly Event[] {
     { ...one, type: 'access.closed' },
     ...(stops.has(cause) ? [{ ...one, type: 'access.stopped' } as const] : []),
   ];
+}
+
+/** Each deadline of a copy is told once, when it passes while the copy still owes. */
+function copyEvents(copy: OwedCopy, now: number): readonly Event[] {
+  if (copy.gone !== undefined) return [];
+  const { id, opening, system, purpose, reference, destroyBy, answerBy, kept } = copy;
+  const owed = (type: HookEvent, at: number): readonly Event[] => {
+    const data = { copy: id, access: opening, purpose, system, reference, due: new Date(at).toISOString() };
+    return at > now ? [] : [{ type, key: id, at, data, path: '/copies' }];
+  };
+  return [
+    ...owed('copy.overdue', destroyBy),
+    ...(kept === undefined ? owed('copy.unanswered', answerBy) : []),
+  ];
+}
+
+function missedEvent({ leaf }: Line): Event {
+  const { robot, system, from, latest, observed } = leaf;
+  const data = { robot, system, from, latest, observed };
+  return { type: 'robot.missed', key: String(leaf.id), at: timeOf(leaf), data, path: '/' };
 }
 
 function timeOf(leaf: LeafFields): number {

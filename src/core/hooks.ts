@@ -17,6 +17,9 @@ export const hookEvents = [
   'access.opened',
   'access.closed',
   'access.stopped',
+  'copy.overdue',
+  'copy.unanswered',
+  'robot.missed',
 ] as const;
 
 export type HookEvent = (typeof hookEvents)[number];

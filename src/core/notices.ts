@@ -23,12 +23,15 @@ export type Notice =
   | { readonly kind: 'people'; readonly what: 'nominated' | 'seated' | 'removed'; readonly name: string }
   | { readonly kind: 'emergency'; readonly story: Story }
   | { readonly kind: 'contest'; readonly matter: Matter }
-  /** A line `robot.missed`. */
-  | { readonly kind: 'robot'; readonly line: Line }
-  /** `at`: whose mail it is. */
-  | { readonly kind: 'copies'; readonly at: 'client' | 'provider'; readonly overdue: number }
+  /** A line `robot.missed`. `at`: whose mail it is. */
+  | { readonly kind: 'robot'; readonly at: MailOf; readonly line: Line }
+  | { readonly kind: 'copies'; readonly at: MailOf; readonly overdue: number }
+  /** Copies of which nobody said in time where they are kept. */
+  | { readonly kind: 'unanswered'; readonly at: MailOf; readonly copies: number }
   | { readonly kind: 'first'; readonly story: Story }
   | { readonly kind: 'hours'; readonly story: Story };
+
+type MailOf = 'client' | 'provider';
 
 /** A notice for one person. */
 export interface Due {
@@ -52,7 +55,7 @@ export interface NoticeState {
   readonly missed: readonly Line[];
   /** Of these, contests are told. */
   readonly matters: readonly Matter[];
-  readonly copies: readonly Pick<Copy, 'destroyBy' | 'gone'>[];
+  readonly copies: readonly Pick<Copy, 'destroyBy' | 'answerBy' | 'kept' | 'gone'>[];
   /** When mails began, epoch milliseconds: what was before is told to nobody. */
   readonly since: number;
   readonly now: number;
@@ -93,15 +96,20 @@ export function noticesDue(state: NoticeState): readonly Due[] {
   for (const matter of state.matters)
     if (matter.what === 'contest' && matter.openedAt >= since)
       tell(`contest ${matter.id}`, seated, { kind: 'contest', matter });
+  /** To the client's people, and to the provider's contact for them. */
+  const tellBoth = (key: string, noticeAt: (at: MailOf) => Notice): void => {
+    tell(key, seated, noticeAt('client'));
+    due.push({ key: `${key} ${client.id} contact`, to: contactOf(client), notice: noticeAt('provider') });
+  };
   for (const line of state.missed)
     if (Date.parse(String(line.leaf.at)) >= since)
-      tell(`robot ${String(line.leaf.id)}`, seated, { kind: 'robot', line });
-  const late = overdueCopies(state);
-  if (late !== undefined) {
-    tell(`copies ${late.day}`, seated, { kind: 'copies', at: 'client', overdue: late.count });
-    const notice = { kind: 'copies', at: 'provider', overdue: late.count } as const;
-    due.push({ key: `copies ${late.day} ${client.id} contact`, to: contactOf(client), notice });
-  }
+      tellBoth(`robot ${String(line.leaf.id)}`, (at) => ({ kind: 'robot', at, line }));
+  const late = passed(state, overdueAt);
+  if (late !== undefined)
+    tellBoth(`copies ${late.day}`, (at) => ({ kind: 'copies', at, overdue: late.count }));
+  const unsaid = passed(state, unansweredAt);
+  if (unsaid !== undefined)
+    tellBoth(`unanswered ${unsaid.day}`, (at) => ({ kind: 'unanswered', at, copies: unsaid.count }));
   for (const story of state.stories) {
     if (story.kind !== 'opening' || story.at < since) continue;
     if (story.emergency) tell(`emergency ${story.id}`, seated, { kind: 'emergency', story });
@@ -111,22 +119,35 @@ export function noticesDue(state: NoticeState): readonly Due[] {
   return due;
 }
 
+type Owed = NoticeState['copies'][number];
+
+/** When a copy that is there becomes overdue; undefined: it is gone. */
+function overdueAt({ gone, destroyBy }: Owed): number | undefined {
+  return gone === undefined ? destroyBy : undefined;
+}
+
+/** When it is late to say where a copy is kept; undefined: it is said, or the copy is gone. */
+function unansweredAt({ gone, kept, answerBy }: Owed): number | undefined {
+  return gone === undefined && kept === undefined ? answerBy : undefined;
+}
+
 /**
- * Copies that should be gone, and the day on which the newest of them became overdue, which one mail is about however many
- * there are. Undefined: there are none, or mails began later.
+ * Copies that passed a deadline, and the day on which the newest of them did, which one mail is about however many there are.
+ * Undefined: there are none, or mails began later.
  */
-function overdueCopies({ copies, client, since, now }: NoticeState) {
-  const late = copies.filter(({ gone, destroyBy }) => gone === undefined && destroyBy <= now);
-  const newest = Math.max(...late.map(({ destroyBy }) => destroyBy));
+function passed({ copies, client, since, now }: NoticeState, deadline: (copy: Owed) => number | undefined) {
+  const late = copies.flatMap((copy) => deadline(copy) ?? []).filter((at) => at <= now);
+  const newest = Math.max(...late);
   if (late.length === 0 || newest < since) return undefined;
   const day = Temporal.Instant.fromEpochMilliseconds(newest).toZonedDateTimeISO(client.zone).toPlainDate();
   return { count: late.length, day: day.toString() };
 }
 
-/** When a copy that is there becomes overdue next, epoch milliseconds; undefined: none does. */
-export function nextOverdue(copies: NoticeState['copies'], now: number): number | undefined {
-  const coming = copies.filter(({ gone, destroyBy }) => gone === undefined && destroyBy > now);
-  return coming.length === 0 ? undefined : Math.min(...coming.map(({ destroyBy }) => destroyBy));
+/** When a copy that is there passes its next deadline, epoch milliseconds; undefined: none does. */
+export function nextDeadline(copies: NoticeState['copies'], now: number): number | undefined {
+  const all = copies.flatMap((copy) => [overdueAt(copy) ?? [], unansweredAt(copy) ?? []].flat());
+  const coming = all.filter((at) => at > now);
+  return coming.length === 0 ? undefined : Math.min(...coming);
 }
 
 /** The provider's contact for this client, to be written to like one of its people; it has no account by this. */

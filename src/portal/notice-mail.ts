@@ -108,8 +108,20 @@ function letterOf({ to, notice }: Due, { client, snapshot }: MailContext): Lette
       const system = speak(systemName(client, String(line.leaf.system)));
       return {
         subject: texts.robots.mail.subject(system),
-        lines: [missedInWords(snapshot, client, line), texts.robots.missedNext],
-        path: '/',
+        lines: [
+          missedInWords(snapshot, client, line),
+          notice.at === 'provider' ? texts.robots.mail.provider : texts.robots.missedNext,
+        ],
+        path: notice.at === 'provider' ? '/provider' : '/',
+      };
+    }
+    case 'unanswered': {
+      const { unanswered } = texts.copies.mail;
+      const ours = notice.at === 'provider';
+      return {
+        subject: unanswered.subject(client.name),
+        lines: [unanswered.count(notice.copies), ours ? unanswered.provider : unanswered.client],
+        path: ours ? `/provider/copies/${client.id}` : '/copies',
       };
     }
     case 'copies': {

@@ -78,6 +78,7 @@ export async function createArchive(options: ArchiveOptions): Promise<LedgerArch
     unsaid: (client) => ask('unsaid', client),
     copies: (client) => ask('copies', client),
     copiesOf: (person) => ask('copiesOf', person),
+    copyDeadlines: (client, since, now) => ask('copyDeadlines', client, since, now),
     copiesIn: (client, opening) => ask('copiesIn', client, opening),
     codeLocks: (client, since) => ask('codeLocks', client, since),
     connections: (client) => ask('connections', client),

@@ -6,6 +6,7 @@ import { copyBoxFrom } from './ledger-rows.ts';
 import { int, optionalInt, optionalText, type Row, RowFault, text } from './rows.ts';
 
 const most = 500;
+const mostAtOnce = 2_000;
 
 /** Those that are there, the next to be destroyed first; then those gone, newest first. */
 export function copies(reading: Reading, client: string): readonly Copy[] {
@@ -20,6 +21,35 @@ export function copies(reading: Reading, client: string): readonly Copy[] {
     )
     .all(log.id, most - there.length);
   return [...there, ...gone].map((row) => toCopy(reading, log, row));
+}
+
+/** See `CopyReader`: where a copy is kept is owed until somebody says it. */
+export function copyDeadlines(
+  reading: Reading,
+  client: string,
+  since: number,
+  now: number,
+): { readonly passed: readonly Copy[]; readonly next: number | undefined } {
+  const log = logOf(reading, client);
+  if (log === undefined) return { passed: [], next: undefined };
+  const passed = reading.db
+    .prepare(
+      `SELECT * FROM copies WHERE log = ? AND gone_at IS NULL AND ((destroy_by > ? AND destroy_by <= ?)
+       OR (kept_at IS NULL AND answer_by > ? AND answer_by <= ?)) ORDER BY destroy_by, entry LIMIT ?`,
+    )
+    .all(log.id, since, now, since, now, mostAtOnce);
+  const next = reading.db
+    .prepare(
+      `SELECT min(CASE WHEN destroy_by > ? THEN destroy_by END) AS destroyed,
+       min(CASE WHEN kept_at IS NULL AND answer_by > ? THEN answer_by END) AS answered
+       FROM copies WHERE log = ? AND gone_at IS NULL`,
+    )
+    .get(now, now, log.id);
+  const coming = [next?.destroyed, next?.answered].flatMap((at) => (at == null ? [] : [Number(at)]));
+  return {
+    passed: passed.map((row) => toCopy(reading, log, row)),
+    next: coming.length === 0 ? undefined : Math.min(...coming),
+  };
 }
 
 export function copiesIn(reading: Reading, client: string, opening: string): readonly Copy[] {

@@ -11,7 +11,7 @@ import { createKeyring, type Keyring } from './disclosure.ts';
 import { type Keys, loadKeys } from './keys.ts';
 import { delegations, proposals, requests, requestsOf, signing } from './ledger-asked.ts';
 import { connection, connections } from './ledger-connections.ts';
-import { copies, copiesIn, copiesOf } from './ledger-copy-rows.ts';
+import { copies, copiesIn, copiesOf, copyDeadlines } from './ledger-copy-rows.ts';
 import { unsaid } from './ledger-outside.ts';
 import { emergencies } from './ledger-emergencies.ts';
 import { events } from './ledger-events.ts';
@@ -96,6 +96,7 @@ export interface Questions {
   unsaid(client: string): ReturnType<typeof unsaid>;
   copies(client: string): ReturnType<typeof copies>;
   copiesOf(person: string): ReturnType<typeof copiesOf>;
+  copyDeadlines(client: string, since: number, now: number): ReturnType<typeof copyDeadlines>;
   copiesIn(client: string, opening: string): ReturnType<typeof copiesIn>;
   codeLocks(client: string, since: number): ReturnType<typeof codeLocks>;
   emergencies(client: string): ReturnType<typeof emergencies>;
@@ -188,6 +189,7 @@ const questions: Answered = {
   unsaid: (client) => consistent((r) => unsaid(r, client)),
   copies: (client) => consistent((r) => copies(r, client)),
   copiesOf: (person) => consistent((r) => copiesOf(r, person)),
+  copyDeadlines: (client, since, now) => consistent((r) => copyDeadlines(r, client, since, now)),
   copiesIn: (client, opening) => consistent((r) => copiesIn(r, client, opening)),
   codeLocks: (client, since) => consistent((r) => codeLocks(r, client, since)),
   connections: (client) => consistent((r) => connections(r, client)),

@@ -166,6 +166,11 @@ const story: Story = {
   ],
 };
 
+const owed = {
+  ...{ id: 'c1', opening: 'o1', system: 'erp', purpose: 'backup', reference: 'INC-1' },
+  ...{ destroyBy: start + 6, answerBy: start + 5, kept: undefined, gone: undefined },
+};
+
 function state(more: Partial<HookEventState> = {}): HookEventState {
   return {
     client: acme as HookEventState['client'],
@@ -188,6 +193,13 @@ function state(more: Partial<HookEventState> = {}): HookEventState {
       ),
       line({ t: 'session.closed', id: 'l2', session: 'o1', at: at(7), cause: 'stopped' }),
       line({ t: 'session.closed', id: 'l3', session: 'o0', at: at(8), cause: 'technician' }),
+    ],
+    copies: [owed],
+    missed: [
+      line({
+        ...{ t: 'robot.missed', id: 'l4', at: at(9), robot: 'nightly', system: 'backup' },
+        ...{ from: at(-9), latest: at(-5), observed: true },
+      }),
     ],
     now: start + 60_000,
     addressOf: (path) => `https://portal.example${path}`,
@@ -228,6 +240,32 @@ describe('what a webhook is told', () => {
     expect(times).toEqual(times.toSorted());
   });
 
+  test('each deadline of a copy, when it passes while the copy still owes', () => {
+    const copies = (more: object, now = start + 60_000) => {
+      const told = state({ copies: [{ ...owed, ...more }], now });
+      return hookMessages([hook({ events: ['copy.overdue', 'copy.unanswered'] })], told, 0).map(({ body }) =>
+        JSON.parse(body),
+      );
+    };
+    const url = 'https://portal.example/copies';
+    expect(copies({})).toEqual([
+      {
+        ...{ type: 'copy.unanswered', timestamp: at(5) },
+        data: {
+          ...{ client: 'acme', copy: 'c1', access: 'o1', purpose: 'backup', system: 'erp' },
+          ...{ reference: 'INC-1', due: at(5), url },
+        },
+      },
+      expect.objectContaining({ type: 'copy.overdue', timestamp: at(6) }),
+    ]);
+    expect(copies({}, start + 5).map(({ type }) => type)).toEqual(['copy.unanswered']);
+    expect(copies({}, start + 4)).toEqual([]);
+    const kept = { at: start, place: 'Vault', custodian: 'Alice' };
+    expect(copies({ kept }).map(({ type }) => type)).toEqual(['copy.overdue']);
+    const gone = { at: start, how: 'destroyed', done: start, by: 'taker', text: '' };
+    expect(copies({ gone })).toEqual([]);
+  });
+
   test('an emergency only where an access is one', () => {
     const leaf = {
       t: 'session.opened',
@@ -259,8 +297,9 @@ describe('what a webhook is told', () => {
   test('only what was ticked, after it was added, and not what is long ago', () => {
     const closings = hookMessages([hook({ events: ['access.closed'] })], state(), 0);
     expect(typesOf(closings)).toEqual(['access.closed', 'access.closed']);
-    expect(typesOf(hookMessages([hook({ addedAt: start + 8 })], state(), 0))).toEqual(['access.closed']);
-    expect(typesOf(hookMessages([hook()], state(), start + 8))).toEqual(['access.closed']);
+    const late = ['access.closed', 'robot.missed'];
+    expect(typesOf(hookMessages([hook({ addedAt: start + 8 })], state(), 0))).toEqual(late);
+    expect(typesOf(hookMessages([hook()], state(), start + 8))).toEqual(late);
     expect(hookMessages([], state(), 0)).toEqual([]);
   });
 
@@ -270,7 +309,10 @@ describe('what a webhook is told', () => {
       stories: [],
       sessions: [],
     };
-    const gone = { proposals: [proposed('p1', { status: 'declined', proposedAt: start })], people: [] };
+    const gone = {
+      ...{ proposals: [proposed('p1', { status: 'declined', proposedAt: start })], people: [] },
+      ...{ copies: [], missed: [] },
+    };
     expect(hookMessages([hook()], state({ ...answered, ...gone }), 0)).toEqual([]);
   });
 });

@@ -1,7 +1,7 @@
 /** Who is told what, when; and six words for a state. */
 import { describe, expect, test } from '@jest/globals';
 import { headPhrase } from '../../src/core/head-phrase.ts';
-import { nextOverdue, noticesDue, type NoticeState, weekDue } from '../../src/core/notices.ts';
+import { nextDeadline, noticesDue, type NoticeState, weekDue } from '../../src/core/notices.ts';
 import { accountKey } from '../../src/core/model.ts';
 import { noticeMail, weekMail } from '../../src/portal/notice-mail.ts';
 import { asked, contestOf, makeSnapshot, matterOf, seat, start } from '../portal/world.ts';
@@ -56,7 +56,8 @@ describe('what is told at once', () => {
   });
 
   test('copies that should be gone, to everybody who sits and the provider’s contact, once a day', () => {
-    const copy = { destroyBy: start - 1, gone: undefined };
+    const kept = { at: start, place: 'Vault', custodian: 'Backup' };
+    const copy = { destroyBy: start - 1, answerBy: start - 9, kept, gone: undefined };
     const due = noticesDue(state({ copies: [copy, { ...copy, destroyBy: start + 1 }] }));
     expect(due.map(({ key, to, notice }) => [key, to.mail, notice])).toEqual([
       ['copies 2026-10-05 acme/claire', 'claire@acme.example', { kind: 'copies', at: 'client', overdue: 1 }],
@@ -69,13 +70,61 @@ describe('what is told at once', () => {
     const gone = { at: start, how: 'destroyed', done: start, by: 'taker', text: '' } as const;
     expect(noticesDue(state({ copies: [{ ...copy, gone }] }))).toEqual([]);
     expect(noticesDue(state({ copies: [copy], since: start }))).toEqual([]);
-    expect(nextOverdue([copy, { ...copy, destroyBy: start + 5 }], start)).toBe(start + 5);
-    expect(nextOverdue([copy], start)).toBeUndefined();
+    expect(nextDeadline([copy, { ...copy, destroyBy: start + 5 }], start)).toBe(start + 5);
+    expect(nextDeadline([copy], start)).toBeUndefined();
     const mails = due.map((one) =>
       noticeMail(one, { portalUrl: new URL('https://portal.example'), client, snapshot }),
     );
     expect(mails[0]?.text).toContain('https://portal.example/copies');
     expect(mails[2]?.text).toContain('https://portal.example/provider/copies/acme');
+  });
+
+  test('copies of which nobody said in time where they are, like those', () => {
+    const copy = { destroyBy: start + 9, answerBy: start - 1, kept: undefined, gone: undefined };
+    const due = noticesDue(state({ copies: [copy, copy, { ...copy, answerBy: start + 1 }] }));
+    expect(due.map(({ key, notice }) => [key, notice])).toEqual([
+      ['unanswered 2026-10-05 acme/claire', { kind: 'unanswered', at: 'client', copies: 2 }],
+      ['unanswered 2026-10-05 acme/marc', { kind: 'unanswered', at: 'client', copies: 2 }],
+      ['unanswered 2026-10-05 acme contact', { kind: 'unanswered', at: 'provider', copies: 2 }],
+    ]);
+    const kept = { at: start, place: 'Vault', custodian: 'Backup' };
+    expect(noticesDue(state({ copies: [{ ...copy, kept }] }))).toEqual([]);
+    expect(noticesDue(state({ copies: [copy], since: start }))).toEqual([]);
+    expect(nextDeadline([{ ...copy, answerBy: start + 3 }], start)).toBe(start + 3);
+    expect(nextDeadline([{ ...copy, kept, answerBy: start + 3 }], start)).toBe(start + 9);
+    const mails = due.map((one) =>
+      noticeMail(one, { portalUrl: new URL('https://portal.example'), client, snapshot }),
+    );
+    expect(mails[0]?.text).toContain('https://portal.example/copies');
+    expect(mails[2]?.text).toContain('https://portal.example/provider/copies/acme');
+  });
+
+  test('a robot that did not come, to everybody who sits and the provider’s contact, once', () => {
+    const leaf = {
+      ...{ t: 'robot.missed', id: 'm1', at: new Date(start).toISOString(), robot: 'nightly', system: 'erp' },
+      ...{
+        from: new Date(start - 9).toISOString(),
+        latest: new Date(start - 5).toISOString(),
+        observed: true,
+      },
+    };
+    const missed = [{ origin: 'log', index: 1, leaf, groups: {} }];
+    const due = noticesDue(state({ missed }));
+    expect(due.map(({ key, to }) => [key, to.mail])).toEqual([
+      ['robot m1 acme/claire', 'claire@acme.example'],
+      ['robot m1 acme/marc', 'marc@acme.example'],
+      ['robot m1 acme contact', client.contact.mail],
+    ]);
+    // Also where nobody of the client has an address.
+    expect(noticesDue(state({ missed, client: acme })).map(({ key }) => key)).toEqual([
+      'robot m1 acme contact',
+    ]);
+    expect(noticesDue(state({ missed, since: start + 1 }))).toEqual([]);
+    const mails = due.map((one) =>
+      noticeMail(one, { portalUrl: new URL('https://portal.example'), client, snapshot }),
+    );
+    expect(mails[2]?.text).toContain('https://portal.example/provider\n');
+    expect(mails[2]?.text).not.toContain('Interrogez votre prestataire');
   });
 
   test.each<[string, Partial<NoticeState>]>([

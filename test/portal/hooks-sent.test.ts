@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { type Hooks, startHooks } from '../../src/app-hooks.ts';
 import type { Command } from '../../src/core/commands.ts';
+import { usualCopies } from '../../src/core/copies.ts';
 import { type HookEvent, hookPatience, type HookQueue, pauseAfter } from '../../src/core/hooks.ts';
 import type { Client, Opening } from '../../src/core/model.ts';
 import type { Mailbox } from '../../src/core/mail.ts';
@@ -19,12 +20,16 @@ import { createMailbox } from '../../src/stores/notices.ts';
 import {
   declareCommand,
   type Folder,
+  intentDraft,
   makeFolder,
   openingOf,
   openLedger,
+  resultFields,
   seatCommand,
   settle,
+  sliceText,
   standingClock,
+  textHash,
 } from '../stores/ledger-world.ts';
 import { startTestGateway } from '../support/gateway.ts';
 import { makeSnapshot } from './world.ts';
@@ -281,6 +286,41 @@ describe('what happens', () => {
     await tell();
     expect(acme.taken.map(({ id }) => id)).toEqual([acme.taken[0]?.id, acme.taken[0]?.id]);
   });
+});
+
+test('a copy that passes its deadlines is told when it does, without any line, and once', async () => {
+  const acme = await receiver();
+  await add(acme, 'h1', ['copy.overdue', 'copy.unanswered']);
+  const opening = await declare('INC-1');
+  const intent = await world.ledger.intent(intentDraft(opening, settled.epoch), settled.epoch);
+  if (!('receipt' in intent)) throw new Error('moved');
+  const policy = textHash(sliceText('acme'));
+  const rules = { ...usualCopies, keepDays: 1, answerHours: 2 };
+  await run({
+    ...{ do: 'copy-register', client: 'acme', intent: intent.receipt, request: intent.id, policy, rules },
+    ...{ opening: opening.id, person: opening.person, system: 'erp', path: '/export' },
+    head: { status: 200, type: '' },
+  });
+  const digest = `sha256:${'A'.repeat(43)}`;
+  await run({
+    ...{ do: 'result', client: 'acme', intent: intent.receipt, id: 'r-1' },
+    fields: { ...resultFields, digest },
+  });
+  await tell();
+  await tell();
+  expect(acme.types()).toEqual([]);
+  clock.advance(2 * 3_600_000);
+  await tell();
+  await tell();
+  expect(acme.types()).toEqual(['copy.unanswered']);
+  clock.advance(22 * 3_600_000);
+  await tell();
+  await end();
+  begin();
+  await tell();
+  expect(acme.types()).toEqual(['copy.unanswered', 'copy.overdue']);
+  expect(acme.taken[1]).toMatchObject({ signed: true, data: { access: opening.id, system: 'erp' } });
+  expect(JSON.stringify(acme.taken)).not.toMatch(/alice/i);
 });
 
 describe('a webhook', () => {

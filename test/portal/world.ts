@@ -1156,6 +1156,7 @@ export class Memory {
     unsaid: async (id) => [...this.room(id).openings.values()].filter(({ said }) => said === 'owed'),
     copies: async (id) => this.copies.filter(({ client }) => client === id),
     copiesOf: async (who) => this.copies.filter(({ person, gone }) => person === who && gone === undefined),
+    copyDeadlines: async () => ({ passed: [], next: undefined }),
     copiesIn: async (id, at) => this.copies.filter(({ client, opening }) => client === id && opening === at),
     codeLocks: async (_, since) => this.codeLocks.filter(({ at }) => at >= since),
     connections: async (id) => [...this.connections.values()].filter(({ client }) => client === id),

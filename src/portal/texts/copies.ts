@@ -218,5 +218,29 @@ export const copyTexts = {
       en: 'They are to be destroyed or returned, and that is to be recorded by whoever took them, or by you.',
       fr: 'Elles sont à détruire ou à restituer, et cela est à enregistrer par qui les a prises, ou par vous.',
     },
+    unanswered: {
+      subject: (client: string): Text => ({
+        en: `Where copies are kept was not said in time – ${client}`,
+        fr: `Lieu de conservation de copies non indiqué à temps – ${client}`,
+      }),
+      count: (copies: number): Text => ({
+        en:
+          copies === 1
+            ? 'Of one copy nobody has said in time where it is kept and who answers for it.'
+            : `Of ${copies} copies nobody has said in time where they are kept and who answers for them.`,
+        fr:
+          copies === 1
+            ? 'Pour une copie, personne n’a dit à temps où elle est conservée ni qui en répond.'
+            : `Pour ${copies} copies, personne n’a dit à temps où elles sont conservées ni qui en répond.`,
+      }),
+      client: {
+        en: 'Whoever took them gets no new copies of your data until it is said. Ask your provider.',
+        fr: 'Qui les a prises n’obtient plus de copie de vos données tant que ce n’est pas dit. Interrogez votre prestataire.',
+      },
+      provider: {
+        en: 'Whoever took them says it on the page of the access; until then they get no new copies of this client.',
+        fr: 'Qui les a prises le dit sur la page de l’accès ; d’ici là, plus de nouvelle copie chez ce client.',
+      },
+    },
   },
 } as const;

@@ -24,6 +24,15 @@ const event: { readonly [E in HookEvent]: Text } = {
   'access.opened': { en: 'an access is opened', fr: 'un accès est ouvert' },
   'access.closed': { en: 'an access has ended', fr: 'un accès a pris fin' },
   'access.stopped': { en: 'an access was stopped by you', fr: 'un accès a été arrêté par vous' },
+  'copy.overdue': {
+    en: 'a copy should be gone and nobody says that it is',
+    fr: 'une copie devrait avoir disparu et personne ne dit que c’est fait',
+  },
+  'copy.unanswered': {
+    en: 'nobody has said in time where a copy is kept',
+    fr: 'personne n’a dit à temps où une copie est conservée',
+  },
+  'robot.missed': { en: 'a robot that was expected did not come', fr: 'un robot attendu n’est pas venu' },
 };
 
 export const hookTexts = {

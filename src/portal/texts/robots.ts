@@ -133,6 +133,10 @@ export const robotTexts = {
       en: `A robot did not come: ${system}`,
       fr: `Un robot n’est pas venu : ${system}`,
     }),
+    provider: {
+      en: 'What it does there was not done in that time. The client reads the same; see to it and tell them.',
+      fr: 'Ce qu’il y fait n’a pas eu lieu pendant ce temps. Le client lit la même chose ; occupez-vous-en et dites-le-lui.',
+    },
   },
   legend: { en: 'Robots of the provider', fr: 'Robots du prestataire' },
   hint: {

@@ -29,9 +29,7 @@ export type CommandLineCommand =
   | { readonly do: 'command-line'; readonly session: Omit<CommandLine, 'madeAt' | 'usedAt'> }
   | { readonly do: 'command-line-used'; readonly hash: string }
   /** With `session.closed` for whatever it opened that still runs. `closings`: what is known here of those. */
-  | { readonly do: 'command-line-end'; readonly hash: string; readonly closings: readonly Closing[] }
-  /** Whoever signed in anew in the browser goes on with the command lines of before. */
-  | { readonly do: 'command-lines-follow'; readonly from: string; readonly to: string };
+  | { readonly do: 'command-line-end'; readonly hash: string; readonly closings: readonly Closing[] };
 
 /** Openings that ended with the command line that had declared them. */
 export interface ClosedWith {
@@ -47,7 +45,6 @@ export interface CommandLineAnswers {
     | { readonly refused: 'signed_out' };
   'command-line-used': { readonly ok: boolean };
   'command-line-end': { readonly ended: boolean; readonly closedWith: readonly ClosedWith[] };
-  'command-lines-follow': { readonly moved: number };
 }
 
 export interface CommandLineReader {

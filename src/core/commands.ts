@@ -289,14 +289,24 @@ export type Command =
   | { readonly do: 'credential-used'; readonly client: string; readonly system: string; readonly at: number }
   /**
    * `seat`: signed in with its passkey; refused when it was removed. `code`: the account's app showed it, which is checked and
-   * used up here; wrong ones are counted.
+   * used up here; wrong ones are counted. `after`: the sign-in whose place it takes in its browser; if that is the same person's and
+   * lives, command lines go on with this one.
    */
-  | { readonly do: 'login'; readonly login: Login; readonly seat?: string; readonly code?: string }
-  /** Ends sign-ins by id, provider session, the provider's own `sub`, or subject. Tells which openings hung on them. */
+  | {
+      readonly do: 'login';
+      readonly login: Login;
+      readonly seat?: string;
+      readonly code?: string;
+      readonly after?: string;
+    }
+  /**
+   * Ends sign-ins by id, provider session, the provider's own `sub`, or subject. Tells which openings hung on them. `browser`: with those
+   * whose place it took in its browser, or that took its own.
+   */
   | {
       readonly do: 'logout';
       readonly by:
-        | { readonly login: string }
+        | { readonly login: string; readonly browser?: true }
         | { readonly issuer: string; readonly sid: string }
         | { readonly issuer: string; readonly sub: string }
         | { readonly issuer: string; readonly subject: string };

@@ -183,6 +183,8 @@ export interface Archive extends EmergencyBook, MatterReader, HookReading, Comma
   /** Seats of a client that sign in by code and were locked by wrong ones since then, epoch milliseconds. */
   codeLocks(client: string, since: number): Promise<readonly CodeLock[]>;
   login(id: string): Promise<(Login & { readonly endedAt: number | undefined }) | undefined>;
+  /** Sign-ins that live and took one another's place in one browser with this one, itself left out. */
+  besideLogin(id: string): Promise<readonly string[]>;
   /** The newest refresh token of a sign-in and when the provider last stood by it (epoch ms); undefined: none. */
   token(login: string): Promise<{ readonly token: string; readonly confirmedAt: number } | undefined>;
   /** What was learned about staff beside the policy files. */

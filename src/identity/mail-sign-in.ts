@@ -12,7 +12,7 @@ import { mailAmr } from '../core/evidence.ts';
 import { accountKey, type ControllerUser, mailIssuer, type Snapshot } from '../core/model.ts';
 import { createAllowances, neighbourhood } from './allowance.ts';
 import { internalPath } from './attempts.ts';
-import { beginSession } from './new-session.ts';
+import { beginSession, inPlaceOf } from './new-session.ts';
 import { save } from './portal-session.ts';
 import type { EndLogins, SignInParts } from './sign-in-parts.ts';
 
@@ -134,7 +134,7 @@ export function createMailSignIn(parts: SignInParts, end: EndLogins): MailSignIn
       authTime: now,
       startedAt: now,
     };
-    const answer = await options.ledger.run({ do: 'login', login, code });
+    const answer = await options.ledger.run({ do: 'login', login, code, ...inPlaceOf(req) });
     if ('refused' in answer) {
       options.log.info('sign_in_mail_refused', { code: answer.refused });
       // Named in a file and not enrolled: no code of theirs can be right.

@@ -10,7 +10,7 @@ import type { Allowances } from './allowance.ts';
 import { answerNotice } from './answer.ts';
 import { internalPath } from './attempts.ts';
 import { createCsrf, csrf, fromHere } from './csrf.ts';
-import { beginSession } from './new-session.ts';
+import { beginSession, inPlaceOf } from './new-session.ts';
 import { faultNotice, notices } from './notices.ts';
 import type { Passkeys } from './passkeys.ts';
 import { save } from './portal-session.ts';
@@ -90,7 +90,7 @@ async function signInWith(req: Request, seat: Seat, parts: SignInParts, end: End
     authTime: now,
     startedAt: now,
   };
-  const answer = await options.ledger.run({ do: 'login', login, seat: seat.id });
+  const answer = await options.ledger.run({ do: 'login', login, seat: seat.id, ...inPlaceOf(req) });
   if ('refused' in answer) return false;
   logins.began(login);
   await beginSession(req, login, {}, parts, end);

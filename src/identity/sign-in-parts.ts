@@ -37,7 +37,7 @@ export interface SignInOptions extends AnswerStyle {
    * is one. Durable when it resolves; throws Fault when it cannot be recorded.
    */
   readonly bind: (account: Account, mail: string) => Promise<void>;
-  readonly archive: Pick<Archive, 'login' | 'token' | 'passkey'>;
+  readonly archive: Pick<Archive, 'login' | 'besideLogin' | 'token' | 'passkey'>;
   readonly passkeys: Passkeys;
   /** Sends somebody the code by which they sign in, by itself: never throws, and nobody waits for it. */
   readonly sendCode: (to: ControllerUser, code: string) => void;

@@ -36,6 +36,7 @@ export function createSignOut(parts: SignInParts): SignOut {
   const retries = createRetries((by) => endOnce(by, parts));
   const end = async (by: By): Promise<void> => {
     for (const id of named(by, parts)) parts.logins.ended(id);
+    for (const id of await besides(by, parts)) parts.logins.ended(id);
     await endOnce(by, parts).catch((error: unknown) => {
       for (const again of error instanceof NotCut ? error.logins : [by]) retries.later(again);
       throw error;
@@ -55,6 +56,12 @@ function named(by: By, { logins }: SignInParts): readonly string[] {
   return 'login' in by ? [by.login] : logins.matching(by);
 }
 
+/** Others of the same browser; where nobody can look, they end when the end is recorded. */
+async function besides(by: By, { options }: SignInParts): Promise<readonly string[]> {
+  if (!('login' in by) || by.browser !== true) return [];
+  return options.archive.besideLogin(by.login).catch(() => []);
+}
+
 /** Recorded, but what hung on these sign-ins could not be cut. */
 class NotCut extends Error {
   readonly logins: readonly By[];
@@ -66,13 +73,13 @@ class NotCut extends Error {
 
 async function endOnce(by: By, parts: SignInParts): Promise<void> {
   const { options, logins } = parts;
-  await options.cutFirst(named(by, parts));
+  await options.cutFirst([...named(by, parts), ...(await besides(by, parts))]);
   const { logins: ended, openings } = await options.ledger.run({ do: 'logout', by });
   for (const id of ended) logins.ended(id);
   try {
     await options.onLogout(openings, 'signed-out');
   } catch (cause) {
-    throw new NotCut('login' in by ? [by.login] : ended, cause);
+    throw new NotCut('login' in by ? [...new Set([by.login, ...ended])] : ended, cause);
   }
 }
 
@@ -81,7 +88,7 @@ async function signOut(req: Request, res: Response, parts: SignInParts, end: Sig
   const { login, provider: id, idToken } = req.session;
   const recorded =
     login === undefined ||
-    (await end({ login }).then(
+    (await end({ login, browser: true }).then(
       () => true,
       () => false,
     ));

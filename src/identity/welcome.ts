@@ -8,7 +8,7 @@ import type { Login } from '../core/commands.ts';
 import { type Account, accountKey, type IdentityProvider, type Who } from '../core/model.ts';
 import { knownGroups } from '../core/teams.ts';
 import { answerNotice } from './answer.ts';
-import { beginSession } from './new-session.ts';
+import { beginSession, inPlaceOf } from './new-session.ts';
 import { notices, unknownAccount } from './notices.ts';
 import {
   type EndLogins,
@@ -43,7 +43,7 @@ export async function welcome(
 
   const groups = knownGroups(provider, proven.claims);
   const login = loginOf(account, who, proven, groups, options.clock.now());
-  await options.ledger.run({ do: 'login', login });
+  await options.ledger.run({ do: 'login', login, ...inPlaceOf(req) });
   logins.began(login);
   if (proven.refreshToken !== undefined) await vouching.begin(login, proven.refreshToken);
   else if (provider.scopes.includes('offline_access'))

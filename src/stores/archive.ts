@@ -49,6 +49,7 @@ export async function createArchive(options: ArchiveOptions): Promise<LedgerArch
     door: (hash) => decide('door', hash),
     tool: (hash) => decide('tool', hash),
     epochs: () => decide('epochs'),
+    besideLogin: (id) => ask('besideLogin', id),
     login: (id) => decide('login', id),
     grants: (client) => ask('grants', client),
     grantEnds: (client, ids) => ask('grantEnds', client, ids),

@@ -78,13 +78,6 @@ function endOne(acts: Acts, hash: string, closings: readonly Closing[]): Answers
   return { ended, closedWith };
 }
 
-export function followCommandLines(
-  acts: Acts,
-  { from, to }: Extract<Command, { do: 'command-lines-follow' }>,
-): Answers['command-lines-follow'] {
-  return { moved: Number(acts.pen.sql.moveCommandLines.run(to, from).changes) };
-}
-
 function commandLineFrom(row: Row, { keyring }: Reading): CommandLine {
   const hash = text(row, 'hash');
   const told = JSON.parse(openBox(keyring.installation, places.commandLine(hash), bytes(row, 'box'))) as Told;

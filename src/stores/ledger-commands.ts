@@ -29,7 +29,7 @@ import { lapseSignatures, rule, sign } from './ledger-signers.ts';
 import { arrivalsSeen, confirmSeat, recoveryCodes, tryRecovery } from './ledger-recovery-codes.ts';
 import { invite, seat, tryInvitation, unseat } from './ledger-seats.ts';
 import { bind, directory, login, logout, readNotice, token } from './ledger-sign-ins.ts';
-import { commandLine, commandLineUsed, endCommandLine, followCommandLines } from './ledger-command-lines.ts';
+import { commandLine, commandLineUsed, endCommandLine } from './ledger-command-lines.ts';
 import { watchRobots } from './ledger-robots.ts';
 import { tool } from './ledger-tools.ts';
 import { dropView, saveView } from './ledger-views.ts';
@@ -152,8 +152,6 @@ export function execute(acts: Acts, command: Command): AnswerOf<Command> {
       return commandLineUsed(acts, command);
     case 'command-line-end':
       return endCommandLine(acts, command);
-    case 'command-lines-follow':
-      return followCommandLines(acts, command);
     case 'bind':
       return bind(acts, command);
     case 'directory':

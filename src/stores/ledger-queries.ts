@@ -203,6 +203,17 @@ export function login(
   return row === undefined ? undefined : loginFrom(row, reading.keyring.installation);
 }
 
+/** Sign-ins that live and took one another's place in one browser with this one, itself left out. */
+export function besideLogin(reading: Reading, id: string): readonly string[] {
+  return reading.db
+    .prepare(
+      `SELECT o.id FROM logins l JOIN logins o ON o.browser = l.browser AND o.id <> l.id
+       WHERE l.id = ? AND o.ended_at IS NULL`,
+    )
+    .all(id)
+    .map((row) => text(row, 'id'));
+}
+
 /** The newest refresh token of a sign-in, and when the provider last stood by it. */
 export function token(
   reading: Reading,

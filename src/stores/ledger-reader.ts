@@ -23,6 +23,7 @@ import { contestsOf } from './ledger-contests.ts';
 import { matterAt, matters, mattersOpen } from './ledger-matters.ts';
 import { budgets, grantEnds, grants } from './ledger-agreements.ts';
 import {
+  besideLogin,
   busyClients,
   credentials,
   door,
@@ -113,6 +114,7 @@ export interface Questions {
   requestAt(client: string, id: string): ReturnType<typeof requestAt>;
   passkey(credentialId: string): ReturnType<typeof passkey>;
   login(id: string): ReturnType<typeof login>;
+  besideLogin(id: string): ReturnType<typeof besideLogin>;
   token(login: string): ReturnType<typeof token>;
   learned(): ReturnType<typeof learned>;
   busyClients(): ReturnType<typeof busyClients>;
@@ -205,6 +207,7 @@ const questions: Answered = {
   requestAt: (client, id) => consistent((r) => requestAt(r, client, id)),
   passkey: (credentialId) => consistent((r) => passkey(r, credentialId)),
   login: (id) => consistent((r) => login(r, id)),
+  besideLogin: (id) => consistent((r) => besideLogin(r, id)),
   token: (id) => consistent((r) => token(r, id)),
   learned: () => consistent((r) => learned(r)),
   busyClients: () => consistent((r) => busyClients(r)),

@@ -299,6 +299,9 @@ ALTER TABLE budgets ADD COLUMN copied INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE copies ADD COLUMN consent TEXT;
 ALTER TABLE copies ADD COLUMN period INTEGER;
 ALTER TABLE copies ADD COLUMN at_most INTEGER;`,
+  // Of sign-ins that took one another's place in one browser: the first of them.
+  `ALTER TABLE logins ADD COLUMN browser TEXT;
+CREATE INDEX logins_browser ON logins (browser) WHERE browser IS NOT NULL AND ended_at IS NULL;`,
 ];
 
 export const schemaVersion = 1 + steps.length;

@@ -13,7 +13,7 @@ import { readOpening } from './ledger-openings.ts';
 import { ownerOf } from './ledger-persons.ts';
 import { proveLogin } from './ledger-totp.ts';
 import { type LoginBox, places } from './ledger-rows.ts';
-import { optionalInt, text } from './rows.ts';
+import { bytes, optionalInt, optionalText, text } from './rows.ts';
 
 /** Records a sign-in. The row is all there is: sign-ins belong to no client's log. */
 export function login(acts: Acts, command: Extract<Command, { do: 'login' }>): Answers['login'] {
@@ -37,7 +37,21 @@ export function login(acts: Acts, command: Extract<Command, { do: 'login' }>): A
     startedAt,
     sealBox(keyring.installation, places.login(id), JSON.stringify(box satisfies LoginBox)),
   );
+  if (command.after !== undefined) takePlace(acts, id, command.after);
   return { ok: true };
+}
+
+/**
+ * Somebody signed in anew in the browser in which they were signed in: command lines go on with the new sign-in, and whoever
+ * signs out there ends both, whichever of them the browser was left with.
+ */
+function takePlace({ pen: { sql } }: Acts, id: string, after: string): void {
+  const [before, now] = [sql.loginById.get(after), sql.loginById.get(id)];
+  if (before === undefined || now === undefined || optionalInt(before, 'ended_at') !== undefined) return;
+  if (Buffer.compare(bytes(before, 'subject'), bytes(now, 'subject')) !== 0) return;
+  const browser = optionalText(before, 'browser') ?? after;
+  for (const one of [after, id]) sql.putBrowser.run(browser, one);
+  sql.moveCommandLines.run(id, after);
 }
 
 /** Ends sign-ins and tells which live openings hung on them; closing those is the caller's next command. */
@@ -61,7 +75,11 @@ export function logout(acts: Acts, command: Extract<Command, { do: 'logout' }>):
 
 function loginsMeant(acts: Acts, by: Extract<Command, { do: 'logout' }>['by']): readonly string[] {
   const { keyring, sql } = acts.pen;
-  if ('login' in by) return [by.login];
+  if ('login' in by) {
+    const browser = by.browser === true ? sql.loginById.get(by.login)?.browser : undefined;
+    const others = typeof browser === 'string' ? sql.loginsOfBrowser.all(browser) : [];
+    return [...new Set([by.login, ...others.map((row) => text(row, 'id'))])];
+  }
   const rows =
     'sid' in by
       ? sql.loginsBySid.all(keyring.token('sid', `${by.issuer}\n${by.sid}`))

@@ -229,7 +229,9 @@ const texts = {
   deleteView: 'DELETE FROM views WHERE id = ? AND owner = ?',
   // sign-ins and policy
   insertLogin: 'INSERT INTO logins (id, sid, sub, subject, started_at, box) VALUES (?, ?, ?, ?, ?, ?)',
-  loginById: 'SELECT id, ended_at FROM logins WHERE id = ?',
+  loginById: 'SELECT id, subject, browser, ended_at FROM logins WHERE id = ?',
+  putBrowser: 'UPDATE logins SET browser = ? WHERE id = ?',
+  loginsOfBrowser: 'SELECT id FROM logins WHERE browser = ? AND ended_at IS NULL',
   loginsBySid: 'SELECT id FROM logins WHERE sid = ? AND ended_at IS NULL',
   loginsBySub: 'SELECT id FROM logins WHERE sub = ? AND ended_at IS NULL',
   loginsBySubject: 'SELECT id FROM logins WHERE subject = ? AND ended_at IS NULL',

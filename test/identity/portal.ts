@@ -51,6 +51,7 @@ export class TestClock implements Clock {
 /** The commands of sign-ins, with the contract of the writer; `openings` hang on logins by id. */
 export class LoginTable {
   readonly rows = new Map<string, Login & { endedAt: number | undefined }>();
+  readonly browsers = new Map<string, string>();
   readonly openings = new Map<string, Opening[]>();
   readonly bound = new Set<string>();
   readonly tokens = new Map<string, { readonly token: string; readonly confirmedAt: number }>();
@@ -65,6 +66,12 @@ export class LoginTable {
       if (command.seat !== undefined && !this.seats.some(({ id }) => id === command.seat))
         return { refused: 'not_seated' } as AnswerOf<C>;
       this.rows.set(command.login.id, { ...command.login, endedAt: undefined });
+      const { login, after = '' } = command;
+      const before = this.rows.get(after);
+      if (before?.endedAt === undefined && before?.subject === login.subject) {
+        this.browsers.set(after, this.browserOf(after));
+        this.browsers.set(login.id, this.browserOf(after));
+      }
       return { ok: true } as AnswerOf<C>;
     }
     if (command.do === 'bind') {
@@ -78,16 +85,29 @@ export class LoginTable {
       this.tokens.set(command.login, command);
       return { kept: true } as AnswerOf<C>;
     }
-    // No command line is signed in here.
-    if (command.do === 'command-lines-follow') return { moved: 0 } as AnswerOf<C>;
     if (command.do !== 'logout') throw new Error(`not for this test: ${command.do}`);
     const { by } = command;
-    const ending = [...this.rows.values()].filter((row) => row.endedAt === undefined && matches(row, by));
+    const beside = 'login' in by && by.browser === true ? await this.besideLogin(by.login) : [];
+    const ending = [...this.rows.values()].filter(
+      (row) => row.endedAt === undefined && (matches(row, by) || beside.includes(row.id)),
+    );
     for (const row of ending) row.endedAt = Date.now();
     // As the writer does: named by its id, a sign-in tells its live openings even if it ended before.
-    const named = 'login' in by ? [by.login] : ending.map((row) => row.id);
+    const named = 'login' in by ? [by.login, ...beside] : ending.map((row) => row.id);
     const openings = named.flatMap((id) => this.openings.get(id) ?? []);
     return { logins: ending.map((row) => row.id), openings } as unknown as AnswerOf<C>;
+  }
+
+  /** The first sign-in of those that took one another's place. */
+  private browserOf(id: string): string {
+    return this.browsers.get(id) ?? id;
+  }
+
+  async besideLogin(id: string): Promise<readonly string[]> {
+    return [...this.rows.values()]
+      .filter((row) => row.id !== id && row.endedAt === undefined)
+      .filter((row) => this.browserOf(row.id) === this.browserOf(id))
+      .map((row) => row.id);
   }
 
   async token(login: string): ReturnType<Archive['token']> {
@@ -200,7 +220,7 @@ export async function startPortal(
     readonly before?: readonly express.RequestHandler[];
     /** The real ledger, instead of the table in memory. */
     readonly ledger?: Pick<Ledger, 'run'>;
-    readonly archive?: Pick<Archive, 'login' | 'learned' | 'token' | 'passkey'>;
+    readonly archive?: Pick<Archive, 'login' | 'besideLogin' | 'learned' | 'token' | 'passkey'>;
   } = {},
 ): Promise<TestPortal> {
   const folder = await mkdtemp(join(tmpdir(), 'consentry-identity-'));

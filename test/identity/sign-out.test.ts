@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Login } from '../../src/core/commands.ts';
+import { Fault } from '../../src/core/faults.ts';
 import type { Opening } from '../../src/core/model.ts';
 import { createIdentityProvider, type DemoIdentityProvider } from '../../src/demo/identity-provider.ts';
 import { type Answer, TestBrowser } from '../support/oidc.ts';
@@ -84,6 +85,38 @@ describe('signing out', () => {
     expect([answer.status, answer.text.includes('form_expired')]).toEqual([403, true]);
     expect(portal.table.rows.get(login.id)?.endedAt).toBeUndefined();
     expect((await me()).status).toBe(200);
+  });
+
+  const live = () => [...portal.table.rows.values()].filter(({ endedAt }) => endedAt === undefined);
+
+  test('after signing in anew ends both sign-ins, with what was opened under the first', async () => {
+    portal.table.rows.clear();
+    const first = await signedIn();
+    await browser.follow(at('/sign-in/main?return=/me'));
+    const { login, csrf } = read(await me());
+    expect(login.id).not.toBe(first.login.id);
+    expect(portal.table.rows.get(first.login.id)?.endedAt).toBeUndefined();
+    await browser.go(at('/sign-out'), { method: 'POST', form: { csrf } });
+    expect(live()).toEqual([]);
+    expect(portal.ended).toEqual([{ openings: [first.opening], cause: 'signed-out' }]);
+  });
+
+  test('ends a newer sign-in too that was recorded, and of which the browser never learned', async () => {
+    portal.table.rows.clear();
+    const first = await signedIn();
+    const run = portal.table.run.bind(portal.table);
+    portal.table.run = async (command) => {
+      const answer = await run(command);
+      if (command.do === 'login') throw new Fault('ledger_unavailable', 'the process dies here');
+      return answer;
+    };
+    await browser.follow(at('/sign-in/main?return=/me'));
+    portal.table.run = run;
+    expect(live()).toHaveLength(2);
+    const { login, csrf } = read(await me());
+    expect(login.id).toBe(first.login.id);
+    await browser.go(at('/sign-out'), { method: 'POST', form: { csrf } });
+    expect(live()).toEqual([]);
   });
 
   test('is not done by a link', async () => {

@@ -1173,6 +1173,7 @@ export class Memory {
     requestAt: async (id, request) => this.room(id).requests.get(request),
     passkey: async () => undefined,
     login: async () => undefined,
+    besideLogin: async () => [],
     token: async () => undefined,
     learned: async () => ({ bindings: [], directory: [], controllers: [], notices: [] }),
     busyClients: async () => [...this.rooms.keys()],

@@ -200,8 +200,7 @@ describe('a command line that is signed out', () => {
   test('whose sign-in ended, and nothing more, is found when its openings are read', async () => {
     const { browser, mine, other, login } = await opened();
     const fresh = loginCommand(clock.now());
-    await authority.run(fresh);
-    await authority.run({ do: 'command-lines-follow', from: login, to: fresh.login.id });
+    await authority.run({ ...fresh, after: login });
     await authority.run({ do: 'logout', by: { login: fresh.login.id } });
     expect(await inLog()).toEqual([browser, mine, other].sort());
     authority = make();

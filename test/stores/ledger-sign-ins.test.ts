@@ -47,6 +47,59 @@ test('one of an id that is there is not recorded again, not even after a restart
   expect(await run(command)).toEqual({ refused: 'used_already' });
 });
 
+describe('sign-ins of one browser', () => {
+  const live = async (...ids: readonly string[]) => {
+    const rows = await Promise.all(ids.map((id) => world.archive.login(id)));
+    return rows.map((row) => row?.endedAt === undefined);
+  };
+
+  test('end together when somebody signs out there, whichever of them the browser was left with', async () => {
+    for (const left of [0, 1, 2]) {
+      const [one, two, three] = [1, 2, 3].map(() => loginCommand(clock.now()).login);
+      if (one === undefined || two === undefined || three === undefined) throw new Error('there are three');
+      await run({ do: 'login', login: one });
+      await run({ do: 'command-line', session: { hash: `h${left}`, login: one.id, name: 'a', address: '' } });
+      await run({ do: 'login', login: two, after: one.id });
+      await run({ do: 'login', login: three, after: two.id });
+      await reopen();
+      expect((await world.archive.commandLines(three.id)).map(({ hash }) => hash)).toEqual([`h${left}`]);
+      const all = [one.id, two.id, three.id];
+      const [id = ''] = all.splice(left, 1);
+      expect([...(await world.archive.besideLogin(id))].sort()).toEqual([...all].sort());
+      const ended = await run({ do: 'logout', by: { login: id, browser: true } });
+      expect([...ended.logins].sort()).toEqual([...all, id].sort());
+      expect(await live(id, ...all)).toEqual([false, false, false]);
+      expect(await world.archive.commandLine(`h${left}`)).toBeUndefined();
+    }
+  });
+
+  test('end one by one when somebody else says so', async () => {
+    const [one, two] = [loginCommand(clock.now()).login, loginCommand(clock.now(), { sid: 'sid-2' }).login];
+    await run({ do: 'login', login: one });
+    await run({ do: 'login', login: two, after: one.id });
+    expect((await run({ do: 'logout', by: { login: one.id } })).logins).toEqual([one.id]);
+    expect(await live(two.id)).toEqual([true]);
+    expect(await world.archive.besideLogin(two.id)).toEqual([]);
+  });
+
+  test('are of one person: what another hangs on one goes over to nobody', async () => {
+    const one = loginCommand(clock.now()).login;
+    const other = loginCommand(clock.now(), { subject: 'sub-bruno', who: 'bruno' }).login;
+    const gone = loginCommand(clock.now()).login;
+    await run({ do: 'login', login: one });
+    await run({ do: 'command-line', session: { hash: 'h1', login: one.id, name: 'a', address: '' } });
+    await run({ do: 'login', login: other, after: one.id });
+    await run({ do: 'login', login: gone, after: 'none' });
+    expect(await world.archive.commandLines(other.id)).toEqual([]);
+    expect((await run({ do: 'logout', by: { login: other.id, browser: true } })).logins).toEqual([other.id]);
+    expect(await live(one.id)).toEqual([true]);
+    await run({ do: 'logout', by: { login: one.id } });
+    const late = loginCommand(clock.now()).login;
+    await run({ do: 'login', login: late, after: one.id });
+    expect(await world.archive.besideLogin(late.id)).toEqual([]);
+  });
+});
+
 describe('a sign-in whose subject is not its sub', () => {
   test('is found by each, and by none in the other’s place', async () => {
     const command = loginCommand(clock.now(), { sid: undefined, subject: 'oid-1', sub: 'pairwise-1' });
@@ -250,14 +303,13 @@ describe('sessions of the command line', () => {
 
   test('are five at most, the oldest gives way; they go on with a new sign-in; old ones are forgotten', async () => {
     const [old, fresh] = [loginCommand(clock.now()), loginCommand(clock.now())];
-    for (const command of [old, fresh]) await run(command);
+    await run(old);
     for (let nth = 1; nth <= 7; nth++) {
       clock.advance(1_000);
       await run({ do: 'command-line', session: session(`h${nth}`, old.login.id) });
     }
     expect(await named(old.login.id)).toEqual(['h3', 'h4', 'h5', 'h6', 'h7']);
-    const follow = { from: old.login.id, to: fresh.login.id };
-    expect(await run({ do: 'command-lines-follow', ...follow })).toEqual({ moved: 5 });
+    await run({ ...fresh, after: old.login.id });
     await run({ do: 'logout', by: { login: old.login.id } });
     expect(await named(fresh.login.id)).toHaveLength(5);
     clock.advance(49 * 3_600_000);
@@ -354,8 +406,7 @@ describe('sessions of the command line', () => {
     const { acme, login, open } = await busy();
     const one = await open(acme, 'h1');
     const fresh = loginCommand(clock.now());
-    await run(fresh);
-    await run({ do: 'command-lines-follow', from: login, to: fresh.login.id });
+    await run({ ...fresh, after: login });
     const ended = await run({ do: 'logout', by: { login: fresh.login.id } });
     expect(ended.openings.map(({ id }) => id)).toEqual([one.id]);
   });

@@ -9,21 +9,14 @@ import type { AnswerOf, Command } from '../core/commands.ts';
 import { Fault } from '../core/faults.ts';
 import type { Clock } from '../core/ports.ts';
 import type { BatchReplies, Reply } from './ledger-batch.ts';
+import { Crowd } from './ledger-crowd.ts';
 import { faultMark, movedMark, type WireAnswers } from './ledger-wire.ts';
 import type { WriterData, WriterMessage } from './ledger-writer.ts';
 import type { StartThread } from '../threads.ts';
 
 const batchLimit = 256;
-/**
- * In a crowd a batch waits this long, in milliseconds, for others to join: a commit costs the same for one line and
- * for thirty. A crowd is a last batch of several intents; somebody alone never waits.
- */
-const gatherFor = 2;
-const crowd = 4;
-/** This many intents are worth a commit without further waiting; so is everybody who came of late. */
-const fullEnough = 48;
-/** How fast the memory of the largest recent batch fades, per batch. */
-const fading = 0.98;
+/** In a crowd (ledger-crowd.ts) a batch waits this long, in milliseconds, for others to join. */
+const gatherFor = 4;
 /** Results alone wait this long for somebody to ride with, in milliseconds. */
 const resultPatience = 50;
 const tickEvery = 10_000;
@@ -61,9 +54,7 @@ export class LedgerQueue {
   #unguarded = 0;
   #scheduled = false;
   #gatherTimer: NodeJS.Timeout | undefined;
-  #lastCalls = 0;
-  /** The largest number of intents in a recent batch. */
-  #everybody = 0;
+  readonly #crowd = new Crowd();
   #rideTimer: NodeJS.Timeout | undefined;
   #tickTimer: NodeJS.Timeout | undefined;
   #closing = false;
@@ -90,6 +81,7 @@ export class LedgerQueue {
     return new Promise((resolve, reject) => {
       if (this.#closing) return reject(closed());
       this.#calls.push({ call, resolve: (answer) => resolve(as(answer)), reject });
+      this.#crowd.came();
       this.#schedule();
     });
   }
@@ -105,6 +97,7 @@ export class LedgerQueue {
   /** Hands over a result as encoded for the wire. */
   ride(call: string): void {
     this.#riders.push(call);
+    this.#crowd.ended();
     if (this.#outstanding === undefined && !this.#scheduled) this.#armRide();
   }
 
@@ -189,8 +182,7 @@ export class LedgerQueue {
   /** At the end of this turn of the event loop, or a moment later in a crowd: what arrives together is committed together. */
   #schedule(): void {
     if (this.#scheduled || this.#outstanding !== undefined) return;
-    const enough = Math.min(fullEnough, Math.ceil(this.#everybody));
-    if (this.#lastCalls < crowd || this.#calls.length >= enough) {
+    if (this.#crowd.isComplete(this.#calls.length)) {
       clearTimeout(this.#gatherTimer);
       this.#gatherTimer = undefined;
       this.#scheduled = true;
@@ -209,8 +201,7 @@ export class LedgerQueue {
   #flush(): void {
     if (this.#outstanding !== undefined) return;
     const calls = this.#calls.splice(0, batchLimit);
-    this.#lastCalls = calls.length;
-    this.#everybody = Math.max(calls.length, this.#everybody * fading);
+    if (calls.length > 0) this.#crowd.went(calls.length);
     const commands = this.#commands.splice(0, batchLimit - calls.length);
     const riders = this.#riders.splice(0, Math.max(batchLimit - calls.length - commands.length, 64));
     if (calls.length + commands.length + riders.length === 0) return;
@@ -227,6 +218,7 @@ export class LedgerQueue {
         this.#riders = [...riders, ...this.#riders];
         return;
       }
+      this.#crowd.began(replies.calls.numbers.filter((mark, i) => i % 2 === 0 && mark >= 0).length);
       calls.forEach((waiting, i) => {
         answerCall(waiting, replies.calls, i);
       });

@@ -21,7 +21,7 @@ const mostIdle = 6;
 export interface StreamDigest {
   /** Takes a piece, which must not change any more. False: wait for `room` before the next one. */
   take(piece: Buffer): boolean;
-  /** Called once, when pieces may come again; at once when the stream was lost. */
+  /** Calls `then` once, when pieces may come again; at once when the stream was lost. */
   room(then: () => void): void;
   /** `sha256:<base64url>` of all pieces. Rejects when the thread was lost. */
   digest(): Promise<string>;
@@ -116,7 +116,7 @@ class OneStream implements StreamDigest {
   #filling: ArrayBuffer | undefined;
   #filled = 0;
   #there = 0;
-  #waiting: (() => void) | undefined;
+  #waiting: (() => void)[] = [];
   #answer: { resolve(digest: string): void; reject(cause: Error): void } | undefined;
   #isLost = false;
 
@@ -139,7 +139,7 @@ class OneStream implements StreamDigest {
 
   room(then: () => void): void {
     if (this.#isLost || this.#there < mostThere) then();
-    else this.#waiting = then;
+    else this.#waiting.push(then);
   }
 
   digest(): Promise<string> {
@@ -182,9 +182,7 @@ class OneStream implements StreamDigest {
   }
 
   #wake(): void {
-    const then = this.#waiting;
-    this.#waiting = undefined;
-    then?.();
+    for (const then of this.#waiting.splice(0)) then();
   }
 
   #fill(piece: Buffer): void {

@@ -1,4 +1,4 @@
-/** What it means when undici could not get an answer, by its code: what people are told, and how the exchange ended. */
+/** What it means when an upstream gave no answer, by its code: what people are told, and how the exchange ended. */
 import type { FaultCode } from '../core/faults.ts';
 
 const failures: {
@@ -7,8 +7,8 @@ const failures: {
     'upstream-unreachable' | 'upstream-timeout' | 'upstream-abort',
   ];
 } = {
-  UND_ERR_CONNECT_TIMEOUT: ['upstream_timeout', 'upstream-timeout'],
-  UND_ERR_HEADERS_TIMEOUT: ['upstream_timeout', 'upstream-timeout'],
+  EUPSTREAMCONNECT: ['upstream_timeout', 'upstream-timeout'],
+  EUPSTREAMHEAD: ['upstream_timeout', 'upstream-timeout'],
   ETIMEDOUT: ['upstream_timeout', 'upstream-timeout'],
 };
 
@@ -20,9 +20,7 @@ const unreachable = new Set([
   'EAI_AGAIN',
   'EADDRREFUSED',
   'ECONNRESET',
-  'UND_ERR_SOCKET',
-  'UND_ERR_CLOSED',
-  'UND_ERR_DESTROYED',
+  'EUPSTREAMCLOSED',
 ]);
 
 function failure(fault: FaultCode): readonly [FaultCode, 'upstream-unreachable' | 'upstream-abort'] {

@@ -5,7 +5,6 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import type { Dispatcher } from 'undici';
 import type { FaultCode } from '../core/faults.ts';
 import type { Clock, Credentials } from '../core/ports.ts';
 import { type AnswerHead, type Release, release } from '../core/release.ts';
@@ -20,9 +19,12 @@ import { addCredential } from './credential.ts';
 import type { CredentialUse } from './credential-use.ts';
 import { failureOf } from './failures.ts';
 import { addOurs, type DownHeaders, downHeaders, withoutEncoding } from './headers.ts';
+import { limits } from './limits.ts';
 import type { Outcome } from './outcome.ts';
 import type { Pools } from './pools.ts';
 import { reset } from './raw-socket.ts';
+import type { Courier, Flow, UpstreamError } from './upstream-connection.ts';
+import type { Head } from './upstream-head.ts';
 
 export interface ForwardDeps extends CopyingDeps {
   readonly pools: Pools;
@@ -55,8 +57,6 @@ export function forward(
   const pool = deps.pools.of(opening.id, arrival.system, presented?.tls, req.socket);
   const headers = withoutEncoding(arrival.lines);
   const hasBody = admitted.body === undefined && (arrival.chunked || (arrival.contentLength ?? 0) > 0);
-  if (hasBody && arrival.contentLength !== undefined)
-    headers.push('Content-Length', String(arrival.contentLength));
   addOurs(
     headers,
     {
@@ -75,35 +75,27 @@ export function forward(
   if (hasBody) req.prependListener('data', () => exchange.mayPass());
   // Once only: where the body was looked at, it has been asked for already.
   if (req.headers.expect !== undefined && hasBody && !req.readableDidRead) res.writeContinue();
-  const carrier = new Carrier(admitted, arrival, req, res, deps);
-  try {
-    pool.dispatch(
-      {
-        method: arrival.method as Dispatcher.HttpMethod,
-        path: arrival.url,
-        headers,
-        body: hasBody ? req : (admitted.body ?? null),
-        ...(arrival.system.upstream.protocol === 'https:'
-          ? { servername: arrival.system.upstream.serverName }
-          : {}),
-      },
-      carrier,
-    );
-  } catch (error) {
-    carrier.fail(error as Error);
-  }
+  pool.dispatch(
+    {
+      method: arrival.method,
+      path: arrival.url,
+      lines: headers,
+      body: hasBody ? { stream: req, length: arrival.contentLength } : admitted.body,
+    },
+    new Carrier(admitted, arrival, req, res, deps),
+  );
 }
 
 const smallBody = 16_384;
 
-class Carrier implements Dispatcher.DispatchHandler {
+class Carrier implements Courier {
   readonly #admitted: Admitted;
   readonly #arrival: Arrival;
   readonly #req: IncomingMessage;
   readonly #res: ServerResponse;
   readonly #socket: Socket;
   readonly #deps: ForwardDeps;
-  #controller: Dispatcher.DispatchController | undefined;
+  #flow: Flow | undefined;
   /** Where counting of an answer of unknown length cuts, or undefined when it need not be counted. */
   #countTo: number | undefined;
   #answered = false;
@@ -133,29 +125,28 @@ class Carrier implements Dispatcher.DispatchHandler {
     this.#res = res;
     this.#socket = req.socket;
     this.#deps = deps;
-    admitted.exchange.onCut(() => this.#abort('cut'));
+    admitted.exchange.onCut(() => this.#abort());
     res.once('close', () => this.#closed());
   }
 
-  onRequestStart(controller: Dispatcher.DispatchController): void {
-    this.#controller = controller;
-    if (this.#admitted.exchange.ended !== undefined) this.#abort('ended before it was sent');
+  started(flow: Flow): void {
+    this.#flow = flow;
+    if (this.#admitted.exchange.ended !== undefined) this.#abort();
   }
 
-  onBodySent(chunk: Buffer): void {
+  bodySent(bytes: number): void {
     this.#sent = true;
-    this.#admitted.exchange.up += chunk.length;
+    this.#admitted.exchange.up += bytes;
   }
 
-  onRequestSent(): void {
+  requestSent(): void {
     this.#sent = true;
     const { exchange, body } = this.#admitted;
     exchange.uploading = false;
     if (body !== undefined) exchange.up = body.length;
   }
 
-  onResponseStart(controller: Dispatcher.DispatchController, status: number): void {
-    if (status < 200 && status !== 101) return;
+  head({ status, lines }: Head): void {
     const { exchange } = this.#admitted;
     const { system } = this.#arrival;
     if (!exchange.mayPass()) return;
@@ -165,7 +156,7 @@ class Carrier implements Dispatcher.DispatchHandler {
     const down =
       status > 599 || status === 101
         ? undefined
-        : downHeaders(rawHeaders(controller), this.#arrival, this.#admitted.classified.static, mayAsk);
+        : downHeaders(lines, this.#arrival, this.#admitted.classified.static, mayAsk);
     if (down === undefined) return this.#replace('upstream_malformed');
     // A 401 without a challenge is the application's own word and passes.
     if (status === 401 && down.challenged && system.credential !== undefined)
@@ -196,19 +187,19 @@ class Carrier implements Dispatcher.DispatchHandler {
     if ('copy' in verdict) this.#copying = new Copying(headOf(status, down), this.#deps.digests);
     // Of unknown length it may still be empty, and nothing is no copy: its first byte decides.
     this.#held = down;
-    if (down.length !== undefined) this.#firstByte(controller);
+    if (down.length !== undefined) this.#firstByte();
   }
 
   /** An answer whose head is held has a body: it is registered, or withheld. */
-  #firstByte(controller: Dispatcher.DispatchController): void {
+  #firstByte(): void {
     if (this.#copying === undefined) this.#withhold('copy_withheld');
-    else this.#register(controller, this.#copying);
+    else this.#register(this.#copying);
   }
 
   /** Nothing more leaves before the register has answered. */
-  #register(controller: Dispatcher.DispatchController, copying: Copying): void {
+  #register(copying: Copying): void {
     copying.state = 'waits';
-    const go = this.#hold(controller);
+    const go = this.#hold();
     void registerCopy(this.#admitted, this.#arrival.system.id, copying.head, this.#deps).then((answer) => {
       if (this.#admitted.exchange.finished) return copying.drop();
       if (!('ok' in answer)) return this.#unregistered(answer);
@@ -216,7 +207,7 @@ class Carrier implements Dispatcher.DispatchHandler {
       copying.atMost = answer.atMost;
       if (this.#held !== undefined) this.#pass(this.#held);
       this.#held = undefined;
-      for (const piece of copying.released()) this.#leave(controller, piece);
+      for (const piece of copying.released()) this.#leave(piece, false);
       if (copying.ended && !this.#full && !this.#res.writableEnded) this.#res.end();
       go();
     });
@@ -230,12 +221,12 @@ class Carrier implements Dispatcher.DispatchHandler {
   }
 
   /** Waits; answers how to go on. Reading goes on when every reason to wait is gone. */
-  #hold(controller: Dispatcher.DispatchController): () => void {
+  #hold(): () => void {
     this.#holds += 1;
-    controller.pause();
+    this.#flow?.pause();
     return () => {
       this.#holds -= 1;
-      if (this.#holds === 0) controller.resume();
+      if (this.#holds === 0) this.#flow?.resume();
     };
   }
 
@@ -248,7 +239,7 @@ class Carrier implements Dispatcher.DispatchHandler {
   #withhold(reason: Reason): void {
     this.#held = undefined;
     this.#admitted.exchange.finish(`withheld:${reason}`);
-    this.#abort('withheld');
+    this.#abort();
     send(this.#req, this.#res, this.#arrival.id, refusalAnswer(reason));
   }
 
@@ -260,54 +251,55 @@ class Carrier implements Dispatcher.DispatchHandler {
     return release({ ...head, permitted: true });
   }
 
-  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+  data(piece: Buffer, fleeting: boolean): void {
     const { exchange } = this.#admitted;
     if (!exchange.mayPass()) return;
     const copying = this.#copying;
-    if (copying?.state === 'waits') return copying.keep(chunk);
+    if (copying?.state === 'waits') return copying.keep(kept(piece, fleeting));
     if (this.#held !== undefined) {
-      copying?.keep(chunk);
-      return this.#firstByte(controller);
+      copying?.keep(kept(piece, fleeting));
+      return this.#firstByte();
     }
-    if (this.#countTo !== undefined && exchange.down + chunk.length > this.#countTo) {
+    if (this.#countTo !== undefined && exchange.down + piece.length > this.#countTo) {
       if (copying === undefined) return exchange.cut('terminated:copy_gate');
       this.#countTo = undefined;
-      copying.keep(chunk);
-      return this.#register(controller, copying);
+      copying.keep(kept(piece, fleeting));
+      return this.#register(copying);
     }
-    this.#leave(controller, chunk);
+    this.#leave(piece, fleeting);
   }
 
   /** A piece goes to the technician. */
-  #leave(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+  #leave(piece: Buffer, fleeting: boolean): void {
     const { exchange } = this.#admitted;
     const room = (this.#copying?.atMost ?? Number.POSITIVE_INFINITY) - exchange.down;
-    if (chunk.length > room) return this.#upToLimit(controller, chunk.subarray(0, room));
-    exchange.down += chunk.length;
-    if (this.#left !== undefined) this.#left -= chunk.length;
-    if (this.#copying !== undefined && !this.#copying.leaves(chunk))
-      this.#copying.room(this.#hold(controller));
+    if (piece.length > room) return this.#upToLimit(kept(piece.subarray(0, room), fleeting));
+    exchange.down += piece.length;
+    if (this.#left !== undefined) this.#left -= piece.length;
     // A small whole body leaves together with its head, in one system call.
-    if (this.#left === 0 && exchange.down === chunk.length && chunk.length <= smallBody) {
-      this.#res.end(chunk.toString('latin1'), 'latin1');
-    } else if (!this.#res.write(chunk)) {
-      this.#res.once('drain', this.#hold(controller));
+    if (this.#left === 0 && exchange.down === piece.length && piece.length <= smallBody) {
+      this.#copying?.leaves(kept(piece, fleeting));
+      this.#res.end(piece.toString('latin1'), 'latin1');
+      return;
     }
+    const own = kept(piece, fleeting);
+    if (this.#copying !== undefined && !this.#copying.leaves(own)) this.#copying.room(this.#hold());
+    if (!this.#res.write(own)) this.#res.once('drain', this.#hold());
   }
 
   /** The last bytes that the agreement permits; then nothing more is read, and the answer is cut once they are out. */
-  #upToLimit(controller: Dispatcher.DispatchController, last: Buffer): void {
+  #upToLimit(last: Buffer): void {
     if (this.#full) return;
     this.#full = true;
     const { exchange } = this.#admitted;
     const cut = (): void => exchange.cut('terminated:copy_limit');
-    this.#hold(controller);
+    this.#hold();
     exchange.down += last.length;
     if (last.length === 0) cut();
     else this.#res.write(last, (error) => error ?? cut());
   }
 
-  onResponseEnd(): void {
+  end(): void {
     if (this.#full) return;
     if (this.#copying?.state === 'waits') {
       this.#copying.ended = true;
@@ -315,19 +307,13 @@ class Carrier implements Dispatcher.DispatchHandler {
     }
     if (this.#held !== undefined && !this.#res.headersSent) this.#pass(this.#held);
     if (!this.#res.writableEnded) this.#res.end();
+    if (!this.#req.complete) readOver(this.#req);
   }
 
-  onResponseError(_controller: Dispatcher.DispatchController | undefined, error: Error): void {
-    this.fail(error);
-  }
-
-  /** The upstream failed, or undici would not send. Before the head: 502 or 504. After it: a visible truncation. */
-  fail(error: Error): void {
-    const { exchange, opening } = this.#admitted;
+  /** The upstream failed. Before the head: 502 or 504. After it: a visible truncation. */
+  failed({ code }: UpstreamError): void {
+    const { exchange } = this.#admitted;
     if (exchange.finished) return;
-    const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
-    if (code === 'UND_ERR_INVALID_ARG' || code === 'UND_ERR_NOT_SUPPORTED')
-      this.#deps.pools.replace(opening.id, this.#arrival.system, this.#socket);
     if (this.#socket.destroyed || (this.#req.destroyed && !this.#req.complete)) {
       exchange.finish('client-abort', this.#unsent());
       reset(this.#socket);
@@ -344,7 +330,7 @@ class Carrier implements Dispatcher.DispatchHandler {
   /** Gives the client an answer of our own in place of one that may not pass. */
   #replace(fault: FaultCode, outcome: Outcome = 'upstream-abort'): void {
     this.#admitted.exchange.finish(outcome);
-    this.#abort(fault);
+    this.#abort();
     send(this.#req, this.#res, this.#arrival.id, faultAnswer(fault));
   }
 
@@ -355,7 +341,7 @@ class Carrier implements Dispatcher.DispatchHandler {
     if (this.#res.writableFinished) return this.#complete();
     this.#copying?.drop();
     exchange.finish('client-abort', this.#unsent());
-    this.#abort('client gone');
+    this.#abort();
   }
 
   /** A copy that left whole is told with its digest. */
@@ -375,8 +361,8 @@ class Carrier implements Dispatcher.DispatchHandler {
     );
   }
 
-  #abort(why: string): void {
-    this.#controller?.abort(new Error(why));
+  #abort(): void {
+    this.#flow?.abort();
   }
 
   #unsent(): number {
@@ -384,8 +370,13 @@ class Carrier implements Dispatcher.DispatchHandler {
   }
 }
 
-/** Header bytes as they came; the parsed ones have lost repetition and Latin-1. */
-function rawHeaders(controller: Dispatcher.DispatchController): readonly (Buffer | string)[] {
-  const raw = controller.rawHeaders;
-  return Array.isArray(raw) ? raw : [];
+/** A piece that outlives the moment it came in. */
+function kept(piece: Buffer, fleeting: boolean): Buffer {
+  return fleeting ? Buffer.from(piece) : piece;
+}
+
+/** The system answered before it had everything: what still comes is read over for a while, so that its answer is not lost. */
+function readOver(req: IncomingMessage): void {
+  const late = setTimeout(() => reset(req.socket), limits.lingering);
+  req.once('close', () => clearTimeout(late)).resume();
 }

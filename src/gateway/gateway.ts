@@ -69,7 +69,7 @@ export function createGateway(state: GatewayState, deps: GatewayDeps): Gateway {
   const { registry } = state;
   const { authority, clock, credentials, ledger, log, policies, settings } = deps;
   const digests = createDigests();
-  const pools = createPools(settings.loopbackAllowed, settings.upstreamHead);
+  const pools = createPools(settings.loopbackAllowed, settings.upstreamHead, () => clock.monotonic());
   const covers = createCovers();
   const credentialUse = createCredentialUse(ledger, clock, log);
   const refusals = createRefusals(ledger, log);

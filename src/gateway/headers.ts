@@ -9,8 +9,8 @@ import { readAccessLine, readAuthorization, type ToolRead } from '../core/tool.t
 import { downLocation, downOrigin, originsUp, type Place, sharesOnlyOwn, upstreamHost } from './addresses.ts';
 import { holdsOwnToken } from './credential.ts';
 
-/** Visible ASCII, tab, space and Latin-1: what undici sends without refusing the whole request. */
-const passingValue = /^[\t\x20-\x7e\x80-\xff]*$/;
+/** Visible ASCII, tab, space and Latin-1: what a field's value may hold (RFC 9110, section 5.5). */
+export const passingValue = /^[\t\x20-\x7e\x80-\xff]*$/;
 
 /** Names that never come down. `date` and framing are written by Node itself. */
 const neverDown = headerNames(`
@@ -196,11 +196,11 @@ export interface DownHeaders {
 
 /**
  * Filters an upstream's raw header lines. What is about credentials passes only with `mayAsk`: a challenge would ask the
- * technician for a secret that nobody here may have. `undefined`: the answer is not valid HTTP for a browser (a control
- * character in a value), which is answered with 502.
+ * technician for a secret that nobody here may have. `undefined`: a line that must stand once stands twice, which is answered
+ * with 502.
  */
 export function downHeaders(
-  raw: readonly (Buffer | string)[],
+  raw: readonly string[],
   place: Place,
   keepCaching: boolean,
   mayAsk: boolean,
@@ -215,9 +215,8 @@ export function downHeaders(
   let challenged = false;
   const hop = connectionTokens(rawValue(raw, 'connection'));
   for (let i = 0; i < raw.length; i += 2) {
-    const name = text(raw[i]);
-    const value = text(raw[i + 1]);
-    if (!passingValue.test(value)) return undefined;
+    const name = raw[i] ?? '';
+    const value = raw[i + 1] ?? '';
     const meaning = meaningOf(name);
     if (meaning === 'dropped' || (hop.size > 0 && hop.has(name.toLowerCase()))) continue;
     let passed: string | undefined = value;
@@ -322,15 +321,9 @@ function downCookie(value: string, place: Place): string | undefined {
     .join(';');
 }
 
-function rawValue(raw: readonly (Buffer | string)[], wanted: string): string | undefined {
+function rawValue(raw: readonly string[], wanted: string): string | undefined {
   for (let i = 0; i < raw.length; i += 2) {
-    if (raw[i]?.length === wanted.length && text(raw[i]).toLowerCase() === wanted) return text(raw[i + 1]);
+    if (raw[i]?.length === wanted.length && raw[i]?.toLowerCase() === wanted) return raw[i + 1];
   }
   return undefined;
-}
-
-/** Header bytes are Latin-1 on the wire; kept so both ways. */
-function text(part: Buffer | string | undefined): string {
-  if (part === undefined) return '';
-  return typeof part === 'string' ? part : part.toString('latin1');
 }

@@ -21,6 +21,8 @@ export const limits = {
   upstreamHead: 60_000,
   upstreamHeaderBytes: 32_768,
   upstreamKeepAlive: 4_000,
+  /** What still comes of an upload that was answered before its end is read over for so long. */
+  lingering: 5_000,
   handshake: 10_000,
   peekBytes: 65_536,
   /** A form that a sign-in elsewhere posts, and how many of them are held at one moment. */

@@ -1,20 +1,20 @@
 /**
- * Upstream connections: one undici Pool per opening and system, so that ending the opening destroys its sockets
+ * Upstream connections: one pool per opening and system, so that ending the opening destroys its sockets
  * and no two openings ever share one. Name and CA come from the policy; the resolved address is checked at connect.
  * Where an application knows people by their connection (NTLM, Negotiate), each of the browser's has one of its own.
  */
-import type { Socket } from 'node:net';
-import { Pool } from 'undici';
+import { isIP, type Socket } from 'node:net';
 import type { Presented } from '../core/credential.ts';
 import type { System } from '../core/model.ts';
 import { guardedLookup } from './upstream-address.ts';
 import { limits } from './limits.ts';
+import { UpstreamPool } from './upstream-pool.ts';
 
 /** The same object until the certificate is replaced. */
 type Identity = Presented['tls'];
 
 interface Made {
-  readonly pool: Pool;
+  readonly pool: UpstreamPool;
   readonly system: System;
   readonly identity: Identity;
 }
@@ -30,16 +30,14 @@ export interface Pools {
    * The pool of an opening for a system, made on first use; with the client certificate that goes up, if any. Where the
    * profile binds connections it is one connection, and is gone with `browser`.
    */
-  of(opening: string, system: System, identity: Identity, browser: Socket): Pool;
-  /** Throws a wedged pool away; the next exchange gets a fresh one. */
-  replace(opening: string, system: System, browser: Socket): void;
+  of(opening: string, system: System, identity: Identity, browser: Socket): UpstreamPool;
   /** Destroys all connections of an opening. */
   drop(opening: string): void;
   close(): Promise<void>;
 }
 
 /** `upstreamHead`: milliseconds that an upstream may take until its answer's head. */
-export function createPools(loopbackAllowed: boolean, upstreamHead: number): Pools {
+export function createPools(loopbackAllowed: boolean, upstreamHead: number, monotonic: () => number): Pools {
   const openings = new Map<string, Map<string, Made>>();
   const browsers = new WeakMap<Socket, Bound>();
   let counted = 0;
@@ -53,7 +51,7 @@ export function createPools(loopbackAllowed: boolean, upstreamHead: number): Poo
     browsers.set(browser, made);
     // What somebody signed in on ends with the browser's connection: whoever comes next on a new one signs in anew.
     browser.once('close', () => {
-      for (const [opening, keys] of made.keys) for (const key of keys) forget(opening, key, discard);
+      for (const [opening, keys] of made.keys) for (const key of keys) forget(opening, key);
     });
     return made;
   }
@@ -68,42 +66,47 @@ export function createPools(loopbackAllowed: boolean, upstreamHead: number): Poo
     return key;
   }
 
-  function forget(opening: string, key: string, end: (pool: Pool) => void): void {
+  function forget(opening: string, key: string): void {
     const found = openings.get(opening)?.get(key);
     if (found === undefined) return;
     openings.get(opening)?.delete(key);
-    end(found.pool);
+    discard(found.pool);
   }
 
-  function make(system: System, identity: Identity): Pool {
+  function make(system: System, identity: Identity): UpstreamPool {
     const { upstream } = system;
     const secure = upstream.protocol === 'https:';
     const bound = system.profile.connectionBound === true;
-    return new Pool(upstream.origin, {
-      connections: bound ? 1 : limits.exchangesPerOpening,
-      pipelining: 1,
-      allowH2: false,
-      headersTimeout: upstreamHead,
-      bodyTimeout: 0,
-      maxHeaderSize: limits.upstreamHeaderBytes,
-      keepAliveTimeout: bound ? limits.keepAliveTimeout : limits.upstreamKeepAlive,
-      connect: {
-        timeout: limits.upstreamConnect,
+    return new UpstreamPool(
+      {
+        host: upstream.hostname,
+        port: upstream.port,
         lookup: guardedLookup(loopbackAllowed),
-        ...(secure ? { servername: upstream.serverName, ALPNProtocols: ['http/1.1'] } : {}),
-        ...(secure && upstream.ca !== undefined ? { ca: upstream.ca } : {}),
-        ...identity,
+        tls: secure
+          ? {
+              // An address is no server name: the certificate is then checked against the address itself.
+              servername: isIP(upstream.serverName) > 0 ? '' : upstream.serverName,
+              ...(upstream.ca === undefined ? {} : { ca: upstream.ca }),
+              ...identity,
+            }
+          : undefined,
+        connectWithin: limits.upstreamConnect,
+        headWithin: upstreamHead,
+        keepFor: bound ? limits.keepAliveTimeout : limits.upstreamKeepAlive,
+        mostHeadBytes: limits.upstreamHeaderBytes,
+        monotonic,
       },
-    });
+      bound ? 1 : limits.exchangesPerOpening,
+    );
   }
 
   /** Requests on their way finish first; nothing new is sent through it. */
-  function retire(pool: Pool): void {
-    pool.close().catch(() => undefined);
+  function retire(pool: UpstreamPool): void {
+    void pool.close();
   }
 
-  function discard(pool: Pool): void {
-    pool.destroy(new Error('opening ended')).catch(() => undefined);
+  function discard(pool: UpstreamPool): void {
+    void pool.destroy();
   }
 
   return {
@@ -128,9 +131,6 @@ export function createPools(loopbackAllowed: boolean, upstreamHead: number): Poo
       const pool = make(system, identity);
       pools.set(key, { pool, system, identity });
       return pool;
-    },
-    replace(opening, system, browser) {
-      forget(opening, keyOf(opening, system, browser), retire);
     },
     drop(opening) {
       for (const { pool } of openings.get(opening)?.values() ?? []) discard(pool);

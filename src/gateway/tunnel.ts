@@ -16,7 +16,7 @@ import type { ClientAddress } from './client-address.ts';
 import { addCredential } from './credential.ts';
 import { overLimit, type RegisterDeps, registerCopy } from './copying.ts';
 import type { CredentialUse } from './credential-use.ts';
-import { addOurs, downHeaders } from './headers.ts';
+import { addOurs, downHeaders, passingValue } from './headers.ts';
 import { limits } from './limits.ts';
 import { reset } from './raw-socket.ts';
 import { guardedLookup } from './upstream-address.ts';
@@ -78,7 +78,10 @@ export function tunnel(
     }
     exchange.status = 101;
     exchange.waiting = false;
-    const down = downHeaders(response.rawHeaders, arrival, false, false);
+    const lines = response.rawHeaders;
+    const down = lines.every((part) => passingValue.test(part))
+      ? downHeaders(lines, arrival, false, false)
+      : undefined;
     if (down === undefined || response.statusCode !== 101) {
       upstream.destroy();
       give(faultAnswer('upstream_malformed'), 'upstream-abort');

@@ -1,0 +1,104 @@
+/** The connections of one opening to one upstream: as many as exchanges run at once, none of them ever shared with another opening. */
+import { type Courier, type Destination, UpstreamConnection, UpstreamError } from './upstream-connection.ts';
+import type { UpstreamRequest } from './upstream-request.ts';
+
+/** How often what is waited for is looked at, in milliseconds. */
+const sweepInterval = 500;
+
+interface Waiting {
+  readonly request: UpstreamRequest;
+  readonly courier: Courier;
+}
+
+export class UpstreamPool {
+  readonly #to: Destination;
+  readonly #most: number;
+  readonly #all = new Set<UpstreamConnection>();
+  /** The last one that became free is taken first, so that the others may end. */
+  readonly #idle: UpstreamConnection[] = [];
+  #waiting: Waiting[] = [];
+  #ending: 'not' | 'when-idle' | 'now' = 'not';
+  #ended: (() => void) | undefined;
+  #sweeping: NodeJS.Timeout | undefined;
+
+  /** `most`: connections at once; what comes beyond it waits. */
+  constructor(to: Destination, most: number) {
+    this.#to = to;
+    this.#most = most;
+  }
+
+  /** Sends a request; returns at once. The courier hears of it exactly once how it ended, unless it aborts. */
+  dispatch(request: UpstreamRequest, courier: Courier): void {
+    if (this.#ending !== 'not')
+      return courier.failed(new UpstreamError('EUPSTREAMCLOSED', 'the access ended'));
+    for (let free = this.#idle.pop(); free !== undefined; free = this.#idle.pop())
+      if (free.usable) return free.send(request, courier);
+    if (this.#all.size >= this.#most) this.#waiting.push({ request, courier });
+    else this.#make().send(request, courier);
+  }
+
+  /** What is on its way ends well; nothing new is sent. Resolves when the last connection is gone. */
+  close(): Promise<void> {
+    this.#ending = 'when-idle';
+    for (const connection of this.#idle.splice(0)) connection.destroy('EUPSTREAMCLOSED', 'no longer needed');
+    return this.#over();
+  }
+
+  /** Ends everything now. Resolves when the last connection is gone. */
+  destroy(): Promise<void> {
+    this.#ending = 'now';
+    this.#idle.length = 0;
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const { courier } of waiting)
+      courier.failed(new UpstreamError('EUPSTREAMCLOSED', 'the access ended'));
+    for (const connection of this.#all) connection.destroy('EUPSTREAMCLOSED', 'the access ended');
+    return this.#over();
+  }
+
+  #over(): Promise<void> {
+    if (this.#all.size === 0) return Promise.resolve();
+    return new Promise((resolve) => {
+      const before = this.#ended;
+      this.#ended = () => {
+        before?.();
+        resolve();
+      };
+    });
+  }
+
+  #make(): UpstreamConnection {
+    const made = new UpstreamConnection(
+      this.#to,
+      (connection) => this.#free(connection),
+      (connection) => this.#gone(connection),
+    );
+    this.#all.add(made);
+    this.#sweeping ??= setInterval(() => this.#sweep(), sweepInterval).unref();
+    return made;
+  }
+
+  #sweep(): void {
+    const now = this.#to.monotonic();
+    for (const connection of this.#all) connection.sweep(now);
+  }
+
+  #free(connection: UpstreamConnection): void {
+    const next = this.#waiting.shift();
+    if (next !== undefined) connection.send(next.request, next.courier);
+    else if (this.#ending === 'not') this.#idle.push(connection);
+    else connection.destroy('EUPSTREAMCLOSED', 'no longer needed');
+  }
+
+  #gone(connection: UpstreamConnection): void {
+    this.#all.delete(connection);
+    const nth = this.#idle.indexOf(connection);
+    if (nth >= 0) this.#idle.splice(nth, 1);
+    const next = this.#ending === 'now' ? undefined : this.#waiting.shift();
+    if (next !== undefined) this.#make().send(next.request, next.courier);
+    if (this.#all.size > 0) return;
+    clearInterval(this.#sweeping);
+    this.#sweeping = undefined;
+    this.#ended?.();
+  }
+}

@@ -3,7 +3,8 @@
  * representative strikes lines and signs, declines, or says nothing and it lapses. Striking only narrows. Pure.
  */
 import { type Budget, countsUse, limitNames } from './budget.ts';
-import type { Grant, Operation, Text } from './model.ts';
+import type { Client, Grant, Operation, Text } from './model.ts';
+import { namedRobot } from './robots.ts';
 
 const DAY = 24 * 60 * 60_000;
 
@@ -20,7 +21,7 @@ export interface GrantTemplate {
   readonly about: Text;
   readonly purposes: readonly string[];
   readonly operations: readonly Operation[];
-  /** `assigned`, or `team:<name>`. */
+  /** `assigned`, `team:<name>`, or `robot:<id>`. */
   readonly people: readonly string[];
   /** How long the agreement lasts at most, from the day it is signed; with `onceMinutes` until when it may begin. */
   readonly days: number;
@@ -77,6 +78,11 @@ export type Proposed = Pick<
   'systems' | 'purposes' | 'operations' | 'days' | 'onceMinutes' | 'budget'
 >;
 
+/** The robots among those whom an agreement or proposal names, by the name that it gives them. */
+export function robotsNamed(people: readonly string[]): readonly string[] {
+  return people.filter((who) => namedRobot(who) !== undefined);
+}
+
 /** What goes beyond what was proposed, in one word; undefined: nothing. `at`: when it is signed. */
 export function beyondProposal(
   proposed: Proposed,
@@ -107,14 +113,30 @@ function exceedsBudget(proposed: Budget | undefined, given: Budget | undefined):
   });
 }
 
-/** What is proposed to a client from a template; undefined when it has no system for any of its purposes. */
+/**
+ * What is proposed to a client from a template; undefined when it has no system for any of its purposes. Of robots, those that
+ * are assigned to one of its systems; where nobody else is proposed, the systems are those that they are assigned to.
+ */
 export function proposalFrom(
   template: GrantTemplate,
-  client: { readonly id: string; readonly zone: string },
+  client: Pick<Client, 'id' | 'zone' | 'assignments'>,
   systems: readonly { readonly id: string; readonly purposes: readonly string[] }[],
   made: { readonly id: string; readonly by: string; readonly now: number },
 ): Proposal | undefined {
-  const mine = systems.filter(({ purposes }) => template.purposes.some((code) => purposes.includes(code)));
+  const fitting = systems.filter(({ purposes }) => template.purposes.some((code) => purposes.includes(code)));
+  const reaches = (who: string, system: string): boolean =>
+    client.assignments.some(
+      (one) =>
+        one.who === namedRobot(who) &&
+        (one.until === undefined || made.now < one.until) &&
+        (one.systems.includes(system) || one.systems.includes('*')),
+    );
+  const robots = robotsNamed(template.people);
+  const people = template.people.filter(
+    (who) => !robots.includes(who) || fitting.some(({ id }) => reaches(who, id)),
+  );
+  const machines = people.every((who) => robots.includes(who));
+  const mine = machines ? fitting.filter(({ id }) => people.some((who) => reaches(who, id))) : fitting;
   const purposes = template.purposes.filter((code) => mine.some((system) => system.purposes.includes(code)));
   if (mine.length === 0) return undefined;
   const { budget } = template;
@@ -125,7 +147,7 @@ export function proposalFrom(
     systems: mine.map(({ id }) => id),
     purposes,
     operations: template.operations,
-    people: template.people,
+    people,
     days: template.days,
     onceMinutes: template.onceMinutes,
     budget: budget === undefined ? undefined : orderedBudget({ ...budget, zone: client.zone }),

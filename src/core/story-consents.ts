@@ -8,7 +8,7 @@ import { textDifference } from './consent-text.ts';
 import type { LeafFields } from './entries.ts';
 import { evidenceFault, evidenceFrom } from './evidence.ts';
 import { endFrom, type FirstUse, parseFirstUse } from './first-use.ts';
-import { textHash } from './leaf.ts';
+import { parseLeaf, textHash } from './leaf.ts';
 import { confirmTime, ruleDifference, ruleTime } from './signers.ts';
 import type { StoryContext } from './story.ts';
 import { list, within } from './story-lines.ts';
@@ -237,6 +237,11 @@ export class ConsentsTold {
   /** What a consent is as far as lines say; undefined: it was never given. */
   standing(grant: string): GivenGrant['status'] | undefined {
     return this.#grants.get(grant)?.status;
+  }
+
+  /** Whom the text of that hash names; nobody when it is not there. */
+  peopleIn(hash: string): readonly string[] {
+    return list(parseLeaf(this.#context.textOf(hash) ?? new Uint8Array(0))?.people ?? '');
   }
 
   keepUnder(grant: string): number | undefined {

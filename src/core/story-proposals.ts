@@ -6,12 +6,19 @@ import { parseBudget } from './budget.ts';
 import type { LeafFields } from './entries.ts';
 import { parseFirstUse } from './first-use.ts';
 import type { Operation } from './model.ts';
-import { beyondProposal, type Proposed, type ProposalStatus } from './proposals.ts';
+import { beyondProposal, type Proposed, type ProposalStatus, robotsNamed } from './proposals.ts';
 import { list } from './story-lines.ts';
+
+interface Made extends Proposed {
+  readonly until: string;
+  /** Those that it names; a machine is proposed by its name or not at all. */
+  readonly robots: readonly string[];
+  status: ProposalStatus;
+}
 
 /** Each method takes a line and answers what is wrong with it, in words; undefined when it fits. */
 export class ProposalsTold {
-  readonly #proposals = new Map<string, Proposed & { readonly until: string; status: ProposalStatus }>();
+  readonly #proposals = new Map<string, Made>();
 
   proposed(leaf: LeafFields): string | undefined {
     const id = String(leaf.id);
@@ -27,6 +34,7 @@ export class ProposalsTold {
       onceMinutes: leaf.once === undefined ? undefined : Number(leaf.once),
       budget,
       until: String(leaf.until),
+      robots: list(leaf.robots ?? ''),
       status: 'waiting',
     });
     return undefined;
@@ -43,8 +51,8 @@ export class ProposalsTold {
     return undefined;
   }
 
-  /** A consent was given that names a proposal. */
-  accepted(granted: LeafFields): string | undefined {
+  /** A consent was given that names a proposal. `people`: whom its text names. */
+  accepted(granted: LeafFields, people: readonly string[]): string | undefined {
     const proposal = this.#proposals.get(String(granted.proposal));
     if (proposal === undefined) return 'the consent follows a proposal that was never made';
     if (proposal.status !== 'waiting') return `the consent follows a proposal that is ${proposal.status}`;
@@ -61,6 +69,8 @@ export class ProposalsTold {
     };
     const beyond = beyondProposal(proposal, given, Date.parse(String(granted.at)));
     if (beyond !== undefined) return `the consent goes beyond its proposal in ${beyond}`;
+    if (!robotsNamed(people).every((robot) => proposal.robots.includes(robot)))
+      return 'the consent names a robot that its proposal does not';
     proposal.status = 'accepted';
     return undefined;
   }

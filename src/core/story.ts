@@ -145,7 +145,9 @@ class StoryTeller implements Story {
       leaf,
       (seat) =>
         (leaf.request === undefined ? undefined : this.#requests.approved(leaf)) ??
-        (leaf.proposal === undefined ? undefined : this.#proposals.accepted(leaf)) ??
+        (leaf.proposal === undefined
+          ? undefined
+          : this.#proposals.accepted(leaf, this.#consents.peopleIn(String(leaf.text)))) ??
         this.#delegations.covers(leaf, seat) ??
         this.#emergencies.granted(leaf),
     );

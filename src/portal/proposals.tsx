@@ -14,6 +14,7 @@ import {
   blankAgreement,
   checkAgreement,
   offerOf,
+  peopleFields,
   readAgreement,
   wordsOf,
 } from './agreement-form.ts';
@@ -58,14 +59,12 @@ export function refusedProposal(why: 'proposal_unknown' | 'proposal_ended' | 'no
 /** Every line as it was proposed. */
 function filled(client: Client, proposal: Proposal, now: number): AgreementForm {
   const blank = blankAgreement(client, now);
-  const assigned = proposal.people.includes('assigned');
   return {
     ...blank,
     systems: proposal.systems,
     purposes: proposal.purposes,
     operations: proposal.operations,
-    who: assigned ? 'assigned' : 'named',
-    people: assigned ? [] : peopleOf(client, proposal),
+    ...peopleFields(peopleOf(client, proposal)),
     until: lastDayOf(Temporal.PlainDate.from(blank.from), proposal.days).toString(),
     onceMinutes: proposal.onceMinutes === undefined ? '' : String(proposal.onceMinutes),
     ...budgetFields(proposal.budget),
@@ -93,7 +92,7 @@ function linesOf(visit: Visit, client: Client, proposal: Proposal): AgreementOff
     purposes: among(offer.purposes, proposal.purposes),
     operations: among(offer.operations, proposal.operations),
     people: among(offer.people, peopleOf(client, proposal)),
-    robots: [],
+    robots: among(offer.robots, proposal.people),
   };
 }
 

@@ -6,7 +6,7 @@ import { printBudget } from '../core/budget.ts';
 import type { Answers } from '../core/answers.ts';
 import type { Command } from '../core/commands.ts';
 import type { Grant } from '../core/model.ts';
-import { beyondProposal, isOpen, mostProposals, type Proposal } from '../core/proposals.ts';
+import { beyondProposal, isOpen, mostProposals, type Proposal, robotsNamed } from '../core/proposals.ts';
 import { sealBox } from './disclosure.ts';
 import { type Acts, actorLine, conflict, rfc3339, write } from './ledger-acts.ts';
 import { type LogState, newId } from './ledger-log.ts';
@@ -24,6 +24,7 @@ export function propose(acts: Acts, command: Extract<Command, { do: 'propose' }>
   if (Number(sql.waitingProposals.get(log.id, log.at)?.count) >= mostProposals)
     return { refused: 'too_many_proposals' };
   const { budget, onceMinutes } = proposal;
+  const robots = robotsNamed(proposal.people);
   const box: ProposalBox = { by: proposal.by, people: proposal.people };
   sql.insertProposal.run(
     proposal.id,
@@ -54,6 +55,7 @@ export function propose(acts: Acts, command: Extract<Command, { do: 'propose' }>
       operations: proposal.operations.join(' '),
       days: proposal.days,
       until: rfc3339(proposal.until),
+      ...(robots.length === 0 ? {} : { robots: robots.join(' ') }),
       ...(onceMinutes === undefined ? {} : { once: onceMinutes }),
       ...(budget === undefined ? {} : { budget: printBudget(budget) }),
     },

@@ -56,7 +56,8 @@ describe('a template', () => {
       '3:12: unknown purpose "suport"; did you mean',
     ],
     ['an unknown team', `${right}people: ["team:nobody"]\n`, '6:10: unknown team "nobody"'],
-    ['a person', `${right}people: [alice]\n`, '6:10: must be assigned or team:<id>'],
+    ['a person', `${right}people: [alice]\n`, '6:10: must be assigned, team:<id> or robot:<id>'],
+    ['an unknown robot', `${right}people: ["robot:nobody"]\n`, '6:10: unknown robot "nobody"'],
     ['nobody', `${right}people: []\n`, '6:9: name at least one'],
     ['no purpose', right.replace('[support]', '[]'), '3:11: name at least one purpose'],
     ['no operation', right.replace('[read]', '[]'), '4:13: name at least one operation'],
@@ -73,12 +74,77 @@ describe('a template', () => {
     );
   });
 
-  test('the four that ship name purposes that ship', () => {
+  describe('of a robot', () => {
+    const robot = {
+      ...{ name: 'Copies', issuer: 'https://login.msp.example', client_id: 'copies', proof: 'private-key' },
+      ...{ responsible: 'alice', place: 'FR', from: '2025-04-01', purposes: ['support'] },
+      windows: [{ days: ['mon'], from: '01:00', until: '05:00' }],
+    };
+    const documents = (text: string, purposes = ['support']) => [
+      ...folder().map((one) =>
+        one.path === 'staff.yaml'
+          ? { ...one, text: `${one.text}robots: ${JSON.stringify({ copies: { ...robot, purposes } })}\n` }
+          : { ...one, text: one.text.replace('service: support\n', 'service: support\n    robots: true\n') },
+      ),
+      { path: 'grant-templates/look.yaml', text },
+    ];
+
+    test('that has none of its purposes is a fault where it stands', () => {
+      const look = right.replace('[support]', '[look]');
+      const other = `  look:
+    label: { en: Look, fr: Voir }
+    description: { en: Look, fr: Voir }
+    operations: [read]
+    functions: [technician]
+    service: support
+    reference: required
+    note: optional
+    minutes: 60
+    production: true
+`;
+      const all = documents(`${look}people: ["robot:copies"]\n`).map((one) =>
+        one.path === 'purposes.yaml' ? { ...one, text: one.text + other } : one,
+      );
+      const found = compile(all, options);
+      expect('faults' in found ? found.faults.map(({ message }) => message) : []).toEqual([
+        'the robot copies has none of the purposes of this template',
+      ]);
+    });
+
+    test('is about the systems that it is assigned to, and proposes none that is not assigned', () => {
+      const made = { id: 'p', by: 'carla', now: Date.parse('2026-10-05T08:00:00Z') };
+      const proposed = (people: string, until?: number, systems: readonly string[] = ['crm']) => {
+        const found = compile(documents(`${right}people: ${people}\n`), options);
+        if ('faults' in found) throw new Error(JSON.stringify(found.faults));
+        const template = found.snapshot.templates.get('look');
+        if (template === undefined) throw new Error('it is there');
+        const assigned = { who: 'copies', systems, from: 0, until, reason: 'copies' };
+        const client = { id: 'acme', zone: 'UTC', assignments: [assigned] };
+        const both = ['erp', 'crm'].map((id) => ({ id, purposes: ['support'] }));
+        return proposalFrom(template, client, both, made);
+      };
+      const alone = '["robot:copies"]';
+      expect(proposed(alone)).toMatchObject({ systems: ['crm'], people: ['robot:copies'] });
+      expect(proposed(alone, undefined, ['*'])?.systems).toEqual(['erp', 'crm']);
+      expect(proposed(alone, made.now)).toBeUndefined();
+      expect(proposed(alone, undefined, ['other'])).toBeUndefined();
+      const beside = '[assigned, "robot:copies"]';
+      expect(proposed(beside)).toMatchObject({
+        systems: ['erp', 'crm'],
+        people: ['assigned', 'robot:copies'],
+      });
+      expect(proposed(beside, made.now)?.people).toEqual(['assigned']);
+      expect(proposed('[assigned]')?.people).toEqual(['assigned']);
+    });
+  });
+
+  test('the five that ship name purposes that ship', () => {
     const shipped = join(import.meta.dirname, '../../policies/grant-templates');
     const names = readdirSync(shipped).sort();
     expect(names).toEqual([
       'ask-me-first.yaml',
       'backup-nightly.yaml',
+      'backup-robot.yaml',
       'hotline-hours.yaml',
       'support-on-ticket.yaml',
     ]);

@@ -1,10 +1,10 @@
 /** What people read about robots: who they are, what an agreement lets them do, how a run ended, and that one did not come. */
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import type { Client, Person, Snapshot } from '../../src/core/model.ts';
 import { noticesDue } from '../../src/core/notices.ts';
 import { noticeMail } from '../../src/portal/notice-mail.ts';
 import { browser, type Form } from './browser.ts';
-import { grant, makeWorld, seat, start, type World } from './world.ts';
+import { grant, makeWorld, seat, start, type World, proposed } from './world.ts';
 
 const minute = 60_000;
 
@@ -98,6 +98,55 @@ test.each<[string, Form, readonly string[] | RegExp]>([
   expect(given?.grant.people).toEqual(expected);
 });
 
+describe('a proposal', () => {
+  const lines: Form = { ...form, from: '', until: '2026-12-01' };
+  const withProposal = (people: readonly string[]) => {
+    const world = withRobot();
+    world.memory.room('acme').grants.clear();
+    const scope = { systems: ['backup'], purposes: ['backup'], operations: ['read', 'copy'] as const };
+    world.memory.room('acme').proposals.set('p1', proposed('p1', { ...scope, people, budget: undefined }));
+    return world;
+  };
+  const answer = (world: World, change: Form = {}) =>
+    browser(world, 'claire').post('/proposals/p1/agree', { ...lines, systems: ['backup'], ...change });
+
+  test('of a robot is agreed to by one signature, which names it and nobody else', async () => {
+    const world = withProposal(['robot:nightly']);
+    const user = browser(world, 'claire');
+    const page = await user.get('/proposals/p1');
+    expect(page.text).toMatch(/name="robots" value="robot:nightly" checked/);
+    expect(page.text).not.toMatch(/name="(who|people)"/);
+    expect(read(page.text)).toContain('⚙ Robot Nightly (responsible:');
+    expect((await user.post('/proposals/p1/agree', { ...lines, systems: ['backup'] })).status).toBe(303);
+    const review = await user.get('/agreements/review');
+    const textHash = /sha256:[\w-]{43}/.exec(review.text)?.[0] ?? '';
+    expect((await user.post('/agreements/sign', { textHash, evaluation: '1' })).status).toBe(303);
+    const [given] = world.memory.commands.filter((command) => command.do === 'grant');
+    expect(given?.grant).toMatchObject({ proposal: 'p1', people: ['robot:nightly'] });
+    expect(JSON.parse(given?.text ?? '')).toMatchObject({ people: 'robot:nightly', proposal: 'p1' });
+  });
+
+  test('of whoever is assigned offers no robot, and none can be added; one of both may be struck of it', async () => {
+    const people = withProposal(['assigned']);
+    const shown = await browser(people, 'claire').get('/proposals/p1');
+    expect(shown.text).not.toContain('name="robots"');
+    expect((await answer(people, { who: 'assigned' })).status).toBe(422);
+    const both = withProposal(['assigned', 'robot:nightly']);
+    expect((await answer(both, { who: 'assigned', robots: [] })).status).toBe(303);
+    expect((await answer(both, { who: 'assigned' })).status).toBe(303);
+  });
+
+  test.each<[string, Form]>([
+    ['people too', { who: 'assigned' }],
+    ['a named person too', { who: 'named', people: ['alice'] }],
+    ['another robot', { robots: ['robot:other'] }],
+    ['nobody', { robots: [] }],
+  ])('of a robot cannot be signed for %s', async (_name, change) => {
+    const world = withProposal(['robot:nightly']);
+    expect((await answer(world, change)).status).toBe(422);
+  });
+});
+
 test('renewing an agreement ticks the robots it named', async () => {
   const world = withRobot();
   const until = start + 30 * 24 * 60 * minute;
@@ -163,7 +212,11 @@ test('all people of the client are mailed once', () => {
     seats: [seat('claire', 'acme', 'representative'), seat('marc', 'acme', 'reader')],
     ...{ missed: [line(true)], since: 0, now: start },
   });
-  expect(due.map(({ key }) => key)).toEqual(['robot m1 acme/claire', 'robot m1 acme/marc']);
+  expect(due.map(({ key }) => key)).toEqual([
+    'robot m1 acme/claire',
+    'robot m1 acme/marc',
+    'robot m1 acme contact',
+  ]);
   const [first] = due;
   if (first === undefined) throw new Error('nobody is told');
   const snapshot: Snapshot = world.snapshot;

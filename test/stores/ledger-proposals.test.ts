@@ -129,6 +129,18 @@ describe('a proposal', () => {
     expect(grant).toMatchObject({ proposal: proposal.id, status: 'active', systems: ['erp'] });
   });
 
+  test('names robots on its line, and is not signed for one that it does not name', async () => {
+    const people = ['assigned', 'robot:nightly'];
+    const proposal = await made({ people });
+    expect((await lines('consent.proposed'))[0]?.leaf).toMatchObject({ robots: 'robot:nightly' });
+    const wrong = agree(proposal, { people: ['robot:other'] });
+    expect(await fault(run(wrong))).toContain('other people than its proposal');
+    expect(await run(agree(proposal, { people: ['robot:nightly'] }))).toHaveProperty('receipt');
+    const plain = await made();
+    expect((await lines('consent.proposed'))[0]?.leaf).not.toHaveProperty('robots');
+    expect(await fault(run(agree(plain, { people })))).toContain('other people than its proposal');
+  });
+
   test('is declined by a seated representative of its client alone', async () => {
     const { id } = await made();
     expect(await run(decline(id, 'nobody'))).toEqual({ refused: 'not_seated' });

@@ -2,6 +2,7 @@
  * Holds the names in one file against the files that define them, and the dates against each other. A name that is
  * defined nowhere would silently mean nobody; it is a fault instead.
  */
+import { namedRobot } from '../robots.ts';
 import type { Complaints } from './complaints.ts';
 import type { Files } from './gather.ts';
 import { endOf, startOf } from './instants.ts';
@@ -185,9 +186,16 @@ function checkTemplates({ templates, purposes, staff }: Files, complaints: Compl
       mustBeKnown(complaints, file, ['purposes', at], code, known, 'purpose');
     }
     for (const [at, who] of content.people.entries()) {
+      if (staff === undefined) continue;
       const team = /^team:(.*)$/.exec(who)?.[1];
-      if (team === undefined || staff === undefined) continue;
-      mustBeKnown(complaints, file, ['people', at], team, staff.content.teams, 'team');
+      if (team !== undefined)
+        mustBeKnown(complaints, file, ['people', at], team, staff.content.teams, 'team');
+      const robot = namedRobot(who);
+      if (robot === undefined) continue;
+      mustBeKnown(complaints, file, ['people', at], robot, Object.keys(staff.content.robots), 'robot');
+      const works = staff.content.robots[robot]?.purposes;
+      if (works !== undefined && !content.purposes.some((code) => works.includes(code)))
+        complaints.add(file, ['people', at], `the robot ${robot} has none of the purposes of this template`);
     }
   }
 }

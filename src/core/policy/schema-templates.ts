@@ -13,7 +13,14 @@ export const templateFile = z.strictObject({
   purposes: z.array(id).min(1, 'name at least one purpose'),
   operations: z.array(operation).min(1, 'name at least one operation'),
   people: z
-    .array(z.string().regex(/^(assigned|team:[a-z][a-z0-9-]{0,62})$/, 'must be assigned or team:<id>'))
+    .array(
+      z
+        .string()
+        .regex(
+          /^(assigned|(?:team|robot):[a-z][a-z0-9-]{0,62})$/,
+          'must be assigned, team:<id> or robot:<id>',
+        ),
+    )
     .min(1, 'name at least one')
     .default(['assigned']),
   days: z.int().min(1).max(365),

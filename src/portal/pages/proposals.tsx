@@ -1,7 +1,7 @@
 /** What the provider proposes: the contact's form and list, and the page on which the client answers. */
 import type { JSX } from 'preact';
 import type { Text } from '../../core/model.ts';
-import type { Proposal, ProposalStatus } from '../../core/proposals.ts';
+import { type Proposal, type ProposalStatus, robotsNamed } from '../../core/proposals.ts';
 import type { AgreementForm, AgreementOffer } from '../agreement-form.ts';
 import type { Foresight } from '../foresight.ts';
 import { duration, instant } from '../formats.ts';
@@ -202,6 +202,8 @@ export function ProposalPage(props: ProposalProps): JSX.Element {
 function Lines(props: ProposalProps): JSX.Element {
   const { frame, csrf, proposal, offer, form, errors } = props;
   const { say } = frame;
+  const robots = robotsNamed(proposal.people);
+  const named = proposal.people.filter((who) => who !== 'assigned' && !robots.includes(who));
   return (
     <form method="post" action={`/proposals/${proposal.id}/agree`} class="panel stack" noValidate>
       <Csrf token={csrf} />
@@ -233,12 +235,24 @@ function Lines(props: ProposalProps): JSX.Element {
             <Hidden values={{ who: 'assigned' }} />
           </p>
         ) : (
+          named.length > 0 && (
+            <Boxes
+              name="people"
+              legend={say(agreed.people)}
+              errors={errors}
+              offer={offer.people}
+              chosen={form.people}
+            />
+          )
+        )}
+        {robots.length > 0 && (
           <Boxes
-            name="people"
-            legend={say(agreed.people)}
+            name="robots"
+            legend={say(texts.robots.legend)}
+            hint={say(texts.robots.hint)}
             errors={errors}
-            offer={offer.people}
-            chosen={form.people}
+            offer={offer.robots}
+            chosen={form.robots}
           />
         )}
         <Limits {...props} />

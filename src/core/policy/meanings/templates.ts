@@ -5,7 +5,8 @@ export const templateMeanings = {
   about: 'What it is for, in a sentence that the client reads above the lines.',
   purposes: 'Purposes that are proposed; those that the client has no system for are left out.',
   operations: 'Operations that are proposed.',
-  people: '`assigned` (whoever is assigned to the system), or `team:<id>`.',
+  people:
+    '`assigned` (whoever is assigned to the system), `team:<id>`, or `robot:<id>`: a machine is named, or not meant. Robots that are not assigned to the client are left out; a template of robots alone is about the systems that they are assigned to.',
   days: 'How many days the agreement lasts from the day it is signed; the client may choose fewer.',
   once_minutes:
     'It is used once: so many minutes that begin with the first access, which must begin within `days`. Left out: it holds over the whole time.',

@@ -3,6 +3,7 @@
  * message, so one that was removed gets nothing more. Each hook is sent to by a loop of its own, and looking waits for none
  * of them: one that is slow holds up itself alone.
  */
+import { endingKinds } from './core/ending.ts';
 import { hookMessages } from './core/hook-events.ts';
 import { linesSince, storiesSince, writtenAt } from './app-back.ts';
 import type { Hook, HookMessage, HookQueue } from './core/hooks.ts';
@@ -153,6 +154,7 @@ async function tell(
       requests: await archive.requests(client.id),
       proposals: await archive.proposals(client.id),
       people: await archive.lines({ client: client.id, kinds: peopleKinds, limit: 50, disclose: [] }),
+      endings: await archive.lines({ client: client.id, kinds: endingKinds, limit: 20, disclose: [] }),
       sessions,
       missed,
       copies: copies.passed,

@@ -3,6 +3,7 @@
  * those of whom something waits; asking again tells nothing twice, because each mail has a key of its own.
  */
 import { storiesSince } from './app-back.ts';
+import { endingKinds } from './core/ending.ts';
 import { headPhrase } from './core/head-phrase.ts';
 import { isOverdue } from './core/matters.ts';
 import type { Client, Snapshot } from './core/model.ts';
@@ -124,6 +125,7 @@ async function tellNow(
     copies,
     people: await archive.lines({ client: client.id, kinds, limit: 50, disclose: ['person'] }),
     stories: told.stories,
+    endings: await archive.lines({ client: client.id, kinds: endingKinds, limit: 20, disclose: [] }),
     missed: await archive.lines({ client: client.id, kinds: ['robot.missed'], limit: 50, disclose: [] }),
     since,
     now,

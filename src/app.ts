@@ -5,6 +5,7 @@
 import { mkdirSync } from 'node:fs';
 import type { Server } from 'node:http';
 import { join } from 'node:path';
+import { startEndingWatch } from './app-endings.ts';
 import { startHooks } from './app-hooks.ts';
 import { mailNumbers, startNotices } from './app-notices.ts';
 import { startRobotWatch } from './app-robots.ts';
@@ -111,7 +112,8 @@ export async function createApp(config: Config, secrets: Secrets, options: AppOp
     swapped: (before, now) => {
       cutByPolicy(before, people.current(), { authority, cutters: state.registry, clock })
         .then((openings) => log.info('policy_in_force', { hash: now.hash, openings }))
-        .catch((error: unknown) => log.error('requalifying failed', { error }));
+        .catch((error: unknown) => log.error('requalifying failed', { error }))
+        .finally(() => endings.look());
       swapped();
     },
     clock,
@@ -124,6 +126,7 @@ export async function createApp(config: Config, secrets: Secrets, options: AppOp
       .then((openings) => log.info('instructions_in_force', { openings }))
       .catch((error: unknown) => log.error('requalifying failed', { error }));
   });
+  const endings = startEndingWatch({ policies: people, authority, archive, clock, log });
   const credentials = createCredentials({
     dir: credentialsFolder(config),
     log,
@@ -207,6 +210,7 @@ export async function createApp(config: Config, secrets: Secrets, options: AppOp
   const lapsing = startLapsing(ledger, log);
   const robots = startRobotWatch({ policies: people, authority, clock, log });
   void robots.look();
+  void endings.look();
   const heartbeat = startHeartbeat(
     policies,
     gateway.refusals.takeAnonymous,
@@ -240,6 +244,7 @@ export async function createApp(config: Config, secrets: Secrets, options: AppOp
       clearInterval(heartbeat);
       clearInterval(lapsing);
       robots.stop();
+      endings.stop();
       await policies.close();
       portal.leave();
       server.stopAccepting();

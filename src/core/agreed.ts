@@ -57,6 +57,8 @@ export interface Grant {
   readonly minutes?: number;
   /** The client's own instructions, as last read: they narrow every agreement. Left out: there are none. */
   readonly instructions?: OwnInstructions;
+  /** The first instant after the last day of the contract that the client gave notice of, as last read; left out: none. */
+  readonly noticed?: number;
 }
 
 /** An access session: one person, one client, one purpose, one reference, one grant, some of its systems. */
@@ -101,4 +103,5 @@ export type EndCause =
   | 'ticket-closed' // the ticket system said that its ticket was closed
   | 'policy'
   | 'instructions' // the client's own instructions changed
+  | 'contract' // the contract is over
   | 'shutdown';

@@ -5,6 +5,7 @@ import type { InvitationRefusal } from './commands.ts';
 import type { Receipt } from './entries.ts';
 import type { EmergencyReason } from './reasons-emergency.ts';
 import type { CopyAnswers } from './copies.ts';
+import type { EndingAnswers } from './ending.ts';
 import type { MatterAnswers } from './matters.ts';
 import type { HookAnswers } from './hooks.ts';
 import type { OwnInstructions } from './own-instructions.ts';
@@ -18,7 +19,7 @@ export type CodeRefusal = 'code_wrong' | 'code_locked';
 export type UnsignedRefusal = CodeRefusal | 'unsigned';
 
 /** What each command answers. Failures that are nobody's fault are values; everything else is a Fault. */
-export interface Answers extends MatterAnswers, HookAnswers, CommandLineAnswers, CopyAnswers {
+export interface Answers extends MatterAnswers, HookAnswers, CommandLineAnswers, CopyAnswers, EndingAnswers {
   intent: { readonly receipt: Receipt } | { readonly moved: number };
   result: { readonly receipt: Receipt };
   append: { readonly receipt: Receipt };

@@ -9,6 +9,7 @@ import type { Connection } from './connections.ts';
 import type { CopyCommand } from './copies.ts';
 import type { HeldCredential } from './credential.ts';
 import type { Delegation } from './delegations.ts';
+import type { EndingCommand } from './ending.ts';
 import type { ReviewEmergency } from './emergency.ts';
 import type { DrillCommand } from './drills.ts';
 import type { Draft, Groups, LeafFields, Receipt } from './entries.ts';
@@ -346,6 +347,7 @@ export type Command =
       }[];
     }
   | DrillCommand
+  | EndingCommand
   /** `heartbeat` for logs silent for an hour; counts are those of anonymous refusals since the last one. */
   | {
       readonly do: 'heartbeat';

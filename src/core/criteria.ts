@@ -96,11 +96,14 @@ function judgeAssignment({ client, system, person }: Facts, now: number): Reason
   return 'not_assigned';
 }
 
-function judgeContract({ client, purpose }: Facts, now: number): Reason | undefined {
+function judgeContract({ client, purpose, question }: Facts, now: number): Reason | undefined {
   if (client?.status === 'preparing') return 'client_preparing';
   if (client?.status === 'ended') return 'client_ended';
   const contract = client?.contract;
   if (contract === undefined || !within(now, contract.from, contract.until)) return 'contract_not_in_force';
+  // The client's own notice ends it too, whatever the file says.
+  if (question.grant?.noticed !== undefined && !(now < question.grant.noticed))
+    return 'contract_not_in_force';
   if (purpose === undefined) return 'purpose_unknown';
   return contract.services.includes(purpose.service) ? undefined : 'service_not_contracted';
 }

@@ -17,6 +17,7 @@ export function earliestEnd(facts: Facts, now: number): number {
   return Math.min(
     grant.until,
     client.contract.until ?? never,
+    grant.noticed ?? never,
     person.until ?? never,
     standingUntil(facts, now),
     assignedUntil(facts, now),

@@ -61,6 +61,11 @@ export type EntryKind =
   | 'drill.ran'
   | 'bypass.checked'
   | 'robot.missed'
+  | 'ending.set'
+  | 'ending.began'
+  | 'ending.lifted'
+  | 'ending.notified'
+  | 'ending.certified'
   | 'log.read'
   | 'heartbeat';
 

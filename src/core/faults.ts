@@ -8,6 +8,7 @@ export type FaultCode =
   | 'ledger_unavailable'
   | 'ledger_rollback_detected'
   | 'ledger_conflict'
+  | 'contract_over'
   | 'policy_changed'
   | 'sessions_unavailable'
   | 'identity_provider_unavailable'
@@ -53,6 +54,13 @@ export const faultAnswers: {
     text: {
       en: 'Something changed in the meantime. Reload the page and look again before you decide.',
       fr: 'Quelque chose a changé entre-temps. Rechargez la page et vérifiez avant de décider.',
+    },
+  },
+  contract_over: {
+    status: 409,
+    text: {
+      en: 'The contract is over, so nothing new is agreed to, asked for or opened. Under “End of the contract” you find what is still open; for a new contract, speak to your provider.',
+      fr: 'Le contrat est terminé : plus rien n’est accordé, demandé ni ouvert. « Fin du contrat » montre ce qui reste à faire ; pour un nouveau contrat, adressez-vous à votre prestataire.',
     },
   },
   policy_changed: {

@@ -4,6 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import type { Copy } from './copies.ts';
+import { endingLine } from './ending.ts';
 import type { LeafFields } from './entries.ts';
 import type { Story } from './history.ts';
 import type { Hook, HookEvent, HookMessage } from './hooks.ts';
@@ -13,7 +14,7 @@ import { isOpen } from './proposals.ts';
 import { isWaiting } from './requests.ts';
 
 export interface HookEventState
-  extends Pick<NoticeState, 'client' | 'requests' | 'proposals' | 'people' | 'stories' | 'now'> {
+  extends Pick<NoticeState, 'client' | 'requests' | 'proposals' | 'people' | 'endings' | 'stories' | 'now'> {
   /** Lines of accesses that were opened and closed, with `work` disclosed. */
   readonly sessions: readonly Line[];
   /** Copies that are there, of which a deadline has passed. */
@@ -81,6 +82,7 @@ function eventsOf(state: HookEventState): readonly Event[] {
         }),
       ),
     ...state.people.map(peopleEvent),
+    ...state.endings.map(endingEvent),
     ...state.stories.flatMap((story) => storyEvents(story, state)),
     ...state.sessions.flatMap(sessionEvents),
     ...state.copies.flatMap((copy) => copyEvents(copy, state.now)),
@@ -97,6 +99,13 @@ function requestEvent(request: HookEventState['requests'][number]): Event {
 function peopleEvent({ leaf }: Line): Event {
   const what = String(leaf.t).slice('controller.'.length);
   return { type: 'people.changed', key: String(leaf.id), at: timeOf(leaf), data: { what }, path: '/people' };
+}
+
+function endingEvent({ leaf }: Line): Event {
+  const what = endingLine(leaf);
+  const erasure = what === 'notified' ? { subject: leaf.what, from: leaf.from } : {};
+  const data = { what, ...erasure };
+  return { type: 'contract.changed', key: String(leaf.id), at: timeOf(leaf), data, path: '/ending' };
 }
 
 function storyEvents(story: Story, { client }: HookEventState): readonly Event[] {

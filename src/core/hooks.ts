@@ -11,6 +11,7 @@ export const hookEvents = [
   'request.waiting',
   'proposal.waiting',
   'people.changed',
+  'contract.changed',
   'access.emergency',
   'access.first',
   'access.out_of_hours',

@@ -28,6 +28,8 @@ export type Notice =
   | { readonly kind: 'copies'; readonly at: MailOf; readonly overdue: number }
   /** Copies of which nobody said in time where they are kept. */
   | { readonly kind: 'unanswered'; readonly at: MailOf; readonly copies: number }
+  /** A line about the end of the contract. */
+  | { readonly kind: 'ending'; readonly at: MailOf; readonly line: Line }
   | { readonly kind: 'first'; readonly story: Story }
   | { readonly kind: 'hours'; readonly story: Story };
 
@@ -53,6 +55,8 @@ export interface NoticeState {
   readonly stories: readonly Story[];
   /** Lines about robots that did not come. */
   readonly missed: readonly Line[];
+  /** Lines about the end of the contract. */
+  readonly endings: readonly Line[];
   /** Of these, contests are told. */
   readonly matters: readonly Matter[];
   readonly copies: readonly Pick<Copy, 'destroyBy' | 'answerBy' | 'kept' | 'gone'>[];
@@ -104,6 +108,13 @@ export function noticesDue(state: NoticeState): readonly Due[] {
   for (const line of state.missed)
     if (Date.parse(String(line.leaf.at)) >= since)
       tellBoth(`robot ${String(line.leaf.id)}`, (at) => ({ kind: 'robot', at, line }));
+  for (const line of state.endings) {
+    if (Date.parse(String(line.leaf.at)) < since) continue;
+    const key = `ending ${String(line.leaf.id)}`;
+    // What the contact did they need not be told.
+    if (line.leaf.by === 'provider') tell(key, seated, { kind: 'ending', at: 'client', line });
+    else tellBoth(key, (at) => ({ kind: 'ending', at, line }));
+  }
   const late = passed(state, overdueAt);
   if (late !== undefined)
     tellBoth(`copies ${late.day}`, (at) => ({ kind: 'copies', at, overdue: late.count }));

@@ -12,6 +12,7 @@ import type { Connection } from './connections.ts';
 import type { HookReading } from './hooks.ts';
 import type { Presented, RegisteredCredential } from './credential.ts';
 import type { Delegation } from './delegations.ts';
+import type { EndingReader, Noticed } from './ending.ts';
 import type { EmergencyBook } from './emergency.ts';
 import type { Draft, EntryKind, LeafFields, Receipt } from './entries.ts';
 import type {
@@ -29,12 +30,14 @@ import type { MatterReader } from './matters.ts';
 import type { OwnInstructions } from './own-instructions.ts';
 import type { Binding, DirectoryUser } from './people.ts';
 import type { Proposal } from './proposals.ts';
-import type { RuleText } from './signers.ts';
+import type { Signing } from './signers.ts';
 import type { ConsentRequest } from './requests.ts';
 import type { Take } from './taken-rows.ts';
 import type { Tool } from './tool.ts';
 import type { SavedView } from './views.ts';
 import type { CodeLock } from './totp.ts';
+
+export type { Signer, Signing } from './signers.ts';
 
 export interface Clock {
   /** Wall clock, epoch milliseconds UTC. */
@@ -115,16 +118,24 @@ export interface LineQuery {
 }
 
 /** The reading side: a worker with a read-only connection. Sees what is committed. Throws Fault `ledger_unavailable`. */
-export interface Archive extends EmergencyBook, MatterReader, HookReading, CommandLineReader, CopyReader {
+export interface Archive
+  extends EmergencyBook,
+    MatterReader,
+    HookReading,
+    CommandLineReader,
+    CopyReader,
+    EndingReader {
   /** What is in force for a client: epoch, live and suspended grants, live openings, seats. */
-  inForce(client: string): Promise<{
-    readonly epoch: number;
-    readonly grants: readonly Grant[];
-    readonly openings: readonly Opening[];
-    readonly seats: readonly Seat[];
-    /** The client's own instructions; left out: none were ever given. Each grant carries them too. */
-    readonly instructions?: OwnInstructions;
-  }>;
+  inForce(client: string): Promise<
+    Noticed & {
+      readonly epoch: number;
+      readonly grants: readonly Grant[];
+      readonly openings: readonly Opening[];
+      readonly seats: readonly Seat[];
+      /** The client's own instructions; left out: none were ever given. Each grant carries them too. */
+      readonly instructions?: OwnInstructions;
+    }
+  >;
   /** The live opening behind a cookie, or undefined. */
   door(cookieHash: string): Promise<{ readonly opening: Opening; readonly system: string } | undefined>;
   /** The access that the credential of a tool with this hash was made for, ended ones too; undefined: no such credential. */
@@ -260,25 +271,6 @@ export interface Period {
   readonly until: number;
 }
 
-/** How a client signs. */
-export interface Signing {
-  /** Two different representatives must sign. */
-  readonly two: boolean;
-  /** A first signature under the wish to do without the second one; undefined: none waits. */
-  readonly pending: (RuleText & { readonly seat: string; readonly at: number }) | undefined;
-  /** Grant -> the seats that signed it, first to last, with when, and whether the seat is still held. */
-  readonly signers: ReadonlyMap<string, readonly Signer[]>;
-}
-
-export interface Signer {
-  readonly seat: string;
-  readonly name: string;
-  readonly at: number;
-  readonly removed: boolean;
-  /** They were known by mail and code only: there is no signature of theirs. */
-  readonly unsigned?: boolean;
-}
-
 /** A page: so many rows, beginning after the one with this time and id. */
 export interface Keyset {
   readonly before: { readonly at: number; readonly id: string } | undefined;
@@ -383,7 +375,7 @@ export interface Door {
   readonly system: string;
 }
 
-export interface InForce {
+export interface InForce extends Noticed {
   readonly epoch: number;
   readonly grants: ReadonlyMap<string, Grant>;
   readonly openings: ReadonlyMap<string, Opening>;

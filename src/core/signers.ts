@@ -67,3 +67,22 @@ export function ruleDifference(text: Uint8Array | string, line: LeafFields): str
   if (document.id !== line.rule) return 'text and line of the rule differ in id';
   return document.two === line.wish ? undefined : 'text and line of the rule differ in what is wished';
 }
+
+/** How a client signs. */
+export interface Signing {
+  /** Two different representatives must sign. */
+  readonly two: boolean;
+  /** A first signature under the wish to do without the second one; undefined: none waits. */
+  readonly pending: (RuleText & { readonly seat: string; readonly at: number }) | undefined;
+  /** Grant -> the seats that signed it, first to last, with when, and whether the seat is still held. */
+  readonly signers: ReadonlyMap<string, readonly Signer[]>;
+}
+
+export interface Signer {
+  readonly seat: string;
+  readonly name: string;
+  readonly at: number;
+  readonly removed: boolean;
+  /** They were known by mail and code only: there is no signature of theirs. */
+  readonly unsigned?: boolean;
+}

@@ -10,7 +10,7 @@ import { evidenceFault, evidenceFrom } from './evidence.ts';
 import { endFrom, type FirstUse, parseFirstUse } from './first-use.ts';
 import { parseLeaf, textHash } from './leaf.ts';
 import { confirmTime, ruleDifference, ruleTime } from './signers.ts';
-import type { StoryContext } from './story.ts';
+import type { StoryContext } from './story-context.ts';
 import { list, within } from './story-lines.ts';
 import { lengthenFault, type SessionTold } from './story-sessions.ts';
 import type { SeatTold, SeatsTold } from './story-seats.ts';
@@ -227,6 +227,13 @@ export class ConsentsTold {
     }
     grant.status = to;
     return undefined;
+  }
+
+  /** Consents that are neither suspended nor over at that time. */
+  active(time: string): readonly string[] {
+    return [...this.#grants]
+      .filter(([, one]) => one.status === 'active' && time < one.until)
+      .map(([id]) => id);
   }
 
   /** Whether a consent is neither suspended nor over, as far as lines say; its own end may have come. */

@@ -3,6 +3,7 @@
  * its person owes nothing; what left whole has a digest; it is said to be gone once, and not before it was there. Pure.
  */
 import { type CopyRules, doneFault, goneWays, holdsBackFrom, keptAtMost, timesOf } from './copies.ts';
+import type { CertifiedCopy } from './ending-certificate.ts';
 import type { LeafFields } from './entries.ts';
 import type { RunningTold } from './story-exchanges.ts';
 import { isTime } from './story-lines.ts';
@@ -20,6 +21,11 @@ interface Told {
   kept: true | undefined;
   ended: boolean;
   gone: boolean;
+  /** What its last line says of its end; undefined: there is none, or nothing left. */
+  attested:
+    | { readonly how: string; readonly done: string; readonly said: string; readonly by: string }
+    | undefined;
+  digest: string;
 }
 
 /** What one person has in this part. */
@@ -91,6 +97,8 @@ export class CopiesTold {
       kept: leaf.kept === 'rule' ? true : undefined,
       ended: false,
       gone: false,
+      attested: undefined,
+      digest: '',
     };
     if (this.#owes(actor, at)) return 'its person owes what became of earlier copies';
     this.#all.set(id, copy);
@@ -115,6 +123,7 @@ export class CopiesTold {
         : undefined;
     }
     copy.ended = true;
+    if (typeof leaf.digest === 'string') copy.digest = leaf.digest;
     if (leaf.down === 0 && leaf.outcome !== 'unknown-after-crash') this.#gone(copy);
     if (!whole || copy.live)
       return leaf.digest === undefined ? undefined : 'it has a digest of what did not leave whole';
@@ -146,8 +155,36 @@ export class CopiesTold {
     const done = String(leaf.done);
     if (!isTime(done) || doneFault(copy.at, Date.parse(done), Date.parse(String(leaf.at))) !== undefined)
       return 'the copy ended before it was there, or later than it is said';
+    copy.attested = { how: String(leaf.how), done, said: String(leaf.at), by: String(leaf.role) };
     this.#gone(copy);
     return undefined;
+  }
+
+  /** How many copies are there, so far as lines say. */
+  there(): number {
+    return [...this.#all.values()].filter(({ gone }) => !gone).length;
+  }
+
+  /** What a certificate tells otherwise than the lines: each copy that left is in it, once, with its end. */
+  certified(copies: readonly CertifiedCopy[]): string | undefined {
+    const attested = [...this.#all.values()].filter((copy) => copy.attested !== undefined).length;
+    const told = new Set(copies.map(({ id }) => id));
+    if (told.size !== copies.length || copies.length !== attested)
+      return 'the certificate tells other copies than the log';
+    const same = copies.every(({ id, access, taken, digest, how, done, said, by }) => {
+      const copy = this.#all.get(id);
+      const end = copy?.attested;
+      return (
+        copy?.session === access &&
+        copy.at === Date.parse(taken) &&
+        copy.digest === digest &&
+        end?.how === how &&
+        end.done === done &&
+        end.said === said &&
+        end.by === by
+      );
+    });
+    return same ? undefined : 'the certificate tells a copy otherwise than the log';
   }
 
   /** Each of its deadlines is the one that the rules in force and its agreement make of its time. */

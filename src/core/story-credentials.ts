@@ -14,4 +14,9 @@ export class CredentialsTold {
     if (leaf.t === 'credential.returned') this.#held.delete(id);
     return known ? undefined : 'it is about a credential that was never recorded, or was returned';
   }
+
+  /** How many are held. */
+  held(): number {
+    return this.#held.size;
+  }
 }

@@ -7,7 +7,7 @@ import type { LeafFields } from './entries.ts';
 import { evidenceFault, evidenceFrom } from './evidence.ts';
 import { parseFirstUse } from './first-use.ts';
 import { textHash } from './leaf.ts';
-import type { StoryContext } from './story.ts';
+import type { StoryContext } from './story-context.ts';
 import { list } from './story-lines.ts';
 import type { SeatsTold, SeatTold } from './story-seats.ts';
 

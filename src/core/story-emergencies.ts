@@ -12,7 +12,7 @@ import {
 } from './emergency.ts';
 import type { LeafFields } from './entries.ts';
 import { parseLeaf } from './leaf.ts';
-import type { StoryContext } from './story.ts';
+import type { StoryContext } from './story-context.ts';
 import type { SeatsTold } from './story-seats.ts';
 
 type Told = Omit<Emergency, 'review'> & { review?: true };

@@ -5,7 +5,7 @@
 import type { LeafFields } from './entries.ts';
 import { evidenceFault, evidenceFrom } from './evidence.ts';
 import { type OwnInstructions, readInstructions } from './own-instructions.ts';
-import type { StoryContext } from './story.ts';
+import type { StoryContext } from './story-context.ts';
 import type { SeatsTold } from './story-seats.ts';
 
 export class InstructionsTold {

@@ -136,6 +136,14 @@ export const lineFields: { readonly [K in EntryKind]: Readonly<Record<string, Fi
   'drill.ran': strings('drill', 'step', 'seat', 'role'),
   'bypass.checked': strings('system', 'place', 'result', 'upstream', 'claim', 'checked'),
   'robot.missed': strings('robot', 'system', 'from', 'latest'),
+  'ending.set': { ...strings('text'), ...evidence, ...numbers('version') },
+  'ending.began': { ...strings('cause', 'since', 'policy'), ...numbers('grants') },
+  'ending.lifted': strings('ending', 'policy'),
+  'ending.notified': strings('ending', 'what', 'from', 'by', 'role', 'actor', 'commit_work'),
+  'ending.certified': {
+    ...strings('ending', 'text', 'statement', 'choice', 'systems', 'kept_until', 'by', 'role', 'actor'),
+    ...numbers('destroyed', 'returned'),
+  },
   'log.read': {},
   heartbeat: numbers('anonymous', 'live'),
 };

@@ -4,11 +4,13 @@
  */
 import type { LeafFields } from './entries.ts';
 import { type CopyRules, copyRules, usualCopies } from './copies.ts';
+import type { FileEnd } from './ending.ts';
 import { acceptsWithoutSignature } from './evidence.ts';
 import { textHash } from './leaf.ts';
+import { endOf } from './policy/instants.ts';
 import { ledElsewhere } from './policy/rests.ts';
 import { abridged, readParts, type SlicePart } from './policy/slice-parts.ts';
-import type { StoryContext } from './story.ts';
+import type { StoryContext } from './story-context.ts';
 import type { ConsentsTold } from './story-consents.ts';
 
 /** What a client's file or a purpose says of copies. */
@@ -20,6 +22,13 @@ interface SaysCopies {
     readonly custodian?: string;
     readonly place?: string;
   };
+}
+
+/** What a client's file says of the end of its contract. */
+interface SaysEnd {
+  readonly contract?: { readonly until?: string };
+  readonly status?: string;
+  readonly zone?: string;
 }
 
 export class PoliciesTold {
@@ -84,6 +93,18 @@ export class PoliciesTold {
       place,
     };
     return copyRules(rules, own?.keep_days);
+  }
+
+  /** What the client's file says of the end of the contract; undefined: the rules are not there to be read, or do not say. */
+  fileEnd(): FileEnd | undefined {
+    const file = this.#parts?.find((part) => part.group === 'file')?.text();
+    if (file === undefined) return undefined;
+    const { contract, status, zone } = JSON.parse(file) as SaysEnd;
+    if (contract === undefined || status === undefined || zone === undefined) return undefined;
+    return {
+      ended: status === 'ended',
+      until: contract.until === undefined ? undefined : endOf(contract.until, zone),
+    };
   }
 
   /** At the end of the log. */

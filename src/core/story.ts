@@ -6,13 +6,14 @@
 import { BudgetMeter } from './budget-meter.ts';
 import { bypassFault } from './doors.ts';
 import type { EntryKind, LeafFields } from './entries.ts';
-import type { RelyingParty } from './evidence.ts';
+import type { Story, StoryContext } from './story-context.ts';
 import { CopiesTold } from './story-copies.ts';
 import { CredentialsTold } from './story-credentials.ts';
 import { ConsentsTold } from './story-consents.ts';
 import { ConnectionStory } from './story-connections.ts';
 import { CorrectionStory } from './story-corrections.ts';
 import { openedAgainst } from './own-instructions.ts';
+import { EndingsTold } from './story-endings.ts';
 import { EmergenciesTold } from './story-emergencies.ts';
 import { HookStory } from './story-hooks.ts';
 import { InstructionsTold } from './story-instructions.ts';
@@ -29,23 +30,6 @@ import { RobotsTold } from './robot-runs.ts';
 import { OutsideTold } from './story-outside.ts';
 import { otherThanSession, type SessionTold } from './story-sessions.ts';
 import { SeatsTold } from './story-seats.ts';
-
-export interface StoryContext {
-  /** The text of a consent or policy by its hash, from the export; undefined when it is not there. */
-  textOf(hash: string): Uint8Array | undefined;
-  readonly party: RelyingParty;
-}
-
-export interface Story {
-  /** Takes the next line. Answers the first thing wrong with it, in words; undefined when it fits. */
-  line(position: Position, leaf: LeafFields): string | undefined;
-  /** A new shard begins: counters start again, everything else goes on. */
-  shard(): void;
-  /** The last line was told. Answers what is missing after it, in words. */
-  end(): string | undefined;
-  /** What is no failure but should be known. */
-  notices(): readonly string[];
-}
 
 class StoryTeller implements Story {
   readonly #seats = new SeatsTold();
@@ -69,6 +53,7 @@ class StoryTeller implements Story {
   readonly #policies: PoliciesTold;
   readonly #copies: CopiesTold;
   readonly #matters: MattersTold;
+  readonly #endings: EndingsTold;
   #epoch = 0;
   /** What somebody known by mail and code agreed to. */
   readonly #unsigned: string[] = [];
@@ -91,6 +76,11 @@ class StoryTeller implements Story {
     this.#policies = new PoliciesTold(context, this.#consents);
     this.#copies = new CopiesTold(this.#policies, this.#consents);
     this.#matters = new MattersTold(this.#seats, this.#consents, this.#instructions);
+    this.#endings = new EndingsTold(context, {
+      ...{ seats: this.#seats, consents: this.#consents, copies: this.#copies },
+      ...{ credentials: this.#credentials, policies: this.#policies },
+      openings: () => [...this.#sessions.values()].filter(({ closed }) => !closed).length,
+    });
   }
 
   line(position: Position, leaf: LeafFields): string | undefined {
@@ -98,6 +88,7 @@ class StoryTeller implements Story {
       lineFault(leaf) ??
       this.#order.line(leaf) ??
       this.#policies.line(leaf) ??
+      this.#endings.line(leaf) ??
       this.#matters.line(leaf) ??
       this.#connections.line(leaf) ??
       this.#content(position, leaf) ??
@@ -117,7 +108,7 @@ class StoryTeller implements Story {
   }
 
   end(): string | undefined {
-    return this.#policies.end();
+    return this.#policies.end() ?? this.#endings.end();
   }
 
   notices(): readonly string[] {
@@ -129,6 +120,7 @@ class StoryTeller implements Story {
       notices.push(
         `${what} carries no signature of its own: its giver was known by mail and code only, which is weaker evidence`,
       );
+    notices.push(...this.#endings.certified);
     if (this.#exchanges.open > 0) notices.push(`${this.#exchanges.open} exchanges have no result yet`);
     return notices;
   }
@@ -156,6 +148,12 @@ class StoryTeller implements Story {
   #instructed(leaf: LeafFields): string | undefined {
     this.#raised = true;
     return this.#instructions.set(leaf);
+  }
+
+  #ended(leaf: LeafFields): string | undefined {
+    const { fault, raised } = this.#endings.take(leaf);
+    this.#raised ||= raised;
+    return fault;
   }
 
   /** Whoever asks back or refuses for the client is seated. */
@@ -364,6 +362,12 @@ class StoryTeller implements Story {
         return bypassFault(leaf, String(leaf.at));
       case 'robot.missed':
         return this.#robots.missed(leaf);
+      case 'ending.set':
+      case 'ending.began':
+      case 'ending.lifted':
+      case 'ending.notified':
+      case 'ending.certified':
+        return this.#ended(leaf);
       case 'policy.activated':
         return this.#policies.told(leaf);
       case 'log.closed':

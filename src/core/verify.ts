@@ -15,7 +15,8 @@ import {
   type VerifierKey,
 } from './note.ts';
 import { provesNotes } from './proves.ts';
-import { createStory, type Story } from './story.ts';
+import { createStory } from './story.ts';
+import type { Story } from './story-context.ts';
 import {
   checkChain,
   checkSince,
@@ -184,7 +185,7 @@ function createTexts(files: Files, expected: Set<string>): { textOf(hash: string
   return {
     textOf(hash) {
       const name = `${hash.replace(/^sha256:/, '')}.json`;
-      for (const path of [`policy/${name}`, `grants/${name}`, `instructions/${name}`]) {
+      for (const path of [`policy/${name}`, `grants/${name}`, `instructions/${name}`, `endings/${name}`]) {
         const content = files.get(path);
         if (content === undefined) continue;
         expected.add(path);

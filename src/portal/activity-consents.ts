@@ -1,4 +1,5 @@
 /** What a line about a consent or a matter says to people: requests, proposals, signatures, questions, and how each ended. */
+import { endingLine } from '../core/ending.ts';
 import type { Text } from '../core/model.ts';
 import type { Line } from '../core/ports.ts';
 import type { Access } from './activity-rows.ts';
@@ -22,8 +23,15 @@ export function consentEvent(line: Line, kind: string, access: Access | undefine
 export function suspensionOf({ leaf: { cause } }: Line, access: Access | undefined) {
   if (cause === 'contest')
     return { what: texts.contests.events.suspended, actor: access?.name, access: undefined };
+  if (cause === 'ending') return { what: texts.endings.events.rested };
   const { events } = texts.controller;
   return { what: cause === 'policy' ? events.rested : events.suspended };
+}
+
+/** What happened about the end of the contract, and in which words. */
+export function endingEvent({ leaf, groups: { work } }: Line) {
+  const note = typeof work === 'object' ? String(work.said ?? '') : '';
+  return { what: texts.endings.events[endingLine(leaf)], note };
 }
 
 /** What was asked about an access, disputed or contested, what was answered, and how it ended. */

@@ -8,7 +8,7 @@ import type { Line } from '../core/ports.ts';
 import { isReferenceCheck } from '../core/ticket-check.ts';
 import { causeText, operationText, outcomeOf, reasonText } from './activity-words.ts';
 import { attemptOf } from './door-words.ts';
-import { consentEvent, matterEvent, suspensionOf } from './activity-consents.ts';
+import { consentEvent, endingEvent, matterEvent, suspensionOf } from './activity-consents.ts';
 import { hookEvent } from './hook-rows.ts';
 import { routeInWords } from './route-words.ts';
 import { seatingOf } from './seating-rows.ts';
@@ -97,6 +97,11 @@ export const rowKinds = [
   'hook.removed',
   'bypass.checked',
   'robot.missed',
+  'ending.set',
+  'ending.began',
+  'ending.lifted',
+  'ending.notified',
+  'ending.certified',
 ] as const;
 
 type RowKind = (typeof rowKinds)[number];
@@ -232,6 +237,12 @@ function toRow(line: Line, kind: RowKind, joined: Joined): Row {
       return { ...base, ...attemptOf(line), result: words.results.done };
     case 'robot.missed':
       return { ...base, what: joined.missed(line), result: words.results.done, kind: 'bad' };
+    case 'ending.set':
+    case 'ending.began':
+    case 'ending.lifted':
+    case 'ending.notified':
+    case 'ending.certified':
+      return { ...base, ...endingEvent(line), result: words.results.done, kind: 'calm' };
     case 'instructions.set':
       return { ...base, what: texts.instructions.event, result: words.results.done, kind: 'calm' };
     case 'hook.added':

@@ -82,7 +82,8 @@ async function invitedOf(visit: OpenVisit): Promise<Invited> {
   const named = client?.controllers.some((one) => isSame(one, nominee)) === true;
   // Whom the provider's files name they may have taken back since; whom the client named is the client's.
   const theirs = byClient && isInvitedByClient(nominee);
-  if (client === undefined || client.status === 'ended' || !(theirs || named))
+  // After the end of the contract the client's own invitations still hold: somebody has to read its log.
+  if (client === undefined || !(theirs || (named && client.status !== 'ended')))
     throw new Refusal(403, 'not_nominated', words.notNamed, words.anew);
   return { proof, nominee, client, byClient };
 }

@@ -6,6 +6,7 @@ import type { Request } from 'express';
 import type { Budget } from '../core/budget.ts';
 import type { InvitationProof } from '../core/commands.ts';
 import type { EmergencyClause } from '../core/emergency.ts';
+import type { EndingTerms } from '../core/ending.ts';
 import type { FirstUse } from '../core/first-use.ts';
 import type { ControllerRole, Language } from '../core/model.ts';
 import type { InstructionTerms } from '../core/own-instructions.ts';
@@ -74,6 +75,17 @@ export interface InstructionDraft {
   readonly textHash: string;
 }
 
+/** What a representative is about to say of the end of the contract. */
+export interface EndingDraft {
+  readonly client: string;
+  readonly version: number;
+  readonly language: Language;
+  readonly terms: EndingTerms;
+  readonly sentences: readonly string[];
+  readonly text: string;
+  readonly textHash: string;
+}
+
 export interface StopNotice {
   readonly kind:
     | 'stopped'
@@ -110,6 +122,7 @@ export interface PortalMemory {
   begun?: readonly Begun[];
   draft?: AgreementDraft;
   instructions?: InstructionDraft;
+  ending?: EndingDraft;
   /** The frame for a delegate under review. */
   frame?: FrameDraft;
   /** By request: texts that one signature agrees to. */

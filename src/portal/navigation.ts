@@ -36,6 +36,7 @@ const more: readonly Place[] = [
   { act: 'device', label: texts.commandLine.title, roles: technicians },
   { act: 'standing', label: texts.provider.standing.title, roles: ['contact'] },
   { act: 'copiesAcross', label: texts.copies.across, roles: ['contact', 'dpo'] },
+  { act: 'endingsAcross', label: texts.endings.across, roles: ['contact', 'dpo'] },
   { act: 'rulesInForce', label: texts.provider.rules.title, roles: ['contact', 'dpo'] },
   { act: 'requests', label: texts.requests.received, roles: controllers },
   { act: 'matters', label: texts.matters.nav, roles: controllers },
@@ -45,6 +46,7 @@ const more: readonly Place[] = [
   { act: 'connections', label: texts.api.title, roles: controllers },
   { act: 'credentials', label: texts.nav.credentials, roles: controllers },
   { act: 'copies', label: texts.copies.title, roles: controllers },
+  { act: 'ending', label: texts.endings.title, roles: controllers },
   { act: 'seatForm', label: texts.nav.seat, roles: controllers },
 ];
 

@@ -1,4 +1,5 @@
 /** From what somebody is to be told to the mail that tells it: plain text, and the same as simple HTML. Pure. */
+import { endingLine, erasureSubjects } from '../core/ending.ts';
 import type { Story } from '../core/history.ts';
 import { hash } from 'node:crypto';
 import {
@@ -14,6 +15,7 @@ import type { Mail } from '../core/mail.ts';
 import { shown } from '../core/shown.ts';
 import type { Verdict } from '../core/verdict.ts';
 import { under } from './client-address.ts';
+import { date } from './formats.ts';
 import { sayIn } from './language.ts';
 import { missedInWords } from './missed-runs.ts';
 import { calledText } from './person-name.ts';
@@ -122,6 +124,25 @@ function letterOf({ to, notice }: Due, { client, snapshot }: MailContext): Lette
         subject: unanswered.subject(client.name),
         lines: [unanswered.count(notice.copies), ours ? unanswered.provider : unanswered.client],
         path: ours ? `/provider/copies/${client.id}` : '/copies',
+      };
+    }
+    case 'ending': {
+      const { mail, noticeWhat, noticeFrom, subjects } = texts.endings;
+      const { leaf } = notice.line;
+      const what = endingLine(leaf);
+      const subject = erasureSubjects.find((one) => one === leaf.what);
+      return {
+        subject: mail.subjects[what](client.name),
+        lines: [
+          mail[what],
+          ...(what === 'notified' && subject !== undefined
+            ? [
+                [noticeWhat, subjects[subject][language]] as const,
+                [noticeFrom, date(Date.parse(String(leaf.from)), client.zone, language)] as const,
+              ]
+            : []),
+        ],
+        path: notice.at === 'provider' ? `/provider/endings/${client.id}` : '/ending',
       };
     }
     case 'copies': {

@@ -31,6 +31,17 @@ import type { PortalDeps } from './deps.ts';
 import { beginDrill } from './drill.ts';
 import { reviewEmergency, showEmergency } from './emergencies.tsx';
 import { changePurpose, showEnter } from './enter.tsx';
+import {
+  draftEnding,
+  endingOptions,
+  reviewEnding,
+  sendCertificate,
+  sendCertificatePdf,
+  showEnding,
+  showEndingForm,
+  signEnding,
+} from './ending.tsx';
+import { giveErasureNotice, issueCertificate, showEndingAt, showEndingsAcross } from './provider-endings.tsx';
 import { checkCode, enrol, enrolByCode, enrolOptions, showEnrol, showWelcome } from './enrol.tsx';
 import { answerErrors } from './errors.tsx';
 import { showFactSheet } from './fact-sheet.tsx';
@@ -163,6 +174,7 @@ function registerActs(app: Express, deps: PortalDeps, frame: Framer): void {
   registerControllerActs(app, deps, frame);
   registerInstructionActs(app, deps, frame);
   registerMatterActs(app, deps, frame);
+  registerEndingActs(app, deps, frame);
 }
 
 function registerEnrolment(app: Express, deps: PortalDeps, frame: Framer): void {
@@ -249,6 +261,10 @@ function registerProviderActs(app: Express, deps: PortalDeps, frame: Framer): vo
   route(app, deps, 'copiesAcross', (visit) => showCopiesAcross(visit, frame));
   route(app, deps, 'copiesAt', (visit) => showCopiesAt(visit, frame));
   route(app, deps, 'copiesGoneAt', (visit) => endCopiesAt(visit, frame), [form]);
+  route(app, deps, 'endingsAcross', (visit) => showEndingsAcross(visit, frame));
+  route(app, deps, 'endingAt', (visit) => showEndingAt(visit, frame));
+  route(app, deps, 'endingNotify', (visit) => giveErasureNotice(visit, frame), [form]);
+  route(app, deps, 'endingCertify', (visit) => issueCertificate(visit, frame), [form]);
   route(app, deps, 'rulesInForce', (visit) => showRules(visit, frame));
   route(app, deps, 'standing', (visit) => showStanding(visit, frame));
   route(app, deps, 'rollout', (visit) => showRollout(visit, frame));
@@ -276,6 +292,18 @@ function registerInstructionActs(app: Express, deps: PortalDeps, frame: Framer):
   route(app, deps, 'instructionReview', (visit) => reviewInstructions(visit, frame));
   route(app, deps, 'instructionOptions', (visit) => instructionOptions(visit), [json]);
   route(app, deps, 'instructionSign', (visit) => signInstructions(visit), [json, form]);
+}
+
+/** The end of the contract, as the client decides it and reads it. */
+function registerEndingActs(app: Express, deps: PortalDeps, frame: Framer): void {
+  route(app, deps, 'ending', (visit) => showEnding(visit, frame));
+  route(app, deps, 'endingForm', (visit) => showEndingForm(visit, frame));
+  route(app, deps, 'endingDraft', (visit) => draftEnding(visit, frame), [form]);
+  route(app, deps, 'endingReview', (visit) => reviewEnding(visit, frame));
+  route(app, deps, 'endingOptions', (visit) => endingOptions(visit), [json]);
+  route(app, deps, 'endingSign', (visit) => signEnding(visit), [json, form]);
+  route(app, deps, 'endingCertificate', (visit) => sendCertificate(visit));
+  route(app, deps, 'endingPdf', (visit) => sendCertificatePdf(visit));
 }
 
 /** NOTE: paths with words come before those with parameters; Express takes the first that matches. */

@@ -19,6 +19,8 @@ import { texts } from './texts.ts';
 import type { Visit } from './visit.ts';
 
 const words = texts.provider.open;
+export type ProviderView = 'open' | 'matter' | 'copies' | 'ending';
+
 const readPause = 15 * 60_000;
 
 /** GET `/provider`: clients in whose systems somebody is now. */
@@ -89,7 +91,7 @@ function userOf({ signedIn: { who } }: Visit): ProviderUser {
 export async function noteLook(
   visit: Visit,
   client: Client,
-  view: 'open' | 'matter' | 'copies',
+  view: ProviderView,
   matter?: string,
 ): Promise<void> {
   const user = userOf(visit);

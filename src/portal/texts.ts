@@ -15,6 +15,7 @@ import { deskTexts } from './texts/desk.ts';
 import { doorTexts } from './texts/doors.ts';
 import { drillTexts } from './texts/drills.ts';
 import { emergencyTexts } from './texts/emergencies.ts';
+import { endingTexts } from './texts/endings.ts';
 import { enrolmentTexts } from './texts/enrolment.ts';
 import { commandLineTexts } from './texts/command-line.ts';
 import { commonTexts } from './texts/everywhere.ts';
@@ -68,6 +69,7 @@ export const texts = {
   contests: contestTexts,
   drills: drillTexts,
   emergencies: emergencyTexts,
+  endings: endingTexts,
   enrolment: enrolmentTexts,
   firstUse: firstUseTexts,
   factSheet: factSheetTexts,

@@ -58,6 +58,8 @@ export async function createArchive(options: ArchiveOptions): Promise<LedgerArch
     signing: (client) => ask('signing', client),
     proposals: (client) => ask('proposals', client),
     instructions: (client) => ask('instructions', client),
+    ending: (client) => ask('ending', client),
+    endingStates: () => ask('endingStates'),
     requests: (client) => ask('requests', client),
     requestsOf: (person) => ask('requestsOf', person),
     rulesChanged: () => ask('rulesChanged'),

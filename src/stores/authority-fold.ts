@@ -3,7 +3,7 @@ import type { ClosedWith } from '../core/command-line.ts';
 import type { AnswerOf, Command } from '../core/commands.ts';
 import type { Opening } from '../core/model.ts';
 import type { Cutters } from '../core/ports.ts';
-import { type Held, instruct, narrowed } from './held.ts';
+import { giveNotice, type Held, instruct, narrowed } from './held.ts';
 
 /** What folding reaches beyond one client's state. */
 export interface FoldHands {
@@ -54,7 +54,7 @@ export function fold(command: Command, answer: AnswerOf<Command>, hands: FoldHan
       if ('epoch' in answer && 'status' in answer) {
         const held = hands.held(command.grant.client);
         const given = { ...command.grant, status: answer.status };
-        held?.grants.set(command.grant.id, narrowed(given, held.instructions));
+        held?.grants.set(command.grant.id, narrowed(given, held));
         if ('extended' in answer) lengthen(answer.extended, hands);
         raise(held, answer.epoch);
       }
@@ -68,7 +68,7 @@ export function fold(command: Command, answer: AnswerOf<Command>, hands: FoldHan
     case 'grant-status':
       if ('grant' in answer) {
         const held = hands.held(command.client);
-        held?.grants.set(command.grant, narrowed(answer.grant, held.instructions));
+        held?.grants.set(command.grant, narrowed(answer.grant, held));
         if (command.to === 'active') hands.resumed(command.grant);
         raise(held, answer.epoch);
       }
@@ -84,6 +84,17 @@ export function fold(command: Command, answer: AnswerOf<Command>, hands: FoldHan
         raise(held, answer.epoch);
         hands.instructed();
       }
+      return;
+    case 'ending-set':
+      if ('epoch' in answer && 'receipt' in answer && !('status' in answer)) {
+        const held = hands.held(command.client);
+        if (held !== undefined) giveNotice(held, 'noticed' in answer ? answer.noticed : undefined);
+        raise(held, answer.epoch);
+        hands.instructed();
+      }
+      return;
+    case 'ending-look':
+      if ('began' in answer) hands.reload(command.client);
       return;
     case 'sign':
       if ('extended' in answer) lengthen(answer.extended, hands);

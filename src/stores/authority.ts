@@ -293,7 +293,8 @@ export class LiveAuthority implements Authority {
     for (const orphan of orphans) this.#block(orphan);
     if (orphans.length > 0) void this.#recordEnds(orphans, { cause: 'signed-out', by: undefined, cutMs: 0 });
     if (before !== undefined) cutGone(before, held, this.#ended, this.#deps.cutters);
-    if (before !== undefined && before.instructions?.textHash !== held.instructions?.textHash)
+    if (before === undefined) return held;
+    if (before.instructions?.textHash !== held.instructions?.textHash || before.noticed !== held.noticed)
       this.#instructedHook();
     return held;
   }

@@ -1,6 +1,7 @@
 /** What the lines of a log say should stand beside it, gathered line by line. */
 import type { BudgetMeter } from '../core/budget-meter.ts';
 import type { LeafFields } from '../core/entries.ts';
+import { type EndingsTold, noteEnding } from './ledger-ending-rows.ts';
 import { type CopyTold, noteCopy } from './ledger-copy-told.ts';
 
 /** What the lines say should stand in the projections. */
@@ -21,6 +22,7 @@ export interface Told {
   /** Whether each seat is held. */
   readonly seats: Map<string, boolean>;
   readonly copies: Map<string, CopyTold>;
+  readonly contractEnds: EndingsTold;
   /** From when on seats may sign that could not at once, and that nobody confirmed. */
   readonly waiting: Map<string, number>;
   /** Whether each invitation was used. */
@@ -89,6 +91,7 @@ export function note(told: Told, origin: string, index: number, fields: LeafFiel
   const kind = String(fields.t);
   told.budgets.line(fields);
   noteCopy(told.copies, fields);
+  noteEnding(told.contractEnds, fields);
   const id = String(fields.id);
   if (kind === 'consent.granted') {
     told.grants.set(id, fields.second === 'needed' ? 'waiting' : 'active');

@@ -9,6 +9,7 @@ export interface Held {
   openings: Map<string, Opening>;
   seats: InForce['seats'];
   instructions?: OwnInstructions;
+  noticed?: number;
   /** Ended here, and not in the log yet. */
   blocked: Map<string, Opening>;
   /** Grants taken back here whose line is not in the log yet. */
@@ -32,6 +33,7 @@ export function heldAfter(
     openings: new Map(openings.map((opening) => [opening.id, opening])),
     seats: found.seats,
     ...(found.instructions === undefined ? {} : { instructions: found.instructions }),
+    ...(found.noticed === undefined ? {} : { noticed: found.noticed }),
     blocked: before?.blocked ?? new Map(),
     withdrawn,
   };
@@ -41,15 +43,30 @@ export function heldAfter(
   return held;
 }
 
-/** A grant that was told by somebody else than the database, narrowed by what the client instructs. */
-export function narrowed(grant: Grant, instructions: OwnInstructions | undefined): Grant {
-  return instructions === undefined ? grant : { ...grant, instructions };
+/** A grant that was told by somebody else than the database, narrowed by what the client says beside it. */
+export function narrowed(
+  grant: Grant,
+  { instructions, noticed }: Pick<Held, 'instructions' | 'noticed'>,
+): Grant {
+  const { noticed: _, ...rest } = grant;
+  return {
+    ...rest,
+    ...(instructions === undefined ? {} : { instructions }),
+    ...(noticed === undefined ? {} : { noticed }),
+  };
 }
 
 /** Puts the client's own instructions in force: every grant carries them from now on. */
 export function instruct(held: Held, instructions: OwnInstructions): void {
   held.instructions = instructions;
-  for (const [id, grant] of held.grants) held.grants.set(id, narrowed(grant, instructions));
+  for (const [id, grant] of held.grants) held.grants.set(id, narrowed(grant, held));
+}
+
+/** Puts the last day that the client gave notice of in force; undefined: it took its notice back. */
+export function giveNotice(held: Held, noticed: number | undefined): void {
+  if (noticed === undefined) delete held.noticed;
+  else held.noticed = noticed;
+  for (const [id, grant] of held.grants) held.grants.set(id, narrowed(grant, held));
 }
 
 /** Whether an opening is among those meant; all given fields must match. `client` is looked at by the caller. */

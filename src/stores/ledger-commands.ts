@@ -12,6 +12,8 @@ import { copiesGone, keepCopies, registerCopy } from './ledger-copies.ts';
 import { grant, grantStatus } from './ledger-consent.ts';
 import { credentials, credentialUsed } from './ledger-credentials.ts';
 import { contest } from './ledger-contests.ts';
+import { certifyEnding, notifyErasure } from './ledger-ending-acts.ts';
+import { checkNotOver, lookAtEnding, setEnding } from './ledger-endings.ts';
 import { drill } from './ledger-drills.ts';
 import { delegate, undelegate } from './ledger-delegations.ts';
 import { reviewEmergency } from './ledger-emergencies.ts';
@@ -53,6 +55,7 @@ function heartbeat(acts: Acts, command: Extract<Command, { do: 'heartbeat' }>): 
 /** Runs one command. Throws Fault or LeafFault for its caller alone; anything else condemns the batch. */
 export function execute<C extends Command>(acts: Acts, command: C): AnswerOf<C>;
 export function execute(acts: Acts, command: Command): AnswerOf<Command> {
+  checkNotOver(acts, clientOf(command), command);
   switch (command.do) {
     case 'intent':
       return intent(acts, command);
@@ -172,6 +175,14 @@ export function execute(acts: Acts, command: Command): AnswerOf<Command> {
       return saveView(acts, command);
     case 'view-drop':
       return dropView(acts, command);
+    case 'ending-set':
+      return setEnding(acts, command);
+    case 'ending-look':
+      return lookAtEnding(acts, command);
+    case 'ending-notify':
+      return notifyErasure(acts, command);
+    case 'ending-certify':
+      return certifyEnding(acts, command);
     case 'watch-robots':
       return watchRobots(acts, command);
     case 'heartbeat':
@@ -212,6 +223,10 @@ export function clientOf(command: Command): string | undefined {
     case 'copy-register':
     case 'copy-keep':
     case 'copy-gone':
+    case 'ending-set':
+    case 'ending-look':
+    case 'ending-notify':
+    case 'ending-certify':
     case 'unseat':
     case 'drill':
     case 'confirm-seat':

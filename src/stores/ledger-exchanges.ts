@@ -15,6 +15,7 @@ import {
   useBytes,
 } from './ledger-budgets.ts';
 import { countCopy, endCopy } from './ledger-copy-ends.ts';
+import { noticedAt } from './ledger-endings.ts';
 import { type Hold, type LogState, newId } from './ledger-log.ts';
 import { ownerOf } from './ledger-persons.ts';
 import { words } from './ledger-rows.ts';
@@ -98,7 +99,10 @@ function holdOf(acts: Acts, log: LogState, session: string): Hold | undefined {
     systems: new Set(words(text(opening, 'systems'))),
     operations: new Set(words(text(opening, 'operations'))),
     from: int(grant, 'from_at'),
-    until: Math.min(int(opening, 'ends_at'), int(grant, 'until_at')),
+    until: Math.min(
+      ...[int(opening, 'ends_at'), int(grant, 'until_at')],
+      noticedAt(acts, log) ?? Number.POSITIVE_INFINITY,
+    ),
     budgeted: withBytes(budgetedBy(grant)),
   };
   if (log.holds.size >= 10_000) log.holds.clear();

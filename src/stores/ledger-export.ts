@@ -12,6 +12,7 @@ import { formatProof } from '../core/proof.ts';
 import { encodeBundle, tilePath, tilesOf, tileWidth } from '../core/tiles.ts';
 import { openBox } from './disclosure.ts';
 import { createBoxes } from './ledger-disclosures.ts';
+import { endingTexts } from './ledger-ending-rows.ts';
 import { instructionsText } from './ledger-instructions.ts';
 import { type LogRow, logOf, type Reading, type ShardRow, shardsOf } from './ledger-queries.ts';
 import { delegationFrom, grantFrom, places } from './ledger-rows.ts';
@@ -143,6 +144,8 @@ function* textPieces(reading: Reading, log: LogRow): Generator<Piece> {
     const content = Buffer.from(instructionsText(row, log));
     yield whole(`instructions/${name(text(row, 'hash'))}.json`, content, false);
   }
+  for (const [hash, content] of endingTexts(reading, log))
+    yield whole(`endings/${name(hash)}.json`, Buffer.from(content), false);
   for (const row of reading.db
     .prepare('SELECT * FROM delegations WHERE log = ? ORDER BY entry')
     .all(log.id)) {

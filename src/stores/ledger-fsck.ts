@@ -17,6 +17,7 @@ import { compareCopies } from './ledger-copy-rows.ts';
 import { compareOutside } from './ledger-outside.ts';
 import { compareClauses, compareEmergencies } from './ledger-emergencies.ts';
 import { leavesBetween } from './ledger-export.ts';
+import { compareEndings, noEndings } from './ledger-ending-rows.ts';
 import { instructionsFrom } from './ledger-instructions.ts';
 import { compareMatters } from './ledger-matters.ts';
 import { note, type Told } from './fsck-told.ts';
@@ -50,6 +51,7 @@ export function* fsck(reading: Reading, client?: string): Generator<string | und
       owed: new Map(),
       outside: new Map(),
       copies: new Map(),
+      contractEnds: noEndings(),
       seats: new Map(),
       waiting: new Map(),
       invitations: new Map(),
@@ -174,6 +176,7 @@ function* compareRows(reading: Reading, log: LogRow, told: Told): Generator<stri
   }
   if (held.length < told.credentials.size) yield `${client}: the log knows credentials that have no row`;
   yield* compareInstructions(reading, log, told);
+  yield* compareEndings(reading, log, told.contractEnds);
   yield* compareConnections(reading, log, told.connections);
   yield* compareClauses(reading, log, told);
   yield* compareEmergencies(reading, log, told);

@@ -29,7 +29,7 @@ import {
   seatFrom,
 } from './ledger-rows.ts';
 import { entryKey, isRare, kindNumbers, placeOf, rareKinds } from './ledger-schema.ts';
-import { bytes, int, type Row, RowFault, text } from './rows.ts';
+import { bytes, int, optionalInt, type Row, RowFault, text } from './rows.ts';
 
 export interface Reading {
   readonly db: DatabaseSync;
@@ -73,6 +73,7 @@ export interface InForceRows {
   readonly openings: readonly Opening[];
   readonly seats: readonly Seat[];
   readonly instructions?: OwnInstructions;
+  readonly noticed?: number;
 }
 
 /** Rows whose status says they are live; expiry by time is the caller's to judge. Epoch 0: no log yet. */
@@ -81,7 +82,11 @@ export function inForce(reading: Reading, client: string): InForceRows {
   if (log === undefined) return { epoch: 0, grants: [], openings: [], seats: [] };
   const { db } = reading;
   const own = ownInstructions(db, log);
-  const narrowed = own === undefined ? {} : { instructions: own };
+  const noticed = noticedIn(reading, log);
+  const narrowed = {
+    ...(own === undefined ? {} : { instructions: own }),
+    ...(noticed === undefined ? {} : { noticed }),
+  };
   const grants = db
     .prepare(
       "SELECT * FROM grants WHERE log = ? AND status IN ('active', 'suspended', 'waiting') ORDER BY entry",
@@ -97,6 +102,14 @@ export function inForce(reading: Reading, client: string): InForceRows {
     .all(log.id)
     .map((row) => seatFrom(row, client, ownerKey(reading, int(row, 'owner'))));
   return { epoch: log.epoch, grants, openings, seats, ...narrowed };
+}
+
+/** The last day of the contract that the client gave notice of; undefined: none. */
+function noticedIn({ db }: Reading, log: LogRow): number | undefined {
+  const row = db
+    .prepare('SELECT ends_at FROM ending_statements WHERE log = ? ORDER BY version DESC LIMIT 1')
+    .get(log.id);
+  return row === undefined ? undefined : optionalInt(row, 'ends_at');
 }
 
 function withoutText({ text: _, ...grant }: Grant & { readonly text: string }): Grant {

@@ -18,6 +18,7 @@ import { events } from './ledger-events.ts';
 import { hooks, hookTarget, liveHooks } from './ledger-hooks.ts';
 import { exportZip, proveLine } from './ledger-export.ts';
 import { fsck } from './ledger-fsck.ts';
+import { endingBook, endingStates } from './ledger-ending-rows.ts';
 import { instructionVersions } from './ledger-instructions.ts';
 import { contestsOf } from './ledger-contests.ts';
 import { matterAt, matters, mattersOpen } from './ledger-matters.ts';
@@ -73,6 +74,8 @@ export interface Questions {
   grants(client: string): ReturnType<typeof grants>;
   grantEnds(client: string, ids: readonly string[]): ReturnType<typeof grantEnds>;
   instructions(client: string): ReturnType<typeof instructionVersions>;
+  ending(client: string): ReturnType<typeof endingBook>;
+  endingStates(): ReturnType<typeof endingStates>;
   delegations(client: string): ReturnType<typeof delegations>;
   budgets(client: string): ReturnType<typeof budgets>;
   signing(client: string): ReturnType<typeof signing>;
@@ -166,6 +169,8 @@ const questions: Answered = {
       const log = logOf(r, client);
       return log === undefined ? [] : instructionVersions(r.db, log);
     }),
+  ending: (client) => consistent((r) => endingBook(r, client)),
+  endingStates: () => consistent(endingStates),
   delegations: (client) => consistent((r) => delegations(r, client)),
   budgets: (client) => consistent((r) => budgets(r, client)),
   signing: (client) => consistent((r) => signing(r, client)),

@@ -103,6 +103,9 @@ export const places = {
   notice: (entry: string) => `notice ${entry}`,
   directory: (id: string) => `directory ${id}`,
   instructions: (log: number, version: number) => `instructions ${log} ${version}`,
+  endingStatement: (log: number, version: number) => `ending ${log} ${version}`,
+  ending: (id: string) => `end ${id}`,
+  erasureNotice: (id: string) => `erasure notice ${id}`,
   slice: (log: number, hash: string) => `slice ${log} ${hash}`,
 } as const;
 

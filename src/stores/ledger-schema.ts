@@ -64,6 +64,11 @@ export const kindNumbers: { readonly [K in EntryKind]: number } = {
   'connection.revoked': 68,
   'hook.added': 69,
   'hook.removed': 70,
+  'ending.set': 71,
+  'ending.began': 72,
+  'ending.lifted': 73,
+  'ending.notified': 74,
+  'ending.certified': 75,
   'controller.confirmed': 80,
   'controller.recovery': 81,
   'emergency.reviewed': 86,
@@ -302,6 +307,15 @@ ALTER TABLE copies ADD COLUMN at_most INTEGER;`,
   // Of sign-ins that took one another's place in one browser: the first of them.
   `ALTER TABLE logins ADD COLUMN browser TEXT;
 CREATE INDEX logins_browser ON logins (browser) WHERE browser IS NOT NULL AND ended_at IS NULL;`,
+  // The end of contracts: what clients signed about it, when it came, notices of erasure, certificates.
+  `CREATE TABLE ending_statements (log INTEGER NOT NULL, version INTEGER NOT NULL, hash TEXT NOT NULL, ends_at INTEGER,
+  set_at INTEGER NOT NULL, box BLOB NOT NULL, PRIMARY KEY (log, version)) WITHOUT ROWID;
+CREATE TABLE endings (id TEXT PRIMARY KEY, log INTEGER NOT NULL, cause TEXT NOT NULL, since_at INTEGER NOT NULL,
+  began_at INTEGER NOT NULL, lifted_at INTEGER, certified_at INTEGER, hash TEXT, entry INTEGER NOT NULL, box BLOB) WITHOUT ROWID;
+CREATE INDEX endings_log ON endings (log);
+CREATE TABLE erasure_notices (id TEXT PRIMARY KEY, log INTEGER NOT NULL, ending TEXT NOT NULL, what TEXT NOT NULL,
+  at INTEGER NOT NULL, from_at INTEGER NOT NULL, entry INTEGER NOT NULL, box BLOB NOT NULL) WITHOUT ROWID;
+CREATE INDEX erasure_notices_ending ON erasure_notices (ending);`,
 ];
 
 export const schemaVersion = 1 + steps.length;

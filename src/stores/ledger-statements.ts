@@ -207,6 +207,22 @@ const texts = {
   keepCopy: 'UPDATE copies SET kept_at = ?, box = ? WHERE request = ?',
   goneCopy: 'UPDATE copies SET gone_at = ?, how = ?, done_at = ? WHERE request = ? AND gone_at IS NULL',
   sealCopy: 'UPDATE copies SET box = ? WHERE request = ?',
+  copiesThere: 'SELECT 1 FROM copies WHERE log = ? AND gone_at IS NULL LIMIT 1',
+  copiesGone: `SELECT c.*, o.id AS session FROM copies c JOIN openings o ON o.seq = c.opening
+    WHERE c.log = ? AND c.gone_at IS NOT NULL AND c.how <> 'nothing' ORDER BY c.entry`,
+  // the end of contracts
+  newestEnding: 'SELECT * FROM ending_statements WHERE log = ? ORDER BY version DESC LIMIT 1',
+  insertEndingStatement:
+    'INSERT INTO ending_statements (log, version, hash, ends_at, set_at, box) VALUES (?, ?, ?, ?, ?, ?)',
+  overNow: 'SELECT * FROM endings WHERE log = ? AND lifted_at IS NULL',
+  grantsInTime: "SELECT id FROM grants WHERE log = ? AND status = 'active' AND until_at > ? ORDER BY entry",
+  insertEnding: 'INSERT INTO endings (id, log, cause, since_at, began_at, entry) VALUES (?, ?, ?, ?, ?, ?)',
+  liftEnding: 'UPDATE endings SET lifted_at = ? WHERE id = ?',
+  certifyEnding: 'UPDATE endings SET certified_at = ?, hash = ?, box = ? WHERE id = ?',
+  insertErasureNotice: `INSERT INTO erasure_notices (id, log, ending, what, at, from_at, entry, box)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+  mayErase: "SELECT 1 FROM erasure_notices WHERE ending = ? AND what = 'data' AND from_at <= ? LIMIT 1",
+  credentialsOf: 'SELECT * FROM credentials WHERE log = ? ORDER BY recorded_at, id',
   // matters
   matterById: 'SELECT * FROM matters WHERE id = ?',
   openDispute: "SELECT id FROM matters WHERE opening = ? AND what = 'dispute' AND status = 'open'",

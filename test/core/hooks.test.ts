@@ -201,6 +201,7 @@ function state(more: Partial<HookEventState> = {}): HookEventState {
         ...{ from: at(-9), latest: at(-5), observed: true },
       }),
     ],
+    endings: [line({ t: 'ending.notified', id: 'e1', at: at(7), what: 'data', from: at(9), by: 'provider' })],
     now: start + 60_000,
     addressOf: (path) => `https://portal.example${path}`,
     ...more,
@@ -236,6 +237,9 @@ describe('what a webhook is told', () => {
       ...{ request: 'r1', purpose: 'support', reference: 'T-7', minutes: 60 },
     });
     expect(bodies.find(({ type }) => type === 'people.changed').data).toMatchObject({ what: 'seated' });
+    expect(bodies.find(({ type }) => type === 'contract.changed').data).toMatchObject({
+      ...{ what: 'notified', subject: 'data', from: at(9), url: 'https://portal.example/ending' },
+    });
     const times = bodies.map(({ timestamp }) => timestamp);
     expect(times).toEqual(times.toSorted());
   });
@@ -311,7 +315,7 @@ describe('what a webhook is told', () => {
     };
     const gone = {
       ...{ proposals: [proposed('p1', { status: 'declined', proposedAt: start })], people: [] },
-      ...{ copies: [], missed: [] },
+      ...{ copies: [], missed: [], endings: [] },
     };
     expect(hookMessages([hook()], state({ ...answered, ...gone }), 0)).toEqual([]);
   });

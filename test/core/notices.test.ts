@@ -24,6 +24,7 @@ function state(change: Partial<NoticeState> = {}): NoticeState {
     people: [],
     stories: [],
     missed: [],
+    endings: [],
     matters: [],
     copies: [],
     since: 0,
@@ -53,6 +54,27 @@ describe('what is told at once', () => {
   test('a change of people, to everybody who sits', () => {
     const due = noticesDue(state({ people: [line('controller.seated')] }));
     expect(due.map(({ to }) => to.id).sort()).toEqual(['claire', 'marc']);
+  });
+
+  test('the end of the contract, to everybody who sits, and to the contact what they did not do', () => {
+    const began = line('ending.began');
+    const given = { t: 'ending.notified', by: 'provider', what: 'log', from: '2026-10-26T23:00:00.000Z' };
+    const notified = { ...began, leaf: { ...began.leaf, ...given, id: 'l2' } };
+    const due = noticesDue(state({ endings: [began, notified] }));
+    expect(due.map(({ key }) => key)).toEqual([
+      'ending l1 acme/claire',
+      'ending l1 acme/marc',
+      'ending l1 acme contact',
+      'ending l2 acme/claire',
+      'ending l2 acme/marc',
+    ]);
+    const mails = due.map((one) =>
+      noticeMail(one, { portalUrl: new URL('https://portal.example'), client, snapshot }),
+    );
+    expect(mails[0]?.text).toContain('https://portal.example/ending');
+    expect(mails[2]?.text).toContain('https://portal.example/provider/endings/acme');
+    expect(mails[3]?.text).toMatch(/27.octobre.2026/);
+    expect(noticesDue(state({ endings: [began], since: start + 1 }))).toEqual([]);
   });
 
   test('copies that should be gone, to everybody who sits and the provider’s contact, once a day', () => {

@@ -367,6 +367,15 @@ describe('a call that cannot be read', () => {
   );
 });
 
+describe('the end of the contract', () => {
+  test('is read by a program, as the document says', async () => {
+    const { token } = await connect(['log:read']);
+    const answer = await call('get', '/ending', token);
+    expect(described('/ending', 'get', answer)).toBe('as described');
+    expect(answer.body).toMatchObject({ state: 'running', ends: null, choice: null, certificate: null });
+  });
+});
+
 describe('scope by role by act', () => {
   const naive: Readonly<Record<ApiActName, readonly [Scope, readonly ControllerRole[]]>> = {
     requests: ['requests:read', ['representative', 'delegate', 'reader']],
@@ -382,6 +391,7 @@ describe('scope by role by act', () => {
     stop: ['stop', ['representative', 'delegate', 'reader']],
     events: ['events:read', ['representative', 'delegate', 'reader']],
     head: ['log:read', ['representative', 'delegate', 'reader']],
+    ending: ['log:read', ['representative', 'delegate', 'reader']],
   };
   const acts = Object.keys(apiActs) as ApiActName[];
   const roles = ['representative', 'delegate', 'reader'] as const;

@@ -232,6 +232,7 @@ describe('31 July, 18:30, nobody answers, payroll is down', () => {
         proposals: [],
         people: [],
         missed: [],
+        endings: [],
         frames: [],
         copies: [],
         matters: [],

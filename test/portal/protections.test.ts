@@ -95,9 +95,39 @@ const byCriterion: readonly ByCriterion[] = [
   row('Nobody answers for this robot any more', 'person', 'robot_unattended'),
   row('nobody answers for this robot any more', 'person', 'robot_unattended'),
   row('nobody enters before they are put into service', 'contract', 'client_preparing'),
+  row('From then on nobody of the provider is let in', 'contract', 'contract_not_in_force'),
+  row('From then on nobody is let in, and every agreement rests', 'contract', 'contract_not_in_force'),
+  row('The contract is over. Nobody is let in', 'contract', 'client_ended'),
+  row('After the last day nobody is let in', 'contract', 'contract_not_in_force'),
 ];
 
 const byTest: readonly ByTest[] = [
+  shown(
+    'Nobody is let in, and every agreement rests',
+    'stores/ledger-endings',
+    'every agreement rests, and nobody is let in or asked',
+  ),
+  shown(
+    'Nobody is let in any more, and every agreement rests',
+    'stores/ledger-endings',
+    'every agreement rests, and nobody is let in or asked',
+  ),
+  shown(
+    'Only what the law of the Union or of a Member State obliges you to keep is kept',
+    'stores/ledger-endings',
+    'tells what left and what became of it, and is proved by the export',
+  ),
+  shown('Your provider is told at once', 'core/notices', 'the end of the contract, to everybody who sits'),
+  shown(
+    'Nothing of the client is erased without a formal notice of at least 21 calendar days',
+    'stores/ledger-endings',
+    'is given after the end, at least 21 calendar days ahead',
+  ),
+  shown(
+    'Data counts as deleted only after its notice of 21 calendar days has run',
+    'stores/ledger-endings',
+    'says that hosted data was deleted only after its notice has run',
+  ),
   shown(
     'Once a copy is overdue beyond its grace, or nobody has said where it is, you get no new copies',
     'stores/ledger-copies',

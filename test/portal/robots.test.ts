@@ -206,6 +206,7 @@ test('all people of the client are mailed once', () => {
       proposals: [],
       people: [],
       stories: [],
+      endings: [],
       copies: [],
       matters: [],
     },

@@ -69,6 +69,7 @@ import type { CommandLine } from '../../src/core/command-line.ts';
 import type { Connection } from '../../src/core/connections.ts';
 import type { Hook } from '../../src/core/hooks.ts';
 import type { SavedView } from '../../src/core/views.ts';
+import { EndingMemory } from './ending-memory.ts';
 import { createCsrf } from '../../src/identity/csrf.ts';
 import type { PortalDeps, SignedIn } from '../../src/portal/deps.ts';
 import { LivePages } from '../../src/portal/live.ts';
@@ -452,6 +453,11 @@ export class Memory {
   readonly signedOut = new Set<string>();
   readonly codeLocks: CodeLock[] = [];
   readonly copies: Copy[] = [];
+  readonly endings = new EndingMemory((client) => ({
+    openings: [...this.room(client).openings.values()].filter(({ endedAt }) => endedAt === undefined).length,
+    copies: this.copies.filter((copy) => copy.client === client && copy.gone === undefined).length,
+    credentials: this.room(client).credentials.filter(({ returnedAt }) => returnedAt === undefined).length,
+  }));
   readonly hooks: Hook[] = [];
   /** Of hooks, by id. */
   readonly secrets = new Map<string, string>();
@@ -680,6 +686,11 @@ export class Memory {
         }
         return { gone: command.copies.length };
       }
+      case 'ending-set':
+      case 'ending-look':
+      case 'ending-notify':
+      case 'ending-certify':
+        return this.endings.run(command, this.now);
       case 'correct': {
         const { openings } = this.room(command.client);
         const found = openings.get(command.opening);
@@ -1132,6 +1143,8 @@ export class Memory {
       ),
     budgets: async (id) => this.room(id).budgets,
     instructions: async (id) => this.room(id).instructions,
+    ending: async (id) => this.endings.book(id),
+    endingStates: async () => this.endings.states([...this.rooms.keys()]),
     openingsOf: async (who, limit) =>
       [...this.rooms.values()]
         .flatMap((room) => [...room.openings.values()])

@@ -81,6 +81,13 @@ export const apiActs = {
     ...{ says: 'Ends accesses now: one, those under an agreement, those of a person, or all.' },
     ...{ body: stopBody, answer: schemas.stoppedAnswer },
   },
+  ending: {
+    ...{ method: 'get', path: '/ending', scope: 'log:read', as: 'ending' },
+    ...{
+      says: 'Where the end of the contract stands: when, what was chosen, what is outstanding, notices of erasure, certificate.',
+      answer: schemas.endingAnswer,
+    },
+  },
   head: {
     ...{ method: 'get', path: '/log/head', scope: 'log:read', as: 'verify' },
     ...{ says: 'The newest signed head of the log and the key that checks it.', answer: schemas.headAnswer },

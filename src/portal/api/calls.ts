@@ -7,6 +7,7 @@ import type { Ended, Ending, Keyset } from '../../core/ports.ts';
 import { meantBy, termOf } from '../../core/pseudonyms.ts';
 import { type ConsentRequest, isReason, leastContent, statusAt } from '../../core/requests.ts';
 import { ecsDocument } from '../../core/taken-rows.ts';
+import { endingJson } from './ending-json.ts';
 import { rfc3339 } from '../formats.ts';
 import { mayRefuse, outsideOfFrame } from '../frame-of.ts';
 import { Refusal } from '../refusal.ts';
@@ -96,6 +97,7 @@ export const calls: { readonly [N in ApiActName]: (call: Call) => Promise<object
     const next = page.next === undefined ? null : printPlace(page.next);
     return { items: page.rows.map((row) => ecsDocument(row, client.id)), next, more: page.more };
   },
+  ending: (call) => endingJson(call),
   async head({ deps, client }) {
     const head = await deps.archive.head(client.id);
     if (head === undefined) throw missing();

@@ -99,6 +99,21 @@ export const headAnswer = z.object({
   verifier_key: z.string(),
 });
 
+export const endingAnswer = z.object({
+  /** `running`, `over`, or `certified`. */
+  state: z.enum(['running', 'over', 'certified']),
+  /** The first instant after the last day that is known; `null`: none is, or it has come. */
+  ends: instant.nullable(),
+  over_since: instant.nullable(),
+  cause: z.enum(['notice', 'contract', 'status']).nullable(),
+  choice: z.enum(['return', 'delete']).nullable(),
+  /** The first instant after the day by which it is to be done. */
+  due: instant.nullable(),
+  outstanding: z.object({ accesses: z.int(), copies: z.int(), accounts: z.int() }),
+  erasure: z.array(z.object({ subject: z.enum(['data', 'log']), given: instant, from: instant })),
+  certificate: z.object({ made: instant, text_hash: z.string() }).nullable(),
+});
+
 /** Documents of the Elastic Common Schema 8; fields that do not apply are left out. */
 export const eventAnswer = z.looseObject({
   '@timestamp': instant,

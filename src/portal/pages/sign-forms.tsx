@@ -15,7 +15,7 @@ export function SignForms(props: {
   readonly textHash: string;
   readonly ways: Ways;
   /** Where what is signed goes. */
-  readonly to: '/agreements/sign' | '/instructions/sign' | '/signing';
+  readonly to: '/agreements/sign' | '/instructions/sign' | '/ending/sign' | '/signing';
   /** In evaluation only the button. */
   readonly brief?: boolean;
 }): JSX.Element {

@@ -9,7 +9,10 @@ const scope: { readonly [S in Scope]: Text } = {
   'grants:write': { en: 'suspend and withdraw agreements', fr: 'suspendre et retirer les accords' },
   'openings:read': { en: 'read accesses', fr: 'lire les accès' },
   stop: { en: 'stop accesses', fr: 'arrêter les accès' },
-  'log:read': { en: 'read the state of the log and its key', fr: 'lire l’état du journal et sa clé' },
+  'log:read': {
+    en: 'read the state of the log and its key, and of the end of the contract',
+    fr: 'lire l’état du journal et sa clé, et celui de la fin du contrat',
+  },
   'events:read': {
     en: 'read every event of the log, for your security tools (SIEM)',
     fr: 'lire chaque événement du journal, pour vos outils de sécurité (SIEM)',

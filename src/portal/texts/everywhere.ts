@@ -109,5 +109,6 @@ export const endCauseTexts: { readonly [C in EndCause]: Text } = {
   'ticket-closed': { en: 'its ticket was closed', fr: 'son ticket a été clos' },
   policy: { en: 'the rules changed', fr: 'les règles ont changé' },
   instructions: { en: 'the client’s instructions changed', fr: 'les instructions du client ont changé' },
+  contract: { en: 'the contract is over', fr: 'le contrat est terminé' },
   shutdown: { en: 'the gateway was stopped', fr: 'la passerelle a été arrêtée' },
 };

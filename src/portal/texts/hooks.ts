@@ -9,6 +9,10 @@ const event: { readonly [E in HookEvent]: Text } = {
     en: 'a change among the people who act for you',
     fr: 'un changement parmi les personnes qui agissent pour vous',
   },
+  'contract.changed': {
+    en: 'the end of the contract: notice, choice, end, erasure, certificate',
+    fr: 'la fin du contrat : congé, choix, fin, effacement, attestation',
+  },
   'access.emergency': {
     en: 'somebody comes in under an emergency clause',
     fr: 'une personne entre au titre d’une clause d’urgence',

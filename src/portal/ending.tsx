@@ -1,0 +1,250 @@
+/**
+ * *End of the contract* for the client's own people: everybody reads where it stands; a representative gives notice and chooses, in
+ * two steps like instructions: a form, then the full text, which is signed.
+ */
+import { copyRow } from './copy-rows.ts';
+import { type Seated, seatedOf } from './controller.ts';
+import { sendDownload } from './download.ts';
+import { certificateReport } from './ending-certificate.ts';
+import {
+  checkEnding,
+  type EndingErrors,
+  type EndingForm,
+  endingFormOf,
+  endingSentences,
+  readEndingForm,
+} from './ending-form.ts';
+import {
+  certificateFacts,
+  type EndingState,
+  endingState,
+  otherThanChosen,
+  standing,
+  told,
+  versionsOf,
+} from './endings.ts';
+import { fileEnd, writeEnding } from '../core/ending.ts';
+import { type EndingDraft, memoryOf } from './memory.ts';
+import { noticeRow } from './notices-of-erasure.ts';
+import { EndingFormPage, EndingPage, SignEndingPage } from './pages/ending.tsx';
+import { Refusal } from './refusal.ts';
+import { type Framer, sendPage } from './render.tsx';
+import { makePdf } from './report-pdf.ts';
+import { sendSigningOptions, signatureOf, waysToSign } from './signatures.ts';
+import { texts } from './texts.ts';
+import { field, type Visit } from './visit.ts';
+
+const words = texts.endings;
+
+/** GET `/ending`: where it stands, what was decided, what is open, and the certificate. */
+export async function showEnding(visit: Visit, frame: Framer): Promise<void> {
+  const { client } = await seatedOf(visit);
+  const { deps, say, now } = visit;
+  const { archive } = deps;
+  const state = await endingState(visit, client);
+  const copies = await archive.copies(client.id);
+  const there = copies.filter(({ gone }) => gone === undefined);
+  const matters = (await archive.matters(client.id)).filter(({ status }) => status === 'open').length;
+  const programs = (await archive.connections(client.id)).filter(
+    ({ revokedAt, expiresAt }) => revokedAt === undefined && now < expiresAt,
+  ).length;
+  const { certificate, ending, statement } = state;
+  sendPage(
+    visit.res,
+    <EndingPage
+      frame={frame(visit, { self: '/ending' })}
+      zone={client.zone}
+      may={visit.role === 'representative'}
+      standing={say(standing(state, client))}
+      over={state.over !== undefined}
+      late={state.late && statement?.dueAt !== undefined ? statement.dueAt : undefined}
+      versions={versionsOf(visit, state, client)}
+      open={{ ...state.book.open, matters, programs }}
+      copies={there.map((copy) => copyRow(visit, client, copy))}
+      other={otherThanChosen(state, copies)}
+      notices={(ending?.notices ?? []).map(noticeRow(visit))}
+      certificate={
+        certificate === undefined || ending?.certificate === undefined
+          ? undefined
+          : {
+              made: say(words.certified(told(ending.certificate.at, client.zone), certificate.attested_by)),
+              facts: certificateFacts(client, certificate, ending.certificate.textHash).map(
+                ([name, value]) => [say(name), say(value)] as const,
+              ),
+            }
+      }
+    />,
+  );
+}
+
+/** GET `/ending/certificate`: the text whose hash stands in the log, byte for byte. */
+export async function sendCertificate(visit: Visit): Promise<void> {
+  const seated = await seatedOf(visit);
+  const { text } = await certificateOf(visit, seated);
+  await sendDownload(visit, seated, {
+    view: 'certificate',
+    type: 'application/json',
+    name: `end-of-contract-${seated.client.id}.json`,
+    async *chunks() {
+      yield Buffer.from(text);
+    },
+  });
+}
+
+/** GET `/ending/certificate/pdf`. */
+export async function sendCertificatePdf(visit: Visit): Promise<void> {
+  const seated = await seatedOf(visit);
+  const { state } = await certificateOf(visit, seated);
+  const report = certificateReport(visit, seated.client, state);
+  if (report === undefined) throw none();
+  await sendDownload(visit, seated, {
+    view: 'certificate',
+    type: 'application/pdf',
+    name: `end-of-contract-${seated.client.id}.pdf`,
+    async *chunks() {
+      yield await makePdf(report);
+    },
+  });
+}
+
+async function certificateOf(
+  visit: Visit,
+  { client }: Seated,
+): Promise<{ readonly state: EndingState; readonly text: string }> {
+  const state = await endingState(visit, client);
+  const text = state.ending?.certificate?.text;
+  if (text === undefined) throw none();
+  return { state, text };
+}
+
+function none(): Refusal {
+  return new Refusal(404, 'not_found', texts.errors.notFound, words.notYet);
+}
+
+/** GET `/ending/new`. */
+export async function showEndingForm(visit: Visit, frame: Framer): Promise<void> {
+  const seated = await seatedOf(visit);
+  const draft = memoryOf(visit.req).ending;
+  const again = field(visit.req.query, 'again') !== '' && draft?.client === seated.client.id;
+  const { statement } = await endingState(visit, seated.client);
+  sendForm(visit, frame, seated, endingFormOf(again ? draft.terms : statement), new Map());
+}
+
+function sendForm(
+  visit: Visit,
+  frame: Framer,
+  { client }: Seated,
+  form: EndingForm,
+  errors: EndingErrors,
+): void {
+  sendPage(
+    visit.res,
+    <EndingFormPage
+      frame={frame(visit, { self: '/ending/new' })}
+      csrf={visit.deps.csrf.token(visit.req)}
+      zone={client.zone}
+      form={form}
+      errors={new Map([...errors].map(([name, text]) => [name as string, visit.say(text)]))}
+    />,
+    errors.size === 0 ? 200 : 422,
+  );
+}
+
+/** POST `/ending/new`: checks the form, writes the text, leads to its review. */
+export async function draftEnding(visit: Visit, frame: Framer): Promise<void> {
+  const seated = await seatedOf(visit);
+  const { client, controller } = seated;
+  const { language, say, now } = visit;
+  const { statement } = await endingState(visit, client);
+  const form = readEndingForm(visit.req.body);
+  const terms = checkEnding(form, statement, { zone: client.zone, end: fileEnd(client).until, now });
+  if (!('note' in terms)) return sendForm(visit, frame, seated, form, terms);
+  const version = (statement?.version ?? 0) + 1;
+  const sentences = endingSentences(terms).map(say);
+  const of = { client: client.id, version, language, author: controller.name, zone: client.zone };
+  const written = writeEnding(of, terms, sentences);
+  memoryOf(visit.req).ending = { client: client.id, version, language, terms, sentences, ...written };
+  visit.res.redirect(303, '/ending/review');
+}
+
+/** The draft of this session; only while it still follows what was signed last. */
+async function draftOf(visit: Visit, { client }: Seated): Promise<EndingDraft> {
+  const draft = memoryOf(visit.req).ending;
+  if (draft === undefined || draft.client !== client.id)
+    throw new Refusal(409, 'no_draft', texts.agreements.errors.noDraft, words.formIntro);
+  const { statement } = await endingState(visit, client);
+  if (draft.version !== (statement?.version ?? 0) + 1) throw stale();
+  return draft;
+}
+
+function stale(): Refusal {
+  return new Refusal(409, 'version_stale', words.errors.stale, words.errors.staleNext);
+}
+
+/** GET `/ending/review`: the whole text, and how to sign it. */
+export async function reviewEnding(visit: Visit, frame: Framer): Promise<void> {
+  const seated = await seatedOf(visit);
+  const draft = await draftOf(visit, seated);
+  sendPage(
+    visit.res,
+    <SignEndingPage
+      frame={frame(visit, { scripts: ['passkey.js'] })}
+      csrf={visit.deps.csrf.token(visit.req)}
+      sentences={draft.sentences}
+      text={draft.text}
+      textHash={draft.textHash}
+      {...waysToSign(visit, seated)}
+    />,
+  );
+}
+
+/** The draft, provided that the text named is the one that was read. */
+async function readDraftOf(visit: Visit, seated: Seated): Promise<EndingDraft> {
+  const draft = await draftOf(visit, seated);
+  if (field(visit.req.body, 'textHash') !== draft.textHash)
+    throw new Refusal(409, 'text_changed', texts.agreements.errors.changed, words.reviewIntro);
+  return draft;
+}
+
+/** POST `/ending/sign/options` (JSON `textHash`): what the browser needs to sign with a passkey. */
+export async function endingOptions(visit: Visit): Promise<void> {
+  const seated = await seatedOf(visit);
+  const draft = await readDraftOf(visit, seated);
+  await sendSigningOptions(visit, seated, draft.textHash);
+}
+
+/** POST `/ending/sign`: JSON `textHash credential`, or in evaluation a form `textHash evaluation`. */
+export async function signEnding(visit: Visit): Promise<void> {
+  const seated = await seatedOf(visit);
+  const draft = await readDraftOf(visit, seated);
+  const { evidence } = await signatureOf(visit, seated, draft.textHash, draft.language);
+  const { client, text } = draft;
+  const answer = await visit.deps.authority.run({ do: 'ending-set', client, text, evidence });
+  if ('refused' in answer) throw refused(answer.refused);
+  delete memoryOf(visit.req).ending;
+  if (visit.req.is('json')) visit.res.json({ next: '/ending' });
+  else visit.res.redirect(303, '/ending');
+}
+
+type Why =
+  | 'not_seated'
+  | 'not_yet'
+  | 'version_stale'
+  | 'ending_day'
+  | 'ending_certified'
+  | 'code_wrong'
+  | 'code_locked'
+  | 'unsigned';
+
+function refused(why: Why): Refusal {
+  switch (why) {
+    case 'version_stale':
+      return stale();
+    case 'ending_day':
+      return new Refusal(409, why, words.errors.lastDay, words.errors.staleNext);
+    case 'ending_certified':
+      return new Refusal(409, why, words.errors.certified, words.errors.staleNext);
+    default:
+      return new Refusal(409, why, texts.agreements.errors[why], words.intro);
+  }
+}

@@ -18,7 +18,7 @@ function freeIn(folder) {
 }
 
 export default {
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/test/support/compiled-once.ts',
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts', '**/*.test.tsx'],
   extensionsToTreatAsEsm: ['.ts', '.tsx'],

@@ -10,6 +10,7 @@ import { generated, root } from './generated.ts';
 const node = process.execPath;
 const bin = (name: string): string => join(root, 'node_modules/.bin', name);
 const jest = [
+  '--min-semi-space-size=16',
   '--experimental-vm-modules',
   '--disable-warning=ExperimentalWarning',
   join(root, 'node_modules/jest/bin/jest.js'),

@@ -2,6 +2,7 @@
  * The command line without a browser of its own: a machine is signed in by a code that a technician types, and declares by the same
  * checks as the page. Every bad input is refused with its code, and opens nothing.
  */
+import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import request from 'supertest';
 import type { Command } from '../../src/core/commands.ts';
@@ -9,6 +10,7 @@ import { secretHash } from '../../src/core/command-line.ts';
 import { textHash } from '../../src/core/leaf.ts';
 import type { Client, Person, Purpose } from '../../src/core/model.ts';
 import { commandLineActs, type CommandLineActName } from '../../src/portal/command-line/acts.ts';
+import { DeviceCodes } from '../../src/portal/command-line/device-codes.ts';
 import { toolHash } from '../../src/core/tool.ts';
 import { browser } from './browser.ts';
 import { grant, makeWorld, start, type World } from './world.ts';
@@ -219,6 +221,65 @@ describe('signing a machine in', () => {
       expect(codeOf(await post(world, '/token', { device_code }))).toEqual([400, 'expired_token']);
     for (let nth = 0; nth < 60; nth++) await post(world, '/token', { device_code: 'guess' });
     expect(codeOf(await post(world, '/token', { device_code: 'guess' }))).toEqual([429, 'too_many_requests']);
+  });
+
+  describe('where all places are taken', () => {
+    const random = (bytes: number) => randomBytes(bytes);
+    const named = (address: string) => ({ name: 'one', address, askedAt: start });
+    const who = { person: 'alice', address: '198.51.100.7' };
+
+    /** So many neighbourhoods with so many machines each. */
+    function filled(networks: number, each: number): DeviceCodes {
+      const codes = new DeviceCodes();
+      for (let nth = 0; nth < networks; nth++)
+        for (let host = 0; host < each; host++)
+          expect(codes.begin(named(`10.${nth}.0.${host}`), random, 0)).toBeDefined();
+      return codes;
+    }
+
+    test('whoever comes from elsewhere gets one, of the network that has most', () => {
+      const codes = filled(10, 100);
+      const first = codes.begin(named('192.0.2.1'), random, 0);
+      expect(codes.look(first?.userCode, who, 0)).toMatchObject({ address: '192.0.2.1' });
+      // The crowd gets no other in its place, and none that was given is taken from somebody who holds few.
+      expect(codes.begin(named('10.1.0.101'), random, 0)).toBeUndefined();
+      for (let nth = 0; nth < 50; nth++)
+        expect(codes.begin(named(`192.0.${nth + 3}.1`), random, 0)).toBeDefined();
+      for (let nth = 0; nth < 20; nth++) codes.begin(named('10.0.0.7'), random, 0);
+      expect(codes.look(first?.userCode, who, 0)).toMatchObject({ address: '192.0.2.1' });
+    });
+
+    test('the oldest of the busiest address there gives way, and is told so; what was confirmed does not', () => {
+      const codes = filled(34, 28);
+      const begin = (address: string) => codes.begin(named(address), random, 0)?.deviceCode ?? '';
+      const first = codes.begin(named('172.16.0.1'), random, 0);
+      codes.settle(first?.userCode, 'login-alice', who, 0);
+      const [oldest = '', next = ''] = Array.from({ length: 19 }, () => begin('172.16.0.1'));
+      const [beside = ''] = Array.from({ length: 10 }, () => begin('172.16.0.2'));
+      for (let nth = 0; nth < 18; nth++) begin(`192.0.${nth}.1`);
+      begin('198.51.100.1');
+      const told = [oldest, next, beside].map((code) => codes.poll(code, 10));
+      expect(told).toEqual(['expired_token', 'authorization_pending', 'authorization_pending']);
+      expect(codes.poll(first?.deviceCode ?? '', 10)).toMatchObject({ login: 'login-alice' });
+    });
+
+    test('where everybody holds one, nobody loses it to somebody who holds one already', () => {
+      const codes = new DeviceCodes();
+      for (let nth = 0; nth < 1_000; nth++) codes.begin(named(`10.${nth >> 8}.${nth & 255}.1`), random, 0);
+      expect(codes.begin(named('10.0.0.2'), random, 0)).toBeUndefined();
+      expect(codes.begin(named('192.0.2.1'), random, 0)).toBeDefined();
+    });
+
+    test('an IPv6 network counts as one address, its neighbourhood as one', () => {
+      const codes = new DeviceCodes();
+      for (let nth = 0; nth < 20; nth++)
+        expect(codes.begin(named(`2001:db8:1:1::${nth + 1}`), random, 0)).toBeDefined();
+      expect(codes.begin(named('2001:db8:1:1::ffff'), random, 0)).toBeUndefined();
+      for (let nth = 0; nth < 80; nth++)
+        expect(codes.begin(named(`2001:db8:1:${nth + 2}::1`), random, 0)).toBeDefined();
+      expect(codes.begin(named('2001:db8:1:fff::1'), random, 0)).toBeUndefined();
+      expect(codes.begin(named('2001:db8:2:1::1'), random, 0)).toBeDefined();
+    });
   });
 
   test('a sign-in that ended before it was fetched gives nothing', async () => {

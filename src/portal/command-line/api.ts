@@ -14,6 +14,7 @@ import {
   readCommandLineToken,
   secretHash,
 } from '../../core/command-line.ts';
+import { network } from '../../core/networks.ts';
 import type { PortalDeps } from '../deps.ts';
 import { rfc3339 } from '../formats.ts';
 import type { PortalMemory } from '../memory.ts';
@@ -54,7 +55,7 @@ export function createCommandLineApi(deps: PortalDeps, codes: DeviceCodes): Rout
   const perSession = new Rates({ burst: 60, perSecond: 2 });
   const memories = new Map<string, PortalMemory>();
   const takeStranger = (req: Request, res: Response): void => {
-    if (!strangers.take(deps.address?.(req) ?? '', deps.clock.monotonic())) throw tooFast(res);
+    if (!strangers.take(network(deps.address?.(req) ?? ''), deps.clock.monotonic())) throw tooFast(res);
   };
   routes.post(commandLineActs.device.path, json, (req, res) => {
     takeStranger(req, res);

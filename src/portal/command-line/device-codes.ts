@@ -3,6 +3,7 @@
  * asks for may reach a disk. A code lives ten minutes, is confirmed once and fetched once; after a restart one asks again.
  */
 import { commandLineLife, secretHash, userCode } from '../../core/command-line.ts';
+import { neighbourhood, network } from '../../core/networks.ts';
 
 /** A machine that waits. */
 export interface Asking {
@@ -33,25 +34,42 @@ interface Kept extends Asking {
 /** Seconds between two questions; each that comes too early adds five. */
 export const pollInterval = 2;
 const slower = 5;
-/** Machines that may wait at once, and of them from one address. */
-const most = { together: 1_000, fromOne: 20 } as const;
+/** Machines that may wait at once, of them from one address, and from its neighbourhood. */
+const most = { together: 1_000, fromOne: 20, near: 100 } as const;
 /** Wrong codes in ten minutes. */
 const mostWrong = { person: 5, address: 20 } as const;
 const remembered = 10_000;
+
+const isNear =
+  (there: string) =>
+  ({ address }: Asking): boolean =>
+    neighbourhood(address) === neighbourhood(there);
+
+/** Those of the place that has most of them, oldest first. */
+function crowd(waiting: readonly Kept[], placeOf: (address: string) => string): readonly Kept[] {
+  const groups = [...Map.groupBy(waiting, ({ address }) => placeOf(address)).values()];
+  return groups.reduce((busiest, one) => (one.length > busiest.length ? one : busiest), []);
+}
 
 export class DeviceCodes {
   readonly #waiting = new Map<string, Kept>();
   readonly #wrong = new Map<string, { count: number; readonly since: number }>();
 
-  /** Undefined: too many wait. `now` as everywhere here: monotonic milliseconds. */
+  /**
+   * Undefined: too many wait from there. Where all places are taken, one that nobody answered yet is taken from whoever holds most of
+   * them, so a crowd keeps nobody out but itself. `now` as everywhere here: monotonic milliseconds.
+   */
   begin(
     asking: Omit<Asking, 'userCode'>,
     random: (bytes: number) => Buffer,
     now: number,
   ): { readonly deviceCode: string; readonly userCode: string } | undefined {
     this.#forget(now);
-    const same = [...this.#waiting.values()].filter(({ address }) => address === asking.address);
-    if (this.#waiting.size >= most.together || same.length >= most.fromOne) return undefined;
+    const all = [...this.#waiting.values()];
+    const near = all.filter(isNear(asking.address));
+    const same = near.filter(({ address }) => network(address) === network(asking.address));
+    if (same.length >= most.fromOne || near.length >= most.near) return undefined;
+    if (all.length >= most.together && !this.#makeRoom(all, near.length)) return undefined;
     const deviceCode = random(32).toString('base64url');
     const code = userCode(random(32));
     if (this.#waiting.has(code)) return undefined;
@@ -68,7 +86,7 @@ export class DeviceCodes {
     this.#forget(now);
     const limits = [
       [`person ${by.person}`, mostWrong.person],
-      [`address ${by.address}`, mostWrong.address],
+      [`address ${network(by.address)}`, mostWrong.address],
     ] as const;
     if (limits.some(([key, limit]) => (this.#wrong.get(key)?.count ?? 0) >= limit)) return 'too_many';
     const found = code === undefined ? undefined : this.#waiting.get(code);
@@ -109,6 +127,15 @@ export class DeviceCodes {
     if (kept.answer === 'none') return 'authorization_pending';
     this.#waiting.delete(kept.userCode);
     return kept.answer === 'refused' ? 'access_denied' : { ...kept, login: kept.answer.login };
+  }
+
+  /** False: nobody holds more than whoever asks would. */
+  #makeRoom(all: readonly Kept[], held: number): boolean {
+    const open = all.filter(({ answer }) => answer === 'none');
+    const busiest = crowd(open, neighbourhood);
+    if (busiest.length <= held) return false;
+    const [oldest] = crowd(busiest, network);
+    return oldest !== undefined && this.#waiting.delete(oldest.userCode);
   }
 
   #forget(now: number): void {

@@ -27,6 +27,8 @@ const interval = 15 * second;
 const pause = 5 * 60 * second;
 /** A process that did not look for so long did not see either: it was frozen, or its machine slept. */
 const blindAfter = 2 * 60 * second;
+/** So long after its last moment a run is looked for. */
+const settling = 10 * second;
 /** How far back a start looks. */
 const furthest = 31 * 86_400 * second;
 
@@ -50,8 +52,8 @@ export function startRobotWatch(deps: RobotWatchDeps): RobotWatch {
       done = { upto: now, snapshot };
       return;
     }
-    // At the last moment itself it may still come.
-    const upto = now - 1;
+    // Who was let in at the last moment is perhaps being written.
+    const upto = now - settling;
     const after = done?.upto ?? now - furthest;
     const watched: WatchedRobot[] = [];
     const unread: string[] = [];

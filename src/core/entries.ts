@@ -125,6 +125,8 @@ export interface SessionFields {
   readonly own?: string;
   /** Id of the robot that comes; it acknowledges nothing, and what the instructions ask holds all the same. Left out: a person. */
   readonly robot?: string;
+  /** The planned runs that begin with it, `FROM/LATEST` in RFC 3339 UTC, space-separated. Left out: none, or it is older than this field. */
+  readonly runs?: string;
 }
 
 /** `robot.missed`: a planned run that had not begun by its latest time. */

@@ -100,17 +100,49 @@ function isPlanned(
   );
 }
 
+/** Planned runs as they stand on the opening with which they begin: `FROM/LATEST`, space-separated; '' when there are none. */
+export function printRuns(runs: readonly PlannedRun[]): string {
+  const time = (at: number) => new Date(at).toISOString();
+  return runs.map(({ from, latest }) => `${time(from)}/${time(latest)}`).join(' ');
+}
+
+/**
+ * Whether a robot's opening is the beginning of a run. It says so since `runs` was decided with it; of older ones the time of the
+ * line decides.
+ */
+export function begins(leaf: LeafFields, from: string, latest: string): boolean {
+  if (leaf.runs !== undefined) return list(leaf.runs).includes(`${from}/${latest}`);
+  const at = String(leaf.at);
+  return at >= from && at <= latest;
+}
+
+/** A line may be written so much later than what it tells was decided, milliseconds. */
+const late = 60_000;
+
+/** What is wrong with the runs that an opening says to begin; undefined: nothing. */
+function wrongRuns({ runs, robot, at }: LeafFields): string | undefined {
+  if (runs === undefined) return undefined;
+  if (robot === undefined) return 'an opening of a person begins a run of a robot';
+  const isRun = (run: string): boolean => {
+    const [from = '', latest = '', ...more] = run.split('/');
+    if (!isTime(from) || !isTime(latest) || from >= latest || more.length > 0) return false;
+    return from <= String(at) && Date.parse(String(at)) <= Date.parse(latest) + late;
+  };
+  return runs !== '' && list(runs).every(isRun) ? undefined : 'it begins a run of another time';
+}
+
 /** What the lines of a log say about robots. */
 export class RobotsTold {
-  readonly #openings: { readonly robot: string; readonly systems: readonly string[]; readonly at: string }[] =
-    [];
+  readonly #openings: LeafFields[] = [];
   readonly #sessions = new Set<string>();
   readonly #missed = new Set<string>();
 
-  opened(leaf: LeafFields): undefined {
-    if (leaf.robot === undefined) return;
+  opened(leaf: LeafFields): string | undefined {
+    const wrong = wrongRuns(leaf);
+    if (wrong !== undefined || leaf.robot === undefined) return wrong;
     this.#sessions.add(String(leaf.id));
-    this.#openings.push({ robot: String(leaf.robot), systems: list(leaf.systems), at: String(leaf.at) });
+    this.#openings.push(leaf);
+    return undefined;
   }
 
   /** A robot has no browser. */
@@ -129,8 +161,7 @@ export class RobotsTold {
     if (this.#missed.has(key)) return 'the same run is missed twice';
     this.#missed.add(key);
     const came = this.#openings.some(
-      (one) =>
-        one.robot === robot && one.systems.includes(String(system)) && one.at >= from && one.at <= latest,
+      (one) => one.robot === robot && list(one.systems).includes(String(system)) && begins(one, from, latest),
     );
     return came ? 'the robot came in that time' : undefined;
   }

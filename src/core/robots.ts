@@ -120,6 +120,14 @@ export interface PlannedRun {
   readonly latest: number;
 }
 
+/** No planned run is longer: a window ends at the latest a day after it began. */
+const longestWindow = 2 * 24 * 3_600_000;
+
+/** The runs that begin with what the robot opens now, the most urgent first. */
+export function runsAt(robot: Robot, now: number): readonly PlannedRun[] {
+  return runsBetween(robot, now - 1, now + longestWindow).filter(({ from }) => from <= now);
+}
+
 /**
  * The runs whose latest beginning lies after `after` and not after `until`, oldest first, each once: windows may say the same
  * run, and do where an hour is left out because the clocks go forward.

@@ -1,27 +1,21 @@
 /**
- * Declares an access, for the page and for the command line alike: every check in the same order, and nothing opened before its
- * record is durable. What it came to is told as a value; saying so, and recording a refusal, is for whoever asked.
+ * Declares an access of a person, for the page and for the command line alike: every check in the same order. What it came to is told as a value; saying so, and recording a refusal, is for whoever asked.
  */
-import type { Answers } from '../core/answers.ts';
 import type { EntryCode } from '../core/commands.ts';
 import type { Opening } from '../core/model.ts';
 import type { InForce } from '../core/ports.ts';
-import type { EmergencyReason } from '../core/reasons-emergency.ts';
-import type { TicketFault } from '../core/ticket-check.ts';
 import type { Arrival } from './arrival.ts';
 import { newProvisional } from './corrections.tsx';
 import {
   checkDeclared,
-  choose,
-  type Chosen,
-  clockFor,
   type Declared,
   type DeclaredErrors,
+  type Declarer,
   type Wish,
 } from './declaration.ts';
 import { declaredAs } from './emergency-offer.ts';
-import { sessionFields, sessionGroups } from './lines.ts';
-import { type Checked, checkReference } from './reference-check.ts';
+import { type OnRecord, type Recorded, recordOpening, type Spending } from './record-opening.ts';
+import { checkReference } from './reference-check.ts';
 import { liveOf } from './technician.tsx';
 import { texts } from './texts.ts';
 import { technicianOf, type Visit } from './visit.ts';
@@ -43,15 +37,6 @@ export interface Ways {
   code?(opening: string): EntryCode;
 }
 
-/** Agreements that would serve, but whose budget does not reach, or whose emergencies are used up. */
-export type Spending = Map<
-  string,
-  Extract<Answers['declare'], { readonly spent: unknown } | { readonly refused: unknown }>
->;
-
-/** Why something that was declared is refused on the client's record. */
-export type OnRecord = TicketFault | EmergencyReason | 'references_owed' | 'outside_unsaid';
-
 /** A second reference that waits to be confirmed, and what is open under others. */
 export interface Second {
   readonly value: string;
@@ -60,16 +45,11 @@ export interface Second {
 
 /** Whatever is not `opened` opened nothing. */
 export type Outcome =
-  | { readonly opened: Opening }
+  | Exclude<Recorded, { readonly unread: unknown }>
   /** Something of the client's instructions is to be read and confirmed first. */
   | { readonly unread: InForce; readonly wrong: DeclaredErrors }
   | { readonly wrong: DeclaredErrors }
-  | { readonly second: Second }
-  | { readonly unchosen: Exclude<Chosen, { readonly opening: Opening }> }
-  | { readonly spent: Spending }
-  | { readonly refused: OnRecord }
-  /** Rights kept changing while it was looked at. */
-  | { readonly moved: true };
+  | { readonly second: Second };
 
 const none: DeclaredErrors = new Map();
 
@@ -89,51 +69,27 @@ export async function declareAccess(
   const value = asSecond(values);
   if (others.length > 0 && ways.second !== value) return { second: { value, others } };
 
-  // The rights may move between looking and recording; then look once more, and no oftener.
-  const spent: Spending = new Map();
-  let checked: Checked | undefined;
-  for (let inForce = held, left = 1; ; ) {
-    const chosen = chooseNow(by, arrival, wish, inForce, spent);
-    if (!('opening' in chosen)) return spent.size > 0 ? { spent } : { unchosen: chosen };
-    checked ??= await checkReference(by.deps, arrival.client, wish.reference, wish.emergency);
-    if ('refused' in checked) return { refused: checked.refused };
-    const { operations, grant } = chosen;
-    const { commandLine } = ways;
-    const opening = commandLine === undefined ? chosen.opening : { ...chosen.opening, commandLine };
-    const code = ways.code?.(opening.id);
-    const answer = await by.deps.authority.run({
-      do: 'declare',
-      epoch: inForce.epoch,
-      opening,
-      fields: {
-        ...sessionFields(
-          opening,
-          operations,
-          arrival.client,
-          clockFor(grant, wish),
-          inForce.instructions,
-          checked.check,
-        ),
-        ...(ways.commandLine === undefined ? {} : { command_line: true }),
+  const { commandLine } = ways;
+  const recorded = await recordOpening(
+    {
+      ...{ deps: by.deps, snapshot: by.snapshot, now: by.now, declarer: declarerOf(by), arrival, wish },
+      origin: ways.origin,
+      serving: (grants) => grants,
+      acknowledged: (inForce) => ways.acknowledged(inForce),
+      check: () => checkReference(by.deps, arrival.client, wish.reference, wish.emergency),
+      beside: (opening) => {
+        const code = ways.code?.(opening);
+        return {
+          fields: commandLine === undefined ? {} : { command_line: true },
+          ...(commandLine !== undefined && { commandLine }),
+          ...(wish.emergency ? { emergency: { as: declaredAs(by) } } : {}),
+          ...(code && { code }),
+        };
       },
-      groups: sessionGroups(opening, technicianOf(by), arrival.client, by.snapshot.organisation, ways.origin),
-      ...(wish.emergency ? { emergency: { as: declaredAs(by) } } : {}),
-      ...(code && { code }),
-    });
-    if ('unsaid' in answer) return { refused: 'outside_unsaid' };
-    if ('owed' in answer) return { refused: 'references_owed' };
-    if ('refused' in answer && answer.refused !== 'emergency_used_up') return { refused: answer.refused };
-    if ('spent' in answer || 'refused' in answer) {
-      // Another agreement may serve.
-      spent.set(opening.grant, answer);
-      continue;
-    }
-    if (!('moved' in answer)) return { opened: opening };
-    if (left === 0) return { moved: true };
-    left -= 1;
-    inForce = await by.deps.authority.refresh(arrival.client.id);
-    if (!ways.acknowledged(inForce)) return { unread: inForce, wrong };
-  }
+    },
+    held,
+  );
+  return 'unread' in recorded ? { ...recorded, wrong } : recorded;
 }
 
 /** What spending comes to: refused on the record, or too long for what is left, or nothing left at all. */
@@ -167,13 +123,7 @@ function wishOf(by: Declaring, arrival: Arrival, values: Declared): Wish | Decla
   return new Map([...wish, ['reference', texts.corrections.callNotHere] as const]);
 }
 
-function chooseNow(by: Declaring, arrival: Arrival, wish: Wish, inForce: InForce, spent: Spending): Chosen {
-  const declarer = {
-    person: technicianOf(by),
-    login: by.signedIn.login.id,
-    authentication: by.signedIn.authentication,
-  };
-  const id = by.deps.random(16).toString('base64url');
-  const grants = [...inForce.grants.values()].filter((grant) => !spent.has(grant.id));
-  return choose(by.snapshot, declarer, arrival, wish, grants, id, by.now);
+function declarerOf(by: Declaring): Declarer {
+  const { login, authentication } = by.signedIn;
+  return { person: technicianOf(by), login: login.id, authentication };
 }

@@ -9,14 +9,16 @@ import type { RunOutcome } from '../core/commands.ts';
 import type { Client, Snapshot, Text } from '../core/model.ts';
 import { type Reason, reasonAnswers } from '../core/reasons.ts';
 import { isProvisional } from '../core/references.ts';
-import { robotName, type RobotPerson } from '../core/robots.ts';
+import { printRuns } from '../core/robot-runs.ts';
+import { robotName, type RobotPerson, runsAt } from '../core/robots.ts';
 import { toolHash, toolSecret } from '../core/tool.ts';
 import { type Arrival, systemsOf } from './arrival.ts';
-import { checkDeclared, choose, clockFor, isPlain, longest, type Wish } from './declaration.ts';
+import { checkDeclared, isPlain, longest, type Wish } from './declaration.ts';
 import type { PortalDeps, RobotsPort } from './deps.ts';
 import { rfc3339 } from './formats.ts';
-import { refusedDeclaration, sessionFields, sessionGroups } from './lines.ts';
+import { refusedDeclaration } from './lines.ts';
 import { Rates } from './rate.ts';
+import { recordOpening } from './record-opening.ts';
 import { Refusal } from './refusal.ts';
 import { texts } from './texts.ts';
 
@@ -57,7 +59,10 @@ export function createRobots(deps: PortalDeps, robots: RobotsPort): Router {
     }
     const { person, login } = proved;
     if (!perRobot.take(person.id, deps.clock.monotonic())) throw slow(res);
-    const run = { deps, req, snapshot: deps.policies.current(), person, login: login.id, at: login.authTime };
+    const run = {
+      ...{ deps, req, snapshot: deps.policies.current(), now: deps.clock.now() },
+      ...{ person, login: login.id, at: login.authTime },
+    };
     res
       .status(201)
       .set('cache-control', 'no-store')
@@ -76,6 +81,7 @@ interface Run {
   readonly deps: PortalDeps;
   readonly req: Request;
   readonly snapshot: Snapshot;
+  readonly now: number;
   readonly person: RobotPerson;
   readonly login: string;
   /** When its token was made, epoch milliseconds. */
@@ -94,60 +100,44 @@ function bearerIn(req: Request): string {
 }
 
 async function open(run: Run, wanted: Wanted): Promise<object> {
-  const { deps, person, snapshot } = run;
+  const { deps, req, person, now } = run;
   const arrival = await arrivalOf(run, wanted.systems);
   const wish = wishOf(run, arrival, wanted);
-  // The rights may move between looking and recording; then look once more, and no oftener.
-  let inForce = await deps.authority.client(arrival.client.id);
-  const spent = new Set<string>();
-  for (let left = 1; ; ) {
-    const declarer = {
-      person,
-      login: run.login,
-      authentication: { acr: undefined, amr: [person.robot.proof], at: run.at },
-    };
-    const usable = [...inForce.grants.values()].filter(({ id }) => !spent.has(id));
-    // What its own agreements say comes before what those of others do.
-    const naming = usable.filter(({ people }) => people.includes(robotName(person.id)));
-    const grants = naming.length > 0 ? naming : usable;
-    const id = deps.random(16).toString('base64url');
-    const chosen = choose(snapshot, declarer, arrival, wish, grants, id, deps.clock.now());
-    if ('split' in chosen) throw new Refusal(422, 'declaration_incomplete', words.wrong, words.split);
-    if ('refused' in chosen) {
-      const reason = spent.size > 0 ? 'budget_spent' : chosen.refused;
-      throw await refused(run, { ...arrival, system: chosen.system }, reason, chosen.criteria);
-    }
-    const secret = toolSecret(deps.random(32));
-    const { opening } = chosen;
-    const answer = await deps.authority.run({
-      do: 'declare',
-      epoch: inForce.epoch,
-      opening,
-      fields: {
-        ...sessionFields(
-          opening,
-          chosen.operations,
-          arrival.client,
-          clockFor(chosen.grant, wish),
-          inForce.instructions,
-        ),
-        robot: person.id,
+  const secret = toolSecret(deps.random(32));
+  const runs = printRuns(runsAt(person.robot, now));
+  const outcome = await recordOpening(
+    {
+      ...{ deps, snapshot: run.snapshot, now, arrival, wish },
+      declarer: {
+        ...{ person, login: run.login },
+        authentication: { acr: undefined, amr: [person.robot.proof], at: run.at },
       },
-      groups: sessionGroups(opening, person, arrival.client, snapshot.organisation, {
-        address: deps.address?.(run.req),
-        agent: run.req.headers['user-agent'],
+      origin: { address: deps.address?.(req), agent: req.headers['user-agent'] },
+      // What its own agreements say comes before what those of others do.
+      serving: (grants) => {
+        const naming = grants.filter(({ people }) => people.includes(robotName(person.id)));
+        return naming.length > 0 ? naming : grants;
+      },
+      // What instructions ask holds for it all the same; it confirms nothing. Its reference is that of its run, and no ticket.
+      acknowledged: () => true,
+      check: async () => ({ check: undefined }),
+      beside: () => ({
+        fields: { robot: person.id, ...(runs === '' ? {} : { runs }) },
+        tool: toolHash(secret),
       }),
-      tool: toolHash(secret),
-    });
-    if ('receipt' in answer) return told(deps, arrival.client, opening, secret);
-    if ('spent' in answer) spent.add(opening.grant);
-    else if (!('moved' in answer)) throw await refused(run, arrival, 'references_owed', ['references']);
-    else {
-      if (left === 0) throw new Refusal(409, 'rights_moved', words.wrong, words.moved);
-      left -= 1;
-      inForce = await deps.authority.refresh(arrival.client.id);
-    }
+    },
+    await deps.authority.client(arrival.client.id),
+  );
+  if ('opened' in outcome) return told(deps, arrival.client, outcome.opened, secret);
+  if ('unchosen' in outcome) {
+    const { unchosen } = outcome;
+    if ('split' in unchosen) throw new Refusal(422, 'declaration_incomplete', words.wrong, words.split);
+    const { system, criteria } = unchosen;
+    throw await refused(run, { ...arrival, system }, unchosen.refused, criteria);
   }
+  if ('spent' in outcome) throw await refused(run, arrival, 'budget_spent', ['limits']);
+  if ('refused' in outcome) throw await refused(run, arrival, outcome.refused, ['references']);
+  throw new Refusal(409, 'rights_moved', words.wrong, words.moved);
 }
 
 function told(
@@ -171,7 +161,7 @@ function told(
 
 /** Systems of one client, all of them served here and assigned to the robot. */
 async function arrivalOf(run: Run, names: readonly string[]): Promise<Arrival> {
-  const { snapshot, person, deps } = run;
+  const { snapshot, person } = run;
   const parts = names.map((name) => name.split('/'));
   const [[clientId = ''] = []] = parts;
   if (parts.some(([client, system, ...more]) => client !== clientId || !system || more.length > 0))
@@ -186,7 +176,7 @@ async function arrivalOf(run: Run, names: readonly string[]): Promise<Arrival> {
       texts.technician.unknownSystemTitle,
       texts.technician.unknownSystemNext,
     );
-  const mine = systemsOf(client, person, deps.clock.now());
+  const mine = systemsOf(client, person, run.now);
   const arrival = { client, system, mine, back: undefined, place: undefined };
   const other = systems.find((one) => one !== undefined && !mine.includes(one));
   if (other !== undefined)

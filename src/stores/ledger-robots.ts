@@ -5,7 +5,7 @@
 import type { Answers } from '../core/answers.ts';
 import type { MissedFields } from '../core/entries.ts';
 import { parseLeaf } from '../core/leaf.ts';
-import type { WatchedRobot, WatchRobots } from '../core/robot-runs.ts';
+import { begins, type WatchedRobot, type WatchRobots } from '../core/robot-runs.ts';
 import type { PlannedRun } from '../core/robots.ts';
 import { type Acts, rfc3339, write } from './ledger-acts.ts';
 import { type LogState, newId } from './ledger-log.ts';
@@ -69,7 +69,7 @@ function came(acts: Acts, log: LogState, robot: string, system: string, run: Pla
   if (owner === undefined) return false;
   const [from, latest] = [rfc3339(run.from), rfc3339(run.latest)];
   return sql.openedBetween.all(int(owner, 'id'), run.from - slack, run.latest + slack).some((row) => {
-    const at = String(parseLeaf(Buffer.from(text(row, 'leaf'), 'utf8'))?.at);
-    return words(text(row, 'systems')).includes(system) && at >= from && at <= latest;
+    const leaf = parseLeaf(Buffer.from(text(row, 'leaf'), 'utf8'));
+    return leaf !== undefined && words(text(row, 'systems')).includes(system) && begins(leaf, from, latest);
   });
 }

@@ -123,6 +123,7 @@ describe('the client’s own check finds', () => {
     ...{ from: '2026-03-02T08:00:00.000Z', latest: '2026-03-02T09:00:00.000Z' },
     at: '2026-03-02T09:00:10.000Z',
   };
+  const planned = `${line.from}/${line.latest}`;
   const came = { t: 'session.opened', id: 's1', robot: 'nightly', systems: 'crm erp' };
   const at = (time: string) => ({ ...came, at: `2026-03-02T${time}Z` });
 
@@ -131,6 +132,18 @@ describe('the client’s own check finds', () => {
     ['nothing wrong with one that came too late', at('09:00:00.001'), {}, undefined],
     ['nothing wrong with one that came elsewhere', { ...at('08:30:00.000'), systems: 'crm' }, {}, undefined],
     ['a robot that was there', at('09:00:00.000'), {}, /came in that time/],
+    [
+      'nothing wrong with a robot that was there for another run',
+      { ...at('08:30:00.000'), runs: '2026-03-02T08:15:00.000Z/2026-03-02T08:45:00.000Z' },
+      {},
+      undefined,
+    ],
+    [
+      'a robot that was let in at the last moment, and written down after it',
+      { ...at('09:00:02.000'), runs: `2026-03-02T07:00:00.000Z/2026-03-02T10:00:00.000Z ${planned}` },
+      {},
+      /came in that time/,
+    ],
     ['a run that is yet to come', undefined, { at: '2026-03-02T08:59:59.000Z' }, /yet to come/],
     ['a run that ends before it begins', undefined, { from: line.latest }, /yet to come/],
     ['a time that is none', undefined, { from: 'Monday' }, /yet to come/],
@@ -141,6 +154,25 @@ describe('the client’s own check finds', () => {
     const fault = told.missed({ ...line, ...change });
     if (found === undefined) expect(fault).toBeUndefined();
     else expect(fault).toMatch(found);
+  });
+
+  test.each<[string, object, RegExp | undefined]>([
+    ['nothing wrong with a run that begins', { runs: planned }, undefined],
+    [
+      'nor with two at once',
+      { runs: `${planned} 2026-03-02T08:30:00.000Z/2026-03-02T09:30:00.000Z` },
+      undefined,
+    ],
+    ['a run that was not yet to begin', { runs: planned, at: '2026-03-02T07:59:59.999Z' }, /another time/],
+    ['a run that was long over', { runs: planned, at: '2026-03-02T09:01:00.001Z' }, /another time/],
+    ['a run without an end', { runs: line.from }, /another time/],
+    ['a run backwards', { runs: `${line.latest}/${line.from}` }, /another time/],
+    ['no run', { runs: '' }, /another time/],
+    ['a run of a person', { runs: planned, robot: undefined }, /an opening of a person/],
+  ])('%s', (_, change, found) => {
+    const wrong = new RobotsTold().opened({ ...at('08:30:00.000'), ...change });
+    if (found === undefined) expect(wrong).toBeUndefined();
+    else expect(wrong).toMatch(found);
   });
 
   test('the same run twice, and a browser in an access of a robot', () => {

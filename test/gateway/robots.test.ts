@@ -44,6 +44,7 @@ beforeAll(async () => {
   late: { name: Late, ${common}, client_id: late, proof: private-key, responsible: alice, zone: UTC, windows: [{ ${days}, from: "${over.from}", until: "${over.until}" }] }
   unnamed: { name: Unnamed, ${common}, client_id: unnamed, proof: private-key, responsible: alice, ${always} }
   weak: { name: Weak, ${common}, client_id: weak, subject: sa-weak, audience: "urn:door", proof: secret, responsible: eve, ${always} }
+  planned: { name: Planned, ${common}, client_id: planned, proof: private-key, responsible: alice, zone: UTC, windows: [{ ${days}, from: "00:00", until: "24:00", latest: "24:00" }] }
   elsewhere: { name: Elsewhere, ${common}, client_id: elsewhere, proof: private-key, responsible: alice, ${always} }
 `,
     ],
@@ -52,12 +53,13 @@ beforeAll(async () => {
       '  - who: nightly-backup\n',
       `  - { who: late, systems: [backup], from: 2026-01-05, reason: a test }
   - { who: unnamed, systems: [backup], from: 2026-01-05, reason: a test }
+  - { who: planned, systems: [backup], from: 2026-01-05, reason: a test }
   - { who: weak, systems: [backup], from: 2026-01-05, reason: a test }
   - who: nightly-backup
 `,
     ],
   ]);
-  await granted({ people: ['robot:late', 'robot:weak', 'robot:elsewhere'] });
+  await granted({ people: ['robot:late', 'robot:weak', 'robot:planned', 'robot:elsewhere'] });
 });
 
 afterAll(async () => {
@@ -160,6 +162,14 @@ test('opens by a token of its own, works with one credential, and closes with wh
   expect((await post('/api/v1/robots/close', credential, done)).body).toMatchObject({ closed: false });
   expect((await raw(...get(credential))).body).toContain('tool_ended');
   expect(await live.gateway.app.archive.fsck()).toEqual([]);
+});
+
+test('the opening with which a planned run begins says which', async () => {
+  expect((await opened(await signed('planned'))).status).toBe(201);
+  const leaf = (await newest('session.opened'))?.leaf;
+  const [from = 0, latest = 0] = String(leaf?.runs).split('/').map(Date.parse);
+  expect([from % 86_400_000, latest - from]).toEqual([0, 86_400_000]);
+  expect(Date.parse(String(leaf?.at))).toBeGreaterThanOrEqual(from);
 });
 
 test('its credential opens no other system', async () => {

@@ -93,11 +93,14 @@ async function missed() {
 const first = 'alice erp 2026-03-02T08:00:00.000Z 2026-03-02T09:00:00.000Z';
 const second = 'alice erp 2026-03-09T08:00:00.000Z 2026-03-09T09:00:00.000Z';
 
-async function comes(): Promise<void> {
-  const opening = openingOf(settled.grant.id, settled.opening.login, clock.now());
+async function comes(decided = clock.now(), runs?: string): Promise<void> {
+  const opening = openingOf(settled.grant.id, settled.opening.login, decided);
   const { epoch } = await world.ledger.run({ do: 'close', client: 'acme', by: undefined, closings: [] });
   const { code: _, ...command } = declareCommand(opening, epoch);
-  const answer = await world.ledger.run({ ...command, fields: { ...command.fields, robot: 'alice' } });
+  const answer = await world.ledger.run({
+    ...command,
+    fields: { ...command.fields, robot: 'alice', ...(runs && { runs }) },
+  });
   expect(answer).toHaveProperty('receipt');
 }
 
@@ -140,6 +143,23 @@ test('says nothing when the robot came, even at the last moment', async () => {
   await comes();
   await until('2026-03-02T12:00:00Z');
   expect(await missed()).toEqual([]);
+});
+
+test('says nothing of a robot that was let in at the last moment, though its line came after it', async () => {
+  await until('2026-03-02T09:00:00Z');
+  const decided = clock.now();
+  clock.advance(2_000);
+  await watch.look();
+  await comes(decided, '2026-03-02T08:00:00.000Z/2026-03-02T09:00:00.000Z');
+  await until('2026-03-02T12:00:00Z');
+  expect(await missed()).toEqual([]);
+});
+
+test('a robot that came for another run then did not come for this one', async () => {
+  await until('2026-03-02T08:30:00Z');
+  await comes(clock.now(), '2026-03-02T08:20:00.000Z/2026-03-02T08:40:00.000Z');
+  await until('2026-03-02T12:00:00Z');
+  expect(await missed()).toEqual([`${first} true`]);
 });
 
 test('came too late is not come', async () => {

@@ -1,11 +1,12 @@
 /**
  * Tells a read from a write by the body of a request, where a route asks for it: the value at a JSON pointer
- * (RFC 6901), a GraphQL document, or that no key names another method. Every doubt is a write: not UTF-8, not JSON,
+ * (RFC 6901), a GraphQL document, a SQL statement in a form, or that no key names another method. Every doubt is a write: not UTF-8, not JSON,
  * too long, too deep, or two keys in one object that some server might take for the same.
  */
 import { isQueryOnly } from './graphql-reads.ts';
 import type { Operation } from './model.ts';
 import { isOverride, namesMethod } from './query-keys.ts';
+import { isSelectOnly, onlyFormValue } from './sql-reads.ts';
 import type { BodyPeek, Classified } from './question.ts';
 
 /** Longest body that is read, in bytes. */
@@ -29,6 +30,7 @@ function said(peek: BodyPeek, body: Uint8Array): Operation {
   const text = decodeStrictly(body);
   if (text === undefined) return 'write';
   if ('overrides' in peek && peek.overrides === 'form') return namesMethod(text) ? 'write' : peek.operation;
+  if ('select' in peek) return isSelectOnly(onlyFormValue(text, peek.select) ?? '') ? 'read' : 'write';
   const parsed = parseStrictly(text);
   if (parsed === undefined || overrides(parsed.value)) return 'write';
   if ('overrides' in peek) return peek.operation;

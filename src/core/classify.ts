@@ -96,7 +96,8 @@ function settle(
   if (peek !== undefined && !('header' in peek)) {
     // A query could say the opposite of the body, so a body only decides when there is none.
     const decisive = hints.body && hints.encoded !== true && target.query === undefined;
-    return decisive && isJson(hints.type) ? { operation: 'write', peek } : write;
+    const fits = 'select' in peek ? hints.type !== undefined && isForm(hints.type) : isJson(hints.type);
+    return decisive && fits ? { operation: 'write', peek } : write;
   }
   if (peek !== undefined && !peek.reads.includes(hints.header?.(peek.header) ?? '')) return write;
   if (!hints.body || readingMethods.has(method)) return { operation, peek: undefined };

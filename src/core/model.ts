@@ -23,6 +23,7 @@ export type {
   HeaderPeek,
   Peek,
   PointerPeek,
+  SelectPeek,
   Profile,
   QueryCondition,
   Route,

@@ -31,7 +31,7 @@ export interface QueryCondition {
 }
 
 /** What is looked at where method and path do not tell a read from a write. Every doubt is a write. */
-export type Peek = HeaderPeek | PointerPeek | GraphqlPeek;
+export type Peek = HeaderPeek | PointerPeek | GraphqlPeek | SelectPeek;
 
 /** A header line that stands there once and goes up; the values that mean `read`. */
 export interface HeaderPeek {
@@ -48,6 +48,11 @@ export interface PointerPeek {
 /** A GraphQL document that holds queries only means `read`. */
 export interface GraphqlPeek {
   readonly graphql: true;
+}
+
+/** A form with this key alone, whose value is one SQL statement that surely only reads (sql-reads.ts), means `read`. */
+export interface SelectPeek {
+  readonly select: string;
 }
 
 export interface Profile {

@@ -10,6 +10,7 @@ import type {
   Opening,
   Operation,
   PointerPeek,
+  SelectPeek,
   Text,
 } from './model.ts';
 
@@ -98,7 +99,7 @@ export interface Classified {
 }
 
 /** What is looked for in a body. */
-export type BodyPeek = PointerPeek | GraphqlPeek | OverridePeek;
+export type BodyPeek = PointerPeek | GraphqlPeek | SelectPeek | OverridePeek;
 
 /** A request that is no write unless its body names another method, as some frameworks let it. */
 export interface OverridePeek {

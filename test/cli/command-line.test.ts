@@ -389,9 +389,11 @@ test('as the technicians’ page says: a SQL prompt, a shell and a backup throug
   await login();
   await open('acme/erp', '--purpose', 'hotline', ...inc);
   const sql = ['-sS', '-w', '%{http_code}', '--data-urlencode', 'sql=SELECT count(*) AS n FROM invoices'];
-  expect((await spawned('curl', ...sql, `${erp}/sql`)).out).toMatch(/403$/);
-  expect((await open('acme/erp', '--purpose', 'support', ...inc)).code).toBe(0);
+  const change = ['-sS', '-w', '%{http_code}', '--data-urlencode', "sql=UPDATE customers SET note = 'x'"];
   expect((await spawned('curl', ...sql, `${erp}/sql`)).out).toBe('n\n6\n200');
+  expect((await spawned('curl', ...change, `${erp}/sql`)).out).toMatch(/403$/);
+  expect((await open('acme/erp', '--purpose', 'support', ...inc)).code).toBe(0);
+  expect((await spawned('curl', ...change, `${erp}/sql`)).out).toMatch(/200$/);
   expect((await open('acme/backup', '--purpose', 'backup', ...inc)).code).toBe(0);
   const archive = await run(
     'curl',

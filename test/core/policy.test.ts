@@ -608,14 +608,14 @@ describe('what files say together', () => {
       'profiles/shop.yaml',
       'peek: { pointer: /m, reads: [get] }',
       'peek: { pointer: /m, header: X-M, reads: [get] }',
-      '8:5: a peek has one of header, pointer and graphql',
+      '8:5: a peek has one of header, pointer, graphql and select',
     ],
     [
       'a peek at nothing',
       'profiles/shop.yaml',
       'peek: { pointer: /m, reads: [get] }',
       'peek: { reads: [get] }',
-      '8:5: a peek has one of header, pointer and graphql',
+      '8:5: a peek has one of header, pointer, graphql and select',
     ],
     [
       'a peek at a header that does not pass',
@@ -637,6 +637,13 @@ describe('what files say together', () => {
       'peek: { pointer: /m, reads: [get] }',
       'peek: { graphql: true, reads: [get] }',
       '8:5: graphql takes no reads: queries are reads',
+    ],
+    [
+      'a peek at SQL with reads',
+      'profiles/shop.yaml',
+      'peek: { pointer: /m, reads: [get] }',
+      'peek: { select: sql, reads: [get] }',
+      '8:5: select takes no reads: what surely only reads is one',
     ],
     [
       'a peek into the body of a GET',

@@ -87,8 +87,9 @@ function buildRoute(source: RouteSource): Route {
 /** Undefined as well when the source says too much or too little, which is a fault of its own. */
 function buildPeek(source: RouteSource['peek']): Peek | undefined {
   if (source === undefined || peekFault(source) !== undefined) return undefined;
-  const { header, pointer, reads = [] } = source;
+  const { header, pointer, select, reads = [] } = source;
   if (header !== undefined) return { header, reads };
+  if (select !== undefined) return { select };
   return pointer === undefined ? { graphql: true } : { pointer, reads };
 }
 
@@ -96,12 +97,15 @@ function peekFault({
   header,
   pointer,
   graphql,
+  select,
   reads,
 }: NonNullable<RouteSource['peek']>): string | undefined {
-  const kinds = [header, pointer, graphql].filter((kind) => kind !== undefined);
-  if (kinds.length !== 1) return 'a peek has one of header, pointer and graphql';
+  const kinds = [header, pointer, graphql, select].filter((kind) => kind !== undefined);
+  if (kinds.length !== 1) return 'a peek has one of header, pointer, graphql and select';
   if (header !== undefined && neverGoesUp(header.toLowerCase()))
     return `${header} never goes up to a system, so it cannot decide`;
+  if (select !== undefined)
+    return reads === undefined ? undefined : 'select takes no reads: what surely only reads is one';
   if (graphql === true) return reads === undefined ? undefined : 'graphql takes no reads: queries are reads';
   return reads === undefined ? 'reads is missing: the values that mean read' : undefined;
 }

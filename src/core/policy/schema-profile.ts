@@ -8,7 +8,7 @@ import { operation, text } from './schema-parts.ts';
 
 const queryKey = z.string().regex(/^[A-Za-z_][A-Za-z0-9_.-]{0,40}$/, 'must be the key of a query');
 
-/** One of `header`, `pointer` and `graphql`; `reads` with the first two. The compiler holds that. */
+/** One of `header`, `pointer`, `graphql` and `select`; `reads` with the first two. The compiler holds that. */
 const peek = z.strictObject({
   header: z
     .string()
@@ -20,6 +20,7 @@ const peek = z.strictObject({
     .regex(/^(?:\/(?:[^/~]|~[01])*)*$/, 'must be a JSON pointer such as /method')
     .optional(),
   graphql: z.literal(true).optional(),
+  select: queryKey.optional(),
   reads: z.array(z.string().min(1).max(200)).optional(),
 });
 

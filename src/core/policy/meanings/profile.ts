@@ -32,10 +32,12 @@ export const profileMeanings = {
   'routes[].when.has': 'Keys that must be there.',
   'routes[].when.may_have': 'Keys that may be there beside them.',
   'routes[].peek':
-    'What tells a read from a write where method and path do not: a header, or a JSON body of up to 64 KiB, of which nothing is kept.',
+    'What tells a read from a write where method and path do not: a header, or a body of up to 64 KiB (JSON, or for `select` a form), of which nothing is kept.',
   'routes[].peek.header': 'Name of the header whose value decides; it must stand there once.',
   'routes[].peek.pointer': 'JSON pointer to the word in the body that decides, such as `/method`.',
   'routes[].peek.graphql': 'The body is a GraphQL request; a document that holds queries only is a read.',
+  'routes[].peek.select':
+    'Key of a form that holds one SQL statement and nothing else; one SELECT that can call no function but `count`, `sum`, `min`, `max` and `avg` is a read (applications.md).',
   'routes[].peek.reads': 'Values that mean `read`; anything else is a write.',
   'routes[].idle_seconds': 'As above, for this route.',
 } as const;

@@ -17,12 +17,14 @@ import { createGuard, type Guard } from './guard.ts';
 import type { Keys } from './keys.ts';
 import type { Acts, Running } from './ledger-acts.ts';
 import { type Process, sayGoodbye, sweep } from './ledger-boots.ts';
-import { noAnswers, runCalls } from './ledger-calls.ts';
+import { noAnswers, runCalls, runFormed } from './ledger-calls.ts';
 import { clientOf, execute } from './ledger-commands.ts';
+import type { FormedCalls } from './ledger-forms.ts';
 import { createHeads } from './ledger-heads.ts';
 import { type LogState, markOf, type Pen, resetTo, sealHead } from './ledger-log.ts';
 import { abandon, type Connection, isConstraint, readBack } from './ledger-recovery.ts';
 import type { WireAnswers } from './ledger-wire.ts';
+import { FormShelf } from './ledger-shelf.ts';
 import { prepareAll } from './ledger-statements.ts';
 import { int, RowFault } from './rows.ts';
 
@@ -42,9 +44,10 @@ export interface BatcherDeps {
   readonly process: Process;
 }
 
-/** What is run in one transaction: calls as they cross the wire (ledger-wire.ts), then commands. */
+/** What is run in one transaction: calls as they cross the wire (ledger-wire.ts), written out or by their forms, then commands. */
 export interface Batch {
   readonly calls: string;
+  readonly formed?: FormedCalls;
   readonly commands: readonly Command[];
 }
 
@@ -52,6 +55,7 @@ export interface BatchReplies {
   /** Set when nothing was written: the answer to every call and command. */
   readonly fault?: { readonly code: FaultCode; readonly detail: string };
   readonly calls: WireAnswers;
+  readonly formed: WireAnswers;
   readonly replies: readonly Reply[];
   /** As `Batcher.unguarded`; left out: none. */
   readonly unguarded?: number;
@@ -70,7 +74,7 @@ export interface Batcher {
   close(now: number, monotonic: number): void;
 }
 
-const nothingSaid: BatchReplies = { calls: noAnswers, replies: [] };
+export const nothingSaid: BatchReplies = { calls: noAnswers, formed: noAnswers, replies: [] };
 
 export function createBatcher(deps: BatcherDeps): Batcher {
   return new OneWriter(deps);
@@ -82,6 +86,7 @@ class OneWriter implements Batcher {
   readonly #boot = random(16).toString('base64url');
   readonly #visited = new Set<number>();
   readonly #running = new Map<number, Running>();
+  readonly #shelf = new FormShelf();
   readonly #guard: Guard;
   readonly #evaluationKey: string | undefined;
   #connection: Connection | undefined;
@@ -93,9 +98,11 @@ class OneWriter implements Batcher {
     this.#evaluationKey = evaluationKeyOf(deps.keys);
   }
 
-  run({ calls, commands }: Batch, now: number): BatchReplies {
+  run({ calls, formed, commands }: Batch, now: number): BatchReplies {
+    if (formed !== undefined) this.#shelf.take(formed);
     return this.#transact(now, (acts) => ({
       calls: runCalls(acts, calls),
+      formed: formed === undefined ? noAnswers : runFormed(acts, this.#shelf, formed),
       replies: commands.map((command) => runOne(acts, command)),
     }));
   }

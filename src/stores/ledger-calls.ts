@@ -10,8 +10,10 @@ import type { Acts } from './ledger-acts.ts';
 import { useBytes } from './ledger-budgets.ts';
 import { endCopy } from './ledger-copy-ends.ts';
 import { closeExchange, keyOf, movedBy, openExchange, permit } from './ledger-exchanges.ts';
+import type { FormedCalls } from './ledger-forms.ts';
 import { commitGroup, keepGroup, type LogState, nextIndex, writeLeaf } from './ledger-log.ts';
 import { kindNumbers } from './ledger-schema.ts';
+import { type FormShelf, isIntentForm, isResultForm, type ReadForm } from './ledger-shelf.ts';
 import {
   decodeCalls,
   faultMark,
@@ -26,24 +28,66 @@ import {
 
 export const noAnswers: WireAnswers = { numbers: [], heads: [], faults: [] };
 
+interface Answering {
+  readonly numbers: number[];
+  readonly heads: LogState[];
+  readonly faults: Fault[];
+}
+
 /** Runs the calls of a batch in order. What is a call's own fault is its answer; anything else condemns the batch. */
 export function runCalls(acts: Acts, wire: string): WireAnswers {
   if (wire === '') return noAnswers;
-  const answers = { numbers: [] as number[], heads: [] as LogState[], faults: [] as Fault[] };
+  const answering: Answering = { numbers: [], heads: [], faults: [] };
   for (const call of decodeCalls(wire)) {
-    try {
-      const log = acts.heads.touch(call.client, acts.now);
-      const index = call.what === 'intent' ? writeIntent(acts, log, call) : writeResult(acts, log, call);
-      answers.numbers.push(index === undefined ? movedMark : placeIn(answers.heads, log), index ?? log.epoch);
-    } catch (cause) {
-      answers.numbers.push(faultMark, answers.faults.length);
-      answers.faults.push(callersFault(cause));
+    answer(acts, answering, call.client, (log) =>
+      call.what === 'intent' ? writeIntent(acts, log, call) : writeResult(acts, log, call),
+    );
+  }
+  return told(answering);
+}
+
+/** The same for calls that cross by their forms, which `shelf` has taken. */
+export function runFormed(acts: Acts, shelf: FormShelf, { ids, numbers }: FormedCalls): WireAnswers {
+  if (numbers.length === 0) return noAnswers;
+  const answering: Answering = { numbers: [], heads: [], faults: [] };
+  let at = 0;
+  for (const id of ids.split(' ')) {
+    const form = shelf.at(numbers[at]);
+    const from = at + 1;
+    if (isIntentForm(form)) {
+      at += 1;
+      answer(acts, answering, form.call.client, (log) => writeFormedIntent(acts, log, form, id));
+    } else if (isResultForm(form)) {
+      at += 5;
+      const said = numbers.subarray(from, at);
+      answer(acts, answering, form.call.client, (log) => writeFormedResult(acts, log, form, id, said));
     }
   }
+  return told(answering);
+}
+
+/** Undefined from `work`: moved. */
+function answer(
+  acts: Acts,
+  { numbers, heads, faults }: Answering,
+  client: string,
+  work: (log: LogState) => number | undefined,
+): void {
+  try {
+    const log = acts.heads.touch(client, acts.now);
+    const index = work(log);
+    numbers.push(index === undefined ? movedMark : placeIn(heads, log), index ?? log.epoch);
+  } catch (cause) {
+    numbers.push(faultMark, faults.length);
+    faults.push(callersFault(cause));
+  }
+}
+
+function told({ numbers, heads, faults }: Answering): WireAnswers {
   return {
-    numbers: answers.numbers,
-    heads: answers.heads.map((log) => ({ origin: log.shard.origin, at: log.at })),
-    faults: answers.faults.map(({ code, message }) => ({ code, detail: message })),
+    numbers,
+    heads: heads.map((log) => ({ origin: log.shard.origin, at: log.at })),
+    faults: faults.map(({ code, message }) => ({ code, detail: message })),
   };
 }
 
@@ -94,5 +138,53 @@ function writeResult(acts: Acts, log: LogState, call: HotResult): number {
   if (budgeted !== undefined)
     useBytes(acts, log, budgeted, id, movedBy(JSON.parse(leaf) as LeafFields), true);
   if (copy === true) endCopy(acts, log, id, JSON.parse(leaf) as LeafFields);
+  return index;
+}
+
+function writeFormedIntent(
+  acts: Acts,
+  log: LogState,
+  form: ReadForm<HotIntent>,
+  id: string,
+): number | undefined {
+  const { call } = form;
+  const hold = permit(acts, log, call.epoch, call);
+  if (hold === undefined) return undefined;
+  const index = nextIndex(log);
+  const n = log.n + 1;
+  const [a, b, c, d] = form.pieces(log);
+  if (call.target === '') {
+    writeLeaf(acts.pen, log, kindNumbers[call.t], hold.seq, `${a}${id}${b}${n}${c}`);
+  } else {
+    const { commitment, line } = commitGroup(index, 'target', call.target);
+    writeLeaf(acts.pen, log, kindNumbers[call.t], hold.seq, `${a}${commitment}${b}${id}${c}${n}${d}`);
+    keepGroup(log, index, line);
+  }
+  openExchange(acts, log, index, id, hold);
+  return index;
+}
+
+/** @param said index of the intent, bytes up and down, milliseconds */
+function writeFormedResult(
+  acts: Acts,
+  log: LogState,
+  form: ReadForm<HotResult>,
+  id: string,
+  said: Float64Array,
+): number {
+  const [intent = 0, up = 0, down = 0, ms = 0] = said;
+  const { origin } = form.call;
+  const {
+    id: request,
+    session,
+    budgeted,
+    copy,
+  } = closeExchange(acts, keyOf(acts, log, { origin, index: intent }));
+  const [a, b, c, d, e, f, g, h] = form.pieces(log);
+  const asked = canonicalValue(request);
+  const leaf = `${a}${down}${b}${id}${c}${intent}${d}${ms}${e}${log.n + 1}${f}${asked}${g}${up}${h}`;
+  const index = writeLeaf(acts.pen, log, kindNumbers['access.result'], session, leaf);
+  if (budgeted !== undefined) useBytes(acts, log, budgeted, request, { up, down }, true);
+  if (copy === true) endCopy(acts, log, request, JSON.parse(leaf) as LeafFields);
   return index;
 }

@@ -8,9 +8,10 @@ import type { Answers } from '../core/answers.ts';
 import type { AnswerOf, Command } from '../core/commands.ts';
 import { Fault } from '../core/faults.ts';
 import type { Clock } from '../core/ports.ts';
-import type { BatchReplies, Reply } from './ledger-batch.ts';
+import type { Batch, BatchReplies, Reply } from './ledger-batch.ts';
 import { Crowd } from './ledger-crowd.ts';
-import { faultMark, movedMark, type WireAnswers } from './ledger-wire.ts';
+import { FormBook } from './ledger-forms.ts';
+import { type Call, faultMark, type FormedCall, movedMark, type WireAnswers } from './ledger-wire.ts';
 import type { WriterData, WriterMessage } from './ledger-writer.ts';
 import type { StartThread } from '../threads.ts';
 
@@ -34,7 +35,7 @@ interface Waiting<A> {
 }
 
 interface WaitingCall extends Waiting<Answers['intent']> {
-  readonly call: string;
+  readonly call: Call;
 }
 
 interface WaitingCommand extends Waiting<AnswerOf<Command>> {
@@ -48,7 +49,8 @@ export class LedgerQueue {
   #worker: Worker | undefined;
   #calls: WaitingCall[] = [];
   #commands: WaitingCommand[] = [];
-  #riders: string[] = [];
+  #riders: Call[] = [];
+  readonly #book = new FormBook();
   #outstanding: { readonly since: number; answer(replies: BatchReplies | Fault): void } | undefined;
   #failingSince: number | undefined;
   #unguarded = 0;
@@ -77,7 +79,7 @@ export class LedgerQueue {
   }
 
   /** Sends an intent as encoded for the wire; resolves with what `as` makes of the answer. */
-  call<T>(call: string, as: (answer: Answers['intent']) => T): Promise<T> {
+  call<T>(call: Call, as: (answer: Answers['intent']) => T): Promise<T> {
     return new Promise((resolve, reject) => {
       if (this.#closing) return reject(closed());
       this.#calls.push({ call, resolve: (answer) => resolve(as(answer)), reject });
@@ -95,7 +97,7 @@ export class LedgerQueue {
   }
 
   /** Hands over a result as encoded for the wire. */
-  ride(call: string): void {
+  ride(call: Call): void {
     this.#riders.push(call);
     this.#crowd.ended();
     if (this.#outstanding === undefined && !this.#scheduled) this.#armRide();
@@ -159,6 +161,7 @@ export class LedgerQueue {
     made.on('error', lost);
     made.on('exit', lost);
     this.#worker = made;
+    this.#book.restart();
     return made;
   }
 
@@ -207,10 +210,8 @@ export class LedgerQueue {
     if (calls.length + commands.length + riders.length === 0) return;
     clearTimeout(this.#rideTimer);
     this.#rideTimer = undefined;
-    let wire = '';
-    for (const { call } of calls) wire += call;
-    for (const call of riders) wire += call;
-    const batch = { calls: wire, commands: commands.map(({ command }) => command) };
+    this.#spawned();
+    const batch = batchOf(this.#book, calls, riders, commands);
     this.#exchange({ do: 'batch', batch, ...this.#times() }, (replies) => {
       const fault = faultIn(replies);
       if (fault !== undefined || replies instanceof Fault) {
@@ -218,10 +219,7 @@ export class LedgerQueue {
         this.#riders = [...riders, ...this.#riders];
         return;
       }
-      this.#crowd.began(replies.calls.numbers.filter((mark, i) => i % 2 === 0 && mark >= 0).length);
-      calls.forEach((waiting, i) => {
-        answerCall(waiting, replies.calls, i);
-      });
+      this.#crowd.began(answerCalls(calls, replies));
       commands.forEach((waiting, i) => {
         answerCommand(waiting, replies.replies[i]);
       });
@@ -275,7 +273,40 @@ function faultIn(replies: BatchReplies | Fault): Fault | undefined {
   return replies.fault === undefined ? undefined : new Fault(replies.fault.code, replies.fault.detail);
 }
 
-function answerCall(waiting: WaitingCall, answers: WireAnswers, i: number): void {
+function batchOf(
+  book: FormBook,
+  calls: readonly WaitingCall[],
+  riders: readonly Call[],
+  commands: readonly WaitingCommand[],
+): Batch {
+  const formed: FormedCall[] = [];
+  let written = '';
+  const sort = (call: Call): void => {
+    if (typeof call === 'string') written += call;
+    else formed.push(call);
+  };
+  for (const { call } of calls) sort(call);
+  for (const call of riders) sort(call);
+  return { calls: written, formed: book.write(formed), commands: commands.map(({ command }) => command) };
+}
+
+/** Tells how many were let through. */
+function answerCalls(calls: readonly WaitingCall[], replies: BatchReplies): number {
+  let passed = 0;
+  let formed = 0;
+  let written = 0;
+  for (const waiting of calls) {
+    const done =
+      typeof waiting.call === 'string'
+        ? answerCall(waiting, replies.calls, written++)
+        : answerCall(waiting, replies.formed, formed++);
+    if (done) passed += 1;
+  }
+  return passed;
+}
+
+/** Whether it was let through. */
+function answerCall(waiting: WaitingCall, answers: WireAnswers, i: number): boolean {
   const mark = answers.numbers[i * 2] ?? faultMark;
   const value = answers.numbers[i * 2 + 1] ?? -1;
   const head = answers.heads[mark];
@@ -287,6 +318,7 @@ function answerCall(waiting: WaitingCall, answers: WireAnswers, i: number): void
     const fault = answers.faults[value];
     waiting.reject(new Fault(fault?.code ?? 'internal', fault?.detail ?? 'the writer gave no answer'));
   }
+  return head !== undefined && mark >= 0;
 }
 
 function answerCommand(waiting: WaitingCommand, reply: Reply | undefined): void {

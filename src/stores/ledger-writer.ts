@@ -6,8 +6,7 @@ import { hostname } from 'node:os';
 import { kill, pid } from 'node:process';
 import { createKeyring } from './disclosure.ts';
 import { loadKeys } from './keys.ts';
-import { type Batch, type Batcher, type BatchReplies, createBatcher } from './ledger-batch.ts';
-import { noAnswers } from './ledger-calls.ts';
+import { type Batch, type Batcher, type BatchReplies, createBatcher, nothingSaid } from './ledger-batch.ts';
 import { openForWriting } from './ledger-schema.ts';
 
 export interface WriterData {
@@ -67,7 +66,7 @@ export class Writer {
         return this.#batcher.tick(message.now);
       case 'close':
         this.#batcher.close(message.now, message.monotonic);
-        return { calls: noAnswers, replies: [] };
+        return nothingSaid;
     }
   }
 

@@ -11,7 +11,7 @@ import type { Clock, Ledger, Recorded } from '../core/ports.ts';
 import { systemClock } from './clock.ts';
 import { loadKeys } from './keys.ts';
 import { LedgerQueue } from './ledger-queue.ts';
-import { encodeIntent, encodeResult } from './ledger-wire.ts';
+import { type Call, encodeIntent, encodeResult } from './ledger-wire.ts';
 import { type StartThread, startThread } from '../threads.ts';
 
 export { type ArchiveOptions, createArchive, type LedgerArchive } from './archive.ts';
@@ -58,7 +58,7 @@ function recordIntent<D extends Draft>(
   draft: D,
   epoch: number,
 ): Promise<Recorded<D> | { readonly moved: number }> {
-  let call: string | undefined;
+  let call: Call | undefined;
   try {
     call = encodeIntent(draft, epoch);
   } catch (cause) {
@@ -88,7 +88,7 @@ function recorded<D extends Draft>(
 }
 
 /** A result must never be lost to a number with a fraction or half a character in a header: those are mended. */
-function resultCall(intent: Recorded, id: string, fields: LeafFields): string {
+function resultCall(intent: Recorded, id: string, fields: LeafFields): Call {
   const { client, receipt } = intent;
   const call = encodeResult(client, receipt, id.toWellFormed(), areSound(fields) ? fields : mended(fields));
   if (call === undefined) throw new Fault('internal', 'the intent of this result is none of this ledger');

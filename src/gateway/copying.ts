@@ -8,6 +8,7 @@ import type { Ledger, Policies } from '../core/ports.ts';
 import type { Reason } from '../core/reasons.ts';
 import type { Admitted } from './admit.ts';
 import type { Digests, StreamDigest } from './digests.ts';
+import type { Slab } from './slabs.ts';
 import type { DownHeaders } from './headers.ts';
 import type { Outcome } from './outcome.ts';
 
@@ -75,8 +76,9 @@ export class Copying {
     this.#digest = digests.begin();
   }
 
+  /** Takes a copy of it. */
   keep(piece: Buffer): void {
-    this.#kept.push(piece);
+    this.#kept.push(Buffer.from(piece));
   }
 
   /** What was kept, once. */
@@ -87,8 +89,8 @@ export class Copying {
   }
 
   /** Takes a piece that leaves. False: wait for `room`. */
-  leaves(piece: Buffer): boolean {
-    return this.#digest.take(piece);
+  leaves(piece: Buffer, slab: Slab | undefined): boolean {
+    return this.#digest.take(piece, slab);
   }
 
   room(then: () => void): void {

@@ -1,18 +1,26 @@
 /**
- * A thread that hashes: SHA-256 over the pieces of each stream, in their order. Pieces come in buffers that go back when they are
- * hashed, so that nothing is copied and nothing grows.
+ * A thread that hashes: SHA-256 over the pieces of each stream, in their order, where they lie. Told is only that a piece is done
+ * with, so nothing is copied and nothing grows.
  */
 import { createHash, type Hash } from 'node:crypto';
 import { parentPort } from 'node:worker_threads';
 
-/** `piece`: the first `length` bytes of the buffer. `end`: answered with the digest. `drop`: forgotten. */
+/** `piece`: `length` bytes of the memory. `end`: answered with the digest. `drop`: forgotten. */
 export type DigestAsked =
-  | { readonly do: 'piece'; readonly stream: number; readonly buffer: ArrayBuffer; readonly length: number }
+  | {
+      readonly do: 'piece';
+      readonly stream: number;
+      readonly memory: SharedArrayBuffer;
+      readonly from: number;
+      readonly length: number;
+    }
   | { readonly do: 'end' | 'drop'; readonly stream: number };
 
-export type DigestTold =
-  | { readonly stream: number; readonly buffer: ArrayBuffer }
-  | { readonly stream: number; readonly digest: string };
+/** Without a digest: the first of the stream's pieces that was not told of yet is hashed. */
+export interface DigestTold {
+  readonly stream: number;
+  readonly digest?: string;
+}
 
 const hashes = new Map<number, Hash>();
 
@@ -24,22 +32,20 @@ function hashOf(stream: number): Hash {
   return made;
 }
 
+function tell(told: DigestTold): void {
+  parentPort?.postMessage(told);
+}
+
 parentPort?.on('message', (asked: DigestAsked) => {
   const { stream } = asked;
   switch (asked.do) {
-    case 'piece': {
-      const { buffer, length } = asked;
-      hashOf(stream).update(new Uint8Array(buffer, 0, length));
-      const told: DigestTold = { stream, buffer };
-      parentPort?.postMessage(told, [buffer]);
-      return;
-    }
-    case 'end': {
-      const told: DigestTold = { stream, digest: hashOf(stream).digest('base64url') };
+    case 'piece':
+      hashOf(stream).update(new Uint8Array(asked.memory, asked.from, asked.length));
+      return tell({ stream });
+    case 'end':
+      tell({ stream, digest: hashOf(stream).digest('base64url') });
       hashes.delete(stream);
-      parentPort?.postMessage(told);
       return;
-    }
     case 'drop':
       hashes.delete(stream);
   }

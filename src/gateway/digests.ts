@@ -1,26 +1,25 @@
 /**
  * Digests of what leaves as a copy, while it leaves. Hashing costs half a millisecond a megabyte, which the main thread does not
- * have, copying a seventh: it copies the pieces into buffers that a thread of their own takes, hashes and gives back. Short bodies are hashed here.
+ * have: a thread of its own hashes pieces where they lie. Small ones are put together first, short bodies are hashed here.
  * Whoever is faster than the hashing waits for it, so memory stays flat.
  */
 import { createHash } from 'node:crypto';
 import type { Worker } from 'node:worker_threads';
 import { startThread } from '../threads.ts';
 import type { DigestAsked, DigestTold } from './digest-worker.ts';
+import { type Hold, type Slab, slabBytes, takeSlab } from './slabs.ts';
 
 /** Bytes up to which a body is hashed on the main thread, at its end. */
 const short = 131_072;
-/** Size of a buffer on its way to the thread. */
-const bufferBytes = 524_288;
-/** Buffers that one stream may have there before whoever feeds it waits. */
-const mostThere = 3;
-/** Buffers kept for later. */
-const mostIdle = 6;
+/** Pieces at least so large are hashed where they lie. */
+const large = 65_536;
+/** Bytes that one stream may have there before whoever feeds it waits. */
+const mostThere = 6 * slabBytes;
 
 /** The bytes of one body. Ends once: by `digest`, or by `drop`. */
 export interface StreamDigest {
-  /** Takes a piece, which must not change any more. False: wait for `room` before the next one. */
-  take(piece: Buffer): boolean;
+  /** Takes a piece, which lies in `slab`, or may change when this returns. False: wait for `room` before the next one. */
+  take(piece: Buffer, slab?: Slab): boolean;
   /** Calls `then` once, when pieces may come again; at once when the stream was lost. */
   room(then: () => void): void;
   /** `sha256:<base64url>` of all pieces. Rejects when the thread was lost. */
@@ -41,7 +40,6 @@ export function createDigests(): Digests {
 
 class OneThread implements Digests {
   readonly #streams = new Map<number, OneStream>();
-  readonly #idle: ArrayBuffer[] = [];
   #worker: Worker | undefined;
   #last = 0;
 
@@ -67,15 +65,10 @@ class OneThread implements Digests {
     if (this.#streams.size === 0) this.#worker?.unref();
   }
 
-  buffer(): ArrayBuffer {
-    return this.#idle.pop() ?? new ArrayBuffer(bufferBytes);
-  }
-
   send(asked: DigestAsked): void {
     const worker = this.#worker ?? this.#spawn();
     worker.ref();
-    if (asked.do === 'piece') worker.postMessage(asked, [asked.buffer]);
-    else worker.postMessage(asked);
+    worker.postMessage(asked);
   }
 
   #spawn(): Worker {
@@ -86,9 +79,8 @@ class OneThread implements Digests {
     });
     made.on('message', (told: DigestTold) => {
       const stream = this.#streams.get(told.stream);
-      if ('digest' in told) return stream?.told(told.digest);
-      if (this.#idle.length < mostIdle) this.#idle.push(told.buffer);
-      stream?.back();
+      if (told.digest === undefined) stream?.back();
+      else stream?.told(told.digest);
     });
     const lost = (): void => {
       if (this.#worker === made) this.#lost();
@@ -107,15 +99,23 @@ class OneThread implements Digests {
   }
 }
 
+/** Where small pieces are put together. */
+interface Filling {
+  readonly slab: Slab;
+  readonly hold: Hold;
+  filled: number;
+}
+
 class OneStream implements StreamDigest {
   readonly #thread: OneThread;
   /** What came while it may still be short. */
   #pieces: Buffer[] = [];
   #bytes = 0;
   #id: number | undefined;
-  #filling: ArrayBuffer | undefined;
-  #filled = 0;
-  #there = 0;
+  #filling: Filling | undefined;
+  /** What the thread has, in its order. */
+  #there: { readonly hold: Hold; readonly length: number }[] = [];
+  #bytesThere = 0;
   #waiting: (() => void)[] = [];
   #answer: { resolve(digest: string): void; reject(cause: Error): void } | undefined;
   #isLost = false;
@@ -124,21 +124,25 @@ class OneStream implements StreamDigest {
     this.#thread = thread;
   }
 
-  take(piece: Buffer): boolean {
+  take(piece: Buffer, slab?: Slab): boolean {
     this.#bytes += piece.length;
     if (this.#id === undefined && this.#bytes <= short) {
-      this.#pieces.push(piece);
+      this.#pieces.push(Buffer.from(piece));
       return true;
     }
     this.#id ??= this.#thread.enter(this);
-    for (const earlier of this.#pieces) this.#fill(earlier);
+    for (const earlier of this.#pieces) this.#fill(this.#id, earlier);
     this.#pieces = [];
-    this.#fill(piece);
-    return this.#isLost || this.#there < mostThere;
+    if (slab === undefined || piece.length < large) this.#fill(this.#id, piece);
+    else {
+      this.#flush(this.#id);
+      this.#send(this.#id, slab, piece.byteOffset, piece.length, slab.hold());
+    }
+    return this.#hasRoom();
   }
 
   room(then: () => void): void {
-    if (this.#isLost || this.#there < mostThere) then();
+    if (this.#hasRoom()) then();
     else this.#waiting.push(then);
   }
 
@@ -170,42 +174,62 @@ class OneStream implements StreamDigest {
     this.#answer?.resolve(`sha256:${digest}`);
   }
 
+  /** The thread is done with the first piece that it has. */
   back(): void {
-    this.#there -= 1;
-    if (this.#there < mostThere) this.#wake();
+    const first = this.#there.shift();
+    if (first === undefined) return;
+    first.hold.done();
+    this.#bytesThere -= first.length;
+    if (this.#hasRoom()) this.#wake();
   }
 
   lose(): void {
     this.#isLost = true;
+    // The thread may be at it still.
+    for (const { hold } of this.#there.splice(0)) hold.lost();
+    this.#filling?.hold.done();
+    this.#filling = undefined;
     this.#answer?.reject(lost());
     this.#wake();
+  }
+
+  #hasRoom(): boolean {
+    return this.#isLost || this.#bytesThere < mostThere;
   }
 
   #wake(): void {
     for (const then of this.#waiting.splice(0)) then();
   }
 
-  #fill(piece: Buffer): void {
-    if (this.#isLost || this.#id === undefined) return;
-    for (let at = 0; at < piece.length; ) {
-      this.#filling ??= this.#thread.buffer();
-      const part = piece.subarray(at, at + bufferBytes - this.#filled);
-      new Uint8Array(this.#filling).set(part, this.#filled);
-      this.#filled += part.length;
+  #fill(id: number, piece: Buffer): void {
+    for (let at = 0; at < piece.length && !this.#isLost; ) {
+      const filling = (this.#filling ??= beginSlab());
+      const part = piece.subarray(at, at + slabBytes - filling.filled);
+      filling.slab.bytes.set(part, filling.filled);
+      filling.filled += part.length;
       at += part.length;
-      if (this.#filled === bufferBytes) this.#flush(this.#id);
+      if (filling.filled === slabBytes) this.#flush(id);
     }
   }
 
   #flush(id: number): void {
-    const buffer = this.#filling;
-    if (buffer === undefined) return;
-    const length = this.#filled;
+    const filling = this.#filling;
+    if (filling === undefined) return;
     this.#filling = undefined;
-    this.#filled = 0;
-    this.#there += 1;
-    this.#thread.send({ do: 'piece', stream: id, buffer, length });
+    this.#send(id, filling.slab, 0, filling.filled, filling.hold);
   }
+
+  #send(id: number, slab: Slab, from: number, length: number, hold: Hold): void {
+    if (this.#isLost) return hold.done();
+    this.#there.push({ hold, length });
+    this.#bytesThere += length;
+    this.#thread.send({ do: 'piece', stream: id, memory: slab.memory, from, length });
+  }
+}
+
+function beginSlab(): Filling {
+  const slab = takeSlab();
+  return { slab, hold: slab.hold(), filled: 0 };
 }
 
 function lost(): Error {

@@ -23,6 +23,7 @@ import { limits } from './limits.ts';
 import type { Outcome } from './outcome.ts';
 import type { Pools } from './pools.ts';
 import { reset } from './raw-socket.ts';
+import type { Slab } from './slabs.ts';
 import type { Courier, Flow, UpstreamError } from './upstream-connection.ts';
 import type { Head } from './upstream-head.ts';
 
@@ -207,7 +208,7 @@ class Carrier implements Courier {
       copying.atMost = answer.atMost;
       if (this.#held !== undefined) this.#pass(this.#held);
       this.#held = undefined;
-      for (const piece of copying.released()) this.#leave(piece, false);
+      for (const piece of copying.released()) this.#leave(piece, undefined);
       if (copying.ended && !this.#full && !this.#res.writableEnded) this.#res.end();
       go();
     });
@@ -251,40 +252,43 @@ class Carrier implements Courier {
     return release({ ...head, permitted: true });
   }
 
-  data(piece: Buffer, fleeting: boolean): void {
+  data(piece: Buffer, slab: Slab | undefined): void {
     const { exchange } = this.#admitted;
     if (!exchange.mayPass()) return;
     const copying = this.#copying;
-    if (copying?.state === 'waits') return copying.keep(kept(piece, fleeting));
+    if (copying?.state === 'waits') return copying.keep(piece);
     if (this.#held !== undefined) {
-      copying?.keep(kept(piece, fleeting));
+      copying?.keep(piece);
       return this.#firstByte();
     }
     if (this.#countTo !== undefined && exchange.down + piece.length > this.#countTo) {
       if (copying === undefined) return exchange.cut('terminated:copy_gate');
       this.#countTo = undefined;
-      copying.keep(kept(piece, fleeting));
+      copying.keep(piece);
       return this.#register(copying);
     }
-    this.#leave(piece, fleeting);
+    this.#leave(piece, slab);
   }
 
-  /** A piece goes to the technician. */
-  #leave(piece: Buffer, fleeting: boolean): void {
+  /** A piece goes to the technician, from where it lies if it stays there. */
+  #leave(piece: Buffer, slab: Slab | undefined): void {
     const { exchange } = this.#admitted;
     const room = (this.#copying?.atMost ?? Number.POSITIVE_INFINITY) - exchange.down;
-    if (piece.length > room) return this.#upToLimit(kept(piece.subarray(0, room), fleeting));
+    if (piece.length > room) return this.#upToLimit(Buffer.from(piece.subarray(0, room)));
     exchange.down += piece.length;
     if (this.#left !== undefined) this.#left -= piece.length;
+    if (this.#copying !== undefined && !this.#copying.leaves(piece, slab)) this.#copying.room(this.#hold());
     // A small whole body leaves together with its head, in one system call.
     if (this.#left === 0 && exchange.down === piece.length && piece.length <= smallBody) {
-      this.#copying?.leaves(kept(piece, fleeting));
       this.#res.end(piece.toString('latin1'), 'latin1');
-      return;
+    } else if (!(slab === undefined ? this.#res.write(Buffer.from(piece)) : this.#writeFrom(slab, piece))) {
+      this.#res.once('drain', this.#hold());
     }
-    const own = kept(piece, fleeting);
-    if (this.#copying !== undefined && !this.#copying.leaves(own)) this.#copying.room(this.#hold());
-    if (!this.#res.write(own)) this.#res.once('drain', this.#hold());
+  }
+
+  #writeFrom(slab: Slab, piece: Buffer): boolean {
+    const hold = slab.hold();
+    return this.#res.write(piece, (error) => (error == null ? hold.done() : hold.lost()));
   }
 
   /** The last bytes that the agreement permits; then nothing more is read, and the answer is cut once they are out. */
@@ -368,11 +372,6 @@ class Carrier implements Courier {
   #unsent(): number {
     return this.#res.writableLength + (this.#socket.writableLength ?? 0);
   }
-}
-
-/** A piece that outlives the moment it came in. */
-function kept(piece: Buffer, fleeting: boolean): Buffer {
-  return fleeting ? Buffer.from(piece) : piece;
 }
 
 /** The system answered before it had everything: what still comes is read over for a while, so that its answer is not lost. */

@@ -6,6 +6,7 @@
 import { connect as connectPlain, type LookupFunction, type OnReadOpts, type Socket } from 'node:net';
 import type { Readable } from 'node:stream';
 import { connect as connectSecure } from 'node:tls';
+import { type Hold, type Slab, slabBytes, takeSlab } from './slabs.ts';
 import { Chunks } from './upstream-chunks.ts';
 import { type Head, mayBegin, parseHead } from './upstream-head.ts';
 import { requestHead, sendBody, type UpstreamRequest } from './upstream-request.ts';
@@ -29,8 +30,10 @@ export interface Courier {
   requestSent(): void;
   /** The final head; or 101, after which the connection is gone. */
   head(head: Head): void;
-  /** `fleeting`: the bytes change when this returns, and whoever keeps them copies them. */
-  data(piece: Buffer, fleeting: boolean): void;
+  /**
+   * Without a slab the bytes change when this returns, and whoever keeps them copies them; with one they stay while it is held.
+   */
+  data(piece: Buffer, slab: Slab | undefined): void;
   end(): void;
   /** There will be no (whole) answer. `code` says why: one of ours, or of the system. */
   failed(error: UpstreamError): void;
@@ -70,11 +73,14 @@ export interface Destination {
 /** Interim answers (1xx) of one exchange. */
 const mostInterim = 16;
 
-/** What is read at once. */
+/** What is read at once where nobody knows yet how much comes. */
 const readBytes = 65_536;
 
-/** Pieces at least so large keep the buffer they were read into; smaller ones would waste it. */
-const ownBytes = 16_384;
+/** Pieces at least so large stay where they were read; smaller ones would waste it. */
+const largeBytes = 16_384;
+
+/** Behind a piece, less room than this is not read into. */
+const leastRoom = 65_536;
 
 const headEnd = Buffer.from('\r\n\r\n');
 /** Read into by all connections: it holds bytes only until the callback that got them returns. */
@@ -93,7 +99,7 @@ export class UpstreamConnection {
   /** Monotonic milliseconds; infinite: nothing is waited for. */
   #deadline: number;
   /** Where the next read goes when it is not the shared buffer. */
-  #own: Buffer | undefined;
+  #reading: { readonly slab: Slab; readonly hold: Hold; at: number } | undefined;
 
   constructor(
     to: Destination,
@@ -119,7 +125,7 @@ export class UpstreamConnection {
   #connect(): Socket {
     const { host, port, lookup, tls } = this.#to;
     const onread: OnReadOpts = {
-      buffer: () => this.#own ?? shared,
+      buffer: () => this.#reading?.slab.bytes.subarray(this.#reading.at) ?? shared,
       callback: (count, buffer) => this.#read(buffer as Buffer, count),
     };
     const options = { host, port, lookup, noDelay: true, keepAlive: true, onread };
@@ -220,23 +226,43 @@ export class UpstreamConnection {
       this.#fail('EUPSTREAMMALFORMED', 'bytes without a request');
       return false;
     }
-    // Large pieces keep the memory they were read into: the next read goes behind them.
-    const fleeting = buffer === shared || count < ownBytes;
-    if (!fleeting) {
-      const rest = buffer.subarray(count);
-      this.#own = rest.length < ownBytes ? Buffer.allocUnsafeSlow(readBytes) : rest;
-    }
+    const reading = buffer === shared ? undefined : this.#reading;
+    const large = count >= largeBytes;
+    const slab = large ? reading?.slab : undefined;
     try {
-      this.#take(running, buffer.subarray(0, count), fleeting);
+      this.#take(running, buffer.subarray(0, count), slab);
     } catch (error) {
       // Whatever an upstream sends must not end the process.
       this.#fail('EUPSTREAMMALFORMED', String(error));
     }
-    if (count >= ownBytes && this.#running === running) this.#own ??= Buffer.allocUnsafeSlow(readBytes);
+    if (this.#running !== running) this.#letGo();
+    else if (slab !== undefined) this.#goOn(count);
+    else if (large && this.#reading === undefined) this.#readLarge();
     return !this.#closed && !this.#paused;
   }
 
-  #take(running: Running, came: Buffer, fleeting: boolean): void {
+  /** The next read goes into memory of its own. */
+  #readLarge(): void {
+    const slab = takeSlab();
+    this.#reading = { slab, hold: slab.hold(), at: 0 };
+  }
+
+  /** The next read goes behind the piece that was read. */
+  #goOn(count: number): void {
+    const reading = this.#reading;
+    if (reading === undefined) return;
+    reading.at += count;
+    if (slabBytes - reading.at >= leastRoom) return;
+    this.#letGo();
+    this.#readLarge();
+  }
+
+  #letGo(): void {
+    this.#reading?.hold.done();
+    this.#reading = undefined;
+  }
+
+  #take(running: Running, came: Buffer, slab: Slab | undefined): void {
     let bytes = came;
     let at = 0;
     while (running.head === undefined) {
@@ -269,7 +295,7 @@ export class UpstreamConnection {
       this.#headOf(running, head);
       if (this.#running !== running) return;
     }
-    this.#body(running, bytes, at, fleeting);
+    this.#body(running, bytes, at, slab);
   }
 
   #headOf(running: Running, head: Head): void {
@@ -281,13 +307,13 @@ export class UpstreamConnection {
     if (head.status === 101 && this.#running === running) this.drop(running);
   }
 
-  #body(running: Running, bytes: Buffer, from: number, fleeting: boolean): void {
+  #body(running: Running, bytes: Buffer, from: number, slab: Slab | undefined): void {
     const { head, chunks, courier } = running;
     let at = from;
     let whole = head?.framing === 'none';
     if (chunks !== undefined) {
       at = chunks.take(bytes, at, (piece) => {
-        if (this.#running === running) courier.data(piece, fleeting);
+        if (this.#running === running) courier.data(piece, slab);
       });
       if (this.#running !== running) return;
       if (at < 0) return this.#fail('EUPSTREAMMALFORMED', 'the chunks cannot be read');
@@ -295,7 +321,7 @@ export class UpstreamConnection {
     } else if (!whole) {
       const until = Math.min(bytes.length, at + running.left);
       running.left -= until - at;
-      if (until > at) courier.data(bytes.subarray(at, until), fleeting);
+      if (until > at) courier.data(bytes.subarray(at, until), slab);
       if (this.#running !== running) return;
       at = until;
       whole = running.left === 0;
@@ -307,7 +333,6 @@ export class UpstreamConnection {
   #finish(running: Running, surplus: boolean): void {
     const keepFor = surplus || !running.sent ? 0 : (running.head?.keepFor ?? 0);
     this.#running = undefined;
-    this.#own = undefined;
     running.release();
     if (keepFor === 0) this.#close();
     else this.#idle(keepFor);
@@ -339,6 +364,7 @@ export class UpstreamConnection {
 
   #close(): void {
     this.#closed = true;
+    this.#letGo();
     this.#deadline = Number.POSITIVE_INFINITY;
     this.#socket.destroy();
   }

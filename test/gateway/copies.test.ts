@@ -339,3 +339,30 @@ test('the log with all of this checks out, and rows and lines agree', async () =
   expect(await gateway.app.archive.fsck()).toEqual([]);
   expect(await failures(gateway.app.archive, 'acme')).toEqual([]);
 });
+
+test('many at once, some of them broken off in the middle: each is the file it was, by its bytes and by its digest', async () => {
+  const body = (nth: number): Buffer => Buffer.alloc(6_000_000 + nth * 70_001, `file ${nth} `);
+  respond = (req, res) => {
+    const file = body(Number(req.url?.split('/').at(-1)));
+    res.writeHead(200, { 'content-length': file.length });
+    for (let at = 0; at < file.length; at += 333_333) res.write(file.subarray(at, at + 333_333));
+    res.end();
+  };
+  const brokenOff = async (nth: number): Promise<void> => {
+    const asked = ask(`/export/${nth}`);
+    const [answer] = (await once(asked, 'response')) as [IncomingMessage];
+    await once(answer, 'data');
+    asked.destroy();
+  };
+  const whole = [1, 3, 5, 7, 9, 11];
+  const [files] = await Promise.all([
+    Promise.all(whole.map((nth) => fetched(`/export/${nth}`))),
+    ...[0, 2, 4, 6, 8].map(brokenOff),
+  ]);
+  expect(files.map(({ body: got }, i) => got.equals(body(whole[i] ?? 0)))).toEqual(whole.map(() => true));
+  await gateway.lastOutcome();
+  // Results of this access only: others before it left other files.
+  const { copies } = await told();
+  const digests = copies.flatMap(({ digest }) => (digest === undefined ? [] : [digest]));
+  expect(new Set(digests)).toEqual(new Set(whole.map((nth) => sha(body(nth)))));
+});

@@ -203,7 +203,8 @@ class OneStream implements StreamDigest {
 
   #fill(id: number, piece: Buffer): void {
     for (let at = 0; at < piece.length && !this.#isLost; ) {
-      const filling = (this.#filling ??= beginSlab());
+      const filling = this.#filling ?? beginSlab();
+      this.#filling = filling;
       const part = piece.subarray(at, at + slabBytes - filling.filled);
       filling.slab.bytes.set(part, filling.filled);
       filling.filled += part.length;

@@ -3,8 +3,9 @@
  * record. What comes out is either a *recorded* allow with its registered exchange, or an answer of our own. There
  * is no third way.
  */
-import { toldEvery } from '../core/budget.ts';
+
 import type { IncomingMessage } from 'node:http';
+import { toldEvery } from '../core/budget.ts';
 import { classify } from '../core/classify.ts';
 import { classifyBody, classifyUnread } from '../core/classify-body.ts';
 import { Fault, type FaultCode } from '../core/faults.ts';

@@ -4,8 +4,8 @@
  */
 import type { IncomingMessage } from 'node:http';
 import { methodNames } from '../core/methods.ts';
-import { parseTarget, type Target } from '../core/paths.ts';
 import type { Snapshot, System } from '../core/model.ts';
+import { parseTarget, type Target } from '../core/paths.ts';
 import type { Reason } from '../core/reasons.ts';
 import { connectionTokens, upHeaders } from './headers.ts';
 import { randomId } from './ids.ts';

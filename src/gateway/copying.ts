@@ -8,9 +8,9 @@ import type { Ledger, Policies } from '../core/ports.ts';
 import type { Reason } from '../core/reasons.ts';
 import type { Admitted } from './admit.ts';
 import type { Digests, StreamDigest } from './digests.ts';
-import type { Slab } from './slabs.ts';
 import type { DownHeaders } from './headers.ts';
 import type { Outcome } from './outcome.ts';
+import type { Slab } from './slabs.ts';
 
 export interface RegisterDeps {
   readonly policies: Policies;

@@ -2,8 +2,9 @@
  * The registry of running exchanges: every one is indexed before anything waits, so that a stop finds it. Also
  * the counts that a closed opening tells. Synchronous, in memory, never throws.
  */
-import { limits } from './limits.ts';
+
 import type { Cut, Cutters, RunningExchange } from '../core/ports.ts';
+import { limits } from './limits.ts';
 import type { Outcome } from './outcome.ts';
 
 /** One running exchange as the registry sees it; `exchange.ts` makes them. */

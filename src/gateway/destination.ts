@@ -5,8 +5,8 @@
 import { classify } from '../core/classify.ts';
 import { parseTarget } from '../core/paths.ts';
 import type { Reason } from '../core/reasons.ts';
-import { type Arrival, atSystem } from './arrive.ts';
 import { upstreamHost } from './addresses.ts';
+import { type Arrival, atSystem } from './arrive.ts';
 import { onlyValue } from './headers.ts';
 
 /** Does this method act on a second path? */

@@ -7,14 +7,15 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FaultCode } from '../core/faults.ts';
 import type { Clock, Credentials } from '../core/ports.ts';
-import { type AnswerHead, type Release, release } from '../core/release.ts';
 import type { Reason } from '../core/reasons.ts';
+import { type AnswerHead, type Release, release } from '../core/release.ts';
 import type { Admitted } from './admit.ts';
 import { faultAnswer, refusalAnswer, send } from './answer.ts';
 import type { Arrival } from './arrive.ts';
 import type { Assertions } from './assertion.ts';
 import type { ClientAddress } from './client-address.ts';
 import { Copying, type CopyingDeps, headOf, loggable, overLimit, registerCopy } from './copying.ts';
+import type { Courier, Flow, UpstreamError } from './courier.ts';
 import { addCredential } from './credential.ts';
 import type { CredentialUse } from './credential-use.ts';
 import { failureOf } from './failures.ts';
@@ -24,7 +25,6 @@ import type { Outcome } from './outcome.ts';
 import type { Pools } from './pools.ts';
 import { reset } from './raw-socket.ts';
 import type { Slab } from './slabs.ts';
-import type { Courier, Flow, UpstreamError } from './upstream-connection.ts';
 import type { Head } from './upstream-head.ts';
 
 export interface ForwardDeps extends CopyingDeps {

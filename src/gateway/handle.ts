@@ -10,7 +10,7 @@ import { type AdmitDeps, admit, type Turned } from './admit.ts';
 import { faultAnswer, notSentAnswer, refusalAnswer, send, wantsPage } from './answer.ts';
 import { type Arrival, arrive } from './arrive.ts';
 import { answerCallback } from './callback.ts';
-import { askToDeclare, type EntryDeps, declareAddress, ownPages, ownPath } from './enter.ts';
+import { askToDeclare, declareAddress, type EntryDeps, ownPages, ownPath } from './enter.ts';
 import { type ForwardDeps, forward } from './forward.ts';
 import { randomId } from './ids.ts';
 import { answerPreflight } from './preflight.ts';

@@ -6,8 +6,8 @@
 import { isIP, type Socket } from 'node:net';
 import type { Presented } from '../core/credential.ts';
 import type { System } from '../core/model.ts';
-import { guardedLookup } from './upstream-address.ts';
 import { limits } from './limits.ts';
+import { guardedLookup } from './upstream-address.ts';
 import { UpstreamPool } from './upstream-pool.ts';
 
 /** The same object until the certificate is replaced. */

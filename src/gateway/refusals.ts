@@ -4,9 +4,9 @@
  */
 import type { Draft, LeafFields } from '../core/entries.ts';
 import type { Opening } from '../core/model.ts';
+import type { Ledger } from '../core/ports.ts';
 import type { Criterion } from '../core/question.ts';
 import { type Reason, reasonAnswers } from '../core/reasons.ts';
-import type { Ledger } from '../core/ports.ts';
 import type { Log } from '../log.ts';
 import { randomId } from './ids.ts';
 import { limits } from './limits.ts';

@@ -2,15 +2,15 @@
  * The listener: an own `net.Server`, so that a cut is a TCP reset even under TLS, and an `http.Server` that parses
  * what arrives. It chooses by host: the portal, or a client's system. HTTP/1.1 only; HTTP/2 is the front proxy's.
  */
-import type { IncomingMessage, RequestListener, Server as HttpServer } from 'node:http';
+import type { Server as HttpServer, IncomingMessage, RequestListener } from 'node:http';
 import { createServer as createNet, type Server as NetServer, type Socket } from 'node:net';
 import { type SecureContext, TLSSocket } from 'node:tls';
 import { faultAnswer, refusalAnswer, send, sendRaw } from './answer.ts';
 import { hostLine } from './arrive.ts';
-import { createServer as createHttp } from './node-http.ts';
 import type { ClientAddress } from './client-address.ts';
 import { randomId } from './ids.ts';
 import { limits } from './limits.ts';
+import { createServer as createHttp } from './node-http.ts';
 import { rememberRaw } from './raw-socket.ts';
 
 export interface ServerDeps {

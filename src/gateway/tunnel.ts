@@ -5,22 +5,22 @@
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Presented } from '../core/credential.ts';
-import type { Credentials } from '../core/ports.ts';
 import type { System } from '../core/model.ts';
-import { plainRequest, secureRequest } from './node-http.ts';
+import type { Credentials } from '../core/ports.ts';
 import type { Admitted } from './admit.ts';
 import { type Answer, faultAnswer, sendRaw } from './answer.ts';
 import type { Arrival } from './arrive.ts';
 import type { Assertions } from './assertion.ts';
 import type { ClientAddress } from './client-address.ts';
-import { addCredential } from './credential.ts';
 import { overLimit, type RegisterDeps, registerCopy } from './copying.ts';
+import { addCredential } from './credential.ts';
 import type { CredentialUse } from './credential-use.ts';
 import { addOurs, downHeaders, passingValue } from './headers.ts';
 import { limits } from './limits.ts';
+import { plainRequest, secureRequest } from './node-http.ts';
+import type { Outcome } from './outcome.ts';
 import { reset } from './raw-socket.ts';
 import { guardedLookup } from './upstream-address.ts';
-import type { Outcome } from './outcome.ts';
 
 export interface TunnelDeps extends RegisterDeps {
   readonly assertions: Assertions;

@@ -1,5 +1,6 @@
 /** The connections of one opening to one upstream: as many as exchanges run at once, none of them ever shared with another opening. */
-import { type Courier, type Destination, UpstreamConnection, UpstreamError } from './upstream-connection.ts';
+import { type Courier, UpstreamError } from './courier.ts';
+import { type Destination, UpstreamConnection } from './upstream-connection.ts';
 import type { UpstreamRequest } from './upstream-request.ts';
 
 /** How often what is waited for is looked at, in milliseconds. */

@@ -12,9 +12,10 @@ import { type AddressInfo, createServer, type Server, type Socket } from 'node:n
 import { PassThrough, Readable } from 'node:stream';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { Courier, Destination, Flow } from '../../src/gateway/upstream-connection.ts';
-import { UpstreamPool } from '../../src/gateway/upstream-pool.ts';
+import type { Courier, Flow } from '../../src/gateway/courier.ts';
 import type { Slab } from '../../src/gateway/slabs.ts';
+import type { Destination } from '../../src/gateway/upstream-connection.ts';
+import { UpstreamPool } from '../../src/gateway/upstream-pool.ts';
 import type { UpstreamRequest } from '../../src/gateway/upstream-request.ts';
 
 const closing: (() => Promise<unknown>)[] = [];

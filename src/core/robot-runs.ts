@@ -92,9 +92,11 @@ function isPlanned(
   const within = (first: number, end: number | undefined) =>
     first <= from && (end === undefined || latest < end);
   const assigned = (at: number) => client.assignments.some((one) => isAssignedNow(one, person, system, at));
+  const { contract } = client;
   return (
     within(person.from, person.until) &&
-    naming.some((grant) => within(grant.from, grant.until)) &&
+    within(contract.from, contract.until) &&
+    naming.some((grant) => within(grant.from, Math.min(grant.until, grant.noticed ?? grant.until))) &&
     assigned(from) &&
     assigned(latest)
   );

@@ -4,6 +4,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import type { Seat } from '../core/commands.ts';
+import { fileEnd, overAt } from '../core/ending.ts';
 import { writeGrantText } from '../core/grant-text.ts';
 import {
   type Client,
@@ -73,7 +74,7 @@ export async function seedDemo(
     for (const controller of samplePeople) {
       if (!seats.some((seat) => seat.controller === controller.id)) await seat(app, controller, now);
     }
-    if (grants.length > 0) continue;
+    if (grants.length > 0 || overAt(fileEnd(client), undefined, now) !== undefined) continue;
     const representative = samplePeople.find(({ role }) => role === 'representative');
     if (representative === undefined) continue;
     for (const sample of [...samples, ...more]) {

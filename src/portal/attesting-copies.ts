@@ -2,6 +2,7 @@
 import { type Copy, doneFault, goneWays, longestGone, saysHow } from '../core/copies.ts';
 import type { Client } from '../core/model.ts';
 import { isPlain } from './declaration.ts';
+import { endingState } from './endings.ts';
 import { readLocal } from './local-times.ts';
 import type { FieldErrors } from './pages/parts.tsx';
 import { Refusal } from './refusal.ts';
@@ -20,10 +21,10 @@ export interface GoneForm {
 
 export const emptyGone: GoneForm = { copies: [], how: 'destroyed', done: '', text: '', errors: new Map() };
 
-/** Accounts that the client handed over and nobody returned. */
-export async function heldAt(visit: Visit, client: Client): Promise<number> {
-  const credentials = await visit.deps.archive.credentials(client.id);
-  return credentials.filter(({ returnedAt }) => returnedAt === undefined).length;
+/** Accounts that the client handed over and nobody returned, once its contract is over; undefined: it goes on. */
+export async function heldAfterEnd(visit: Visit, client: Client): Promise<number | undefined> {
+  const { over, book } = await endingState(visit, client);
+  return over === undefined ? undefined : book.open.credentials;
 }
 
 /** Records that copies are gone; answers what is wrong with the form, or nothing. Throws Refusal. */

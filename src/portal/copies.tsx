@@ -1,11 +1,14 @@
 /** The copy register on pages: whoever took copies says that they are gone, and the client reads. */
+import type { Client } from '../core/model.ts';
 import { nameTold } from '../core/pseudonyms.ts';
-import { attest, emptyGone, type GoneForm, heldAt } from './attesting-copies.ts';
+import { attest, emptyGone, type GoneForm, heldAfterEnd } from './attesting-copies.ts';
 import { seatedOf } from './controller.ts';
 import { copyRow } from './copy-rows.ts';
+import { endingState, lastDayOf } from './endings.ts';
 import { memoryOf, plainNotice, takeNotice } from './memory.ts';
 import { CopiesPage, MyCopiesPage } from './pages/copies.tsx';
 import { type Framer, sendPage } from './render.tsx';
+import { texts } from './texts.ts';
 import { field, technicianOf, type Visit } from './visit.ts';
 
 /** GET `/copies`: one's own, or the client's. */
@@ -20,7 +23,8 @@ export async function showCopies(visit: Visit, frame: Framer): Promise<void> {
       frame={frame(visit, { self: '/copies' })}
       zone={client.zone}
       rows={rows}
-      ended={client.status === 'ended' ? await heldAt(visit, client) : undefined}
+      ended={await heldAfterEnd(visit, client)}
+      endingAt="/ending"
       attest={undefined}
       at={undefined}
     />,
@@ -34,16 +38,18 @@ async function sendMine(
   wrong: { readonly client: string; readonly form: GoneForm } | undefined,
 ): Promise<void> {
   const mine = await visit.deps.archive.copiesOf(technicianOf(visit).id);
-  const clients = [...Map.groupBy(mine, ({ client }) => client)].map(([id, copies]) => {
+  const clients = [];
+  for (const [id, copies] of Map.groupBy(mine, ({ client }) => client)) {
     const client = visit.snapshot.clients.get(id);
-    return {
+    clients.push({
       id,
       name: client?.name ?? id,
       zone: client?.zone ?? 'UTC',
       rows: copies.map((copy) => copyRow(visit, client, copy)),
       form: wrong?.client === id ? wrong.form : emptyGone,
-    };
-  });
+      ended: client && (await chosenAt(visit, client)),
+    });
+  }
   sendPage(
     visit.res,
     <MyCopiesPage
@@ -53,6 +59,19 @@ async function sendMine(
       recorded={takeNotice(memoryOf(visit.req))?.kind === 'copies'}
     />,
     wrong === undefined ? 200 : 422,
+  );
+}
+
+/** What the client chose for its copies, once its contract is over, in a sentence; undefined: it goes on. */
+async function chosenAt(visit: Visit, client: Client): Promise<string | undefined> {
+  const { over, statement } = await endingState(visit, client);
+  if (over === undefined) return undefined;
+  const { choice, dueAt } = statement ?? {};
+  const { mine, mineNone, chosen } = texts.endings;
+  return visit.say(
+    choice === undefined || dueAt === undefined
+      ? mineNone
+      : mine(chosen[choice], lastDayOf(dueAt, client.zone)),
   );
 }
 

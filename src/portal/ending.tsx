@@ -54,7 +54,7 @@ export async function showEnding(visit: Visit, frame: Framer): Promise<void> {
     <EndingPage
       frame={frame(visit, { self: '/ending' })}
       zone={client.zone}
-      may={visit.role === 'representative'}
+      decide={decidable(visit, state)}
       standing={say(standing(state, client))}
       over={state.over !== undefined}
       late={state.late && statement?.dueAt !== undefined ? statement.dueAt : undefined}
@@ -75,6 +75,13 @@ export async function showEnding(visit: Visit, frame: Framer): Promise<void> {
       }
     />,
   );
+}
+
+/** After the certificate only a notice can be taken back, so that a contract may go on. */
+function decidable({ role }: Visit, { certificate, statement }: EndingState) {
+  if (role !== 'representative') return 'readOnly';
+  if (certificate === undefined) return 'choose';
+  return (statement?.lastDay ?? '') === '' ? undefined : 'goOn';
 }
 
 /** GET `/ending/certificate`: the text whose hash stands in the log, byte for byte. */

@@ -2,6 +2,7 @@
  * The client's first page: one sentence about everything since the last visit, what is worth a look, who is in now with
  * Stop, what waits, and what this page cannot see. What is open and Stop are shown even when the past cannot be read.
  */
+import { isSettled } from '../core/ending.ts';
 import { checksToldOf } from '../core/doors-told.ts';
 import { Fault } from '../core/faults.ts';
 import type { Story } from '../core/history.ts';
@@ -27,8 +28,10 @@ import {
   NowPage,
   NowPanes,
   type NowPanesProps,
+  type EndingSoon,
   type Overview,
 } from './pages/now.tsx';
+import { endingState, standing } from './endings.ts';
 import { type Framer, sendPage } from './render.tsx';
 import { waitingAt } from './request-view.tsx';
 import { tasksFor } from './tasks.ts';
@@ -44,6 +47,9 @@ const chartDays = 30;
 const readsLookedAt = 200;
 const readsAtOnce = 40;
 
+/** How long before its end a contract is told of on the first page. */
+const soon = 60 * 86_400_000;
+
 /** GET `/` for a client's people. */
 export async function showNow(visit: Visit, frame: Framer): Promise<void> {
   const seated = await seatedOf(visit);
@@ -58,6 +64,7 @@ export async function showNow(visit: Visit, frame: Framer): Promise<void> {
       notice={takeNotice(memoryOf(visit.req))}
       overview={overview}
       late={(await unlessUnreadable(() => lateAt(visit, seated))) ?? []}
+      ending={await unlessUnreadable(() => endingSoon(visit, seated.client))}
       overdue={(await unlessUnreadable(() => overdueAt(visit, seated.client))) ?? 0}
       unsaid={(await unlessUnreadable(() => unsaidAt(visit, seated))) ?? []}
       missed={(await unlessUnreadable(() => missedAt(visit, seated.client))) ?? []}
@@ -79,6 +86,14 @@ export async function streamNow(visit: Visit, frame: Framer): Promise<void> {
   await visit.deps.live.open(visit, 'now', async (now, seated) => (
     <NowPanes {...(await panesOf(now, seated, frame))} />
   ));
+}
+
+/** That the contract is over, or ends soon; undefined: neither. */
+async function endingSoon(visit: Visit, client: Client): Promise<EndingSoon | undefined> {
+  const state = await endingState(visit, client);
+  const { over, coming, book } = state;
+  if (over === undefined && !(coming !== undefined && coming - visit.now <= soon)) return undefined;
+  return { text: visit.say(standing(state, client)), bad: over !== undefined && !isSettled(book.open) };
 }
 
 async function panesOf(visit: Visit, seated: Seated, frame: Framer): Promise<NowPanesProps> {

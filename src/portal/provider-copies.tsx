@@ -1,7 +1,8 @@
 /** Copies of all clients, as the provider's own people see them; the contact may attest for whoever took one. */
 import type { Client } from '../core/model.ts';
-import { attest, emptyGone, type GoneForm, heldAt } from './attesting-copies.ts';
+import { attest, emptyGone, type GoneForm, heldAfterEnd } from './attesting-copies.ts';
 import { copyRow, countCopies } from './copy-rows.ts';
+import { endingState } from './endings.ts';
 import { CopiesAcrossPage, CopiesPage } from './pages/copies.tsx';
 import { noteLook } from './provider-open.tsx';
 import { Refusal } from './refusal.ts';
@@ -15,7 +16,7 @@ export async function showCopiesAcross(visit: Visit, frame: Framer): Promise<voi
     [...visit.snapshot.clients.values()].map(async (client) => ({
       id: client.id,
       name: client.name,
-      ended: client.status === 'ended',
+      ended: (await endingState(visit, client)).over !== undefined,
       ...countCopies(await visit.deps.archive.copies(client.id), visit.now),
     })),
   );
@@ -50,7 +51,8 @@ async function sendCopiesAt(
       frame={frame(visit)}
       zone={client.zone}
       rows={rows}
-      ended={client.status === 'ended' ? await heldAt(visit, client) : undefined}
+      ended={await heldAfterEnd(visit, client)}
+      endingAt={`/provider/endings/${client.id}`}
       attest={
         visit.role === 'contact'
           ? { csrf: visit.deps.csrf.token(visit.req), action: `/provider/copies/${client.id}/gone`, form }

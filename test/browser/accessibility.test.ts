@@ -25,7 +25,9 @@ const strangers: readonly string[] = [
 ];
 
 /** Reached by sending a form alone: behind-forms.test.ts sends them. */
-const behindForms: readonly string[] = ['/staff-notice', '/instructions/review', '/people/frames/review'];
+const behindForms: readonly string[] = [
+  ...['/staff-notice', '/instructions/review', '/people/frames/review', '/ending/review'],
+];
 
 suite('every page that links lead to', () => {
   let world: World;

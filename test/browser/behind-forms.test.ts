@@ -47,8 +47,11 @@ suite.each(looks)('behind forms: $locale, $colorScheme, $width px', ({ locale, c
     world = await startWorld(portal);
     const acme = await readFile('policies/clients/acme.yaml', 'utf8');
     const staff = await readFile('policies/staff.yaml', 'utf8');
+    const martin = await readFile('policies/clients/martin.yaml', 'utf8');
     policies = await policyFolder({
       'clients/acme.yaml': acme.replace('\ninstructions:', `${more}\ninstructions:`),
+      // The contract of this one is over.
+      'clients/martin.yaml': martin.replace('name: ', 'status: ended\nname: '),
       'staff.yaml': staff.replace('\npeople:', `\n${notice}\npeople:`),
     });
     gateway = await startTestGateway({
@@ -100,6 +103,44 @@ suite.each(looks)('behind forms: $locale, $colorScheme, $width px', ({ locale, c
     await send(page, action, at);
     expect(await page.locator('#errors li').count()).toBeGreaterThan(0);
   }
+
+  test('the end of a contract: what the client chooses, notice of erasure, the certificate', async () => {
+    const nadia = await somebody('nadia');
+    await looksRight(nadia, /^\/$/);
+    await nadia.locator('main a[href="/ending"]').first().click();
+    await looksRight(nadia, /^\/ending$/);
+    await nadia.goto(`${portal}/ending/new`);
+    await mistaken(nadia, '/ending/new', /^\/ending\/new$/);
+    await nadia.check('[name=choice][value=return]');
+    await nadia.fill('[name=note]', 'A disk, by hand, to our accountant.');
+    await send(nadia, '/ending/new', /^\/ending\/review$/);
+    await send(nadia, '/ending/sign', /^\/ending$/);
+
+    const carla = await somebody('carla');
+    await carla.goto(`${portal}/provider/endings`);
+    await looksRight(carla, /^\/provider\/endings$/);
+    await carla.locator('main a[href="/provider/endings/martin"]').click();
+    await looksRight(carla, /^\/provider\/endings\/martin$/);
+    const [give, issue] = ['notice', 'certificate'].map((one) => `/provider/endings/martin/${one}`);
+    if (give === undefined || issue === undefined) throw new Error('there are two forms');
+    await mistaken(carla, give, /\/notice$/);
+    await carla.check('[name=what][value=data]');
+    await carla.fill(
+      'form[action$="/notice"] [name=text]',
+      'Under clause 9 of the contract, by overwriting.',
+    );
+    await send(carla, give, /\/martin$/);
+    await mistaken(carla, issue, /\/certificate$/);
+    await carla.check('[name=hosted-payroll][value=returned]');
+    await send(carla, issue, /\/martin$/);
+
+    await nadia.goto(`${portal}/ending`);
+    expect(await nadia.locator('a[href="/ending/certificate/pdf"]').count()).toBe(1);
+    await looksRight(nadia, /^\/ending$/);
+    const pictures = process.env.ENDING_PICTURES;
+    if (pictures !== undefined)
+      await nadia.screenshot({ path: `${pictures}/ending-${width}.png`, fullPage: true });
+  }, 90_000);
 
   test('a representative withdraws an agreement', async () => {
     const page = await somebody('claire');

@@ -557,6 +557,12 @@ export const breaks: readonly Break[] = [
   row('contract', 'contract_not_in_force', 'the contract is over', changeContract({ until: NOW })),
   row(
     'contract',
+    'contract_not_in_force',
+    'the client gave notice and its last day is over',
+    change('grant', { noticed: NOW }),
+  ),
+  row(
+    'contract',
     'service_not_contracted',
     'another service is contracted',
     changeContract({ services: ['hosting'] }),

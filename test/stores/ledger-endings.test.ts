@@ -194,15 +194,24 @@ describe('from the end on', () => {
     const login = loginCommand(clock.now(), { id: freshId('login') });
     await run(login);
     const opening = openingOf(grant.id, login.login.id, clock.now());
-    const refused: Command[] = [
+    const of = { client: 'acme' };
+    const refused = [
       grantCommand(folder, seat, clock.now()),
       declareCommand(opening, held.epoch),
+      // By a robot, by command line, outside, and in an emergency: all of them declare.
+      { ...declareCommand(opening, held.epoch), emergency: { as: ['alice'] } },
+      { ...declareCommand(opening, held.epoch), tool: 'hash' },
+      // Whatever else they say, it is looked at first.
+      { do: 'request', request: of },
+      { do: 'propose', proposal: of },
+      { do: 'delegate', delegation: of },
+      { do: 'sign', client: 'acme', grant: grant.id },
       { do: 'grant-status', client: 'acme', grant: grant.id, to: 'active', by },
       {
         ...{ do: 'extend', client: 'acme', opening: settled.opening.id, person: 'alice', epoch: held.epoch },
         ...{ from: settled.opening.endsAt, endsAt: settled.opening.endsAt + 1 },
       },
-    ];
+    ] as Command[];
     for (const command of refused) expect(await fault(run(command))).toContain('the contract is over');
     // Taking rights away, and choosing, go on.
     expect(

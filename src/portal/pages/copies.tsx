@@ -72,6 +72,8 @@ export function MyCopiesPage(props: {
     readonly zone: string;
     readonly rows: readonly CopyRow[];
     readonly form: GoneForm;
+    /** What is to be known of copies once the contract is over; undefined: it goes on. */
+    readonly ended: string | undefined;
   }[];
   readonly recorded: boolean;
 }): JSX.Element {
@@ -89,9 +91,14 @@ export function MyCopiesPage(props: {
       ))}
       <p class="lead">{say(words.mineIntro)}</p>
       {clients.length === 0 && <p class="empty">{say(words.mineNone)}</p>}
-      {clients.map(({ id, name, zone, rows, form }) => (
+      {clients.map(({ id, name, zone, rows, form, ended }) => (
         <section key={id} aria-labelledby={`at-${id}`}>
           <h2 id={`at-${id}`}>{name}</h2>
+          {ended !== undefined && (
+            <Notice kind="calm">
+              <p class="strong">{ended}</p>
+            </Notice>
+          )}
           <There frame={frame} zone={zone} rows={rows} caption={name} accessAt="/openings" />
           <Attest
             frame={frame}
@@ -117,6 +124,8 @@ export function CopiesPage(props: {
   readonly rows: readonly CopyRow[];
   /** Accounts not returned, where the contract is over; undefined: it is not. */
   readonly ended: number | undefined;
+  /** Where the end of the contract is told. */
+  readonly endingAt: string;
   /** The contact's form; undefined: whoever looks only reads. */
   readonly attest: { readonly csrf: string; readonly action: string; readonly form: GoneForm } | undefined;
 }): JSX.Element {
@@ -140,6 +149,9 @@ export function CopiesPage(props: {
             ) : (
               say(words.endCredentials(props.ended))
             )}
+          </p>
+          <p>
+            <a href={props.endingAt}>{say(texts.endings.see)}</a>
           </p>
         </Notice>
       )}

@@ -24,8 +24,8 @@ export interface CertificateShown {
 export function EndingPage(props: {
   readonly frame: Frame;
   readonly zone: string;
-  /** Whoever looks may decide. */
-  readonly may: boolean;
+  /** What whoever looks may do about it; undefined: nothing is left to be decided. */
+  readonly decide: 'choose' | 'goOn' | 'readOnly' | undefined;
   readonly standing: string;
   readonly over: boolean;
   /** By when it was to be done; undefined: it is not late. */
@@ -38,7 +38,7 @@ export function EndingPage(props: {
   readonly notices: readonly NoticeRow[];
   readonly certificate: CertificateShown | undefined;
 }): JSX.Element {
-  const { frame, zone, may, over, open, copies, certificate } = props;
+  const { frame, zone, decide, over, open, copies, certificate } = props;
   const { say } = frame;
   const settled = isSettled(open);
   return (
@@ -51,15 +51,14 @@ export function EndingPage(props: {
       <section aria-labelledby="choice">
         <h2 id="choice">{say(words.choice)}</h2>
         <Versions frame={frame} versions={props.versions} />
-        {may && certificate === undefined ? (
+        {(decide === 'choose' || decide === 'goOn') && (
           <p class="actions">
             <a class="button" href="/ending/new">
-              {say(words.choose)}
+              {say(words[decide])}
             </a>
           </p>
-        ) : (
-          <p class="quiet">{say(words.readOnly)}</p>
         )}
+        {decide === 'readOnly' && <p class="quiet">{say(words.readOnly)}</p>}
       </section>
       <section aria-labelledby="open">
         <h2 id="open">{say(words.open)}</h2>

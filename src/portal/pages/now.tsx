@@ -58,6 +58,13 @@ export interface NowPanesProps extends OpenNowProps {
   readonly alarms: readonly Alarm[];
 }
 
+/** That the contract is over, or ends soon. */
+export interface EndingSoon {
+  readonly text: string;
+  /** It is over, and something is open. */
+  readonly bad: boolean;
+}
+
 export interface NowProps {
   readonly frame: Frame;
   readonly client: string;
@@ -68,6 +75,8 @@ export interface NowProps {
   readonly late: readonly LateReference[];
   readonly unsaid: readonly Unsaid[];
   readonly missed: readonly MissedRun[];
+  /** Undefined: the contract goes on. */
+  readonly ending: EndingSoon | undefined;
   /** How many copies are overdue. */
   readonly overdue: number;
   readonly panes: NowPanesProps;
@@ -104,6 +113,13 @@ export function NowPage(props: NowProps): JSX.Element {
         <div data-stream="/now/live" class="first">
           <NowPanes {...panes} />
         </div>
+        {props.ending !== undefined && (
+          <Notice kind={props.ending.bad ? 'bad' : 'calm'}>
+            <p>
+              <span class="strong">{props.ending.text}</span> <a href="/ending">{say(texts.endings.see)}</a>
+            </p>
+          </Notice>
+        )}
         <MissedRuns frame={frame} missed={props.missed} />
         <OverdueCopies frame={frame} overdue={props.overdue} />
         <LateReferences frame={frame} late={props.late} zone={panes.zone} />

@@ -81,6 +81,7 @@ export const endingTexts = {
     en: 'Give notice, or choose return or deletion',
     fr: 'Donner congé, ou choisir restitution ou suppression',
   },
+  goOn: { en: 'Take our notice back', fr: 'Retirer notre congé' },
   readOnly: { en: 'Your representatives decide it.', fr: 'Vos représentants en décident.' },
   late: (day: Text): Text => ({
     en: `It was to be done by ${day.en}, and something is still open.`,

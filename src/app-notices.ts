@@ -3,7 +3,7 @@
  * those of whom something waits; asking again tells nothing twice, because each mail has a key of its own.
  */
 import { storiesSince } from './app-back.ts';
-import { endingKinds } from './core/ending.ts';
+import { endingKinds, undoneBy } from './core/ending.ts';
 import { headPhrase } from './core/head-phrase.ts';
 import { isOverdue } from './core/matters.ts';
 import type { Client, Snapshot } from './core/model.ts';
@@ -114,6 +114,7 @@ async function tellNow(
   const requests = await archive.requests(client.id);
   const kinds = ['controller.nominated', 'controller.seated', 'controller.removed'] as const;
   const copies = await archive.copies(client.id);
+  const undone = undoneBy(await archive.ending(client.id));
   const told = await happened(deps, client, Math.max(since, now - recently));
   const due = noticesDue({
     client,
@@ -126,15 +127,18 @@ async function tellNow(
     people: await archive.lines({ client: client.id, kinds, limit: 50, disclose: ['person'] }),
     stories: told.stories,
     endings: await archive.lines({ client: client.id, kinds: endingKinds, limit: 20, disclose: [] }),
+    undoneBy: undone,
     missed: await archive.lines({ client: client.id, kinds: ['robot.missed'], limit: 50, disclose: [] }),
     since,
     now,
   });
   if (due.length > 0)
     await mailbox.offer(due.map((one) => noticeMail(one, { portalUrl: deps.portalUrl, client, snapshot })));
-  const next = nextDeadline(copies, now);
-  if (next === undefined) overdue.delete(client.id);
-  else overdue.set(client.id, next);
+  const next = Math.min(
+    nextDeadline(copies, now) ?? Number.POSITIVE_INFINITY,
+    undone !== undefined && undone > now ? undone : Number.POSITIVE_INFINITY,
+  );
+  overdue.set(client.id, next);
   // Somebody more may have to be told of what waits, and an opening may go on beyond usual hours.
   const busy = requests.some((request) => isWaiting(request, now)) || openings.size > 0 || !told.whole;
   if (busy) waiting.add(client.id);

@@ -239,6 +239,13 @@ export interface Noticed {
   readonly noticed?: number;
 }
 
+/** By when what the client chose was to be done, while something is outstanding after the end; undefined: nothing is, or nothing was chosen. */
+export function undoneBy(book: EndingBook): number | undefined {
+  return currentEnding(book) === undefined || isSettled(book.open)
+    ? undefined
+    : book.statements[0]?.said.dueAt;
+}
+
 export interface EndingReader {
   ending(client: string): Promise<EndingBook>;
   /** Of each client that has a log: whether its log says that its contract is over, and the last day that it gave notice of. */

@@ -30,6 +30,8 @@ export type Notice =
   | { readonly kind: 'unanswered'; readonly at: MailOf; readonly copies: number }
   /** A line about the end of the contract. */
   | { readonly kind: 'ending'; readonly at: MailOf; readonly line: Line }
+  /** What the client chose for the end was to be done before `dueAt`, and is not. */
+  | { readonly kind: 'undone'; readonly at: MailOf; readonly dueAt: number }
   | { readonly kind: 'first'; readonly story: Story }
   | { readonly kind: 'hours'; readonly story: Story };
 
@@ -57,6 +59,8 @@ export interface NoticeState {
   readonly missed: readonly Line[];
   /** Lines about the end of the contract. */
   readonly endings: readonly Line[];
+  /** When what the client chose for the end was to be done, while something is outstanding; left out: nothing is, or nothing was chosen. */
+  readonly undoneBy?: number | undefined;
   /** Of these, contests are told. */
   readonly matters: readonly Matter[];
   readonly copies: readonly Pick<Copy, 'destroyBy' | 'answerBy' | 'kept' | 'gone'>[];
@@ -115,6 +119,9 @@ export function noticesDue(state: NoticeState): readonly Due[] {
     if (line.leaf.by === 'provider') tell(key, seated, { kind: 'ending', at: 'client', line });
     else tellBoth(key, (at) => ({ kind: 'ending', at, line }));
   }
+  const { undoneBy: dueAt } = state;
+  if (dueAt !== undefined && dueAt <= now && dueAt >= since)
+    tellBoth(`undone ${new Date(dueAt).toISOString()}`, (at) => ({ kind: 'undone', at, dueAt }));
   const late = passed(state, overdueAt);
   if (late !== undefined)
     tellBoth(`copies ${late.day}`, (at) => ({ kind: 'copies', at, overdue: late.count }));

@@ -46,7 +46,7 @@ function rowOf(visit: Visit, client: Client, copy: CertifiedCopy): readonly stri
   return [
     instant(Date.parse(copy.taken), client.zone, language),
     `${say(systemName(client, copy.system))}, ${purposeLabel(visit, copy.purpose)}`,
-    `${say(words.ways[copy.how])}: ${copy.text}`,
+    `${say(words.ways[copy.how])} – ${copy.text}`,
     copy.digest,
     size(copy.bytes, language),
     date(Date.parse(copy.done), client.zone, language),

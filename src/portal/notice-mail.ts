@@ -145,6 +145,15 @@ function letterOf({ to, notice }: Due, { client, snapshot }: MailContext): Lette
         path: notice.at === 'provider' ? `/provider/endings/${client.id}` : '/ending',
       };
     }
+    case 'undone': {
+      const { mail, late } = texts.endings;
+      const day = (at: 'en' | 'fr') => date(notice.dueAt - 1, client.zone, at);
+      return {
+        subject: mail.undone(client.name),
+        lines: [late({ en: day('en'), fr: day('fr') })],
+        path: notice.at === 'provider' ? `/provider/endings/${client.id}` : '/ending',
+      };
+    }
     case 'copies': {
       const { mail } = texts.copies;
       const ours = notice.at === 'provider';

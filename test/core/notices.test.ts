@@ -77,6 +77,24 @@ describe('what is told at once', () => {
     expect(noticesDue(state({ endings: [began], since: start + 1 }))).toEqual([]);
   });
 
+  test('that what was chosen for the end is not done in time, once', () => {
+    const keys = (more: Partial<NoticeState>) => noticesDue(state(more)).map(({ key }) => key);
+    const late = keys({ undoneBy: start });
+    expect(late).toEqual([
+      'undone 2026-10-05T08:00:00.000Z acme/claire',
+      'undone 2026-10-05T08:00:00.000Z acme/marc',
+      'undone 2026-10-05T08:00:00.000Z acme contact',
+    ]);
+    expect(keys({ undoneBy: start, now: start + 86_400_000 })).toEqual(late);
+    expect(keys({ undoneBy: start + 1 })).toEqual([]);
+    expect(keys({ undoneBy: start, since: start + 1 })).toEqual([]);
+    const mails = noticesDue(state({ undoneBy: start })).map((one) =>
+      noticeMail(one, { portalUrl: new URL('https://portal.example'), client, snapshot }),
+    );
+    expect(mails[0]?.text).toMatch(/Cela devait être fait au plus tard le 5.octobre.2026/);
+    expect(mails[2]?.text).toContain('https://portal.example/provider/endings/acme');
+  });
+
   test('copies that should be gone, to everybody who sits and the provider’s contact, once a day', () => {
     const kept = { at: start, place: 'Vault', custodian: 'Backup' };
     const copy = { destroyBy: start - 1, answerBy: start - 9, kept, gone: undefined };

@@ -401,6 +401,10 @@ export const endingTexts = {
     hosted: { en: 'Say it of every system', fr: 'Dites-le de chaque système' },
   },
   mail: {
+    undone: (client: string): Text => ({
+      en: `Late: return or deletion at the end of the contract – ${client}`,
+      fr: `En retard : restitution ou suppression en fin de contrat – ${client}`,
+    }),
     subjects: {
       set: (client: string): Text => ({
         en: `The end of the contract – ${client}`,

@@ -6,7 +6,8 @@
 import type { CommandMain, Terminal } from './cli/terminal.ts';
 
 interface Entry {
-  readonly help: string;
+  /** Of technicians' commands in both languages; whoever runs the installation reads English. */
+  readonly help: string | { readonly en: string; readonly fr: string };
   load(): Promise<CommandMain>;
 }
 
@@ -71,31 +72,52 @@ const commands: Readonly<Record<string, Entry>> = {
     load: async () => (await import('./cli/system.ts')).systemCommand,
   },
   login: {
-    help: 'login --portal URL    sign this machine in by a code, typed in any browser',
+    help: {
+      en: 'login --portal URL    sign this machine in by a code, typed in any browser',
+      fr: 'login --portal URL    connecter cette machine par un code, tapé dans n’importe quel navigateur',
+    },
     load: async () => (await import('./cli/login.ts')).loginCommand,
   },
   logout: {
-    help: 'logout                sign this machine out, and close what it opened',
+    help: {
+      en: 'logout                sign this machine out, and close what it opened',
+      fr: 'logout                déconnecter cette machine et fermer ce qu’elle a ouvert',
+    },
     load: async () => (await import('./cli/login.ts')).logoutCommand,
   },
   open: {
-    help: 'open CLIENT/SYSTEM    --purpose P --reference R: declare an access, as on the page',
+    help: {
+      en: 'open CLIENT/SYSTEM    --purpose P --reference R: declare an access, as on the page',
+      fr: 'open CLIENT/SYSTÈME   --purpose F --reference R : déclarer un accès, comme sur la page',
+    },
     load: async () => (await import('./cli/open.ts')).openCommand,
   },
   openings: {
-    help: 'openings              what you have open',
+    help: {
+      en: 'openings              what you have open',
+      fr: 'openings              ce que vous avez d’ouvert',
+    },
     load: async () => (await import('./cli/openings.ts')).openingsCommand,
   },
   extend: {
-    help: 'extend [CLIENT/SYSTEM] [--minutes N]    more time for what this machine opened',
+    help: {
+      en: 'extend [CLIENT/SYSTEM] [--minutes N]    more time for what this machine opened',
+      fr: 'extend [CLIENT/SYSTÈME] [--minutes N]   plus de temps pour ce que cette machine a ouvert',
+    },
     load: async () => (await import('./cli/openings.ts')).extendCommand,
   },
   close: {
-    help: 'close [CLIENT/SYSTEM] close what this machine opened',
+    help: {
+      en: 'close [CLIENT/SYSTEM] close what this machine opened',
+      fr: 'close [CLIENT/SYSTÈME]  fermer ce que cette machine a ouvert',
+    },
     load: async () => (await import('./cli/openings.ts')).closeCommand,
   },
   curl: {
-    help: 'curl URL …            the machine’s own curl, within an access that is open',
+    help: {
+      en: 'curl URL …            the machine’s own curl, within an access that is open',
+      fr: 'curl URL …            le curl de la machine, dans un accès ouvert',
+    },
     load: async () => (await import('./cli/curl.ts')).curlCommand,
   },
   version: {
@@ -138,23 +160,26 @@ const terminal: Terminal = {
   exit: (code) => process.exit(code),
 };
 
-function printHelp(print: (line: string) => void): void {
+async function printHelp(print: (line: string) => void): Promise<void> {
+  const { languageOf } = await import('./cli/voice.ts');
+  const language = languageOf(process.env);
   print('consentry COMMAND\n');
-  for (const { help } of Object.values(commands)) print(`  ${help}`);
+  for (const { help } of Object.values(commands))
+    print(`  ${typeof help === 'string' ? help : help[language]}`);
   print('\nSettings are environment variables; deploy/env.example lists them. Exit 0 only when all is well.');
 }
 
 async function run(args: readonly string[]): Promise<number> {
   const [name = 'help', ...rest] = args;
   if (['help', '--help', '-h'].includes(name)) {
-    printHelp(terminal.print);
+    await printHelp(terminal.print);
     return args.length === 0 ? 2 : 0;
   }
   const wanted = name === '--version' || name === '-v' ? 'version' : name;
   const entry = Object.hasOwn(commands, wanted) ? commands[wanted] : undefined;
   if (entry === undefined) {
     terminal.complain('consentry: there is no such command. These are:\n');
-    printHelp(terminal.complain);
+    await printHelp(terminal.complain);
     return 2;
   }
   // Libraries are chattier outside production; whoever serves clients must not depend on remembering this.

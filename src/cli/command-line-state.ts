@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { isLocal } from './portal-client.ts';
 import { namesIn, NotPrivate, readPrivate, writePrivate } from './private-files.ts';
+import { words } from './technician-texts.ts';
 
 const id = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/);
 const origin = z.string().refine((text) => {
@@ -106,7 +107,7 @@ async function read<T>(path: string, schema: z.ZodType<T>): Promise<T | undefine
   try {
     return schema.parse(JSON.parse(text));
   } catch {
-    throw new NotPrivate(`${path} is damaged; remove it and sign in again`);
+    throw new NotPrivate(words.files.damaged(path));
   }
 }
 

@@ -10,8 +10,10 @@ import {
   printable,
   type Question,
 } from './portal-client.ts';
-import { NotPrivate, stateFolder } from './private-files.ts';
+import { stateFolder } from './private-files.ts';
+import { words } from './technician-texts.ts';
 import type { Terminal } from './terminal.ts';
+import { Told, type Voice, voiceOf } from './voice.ts';
 
 export const api = '/api/command-line';
 
@@ -27,14 +29,15 @@ export async function withState(
   name: string,
   env: Environment,
   terminal: Terminal,
-  work: (state: State) => Promise<number>,
+  work: (state: State, voice: Voice) => Promise<number>,
 ): Promise<number> {
+  const voice = voiceOf(env, terminal);
   try {
-    return await work(createState(stateFolder(env)));
+    return await work(createState(stateFolder(env)), voice);
   } catch (error) {
-    const sentences = sentencesOf(error);
+    const sentences = sentencesOf(error, voice);
     if (sentences === undefined) throw error;
-    for (const sentence of sentences) terminal.complain(`consentry ${name}: ${sentence}`);
+    for (const sentence of sentences) voice.complain(`consentry ${name}: ${sentence}`);
     return 1;
   }
 }
@@ -44,14 +47,12 @@ export function whileSignedIn(
   name: string,
   env: Environment,
   terminal: Terminal,
-  work: (signedIn: SignedIn) => Promise<number>,
+  work: (signedIn: SignedIn, voice: Voice) => Promise<number>,
 ): Promise<number> {
-  return withState(name, env, terminal, async (state) => {
+  return withState(name, env, terminal, async (state, voice) => {
     const session = await state.session();
-    if (session !== undefined) return work(signedInBy(state, session, env));
-    terminal.complain(
-      `consentry ${name}: not signed in; first: consentry login --portal https://access.example.com`,
-    );
+    if (session !== undefined) return work(signedInBy(state, session, env), voice);
+    voice.complain(`consentry ${name}: ${voice.say(words.notSignedIn)}`);
     return 1;
   });
 }
@@ -68,17 +69,16 @@ export function signedInBy(state: State, session: Session, env: Environment): Si
 /** What the portal answered, in the form that it must have. Throws PortalUnreachable. */
 export function understand<T>(answer: unknown, schema: z.ZodType<T>): T {
   const read = schema.safeParse(answer);
-  if (!read.success)
-    throw new PortalUnreachable('the portal’s answer is not understood; is this version older?');
+  if (!read.success) throw new PortalUnreachable(words.portal.older);
   return read.data;
 }
 
-function sentencesOf(error: unknown): readonly string[] | undefined {
-  if (error instanceof NotPrivate || error instanceof PortalUnreachable) return [error.message];
+function sentencesOf(error: unknown, { say }: Voice): readonly string[] | undefined {
+  if (error instanceof Told) return [say(error.text)];
   if (!(error instanceof PortalRefusal)) return undefined;
   const page = printable(error.problem.page);
   return [
     `${error.title} (${error.code}). ${error.detail}`,
-    ...(URL.canParse(page) ? [`the page for it: ${page}`] : []),
+    ...(URL.canParse(page) ? [say(words.page(page))] : []),
   ];
 }

@@ -9,10 +9,11 @@ import { type SignedIn, signedInBy, withState } from './command-line.ts';
 import { type KeptOpening, type State, systemsOf } from './command-line-state.ts';
 import { openNow } from './openings.ts';
 import { PortalUnreachable } from './portal-client.ts';
-import type { CommandMain, Terminal } from './terminal.ts';
+import { words as allWords } from './technician-texts.ts';
+import type { CommandMain } from './terminal.ts';
+import type { Voice } from './voice.ts';
 
-const usage = `consentry curl [--opening ID] URL [what curl takes]
-  the address begins with that of a system you opened, as consentry open printed it`;
+const words = allWords.curl;
 
 /** Options whose next argument is a value that may look like an address. */
 const withValue =
@@ -20,20 +21,20 @@ const withValue =
 
 /** Answers what curl answers; 1 when it may not go there, 2 when the command is not understood. */
 export const curlCommand: CommandMain = (args, env, terminal) =>
-  withState('curl', env, terminal, async (state) => {
+  withState('curl', env, terminal, async (state, voice) => {
     const named = args[0] === '--opening' ? args[1] : undefined;
     const rest = args[0] === '--opening' ? args.slice(2) : args;
     const urls = addressesIn(rest);
     if (urls.length === 0) {
-      terminal.complain(usage);
+      for (const line of words.usage) voice.complain(line);
       return 2;
     }
     const kept = (await state.openings()).filter(({ id }) => named === undefined || id === named);
     const foreign = urls.find((url) => !kept.some((one) => isOf(one, url)));
-    if (foreign !== undefined) return refuse(kept, terminal);
+    if (foreign !== undefined) return refuse(kept, voice);
     const all = kept.filter((one) => urls.every((url) => isOf(one, url)));
-    const opening = await stillOpen(all, state, env, terminal);
-    return opening === undefined ? 1 : run(argumentsFor(opening, state, rest), env, terminal);
+    const opening = await stillOpen(all, state, env, voice);
+    return opening === undefined ? 1 : run(argumentsFor(opening, state, rest), env, voice);
   });
 
 function addressesIn(args: readonly string[]): readonly string[] {
@@ -50,11 +51,11 @@ function isOf({ systems }: KeptOpening, url: string): boolean {
     .some((origin) => url.startsWith(origin) && /^(?:[/?#]|$)/.test(url.slice(origin.length)));
 }
 
-function refuse(kept: readonly KeptOpening[], terminal: Terminal): number {
-  terminal.complain('consentry curl: no access that is open here has this address, so nothing is sent.');
+function refuse(kept: readonly KeptOpening[], voice: Voice): number {
+  voice.complain(words.foreign);
   const origins = kept.flatMap(({ systems }) => systems.flatMap((one) => one.origins));
-  if (origins.length > 0) terminal.complain(`  open here: ${[...new Set(origins)].join(' ')}`);
-  terminal.complain('  another system: consentry open CLIENT/SYSTEM --purpose P --reference R');
+  if (origins.length > 0) voice.complain(words.here([...new Set(origins)].join(' ')));
+  voice.complain(words.other);
   return 1;
 }
 
@@ -63,12 +64,12 @@ async function stillOpen(
   all: readonly KeptOpening[],
   state: State,
   env: Environment,
-  terminal: Terminal,
+  voice: Voice,
 ): Promise<KeptOpening | undefined> {
   const session = await state.session();
   const [newest] = all;
   if (session === undefined || newest === undefined) {
-    terminal.complain('consentry curl: not signed in; what was open has ended. First: consentry login');
+    voice.complain(words.signedOut);
     return undefined;
   }
   // Of another portal nothing is known here; curl will tell.
@@ -76,10 +77,8 @@ async function stillOpen(
   const live = await liveHere(signedInBy(state, session, env));
   const found = live === undefined ? newest : all.find(({ id }) => live.includes(id));
   if (found !== undefined) return found;
-  terminal.complain(
-    `consentry curl: the access to ${systemsOf(newest)} has ended, so nothing is sent. Open it again:`,
-  );
-  terminal.complain(
+  voice.complain(words.ended(systemsOf(newest)));
+  voice.complain(
     `  consentry open ${systemsOf(newest)} --purpose ${newest.purpose} --reference '${newest.reference.replaceAll("'", "'\\''")}'`,
   );
   return undefined;
@@ -118,9 +117,9 @@ function hasOwnSignIn(args: readonly string[]): boolean {
   );
 }
 
-async function run(args: readonly string[], env: Environment, terminal: Terminal): Promise<number> {
+async function run(args: readonly string[], env: Environment, voice: Voice): Promise<number> {
   if (args.some((arg) => /^(?:--next|-:|-K.*|--config)$/.test(arg))) {
-    terminal.complain('consentry curl: one request at a time: without --next, -: and --config');
+    voice.complain(words.oneOnly);
     return 2;
   }
   const child = spawn('curl', args, { stdio: 'inherit', env });
@@ -129,9 +128,7 @@ async function run(args: readonly string[], env: Environment, terminal: Terminal
     return code ?? 1;
   } catch (error) {
     if (!(Error.isError(error) && 'code' in error && error.code === 'ENOENT')) throw error;
-    terminal.complain(
-      'consentry curl: this machine has no curl. Install it (apt install curl), or connect a tool on the page of the access.',
-    );
+    voice.complain(words.missing);
     return 1;
   }
 }

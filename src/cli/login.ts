@@ -10,9 +10,9 @@ import { isMachineName } from '../core/command-line.ts';
 import { api, signedInBy, understand, whileSignedIn, withState } from './command-line.ts';
 import type { State } from './command-line-state.ts';
 import { type AskPortal, createPortalClient, PortalRefusal, printable, readPortal } from './portal-client.ts';
-import type { CommandMain, Terminal } from './terminal.ts';
-
-const usage = 'consentry login --portal https://access.example.com [--name NAME]';
+import { words } from './technician-texts.ts';
+import type { CommandMain } from './terminal.ts';
+import { type Voice, voiceOf } from './voice.ts';
 
 const deviceAnswer = z.object({
   device_code: z.string().min(1),
@@ -25,30 +25,30 @@ const tokenAnswer = z.object({ access_token: z.string(), person: z.string() });
 
 /** Answers 0 when signed in, 1 when not, 2 when the command is not understood. */
 export const loginCommand: CommandMain = (args, env, terminal) =>
-  withState('login', env, terminal, async (state) => {
+  withState('login', env, terminal, async (state, voice) => {
     const asked = readArgs(args);
     const kept = await state.session();
     const address = asked?.portal ?? kept?.portal ?? env.CONSENTRY_PORTAL_URL;
     if (asked === undefined || address === undefined) {
-      terminal.complain(usage);
+      voice.complain(words.login.usage);
       return 2;
     }
     const found = readPortal(address);
     const name = asked.name ?? `${userInfo().username}@${hostname()}`.slice(0, 80);
     if ('wrong' in found || !isMachineName(name)) {
-      terminal.complain(`consentry login: ${'wrong' in found ? found.wrong : 'the name is one short line'}`);
+      voice.complain(`consentry login: ${voice.say('wrong' in found ? found.wrong : words.login.name)}`);
       return 2;
     }
     const { portal } = found;
     const ask = createPortalClient(portal, env);
-    const { token, person } = await fetchToken(ask, portal, name, terminal);
+    const { token, person } = await fetchToken(ask, portal, name, voice);
     const before = kept === undefined ? [] : await state.openings();
     await state.keepSession({ portal: portal.origin, token, instructions: {} });
     if (kept !== undefined)
       await end(() => signedInBy(state, kept, env).ask({ method: 'POST', path: '/end', body: {} }));
     for (const { id } of before) await state.forgetOpening(id);
-    if (before.length > 0) terminal.print('What this machine had opened before is closed.');
-    terminal.print(`Signed in as ${person}. Next: consentry open CLIENT/SYSTEM --purpose P --reference R`);
+    if (before.length > 0) voice.print(words.login.before);
+    voice.print(words.login.done(person));
     return 0;
   });
 
@@ -66,18 +66,16 @@ async function fetchToken(
   ask: AskPortal,
   portal: URL,
   name: string,
-  terminal: Terminal,
+  voice: Voice,
 ): Promise<{ readonly token: string; readonly person: string }> {
   const begun = await ask({ method: 'POST', path: `${api}/device`, body: { name } });
   const { device_code, user_code, verification_uri, expires_in, interval } = understand(begun, deviceAnswer);
-  terminal.print('');
-  terminal.print(`  Open   ${new URL(new URL(verification_uri).pathname, portal).href}`);
-  terminal.print(`  Code   ${user_code}`);
-  terminal.print('');
-  terminal.print(
-    `in a browser on any machine, sign in there as ever, and type the code within ${Math.round(expires_in / 60)} minutes.`,
-  );
-  terminal.print('Give it to nobody, and type none that somebody gave you.');
+  voice.print('');
+  voice.print(words.login.open(new URL(new URL(verification_uri).pathname, portal).href));
+  voice.print(words.login.code(user_code));
+  voice.print('');
+  voice.print(words.login.how(Math.round(expires_in / 60)));
+  voice.print(words.login.secret);
   for (let seconds = interval; ; ) {
     await pause(seconds * 1_000);
     try {
@@ -95,16 +93,16 @@ async function fetchToken(
 /** Signs out, which closes what this machine opened. Nothing is kept, also where the portal cannot be told. */
 export const logoutCommand: CommandMain = (args, env, terminal) => {
   if (args.length > 0) {
-    terminal.complain('consentry logout');
+    voiceOf(env, terminal).complain(words.logout.usage);
     return Promise.resolve(2);
   }
-  return whileSignedIn('logout', env, terminal, async ({ state, ask }) => {
+  return whileSignedIn('logout', env, terminal, async ({ state, ask }, voice) => {
     try {
       await end(() => ask({ method: 'POST', path: '/end', body: {} }));
     } finally {
       await forgetAll(state);
     }
-    terminal.print('Signed out; what this machine had opened is closed.');
+    voice.print(words.logout.done);
     return 0;
   });
 };

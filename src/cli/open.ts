@@ -4,6 +4,7 @@
  */
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
+import type { Text } from '../core/model.ts';
 import { type SignedIn, understand, whileSignedIn } from './command-line.ts';
 import {
   type KeptOpening,
@@ -13,10 +14,11 @@ import {
   systemsOf,
 } from './command-line-state.ts';
 import { PortalRefusal } from './portal-client.ts';
-import type { CommandMain, Terminal } from './terminal.ts';
+import { words as allWords } from './technician-texts.ts';
+import type { CommandMain } from './terminal.ts';
+import { type Voice, voiceOf } from './voice.ts';
 
-const usage = `consentry open CLIENT/SYSTEM [CLIENT/SYSTEM …] --purpose P --reference R
-                [--minutes M] [--note TEXT] [--confirm HASH] [--second REFERENCE] [--json]`;
+const words = allWords.open;
 
 interface Asked {
   readonly systems: readonly string[];
@@ -38,11 +40,12 @@ const secondProblem = z.object({ second: z.string(), open: z.array(openingAnswer
 export const openCommand: CommandMain = async (args, env, terminal) => {
   const asked = readArgs(args);
   if (asked === undefined) {
-    terminal.complain(usage);
+    const voice = voiceOf(env, terminal);
+    for (const line of words.usage) voice.complain(line);
     return 2;
   }
-  return whileSignedIn('open', env, terminal, async (signedIn) => {
-    const opened = await declare(asked, signedIn, terminal);
+  return whileSignedIn('open', env, terminal, async (signedIn, voice) => {
+    const opened = await declare(asked, signedIn, voice);
     if (opened === undefined) return 1;
     const { state } = signedIn;
     const former = (await state.openings()).filter((one) => isReplaced(one, opened));
@@ -51,7 +54,7 @@ export const openCommand: CommandMain = async (args, env, terminal) => {
       await close(signedIn, id);
       await state.forgetOpening(id);
     }
-    tell(asked, opened, state.netrcFile(opened.id), terminal);
+    tell(asked, opened, state.netrcFile(opened.id), voice);
     return 0;
   });
 };
@@ -82,7 +85,7 @@ function readArgs(args: string[]): Asked | undefined {
 async function declare(
   asked: Asked,
   { state, session, ask }: SignedIn,
-  terminal: Terminal,
+  voice: Voice,
 ): Promise<KeptOpening | undefined> {
   const { systems, purpose, reference, minutes, note } = asked;
   const client = systems[0]?.split('/')[0] ?? '';
@@ -91,7 +94,7 @@ async function declare(
   const keep = (shown: Instructions): Promise<void> =>
     state.keepSession({ ...session, instructions: { ...session.instructions, [client]: shown } });
   // They are shown each time, and confirmed once per sign-in, as on the page.
-  if (known !== undefined && known.hash === confirmed) show(known.sentences, terminal);
+  if (known !== undefined && known.hash === confirmed) show(known.sentences, voice);
   let { second } = asked;
   for (let questions = 0; ; questions++) {
     const body = { systems, purpose, reference, minutes, note, confirmed, second };
@@ -105,39 +108,35 @@ async function declare(
         const { instructions, confirm } = understand(error.problem, instructionsProblem);
         known = { hash: confirm, sentences: instructions, confirmed: false };
         await keep(known);
-        show(instructions, terminal);
-        if (!(await isConfirmed('Confirm them?', terminal))) return later(`--confirm ${confirm}`, terminal);
+        show(instructions, voice);
+        if (!(await isConfirmed(words.confirm, voice))) return later(`--confirm ${confirm}`, voice);
         confirmed = confirm;
       } else if (error.code === 'second_reference') {
         const { open, second: value } = understand(error.problem, secondProblem);
-        terminal.complain(error.detail);
+        voice.complain(error.detail);
         for (const one of open)
-          terminal.complain(
-            `  open: ${systemsOf(one)}, ${one.purpose_name}, ${one.reference}, until ${one.ends}`,
-          );
-        if (!(await isConfirmed('Open it as well?', terminal)))
-          return later(`--second '${value.replaceAll("'", "'\\''")}'`, terminal);
+          voice.complain(words.other(`${systemsOf(one)}, ${one.purpose_name}, ${one.reference}`, one.ends));
+        if (!(await isConfirmed(words.second, voice)))
+          return later(`--second '${value.replaceAll("'", "'\\''")}'`, voice);
         second = value;
       } else throw error;
     }
   }
 }
 
-function show(instructions: readonly string[], terminal: Terminal): void {
-  terminal.complain('The client instructs:');
-  for (const sentence of instructions) terminal.complain(`  - ${sentence.replace(/\p{C}/gu, ' ')}`);
+function show(instructions: readonly string[], voice: Voice): void {
+  voice.complain(words.instructions);
+  for (const sentence of instructions) voice.complain(`  - ${sentence.replace(/\p{C}/gu, ' ')}`);
 }
 
-async function isConfirmed(question: string, terminal: Terminal): Promise<boolean> {
-  if (terminal.ask === undefined) return false;
-  return /^(?:yes|oui)$/i.test((await terminal.ask(`${question} Type yes: `)).trim());
+async function isConfirmed(question: Text, voice: Voice): Promise<boolean> {
+  if (voice.ask === undefined) return false;
+  return /^(?:yes|oui)$/i.test((await voice.ask(question)).trim());
 }
 
-function later(option: string, terminal: Terminal): undefined {
-  terminal.complain(
-    'consentry open: nothing is opened. Where you confirm it, run the same command again with:',
-  );
-  terminal.complain(`  ${option}`);
+function later(option: string, voice: Voice): undefined {
+  voice.complain(words.later);
+  voice.complain(`  ${option}`);
 }
 
 /** Entering anew closes the former access of the same case, as in a browser; a second case stays open. */
@@ -160,12 +159,12 @@ async function close({ ask }: SignedIn, id: string): Promise<void> {
   }
 }
 
-function tell({ json }: Asked, opened: KeptOpening, netrc: string, terminal: Terminal): void {
+function tell({ json }: Asked, opened: KeptOpening, netrc: string, voice: Voice): void {
   const { credential: _, portal: __, ...rest } = opened;
-  if (json) return terminal.print(JSON.stringify({ ...rest, netrc }, null, 2));
-  terminal.print(`open    ${systemsOf(opened)}, ${opened.client_name}`);
-  terminal.print(`for     ${opened.purpose_name}, ${opened.reference}`);
-  terminal.print(`until   ${opened.ends}   (${opened.page})`);
-  terminal.print(`next    consentry curl ${opened.systems[0]?.origins[0] ?? ''}/`);
-  terminal.print('        consentry close');
+  if (json) return voice.print(JSON.stringify({ ...rest, netrc }, null, 2));
+  voice.print(words.opened(systemsOf(opened), opened.client_name));
+  voice.print(words.purpose(`${opened.purpose_name}, ${opened.reference}`));
+  voice.print(words.until(opened.ends, opened.page));
+  voice.print(words.next(`${opened.systems[0]?.origins[0] ?? ''}/`));
+  voice.print(words.close);
 }

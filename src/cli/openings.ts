@@ -9,9 +9,9 @@ import {
   openingsAnswer,
   systemsOf,
 } from './command-line-state.ts';
-import type { CommandMain, Terminal } from './terminal.ts';
-
-const closeUsage = 'consentry close [ID | CLIENT/SYSTEM]';
+import { words } from './technician-texts.ts';
+import type { CommandMain } from './terminal.ts';
+import { type Voice, voiceOf } from './voice.ts';
 
 export interface OpenNow {
   readonly all: readonly ListedOpening[];
@@ -30,14 +30,14 @@ export async function openNow({ state, session, ask }: SignedIn): Promise<OpenNo
 
 export const openingsCommand: CommandMain = async (args, env, terminal) => {
   if (args.length > 1 || (args.length === 1 && args[0] !== '--json')) {
-    terminal.complain('consentry openings [--json]');
+    voiceOf(env, terminal).complain(words.openings.usage);
     return 2;
   }
-  return whileSignedIn('openings', env, terminal, async (signedIn) => {
+  return whileSignedIn('openings', env, terminal, async (signedIn, voice) => {
     const { all, here } = await openNow(signedIn);
     const mine = new Set(here.map(({ id }) => id));
     if (args[0] === '--json') {
-      terminal.print(
+      voice.print(
         JSON.stringify(
           all.map((one) => ({ ...one, here: mine.has(one.id) })),
           null,
@@ -46,11 +46,11 @@ export const openingsCommand: CommandMain = async (args, env, terminal) => {
       );
       return 0;
     }
-    if (all.length === 0) terminal.print('Nothing is open.');
-    for (const one of all)
-      terminal.print(
-        `${one.id}  ${systemsOf(one)}  ${one.purpose_name}, ${one.reference}, until ${one.ends}${mine.has(one.id) ? '' : '  (opened elsewhere)'}`,
-      );
+    if (all.length === 0) voice.print(words.openings.none);
+    for (const one of all) {
+      const what = `${one.id}  ${systemsOf(one)}  ${one.purpose_name}, ${one.reference}`;
+      voice.print(words.openings.one(what, one.ends, mine.has(one.id)));
+    }
     return 0;
   });
 };
@@ -59,20 +59,18 @@ export const openingsCommand: CommandMain = async (args, env, terminal) => {
 export const closeCommand: CommandMain = async (args, env, terminal) => {
   const name = nameIn(args);
   if (name === undefined) {
-    terminal.complain(closeUsage);
+    voiceOf(env, terminal).complain(words.close.usage);
     return 2;
   }
-  return whileSignedIn('close', env, terminal, async (signedIn) => {
-    const meant = meantBy(name, await openNow(signedIn), 'close', terminal);
+  return whileSignedIn('close', env, terminal, async (signedIn, voice) => {
+    const meant = meantBy(name, await openNow(signedIn), 'close', voice);
     if (typeof meant === 'number') return meant;
     await signedIn.ask({ method: 'POST', path: `/openings/${meant.id}/close`, body: {} });
     await signedIn.state.forgetOpening(meant.id);
-    terminal.print(`closed  ${systemsOf(meant)}, ${meant.reference}`);
+    voice.print(words.close.done(`${systemsOf(meant)}, ${meant.reference}`));
     return 0;
   });
 };
-
-const extendUsage = 'consentry extend [ID | CLIENT/SYSTEM] [--minutes N]';
 
 const extendAnswer = z.union([z.object({ extended: openingAnswer }), z.object({ page: z.url() })]);
 
@@ -80,29 +78,25 @@ const extendAnswer = z.union([z.object({ extended: openingAnswer }), z.object({ 
 export const extendCommand: CommandMain = async (args, env, terminal) => {
   const asked = readExtend(args);
   if (asked === undefined) {
-    terminal.complain(extendUsage);
+    voiceOf(env, terminal).complain(words.extend.usage);
     return 2;
   }
-  return whileSignedIn('extend', env, terminal, async (signedIn) => {
+  return whileSignedIn('extend', env, terminal, async (signedIn, voice) => {
     const open = await openNow(signedIn);
-    const meant = meantBy(asked.name, open, 'extend', terminal);
+    const meant = meantBy(asked.name, open, 'extend', voice);
     if (typeof meant === 'number') return meant;
     const body = { minutes: asked.minutes, from: meant.ends_at };
     const path = `/openings/${meant.id}/extend`;
     const answer = understand(await signedIn.ask({ method: 'POST', path, body }), extendAnswer);
     if (!('extended' in answer)) {
-      terminal.complain(
-        'consentry extend: the agreement does not reach so far, so the client is asked. Until it',
-      );
-      terminal.complain(
-        `  answers, the access ends at ${meant.ends}. The page of the request: ${answer.page}`,
-      );
+      voice.complain(words.extend.asked);
+      voice.complain(words.extend.until(meant.ends, answer.page));
       return 1;
     }
     const { extended } = answer;
     const kept = open.here.find(({ id }) => id === extended.id);
     if (kept !== undefined) await signedIn.state.keepOpening({ ...kept, ...extended });
-    terminal.print(`until   ${extended.ends}  ${systemsOf(extended)}, ${extended.reference}`);
+    voice.print(words.extend.done(extended.ends, `${systemsOf(extended)}, ${extended.reference}`));
     return 0;
   });
 };
@@ -123,7 +117,7 @@ function meantBy(
   name: string,
   { all, here }: OpenNow,
   command: string,
-  terminal: Terminal,
+  voice: Voice,
 ): ListedOpening | number {
   const meant =
     name === ''
@@ -133,12 +127,12 @@ function meantBy(
         : all.filter(({ id }) => id === name);
   const [first, ...others] = meant;
   if (first === undefined) {
-    terminal.complain(`consentry ${command}: nothing of that is open here; consentry openings lists what is`);
+    voice.complain(words.openings.missing(command));
     return 1;
   }
   if (others.length === 0) return first;
-  terminal.complain(`consentry ${command}: several are open; name one by its id:`);
-  for (const one of meant) terminal.complain(`  ${one.id}  ${systemsOf(one)}, ${one.reference}`);
+  voice.complain(words.openings.several(command));
+  for (const one of meant) voice.complain(`  ${one.id}  ${systemsOf(one)}, ${one.reference}`);
   return 2;
 }
 

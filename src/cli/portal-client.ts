@@ -5,6 +5,11 @@
 import { type IncomingMessage, request as requestPlain, type RequestOptions } from 'node:http';
 import { request as requestTls } from 'node:https';
 import type { Environment } from '../config.ts';
+import type { Text } from '../core/model.ts';
+import { words as allWords } from './technician-texts.ts';
+import { languageOf, Told } from './voice.ts';
+
+const words = allWords.portal;
 
 /** What the portal says when it does not do it: a stable code, and what to do next. */
 export class PortalRefusal extends Error {
@@ -29,12 +34,9 @@ export class PortalRefusal extends Error {
   }
 }
 
-/** There was no answer that could be understood; `message` is a sentence. */
-export class PortalUnreachable extends Error {
-  constructor(sentence: string, cause?: unknown) {
-    super(sentence, { cause });
-    this.name = 'PortalUnreachable';
-  }
+/** There was no answer that could be understood. */
+export class PortalUnreachable extends Told {
+  override name = 'PortalUnreachable';
 }
 
 export interface Question {
@@ -56,14 +58,13 @@ export function isLocal({ hostname }: Pick<URL, 'hostname'>): boolean {
 }
 
 /** The origin of a portal as somebody wrote it; a sentence when it cannot be used. */
-export function readPortal(address: string): { readonly portal: URL } | { readonly wrong: string } {
+export function readPortal(address: string): { readonly portal: URL } | { readonly wrong: Text } {
   const url = URL.parse(address);
   if (url === null || (url.protocol !== 'https:' && url.protocol !== 'http:'))
-    return { wrong: `${address} is no web address; write it as https://access.example.com` };
-  if (url.protocol === 'http:' && !isLocal(url))
-    return { wrong: 'the portal is reached by https:// only, because what is sent there signs in' };
+    return { wrong: words.noAddress(address) };
+  if (url.protocol === 'http:' && !isLocal(url)) return { wrong: words.plain };
   if (url.username !== '' || url.password !== '' || url.pathname !== '/' || url.search + url.hash !== '')
-    return { wrong: `name the portal alone, as ${url.protocol}//${url.host}` };
+    return { wrong: words.alone(`${url.protocol}//${url.host}`) };
   return { portal: url };
 }
 
@@ -118,7 +119,7 @@ async function send(portal: URL, body: string | undefined, asked: RequestOptions
   } catch (error) {
     const known = Error.isError(error) ? error : new Error('unknown');
     const why = 'code' in known && typeof known.code === 'string' ? known.code : known.message;
-    throw new PortalUnreachable(`${portal.origin} does not answer (${why})`, error);
+    throw new PortalUnreachable(words.silent(portal.origin, why), error);
   }
 }
 
@@ -137,12 +138,10 @@ async function read(message: IncomingMessage): Promise<Answered> {
 function understood(portal: URL, answer: Answered): Readonly<Record<string, unknown>> {
   const { status, location, retryAfter } = answer;
   if (status >= 300 && status < 400)
-    throw new PortalUnreachable(
-      `${portal.origin} leads to another address (${printable(location)}), which is not followed; is it the portal?`,
-    );
+    throw new PortalUnreachable(words.elsewhere(portal.origin, printable(location)));
   const value = parsed(answer.body);
   if (value === undefined || (status !== 200 && typeof value.code !== 'string'))
-    throw new PortalUnreachable(`${portal.origin} does not answer as a portal does (status ${status})`);
+    throw new PortalUnreachable(words.noPortal(portal.origin, status));
   if (status !== 200) throw new PortalRefusal(status, value, retryAfter);
   return value;
 }
@@ -159,9 +158,4 @@ function parsed(body: string): Readonly<Record<string, unknown>> | undefined {
 /** What comes from elsewhere must not steer the terminal. */
 export function printable(value: unknown): string {
   return typeof value === 'string' ? value.replace(/[^\P{C}\n]/gu, '�').slice(0, 4_000) : '';
-}
-
-/** French where the terminal speaks French. */
-function languageOf(env: Environment): 'en' | 'fr' {
-  return /^fr/i.test(env.LC_ALL ?? env.LC_MESSAGES ?? env.LANG ?? '') ? 'fr' : 'en';
 }

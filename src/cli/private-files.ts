@@ -7,13 +7,12 @@ import { constants, type Stats } from 'node:fs';
 import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join } from 'node:path';
 import type { Environment } from '../config.ts';
+import { words } from './technician-texts.ts';
+import { Told } from './voice.ts';
 
-/** A file or folder that is not as private as it must be; `message` is a sentence that says what to do. */
-export class NotPrivate extends Error {
-  constructor(sentence: string) {
-    super(sentence);
-    this.name = 'NotPrivate';
-  }
+/** A file or folder that is not as private as it must be; the sentence says what to do. */
+export class NotPrivate extends Told {
+  override name = 'NotPrivate';
 }
 
 /** Windows keeps access lists instead of modes: there the folder of the user is what protects. */
@@ -25,8 +24,7 @@ export function stateFolder(env: Environment): string {
   // The specification of these folders: a relative path is as if it were not set.
   if (given !== undefined && isAbsolute(given)) return join(given, 'consentry');
   const home = env.HOME ?? env.USERPROFILE;
-  if (home === undefined || !isAbsolute(home))
-    throw new NotPrivate('there is no home folder to keep anything in; set XDG_STATE_HOME');
+  if (home === undefined || !isAbsolute(home)) throw new NotPrivate(words.files.noHome);
   return join(home, '.local', 'state', 'consentry');
 }
 
@@ -65,7 +63,7 @@ export async function readPrivate(path: string): Promise<string | undefined> {
   } catch (error) {
     const code = Error.isError(error) && 'code' in error ? error.code : undefined;
     if (code === 'ENOENT') return undefined;
-    if (code === 'ELOOP') throw new NotPrivate(`${path} is a link; remove it and sign in again`);
+    if (code === 'ELOOP') throw new NotPrivate(words.files.link(path));
     throw error;
   }
 }
@@ -81,11 +79,8 @@ export async function namesIn(folder: string): Promise<readonly string[]> {
 
 function refuseOpen(path: string, { mode, uid }: Stats, what: 'file' | 'folder'): void {
   if (!hasModes) return;
-  if (uid !== process.getuid?.())
-    throw new NotPrivate(`the ${what} ${path} belongs to somebody else; nothing in it is used`);
+  if (uid !== process.getuid?.()) throw new NotPrivate(words.files.foreign(path, what));
   if ((mode & 0o077) === 0) return;
   const mend = what === 'folder' ? 'chmod 700' : 'chmod 600';
-  throw new NotPrivate(
-    `the ${what} ${path} is open to others (mode ${(mode & 0o777).toString(8)}), so it is not used: ${mend} ${path}, and if anybody else was there, sign out and in again`,
-  );
+  throw new NotPrivate(words.files.open(path, what, (mode & 0o777).toString(8), mend));
 }

@@ -493,3 +493,32 @@ test('an access is lengthened by the command within its agreement, and what this
   const lines = (await gateway.lines()).filter(({ leaf }) => leaf.t === 'session.extended');
   expect(lines.map(({ leaf }) => [leaf.session, leaf.minutes])).toEqual([[before?.id, 5]]);
 });
+
+test('in French what people read is French, and what programs read is the same', async () => {
+  env.LANG = 'fr_FR.UTF-8';
+  const { code, lines, ended } = await beginLogin();
+  expect(lines).toContain(`  Ouvrez ${portal}/device`);
+  await browser.signIn(`${portal}/device`, 'alice');
+  await send('/device', { code });
+  await send('/device/confirm', { code, answer: 'yes', own: 'yes' });
+  expect(await ended).toEqual({ code: 0, err: '' });
+  const unread = await run('open', 'acme/erp', '--purpose', 'hotline', ...inc);
+  expect([unread.code, unread.err]).toEqual([1, expect.stringContaining('Le client donne ces instructions')]);
+  expect(unread.err).toContain('rien n’est ouvert');
+  const opened = await open('acme/erp', '--purpose', 'hotline', ...inc, '--minutes', '10');
+  expect(opened.out).toMatch(/^ouvert .*\npour .*\njusqu’à .*\nensuite +consentry curl http/);
+  const french = JSON.parse((await run('openings', '--json')).out) as object[];
+  env.LANG = 'en';
+  const english = JSON.parse((await run('openings', '--json')).out) as object[];
+  expect(french.map((one) => Object.keys(one))).toEqual(english.map((one) => Object.keys(one)));
+  env.LC_ALL = 'fr_FR.UTF-8';
+  const refused = await run('open', 'acme/none', '--purpose', 'hotline', ...inc);
+  expect([refused.code, refused.err]).toEqual([1, expect.stringContaining('unknown_system')]);
+  expect(refused.err).not.toMatch(/\b(the|this|system is)\b/i);
+  expect((await run('extend', '--minutes', '9999')).err).toContain('minutes entières');
+  expect((await run('curl', 'http://evil.example/')).err).toContain('rien n’est envoyé');
+  expect((await run('close')).out).toMatch(/^fermé +acme\/erp, INC-1/);
+  expect((await run('openings')).out).toBe('Rien n’est ouvert.\n');
+  expect((await run('logout')).out).toContain('Déconnecté');
+  expect((await spawned('help')).out).toContain('fermer ce que cette machine a ouvert');
+});

@@ -90,7 +90,10 @@ test('a portal is an origin, by https, or on this machine', () => {
       '',
     ],
   ])
-    expect([bad, readPortal(bad)]).toEqual([bad, { wrong: expect.any(String) }]);
+    expect([bad, readPortal(bad)]).toEqual([
+      bad,
+      { wrong: { en: expect.any(String), fr: expect.any(String) } },
+    ]);
 });
 
 async function server(answer: RequestListener): Promise<URL> {

@@ -72,6 +72,10 @@ async function mailed(later: number, hidden: readonly string[] = []): Promise<re
       client: async () => ({ seats: controllers.map(({ id }) => ({ controller: id })), openings: new Map() }),
     },
     archive: {
+      ending: async () => ({
+        ...{ statements: [], endings: [] },
+        open: { openings: 0, copies: 0, credentials: 0 },
+      }),
       sizes: async () => new Map([['martin', later]]),
       requests: async () => [],
       delegations: async () => [],

@@ -13,7 +13,7 @@ import { termFor } from '../../src/core/pseudonyms.ts';
 import { startWorld, type World } from '../../src/demo/world.ts';
 import { pseudonymKeyIn } from '../../src/stores/keys.ts';
 import { freePort, startTestGateway, type TestGateway } from '../support/gateway.ts';
-import { type Answer, TestBrowser, type Visit } from '../support/oidc.ts';
+import { type Answer, type Form, TestBrowser, type Visit } from '../support/oidc.ts';
 
 /** The technician: each of these words is in no other text. */
 export const canary = {
@@ -50,7 +50,7 @@ export class Somebody {
   }
 
   /** Answers with what the page says after redirects. Fields may stand several times. */
-  async post(path: string, form: Readonly<Record<string, string>>): Promise<Answer> {
+  async post(path: string, form: Form): Promise<Answer> {
     const answer = await this.browser.follow(new URL(path, portal), {
       method: 'POST',
       headers: { origin: portal, 'sec-fetch-site': 'same-origin' },
@@ -63,7 +63,7 @@ export class Somebody {
   }
 
   /** Signs the text that a form leads to. */
-  async sign(path: string, form: Readonly<Record<string, string>>, to = '/agreements/sign'): Promise<Answer> {
+  async sign(path: string, form: Form, to = '/agreements/sign'): Promise<Answer> {
     const review = await this.post(path, form);
     const textHash = hidden(review.text, 'textHash');
     expect([path, textHash]).toEqual([path, expect.stringMatching(/^sha256:/)]);
@@ -72,7 +72,7 @@ export class Somebody {
   }
 }
 
-let world: World;
+export let world: World;
 export let gateway: TestGateway;
 let policies: string;
 export let portal: string;
@@ -83,6 +83,9 @@ export let claire: Somebody;
 export const upstream: string[] = [];
 const acmeErp = createServer((req, res) => {
   upstream.push(JSON.stringify(req.headers), JSON.stringify(claims(req.headers['consentry-assertion'])));
+  // A file may be called after whoever made it.
+  if (req.url?.endsWith('/archive'))
+    res.setHeader('content-disposition', `attachment; filename="${canary.name} of ${canary.id}.zip"`);
   res.setHeader('content-type', 'text/html').end('<p>customers</p>');
 });
 /** What acme's own webhook was sent. */
@@ -128,8 +131,11 @@ async function writePolicies(): Promise<void> {
   await edit('clients/martin.yaml', 'assignments:\n', assigned);
   await edit('clients/acme.yaml', 'assignments:\n', assigned);
   await edit('clients/acme.yaml', 'zone: Europe/Paris\n', 'zone: Europe/Paris\ndisplay: pseudonym\n');
-  const named = `  - { id: few, text: { en: Few., fr: Peu. }, only: [alice, ${canary.id}] }\n`;
+  const named = `  - { id: few, text: { en: Few., fr: Peu. }, only: [alice, nightly-backup, ${canary.id}] }\n`;
   await edit('clients/acme.yaml', 'instructions:\n', `instructions:\n${named}`);
+  // Somebody with a name answers for the machine; where copies are kept, whoever takes them says.
+  await edit('staff.yaml', 'responsible: alice', `responsible: ${canary.id}`);
+  await edit('purposes.yaml', /copies: \{ keep_days: 30, place: [^}]*\}/, 'copies: { keep_days: 30 }');
   const dana = `  dana:\n    { name: Dana Roux, function: Aide, role: delegate, issuer: "\${ISSUER}", subject: dana, authority: D-1 }\n`;
   await edit('clients/acme.yaml', 'controllers:\n', `controllers:\n${dana}`);
   await edit('clients/acme.yaml', 'subject: claire\n', 'subject: claire\n    mail: claire@acme.example\n');
@@ -160,6 +166,14 @@ export async function enter(answer: Answer): Promise<Answer> {
 
 export const inForce = (client = 'acme') => gateway.app.authority.client(client);
 
+/** Takes a copy of acme's, after an access to its backup server was declared. Answers its access. */
+export async function takeCopy(): Promise<string> {
+  await enter(await declare('acme/backup', { purpose: 'backup' }));
+  const copy = await zoltan.browser.go(`http://backup.acme.localhost:${gateway.port}/backups/b-1/archive`);
+  expect([copy.status, copy.text]).toEqual([200, '<p>customers</p>']);
+  return newestOpening();
+}
+
 /** Polls what another thread makes. */
 export async function until<T>(find: () => Promise<T | undefined>): Promise<T> {
   const last = Date.now() + 50_000;
@@ -179,18 +193,30 @@ export async function newestOpening(client = 'acme'): Promise<string> {
   return all.sort((a, b) => b.openedAt - a.openedAt)[0]?.id ?? '';
 }
 
+/** What Node clones here is of another realm than the tests', and the provider takes a key only as a plain object of its own. */
+async function inThisRealm<T>(start: () => Promise<T>): Promise<T> {
+  const { structuredClone } = globalThis;
+  globalThis.structuredClone = (value) => JSON.parse(JSON.stringify(value));
+  try {
+    return await start();
+  } finally {
+    globalThis.structuredClone = structuredClone;
+  }
+}
+
 /** Starts everything, and the two sign in. */
 export async function begin(): Promise<void> {
   await writePolicies();
   const port = await freePort();
   portal = `http://portal.localhost:${port}`;
-  world = await startWorld(portal);
+  world = await inThisRealm(() => startWorld(portal));
   const { identityProvider: idp } = world;
   idp.employ({ login: canary.subject, name: canary.name, mail: canary.mail, mailVerified: true });
   idp.employ({ login: 'dana', name: 'Dana Roux' });
+  const acmeSystem = await listening(acmeErp);
   gateway = await startTestGateway({
     ...{ policies, port, issuer: idp.issuer, clientSecret: world.clientSecret, live: true },
-    ...{ erp: await listening(acmeErp), payroll: world.payroll.origin },
+    ...{ erp: acmeSystem, backup: acmeSystem, payroll: world.payroll.origin },
   });
   term = termFor(pseudonymKeyIn(gateway.config.keys) ?? '', 'acme', canary.id);
   const address = await listening(hook);
@@ -218,9 +244,7 @@ export const today = Temporal.Now.plainDateISO('Europe/Paris');
 export const days = { from: today.toString(), until: today.add({ days: 20 }).toString() };
 
 /** A person may be declared by pseudonym alone; answers the id of what was agreed. */
-export async function agree(
-  form: Readonly<Record<string, string>>,
-): Promise<{ readonly id: string; readonly read: string }> {
+export async function agree(form: Form): Promise<{ readonly id: string; readonly read: string }> {
   const before = new Set((await inForce()).grants.keys());
   const { text } = await claire.sign('/agreements/new', {
     ...days,

@@ -11,9 +11,12 @@ export interface Answer {
   readonly text: string;
 }
 
+export type Form = Readonly<Record<string, string | string[]>>;
+
 export interface Visit {
   readonly method?: 'GET' | 'POST';
-  readonly form?: Readonly<Record<string, string>>;
+  /** Fields; several values are sent one after the other. */
+  readonly form?: Form;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -107,7 +110,10 @@ function unescapeHtml(text: string): string {
 }
 
 function send(url: URL, visit: Visit, cookie: string): Promise<Answer> {
-  const body = visit.form ? new URLSearchParams(visit.form).toString() : '';
+  const fields = Object.entries(visit.form ?? {}).flatMap(([name, value]) =>
+    [value].flat().map((one): [string, string] => [name, one]),
+  );
+  const body = new URLSearchParams(fields).toString();
   const headers: Record<string, string> = {
     host: url.host,
     accept: 'text/html,*/*;q=0.8',

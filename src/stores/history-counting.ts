@@ -13,13 +13,13 @@ import {
   type Shape,
   whole,
 } from '../core/history.ts';
-import { isFlat } from '../core/leaf.ts';
+import { type LineRow, readLine } from './history-lines.ts';
 import { type KnownShape, Terms, type Unlocked } from './history-terms.ts';
 import { type Boxes, createBoxes, groupValue } from './ledger-disclosures.ts';
 import type { Reading } from './ledger-queries.ts';
 import { places } from './ledger-rows.ts';
 import { entryKey, kindNumbers } from './ledger-schema.ts';
-import { bytes, int, optionalInt, type Row, text } from './rows.ts';
+import { bytes, int, type Row } from './rows.ts';
 
 /** An exchange without a result. */
 interface Pending {
@@ -51,6 +51,8 @@ interface Piece {
   readonly touched: Map<number, { entry: number; at: number }>;
   readonly fresh: Map<number, Pending>;
   readonly done: number[];
+  /** Paths of exchanges by the group as it is stored: most stand there many times. */
+  readonly paths: Map<string, string>;
 }
 
 const mostSessions = 20_000;
@@ -63,6 +65,7 @@ export class Counting {
   readonly #sessions = new Map<number, number>();
   readonly #shards = new Map<string, number>();
   readonly #sql;
+  #instant = { text: '', at: Number.NaN };
 
   constructor(reading: Reading, db: DatabaseSync) {
     this.#reading = reading;
@@ -98,7 +101,7 @@ export class Counting {
   }
 
   /** Lines of one shard, oldest first. */
-  count(log: Unlocked, lines: readonly Row[]): void {
+  count(log: Unlocked, lines: readonly LineRow[]): void {
     const { db, keyring } = this.#reading;
     const piece: Piece = {
       log,
@@ -107,18 +110,17 @@ export class Counting {
       touched: new Map(),
       fresh: new Map(),
       done: [],
+      paths: new Map(),
     };
     for (const row of lines) this.#line(piece, row);
     this.#write(piece);
   }
 
-  #line(piece: Piece, row: Row): void {
-    const leaf: unknown = JSON.parse(text(row, 'leaf'));
-    if (!isFlat(leaf)) return;
-    const entry = int(row, 'id');
-    const at = Date.parse(String(leaf.at));
-    const session = optionalInt(row, 'session');
-    const kind = int(row, 'kind');
+  #line(piece: Piece, [entry, kind, number, stored]: LineRow): void {
+    const leaf = readLine(kind, stored);
+    if (leaf === undefined) return;
+    const session = number ?? undefined;
+    const at = this.#instantOf(String(leaf.at));
     if (Number.isNaN(at)) return;
     if (kind === kindNumbers['session.opened']) return this.#opened(piece, entry, session, at, leaf);
     if (kind === kindNumbers['access.refused'] && session === undefined)
@@ -141,6 +143,12 @@ export class Counting {
       const shape = intentShape(leaf, pathAt(piece, entry));
       piece.fresh.set(entry, { story, shape, shapeId: 0, at, kept: false });
     }
+  }
+
+  /** Lines of one commit have the same instant. */
+  #instantOf(text: string): number {
+    if (text !== this.#instant.text) this.#instant = { text, at: Date.parse(text) };
+    return this.#instant.at;
   }
 
   #opened(piece: Piece, entry: number, session: number | undefined, at: number, leaf: LeafFields): void {
@@ -323,7 +331,12 @@ function briefsOf(sums: Iterable<ShapeSum>): Iterable<BriefSum> {
 /** The stored path of an exchange or a refusal; '' when it is erased or there is none. */
 function pathAt(piece: Piece, entry: number): string {
   const target = readable(() => piece.boxes.sharedAt(entry)?.get('target'));
-  return target === undefined ? '' : String(groupValue(target).path ?? '');
+  if (target === undefined) return '';
+  const known = piece.paths.get(target.json);
+  if (known !== undefined) return known;
+  const path = String(groupValue(target).path ?? '');
+  piece.paths.set(target.json, path);
+  return path;
 }
 
 /** A box that cannot be opened is as good as erased. */

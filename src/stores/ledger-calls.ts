@@ -59,7 +59,7 @@ export function runFormed(acts: Acts, shelf: FormShelf, { ids, numbers }: Formed
       answer(acts, answering, form.call.client, (log) => writeFormedIntent(acts, log, form, id));
     } else if (isResultForm(form)) {
       at += 5;
-      const said = numbers.subarray(from, at);
+      const said = numbers.slice(from, at);
       answer(acts, answering, form.call.client, (log) => writeFormedResult(acts, log, form, id, said));
     }
   }
@@ -170,7 +170,7 @@ function writeFormedResult(
   log: LogState,
   form: ReadForm<HotResult>,
   id: string,
-  said: Float64Array,
+  said: readonly number[],
 ): number {
   const [intent = 0, up = 0, down = 0, ms = 0] = said;
   const { origin } = form.call;

@@ -30,7 +30,7 @@ export interface FormedCalls {
   /** Ids of the calls, one space between them. */
   readonly ids: string;
   /** The form of each call; after that of a result the index of its intent, bytes up and down, milliseconds. */
-  readonly numbers: Float64Array<ArrayBuffer>;
+  readonly numbers: readonly number[];
 }
 
 /** Numbers of forms that a thread is to remember; then all begin anew. */
@@ -59,13 +59,10 @@ export class FormBook {
     const anew = this.#count === 0;
     const fresh: string[] = [];
     let ids = '';
-    let size = calls.length;
-    for (const { numbers } of calls) if (numbers !== undefined) size += numbers.length;
-    const all = new Float64Array(size);
-    let at = 0;
+    const all: number[] = [];
     for (const { form, id, numbers } of calls) {
-      all[at++] = this.#numberOf(form, fresh);
-      if (numbers !== undefined) for (const number of numbers) all[at++] = number;
+      all.push(this.#numberOf(form, fresh));
+      if (numbers !== undefined) all.push(...numbers);
       ids += ids === '' ? id : ` ${id}`;
     }
     return { anew, fresh, ids, numbers: all };

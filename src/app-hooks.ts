@@ -5,6 +5,7 @@
  */
 import { endingKinds } from './core/ending.ts';
 import { hookMessages } from './core/hook-events.ts';
+import { lookForProvider, type ProviderHook } from './app-provider-hook.ts';
 import { linesSince, storiesSince, writtenAt } from './app-back.ts';
 import type { Hook, HookMessage, HookQueue } from './core/hooks.ts';
 import type { Client } from './core/model.ts';
@@ -24,6 +25,8 @@ export interface HooksDeps {
   readonly log: Log;
   readonly portalUrl: URL;
   readonly evaluation: boolean;
+  /** The provider's own, told of every client; left out: there is none. */
+  readonly provider?: ProviderHook | undefined;
 }
 
 export interface Hooks {
@@ -58,6 +61,7 @@ interface Told {
 
 export function startHooks(deps: HooksDeps): Hooks {
   const told = new Map<string, Told>();
+  const forProvider = deps.provider && lookForProvider(deps, deps.provider);
   const lanes = new Map<string, Promise<void>>();
   const stopping = new AbortController();
   const { signal } = stopping;
@@ -76,7 +80,7 @@ export function startHooks(deps: HooksDeps): Hooks {
   };
   let looking: Promise<void> | undefined;
   const look = (): Promise<void> => {
-    looking ??= once(deps, told)
+    looking ??= once(deps, told, forProvider)
       .catch(warn)
       .then(send)
       .catch(warn)
@@ -102,11 +106,21 @@ export function startHooks(deps: HooksDeps): Hooks {
   };
 }
 
-async function once(deps: HooksDeps, told: Map<string, Told>): Promise<void> {
+async function once(
+  deps: HooksDeps,
+  told: Map<string, Told>,
+  forProvider: ReturnType<typeof lookForProvider> | undefined,
+): Promise<void> {
   const live = await deps.archive.liveHooks();
-  await deps.queue.keepHooks(live.map(({ id }) => id));
-  if (live.length === 0) return;
+  const own = deps.provider === undefined ? [] : [deps.provider.id];
+  await deps.queue.keepHooks([...live.map(({ id }) => id), ...own]);
+  if (live.length === 0 && forProvider === undefined) return;
   const sizes = await deps.archive.sizes();
+  try {
+    await forProvider?.(sizes);
+  } catch (error) {
+    deps.log.warn('hooks_not_looked_at', { error });
+  }
   const { clients } = deps.policies.current();
   for (const [id, hooks] of Map.groupBy(live, ({ client }) => client)) {
     const client = clients.get(id);
@@ -179,17 +193,19 @@ async function tell(
 
 /** One after the other, to the end; after one that was not taken the queue holds the others back. */
 async function sendLane(deps: HooksDeps, first: readonly HookMessage[], signal: AbortSignal): Promise<void> {
-  const { archive, queue, policies, clock, log, evaluation } = deps;
+  const { archive, queue, policies, clock, log, evaluation, provider } = deps;
   for (let lane = first; lane.length > 0; lane = await queue.dueHooks(clock.now(), lane[0]?.hook)) {
     for (const message of lane) {
       if (signal.aborted) return;
-      const target = await archive.hookTarget(message.hook);
+      const ours = message.hook === provider?.id;
+      const target = ours ? provider?.target : await archive.hookTarget(message.hook);
       const client = policies.current().clients.get(message.client);
       if (target === undefined || client === undefined) {
         await queue.noteHook(message.id, { fault: 'address', gone: target === undefined }, clock.now());
         return;
       }
-      const reach = { evaluation, private: client.privateHooks === true };
+      // The operator chose its own address, which may be an inner one.
+      const reach = { evaluation, private: ours || client.privateHooks === true };
       const outcome = await deps.send({ target, message, reach, now: clock.now(), signal });
       if (signal.aborted) return;
       await queue.noteHook(message.id, outcome, clock.now());

@@ -7,6 +7,7 @@ import type { Server } from 'node:http';
 import { join } from 'node:path';
 import { startEndingWatch } from './app-endings.ts';
 import { startHooks } from './app-hooks.ts';
+import { providerHook } from './app-provider-hook.ts';
 import { mailNumbers, startNotices } from './app-notices.ts';
 import { startRobotWatch } from './app-robots.ts';
 import { composePortal, type PortalOptions } from './app-portal.ts';
@@ -194,6 +195,7 @@ export async function createApp(config: Config, secrets: Secrets, options: AppOp
     queue: mailbox,
     send: createHookSender(lookupOnly),
     evaluation: config.evaluation,
+    provider: providerHook(secrets.providerHook, secrets.providerHookSecret),
   });
   const server = createGatewayServer({
     portalHost: config.portalUrl.host,

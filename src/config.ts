@@ -71,13 +71,25 @@ export function readConfig(env: Environment, options: ReadOptions): Reading | Mi
     smtpUrl: takeSecret(secretSettings.smtpUrl),
     scimToken: takeSecret(secretSettings.scimToken),
     ticketSecret: takeSecret(secretSettings.ticketSecret),
+    providerHook: takeSecret(secretSettings.providerHook),
+    providerHookSecret: takeSecret(secretSettings.providerHookSecret),
   });
+  faults.push(...halfHook(secrets, faults));
   faults.push(...(options.evaluation ? evaluationFaults(env, readable) : productionFaults(readable)));
   const { tls, credentials, mailFrom, ...needed } = readable;
   if (faults.length > 0 || !isComplete(needed)) return { faults, readable };
   const { evaluation } = options;
   const config: Config = { evaluation, production: !evaluation, tls, credentials, mailFrom, ...needed };
   return { config: Object.freeze(config), secrets };
+}
+
+/** An address without a secret would send what nobody can check. */
+function halfHook({ providerHook, providerHookSecret }: Secrets, faults: readonly string[]): string[] {
+  const { name } = secretSettings.providerHook;
+  if ((providerHook === undefined) === (providerHookSecret === undefined)) return [];
+  // What cannot be read is said already.
+  if (faults.some((fault) => fault.startsWith(name))) return [];
+  return [`${name}: must be set together with ${secretSettings.providerHookSecret.name}`];
 }
 
 /** Where the secrets lie that clients handed over. */

@@ -83,6 +83,17 @@ export function parseToken(text: string): Parsed<string> {
     : { fault: 'must be 32 to 512 letters, digits or any of . _ ~ + / = -' };
 }
 
+/** Where messages are posted: https, or http on this machine, which only an evaluation sends to. */
+export function parseHookUrl(text: string): Parsed<string> {
+  const url = /[\s\\#]/.test(text) ? null : URL.parse(text);
+  const good =
+    url !== null &&
+    (url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname))) &&
+    url.username === '' &&
+    url.password === '';
+  return good ? { value: text } : { fault: 'must be an address such as https://hooks.example.com/consentry' };
+}
+
 /** A secret of Standard Webhooks: `whsec_` and Base64 of 24 to 64 bytes. */
 export function parseWebhookSecret(text: string): Parsed<string> {
   const [, encoded = ''] = /^whsec_([A-Za-z0-9+/]+={0,2})$/.exec(text) ?? [];

@@ -4,6 +4,7 @@
  */
 import {
   parseAddress,
+  parseHookUrl,
   parseLogLevel,
   parseMailAddress,
   parseNetworks,
@@ -42,6 +43,8 @@ export interface Secrets {
   readonly smtpUrl: string | undefined;
   readonly scimToken: string | undefined;
   readonly ticketSecret: string | undefined;
+  readonly providerHook: string | undefined;
+  readonly providerHookSecret: string | undefined;
 }
 
 /** One row of the table. */
@@ -195,6 +198,20 @@ export const secretSettings: { readonly [K in keyof Secrets]: Setting<string> } 
   ticketSecret: {
     name: 'CONSENTRY_TICKET_SECRET',
     help: 'Secret with which the ticket system signs that a ticket was closed, at /webhooks/tickets of the portal: whsec_ and Base64 of 24 to 64 bytes (Standard Webhooks). Unset: there is no such endpoint.',
+    standard: undefined,
+    required: false,
+    parse: parseWebhookSecret,
+  },
+  providerHook: {
+    name: 'CONSENTRY_PROVIDER_HOOK',
+    help: 'Address of your own that is told of copies that are owed and of robots that did not come, at every client (docs/webhooks.md). It may lead into private networks. Unset: nothing is sent.',
+    standard: undefined,
+    required: false,
+    parse: parseHookUrl,
+  },
+  providerHookSecret: {
+    name: 'CONSENTRY_PROVIDER_HOOK_SECRET',
+    help: 'Secret that signs what is sent there: whsec_ and Base64 of 24 to 64 bytes (Standard Webhooks). Set both or none.',
     standard: undefined,
     required: false,
     parse: parseWebhookSecret,

@@ -268,3 +268,41 @@ describe('warnings', () => {
     expect(settingWarnings(good(proxied).config, devices(false))).toEqual([]);
   });
 });
+
+describe('the webhook of the provider', () => {
+  const secret = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
+  const address = 'https://hooks.example.com/consentry?token=x';
+  const base = { ...PORTAL };
+
+  test('is an address and a secret', () => {
+    const read = readConfig(
+      { ...base, CONSENTRY_PROVIDER_HOOK: address, CONSENTRY_PROVIDER_HOOK_SECRET: secret },
+      { evaluation: false },
+    );
+    if ('faults' in read) throw new Error(read.faults.join());
+    expect([read.secrets.providerHook, read.secrets.providerHookSecret]).toEqual([address, secret]);
+  });
+
+  test.each<[string, Record<string, string>, RegExp]>([
+    ['without a secret', { CONSENTRY_PROVIDER_HOOK: address }, /HOOK: must be set together with/],
+    ['without an address', { CONSENTRY_PROVIDER_HOOK_SECRET: secret }, /HOOK: must be set together with/],
+    [
+      'over http',
+      { CONSENTRY_PROVIDER_HOOK: 'http://hooks.example.com/', CONSENTRY_PROVIDER_HOOK_SECRET: secret },
+      /HOOK: must be an address such as/,
+    ],
+    [
+      'with a user',
+      { CONSENTRY_PROVIDER_HOOK: 'https://a:b@hooks.example.com/', CONSENTRY_PROVIDER_HOOK_SECRET: secret },
+      /HOOK: must be an address such as/,
+    ],
+    [
+      'with a secret that is none',
+      { CONSENTRY_PROVIDER_HOOK: address, CONSENTRY_PROVIDER_HOOK_SECRET: 'short' },
+      /HOOK_SECRET: must be whsec_/,
+    ],
+  ])('%s is one fault', (_name, env, words) => {
+    const read = readConfig({ ...base, ...env }, { evaluation: false });
+    expect('faults' in read ? read.faults : []).toEqual([expect.stringMatching(words)]);
+  });
+});

@@ -21,7 +21,9 @@ export interface HookEventState
   readonly copies: readonly OwedCopy[];
   /** Lines about robots that did not come. */
   readonly missed: readonly Line[];
-  /** The whole address of one of the portal’s pages, for this client. */
+  /** It is the provider that is told: addresses lead to its own pages. Left out: the client is. */
+  readonly provider?: boolean;
+  /** The whole address of one of the portal’s pages, for whom it is told. */
   addressOf(path: string): string;
 }
 
@@ -37,6 +39,8 @@ interface Event {
   readonly at: number;
   readonly data: Readonly<Record<string, unknown>>;
   readonly path: string;
+  /** The provider's own page about it; left out: it is not told the provider. */
+  readonly ours?: string;
 }
 
 /** Causes by which somebody of the client, or what they took back, ended an access. */
@@ -56,8 +60,10 @@ export function hookMessages(
   );
 }
 
-function messageOf(event: Event, hook: Hook, { client, addressOf }: HookEventState): HookMessage {
-  const { type, key, at, data, path } = event;
+function messageOf(event: Event, hook: Hook, state: HookEventState): HookMessage {
+  const { client, addressOf, provider } = state;
+  const { type, key, at, data } = event;
+  const path = provider === true ? (event.ours ?? '/provider') : event.path;
   const body = {
     type,
     timestamp: new Date(at).toISOString(),
@@ -85,7 +91,7 @@ function eventsOf(state: HookEventState): readonly Event[] {
     ...state.endings.map(endingEvent),
     ...state.stories.flatMap((story) => storyEvents(story, state)),
     ...state.sessions.flatMap(sessionEvents),
-    ...state.copies.flatMap((copy) => copyEvents(copy, state.now)),
+    ...state.copies.flatMap((copy) => copyEvents(copy, state)),
     ...state.missed.map(missedEvent),
   ];
 }
@@ -143,12 +149,13 @@ function sessionEvents({ leaf, groups: { work } }: Line): readonly Event[] {
 }
 
 /** Each deadline of a copy is told once, when it passes while the copy still owes. */
-function copyEvents(copy: OwedCopy, now: number): readonly Event[] {
+function copyEvents(copy: OwedCopy, { client, now }: HookEventState): readonly Event[] {
   if (copy.gone !== undefined) return [];
   const { id, opening, system, purpose, reference, destroyBy, answerBy, kept } = copy;
   const owed = (type: HookEvent, at: number): readonly Event[] => {
     const data = { copy: id, access: opening, purpose, system, reference, due: new Date(at).toISOString() };
-    return at > now ? [] : [{ type, key: id, at, data, path: '/copies' }];
+    const ours = `/provider/copies/${client.id}`;
+    return at > now ? [] : [{ type, key: id, at, data, path: '/copies', ours }];
   };
   return [
     ...owed('copy.overdue', destroyBy),

@@ -23,6 +23,13 @@ export const hookEvents = [
   'robot.missed',
 ] as const;
 
+/** What the provider's own webhook is told, of every client: what is owed, and by the provider. */
+export const providerEvents = [
+  'copy.overdue',
+  'copy.unanswered',
+  'robot.missed',
+] as const satisfies readonly (typeof hookEvents)[number][];
+
 export type HookEvent = (typeof hookEvents)[number];
 
 export function isHookEvent(text: string): text is HookEvent {

@@ -135,6 +135,8 @@ async function startApp(
     smtpUrl: undefined,
     scimToken: undefined,
     ticketSecret: undefined,
+    providerHook: undefined,
+    providerHookSecret: undefined,
   };
   const log = createLog(config);
   return createApp(config, secrets, { ...rules, log, clientSecret: () => identity.clientSecret });

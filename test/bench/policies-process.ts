@@ -93,6 +93,8 @@ const secrets = {
   smtpUrl: undefined,
   scimToken: undefined,
   ticketSecret: undefined,
+  providerHook: undefined,
+  providerHookSecret: undefined,
 };
 let app: Awaited<ReturnType<typeof createApp>> | undefined;
 const started = await measured(async () => {

@@ -8,6 +8,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { type Hooks, startHooks } from '../../src/app-hooks.ts';
+import { providerHook } from '../../src/app-provider-hook.ts';
 import type { Command } from '../../src/core/commands.ts';
 import { usualCopies } from '../../src/core/copies.ts';
 import { type HookEvent, hookPatience, type HookQueue, pauseAfter } from '../../src/core/hooks.ts';
@@ -112,6 +113,8 @@ let world: Awaited<ReturnType<typeof openLedger>>;
 let settled: Awaited<ReturnType<typeof settle>>;
 let queue: Mailbox & HookQueue;
 let hooks: Hooks;
+/** The provider's own server, where it has one. */
+let own: Receiver | undefined;
 let warned: string[];
 
 const run = <C extends Command>(command: C) => world.ledger.run(command);
@@ -135,6 +138,7 @@ function begin(): void {
     log: { warn: (event: string, of: { fault: string }) => warned.push(`${event} ${of.fault}`) } as never,
     portalUrl: new URL('https://portal.example'),
     evaluation: true,
+    provider: providerHook(own?.address, secret),
   });
 }
 
@@ -150,6 +154,7 @@ async function end(): Promise<void> {
 }
 
 beforeEach(async () => {
+  own = undefined;
   warned = [];
   folder = makeFolder();
   clock = standingClock();
@@ -288,10 +293,8 @@ describe('what happens', () => {
   });
 });
 
-test('a copy that passes its deadlines is told when it does, without any line, and once', async () => {
-  const acme = await receiver();
-  await add(acme, 'h1', ['copy.overdue', 'copy.unanswered']);
-  const opening = await declare('INC-1');
+/** A copy of an access that must be gone after a day; where it is kept is to be said within two hours. */
+async function copied(opening: Opening): Promise<void> {
   const intent = await world.ledger.intent(intentDraft(opening, settled.epoch), settled.epoch);
   if (!('receipt' in intent)) throw new Error('moved');
   const policy = textHash(sliceText('acme'));
@@ -306,6 +309,13 @@ test('a copy that passes its deadlines is told when it does, without any line, a
     ...{ do: 'result', client: 'acme', intent: intent.receipt, id: 'r-1' },
     fields: { ...resultFields, digest },
   });
+}
+
+test('a copy that passes its deadlines is told when it does, without any line, and once', async () => {
+  const acme = await receiver();
+  await add(acme, 'h1', ['copy.overdue', 'copy.unanswered']);
+  const opening = await declare('INC-1');
+  await copied(opening);
   await tell();
   await tell();
   expect(acme.types()).toEqual([]);
@@ -321,6 +331,51 @@ test('a copy that passes its deadlines is told when it does, without any line, a
   expect(acme.types()).toEqual(['copy.unanswered', 'copy.overdue']);
   expect(acme.taken[1]).toMatchObject({ signed: true, data: { access: opening.id, system: 'erp' } });
   expect(JSON.stringify(acme.taken)).not.toMatch(/alice/i);
+});
+
+test('the provider’s own server is told of owed copies and missed runs at every client, once, and of nothing else', async () => {
+  await end();
+  own = await receiver();
+  begin();
+  const acme = await receiver();
+  await add(acme, 'h1', ['access.opened', 'copy.unanswered', 'robot.missed']);
+  const opening = await declare('INC-1');
+  await copied(opening);
+  await tell();
+  expect([own.types(), acme.types()]).toEqual([[], ['access.opened']]);
+  const watched = { client: 'acme', robot: 'nightly', system: 'erp', plan: 'daily', runs: [] };
+  const look = (runs: readonly { readonly from: number; readonly latest: number }[]) =>
+    run({ do: 'watch-robots', watched: [{ ...watched, runs }], since: 0, unread: [] });
+  await look([]);
+  const from = clock.now() + 1;
+  clock.advance(2 * 3_600_000);
+  expect(await look([{ from, latest: from + 60_000 }])).toMatchObject({ missed: 1 });
+  await tell();
+  await tell();
+  expect(own.types().sort()).toEqual(['copy.unanswered', 'robot.missed']);
+  clock.advance(22 * 3_600_000);
+  await tell();
+  // A restart tells nothing twice.
+  await end();
+  begin();
+  await tell();
+  expect(own.types().sort()).toEqual(['copy.overdue', 'copy.unanswered', 'robot.missed']);
+  expect(own.taken.every(({ signed }) => signed)).toBe(true);
+  const pages = own.taken.map(({ data }) => String(data.url)).sort();
+  const copies = 'https://portal.example/provider/copies/acme';
+  expect(pages).toEqual(['https://portal.example/provider', copies, copies]);
+  expect(JSON.stringify(own.taken)).not.toMatch(/alice/i);
+  expect(acme.types().sort()).toEqual(['access.opened', 'copy.unanswered', 'robot.missed']);
+});
+
+test('another address of the provider’s begins anew where the one before was given up', () => {
+  const [one, other] = ['https://a.example/x', 'https://b.example/x'].map((address) =>
+    providerHook(address, secret),
+  );
+  expect(one?.id).not.toBe(other?.id);
+  expect(one?.id).not.toContain('example');
+  expect(providerHook(undefined, secret)).toBeUndefined();
+  expect(providerHook('https://a.example/x', undefined)).toBeUndefined();
 });
 
 describe('a webhook', () => {

@@ -159,6 +159,8 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
       smtpUrl: undefined,
       scimToken: options.scimToken,
       ticketSecret: options.ticketSecret,
+      providerHook: undefined,
+      providerHookSecret: undefined,
     },
     {
       policy: 'tell' in loaded ? loaded : toldHere(loaded),

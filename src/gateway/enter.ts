@@ -8,26 +8,13 @@ import { classify } from '../core/classify.ts';
 import { Fault } from '../core/faults.ts';
 import type { Opening } from '../core/model.ts';
 import { parseTarget } from '../core/paths.ts';
-import type { Authority, Clock } from '../core/ports.ts';
 import { faultAnswer, refusalAnswer, send } from './answer.ts';
 import type { Arrival } from './arrive.ts';
+import { askBeside, hasBeside, hostName, nextAddress, vouch } from './beside.ts';
+import { type EntryDeps, ownPath, redirect, systemName } from './entry.ts';
 import { sessionCookie } from './headers.ts';
 import { randomId } from './ids.ts';
-import { crowdedOut, forget, hashed, isWantedId, seal, unseal, wantedPrefix } from './wanted.ts';
-
-export const ownPath = '/.consentry/';
-
-export interface EntryDeps {
-  readonly authority: Authority;
-  readonly clock: Clock;
-  readonly sealKey: Buffer;
-  readonly portalOrigin: string;
-}
-
-/** `client/system`, the name under which codes and cookies know a system. */
-export function systemName(arrival: Arrival): string {
-  return `${arrival.system.client}/${arrival.system.id}`;
-}
+import { crowdedOut, forget, hashed, isWantedId, seal, unseal, type Wanted, wantedPrefix } from './wanted.ts';
 
 /**
  * Sends a navigation to the portal to declare, with the wanted path sealed in a cookie of its own. Of a system with several
@@ -80,7 +67,44 @@ export async function ownPages(
     const to = url.searchParams.get('to') ?? '/';
     return askToDeclare(arrival, to, res, deps);
   }
-  return enter(arrival, req, res, deps);
+  if (arrival.method === 'GET' && url.pathname === `${ownPath}beside`) {
+    if (askBeside(arrival, url.searchParams, res, deps)) return;
+  } else if (arrival.method === 'GET' && url.pathname === `${ownPath}vouch`) {
+    if (await vouched(arrival, url.searchParams, req, res, deps)) return;
+  } else if (arrival.method === 'GET' && url.pathname === `${ownPath}arrived`) {
+    if (arrived(arrival, url.searchParams.get('f') ?? '', res, deps)) return;
+  } else return enter(arrival, req, res, deps);
+  again(arrival, req, res);
+}
+
+/** As `vouch`; true also when it was answered that this could not be looked up. */
+async function vouched(
+  arrival: Arrival,
+  params: URLSearchParams,
+  req: IncomingMessage,
+  res: ServerResponse,
+  deps: EntryDeps,
+): Promise<boolean> {
+  try {
+    return await vouch(arrival, params, res, deps);
+  } catch (error) {
+    send(req, res, arrival.id, faultAnswer(error instanceof Fault ? error.code : 'internal'));
+    return true;
+  }
+}
+
+/** Back where entering began, the other hosts being entered too: on to what was wanted here. False: nothing was. */
+function arrived(arrival: Arrival, id: string, res: ServerResponse, deps: EntryDeps): boolean {
+  const wanted = wantedUnder(arrival, id, deps);
+  if (wanted === undefined || wanted.beside !== undefined) return false;
+  leadTo(arrival, wanted.path, res, forget([`${wantedPrefix}${id}`]));
+  return true;
+}
+
+/** What this browser's cookie of that id holds for this system. */
+function wantedUnder(arrival: Arrival, id: string, { sealKey, clock }: EntryDeps): Wanted | undefined {
+  const sealed = isWantedId(id) ? arrival.own.get(`${wantedPrefix}${id}`) : undefined;
+  return sealed === undefined ? undefined : unseal(sealKey, id, sealed, systemName(arrival), clock.now());
 }
 
 async function enter(
@@ -92,12 +116,7 @@ async function enter(
   const url = new URL(arrival.url, 'http://here.invalid');
   const code = url.searchParams.get('code') ?? '';
   const id = url.searchParams.get('f') ?? '';
-  const cookieName = `${wantedPrefix}${id}`;
-  const sealed = isWantedId(id) ? arrival.own.get(cookieName) : undefined;
-  const wanted =
-    sealed === undefined
-      ? undefined
-      : unseal(deps.sealKey, id, sealed, systemName(arrival), deps.clock.now());
+  const wanted = wantedUnder(arrival, id, deps);
   if (arrival.method !== 'GET' || url.pathname !== `${ownPath}enter` || wanted === undefined || code === '') {
     return again(arrival, req, res);
   }
@@ -116,8 +135,18 @@ async function enter(
     return send(req, res, arrival.id, faultAnswer(error instanceof Fault ? error.code : 'internal'));
   }
   const session = `${sessionCookie}=${cookie}; Path=/; Secure; HttpOnly; SameSite=Lax`;
-  const cookies = [...forget([cookieName]), session];
-  const path = isPlaceHere(wanted.path) ? wanted.path : '/';
+  const cookies = [...forget([`${wantedPrefix}${id}`]), session];
+  const { system, host } = arrival;
+  const { beside } = wanted;
+  if (beside !== undefined) redirect(res, nextAddress(system, { ...beside, nth: beside.nth + 1 }), cookies);
+  // What is wanted stays sealed here until the other hosts are entered too.
+  else if (hasBeside(arrival))
+    redirect(res, nextAddress(system, { host: hostName(host), f: id, nth: 0 }), [session]);
+  else leadTo(arrival, wanted.path, res, cookies);
+}
+
+function leadTo(arrival: Arrival, wanted: string, res: ServerResponse, cookies: readonly string[]): void {
+  const path = isPlaceHere(wanted) ? wanted : '/';
   if (isRead(arrival, path)) redirect(res, path, cookies);
   else leadOn(res, path, cookies);
 }
@@ -176,20 +205,4 @@ function again(arrival: Arrival, req: IncomingMessage, res: ServerResponse): voi
   };
   const answer = refusalAnswer('opening_missing', link);
   send(req, res, arrival.id, { ...answer, status: 403 });
-}
-
-function redirect(res: ServerResponse, location: string, cookies: readonly string[]): void {
-  const headers = [
-    'Location',
-    location,
-    'Cache-Control',
-    'no-store',
-    'Referrer-Policy',
-    'no-referrer',
-    'Content-Length',
-    '0',
-  ];
-  for (const cookie of cookies) headers.push('Set-Cookie', cookie);
-  res.writeHead(303, headers);
-  res.end();
 }

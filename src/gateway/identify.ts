@@ -7,7 +7,7 @@ import type { Opening } from '../core/model.ts';
 import type { Authority, Door } from '../core/ports.ts';
 import type { Reason } from '../core/reasons.ts';
 import type { Arrival } from './arrive.ts';
-import { systemName } from './enter.ts';
+import { systemName } from './entry.ts';
 import { sessionCookie } from './headers.ts';
 import type { Refusals } from './refusals.ts';
 import { hashed } from './wanted.ts';

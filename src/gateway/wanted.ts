@@ -12,6 +12,8 @@ export interface Wanted {
   readonly nonce: string;
   readonly system: string;
   readonly at: number;
+  /** Entered beside another host of the system: that one, its own id for what is wanted there, and how many were led over before. */
+  readonly beside?: { readonly host: string; readonly f: string; readonly nth: number };
 }
 
 export const wantedPrefix = '__Host-consentry-f-';
@@ -32,9 +34,10 @@ export function seal(
   path: string,
   system: string,
   now: number,
+  beside?: Wanted['beside'],
 ): { id: string; nonceHash: string; cookie: string } {
   const id = randomId(8);
-  const wanted: Wanted = { path, nonce: randomId(32), system, at: now };
+  const wanted: Wanted = { path, nonce: randomId(32), system, at: now, ...(beside && { beside }) };
   const iv = Buffer.from(randomId(12), 'base64url');
   const cipher = createCipheriv('aes-256-gcm', key, iv).setAAD(Buffer.from(id));
   const sealed = Buffer.concat([

@@ -371,15 +371,27 @@ const spoken: readonly ActName[] = [
 const all = Object.entries(acts) as [ActName, Act][];
 
 describe.each(people)('%s', (role, who) => {
+  // Looking changes nothing, nor does what is refused: one world and one session serve for all of that.
+  const world = withOpening(who);
+  const onlooker = browser(world, who);
+  const before = JSON.stringify([...world.memory.room('acme').openings.values()]);
+
   test.each(all)('%s', async (name, act) => {
     const sample = samples[name];
-    const user = browser(withOpening(who), who);
+    const acts = act.method === 'post' && may(role, name);
+    const user = acts ? browser(withOpening(who), who) : onlooker;
     const body = sample.body ?? {};
     const send = () => (spoken.includes(name) ? user.json(sample.path, body) : user.post(sample.path, body));
     const answer = act.method === 'get' ? await user.get(sample.path) : await send();
     const expected = may(role, name) ? needsMore[name] : 403;
     if (expected !== undefined) expect(answer.status).toBe(expected);
     else expect([200, 303]).toContain(answer.status);
+  });
+
+  test('looking and what was refused changed nothing', () => {
+    expect(world.memory.ends).toEqual([]);
+    expect(world.memory.commands.filter((command) => command.do !== 'append')).toEqual([]);
+    expect(JSON.stringify([...world.memory.room('acme').openings.values()])).toBe(before);
   });
 });
 
@@ -413,8 +425,14 @@ describe('somebody who acts for two clients, with another role at each', () => {
           .send({ ...sample.body, csrf });
   }
 
-  test.each(all)('%s of acme is done as its representative, under acme’s address', async (name) => {
-    const { status } = await sent(withOlga(), '/c/acme', name);
+  /** Where nothing is done but to look. */
+  const still = withOlga();
+  /** Where nothing at all is done. */
+  const untouched = withOlga();
+
+  test.each(all)('%s of acme is done as its representative, under acme’s address', async (name, act) => {
+    const changes = act.method === 'post' && may('representative', name);
+    const { status } = await sent(changes ? withOlga() : still, '/c/acme', name);
     if (may('visitor', name)) return expect(status).toBe(404);
     const expected = may('representative', name) ? needsMore[name] : 403;
     if (expected !== undefined) expect(status).toBe(expected);
@@ -439,7 +457,7 @@ describe('somebody who acts for two clients, with another role at each', () => {
   );
 
   test.each(all)('%s without an address that says for whom does nothing for anybody', async (name, act) => {
-    const world = withOlga();
+    const world = may('visitor', name) ? withOlga() : untouched;
     const answer = await sent(world, '', name);
     if (may('visitor', name) || name === 'clients')
       return expect([200, 303, needsMore[name]]).toContain(answer.status);
@@ -465,8 +483,10 @@ describe('somebody who acts for two clients, with another role at each', () => {
   });
 });
 
+const unseen = withOpening();
+
 test.each(all)('nobody signed in: %s', async (name, act) => {
-  const { app } = withOpening();
+  const { app } = unseen;
   const answer = await request(app)[act.method](samples[name].path).set('accept', 'text/html');
   if (may('visitor', name)) {
     // Pages are shown or say what is missing; nothing is done without a form that came from one.
@@ -482,11 +502,11 @@ test.each(all)('nobody signed in: %s', async (name, act) => {
 describe('every POST', () => {
   const posts = all.filter(([, act]) => act.method === 'post');
   const able = (name: ActName): string => people.find(([role]) => may(role, name))?.[1] ?? 'nobody';
+  const world = withOpening();
 
   test.each(posts)(
     '%s is refused without the token, with another one, and from another site',
     async (name) => {
-      const world = withOpening();
       const { path, body } = samples[name];
       const user = browser(world, able(name));
       const token = await user.csrf();
@@ -516,8 +536,10 @@ describe('never another client’s data', () => {
     })),
   );
 
+  const theirs = withOpening();
+
   test.each(foreign)('$name: $who $method $path does not exist', async ({ who, method, path, body }) => {
-    const world = withOpening();
+    const world = theirs;
     const user = browser(world, who);
     const answer = method === 'get' ? await user.get(path) : await user.post(path, body);
     expect(answer.status).toBe(404);

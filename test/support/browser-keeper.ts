@@ -4,7 +4,7 @@
  */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type BrowserServer, chromium } from 'playwright-core';
+import type { BrowserServer } from 'playwright-core';
 import { chromiumOptions } from './chromium.ts';
 
 /** Called once before the first test; answers what ends it all. */
@@ -12,11 +12,8 @@ export default async function keepBrowser(): Promise<void> {
   let browser: Promise<BrowserServer> | undefined;
   const server = createServer((_, answer) => {
     // One that crashed takes the tests with it that were in it, not those after them.
-    browser ??= chromium.launchServer(chromiumOptions).then((made) => {
-      made.on('close', () => {
-        browser = undefined;
-      });
-      return made;
+    browser ??= start(() => {
+      browser = undefined;
     });
     browser.then(
       (made) => answer.end(made.wsEndpoint()),
@@ -34,4 +31,12 @@ export default async function keepBrowser(): Promise<void> {
     server.closeAllConnections();
     await browser?.then((made) => made.close());
   };
+}
+
+/** The driver takes half a second to load: where no test asks for a browser, nobody waits for it. */
+async function start(closed: () => void): Promise<BrowserServer> {
+  const { chromium } = await import('playwright-core');
+  const made = await chromium.launchServer(chromiumOptions);
+  made.on('close', closed);
+  return made;
 }

@@ -12,6 +12,8 @@ export const chromiumOptions = {
     '--disable-background-networking',
     '--disable-component-update',
     '--disable-sync',
+    // No page of a test stays long enough to earn back what the optimising compilers cost.
+    '--js-flags=--no-opt --no-maglev',
   ],
   timeout: 20_000,
 };

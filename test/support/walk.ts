@@ -92,6 +92,30 @@ async function links(page: Page, portal: string): Promise<string[]> {
     .map(({ pathname, search }) => pathname + search);
 }
 
+/**
+ * Tells whether a page shows anything that none before it has shown: to somebody else it is often the same but for the name above
+ * it. Its two parts, what is its own and what is around it, are compared without addresses, numbers, and the mark of where one is.
+ */
+export function createMemory(): (page: Page) => Promise<boolean> {
+  const known = new Set<string>();
+  return async (page) => {
+    const parts = await page.evaluate(() => {
+      const own = document.querySelector('main')?.outerHTML ?? '';
+      return [own, document.body.outerHTML.replace(own, '')];
+    });
+    const fresh = parts
+      .map((part) =>
+        part
+          .replace(/ (href|action|value|nonce|aria-current)="[^"]*"/g, '')
+          .replace(/[\w-]{22,}/g, '_')
+          .replace(/\d+/g, '0'),
+      )
+      .filter((part) => !known.has(part));
+    for (const part of fresh) known.add(part);
+    return fresh.length > 0;
+  };
+}
+
 interface Size {
   readonly width: number;
   readonly height: number;

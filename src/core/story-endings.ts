@@ -210,7 +210,7 @@ export class EndingsTold {
 
   #certificateFault(leaf: LeafFields, over: Over, said: EndingCertificate): string | undefined {
     const { destroyed, returned } = countCertified(said);
-    const systems = readHosted(leaf.systems);
+    const systems = readHosted(leaf.hosted);
     const hosted = new Map(said.systems.map(({ system, how }) => [system, how]));
     const same =
       said.contract_over.since === over.since &&

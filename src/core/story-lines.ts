@@ -141,7 +141,7 @@ export const lineFields: { readonly [K in EntryKind]: Readonly<Record<string, Fi
   'ending.lifted': strings('ending', 'policy'),
   'ending.notified': strings('ending', 'what', 'from', 'by', 'role', 'actor', 'commit_work'),
   'ending.certified': {
-    ...strings('ending', 'text', 'statement', 'choice', 'systems', 'kept_until', 'by', 'role', 'actor'),
+    ...strings('ending', 'text', 'statement', 'choice', 'hosted', 'kept_until', 'by', 'role', 'actor'),
     ...numbers('destroyed', 'returned'),
   },
   'log.read': {},

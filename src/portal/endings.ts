@@ -55,6 +55,15 @@ export async function endingState(
   };
 }
 
+/** Whether a contract is over, by what is known of all of them at once. */
+export function isOver(
+  client: Client,
+  known: { readonly over: boolean; readonly noticed: number | undefined } | undefined,
+  now: number,
+): boolean {
+  return known?.over === true || overAt(fileEnd(client), known?.noticed, now) !== undefined;
+}
+
 /** An instant in both languages, in the client's zone. */
 export function told(at: number, zone: string): Text {
   return { en: instant(at, zone, 'en'), fr: instant(at, zone, 'fr') };

@@ -41,7 +41,13 @@ import {
   showEndingForm,
   signEnding,
 } from './ending.tsx';
-import { giveErasureNotice, issueCertificate, showEndingAt, showEndingsAcross } from './provider-endings.tsx';
+import {
+  giveErasureNotice,
+  issueCertificate,
+  sendCertificateAt,
+  showEndingAt,
+  showEndingsAcross,
+} from './provider-endings.tsx';
 import { checkCode, enrol, enrolByCode, enrolOptions, showEnrol, showWelcome } from './enrol.tsx';
 import { answerErrors } from './errors.tsx';
 import { showFactSheet } from './fact-sheet.tsx';
@@ -263,6 +269,7 @@ function registerProviderActs(app: Express, deps: PortalDeps, frame: Framer): vo
   route(app, deps, 'copiesGoneAt', (visit) => endCopiesAt(visit, frame), [form]);
   route(app, deps, 'endingsAcross', (visit) => showEndingsAcross(visit, frame));
   route(app, deps, 'endingAt', (visit) => showEndingAt(visit, frame));
+  route(app, deps, 'endingPdfAt', (visit) => sendCertificateAt(visit));
   route(app, deps, 'endingNotify', (visit) => giveErasureNotice(visit, frame), [form]);
   route(app, deps, 'endingCertify', (visit) => issueCertificate(visit, frame), [form]);
   route(app, deps, 'rulesInForce', (visit) => showRules(visit, frame));

@@ -2,7 +2,7 @@
 import type { Client } from '../core/model.ts';
 import { attest, emptyGone, type GoneForm, heldAfterEnd } from './attesting-copies.ts';
 import { copyRow, countCopies } from './copy-rows.ts';
-import { endingState } from './endings.ts';
+import { isOver } from './endings.ts';
 import { CopiesAcrossPage, CopiesPage } from './pages/copies.tsx';
 import { noteLook } from './provider-open.tsx';
 import { Refusal } from './refusal.ts';
@@ -12,11 +12,12 @@ import type { Visit } from './visit.ts';
 
 /** GET `/provider/copies`: by client how many, none added up by person. */
 export async function showCopiesAcross(visit: Visit, frame: Framer): Promise<void> {
+  const states = await visit.deps.archive.endingStates();
   const rows = await Promise.all(
     [...visit.snapshot.clients.values()].map(async (client) => ({
       id: client.id,
       name: client.name,
-      ended: (await endingState(visit, client)).over !== undefined,
+      ended: isOver(client, states.get(client.id), visit.now),
       ...countCopies(await visit.deps.archive.copies(client.id), visit.now),
     })),
   );

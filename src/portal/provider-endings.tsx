@@ -25,6 +25,7 @@ import {
   told,
   versionsOf,
 } from './endings.ts';
+import { certificateReport } from './ending-certificate.ts';
 import { readLocal } from './local-times.ts';
 import { noticeRow } from './notices-of-erasure.ts';
 import {
@@ -37,6 +38,7 @@ import type { FieldErrors } from './pages/parts.tsx';
 import { noteLook } from './provider-open.tsx';
 import { Refusal } from './refusal.ts';
 import { type Framer, sendPage } from './render.tsx';
+import { makePdf } from './report-pdf.ts';
 import { texts } from './texts.ts';
 import { field, type Visit } from './visit.ts';
 
@@ -155,6 +157,17 @@ function usualHosted({ zone }: Client, { ending }: EndingState, why: string): Ho
   const since = Temporal.Instant.fromEpochMilliseconds(ending?.since ?? 0).toZonedDateTimeISO(zone);
   const until = since.toPlainDate().add({ years: 5 }).toString();
   return { hosted: new Map(), until, why, errors: new Map() };
+}
+
+/** GET `/provider/endings/:client/certificate/pdf`: for the client that asks for it on paper. */
+export async function sendCertificateAt(visit: Visit): Promise<void> {
+  const client = clientOf(visit);
+  await noteLook(visit, client, 'ending');
+  const report = certificateReport(visit, client, await endingState(visit, client));
+  if (report === undefined) throw new Refusal(404, 'not_found', texts.errors.notFound, words.notYet);
+  const name = `end-of-contract-${client.id}.pdf`;
+  visit.res.type('application/pdf').set('content-disposition', `attachment; filename="${name}"`);
+  visit.res.send(Buffer.from(await makePdf(report)));
 }
 
 /** POST `/provider/endings/:client/notice`: fields `what from text`. */

@@ -78,6 +78,7 @@ export const acts = {
   copiesGoneAt: { method: 'post', path: '/provider/copies/:client/gone', roles: contacts },
   endingsAcross: { method: 'get', path: '/provider/endings', roles: providers },
   endingAt: { method: 'get', path: '/provider/endings/:client', roles: providers },
+  endingPdfAt: { method: 'get', path: '/provider/endings/:client/certificate/pdf', roles: providers },
   endingNotify: { method: 'post', path: '/provider/endings/:client/notice', roles: contacts },
   endingCertify: { method: 'post', path: '/provider/endings/:client/certificate', roles: contacts },
   rulesInForce: { method: 'get', path: '/provider/rules', roles: providers },

@@ -73,7 +73,7 @@ export function certifyEnding(acts: Acts, command: Do<'ending-certify'>): Ending
     id: newId(),
     fields: {
       ...{ ending, text: hash, statement: certificate.statement, choice: certificate.choice },
-      ...{ systems: printHosted(command.systems), kept_until: rfc3339(command.keptUntil) },
+      ...{ hosted: printHosted(command.systems), kept_until: rfc3339(command.keptUntil) },
       ...{ by: 'provider', role: 'contact', ...countCertified(certificate) },
     },
     groups: { person: { name: command.by.name } },

@@ -105,7 +105,7 @@ function certified(
   texts.set(textHash(text), text);
   return {
     ...{ t: 'ending.certified', at: time(at), ending: 'e', text: textHash(text), statement: '', choice: '' },
-    ...{ systems: printHosted(systems), kept_until: time(1825 * day), destroyed: 0, returned: 0 },
+    ...{ hosted: printHosted(systems), kept_until: time(1825 * day), destroyed: 0, returned: 0 },
     ...{ by: 'provider', role: 'contact' },
     ...more,
   };
@@ -304,12 +304,8 @@ describe('a certificate', () => {
       (told) => certified(told, day, {}, { kept_until: time(9 * day) }),
       otherwise,
     ],
-    ['with other systems', (told) => certified(told, day, {}, { systems: 'erp:returned' }), otherwise],
-    [
-      'with systems that mean nothing',
-      (told) => certified(told, day, {}, { systems: 'erp:sold' }),
-      otherwise,
-    ],
+    ['with other systems', (told) => certified(told, day, {}, { hosted: 'erp:returned' }), otherwise],
+    ['with systems that mean nothing', (told) => certified(told, day, {}, { hosted: 'erp:sold' }), otherwise],
     [
       'without its text',
       (told) => certified(told, day, {}, { text: 'sha256:x' }),

@@ -204,5 +204,7 @@ describe('the provider', () => {
     expect((await certify()).headers.location).toBe('/provider/endings/acme');
     expect((await certify()).status).toBe(409);
     expect((await browser(world, 'carla').get('/provider/endings/acme')).text).toContain('Issued on');
+    const pdf = await browser(world, 'david').get('/provider/endings/acme/certificate/pdf');
+    expect(pdf.headers['content-type']).toContain('application/pdf');
   });
 });

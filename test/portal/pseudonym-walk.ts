@@ -65,10 +65,13 @@ export function firstPiece(who: Somebody, path: string): Promise<string> {
   });
 }
 
-/** Live pages, and pages that only forms lead to, which are looked at where those are sent. */
+/**
+ * Live pages, and pages that only forms lead to, which are looked at where those are sent. A certificate is looked at where it is made:
+ * it names no technician.
+ */
 export const seenElsewhere = [
-  ...['/now/live', '/activity/live'],
-  ...['/agreements/review', '/instructions/review', '/people/frames/review'],
+  ...['/now/live', '/activity/live', '/agreements/review', '/instructions/review'],
+  ...['/ending/review', '/ending/certificate', '/ending/certificate/pdf', '/people/frames/review'],
 ];
 
 /** Pages of the route table that a representative may see and that did not come. */

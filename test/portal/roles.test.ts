@@ -183,6 +183,7 @@ const samples: {
   endingPdf: { path: '/ending/certificate/pdf' },
   endingsAcross: { path: '/provider/endings' },
   endingAt: { path: '/provider/endings/acme' },
+  endingPdfAt: { path: '/provider/endings/acme/certificate/pdf' },
   endingNotify: {
     path: '/provider/endings/acme/notice',
     body: { what: 'data', from: '2026-11-05', text: 'Under clause 9 of the contract.' },
@@ -293,6 +294,7 @@ const needsMore: Partial<Record<ActName, number>> = {
   // The contract goes on.
   endingCertificate: 404,
   endingPdf: 404,
+  endingPdfAt: 404,
   endingNotify: 409,
   endingCertify: 409,
   signFurtherOptions: 409,

@@ -1,6 +1,7 @@
 /** The end of a contract in the real ledger: signed, begun, lifted, notified and certified; log, tables and export agree. */
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { unzipSync } from 'fflate';
 import type { Command } from '../../src/core/commands.ts';
 import {
   currentEnding,
@@ -11,10 +12,12 @@ import {
 } from '../../src/core/ending.ts';
 import { readCertificate } from '../../src/core/ending-certificate.ts';
 import { textHash } from '../../src/core/leaf.ts';
+import { verifyExport } from '../../src/core/verify.ts';
 import {
   declareCommand,
   endSound,
   evidenceBy,
+  exportFiles,
   failures,
   fault,
   type Folder,
@@ -303,9 +306,33 @@ describe('the certificate', () => {
       [first, 'returned', 'taker'],
       [second, 'destroyed', 'taker'],
     ]);
+    // Who took a copy stands on its line alone.
+    expect(certificate?.text).not.toMatch(/alice/i);
     expect(await run(set(2, { choice: 'delete', by: '2026-06-30' }))).toEqual({
       refused: 'ending_certified',
     });
+  });
+
+  test('is found when the export says something else, or leaves it out', async () => {
+    await over();
+    await run(set(1, { choice: 'delete', by: '2026-06-30' }));
+    await certify();
+    const key = (await world.archive.head('acme'))?.verifierKey ?? '';
+    const files = new Map(Object.entries(unzipSync(await exportFiles(world.archive, 'acme'))));
+    const found = (changed: ReadonlyMap<string, Uint8Array>) =>
+      verifyExport(changed, { key }).map(({ kind, what }) => `${kind}: ${what}`);
+    expect(found(files).join()).toContain('notice: the end of the contract was certified on');
+    const { textHash: hash = '' } = currentEnding(await book())?.certificate ?? {};
+    const path = `endings/${hash.replace('sha256:', '')}.json`;
+    const text = Buffer.from(files.get(path) ?? []).toString();
+    const forged = Buffer.from(text.replace('"Carla Blanc"', '"Somebody"'));
+    expect(found(new Map([...files, [path, forged]])).join()).toContain('is not the one that was recorded');
+    const left = new Map([...files].filter(([name]) => name !== path));
+    expect(found(left).join()).toContain('the text of the certificate is missing');
+    const [statement = ''] = [...files.keys()].filter((name) => name.startsWith('endings/') && name !== path);
+    const chosen = Buffer.from(files.get(statement) ?? []).toString();
+    const other = Buffer.from(chosen.replace('"delete"', '"return"'));
+    expect(found(new Map([...files, [statement, other]])).join()).toContain('is not the one that was signed');
   });
 
   test('waits for credentials that were handed over', async () => {

@@ -15,7 +15,7 @@ const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-prac
 /** Answers that are no pages. */
 export const noPages: ReadonlySet<string> = new Set([
   ...['activityLive', 'nowLive', 'export', 'takeLog', 'reportPdf', 'ownRecord', 'go'],
-  ...['endingCertificate', 'endingPdf'],
+  ...['endingCertificate', 'endingPdf', 'endingPdfAt'],
 ]);
 
 const downloads = new Set([...noPages].map((name) => acts[name as keyof typeof acts].path as string));

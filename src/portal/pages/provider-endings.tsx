@@ -144,7 +144,16 @@ export function EndingAtPage(props: {
       {give !== undefined && <GiveNotice frame={frame} client={client.id} {...give} />}
       <section aria-labelledby="certificate">
         <h2 id="certificate">{say(words.certificate)}</h2>
-        {certificate !== undefined && <Certificate frame={frame} shown={certificate} />}
+        {certificate !== undefined && (
+          <>
+            <Certificate frame={frame} shown={certificate} />
+            <p class="actions">
+              <a class="button" href={`/provider/endings/${client.id}/certificate/pdf`}>
+                {say(words.pdf)}
+              </a>
+            </p>
+          </>
+        )}
         {certificate === undefined && attest?.ready !== true && <p class="empty">{say(words.waits)}</p>}
         {attest?.ready === true && <Issue frame={frame} client={client.id} {...attest} />}
       </section>

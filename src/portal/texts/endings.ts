@@ -212,8 +212,8 @@ export const endingTexts = {
     hash: { en: 'SHA-256 of the certificate', fr: 'SHA-256 de l’attestation' },
   },
   proof: {
-    en: 'That copies left was observed; that they were destroyed or returned, and what became of hosted data, is declared by the provider, not observed. The hash stands in your log: export it and run “consentry ledger verify”, which compares the certificate with every line before it.',
-    fr: 'La sortie des copies a été observée ; leur destruction ou restitution, et le sort des données hébergées, sont déclarés par le prestataire, non observés. L’empreinte figure dans votre journal : exportez-le et lancez « consentry ledger verify », qui compare l’attestation à chaque ligne précédente.',
+    en: 'That copies left was observed; that they were destroyed or returned, and what became of hosted data, is declared by the provider, not observed. The hash stands in your log: whoever checks an export of it checks the certificate too, against every line before it.',
+    fr: 'La sortie des copies a été observée ; leur destruction ou restitution, et le sort des données hébergées, sont déclarés par le prestataire, non observés. L’empreinte figure dans votre journal : qui en vérifie un export vérifie aussi l’attestation, au regard de chaque ligne précédente.',
   },
   pdf: { en: 'Certificate as PDF', fr: 'Attestation en PDF' },
   json: { en: 'Certificate as a file (JSON)', fr: 'Attestation en fichier (JSON)' },

@@ -13,7 +13,8 @@ export const clientMeanings = {
   contract: 'The contract in force. Outside its dates nobody gets in.',
   'contract.reference': 'Reference of the contract.',
   'contract.from': 'First day.',
-  'contract.until': 'Last day; left out: no end is known.',
+  'contract.until':
+    'Last day; left out: no end is known. From the next day on nobody gets in, and every agreement is suspended.',
   'contract.services': 'Services ordered; a purpose needs its service here.',
   'contract.processing':
     'What article 28(3) of the GDPR asks a contract with a processor to set out; all of it.',

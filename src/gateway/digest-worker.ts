@@ -5,18 +5,19 @@
 import { createHash, type Hash } from 'node:crypto';
 import { parentPort } from 'node:worker_threads';
 
-/** `piece`: `length` bytes of the memory. `end`: answered with the digest. `drop`: forgotten. */
+/** So many bytes of the memory, from there. */
+export interface Piece {
+  readonly memory: SharedArrayBuffer;
+  readonly from: number;
+  readonly length: number;
+}
+
+/** `end`: answered with the digest. `drop`: forgotten. */
 export type DigestAsked =
-  | {
-      readonly do: 'piece';
-      readonly stream: number;
-      readonly memory: SharedArrayBuffer;
-      readonly from: number;
-      readonly length: number;
-    }
+  | { readonly do: 'pieces'; readonly stream: number; readonly pieces: readonly Piece[] }
   | { readonly do: 'end' | 'drop'; readonly stream: number };
 
-/** Without a digest: the first of the stream's pieces that was not told of yet is hashed. */
+/** Without a digest: the pieces that the stream sent first, and that were not told of yet, are hashed. */
 export interface DigestTold {
   readonly stream: number;
   readonly digest?: string;
@@ -39,9 +40,11 @@ function tell(told: DigestTold): void {
 parentPort?.on('message', (asked: DigestAsked) => {
   const { stream } = asked;
   switch (asked.do) {
-    case 'piece':
-      hashOf(stream).update(new Uint8Array(asked.memory, asked.from, asked.length));
+    case 'pieces': {
+      const hash = hashOf(stream);
+      for (const { memory, from, length } of asked.pieces) hash.update(new Uint8Array(memory, from, length));
       return tell({ stream });
+    }
     case 'end':
       tell({ stream, digest: hashOf(stream).digest('base64url') });
       hashes.delete(stream);

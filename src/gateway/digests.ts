@@ -6,15 +6,17 @@
 import { createHash } from 'node:crypto';
 import type { Worker } from 'node:worker_threads';
 import { startThread } from '../threads.ts';
-import type { DigestAsked, DigestTold } from './digest-worker.ts';
+import type { DigestAsked, DigestTold, Piece } from './digest-worker.ts';
 import { type Hold, type Slab, slabBytes, takeSlab } from './slabs.ts';
 
 /** Bytes up to which a body is hashed on the main thread, at its end. */
 const short = 131_072;
 /** Pieces at least so large are hashed where they lie. */
 const large = 65_536;
+/** While the thread is at a stream, this many bytes more are sent to it together. */
+const together = 2 * slabBytes;
 /** Bytes that one stream may have there before whoever feeds it waits. */
-const mostThere = 6 * slabBytes;
+const mostThere = 2 * together;
 
 /** The bytes of one body. Ends once: by `digest`, or by `drop`. */
 export interface StreamDigest {
@@ -106,6 +108,13 @@ interface Filling {
   filled: number;
 }
 
+/** Pieces that are sent together, and what keeps their memory. */
+interface Sent {
+  readonly pieces: Piece[];
+  readonly holds: Hold[];
+  bytes: number;
+}
+
 class OneStream implements StreamDigest {
   readonly #thread: OneThread;
   /** What came while it may still be short. */
@@ -113,9 +122,12 @@ class OneStream implements StreamDigest {
   #bytes = 0;
   #id: number | undefined;
   #filling: Filling | undefined;
+  /** What is sent next. */
+  #next: Sent = { pieces: [], holds: [], bytes: 0 };
   /** What the thread has, in its order. */
-  #there: { readonly hold: Hold; readonly length: number }[] = [];
-  #bytesThere = 0;
+  #there: Sent[] = [];
+  /** Bytes of both. */
+  #waitingBytes = 0;
   #waiting: (() => void)[] = [];
   #answer: { resolve(digest: string): void; reject(cause: Error): void } | undefined;
   #isLost = false;
@@ -131,12 +143,12 @@ class OneStream implements StreamDigest {
       return true;
     }
     this.#id ??= this.#thread.enter(this);
-    for (const earlier of this.#pieces) this.#fill(this.#id, earlier);
+    for (const earlier of this.#pieces) this.#fill(earlier);
     this.#pieces = [];
-    if (slab === undefined || piece.length < large) this.#fill(this.#id, piece);
+    if (slab === undefined || piece.length < large) this.#fill(piece);
     else {
-      this.#flush(this.#id);
-      this.#send(this.#id, slab, piece.byteOffset, piece.length, slab.hold());
+      this.#flush();
+      this.#add(slab, piece.byteOffset, piece.length, slab.hold());
     }
     return this.#hasRoom();
   }
@@ -156,7 +168,8 @@ class OneStream implements StreamDigest {
     }
     return new Promise((resolve, reject) => {
       this.#answer = { resolve, reject };
-      this.#flush(id);
+      this.#flush();
+      this.#post(id);
       this.#thread.send({ do: 'end', stream: id });
     });
   }
@@ -174,19 +187,21 @@ class OneStream implements StreamDigest {
     this.#answer?.resolve(`sha256:${digest}`);
   }
 
-  /** The thread is done with the first piece that it has. */
+  /** The thread is done with what it got first. */
   back(): void {
     const first = this.#there.shift();
-    if (first === undefined) return;
-    first.hold.done();
-    this.#bytesThere -= first.length;
+    if (first === undefined || this.#id === undefined) return;
+    for (const hold of first.holds) hold.done();
+    this.#waitingBytes -= first.bytes;
+    if (this.#there.length === 0) this.#post(this.#id);
     if (this.#hasRoom()) this.#wake();
   }
 
   lose(): void {
     this.#isLost = true;
     // The thread may be at it still.
-    for (const { hold } of this.#there.splice(0)) hold.lost();
+    for (const { holds } of this.#there.splice(0)) for (const hold of holds) hold.lost();
+    for (const hold of this.#next.holds.splice(0)) hold.done();
     this.#filling?.hold.done();
     this.#filling = undefined;
     this.#answer?.reject(lost());
@@ -194,14 +209,14 @@ class OneStream implements StreamDigest {
   }
 
   #hasRoom(): boolean {
-    return this.#isLost || this.#bytesThere < mostThere;
+    return this.#isLost || this.#waitingBytes < mostThere;
   }
 
   #wake(): void {
     for (const then of this.#waiting.splice(0)) then();
   }
 
-  #fill(id: number, piece: Buffer): void {
+  #fill(piece: Buffer): void {
     for (let at = 0; at < piece.length && !this.#isLost; ) {
       const filling = this.#filling ?? beginSlab();
       this.#filling = filling;
@@ -209,22 +224,33 @@ class OneStream implements StreamDigest {
       filling.slab.bytes.set(part, filling.filled);
       filling.filled += part.length;
       at += part.length;
-      if (filling.filled === slabBytes) this.#flush(id);
+      if (filling.filled === slabBytes) this.#flush();
     }
   }
 
-  #flush(id: number): void {
+  #flush(): void {
     const filling = this.#filling;
     if (filling === undefined) return;
     this.#filling = undefined;
-    this.#send(id, filling.slab, 0, filling.filled, filling.hold);
+    this.#add(filling.slab, 0, filling.filled, filling.hold);
   }
 
-  #send(id: number, slab: Slab, from: number, length: number, hold: Hold): void {
-    if (this.#isLost) return hold.done();
-    this.#there.push({ hold, length });
-    this.#bytesThere += length;
-    this.#thread.send({ do: 'piece', stream: id, memory: slab.memory, from, length });
+  #add(slab: Slab, from: number, length: number, hold: Hold): void {
+    if (this.#isLost || this.#id === undefined) return hold.done();
+    this.#next.pieces.push({ memory: slab.memory, from, length });
+    this.#next.holds.push(hold);
+    this.#next.bytes += length;
+    this.#waitingBytes += length;
+    if (this.#there.length === 0 || this.#next.bytes >= together) this.#post(this.#id);
+  }
+
+  /** Sends what waits, if anything does. */
+  #post(id: number): void {
+    const next = this.#next;
+    if (next.bytes === 0) return;
+    this.#next = { pieces: [], holds: [], bytes: 0 };
+    this.#there.push(next);
+    this.#thread.send({ do: 'pieces', stream: id, pieces: next.pieces });
   }
 }
 

@@ -8,7 +8,7 @@
 export const slabBytes = 262_144;
 
 /** Slabs kept for later. */
-const mostIdle = 8;
+const mostIdle = 16;
 
 const idle: Slab[] = [];
 

@@ -15,6 +15,8 @@ export interface BulkPlan {
     readonly bearer?: string;
   };
   readonly bytes: number;
+  /** Below it the number of bytes is asked for; left out: `/bytes`, which is a copy. */
+  readonly path?: string;
 }
 
 export interface BulkResult {
@@ -22,11 +24,11 @@ export interface BulkResult {
   readonly seconds: number;
 }
 
-/** Downloads `GET /bytes/N` and counts; rejects on anything but 200 and N bytes. */
+/** Downloads `GET PATH/N` and counts; rejects on anything but 200 and N bytes. */
 export async function runDownload(plan: BulkPlan): Promise<BulkResult> {
   const socket = await open(plan);
   const start = performance.now();
-  socket.write(requestHead(plan.reach, 'GET', `/bytes/${plan.bytes}`));
+  socket.write(requestHead(plan.reach, 'GET', `${plan.path ?? '/bytes'}/${plan.bytes}`));
   const { head, rest } = await readHead(socket);
   let bytes = rest.length;
   const enough = new Promise<void>((resolve, reject) => {

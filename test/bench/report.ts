@@ -82,7 +82,9 @@ export function printTransfers(rows: readonly TransfersRow[]): void {
   table(
     ['target', 'way', 'MiB/s', 'of hpm', 'CPU ms/GiB', 'growth MB'],
     rows.map((row) => {
-      const hpm = rows.find((other) => other.name === 'hpm' && other.way === row.way);
+      const hpm = rows.find(
+        ({ name, way }) => name === 'hpm' && way === (row.way === 'page' ? 'download' : row.way),
+      );
       return [
         row.name,
         row.way,
@@ -92,6 +94,12 @@ export function printTransfers(rows: readonly TransfersRow[]): void {
         fixed(row.growth_mb, 0),
       ];
     }),
+  );
+  const copy = rows.find(({ name, way }) => name === 'consentry' && way === 'download');
+  const page = rows.find(({ name, way }) => name === 'consentry' && way === 'page');
+  if (copy === undefined || page === undefined) return;
+  print(
+    `the digest of a copy costs ${fixed(100 * (1 - copy.mib_per_s / page.mib_per_s), 0)} % of the throughput`,
   );
 }
 

@@ -1,5 +1,5 @@
 /**
- * The application behind every target: 1 KiB of JSON on any path, `GET /bytes/N` for bulk, `POST /sink` that counts,
+ * The application behind every target: 1 KiB of JSON on any path, `GET /bytes/N` and `GET /page/N` for bulk, `POST /sink` that counts,
  * `GET /events` and the WebSocket `/live` that tell something every 50 ms. As cheap as node:http allows, so that it
  * weighs little beside what is measured.
  */
@@ -17,7 +17,8 @@ const BLOCK = Buffer.alloc(64 * 1024, 'bulk ');
 
 export async function startUpstream(): Promise<Target> {
   const server = createServer((req, res) => {
-    if (req.url?.startsWith('/bytes/')) sendBulk(res, Number(req.url.slice('/bytes/'.length)));
+    const bulk = /^\/(?:bytes|page)\/(\d+)$/.exec(req.url ?? '')?.[1];
+    if (bulk !== undefined) sendBulk(res, Number(bulk));
     else if (req.method === 'POST') count(req, res);
     else if (req.url === '/events') tell(res);
     else

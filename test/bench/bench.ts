@@ -4,6 +4,7 @@
  *   npm run bench                       requests, transfers and page; minutes
  *   npm run bench -- --quick            requests only, under 50 s; with --json FILE also as JSON
  *   npm run bench -- --memory --loop    only these parts
+ *   npm run bench -- --digest           what hashing a copy on its way costs, plain and over TLS
  *   npm run bench -- --robot            10 GB by a robot, with its memory
  *   npm run bench -- --policies         only the policy files of a large provider
  *   npm run bench -- --history          only the client's history, over ten million lines; --lines N makes fewer, --keep DIR
@@ -16,12 +17,14 @@ import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { measureLoop, measureMemory } from './endurance.ts';
 import { type DecideReport, measureDecide, printDecide } from './decide.ts';
+import { measureDigest } from './digest.ts';
 import { type HistoryReport, measureHistory, printHistory } from './history.ts';
 import { measurePage } from './page.ts';
 import { measurePolicies, type PoliciesReport, printPolicies } from './policies.ts';
 import { startChild } from './protocol.ts';
 import type { Child } from './protocol.ts';
 import {
+  printDigest,
   printLoop,
   printMemory,
   printPage,
@@ -39,6 +42,7 @@ import { measureTransfers } from './transfers.ts';
 const PARTS = [
   'requests',
   'transfers',
+  'digest',
   'robot',
   'page',
   'memory',
@@ -174,6 +178,11 @@ async function runOnStage(options: Options, stage: Stage, report: Record<string,
   if (options.parts.has('transfers')) {
     report.transfers = await measureTransfers(1024 ** 3, 3, targets, generator);
     printTransfers(report.transfers as Awaited<ReturnType<typeof measureTransfers>>);
+  }
+  if (options.parts.has('digest')) {
+    const { port } = targets[0]?.reach ?? {};
+    report.digest = await measureDigest(1024 ** 3, 5, `http://127.0.0.1:${port}`, generator);
+    printDigest(report.digest as Awaited<ReturnType<typeof measureDigest>>);
   }
   if (options.parts.has('robot')) {
     const robot = await measureRobot(ROBOT_BYTES, targets, generator);

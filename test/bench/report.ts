@@ -5,6 +5,7 @@ import type { LoopReport, MemoryReport } from './endurance.ts';
 import type { PageReport } from './page.ts';
 import type { RequestsReport } from './requests.ts';
 import type { Running } from './running.ts';
+import type { DigestRow } from './digest.ts';
 import type { RobotRow } from './robot.ts';
 import type { TransfersRow } from './transfers.ts';
 
@@ -82,9 +83,7 @@ export function printTransfers(rows: readonly TransfersRow[]): void {
   table(
     ['target', 'way', 'MiB/s', 'of hpm', 'CPU ms/GiB', 'growth MB'],
     rows.map((row) => {
-      const hpm = rows.find(
-        ({ name, way }) => name === 'hpm' && way === (row.way === 'page' ? 'download' : row.way),
-      );
+      const hpm = rows.find((other) => other.name === 'hpm' && other.way === row.way);
       return [
         row.name,
         row.way,
@@ -95,11 +94,20 @@ export function printTransfers(rows: readonly TransfersRow[]): void {
       ];
     }),
   );
-  const copy = rows.find(({ name, way }) => name === 'consentry' && way === 'download');
-  const page = rows.find(({ name, way }) => name === 'consentry' && way === 'page');
-  if (copy === undefined || page === undefined) return;
+}
+
+export function printDigest(rows: readonly DigestRow[]): void {
   print(
-    `the digest of a copy costs ${fixed(100 * (1 - copy.mib_per_s / page.mib_per_s), 0)} % of the throughput`,
+    '\n1 GiB down one connection: as a page, and as a copy, which is hashed on its way (medians of the rounds)',
+  );
+  table(
+    ['transport', 'page MiB/s', 'copy MiB/s', 'costs %'],
+    rows.map(({ transport, page_mib_per_s: page, copy_mib_per_s: copy }) => [
+      transport,
+      fixed(page, 0),
+      fixed(copy, 0),
+      fixed(100 * (1 - copy / page), 0),
+    ]),
   );
 }
 

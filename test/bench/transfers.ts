@@ -1,18 +1,15 @@
 /**
  * The transfers part: one large download and one large upload through each target, in rounds, medians; with the CPU
- * per gibibyte and how far the memory grew. Where copies are registered, the same bytes also as a page, which is not hashed.
+ * per gibibyteand how far the memory grew.
  */
 import type { BulkPlan, BulkResult } from './bulk.ts';
 import type { Child } from './protocol.ts';
 import { median, spending } from './running.ts';
 import type { Running } from './running.ts';
 
-const ways = ['download', 'page', 'upload'] as const;
-type Way = (typeof ways)[number];
-
 export interface TransfersRow {
   readonly name: string;
-  readonly way: Way;
+  readonly way: 'download' | 'upload';
   readonly mib_per_s: number;
   readonly cpu_ms_per_gib: number;
   readonly growth_mb: number;
@@ -28,11 +25,8 @@ export async function measureTransfers(
 ): Promise<readonly TransfersRow[]> {
   const samples: TransfersRow[] = [];
   for (let round = 0; round < rounds; round += 1) {
-    for (const way of ways) {
-      for (const target of targets) {
-        if (way === 'page' && target.reach.ledger === undefined) continue;
-        samples.push(await transfer(way, bytes, target, generator));
-      }
+    for (const way of ['download', 'upload'] as const) {
+      for (const target of targets) samples.push(await transfer(way, bytes, target, generator));
     }
   }
   const groups = Object.groupBy(samples, (sample) => `${sample.way} ${sample.name}`);
@@ -45,15 +39,18 @@ export async function measureTransfers(
   }));
 }
 
-async function transfer(way: Way, bytes: number, target: Running, generator: Child): Promise<TransfersRow> {
+async function transfer(
+  way: 'download' | 'upload',
+  bytes: number,
+  target: Running,
+  generator: Child,
+): Promise<TransfersRow> {
   const { port, host, copyCookie, writeCookie } = target.reach;
   const plan: BulkPlan = {
-    reach: { port, host, cookie: way === 'upload' ? writeCookie : copyCookie },
+    reach: { port, host, cookie: way === 'download' ? copyCookie : writeCookie },
     bytes,
-    ...(way === 'page' ? { path: '/page' } : {}),
   };
-  const asked = way === 'upload' ? 'upload' : 'download';
-  const spent = await spending(target, () => generator.ask<BulkResult>(asked, plan, 60_000));
+  const spent = await spending(target, () => generator.ask<BulkResult>(way, plan, 60_000));
   return {
     name: target.name,
     way,

@@ -103,6 +103,11 @@ const byCriterion: readonly ByCriterion[] = [
 
 const byTest: readonly ByTest[] = [
   shown(
+    'Signing a machine out closes what it opened, at once',
+    'portal/command-line',
+    'signing out, on the page or by the command, closes what that command line opened',
+  ),
+  shown(
     'Nobody is let in, and every agreement rests',
     'stores/ledger-endings',
     'every agreement rests, and nobody is let in or asked',
@@ -368,6 +373,9 @@ const byTest: readonly ByTest[] = [
 
 /** What speaks about the page, the moment or the person who reads, and promises nothing. */
 const promisesNothing: readonly string[] = [
+  'copies nobody has said in time where they are kept',
+  'a copy should be gone and nobody says that it is',
+  'nobody has said in time where a copy is kept',
   'Meant to be closed to other ways',
   'It has named nobody to call',
   'only emergencies',

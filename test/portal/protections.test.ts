@@ -103,6 +103,11 @@ const byCriterion: readonly ByCriterion[] = [
 
 const byTest: readonly ByTest[] = [
   shown(
+    'Each copy must be gone',
+    'stores/ledger-copy-limits',
+    'copies under an agreement that says %i days are kept %i',
+  ),
+  shown(
     'Signing a machine out closes what it opened, at once',
     'portal/command-line',
     'signing out, on the page or by the command, closes what that command line opened',

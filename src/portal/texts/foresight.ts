@@ -110,8 +110,8 @@ export const foresightTexts = {
     copied: (size: string): Text => ({ en: `${size} in copies`, fr: `${size} en copies` }),
   },
   keep: (days: number): Text => ({
-    en: `Each copy must be gone ${days} days after it was taken, or sooner where the provider’s rules say so; whoever has not destroyed or returned it in time is overdue, and you are told.`,
-    fr: `Chaque copie doit avoir disparu ${days} jours après avoir été prise, ou plus tôt si les règles du prestataire le disent ; qui ne l’a pas détruite ou restituée à temps est en retard, et vous en êtes averti.`,
+    en: `Each copy must be gone ${days === 1 ? '1 day' : `${days} days`} after it was taken, or sooner where the provider’s rules say so; whoever has not destroyed or returned it in time is overdue, and you are told.`,
+    fr: `Chaque copie doit avoir disparu ${days === 1 ? '1 jour' : `${days} jours`} après avoir été prise, ou plus tôt si les règles du prestataire le disent ; qui ne l’a pas détruite ou restituée à temps est en retard, et vous en êtes averti.`,
   }),
   verbs: {
     read: { en: 'consult', fr: 'consulter' },

@@ -53,7 +53,7 @@ export function sendBody(
     if (chunk.length === 0) return;
     total += chunk.length;
     if (length !== undefined && total > length) return broken('the body is longer than was said');
-    const room = length === undefined ? writeChunk(socket, chunk) : socket.write(chunk);
+    const room = length === undefined ? writeChunk(socket, chunk) : socket.write(chunk, givenBack(chunk));
     sending.sent(chunk.length);
     if (!room) stream.pause();
   };
@@ -80,8 +80,23 @@ export function sendBody(
 function writeChunk(socket: Socket, chunk: Buffer): boolean {
   socket.cork();
   socket.write(`${chunk.length.toString(16)}\r\n`, 'latin1');
-  socket.write(chunk);
+  socket.write(chunk, givenBack(chunk));
   const room = socket.write(lineEnd);
   socket.uncork();
   return room;
+}
+
+/** Pieces at least so large have memory of their own, which is worth giving back. */
+const ownBytes = 16_384;
+
+/**
+ * What to do when a piece was written: its memory is given back at once. Left to the collector, which looks only at many megabytes
+ * of them, an upload grew the process by 80 MB.
+ */
+function givenBack(chunk: Buffer): (error?: Error | null) => void {
+  return (error) => {
+    const { buffer } = chunk;
+    const alone = chunk.length >= ownBytes && buffer.byteLength === chunk.length;
+    if (error == null && alone && buffer instanceof ArrayBuffer) buffer.transfer(0);
+  };
 }

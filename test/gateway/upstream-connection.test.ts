@@ -552,6 +552,26 @@ describe('what goes up', () => {
     await once(sockets[0] as Socket, 'close');
   });
 
+  test('large pieces with memory of their own give it back once they are written, others keep theirs', async () => {
+    const { port } = await serve((socket) => {
+      let bytes = 0;
+      socket.on('data', (chunk: Buffer) => {
+        bytes += chunk.length;
+        if (bytes > 150_000) socket.write('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n');
+      });
+    });
+    const [own, small, whole] = [
+      Buffer.from(new ArrayBuffer(100_000)),
+      Buffer.from(new ArrayBuffer(100)),
+      Buffer.alloc(200_000, 'w'),
+    ];
+    const part = whole.subarray(0, 100_000);
+    const stream = Readable.from([own, small, part]);
+    await ask(poolFor(port), { method: 'PUT', body: { stream, length: 200_100 } });
+    expect([own.length, small.length, part.length]).toEqual([0, 100, 100_000]);
+    expect(whole.equals(Buffer.alloc(200_000, 'w'))).toBe(true);
+  });
+
   test('a stream that breaks ends the connection', async () => {
     const { port } = await serve(() => undefined);
     const stream = new PassThrough();

@@ -26,6 +26,7 @@ import type { Pools } from './pools.ts';
 import { reset } from './raw-socket.ts';
 import type { Slab } from './slabs.ts';
 import type { Head } from './upstream-head.ts';
+import type { Asked } from './upstream-pool.ts';
 
 export interface ForwardDeps extends CopyingDeps {
   readonly pools: Pools;
@@ -76,15 +77,17 @@ export function forward(
   if (hasBody) req.prependListener('data', () => exchange.mayPass());
   // Once only: where the body was looked at, it has been asked for already.
   if (req.headers.expect !== undefined && hasBody && !req.readableDidRead) res.writeContinue();
-  pool.dispatch(
+  const carrier = new Carrier(admitted, arrival, req, res, deps);
+  const asked = pool.dispatch(
     {
       method: arrival.method,
       path: arrival.url,
       lines: headers,
       body: hasBody ? { stream: req, length: arrival.contentLength } : admitted.body,
     },
-    new Carrier(admitted, arrival, req, res, deps),
+    carrier,
   );
+  carrier.asked(asked);
 }
 
 const smallBody = 16_384;
@@ -97,6 +100,8 @@ class Carrier implements Courier {
   readonly #socket: Socket;
   readonly #deps: ForwardDeps;
   #flow: Flow | undefined;
+  /** How to end it while it waits for a connection. */
+  #asked: Asked | undefined;
   /** Where counting of an answer of unknown length cuts, or undefined when it need not be counted. */
   #countTo: number | undefined;
   #answered = false;
@@ -128,6 +133,12 @@ class Carrier implements Courier {
     this.#deps = deps;
     admitted.exchange.onCut(() => this.#abort());
     res.once('close', () => this.#closed());
+  }
+
+  /** Whoever leaves while there is no connection yet keeps nobody from having one. */
+  asked(asked: Asked): void {
+    this.#asked = asked;
+    if (this.#admitted.exchange.ended !== undefined) this.#abort();
   }
 
   started(flow: Flow): void {
@@ -366,7 +377,7 @@ class Carrier implements Courier {
   }
 
   #abort(): void {
-    this.#flow?.abort();
+    (this.#flow ?? this.#asked)?.abort();
   }
 
   #unsent(): number {

@@ -81,6 +81,8 @@ export class UpstreamConnection {
       this.#fail(error.code ?? 'EUPSTREAMCLOSED', error.message),
     );
     this.#socket.on('close', () => {
+      // Not earlier: under TLS, what came with the last read is still deciphered into it.
+      this.#letGo();
       this.#fail('EUPSTREAMCLOSED', 'the connection was closed');
       this.#gone(this);
     });
@@ -103,9 +105,15 @@ export class UpstreamConnection {
   }
 
   /** Begins an exchange, now or when it is connected. Only when `usable`. */
-  send(request: UpstreamRequest, courier: Courier): void {
-    this.#running = new Running(this, request, courier);
-    if (this.#connected) this.#start(this.#running);
+  send(request: UpstreamRequest, courier: Courier): Flow {
+    const running = new Running(this, request, courier);
+    this.#running = running;
+    if (this.#connected) {
+      // How long it may be idle is no longer asked: an upload takes its time.
+      this.#deadline = Number.POSITIVE_INFINITY;
+      this.#start(running);
+    }
+    return running;
   }
 
   /** Ends it now. A running exchange fails with `code`. */
@@ -226,13 +234,16 @@ export class UpstreamConnection {
     this.#reading = undefined;
   }
 
-  #take(running: Running, came: Buffer, slab: Slab | undefined): void {
+  #take(running: Running, came: Buffer, lies: Slab | undefined): void {
     let bytes = came;
+    let slab = lies;
     let at = 0;
     while (running.head === undefined) {
       const before = running.begun;
-      if (before !== undefined) bytes = Buffer.concat([before, bytes.subarray(at)]);
-      else if (at > 0) bytes = bytes.subarray(at);
+      if (before !== undefined) {
+        bytes = Buffer.concat([before, bytes.subarray(at)]);
+        slab = undefined;
+      } else if (at > 0) bytes = bytes.subarray(at);
       at = 0;
       const end = bytes.indexOf(headEnd, Math.max(0, (before?.length ?? 0) - 3));
       if ((end < 0 ? bytes.length : end) > this.#to.mostHeadBytes)
@@ -328,7 +339,6 @@ export class UpstreamConnection {
 
   #close(): void {
     this.#closed = true;
-    this.#letGo();
     this.#deadline = Number.POSITIVE_INFINITY;
     this.#socket.destroy();
   }

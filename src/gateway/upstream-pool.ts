@@ -1,5 +1,5 @@
 /** The connections of one opening to one upstream: as many as exchanges run at once, none of them ever shared with another opening. */
-import { type Courier, UpstreamError } from './courier.ts';
+import { type Courier, type Flow, UpstreamError } from './courier.ts';
 import { type Destination, UpstreamConnection } from './upstream-connection.ts';
 import type { UpstreamRequest } from './upstream-request.ts';
 
@@ -9,7 +9,14 @@ const sweepInterval = 500;
 interface Waiting {
   readonly request: UpstreamRequest;
   readonly courier: Courier;
+  /** As soon as it waits no longer. */
+  flow: Flow | undefined;
 }
+
+/** What can be done to an exchange from the beginning, whether or not it has a connection. */
+export type Asked = Pick<Flow, 'abort'>;
+
+const over: Asked = { abort: () => undefined };
 
 export class UpstreamPool {
   readonly #to: Destination;
@@ -29,13 +36,23 @@ export class UpstreamPool {
   }
 
   /** Sends a request; returns at once. The courier hears of it exactly once how it ended, unless it aborts. */
-  dispatch(request: UpstreamRequest, courier: Courier): void {
-    if (this.#ending !== 'not')
-      return courier.failed(new UpstreamError('EUPSTREAMCLOSED', 'the access ended'));
+  dispatch(request: UpstreamRequest, courier: Courier): Asked {
+    if (this.#ending !== 'not') {
+      courier.failed(new UpstreamError('EUPSTREAMCLOSED', 'the access ended'));
+      return over;
+    }
     for (let free = this.#idle.pop(); free !== undefined; free = this.#idle.pop())
       if (free.usable) return free.send(request, courier);
-    if (this.#all.size >= this.#most) this.#waiting.push({ request, courier });
-    else this.#make().send(request, courier);
+    if (this.#all.size < this.#most) return this.#make().send(request, courier);
+    const waiting: Waiting = { request, courier, flow: undefined };
+    this.#waiting.push(waiting);
+    return { abort: () => this.#giveUp(waiting) };
+  }
+
+  #giveUp(waiting: Waiting): void {
+    if (waiting.flow !== undefined) return waiting.flow.abort();
+    const nth = this.#waiting.indexOf(waiting);
+    if (nth >= 0) this.#waiting.splice(nth, 1);
   }
 
   /** What is on its way ends well; nothing new is sent. Resolves when the last connection is gone. */
@@ -86,7 +103,7 @@ export class UpstreamPool {
 
   #free(connection: UpstreamConnection): void {
     const next = this.#waiting.shift();
-    if (next !== undefined) connection.send(next.request, next.courier);
+    if (next !== undefined) next.flow = connection.send(next.request, next.courier);
     else if (this.#ending === 'not') this.#idle.push(connection);
     else connection.destroy('EUPSTREAMCLOSED', 'no longer needed');
   }
@@ -96,7 +113,7 @@ export class UpstreamPool {
     const nth = this.#idle.indexOf(connection);
     if (nth >= 0) this.#idle.splice(nth, 1);
     const next = this.#ending === 'now' ? undefined : this.#waiting.shift();
-    if (next !== undefined) this.#make().send(next.request, next.courier);
+    if (next !== undefined) next.flow = this.#make().send(next.request, next.courier);
     if (this.#all.size > 0) return;
     clearInterval(this.#sweeping);
     this.#sweeping = undefined;

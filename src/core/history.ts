@@ -188,7 +188,7 @@ export interface HistoryQuery {
   readonly limit: number;
   /**
    * For overviews of many: what was read and not refused is summed up by its result, without route, form and system.
-   * `unnamed`: and nothing that is sealed is opened, so name, function, reference and note are left out.
+   * `unnamed`: and name, function, reference and note are left sealed and out; of functions only a robot's is told.
    */
   readonly brief?: 'named' | 'unnamed';
 }

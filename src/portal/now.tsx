@@ -8,6 +8,7 @@ import { Fault } from '../core/faults.ts';
 import type { Story } from '../core/history.ts';
 import type { Client, ControllerUser } from '../core/model.ts';
 import type { Line, LineQuery } from '../core/ports.ts';
+import { isRobots } from '../core/robots.ts';
 import { type Since, sinceLastVisit, verdictOf } from '../core/verdict.ts';
 import { type Look, worthALook } from '../core/worth-a-look.ts';
 import { noteReading, type Seated, seatedOf } from './controller.ts';
@@ -219,7 +220,7 @@ function lineOf(
   const told = code === 'refused_then_allowed' ? String(amount) : size(amount, visit.language);
   return {
     key: `${code} ${story.id}`,
-    why: visit.say(texts.now.looks[code](told)),
+    why: visit.say(texts.now.looks[code](told, isRobots(story))),
     href: `/history/${story.id}`,
     who: name ?? visit.say(texts.now.unnamed),
     purpose: purposeLabel(visit, story.purpose),

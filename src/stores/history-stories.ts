@@ -6,6 +6,7 @@ import type { StatementSync } from 'node:sqlite';
 import type { Fact, HistoryPlace, HistoryQuery, OpenedStory, Story, StoryLines } from '../core/history.ts';
 import { leafHash } from '../core/merkle.ts';
 import type { Line } from '../core/ports.ts';
+import { robotFunction } from '../core/robots.ts';
 import { isReferenceCheck } from '../core/ticket-check.ts';
 import type { Histories } from './history-queries.ts';
 import { openRoute, personToken, type RouteContent } from './history-terms.ts';
@@ -45,6 +46,8 @@ interface Shelf {
   readonly routes: Map<number, RouteContent>;
   /** By the number under which the log's rows know them: what stands for them in addresses. */
   readonly people: Map<number, string>;
+  /** Of an overview without names: whether this person is a robot, read at one line of each. */
+  readonly robots: Map<string, boolean>;
   /** Groups of the openings' lines that are opened. */
   readonly told: readonly string[];
 }
@@ -54,6 +57,7 @@ function shelfOf(here: Histories, log: LogRow, brief: HistoryQuery['brief']): Sh
   return {
     here,
     people: new Map(),
+    robots: new Map(),
     told: brief === 'unnamed' ? [] : told,
     story: here.history.prepare('SELECT * FROM stories WHERE id = ? AND log = ?'),
     line: here.db.prepare(
@@ -91,6 +95,7 @@ function readStory(shelf: Shelf, log: LogRow, id: number): Story {
   const refusal = line.leaf.t === 'access.refused';
   const name = typeof person === 'object' ? String(person.name ?? '') : '';
   const roles = typeof role === 'object' ? role : {};
+  const who = personOf(shelf, log, session);
   return {
     kind: refusal ? 'refusal' : 'opening',
     id: String(line.leaf.id),
@@ -100,9 +105,14 @@ function readStory(shelf: Shelf, log: LogRow, id: number): Story {
     lastAt: int(row, 'last_at'),
     endedAt: optionalInt(row, 'ended_at'),
     cause: text(row, 'cause'),
-    ...personOf(shelf, log, session),
+    ...who,
     name: name === '' ? undefined : name,
-    functions: listed(roles.function),
+    functions:
+      shelf.told.length > 0
+        ? listed(roles.function)
+        : isRobot(shelf, log, id, who.person)
+          ? [robotFunction]
+          : [],
     employer: String(roles.employer ?? ''),
     systems: listed(refusal ? line.leaf.system : line.leaf.systems),
     operations: listed(refusal ? '' : line.leaf.operations),
@@ -150,10 +160,21 @@ function personOf(
   return { person, first: earlier.get(owner, session) === undefined };
 }
 
-function lineAt(shelf: Shelf, log: LogRow, entry: number): Line {
+/** A person is a robot or is none, so one line tells it of all of theirs. Who is erased counts as a person. */
+function isRobot(shelf: Shelf, log: LogRow, entry: number, person: string): boolean {
+  if (person === '') return false;
+  const known = shelf.robots.get(person);
+  if (known !== undefined) return known;
+  const { role } = lineAt(shelf, log, entry, ['role']).groups;
+  const robot = typeof role === 'object' && role.function === robotFunction;
+  shelf.robots.set(person, robot);
+  return robot;
+}
+
+function lineAt(shelf: Shelf, log: LogRow, entry: number, groups = shelf.told): Line {
   const row = shelf.line.get(placeOf(entry).shard, entry, log.id);
   if (row === undefined) throw new RowFault('history.db names a line that the log does not have');
-  return toLine(row, text(row, 'origin'), shelf.boxes, shelf.told);
+  return toLine(row, text(row, 'origin'), shelf.boxes, groups);
 }
 
 function factsOf(shelf: Shelf, log: LogRow, story: number) {

@@ -414,6 +414,22 @@ describe('what is counted', () => {
   });
 });
 
+test('an overview without names leaves them sealed, and still tells a robot from people', async () => {
+  clock.advance(60_000);
+  const opening = openingOf(acme.grant.id, acme.opening.login, clock.now(), { person: 'nightly-backup' });
+  const command = declareCommand(opening, acme.epoch);
+  const groups = { ...command.groups, role: { function: 'robot', employer: 'MSP' } };
+  expect(await run({ ...command, groups })).toHaveProperty('receipt');
+  const here = connect();
+  catchUp(here);
+  const { stories } = historyPage(here, query({ brief: 'unnamed' }), undefined);
+  expect(stories.map(({ name, functions }) => [name, functions])).toEqual([
+    [undefined, ['robot']],
+    [undefined, []],
+  ]);
+  expect(verdictOf(stories, [], false)).toMatchObject({ people: 1, robots: 1 });
+});
+
 describe('a file that does not fit the log', () => {
   async function counts(): Promise<number> {
     const history = createHistory({ file: folder.file, history: fileOf(), keysDir: folder.keysDir });

@@ -98,11 +98,14 @@ export const nowTexts = {
       en: `More left the system than this purpose usually needs: ${amount}.`,
       fr: `Plus de données que cette finalité n’en demande d’ordinaire ont quitté le système : ${amount}.`,
     }),
-    first_time: () => ({
-      en: 'This person’s first access at your company.',
-      fr: 'Premier accès de cette personne chez vous.',
-    }),
-  } satisfies Record<LookCode, (amount: string) => Text>,
+    first_time: (_, robot) =>
+      robot
+        ? { en: 'This robot’s first access at your company.', fr: 'Premier accès de ce robot chez vous.' }
+        : {
+            en: 'This person’s first access at your company.',
+            fr: 'Premier accès de cette personne chez vous.',
+          },
+  } satisfies Record<LookCode, (amount: string, robot: boolean) => Text>,
   waiting: { en: 'Waiting for you', fr: 'En attente de votre réponse' },
   blind: { en: 'What this page cannot see', fr: 'Ce que cette page ne voit pas' },
   absent: (systems: string, from: string, until: string): Text => ({

@@ -55,7 +55,8 @@ export const demoCommand: CommandMain = async (args, env, terminal) => {
   await seedDemo(app, loaded.snapshot, Date.now());
   const robotKey = join(config.data, 'robot.pem');
   writeFileSync(robotKey, world.robotKey, { mode: 0o600 });
-  const systems = [...loaded.snapshot.hosts.values()].map(({ publicOrigin }) => `    ${publicOrigin}`);
+  const hosts = [...loaded.snapshot.hosts.values()];
+  const systems = [...new Set(hosts.map(({ publicOrigin }) => `    ${publicOrigin}`))];
   terminal.print(`
   Consentry is ready for a look around (evaluation mode, this machine only).
 

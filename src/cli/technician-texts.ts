@@ -49,7 +49,7 @@ export const words = {
       },
       {
         en: '                [--minutes M] [--note TEXT] [--confirm HASH] [--second REFERENCE] [--json]',
-        fr: '                [--minutes M] [--note TEXTE] [--confirm HACHÉ] [--second RÉFÉRENCE] [--json]',
+        fr: '                [--minutes M] [--note TEXTE] [--confirm EMPREINTE] [--second RÉFÉRENCE] [--json]',
       },
     ],
     instructions: { en: 'The client instructs:', fr: 'Le client donne ces instructions :' },

@@ -15,7 +15,7 @@ header img { width: 1.6rem; height: 1.6rem }
 header nav { display: flex; gap: 1rem; flex-wrap: wrap }
 header a { color: #fff; text-decoration: none; border-bottom: 2px solid transparent }
 header a:hover, header a:focus { border-color: #fff }
-main { max-width: 62rem; margin: 1.2rem auto; padding: 0 1.2rem }
+main { max-width: 62rem; margin: 1.2rem auto; padding: 0 1.2rem; overflow-x: auto }
 h1 { font-size: 1.5rem; margin: .2rem 0 1rem }
 h2 { font-size: 1.1rem; margin: 1.4rem 0 .4rem }
 table { width: 100%; border-collapse: collapse; background: var(--paper); border: 1px solid var(--line) }

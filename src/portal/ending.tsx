@@ -80,7 +80,7 @@ export async function showEnding(visit: Visit, frame: Framer): Promise<void> {
 /** After the certificate only a notice can be taken back, so that a contract may go on. */
 function decidable({ role }: Visit, { certificate, statement }: EndingState) {
   if (role !== 'representative') return 'readOnly';
-  if (certificate === undefined) return 'choose';
+  if (certificate === undefined) return statement === undefined ? 'choose' : 'change';
   return (statement?.lastDay ?? '') === '' ? undefined : 'goOn';
 }
 

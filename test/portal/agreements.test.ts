@@ -384,7 +384,7 @@ describe('a budget', () => {
   test('is part of what is read, signed and kept, and said in plain words first', async () => {
     const world = makeWorld();
     const { user, review, textHash } = await drafted(world, limited);
-    expect(review.text).toContain('at most 5\u00a0accesses, 200\u00a0MB each week; then nobody does');
+    expect(review.text).toContain('at most 5\u00a0accesses, 200\u00a0MB each week; beyond that nothing');
     expect(review.text).toContain(
       'In each week, from Monday on (Europe/Paris): at most 5 accesses, at most 200 MB moved',
     );

@@ -58,7 +58,7 @@ describe('the client', () => {
     expect(statements()).toMatchObject([{ said: { version: 1, choice: 'return', lastDay: '2026-12-31' } }]);
     for (const who of ['claire', 'marc', 'dana']) {
       const { text } = await browser(world, who).get('/ending');
-      expect(text).toContain('The contract ends with 31 December 2026');
+      expect(text).toContain('The last day of the contract is 31 December 2026');
       expect(text).toContain('Return to us, by 31 January 2027');
       expect(text).toContain('In our own words: To our &lt;b>vault');
       expect(text.includes('href="/ending/new"')).toBe(who === 'claire');

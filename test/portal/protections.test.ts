@@ -84,7 +84,7 @@ const byCriterion: readonly ByCriterion[] = [
   row('Only during the hours set for it', 'purpose', 'outside_hours'),
   row('Each access ends by itself', 'limits', 'limit_reached'),
   row('It is used once', 'grant', 'consent_expired'),
-  row('then nobody does until the next one begins', 'limits', 'budget_spent'),
+  row('beyond that nothing until the next one begins', 'limits', 'budget_spent'),
   row('Nobody else enters under this agreement', 'grant', 'consent_scope'),
   row('whoever it takes off can no longer enter', 'assignment', 'not_assigned'),
   row('adds to a team concerned count as well', 'grant', 'consent_scope'),
@@ -96,7 +96,7 @@ const byCriterion: readonly ByCriterion[] = [
   row('nobody answers for this robot any more', 'person', 'robot_unattended'),
   row('nobody enters before they are put into service', 'contract', 'client_preparing'),
   row('From then on nobody of the provider is let in', 'contract', 'contract_not_in_force'),
-  row('From then on nobody is let in, and every agreement rests', 'contract', 'contract_not_in_force'),
+  row('After it nobody is let in, and every agreement is suspended', 'contract', 'contract_not_in_force'),
   row('The contract is over. Nobody is let in', 'contract', 'client_ended'),
   row('After the last day nobody is let in', 'contract', 'contract_not_in_force'),
 ];
@@ -113,12 +113,12 @@ const byTest: readonly ByTest[] = [
     'signing out, on the page or by the command, closes what that command line opened',
   ),
   shown(
-    'Nobody is let in, and every agreement rests',
+    'Nobody is let in, and every agreement is suspended',
     'stores/ledger-endings',
     'every agreement rests, and nobody is let in or asked',
   ),
   shown(
-    'Nobody is let in any more, and every agreement rests',
+    'Nobody is let in any more, and every agreement is suspended',
     'stores/ledger-endings',
     'every agreement rests, and nobody is let in or asked',
   ),

@@ -25,7 +25,7 @@ export function EndingPage(props: {
   readonly frame: Frame;
   readonly zone: string;
   /** What whoever looks may do about it; undefined: nothing is left to be decided. */
-  readonly decide: 'choose' | 'goOn' | 'readOnly' | undefined;
+  readonly decide: 'choose' | 'change' | 'goOn' | 'readOnly' | undefined;
   readonly standing: string;
   readonly over: boolean;
   /** By when it was to be done; undefined: it is not late. */
@@ -51,7 +51,7 @@ export function EndingPage(props: {
       <section aria-labelledby="choice">
         <h2 id="choice">{say(words.choice)}</h2>
         <Versions frame={frame} versions={props.versions} />
-        {(decide === 'choose' || decide === 'goOn') && (
+        {decide !== undefined && decide !== 'readOnly' && (
           <p class="actions">
             <a class="button" href="/ending/new">
               {say(words[decide])}

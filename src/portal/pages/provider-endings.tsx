@@ -30,7 +30,7 @@ export function EndingsAcrossPage(props: {
 }): JSX.Element {
   const { frame, rows } = props;
   const { say } = frame;
-  const { state, choice, outstanding, certificate, look } = words;
+  const { state, choiceAt, outstanding, certificate, look } = words;
   return (
     <Layout frame={frame} title={say(words.across)}>
       <p class="lead">{say(words.acrossIntro)}</p>
@@ -39,7 +39,7 @@ export function EndingsAcrossPage(props: {
       ) : (
         <Table
           caption={say(words.across)}
-          headers={[texts.copies.client, state, choice, outstanding, certificate, look].map(say)}
+          headers={[texts.copies.client, state, choiceAt, outstanding, certificate, look].map(say)}
           rows={rows.map((row) => ({
             key: row.id,
             cells: [

@@ -52,8 +52,8 @@ export const agreementTexts = {
   },
   sign: { en: 'Sign with my passkey', fr: 'Signer avec ma clé d’accès' },
   signEvaluation: {
-    en: 'Agree (evaluation: the gateway signs)',
-    fr: 'Accepter (évaluation : la passerelle signe)',
+    en: 'Sign (evaluation: the gateway signs)',
+    fr: 'Signer (évaluation : la passerelle signe)',
   },
   signEvaluationHint: {
     en: 'Evaluation only: the gateway signs with a key that it holds itself. Such a signature proves nothing against the provider; in production only your own passkey signs.',

@@ -61,7 +61,7 @@ export const commandLineTexts = {
   machine: { en: 'It calls itself', fr: 'Elle se nomme' },
   address: { en: 'It asks from', fr: 'Elle demande depuis' },
   yours: { en: 'This browser comes from', fr: 'Ce navigateur vient de' },
-  asked: { en: 'It asked at', fr: 'Elle a demandé à' },
+  asked: { en: 'It asked at', fr: 'Demande faite le' },
   shown: { en: 'The code it shows', fr: 'Le code qu’elle affiche' },
   elsewhere: {
     en: 'The machine asks from another address than this browser. That is so on a server or behind another line, and it is so in every attempt to deceive you.',

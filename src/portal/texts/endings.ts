@@ -59,11 +59,11 @@ export const endingTexts = {
   },
   runs: { en: 'The contract runs; no end is known.', fr: 'Le contrat court ; aucune fin n’est connue.' },
   coming: (day: Text): Text => ({
-    en: `The contract ends with ${day.en}. From then on nobody is let in, and every agreement rests.`,
-    fr: `Le contrat prend fin le ${day.fr}. Ensuite, plus personne n’est admis et tout accord est suspendu.`,
+    en: `The last day of the contract is ${day.en}. After it nobody is let in, and every agreement is suspended.`,
+    fr: `Le dernier jour du contrat est le ${day.fr}. Ensuite, plus personne n’est admis et tout accord est suspendu.`,
   }),
   over: (at: Text, cause: Text): Text => ({
-    en: `The contract has been over since ${at.en}: ${cause.en}. Nobody is let in, and every agreement rests.`,
+    en: `The contract has been over since ${at.en}: ${cause.en}. Nobody is let in, and every agreement is suspended.`,
     fr: `Le contrat est terminé depuis le ${at.fr} : ${cause.fr}. Plus personne n’est admis et tout accord est suspendu.`,
   }),
   overSoon: {
@@ -77,6 +77,7 @@ export const endingTexts = {
     en: 'Nothing was said about the end yet: neither notice nor whether data is returned or deleted.',
     fr: 'Rien n’a encore été dit de la fin : ni congé, ni restitution ou suppression des données.',
   },
+  change: { en: 'Change what you decided', fr: 'Modifier votre décision' },
   choose: {
     en: 'Give notice, or choose return or deletion',
     fr: 'Donner congé, ou choisir restitution ou suppression',
@@ -204,7 +205,7 @@ export const endingTexts = {
     destroyed: { en: 'Copies destroyed', fr: 'Copies détruites' },
     credentials: { en: 'Accounts returned', fr: 'Comptes rendus' },
     hosted: { en: 'Data in', fr: 'Données de' },
-    kept: { en: 'Kept: the log', fr: 'Conservé : le journal' },
+    kept: { en: 'The log is kept', fr: 'Journal conservé' },
     keptUntil: (day: Text, why: string): Text => ({
       en: `until ${day.en}. ${why}`,
       fr: `jusqu’au ${day.fr}. ${why}`,
@@ -288,7 +289,7 @@ export const endingTexts = {
       fr: 'A dit ce que deviennent le contrat et les données',
     },
     began: {
-      en: 'The contract is over: every agreement rests',
+      en: 'The contract is over: every agreement is suspended',
       fr: 'Le contrat est terminé : tout accord est suspendu',
     },
     lifted: { en: 'The contract goes on', fr: 'Le contrat continue' },
@@ -327,7 +328,7 @@ export const endingTexts = {
   look: { en: 'Look', fr: 'Consulter' },
   states: {
     over: (day: Text): Text => ({ en: `over since ${day.en}`, fr: `terminé depuis le ${day.fr}` }),
-    coming: (day: Text): Text => ({ en: `ends with ${day.en}`, fr: `prend fin le ${day.fr}` }),
+    coming: (day: Text): Text => ({ en: `ends on ${day.en}`, fr: `prend fin le ${day.fr}` }),
     certified: { en: 'certified', fr: 'attesté' },
     late: { en: 'late', fr: 'en retard' },
   },
@@ -432,11 +433,11 @@ export const endingTexts = {
       fr: 'Un représentant a signé ce que deviennent le contrat et les données. Lisez-le sur la page.',
     },
     began: {
-      en: 'Nobody is let in any more, and every agreement rests. What is still open, and whether data is returned or deleted, stands on the page.',
+      en: 'Nobody is let in any more, and every agreement is suspended. What is still open, and whether data is returned or deleted, stands on the page.',
       fr: 'Plus personne n’est admis et tout accord est suspendu. Ce qui reste à faire, et le choix entre restitution et suppression, figurent sur la page.',
     },
     lifted: {
-      en: 'The contract is not over any more. Agreements rest until a representative resumes them.',
+      en: 'The contract is not over any more. Agreements stay suspended until a representative resumes them.',
       fr: 'Le contrat n’est plus terminé. Les accords restent suspendus jusqu’à ce qu’un représentant les rétablisse.',
     },
     notified: {

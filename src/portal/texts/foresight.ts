@@ -56,8 +56,8 @@ export const foresightTexts = {
       fr: `Il sert une seule fois : ${minutes.fr} minutes à compter du premier accès, à déclarer avant la fin du ${by.fr} ; ensuite il est terminé pour tout le monde.`,
     }),
     budget: (limits: Text): Text => ({
-      en: `All of them together, ${limits.en}; then nobody does until the next one begins.`,
-      fr: `Toutes ensemble, ${limits.fr} ; ensuite, plus rien jusqu’à la période suivante.`,
+      en: `All in all, ${limits.en}; beyond that nothing until the next one begins.`,
+      fr: `En tout, ${limits.fr} ; au-delà, plus rien jusqu’à la période suivante.`,
     }),
     emergency: (names: Text, minutes: number, perYear: number, days: number, only: boolean): Text => ({
       en: `In an emergency, when nobody of yours can be reached in time: ${names.en}, at most ${minutes} minutes each time and ${perYear} times a calendar year; you are told at once and review each within ${days} days.${only ? ' Otherwise nobody enters under this agreement.' : ''}`,
@@ -104,9 +104,18 @@ export const foresightTexts = {
     }),
   },
   limits: {
-    openings: (count: number): Text => ({ en: `${count} accesses`, fr: `${count} accès` }),
-    minutes: (count: number): Text => ({ en: `${count} minutes declared`, fr: `${count} minutes déclarées` }),
-    copies: (count: number): Text => ({ en: `${count} copies taken`, fr: `${count} copies prises` }),
+    openings: (count: number): Text => ({
+      en: count === 1 ? '1 access' : `${count} accesses`,
+      fr: `${count} accès`,
+    }),
+    minutes: (count: number): Text => ({
+      en: count === 1 ? '1 minute declared' : `${count} minutes declared`,
+      fr: count === 1 ? '1 minute déclarée' : `${count} minutes déclarées`,
+    }),
+    copies: (count: number): Text => ({
+      en: count === 1 ? '1 copy taken' : `${count} copies taken`,
+      fr: count === 1 ? '1 copie prise' : `${count} copies prises`,
+    }),
     copied: (size: string): Text => ({ en: `${size} in copies`, fr: `${size} en copies` }),
   },
   keep: (days: number): Text => ({

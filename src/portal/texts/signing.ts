@@ -2,7 +2,7 @@
 import type { Text } from '../../core/model.ts';
 
 export const signingTexts = {
-  more: { en: 'More limits', fr: 'Plus de limites' },
+  more: { en: 'More limits', fr: 'Autres limites' },
   twoLink: {
     en: 'Have two representatives sign each agreement',
     fr: 'Faire signer chaque accord par deux représentants',

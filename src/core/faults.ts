@@ -59,8 +59,8 @@ export const faultAnswers: {
   contract_over: {
     status: 409,
     text: {
-      en: 'The contract is over, so nothing new is agreed to, asked for or opened. The page “End of the contract” tells its people what is still open; it goes on only when client and provider say so.',
-      fr: 'Le contrat est terminé : plus rien n’est accordé, demandé ni ouvert. La page « Fin du contrat » dit aux intéressés ce qui reste à faire ; il ne reprend que si le client et le prestataire le disent.',
+      en: 'The contract is over, so nothing new is agreed to, asked for or opened. The page “End of the contract” tells what is still open. The contract goes on only when client and provider say so.',
+      fr: 'Le contrat est terminé : plus rien n’est accordé, demandé ni ouvert. La page « Fin du contrat » indique ce qui reste à faire. Le contrat ne reprend que si le client et le prestataire le disent.',
     },
   },
   policy_changed: {

@@ -51,8 +51,8 @@ export function foresight(snapshot: Snapshot, client: Client, given: Grant, now:
     ...(grant.budget?.keep === undefined ? [] : [words.keep(grant.budget.keep)]),
     ...(grant.people.includes('assigned') ? [said.later] : []),
     ...(moreByGroups ? [said.groups] : []),
-    ...(grant.people.includes('assigned') || moreByGroups ? [] : [said.nobodyElse]),
     ...robotsForeseen(snapshot, client, given, now),
+    ...(grant.people.includes('assigned') || moreByGroups ? [] : [said.nobodyElse]),
     ...stopped.map(({ person, reason }) =>
       said.stopped(personText(snapshot, client, person), refusalText(reason)),
     ),

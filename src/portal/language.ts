@@ -58,5 +58,6 @@ function counted(words: string): string {
 function typeset(french: string): string {
   return counted(french)
     .replace(/ (?=[;:!?»%])/g, '\u202f')
-    .replace(/« /g, '«\u202f');
+    .replace(/« /g, '«\u202f')
+    .replace(/(?<=\d) (?=\d{3}(?!\d))/g, '\u202f');
 }

@@ -64,7 +64,7 @@ describe('the client', () => {
       expect(text.includes('href="/ending/new"')).toBe(who === 'claire');
     }
     expect((await browser(world, 'claire', 'fr').get('/ending')).text).toMatch(
-      /prend fin le 31.décembre.2026/,
+      /Le dernier jour du contrat est le 31.décembre.2026/,
     );
     // The next one is written over what is in force.
     expect((await browser(world, 'claire').get('/ending/new')).text).toContain('value="2026-12-31"');

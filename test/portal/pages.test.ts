@@ -197,6 +197,7 @@ describe('texts', () => {
   test('French has its own typography: apostrophes, and narrow spaces before double punctuation', () => {
     for (const [path, { fr }] of all)
       expect([path, fr]).toEqual([path, expect.not.stringMatching(/'|[a-zà-ü][;:!?»]/)]);
+    expect(sayIn('fr')({ en: '', fr: '3 650 jours au plus' })).toBe('3\u202f650\u00a0jours au plus');
     expect(sayIn('fr')({ en: '', fr: 'Retirer cet accord ? « Oui »' })).toBe(
       'Retirer cet accord\u202f? «\u202fOui\u202f»',
     );

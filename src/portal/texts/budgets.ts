@@ -4,8 +4,8 @@ import type { Text } from '../../core/model.ts';
 export const budgetTexts = {
   legend: { en: 'Limit how much (optional)', fr: 'Limiter la quantité (facultatif)' },
   hint: {
-    en: 'Leave it at “no limit”, or choose a period and at least one number. It counts for everybody under this agreement together.',
-    fr: 'Laissez « sans limite », ou choisissez une période et au moins un nombre. Le compte vaut pour toutes les personnes de cet accord ensemble.',
+    en: 'Choose nothing or “no limit”, or else a period and at least one number. It counts for everybody under this agreement together.',
+    fr: 'Ne choisissez rien ou « sans limite », ou bien une période et au moins un nombre. Le compte vaut pour toutes les personnes de cet accord ensemble.',
   },
   per: { en: 'Counted anew each', fr: 'Compté à nouveau chaque' },
   periods: {

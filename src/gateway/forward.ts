@@ -220,7 +220,7 @@ class Carrier implements Courier {
       if (this.#held !== undefined) this.#pass(this.#held);
       this.#held = undefined;
       for (const piece of copying.released()) this.#leave(piece, undefined);
-      if (copying.ended && !this.#full && !this.#res.writableEnded) this.#res.end();
+      if (copying.ended) this.#whole();
       go();
     });
   }
@@ -293,7 +293,8 @@ class Carrier implements Courier {
     if (this.#left === 0 && exchange.down === piece.length && piece.length <= smallBody) {
       this.#res.end(piece.toString('latin1'), 'latin1');
     } else if (!(slab === undefined ? this.#res.write(Buffer.from(piece)) : this.#writeFrom(slab, piece))) {
-      this.#res.once('drain', this.#hold());
+      // Once, however many pieces of what was read already find no room.
+      if (this.#res.listenerCount('drain') === 0) this.#res.once('drain', this.#hold());
     }
   }
 
@@ -321,6 +322,12 @@ class Carrier implements Courier {
       return;
     }
     if (this.#held !== undefined && !this.#res.headersSent) this.#pass(this.#held);
+    this.#whole();
+  }
+
+  /** All of the answer is on its way. */
+  #whole(): void {
+    if (this.#full) return;
     if (!this.#res.writableEnded) this.#res.end();
     if (!this.#req.complete) readOver(this.#req);
   }

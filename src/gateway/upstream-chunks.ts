@@ -13,6 +13,9 @@ const sizeLine =
 const trailerLine =
   /^(?!content-length:|transfer-encoding:)[!#$%&'*+\-.^_`|~0-9A-Za-z]+:[\t\x20-\x7e\x80-\xff]*$/i;
 
+/** Chunks smaller than this are put together: told one by one, those of one byte cost a hundred times what they hold. */
+const small = 16_384;
+
 const LF = 0x0a;
 
 export class Chunks {
@@ -26,17 +29,38 @@ export class Chunks {
   }
 
   /**
-   * Takes what came, from `at`, and gives each piece of the body to `piece`. Answers where it stopped: at the end of `bytes`, or
-   * behind the last chunk. -1: this is not the chunked coding.
+   * Takes what came, from `at`, and gives the body to `piece`, in few pieces: small chunks are moved together where they lie. Answers
+   * where it stopped: at the end of `bytes`, or behind the last chunk. -1: this is not the chunked coding.
    */
   take(bytes: Buffer, at: number, piece: (part: Buffer) => void): number {
+    let from = at;
+    let to = at;
+    const give = (): void => {
+      if (to > from) piece(bytes.subarray(from, to));
+      from = to;
+    };
+    const stopped = this.#walk(bytes, at, (start, end) => {
+      if (to === from || end - start >= small) {
+        give();
+        from = start;
+        to = end;
+        return;
+      }
+      if (to < start) bytes.copyWithin(to, start, end);
+      to += end - start;
+    });
+    give();
+    return stopped;
+  }
+
+  #walk(bytes: Buffer, at: number, data: (start: number, end: number) => void): number {
     let here = at;
     while (here < bytes.length && this.#state !== 'end') {
       if (this.#state === 'data') {
         const until = Math.min(bytes.length, here + this.#left);
         this.#left -= until - here;
         if (this.#left === 0) this.#state = 'after';
-        piece(bytes.subarray(here, until));
+        data(here, until);
         here = until;
         continue;
       }

@@ -12,6 +12,7 @@ import { WebSocket, WebSocketServer } from 'ws';
 import { failures } from '../stores/ledger-world.ts';
 import { type OpenedAccess, startTestGateway, type TestGateway } from '../support/gateway.ts';
 import { type PolicyFolder, policyFolder } from '../support/policies.ts';
+import { open } from '../support/raw.ts';
 
 const threshold = 300_000;
 let server: ReturnType<typeof createServer>;
@@ -38,7 +39,7 @@ beforeAll(async () => {
   policies = await policyFolder({
     'profiles/erp-demo.yaml': `application: { en: Test, fr: Essai }
 routes:
-  - { path: /export/**, operation: copy }
+  - { path: /export/**, methods: [GET, POST], operation: copy }
   - { path: /static/**, operation: read, static: true }
   - { path: /ws, operation: read, socket: true }
 copy: { bytes: ${threshold} }
@@ -284,6 +285,19 @@ test.each<[string, string, string, number, Record<string, string | number>, numb
   expect(result).not.toHaveProperty('digest');
   expect(registered).toEqual([]);
 });
+
+test('a copy that was answered before all was sent lets the rest come for a while only', async () => {
+  const headers = { 'content-type': 'text/plain', 'content-length': 4 };
+  respond = (_req, res) => void res.writeHead(200, headers).end('copy');
+  const technician = open(
+    gateway.port,
+    `POST /export/all HTTP/1.1\r\nHost: ${access.host}\r\nCookie: ${access.cookie}\r\nOrigin: http://${access.host}\r\n` +
+      'Content-Type: text/plain\r\nContent-Length: 1000\r\n\r\nsome of it',
+  );
+  expect(await technician.until('\r\n\r\ncopy')).toMatch(/^HTTP\/1\.1 200 /);
+  expect((await told()).result).toMatchObject({ outcome: 'complete', digest: sha(Buffer.from('copy')) });
+  await technician.closed;
+}, 20_000);
 
 test('nobody is asked for a compressed answer; one that comes all the same is told as such', async () => {
   const packed = gzipSync(pattern(1000));

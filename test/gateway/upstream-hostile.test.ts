@@ -2,6 +2,7 @@
  * Upstreams that do what they should not, and exchanges that end while something is on its way: memory is never read or written
  * that is somebody else's by then, and who left makes nobody wait.
  */
+import { randomBytes } from 'node:crypto';
 import { lookup } from 'node:dns';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
@@ -109,6 +110,35 @@ test('a piece is said to lie in shared memory only where it does, however large 
     },
   );
   expect([bytes, elsewhere]).toEqual([body.length, []]);
+});
+
+test.each([
+  ['of one byte', () => 1],
+  ['of all sizes', () => Math.floor(2 ** (Math.random() * 18))],
+])('chunks %s come in few pieces, and what is kept of them does not change', async (_name, size) => {
+  const body = randomBytes(500_000);
+  const parts: Buffer[] = [];
+  for (let at = 0; at < body.length; ) {
+    const part = body.subarray(at, at + size());
+    parts.push(Buffer.from(`${part.length.toString(16)}\r\n`), part, Buffer.from('\r\n'));
+    at += part.length;
+  }
+  const coded = Buffer.concat(parts);
+  const { port } = await serve((socket) =>
+    socket.once('data', () => {
+      socket.write('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n');
+      socket.write(coded);
+      socket.write('0\r\n\r\n');
+    }),
+  );
+  const kept: Buffer[] = [];
+  const data = (piece: Buffer, slab: Slab | undefined): void => {
+    slab?.hold();
+    kept.push(slab === undefined ? Buffer.from(piece) : piece);
+  };
+  expect(await ask(poolFor(port), {}, { data })).toBeUndefined();
+  expect(Buffer.concat(kept).equals(body)).toBe(true);
+  expect(kept.length).toBeLessThan(1_000);
 });
 
 test('an upload on a connection that was idle takes as long as it takes', async () => {

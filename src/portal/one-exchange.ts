@@ -2,8 +2,13 @@
  * One question to a server elsewhere, on a connection of its own: within a time for all of it, without following a redirect, over
  * TLS that is checked, at an address that `lookup` lets pass. Throws when it is late, broken or too large.
  */
+import type { IncomingMessage } from 'node:http';
 import type { LookupFunction } from 'node:net';
-import { Client, type Dispatcher } from 'undici';
+import { getBuiltinModule } from 'node:process';
+
+// As `require` gives them: by name they bring a whole undici.
+const { request: plainRequest } = getBuiltinModule('node:http');
+const { request: secureRequest } = getBuiltinModule('node:https');
 
 const mostHeadBytes = 16_384;
 
@@ -29,42 +34,42 @@ export interface Exchanged {
   readonly body: Buffer;
 }
 
-export async function exchangeOnce(exchange: Exchange): Promise<Exchanged> {
+export function exchangeOnce(exchange: Exchange): Promise<Exchanged> {
   const { url, method, headers, body, lookup, ca, patience, mostBytes, signal } = exchange;
-  const client = new Client(url.origin, {
-    pipelining: 1,
-    allowH2: false,
-    headersTimeout: patience,
-    bodyTimeout: patience,
-    maxHeaderSize: mostHeadBytes,
-    connect: { timeout: patience, lookup, ALPNProtocols: ['http/1.1'], ...(ca === undefined ? {} : { ca }) },
-  });
-  // Destroying ends it wherever it is.
-  const end = (): void => void client.destroy(new Error('ended before its answer')).catch(() => undefined);
-  const late = setTimeout(end, patience);
-  signal?.addEventListener('abort', end, { once: true });
-  try {
+  return new Promise((resolve, reject) => {
     signal?.throwIfAborted();
-    const answer = await client.request({
+    const request = url.protocol === 'https:' ? secureRequest : plainRequest;
+    const asked = request(url, {
       method,
-      path: `${url.pathname}${url.search}`,
       headers: { 'accept-encoding': 'identity', 'user-agent': 'consentry', ...headers },
-      ...(body === undefined ? {} : { body }),
+      agent: false,
+      lookup,
+      maxHeaderSize: mostHeadBytes,
+      ...(ca === undefined ? {} : { ca }),
     });
-    if (mostBytes > 0) return { status: answer.statusCode, body: await readAll(answer.body, mostBytes) };
-    answer.body.on('error', () => undefined).destroy();
-    return { status: answer.statusCode, body: Buffer.alloc(0) };
-  } finally {
-    clearTimeout(late);
-    signal?.removeEventListener('abort', end);
-    await client.destroy().catch(() => undefined);
-  }
+    // Destroying ends it wherever it is.
+    const end = (): void => void asked.destroy(new Error('ended before its answer'));
+    const late = setTimeout(end, patience);
+    signal?.addEventListener('abort', end, { once: true });
+    asked.on('close', () => {
+      clearTimeout(late);
+      signal?.removeEventListener('abort', end);
+      reject(new Error('the connection was closed'));
+    });
+    asked.on('error', reject);
+    asked.on('response', (answer) => {
+      const status = answer.statusCode ?? 0;
+      const read = mostBytes > 0 ? readAll(answer, mostBytes) : Promise.resolve(Buffer.alloc(0));
+      read.then((whole) => resolve({ status, body: whole }), reject).finally(() => asked.destroy());
+    });
+    asked.end(body);
+  });
 }
 
-async function readAll(body: Dispatcher.ResponseData['body'], mostBytes: number): Promise<Buffer> {
+async function readAll(answer: IncomingMessage, mostBytes: number): Promise<Buffer> {
   const parts: Buffer[] = [];
   let length = 0;
-  for await (const part of body) {
+  for await (const part of answer) {
     const piece = Buffer.from(part as Uint8Array);
     length += piece.length;
     if (length > mostBytes) throw new Error('the answer is too large');

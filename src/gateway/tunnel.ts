@@ -57,7 +57,9 @@ export function tunnel(
     sendRaw(req, client, arrival.id, answer);
     handshake.destroy();
   };
-  handshake.setTimeout(limits.handshake, () => give(faultAnswer('upstream_timeout'), 'upstream-timeout'));
+  // For all of it: a byte now and then does not make it longer.
+  const late = setTimeout(() => give(faultAnswer('upstream_timeout'), 'upstream-timeout'), limits.handshake);
+  handshake.once('close', () => clearTimeout(late));
   handshake.on('error', () =>
     give(faultAnswer('upstream_unreachable'), client.destroyed ? 'client-abort' : 'upstream-unreachable'),
   );
@@ -71,6 +73,7 @@ export function tunnel(
     );
   });
   handshake.on('upgrade', (response, upstream, head) => {
+    clearTimeout(late);
     if (exchange.ended !== undefined || client.destroyed) {
       upstream.destroy();
       exchange.finish('client-abort');

@@ -181,6 +181,17 @@ describe('with a scripted upstream behind', () => {
     expect(await gateway.lastOutcome()).toBe('terminated:stopped');
   });
 
+  test('a handshake of which a byte comes now and then takes no longer than another', async () => {
+    script = ({ socket }) => {
+      socket.write('HTTP/1.1 101 Fine\r\nX: ');
+      const more = setInterval(() => socket.write('x'), 1_000);
+      socket.once('close', () => clearInterval(more));
+    };
+    const client = open(gateway.port, upgrade());
+    expect(await client.until('upstream_timeout')).toMatch(/^HTTP\/1\.1 504 /);
+    expect(await gateway.lastOutcome()).toBe('upstream-timeout');
+  }, 25_000);
+
   test('a plain request with Upgrade is forwarded without it, and an unsolicited 101 is a 502', async () => {
     script = ({ socket }) => {
       socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n');

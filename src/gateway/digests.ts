@@ -14,7 +14,7 @@ const short = 131_072;
 /** Pieces at least so large are hashed where they lie. */
 const large = 65_536;
 /** While the thread is at a stream, this many bytes more are sent to it together. */
-const together = 2 * slabBytes;
+const together = 6 * slabBytes;
 /** Bytes that one stream may have there before whoever feeds it waits. */
 const mostThere = 2 * together;
 

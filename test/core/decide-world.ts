@@ -654,17 +654,20 @@ export const breaks: readonly Break[] = [
     'the opening is longer than the purpose allows',
     change('purpose', { minutes: 44 }),
   ),
-  row(
-    'limits',
-    'limit_reached',
-    'the opening outlives the agreement',
-    change('grant', { until: NOW + 39 * MINUTE }),
-  ),
+  row('limits', 'limit_reached', 'the opening outlives the agreement', (world) => {
+    const { grant } = world;
+    world.grant = grant && { ...grant, until: Math.min(grant.until, NOW + 39 * MINUTE) };
+  }),
   row(
     'limits',
     'limit_reached',
     'the opening is longer than a first use lasts',
-    change('grant', { firstUse: { minutes: 44, startBy: NOW + DAY } }),
+    // Whoever made its beginning late before leaves it late.
+    (world) => {
+      const { grant } = world;
+      const firstUse = { startBy: NOW + DAY, ...grant?.firstUse, minutes: 44 };
+      world.grant = grant && { ...grant, firstUse };
+    },
   ),
   row(
     'limits',

@@ -208,6 +208,25 @@ describe('removing several', () => {
     );
   });
 
+  test('any two of them: the earlier one names the refusal', () => {
+    const wrong = inParts.flatMap((one, nth) =>
+      inParts.slice(nth + 1).flatMap((other) => {
+        const world = passing();
+        one.apply(world);
+        other.apply(world);
+        const decision = decided(world);
+        if (decision.effect !== 'refuse') return [`${one.name} / ${other.name}`];
+        const first = decision.criteria.findIndex(({ met }) => !met);
+        const earliest = Math.min(
+          criterionNames.indexOf(one.criterion),
+          criterionNames.indexOf(other.criterion),
+        );
+        return first >= 0 && first <= earliest ? [] : [`${one.name} / ${other.name}`];
+      }),
+    );
+    expect(wrong).toEqual([]);
+  });
+
   test('never turns a no into a yes', () => {
     fc.assert(
       fc.property(fc.subarray([...breaks], { minLength: 1 }), fc.constantFrom(...breaks), (chosen, more) => {

@@ -38,5 +38,5 @@ EXPOSE 8080 9464
 HEALTHCHECK --interval=10s --timeout=3s --start-period=10s --retries=3 \
   CMD ["node", "-e", "fetch('http://127.0.0.1:9464/readyz', { signal: AbortSignal.timeout(2500) }).then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
 STOPSIGNAL SIGTERM
-ENTRYPOINT ["node", "--max-semi-space-size=4", "--heap-growing-percent=30", "--no-allocation-site-pretenuring", "--external-memory-accounted-in-global-limit", "/opt/consentry/dist/main.js"]
+ENTRYPOINT ["node", "--max-semi-space-size=3", "--heap-growing-percent=30", "--no-allocation-site-pretenuring", "--external-memory-accounted-in-global-limit", "/opt/consentry/dist/main.js"]
 CMD ["serve"]

@@ -1,4 +1,4 @@
-#!/usr/bin/env -S MALLOC_ARENA_MAX=2 MALLOC_TRIM_THRESHOLD_=131072 node --max-semi-space-size=4 --heap-growing-percent=30 --no-allocation-site-pretenuring --external-memory-accounted-in-global-limit
+#!/usr/bin/env -S MALLOC_ARENA_MAX=2 MALLOC_TRIM_THRESHOLD_=131072 node --max-semi-space-size=3 --heap-growing-percent=30 --no-allocation-site-pretenuring --external-memory-accounted-in-global-limit
 /**
  * The process: reads the command, hands over environment and signals, sets the exit code. Nothing but node's own
  * modules is loaded before the version is checked, so that an older Node gets a sentence instead of a stack.

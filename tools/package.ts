@@ -21,7 +21,7 @@ LD_LIBRARY_PATH="\${LD_LIBRARY_PATH:+$LD_LIBRARY_PATH:}$here/lib"
 export LD_LIBRARY_PATH
 # What is freed goes back to the system, and threads share two stores of memory instead of having one each.
 export MALLOC_ARENA_MAX=2 MALLOC_TRIM_THRESHOLD_=131072
-exec "$here/bin/node" --max-semi-space-size=4 --heap-growing-percent=30 --no-allocation-site-pretenuring --external-memory-accounted-in-global-limit "$here/dist/main.js" "$@"
+exec "$here/bin/node" --max-semi-space-size=3 --heap-growing-percent=30 --no-allocation-site-pretenuring --external-memory-accounted-in-global-limit "$here/dist/main.js" "$@"
 `;
 
 try {

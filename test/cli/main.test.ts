@@ -28,7 +28,7 @@ describe('the built program', () => {
     await access(program, constants.X_OK);
     expect((await readFile(program, 'utf8')).split('\n')[0]).toBe(
       '#!/usr/bin/env -S MALLOC_ARENA_MAX=2 MALLOC_TRIM_THRESHOLD_=131072 ' +
-        'node --max-semi-space-size=4 --heap-growing-percent=30 --no-allocation-site-pretenuring --external-memory-accounted-in-global-limit',
+        'node --max-semi-space-size=3 --heap-growing-percent=30 --no-allocation-site-pretenuring --external-memory-accounted-in-global-limit',
     );
   });
 

@@ -2,7 +2,7 @@
 import type { Slab } from './slabs.ts';
 import type { Head } from './upstream-head.ts';
 
-/** What an exchange can do to its connection; nothing any more once it ended. */
+/** What can be done to an exchange from the beginning, also while it waits for a connection; nothing any more once it ended. */
 export interface Flow {
   /** Nothing more is read. What was read already may still come. */
   pause(): void;
@@ -13,8 +13,6 @@ export interface Flow {
 
 /** Takes what comes of one exchange. */
 export interface Courier {
-  /** The connection is there and the request is about to be written. */
-  started(flow: Flow): void;
   /** A piece of a body that came as a stream was written. */
   bodySent(bytes: number): void;
   /** All of the request was written. */

@@ -26,7 +26,6 @@ import type { Pools } from './pools.ts';
 import { reset } from './raw-socket.ts';
 import type { Slab } from './slabs.ts';
 import type { Head } from './upstream-head.ts';
-import type { Asked } from './upstream-pool.ts';
 
 export interface ForwardDeps extends CopyingDeps {
   readonly pools: Pools;
@@ -78,7 +77,7 @@ export function forward(
   // Once only: where the body was looked at, it has been asked for already.
   if (req.headers.expect !== undefined && hasBody && !req.readableDidRead) res.writeContinue();
   const carrier = new Carrier(admitted, arrival, req, res, deps);
-  const asked = pool.dispatch(
+  const flow = pool.dispatch(
     {
       method: arrival.method,
       path: arrival.url,
@@ -87,7 +86,7 @@ export function forward(
     },
     carrier,
   );
-  carrier.asked(asked);
+  carrier.asked(flow);
 }
 
 const smallBody = 16_384;
@@ -100,8 +99,6 @@ class Carrier implements Courier {
   readonly #socket: Socket;
   readonly #deps: ForwardDeps;
   #flow: Flow | undefined;
-  /** How to end it while it waits for a connection. */
-  #asked: Asked | undefined;
   /** Where counting of an answer of unknown length cuts, or undefined when it need not be counted. */
   #countTo: number | undefined;
   #answered = false;
@@ -136,12 +133,7 @@ class Carrier implements Courier {
   }
 
   /** Whoever leaves while there is no connection yet keeps nobody from having one. */
-  asked(asked: Asked): void {
-    this.#asked = asked;
-    if (this.#admitted.exchange.ended !== undefined) this.#abort();
-  }
-
-  started(flow: Flow): void {
+  asked(flow: Flow): void {
     this.#flow = flow;
     if (this.#admitted.exchange.ended !== undefined) this.#abort();
   }
@@ -384,7 +376,7 @@ class Carrier implements Courier {
   }
 
   #abort(): void {
-    (this.#flow ?? this.#asked)?.abort();
+    this.#flow?.abort();
   }
 
   #unsent(): number {

@@ -132,6 +132,7 @@ export class UpstreamConnection {
   drop(running: Running): void {
     if (this.#running !== running) return;
     this.#running = undefined;
+    running.release();
     this.#close();
   }
 
@@ -155,8 +156,6 @@ export class UpstreamConnection {
   }
 
   #start(running: Running): void {
-    running.courier.started(running);
-    if (this.#running !== running) return;
     const head = requestHead(running.request);
     if (head === undefined) return this.#fail('EUPSTREAMREQUEST', 'the request cannot be written');
     const { body } = running.request;
@@ -375,7 +374,6 @@ class Running implements Flow {
   }
 
   abort(): void {
-    this.release();
     this.#connection.drop(this);
   }
 }

@@ -13,10 +13,7 @@ interface Waiting {
   flow: Flow | undefined;
 }
 
-/** What can be done to an exchange from the beginning, whether or not it has a connection. */
-export type Asked = Pick<Flow, 'abort'>;
-
-const over: Asked = { abort: () => undefined };
+const over: Flow = { pause: () => undefined, resume: () => undefined, abort: () => undefined };
 
 export class UpstreamPool {
   readonly #to: Destination;
@@ -36,7 +33,7 @@ export class UpstreamPool {
   }
 
   /** Sends a request; returns at once. The courier hears of it exactly once how it ended, unless it aborts. */
-  dispatch(request: UpstreamRequest, courier: Courier): Asked {
+  dispatch(request: UpstreamRequest, courier: Courier): Flow {
     if (this.#ending !== 'not') {
       courier.failed(new UpstreamError('EUPSTREAMCLOSED', 'the access ended'));
       return over;
@@ -46,7 +43,11 @@ export class UpstreamPool {
     if (this.#all.size < this.#most) return this.#make().send(request, courier);
     const waiting: Waiting = { request, courier, flow: undefined };
     this.#waiting.push(waiting);
-    return { abort: () => this.#giveUp(waiting) };
+    return {
+      pause: () => waiting.flow?.pause(),
+      resume: () => waiting.flow?.resume(),
+      abort: () => this.#giveUp(waiting),
+    };
   }
 
   #giveUp(waiting: Waiting): void {

@@ -1,6 +1,6 @@
 /**
  * The transfers part: one large download and one large upload through each target, in rounds, medians; with the CPU
- * per gibibyteand how far the memory grew.
+ * per gibibyte and how far the memory grew.
  */
 import type { BulkPlan, BulkResult } from './bulk.ts';
 import type { Child } from './protocol.ts';

@@ -95,16 +95,13 @@ function ask(
   pool: UpstreamPool,
   asked: Partial<UpstreamRequest> = {},
   also: Partial<Courier> = {},
+  flowing: (flow: Flow) => void = () => undefined,
 ): Promise<Seen> {
   return new Promise((resolve) => {
     const seen: Seen = { status: 0, lines: [], body: '', code: undefined, flow: undefined };
-    pool.dispatch(
+    const flow = pool.dispatch(
       { method: 'GET', path: '/', lines: ['Host', 'a'], body: undefined, ...asked },
       {
-        started(flow) {
-          seen.flow = flow;
-          also.started?.(flow);
-        },
         bodySent: (bytes) => also.bodySent?.(bytes),
         requestSent: () => also.requestSent?.(),
         head(head) {
@@ -124,6 +121,8 @@ function ask(
         },
       },
     );
+    seen.flow = flow;
+    flowing(flow);
   });
 }
 
@@ -443,7 +442,10 @@ describe('a connection', () => {
     const { port, sockets } = await serve((socket, nth) => (nth === 0 ? undefined : answering(ok)(socket)));
     const pool = poolFor(port);
     let heard = false;
-    void ask(pool, {}, { started: (flow) => setImmediate(() => flow.abort()) }).then(() => {
+    let flow: Flow | undefined;
+    void ask(pool, {}, { requestSent: () => setImmediate(() => flow?.abort()) }, (its) => {
+      flow = its;
+    }).then(() => {
       heard = true;
     });
     while (sockets.length === 0) await new Promise(setImmediate);
@@ -624,9 +626,6 @@ test('who pauses is not flooded, and nothing is lost', async () => {
     poolFor(port),
     {},
     {
-      started: (flow) => {
-        flowing = flow;
-      },
       data(piece) {
         hash.update(piece);
         got += piece.length;
@@ -636,6 +635,9 @@ test('who pauses is not flooded, and nothing is lost', async () => {
           resolvePaused();
         }
       },
+    },
+    (flow) => {
+      flowing = flow;
     },
   );
   await pausing;
@@ -726,7 +728,7 @@ describe('a pool', () => {
       socket.once('data', () => setImmediate(() => socket.write(ok))),
     );
     const pool = poolFor(port);
-    const running = ask(pool, {}, { started: () => setImmediate(() => void pool.close()) });
+    const running = ask(pool, {}, { requestSent: () => setImmediate(() => void pool.close()) });
     expect((await running).body).toBe('ok');
     expect((await ask(pool)).code).toBe('EUPSTREAMCLOSED');
     await pool.close();

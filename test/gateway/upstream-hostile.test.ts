@@ -60,7 +60,7 @@ function poolFor(port: number, other: Partial<Destination> = {}, most = 64): Ups
 function courier(told: Partial<Courier>): Courier {
   const silent = (): void => undefined;
   return {
-    ...{ started: silent, bodySent: silent, requestSent: silent },
+    ...{ bodySent: silent, requestSent: silent },
     ...{ head: silent, data: silent, end: silent, failed: silent },
     ...told,
   };
@@ -204,12 +204,9 @@ test('an exchange that is aborted between two records of TLS leaves its memory a
       let flow: Flow | undefined;
       let over = false;
       const mine: Slab[] = [];
-      pool.dispatch(
+      flow = pool.dispatch(
         get,
         courier({
-          started: (its) => {
-            flow = its;
-          },
           data(_piece, slab) {
             if (slab === undefined || over) return;
             over = true;

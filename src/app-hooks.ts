@@ -3,10 +3,11 @@
  * message, so one that was removed gets nothing more. Each hook is sent to by a loop of its own, and looking waits for none
  * of them: one that is slow holds up itself alone.
  */
+
+import { linesSince, storiesSince, writtenAt } from './app-back.ts';
+import { lookForProvider, type ProviderHook } from './app-provider-hook.ts';
 import { endingKinds } from './core/ending.ts';
 import { hookMessages } from './core/hook-events.ts';
-import { lookForProvider, type ProviderHook } from './app-provider-hook.ts';
-import { linesSince, storiesSince, writtenAt } from './app-back.ts';
 import type { Hook, HookMessage, HookQueue } from './core/hooks.ts';
 import type { Client } from './core/model.ts';
 import type { Archive, Authority, Clock, History, Policies } from './core/ports.ts';

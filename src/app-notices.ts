@@ -5,18 +5,18 @@
 import { storiesSince } from './app-back.ts';
 import { endingKinds, undoneBy } from './core/ending.ts';
 import { headPhrase } from './core/head-phrase.ts';
+import type { Story } from './core/history.ts';
+import type { Mailbox } from './core/mail.ts';
 import { isOverdue } from './core/matters.ts';
 import type { Client, Snapshot } from './core/model.ts';
-import type { Story } from './core/history.ts';
 import { nextDeadline, noticesDue, seatedOf, weekDue } from './core/notices.ts';
-import type { Mailbox } from './core/mail.ts';
 import type { Archive, Authority, Clock, History, Policies } from './core/ports.ts';
 import { shownTo } from './core/pseudonyms.ts';
 import { isWaiting } from './core/requests.ts';
 import { verdictOf } from './core/verdict.ts';
 import { worthALook } from './core/worth-a-look.ts';
 import type { Log } from './log.ts';
-import { languageOf, noticeMail, weekMail, type Week } from './portal/notice-mail.ts';
+import { languageOf, noticeMail, type Week, weekMail } from './portal/notice-mail.ts';
 
 export interface NoticesDeps {
   readonly policies: Policies;

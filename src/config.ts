@@ -3,10 +3,11 @@
  * fault. Pure: the environment and the reading of secret files are handed in. Unknown `CONSENTRY_*` names are
  * faults, because a misspelt safety setting must not be silently ignored.
  */
-import { isLoopback } from './setting-formats.ts';
+
 import type { Address, Parsed } from './setting-formats.ts';
-import { PREFIX, secretSettings, settings } from './settings.ts';
+import { isLoopback } from './setting-formats.ts';
 import type { Config, FromEnvironment, Secrets, Setting } from './settings.ts';
+import { PREFIX, secretSettings, settings } from './settings.ts';
 
 export type { Address } from './setting-formats.ts';
 export type { Config, Secrets, SettingRow } from './settings.ts';

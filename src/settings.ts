@@ -2,6 +2,8 @@
  * The table of settings: name, default, format and help of each, in one place. Reading them is config.ts; the
  * example file and the README are printed from here. A new field in Config without a row is a type error.
  */
+
+import type { Address, Parsed } from './setting-formats.ts';
 import {
   parseAddress,
   parseHookUrl,
@@ -14,7 +16,6 @@ import {
   parseToken,
   parseWebhookSecret,
 } from './setting-formats.ts';
-import type { Address, Parsed } from './setting-formats.ts';
 
 export interface Config {
   readonly evaluation: boolean;

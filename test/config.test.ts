@@ -1,8 +1,8 @@
 import { inspect } from 'node:util';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { readConfig, settingRows, settingWarnings } from '../src/config.ts';
 import type { Config, Environment, Misread, Reading } from '../src/config.ts';
+import { readConfig, settingRows, settingWarnings } from '../src/config.ts';
 
 const PORTAL = { CONSENTRY_PORTAL_URL: 'https://access.example.com' };
 

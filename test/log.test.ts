@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { Fault } from '../src/core/faults.ts';
-import { createLog, printable } from '../src/log.ts';
 import type { Level, Log } from '../src/log.ts';
+import { createLog, printable } from '../src/log.ts';
 
 const CANARY = 'kanari-7f3';
 

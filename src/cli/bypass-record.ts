@@ -1,6 +1,6 @@
 /** What attempts around the gateway found: as a file that is carried to the gateway’s machine, and as lines in the clients' logs. */
 import { z } from 'zod';
-import { bypassFields, type BypassCheck, closings, doorOf, reaches } from '../core/doors.ts';
+import { type BypassCheck, bypassFields, closings, doorOf, reaches } from '../core/doors.ts';
 import type { Snapshot } from '../core/model.ts';
 import { createArchive } from '../stores/archive.ts';
 import { createLedger } from '../stores/ledger.ts';

@@ -2,7 +2,7 @@
  * One attempt to reach a system around the gateway, as somebody without an account would: a connection and one GET without
  * credential, assertion or cookie. Whose certificate answers does not matter. Each attempt ends by itself.
  */
-import { request as requestPlain, type IncomingMessage } from 'node:http';
+import { type IncomingMessage, request as requestPlain } from 'node:http';
 import { request as requestTls } from 'node:https';
 import { connect } from 'node:net';
 import type { Reach } from '../core/doors.ts';

@@ -13,8 +13,8 @@ import type { Snapshot } from '../core/model.ts';
 import { formatFault } from '../core/policy/faults.ts';
 import { KeysFault } from '../stores/keys.ts';
 import { loadPolicies } from '../stores/policy-files.ts';
-import { type ClientCheck, readSaved, savedText, writeChecks } from './bypass-record.ts';
 import { tryDoors } from './bypass-doors.ts';
+import { type ClientCheck, readSaved, savedText, writeChecks } from './bypass-record.ts';
 import { readSecretFile } from './prepare.ts';
 import type { CommandMain, Terminal } from './terminal.ts';
 

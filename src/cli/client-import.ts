@@ -4,13 +4,13 @@
  */
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import { readSheet, type SheetClient, type SheetFault, sheetColumns } from '../core/policy/client-sheet.ts';
 import { checkApprovers } from '../core/policy/check-approvers.ts';
-import { formatFault, type PolicyFault } from '../core/policy/faults.ts';
+import { readSheet, type SheetClient, type SheetFault, sheetColumns } from '../core/policy/client-sheet.ts';
 import { placedIn } from '../core/policy/document.ts';
+import { formatFault, type PolicyFault } from '../core/policy/faults.ts';
 import { loadPoliciesWith } from '../stores/policy-files.ts';
 import { presentAmong, writePolicyFiles } from '../stores/policy-write.ts';
-import { policyOptionTable, type PolicyValues, readPolicyOptions } from './policy-options.ts';
+import { type PolicyValues, policyOptionTable, readPolicyOptions } from './policy-options.ts';
 import type { CommandMain, Terminal } from './terminal.ts';
 
 export const importUsage = [

@@ -3,7 +3,7 @@
  * sheet of one client: what is checked and how it is written is the same.
  */
 import { parseArgs } from 'node:util';
-import { sheetColumns, type SheetFault } from '../core/policy/client-sheet.ts';
+import { type SheetFault, sheetColumns } from '../core/policy/client-sheet.ts';
 import { writeClients } from './client-import.ts';
 import { policyOptionTable } from './policy-options.ts';
 import type { CommandMain } from './terminal.ts';

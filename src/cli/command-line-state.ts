@@ -6,7 +6,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { isLocal } from './portal-client.ts';
-import { namesIn, NotPrivate, readPrivate, writePrivate } from './private-files.ts';
+import { NotPrivate, namesIn, readPrivate, writePrivate } from './private-files.ts';
 import { words } from './technician-texts.ts';
 
 const id = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/);

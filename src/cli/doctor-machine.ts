@@ -4,8 +4,8 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { access, constants, readdir, readFile, stat, statfs } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { settingWarnings } from '../config.ts';
 import type { Config } from '../config.ts';
+import { settingWarnings } from '../config.ts';
 import type { Snapshot } from '../core/model.ts';
 import { KeysFault, loadKeys } from '../stores/keys.ts';
 import type { Check, Finding } from './doctor-check.ts';

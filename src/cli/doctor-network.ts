@@ -3,14 +3,14 @@
  * opens connections and reads public documents; it never signs in and never sends a request to a client's system.
  */
 import { lookup } from 'node:dns/promises';
-import { connect } from 'node:net';
 import type { Socket } from 'node:net';
+import { connect } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import type { Config, Secrets } from '../config.ts';
 import type { IdentityProvider, Snapshot, System, Upstream } from '../core/model.ts';
 import { meetingAdvice, meetingsOf, tellMeeting } from '../core/shared-machines.ts';
-import { reasonOf } from './doctor-check.ts';
 import type { Check, Finding } from './doctor-check.ts';
+import { reasonOf } from './doctor-check.ts';
 import { mailCheck } from './doctor-mail.ts';
 import { addressesOf, type Resolve } from './upstream-addresses.ts';
 

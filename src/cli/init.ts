@@ -4,8 +4,8 @@
  */
 import { lstat, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { envExample } from '../config.ts';
 import type { Environment } from '../config.ts';
+import { envExample } from '../config.ts';
 import { copiedPolicies, writtenFiles } from './init-files.ts';
 import type { Terminal } from './terminal.ts';
 

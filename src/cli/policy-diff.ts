@@ -1,6 +1,7 @@
 /** `consentry policy diff OLD NEW`: what a change of policy would mean, in words or as JSON. */
-import { type AccessChange, diffPolicies, type PolicyDiff, type Ruled } from '../core/policy/diff.ts';
+
 import type { Snapshot } from '../core/model.ts';
+import { type AccessChange, diffPolicies, type PolicyDiff, type Ruled } from '../core/policy/diff.ts';
 import type { SliceChange } from '../core/policy/slice-changes.ts';
 import type { Terminal } from './terminal.ts';
 

@@ -4,12 +4,12 @@
  */
 import { classify } from '../core/classify.ts';
 import { decide, explainDecision } from '../core/decide.ts';
+import { methodNames } from '../core/methods.ts';
 import type { Snapshot } from '../core/model.ts';
 import { parseTarget } from '../core/paths.ts';
 import { type CaseSource, questionOf } from '../core/policy/cases.ts';
 import type { Files } from '../core/policy/gather.ts';
 import { placesOf } from '../core/policy/places.ts';
-import { methodNames } from '../core/methods.ts';
 import { reasonAnswers } from '../core/reasons.ts';
 import { takesMethod } from '../core/routes.ts';
 import type { Terminal } from './terminal.ts';

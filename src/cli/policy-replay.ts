@@ -2,9 +2,9 @@
  * `consentry policy replay FROM TO`: which accesses in the log of this machine the policy of a folder would have refused.
  * Reads the log, never writes to it, not even that it was read: nobody but the provider sees what it prints.
  */
-import type { Grant, Operation, Opening, Snapshot } from '../core/model.ts';
-import type { Line } from '../core/ports.ts';
+import type { Grant, Opening, Operation, Snapshot } from '../core/model.ts';
 import { type RecordedAccess, replay } from '../core/policy/replay.ts';
+import type { Line } from '../core/ports.ts';
 import { reasonAnswers } from '../core/reasons.ts';
 import type { LedgerArchive } from '../stores/archive.ts';
 import type { Terminal } from './terminal.ts';

@@ -2,7 +2,7 @@
  * Speaks with a portal as a program does: JSON over HTTPS, one question on a connection of its own, within a time. A redirect is
  * an answer like any other and never followed, so a token goes to the portal that it is of and nowhere else.
  */
-import { type IncomingMessage, request as requestPlain, type RequestOptions } from 'node:http';
+import { type IncomingMessage, type RequestOptions, request as requestPlain } from 'node:http';
 import { request as requestTls } from 'node:https';
 import type { Environment } from '../config.ts';
 import type { Text } from '../core/model.ts';

@@ -3,8 +3,8 @@
  * the log has stored (templates, methods, types) and changes nothing.
  */
 import { parseArgs } from 'node:util';
-import type { Line } from '../core/ports.ts';
 import { learnProfile, type Seen } from '../core/policy/learn-profile.ts';
+import type { Line } from '../core/ports.ts';
 import type { LedgerArchive } from '../stores/archive.ts';
 import type { CommandMain, Terminal } from './terminal.ts';
 import { withArchive } from './with-archive.ts';

@@ -5,15 +5,15 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { checksToldOf } from '../core/doors-told.ts';
 import type { Client, Snapshot } from '../core/model.ts';
 import type { Archive } from '../core/ports.ts';
-import { checksToldOf } from '../core/doors-told.ts';
 import { type Rollout, type RolloutFacts, rolloutOf } from '../core/rollout.ts';
 import { toldByLog } from '../core/rollout-facts.ts';
+import { type Meeting, meetingAdvice, meetingsOf, tellMeeting } from '../core/shared-machines.ts';
 import { createArchive } from '../stores/archive.ts';
 import { readRefused } from '../stores/refused-addresses.ts';
 import { prepareOrComplain } from './prepare.ts';
-import { type Meeting, meetingAdvice, meetingsOf, tellMeeting } from '../core/shared-machines.ts';
 import { createProbes, type Probes } from './rollout-probes.ts';
 import type { CommandMain, Terminal } from './terminal.ts';
 import { addressesOf } from './upstream-addresses.ts';

@@ -5,7 +5,7 @@
 import type { Seat } from './commands.ts';
 import { type Delegation, mostWithin } from './delegations.ts';
 import type { Client, ControllerRole, ControllerUser, Text } from './model.ts';
-import { isWaiting, type ConsentRequest } from './requests.ts';
+import { type ConsentRequest, isWaiting } from './requests.ts';
 
 const MINUTE = 60_000;
 

@@ -2,15 +2,15 @@
 import type { BudgetPart } from './budget.ts';
 import type { CommandLineAnswers } from './command-line.ts';
 import type { InvitationRefusal } from './commands.ts';
-import type { Receipt } from './entries.ts';
-import type { EmergencyReason } from './reasons-emergency.ts';
 import type { CopyAnswers } from './copies.ts';
 import type { EndingAnswers } from './ending.ts';
-import type { MatterAnswers } from './matters.ts';
+import type { Receipt } from './entries.ts';
 import type { HookAnswers } from './hooks.ts';
-import type { OwnInstructions } from './own-instructions.ts';
+import type { MatterAnswers } from './matters.ts';
 import type { Account, ControllerUser, Grant, Opening } from './model.ts';
 import type { SayingRefusal } from './outside.ts';
+import type { OwnInstructions } from './own-instructions.ts';
+import type { EmergencyReason } from './reasons-emergency.ts';
 import type { CorrectionRefusal } from './references.ts';
 import type { ToolRefusal } from './tool.ts';
 

@@ -6,8 +6,8 @@
 import { isQueryOnly } from './graphql-reads.ts';
 import type { Operation } from './model.ts';
 import { isOverride, namesMethod } from './query-keys.ts';
-import { isSelectOnly, onlyFormValue } from './sql-reads.ts';
 import type { BodyPeek, Classified } from './question.ts';
+import { isSelectOnly, onlyFormValue } from './sql-reads.ts';
 
 /** Longest body that is read, in bytes. */
 export const longestPeek = 65_536;

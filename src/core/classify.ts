@@ -3,8 +3,9 @@
  * the bytes that are forwarded; where a profile has rules, a path with more than one reading is refused. What a
  * profile does not list is a read when the method promises to change nothing, and a write otherwise.
  */
-import type { Destination, Operation, Profile, Route } from './model.ts';
+
 import { davMethods, plainMethods } from './methods.ts';
+import type { Destination, Operation, Profile, Route } from './model.ts';
 import type { Target } from './paths.ts';
 import { namesMethod, queryNames } from './query-keys.ts';
 import type { BodyPeek, Classified } from './question.ts';

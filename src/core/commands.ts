@@ -2,31 +2,32 @@
  * The closed commands that the ledger's writer takes: one command is one unit, committed whole or not at all,
  * entry and projection together. Nothing else ever writes to the ledger's database.
  */
-import type { NoticeRead } from './staff-notice.ts';
+
 import type { Answers } from './answers.ts';
 import type { CommandLineCommand } from './command-line.ts';
 import type { Connection } from './connections.ts';
 import type { CopyCommand } from './copies.ts';
 import type { HeldCredential } from './credential.ts';
 import type { Delegation } from './delegations.ts';
-import type { EndingCommand } from './ending.ts';
-import type { ReviewEmergency } from './emergency.ts';
 import type { DrillCommand } from './drills.ts';
+import type { ReviewEmergency } from './emergency.ts';
+import type { EndingCommand } from './ending.ts';
 import type { Draft, Groups, LeafFields, Receipt } from './entries.ts';
 import type { HookCommand } from './hooks.ts';
-import type { ControllerRole, ControllerUser, EndCause, Grant, Opening, Text } from './model.ts';
 import type { MatterCommand } from './matters.ts';
-import type { Binding, DirectoryUser } from './people.ts';
+import type { ControllerRole, ControllerUser, EndCause, Grant, Opening, Text } from './model.ts';
 import type { SayOutside } from './outside.ts';
+import type { Binding, DirectoryUser } from './people.ts';
 import type { Proposal } from './proposals.ts';
-import type { Correction } from './references.ts';
-import type { RuleText } from './signers.ts';
 import type { RecoveryProof } from './recovery.ts';
-import type { WatchRobots } from './robot-runs.ts';
+import type { Correction } from './references.ts';
 import type { ConsentRequest, Said } from './requests.ts';
-import type { ViewCommand } from './views.ts';
+import type { WatchRobots } from './robot-runs.ts';
 import type { Evidence, Seat } from './seats.ts';
+import type { RuleText } from './signers.ts';
+import type { NoticeRead } from './staff-notice.ts';
 import type { TotpProof } from './totp.ts';
+import type { ViewCommand } from './views.ts';
 
 export type { Arrival, Evidence, Seat } from './seats.ts';
 

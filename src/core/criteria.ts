@@ -4,23 +4,23 @@
  */
 import {
   applies,
+  coversOpening,
   type Facts,
   freshUntil,
-  coversOpening,
   isAssignedNow,
   isStrongEnough,
   names,
   servesSystem,
 } from './decide-facts.ts';
-import { cameTooLate, endUnder } from './first-use.ts';
 import { judgeDeclared } from './declared.ts';
+import { cameTooLate, endUnder } from './first-use.ts';
 import type { Authentication, AuthenticationDemand, Validity } from './model.ts';
-import { unionTerritories } from './policy/territories.ts';
 import { judgeOwn } from './own-instructions.ts';
+import { unionTerritories } from './policy/territories.ts';
 import { means } from './pseudonyms.ts';
 import type { CriterionName } from './question.ts';
-import { isAnsweredFor, mayRobot, provesEnough } from './robots.ts';
 import type { Reason } from './reasons.ts';
+import { isAnsweredFor, mayRobot, provesEnough } from './robots.ts';
 import { stretchAt } from './schedule.ts';
 
 const MINUTE = 60_000;

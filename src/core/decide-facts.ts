@@ -3,6 +3,8 @@
  * relations that the decision and the declaration page share. Never throws on a malformed question: what cannot be
  * looked up is missing, and missing means no.
  */
+
+import { isNamedIn } from './emergency.ts';
 import type {
   AnySystem,
   Assignment,
@@ -17,10 +19,9 @@ import type {
   Snapshot,
 } from './model.ts';
 import type { Question } from './question.ts';
-import { isNamedIn } from './emergency.ts';
 import { robotName } from './robots.ts';
-import { seenAs } from './teams.ts';
 import { findSystem } from './systems.ts';
+import { seenAs } from './teams.ts';
 
 export interface Facts {
   readonly snapshot: Snapshot;

@@ -4,8 +4,8 @@
  * refusal. The explanation is only built when the answer is no, so that the common answer stays cheap.
  */
 import { criterionTexts, type Judge, judges } from './criteria.ts';
-import { earliestEnd } from './decide-until.ts';
 import { type Facts, gatherFacts } from './decide-facts.ts';
+import { earliestEnd } from './decide-until.ts';
 import type { Snapshot } from './model.ts';
 import {
   type Allow,

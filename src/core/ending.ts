@@ -6,8 +6,8 @@
 import canonicalize from 'canonicalize';
 import type { UnsignedRefusal } from './answers.ts';
 import type { Evidence } from './commands.ts';
-import type { LeafFields, Receipt } from './entries.ts';
 import type { EndingCertificate } from './ending-certificate.ts';
+import type { LeafFields, Receipt } from './entries.ts';
 import { parseLeaf, textHash } from './leaf.ts';
 import type { Client, Language } from './model.ts';
 import { endOf, isDayText } from './policy/instants.ts';

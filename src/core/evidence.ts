@@ -4,9 +4,9 @@
  */
 import { createPublicKey, hash, type KeyObject, verify } from 'node:crypto';
 import type { Evidence, Seat } from './commands.ts';
+import { parseCoseKey } from './cose.ts';
 import type { LeafFields } from './entries.ts';
 import type { ControllerRole } from './model.ts';
-import { parseCoseKey } from './cose.ts';
 import { publicKeyFrom } from './note.ts';
 
 /** What a signature is checked against beside the text; undefined fields are not known and not checked. */

@@ -6,9 +6,9 @@ import type { Fact } from './history.ts';
 import {
   answersCounted,
   type Deed,
-  furniture,
   deedOf,
   deeds,
+  furniture,
   type Known,
   nothingDone,
   nothingTaken,

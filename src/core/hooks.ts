@@ -2,9 +2,10 @@
  * Webhooks of a client: an https address to which a representative has chosen notices sent, each signed with a secret that
  * was shown once. A hook is bound to the seat that added it and dies with it. Pure.
  */
-import { isAddressOf } from './hook-addresses.ts';
-import type { Receipt } from './entries.ts';
+
 import type { Actor } from './commands.ts';
+import type { Receipt } from './entries.ts';
+import { isAddressOf } from './hook-addresses.ts';
 
 /** The closed list of what may be told. */
 export const hookEvents = [

@@ -3,7 +3,6 @@
  * declares. Pure data, deeply readonly; every instant is epoch milliseconds UTC, every duration says its unit.
  */
 import type { Absence } from './absence.ts';
-import type { StaffNotice } from './staff-notice.ts';
 import type { CopyRules } from './copies.ts';
 import type { Credential } from './credential.ts';
 import type { Door } from './doors.ts';
@@ -14,6 +13,7 @@ import type { Display } from './pseudonyms.ts';
 import type { ReferencePattern } from './reference-pattern.ts';
 import type { Robot } from './robots.ts';
 import type { Schedule } from './schedule.ts';
+import type { StaffNotice } from './staff-notice.ts';
 import type { TicketCheck } from './ticket-check.ts';
 import type { Watch } from './worth-a-look.ts';
 
@@ -23,10 +23,10 @@ export type {
   HeaderPeek,
   Peek,
   PointerPeek,
-  SelectPeek,
   Profile,
   QueryCondition,
   Route,
+  SelectPeek,
 } from './profile-model.ts';
 
 /** A sentence for people. Both languages are always there. */

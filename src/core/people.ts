@@ -9,9 +9,9 @@ import {
   type Client,
   type ControllerUser,
   isInvitedByClient,
-  passkeyIssuer,
   type Person,
   type ProviderUser,
+  passkeyIssuer,
   type Snapshot,
   type Who,
 } from './model.ts';

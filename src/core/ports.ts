@@ -2,19 +2,18 @@
  * The ports through which the rooms meet. Every method says what is durable when it resolves, what "nothing"
  * means and what it throws. Implementations live in stores/, identity/ and gateway/; app.ts joins them.
  */
-import type { NoticeRead } from './staff-notice.ts';
-import type { PolicyFault } from './policy/faults.ts';
+
 import type { Spent } from './budget.ts';
-import type { Actor, AnswerOf, Command, Counts, Login, RunOutcome, Seat } from './commands.ts';
-import type { CopyReader } from './copies.ts';
 import type { CommandLineReader } from './command-line.ts';
+import type { Actor, AnswerOf, Command, Counts, Login, RunOutcome, Seat } from './commands.ts';
 import type { Connection } from './connections.ts';
-import type { HookReading } from './hooks.ts';
+import type { CopyReader } from './copies.ts';
 import type { Presented, RegisteredCredential } from './credential.ts';
 import type { Delegation } from './delegations.ts';
-import type { EndingReader, Noticed } from './ending.ts';
 import type { EmergencyBook } from './emergency.ts';
+import type { EndingReader, Noticed } from './ending.ts';
 import type { Draft, EntryKind, LeafFields, Receipt } from './entries.ts';
+import type { EventPage, EventPlace } from './events.ts';
 import type {
   Bar,
   HistoryPage,
@@ -24,18 +23,20 @@ import type {
   OpenedStory,
   StoryLines,
 } from './history.ts';
-import type { ControllerUser, EndCause, Grant, Opening, Operation, Snapshot, System } from './model.ts';
-import type { EventPage, EventPlace } from './events.ts';
+import type { HookReading } from './hooks.ts';
 import type { MatterReader } from './matters.ts';
+import type { ControllerUser, EndCause, Grant, Opening, Operation, Snapshot, System } from './model.ts';
 import type { OwnInstructions } from './own-instructions.ts';
 import type { Binding, DirectoryUser } from './people.ts';
+import type { PolicyFault } from './policy/faults.ts';
 import type { Proposal } from './proposals.ts';
-import type { Signing } from './signers.ts';
 import type { ConsentRequest } from './requests.ts';
+import type { Signing } from './signers.ts';
+import type { NoticeRead } from './staff-notice.ts';
 import type { Take } from './taken-rows.ts';
 import type { Tool } from './tool.ts';
-import type { SavedView } from './views.ts';
 import type { CodeLock } from './totp.ts';
+import type { SavedView } from './views.ts';
 
 export type { Signer, Signing } from './signers.ts';
 

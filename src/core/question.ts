@@ -1,7 +1,7 @@
 /**
  * What is asked and what is answered: the types around `decide` and `classify`, shared by gateway and portal.
  */
-import type { Reason } from './reasons.ts';
+
 import type {
   Authentication,
   Destination,
@@ -13,6 +13,7 @@ import type {
   SelectPeek,
   Text,
 } from './model.ts';
+import type { Reason } from './reasons.ts';
 
 /** Everything one decision depends on beside the snapshot and the time. Missing means no. */
 export interface Question {

@@ -2,11 +2,11 @@
  * Why a request was refused: stable codes, each with its criterion, HTTP status, and what to say and do next.
  */
 import type { Text } from './model.ts';
-import { consentAnswers, type ConsentReason } from './reasons-consent.ts';
-import { emergencyAnswers, type EmergencyReason } from './reasons-emergency.ts';
-import { peopleAnswers, type PeopleReason } from './reasons-people.ts';
-import { robotAnswers, type RobotReason } from './reasons-robots.ts';
-import { toolAnswers, type ToolReason } from './reasons-tools.ts';
+import { type ConsentReason, consentAnswers } from './reasons-consent.ts';
+import { type EmergencyReason, emergencyAnswers } from './reasons-emergency.ts';
+import { type PeopleReason, peopleAnswers } from './reasons-people.ts';
+import { type RobotReason, robotAnswers } from './reasons-robots.ts';
+import { type ToolReason, toolAnswers } from './reasons-tools.ts';
 
 export type Reason =
   // opening

@@ -3,8 +3,8 @@
  * What keeps a live client from being served is a problem; everything else is only told.
  */
 import { approverFinding } from './absence.ts';
-import { type BypassCheck, type DoorState, stateOf } from './doors.ts';
 import type { Seat } from './commands.ts';
+import { type BypassCheck, type DoorState, stateOf } from './doors.ts';
 import type { RefusedAddresses } from './mail.ts';
 import type { Client, Grant, Text } from './model.ts';
 import { rolloutWords as words } from './rollout-words.ts';

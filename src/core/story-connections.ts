@@ -3,8 +3,8 @@
  * was done through them only while they live and by whose they are. Pure.
  */
 import type { LeafFields } from './entries.ts';
-import type { SeatsTold } from './story-seats.ts';
 import { isTime } from './story-lines.ts';
+import type { SeatsTold } from './story-seats.ts';
 
 interface Told {
   readonly seat: string;

@@ -12,8 +12,8 @@ import { parseLeaf, textHash } from './leaf.ts';
 import { confirmTime, ruleDifference, ruleTime } from './signers.ts';
 import type { StoryContext } from './story-context.ts';
 import { list, within } from './story-lines.ts';
+import type { SeatsTold, SeatTold } from './story-seats.ts';
 import { lengthenFault, type SessionTold } from './story-sessions.ts';
-import type { SeatTold, SeatsTold } from './story-seats.ts';
 
 interface GivenGrant {
   readonly systems: readonly string[];

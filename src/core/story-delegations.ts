@@ -2,7 +2,7 @@
  * Frames for delegates, as the lines tell them: signed by a seated representative, named on every consent that a delegate gives,
  * and withdrawn once. Pure; it knows only what the lines before have said.
  */
-import { frameDifference, frameFault, frameFrom, type FrameScope, outsideFrame } from './delegations.ts';
+import { type FrameScope, frameDifference, frameFault, frameFrom, outsideFrame } from './delegations.ts';
 import type { LeafFields } from './entries.ts';
 import { evidenceFault, evidenceFrom } from './evidence.ts';
 import { parseFirstUse } from './first-use.ts';

@@ -3,9 +3,9 @@
  * oftener than it says, and under no new reference while a review is late. Pure; it knows only what the lines before have said.
  */
 import {
+  type ClauseTold,
   clauseIn,
   clauseRefused,
-  type ClauseTold,
   type Emergency,
   reviewBy,
   reviewOutcomes,

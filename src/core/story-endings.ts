@@ -3,8 +3,8 @@
  * and every agreement rests; nothing is erased without its notice; and it is certified when nothing is outstanding. Pure.
  */
 import {
-  endingLine,
   type EndingStatement,
+  endingLine,
   erasureSubjects,
   leastNotice,
   overAt,
@@ -16,8 +16,8 @@ import { countCertified, type EndingCertificate, readCertificate } from './endin
 import type { LeafFields } from './entries.ts';
 import { evidenceFault, evidenceFrom } from './evidence.ts';
 import { textHash } from './leaf.ts';
-import type { StoryContext } from './story-context.ts';
 import type { ConsentsTold } from './story-consents.ts';
+import type { StoryContext } from './story-context.ts';
 import type { CopiesTold } from './story-copies.ts';
 import type { CredentialsTold } from './story-credentials.ts';
 import { isTime } from './story-lines.ts';

@@ -5,11 +5,11 @@
  */
 import { isContestingRole, isContestOutcome, isInstructionName, ownVersion } from './contests.ts';
 import type { LeafFields } from './entries.ts';
-import { isFull, mayBeDue, type MatterSaid } from './matters.ts';
+import { isFull, type MatterSaid, mayBeDue } from './matters.ts';
 import type { ConsentsTold } from './story-consents.ts';
 import type { InstructionsTold } from './story-instructions.ts';
 import { isTime, list } from './story-lines.ts';
-import type { SeatTold, SeatsTold } from './story-seats.ts';
+import type { SeatsTold, SeatTold } from './story-seats.ts';
 import type { SessionTold } from './story-sessions.ts';
 
 interface Told {

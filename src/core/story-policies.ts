@@ -2,16 +2,17 @@
  * The part of the story that tells of the provider's rules: their texts are there, and whatever names a system that leads
  * elsewhere rests before anything else is said. Pure.
  */
-import type { LeafFields } from './entries.ts';
+
 import { type CopyRules, copyRules, usualCopies } from './copies.ts';
 import type { FileEnd } from './ending.ts';
+import type { LeafFields } from './entries.ts';
 import { acceptsWithoutSignature } from './evidence.ts';
 import { textHash } from './leaf.ts';
 import { endOf } from './policy/instants.ts';
 import { ledElsewhere } from './policy/rests.ts';
 import { abridged, readParts, type SlicePart } from './policy/slice-parts.ts';
-import type { StoryContext } from './story-context.ts';
 import type { ConsentsTold } from './story-consents.ts';
+import type { StoryContext } from './story-context.ts';
 
 /** What a client's file or a purpose says of copies. */
 interface SaysCopies {

@@ -6,7 +6,7 @@ import { parseBudget } from './budget.ts';
 import type { LeafFields } from './entries.ts';
 import { parseFirstUse } from './first-use.ts';
 import type { Operation } from './model.ts';
-import { beyondProposal, type Proposed, type ProposalStatus, robotsNamed } from './proposals.ts';
+import { beyondProposal, type ProposalStatus, type Proposed, robotsNamed } from './proposals.ts';
 import { list } from './story-lines.ts';
 
 interface Made extends Proposed {

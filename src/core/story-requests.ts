@@ -3,8 +3,8 @@
  * once, in time, by a consent within what was asked, a refusal, or silence. Pure.
  */
 import type { LeafFields } from './entries.ts';
-import { afterSaying, beyondRequest, mostReminders, reminderPause, type RequestStatus } from './requests.ts';
 import type { Operation } from './model.ts';
+import { afterSaying, beyondRequest, mostReminders, type RequestStatus, reminderPause } from './requests.ts';
 import { list } from './story-lines.ts';
 
 interface Told {

@@ -4,10 +4,10 @@
  */
 import { seeOther, sendPage } from './answers.ts';
 import { serveAssets } from './assets.ts';
-import { BACKUPS, backupsPage, missingPage, shellPage } from './backup-pages.tsx';
 import type { Backup } from './backup-pages.tsx';
-import { startSite } from './server.ts';
+import { BACKUPS, backupsPage, missingPage, shellPage } from './backup-pages.tsx';
 import type { Call, DemoListen, DemoServer, Handle } from './server.ts';
+import { startSite } from './server.ts';
 import { createShell } from './shell.ts';
 import { downloadOf, sendDownload } from './transfers.ts';
 

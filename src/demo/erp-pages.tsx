@@ -2,9 +2,8 @@
  * The pages of the sample ERP, in French and English. Each function takes what it shows and returns a document.
  */
 import type { Language, Text } from '../core/model.ts';
-import type { Books, Customer, Invoice } from './erp-data.ts';
+import type { Books, Customer, CustomerField, Invoice } from './erp-data.ts';
 import { CUSTOMER_FIELDS } from './erp-data.ts';
-import type { CustomerField } from './erp-data.ts';
 import { day, euros, renderPage } from './page.tsx';
 import type { SqlAnswer } from './sql.ts';
 import type { Received } from './transfers.ts';

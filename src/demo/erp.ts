@@ -4,14 +4,14 @@
  */
 import { isObject, readJson, readText, seeOther, sendJson, sendPage, sendText } from './answers.ts';
 import { serveAssets } from './assets.ts';
-import { createBooks, customersCsv, customerValues } from './erp-data.ts';
 import type { Books } from './erp-data.ts';
+import { createBooks, customersCsv, customerValues } from './erp-data.ts';
 import * as pages from './erp-pages.tsx';
-import { createLive } from './live.ts';
 import type { Live } from './live.ts';
-import { printSql, runSql } from './sql.ts';
-import { startSite } from './server.ts';
+import { createLive } from './live.ts';
 import type { Call, DemoListen, DemoServer, Handle, RouteRow } from './server.ts';
+import { startSite } from './server.ts';
+import { printSql, runSql } from './sql.ts';
 import { downloadOf, receive, sendDownload } from './transfers.ts';
 
 /** Starts the sample ERP on loopback; resolves when it listens. */

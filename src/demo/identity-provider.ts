@@ -6,9 +6,9 @@ import { generateKeyPairSync, hash, randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Provider, ProviderContext } from 'oidc-provider';
+import { errorPage, loginPage, logoutPage, pagePolicy, signedOutPage } from './identity-pages.ts';
 import { fetchOnLoopback } from './loopback-fetch.ts';
 import { createMemoryAdapter } from './memory-adapter.ts';
-import { errorPage, loginPage, logoutPage, pagePolicy, signedOutPage } from './identity-pages.ts';
 
 export interface DemoPerson {
   /** What is typed into the form; also the subject. */

@@ -5,8 +5,8 @@
 import { sendPage } from './answers.ts';
 import { serveAssets } from './assets.ts';
 import { missingPage, PAYSLIPS, payslipPage, payslipsPage } from './payroll-pages.tsx';
-import { startSite } from './server.ts';
 import type { Call, DemoListen, DemoServer, Handle } from './server.ts';
+import { startSite } from './server.ts';
 
 /** Starts the sample payroll on loopback; resolves when it listens. */
 export function createPayroll(listen: DemoListen = {}): Promise<DemoServer> {

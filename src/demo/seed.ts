@@ -9,8 +9,8 @@ import { writeGrantText } from '../core/grant-text.ts';
 import {
   type Client,
   type ControllerUser,
-  type Operation,
   isOwnAccount,
+  type Operation,
   type Snapshot,
 } from '../core/model.ts';
 import type { Archive, Authority } from '../core/ports.ts';

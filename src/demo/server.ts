@@ -3,8 +3,9 @@
  * It knows nothing of Consentry: sample systems are ordinary applications that trust whoever reaches them, which is
  * why they only ever listen on loopback.
  */
-import { createServer } from 'node:http';
+
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Language } from '../core/model.ts';

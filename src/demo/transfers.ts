@@ -3,10 +3,10 @@
  * a fixed rate, and an upload that is counted and hashed but not kept. Memory stays flat whatever the size.
  */
 import { createHash } from 'node:crypto';
-import { setTimeout as pause } from 'node:timers/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { setTimeout as pause } from 'node:timers/promises';
 
 const BLOCK = Buffer.alloc(64 * 1024, 'Sample data, nobody is meant by it. ');
 const MOST_MEBIBYTES = 16 * 1024;

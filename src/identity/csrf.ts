@@ -4,7 +4,7 @@
  */
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Request, RequestHandler } from 'express';
-import { answerNotice, type AnswerStyle } from './answer.ts';
+import { type AnswerStyle, answerNotice } from './answer.ts';
 import { notices } from './notices.ts';
 
 export interface Csrf {

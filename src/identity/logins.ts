@@ -2,8 +2,9 @@
  * Which sign-ins still live, as far as this process knows: asked of the database at most once a second each, told at
  * once of every end that happens here. "Could not look" is a Fault, never a yes.
  */
-import { Fault } from '../core/faults.ts';
+
 import type { Login } from '../core/commands.ts';
+import { Fault } from '../core/faults.ts';
 import type { Archive, Clock } from '../core/ports.ts';
 
 const freshFor = 1_000;

@@ -1,8 +1,9 @@
 /**
  * Everything this room says to people, in both languages: what happened and what to do, each with its stable code.
  */
-import type { Account, IdentityProvider, Text } from '../core/model.ts';
+
 import { type FaultCode, faultAnswers } from '../core/faults.ts';
+import type { Account, IdentityProvider, Text } from '../core/model.ts';
 import type { Notice } from './answer.ts';
 
 const again: Text = { en: 'Sign in again', fr: 'Se reconnecter' };

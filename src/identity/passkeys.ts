@@ -2,13 +2,14 @@
  * Passkeys of controllers (WebAuthn): enrolling one, signing in with it, and signing an agreement. What is signed is the SHA-256
  * of the text that was shown: it is the challenge itself, so the signature can be checked by anybody, for ever.
  */
+
+import { createHash } from 'node:crypto';
 import type {
   AuthenticationResponseJSON,
   PublicKeyCredentialCreationOptionsJSON,
   PublicKeyCredentialRequestOptionsJSON,
   RegistrationResponseJSON,
 } from '@simplewebauthn/server';
-import { createHash } from 'node:crypto';
 import type { SessionData } from 'express-session';
 import type { Evidence, Seat } from '../core/commands.ts';
 import type { Clock } from '../core/ports.ts';

@@ -8,8 +8,8 @@ import session from 'express-session';
 import type { Clock } from '../core/ports.ts';
 import type { Log } from '../log.ts';
 import { answerNotice } from './answer.ts';
-import { notices } from './notices.ts';
 import type { Attempt } from './attempts.ts';
+import { notices } from './notices.ts';
 
 declare module 'express-session' {
   interface SessionData {

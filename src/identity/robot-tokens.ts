@@ -8,7 +8,7 @@ import type { Login } from '../core/commands.ts';
 import { Fault } from '../core/faults.ts';
 import { accountKey, type IdentityProvider, type Snapshot } from '../core/model.ts';
 import type { Clock, Ledger, Policies } from '../core/ports.ts';
-import { type RobotPerson, robotsIn, type RobotTokenFault } from '../core/robots.ts';
+import { type RobotPerson, type RobotTokenFault, robotsIn } from '../core/robots.ts';
 import { acceptedAlgorithms, type RelyingParties } from './relying-party.ts';
 
 export interface ProvedRobot {

@@ -8,24 +8,23 @@ import type { Login } from '../core/commands.ts';
 import { Fault } from '../core/faults.ts';
 import {
   type Account,
+  type AuthenticationDemand,
   accountKey,
   type IdentityProvider,
   isOwnAccount,
+  type Snapshot,
   type Text,
   type Who,
-  type AuthenticationDemand,
-  type Snapshot,
 } from '../core/model.ts';
 import { namedDemand } from '../core/step-up.ts';
 import { type Allowances, createAllowances } from './allowance.ts';
 import { answerNotice, wantsPage } from './answer.ts';
 import { beginAttempt, internalPath, takeAttempt } from './attempts.ts';
-import { rememberReturn, takeReturn } from './lost-attempt.ts';
-import { wayBefore } from './way-before.ts';
 import { createCsrf } from './csrf.ts';
 import { createLogins } from './logins.ts';
-import { style, stylePath } from './notice-style.ts';
+import { rememberReturn, takeReturn } from './lost-attempt.ts';
 import { createMailSignIn, type MailSignIn, offersMail } from './mail-sign-in.ts';
+import { style, stylePath } from './notice-style.ts';
 import {
   chooser,
   companyAccount,
@@ -37,20 +36,21 @@ import {
 } from './notices.ts';
 import { offersPasskeys, type PasskeySignIn, registerPasskeySignIn } from './passkey-sign-in.ts';
 import { save } from './portal-session.ts';
-import { createRobotTokens, type RobotTokens } from './robot-tokens.ts';
 import { createRelyingParties } from './relying-party.ts';
+import { createRobotTokens, type RobotTokens } from './robot-tokens.ts';
 import { explain } from './sign-in-errors.ts';
 import {
   type EndLogins,
   isActive,
-  servesKind,
   type SignedIn,
   type SignInOptions,
   type SignInParts,
+  servesKind,
 } from './sign-in-parts.ts';
 import { createSignOut } from './sign-out.ts';
 import { runStrategy } from './strategy.ts';
 import { createVouching } from './vouching.ts';
+import { wayBefore } from './way-before.ts';
 import { welcome } from './welcome.ts';
 
 export type { SignedIn, SignInOptions } from './sign-in-parts.ts';

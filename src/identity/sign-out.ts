@@ -7,7 +7,7 @@ import * as oidc from 'openid-client';
 import type { Command } from '../core/commands.ts';
 import type { IdentityProvider } from '../core/model.ts';
 import { answerNotice } from './answer.ts';
-import { createLogoutTokens, LogoutTokenRefused, type LogoutTarget } from './logout-token.ts';
+import { createLogoutTokens, type LogoutTarget, LogoutTokenRefused } from './logout-token.ts';
 import { leaving, notices, signedOutUnrecorded } from './notices.ts';
 import { destroy, portalCookie } from './portal-session.ts';
 import type { SignInParts as AllParts } from './sign-in-parts.ts';

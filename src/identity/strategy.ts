@@ -4,13 +4,13 @@
  */
 import type { Request, Response } from 'express';
 import type * as oidc from 'openid-client';
+import { randomNonce } from 'openid-client';
 import {
   type AuthenticateOptions,
   Strategy,
   type StrategyOptions,
   type VerifyFunction,
 } from 'openid-client/passport';
-import { randomNonce } from 'openid-client';
 import passport from 'passport';
 import type { AuthenticationDemand, IdentityProvider } from '../core/model.ts';
 import { strategyKey } from './attempts.ts';

@@ -13,9 +13,9 @@ import { notices, unknownAccount } from './notices.ts';
 import {
   type EndLogins,
   isActive,
-  servesKind,
   type SignInOptions,
   type SignInParts,
+  servesKind,
 } from './sign-in-parts.ts';
 import type { Proven } from './strategy.ts';
 import { rememberWay } from './way-before.ts';

@@ -6,13 +6,13 @@ import type { Seat } from '../core/commands.ts';
 import type { Client, Grant, Text } from '../core/model.ts';
 import type { Line } from '../core/ports.ts';
 import { isReferenceCheck } from '../core/ticket-check.ts';
+import { consentEvent, endingEvent, matterEvent, suspensionOf } from './activity-consents.ts';
+import { saidRow } from './activity-said.ts';
 import { causeText, operationText, outcomeOf, reasonText } from './activity-words.ts';
 import { attemptOf } from './door-words.ts';
-import { consentEvent, endingEvent, matterEvent, suspensionOf } from './activity-consents.ts';
 import { hookEvent } from './hook-rows.ts';
 import { routeInWords } from './route-words.ts';
 import { seatingOf } from './seating-rows.ts';
-import { saidRow } from './activity-said.ts';
 import { systemName } from './system-names.ts';
 import { texts } from './texts.ts';
 

@@ -1,9 +1,9 @@
 /** Codes of the log as words: why an access ended, why something was refused, what was done. Unknown codes are shown. */
 import type { EndCause, Text } from '../core/model.ts';
 import type { Line } from '../core/ports.ts';
-import { texts } from './texts.ts';
 import { endCauseTexts, operationTexts } from './texts/everywhere.ts';
 import { refusalTexts } from './texts/refusals.ts';
+import { texts } from './texts.ts';
 
 const words = texts.controller;
 

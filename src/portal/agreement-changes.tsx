@@ -2,10 +2,11 @@
  * Taking an agreement back, suspending or resuming it: asked once more on a page, done by one click. Taking away works
  * even while nothing can be recorded; giving back does not.
  */
-import type { Grant } from '../core/model.ts';
-import { changeOf as changeTold } from './activity-rows.ts';
+
 import type { Command } from '../core/commands.ts';
 import { Fault } from '../core/faults.ts';
+import type { Grant } from '../core/model.ts';
+import { changeOf as changeTold } from './activity-rows.ts';
 import { cardOf, grantOf } from './agreements.tsx';
 import { contestNotes } from './contests.tsx';
 import { seatedOf, stopperOf } from './controller.ts';

@@ -2,24 +2,25 @@
  * The form of an agreement: fields to terms, with everything that is wrong said at once. Days are days of the
  * client's zone; the last day is included. There is no field for "no end".
  */
-import type { Client, Language, Operation, Snapshot, Text } from '../core/model.ts';
-import { termOf } from '../core/pseudonyms.ts';
+
 import { endAtLatest, mostMinutes } from '../core/first-use.ts';
 import { longestMonths } from '../core/grant-limits.ts';
 import type { GrantTerms } from '../core/grant-text.ts';
-import { checkEmergency, type EmergencyForm, emergencyFields, readEmergency } from './emergency-form.ts';
+import type { Client, Language, Operation, Snapshot, Text } from '../core/model.ts';
+import { termOf } from '../core/pseudonyms.ts';
+import { namedRobot, robotInWords, robotName, robotsIn } from '../core/robots.ts';
+import { everySystem } from '../core/systems.ts';
 import { systemsOf } from './arrival.ts';
 import { type BudgetForm, budgetFields, budgetIn, readBudgetFields } from './budget-form.ts';
+import { checkEmergency, type EmergencyForm, emergencyFields, readEmergency } from './emergency-form.ts';
 import { firstDay, lastDay } from './formats.ts';
 import type { Say } from './language.ts';
 import { calledText } from './person-name.ts';
-import { systemName } from './system-names.ts';
-import { namedRobot, robotInWords, robotName, robotsIn } from '../core/robots.ts';
 import { windowsInWords } from './robot-words.ts';
-import { texts } from './texts.ts';
+import { systemName } from './system-names.ts';
 import { operationTexts } from './texts/everywhere.ts';
+import { texts } from './texts.ts';
 import { field, fields } from './visit.ts';
-import { everySystem } from '../core/systems.ts';
 
 const words = texts.agreements;
 const operations: readonly Operation[] = ['read', 'write', 'copy'];

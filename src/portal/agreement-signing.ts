@@ -4,10 +4,10 @@
  */
 import { draftOf, grantFrom } from './agreements.tsx';
 import { type Seated, seatedOf } from './controller.ts';
-import { type AgreementDraft, memoryOf, plainNotice } from './memory.ts';
 import { mustStillLengthen } from './extension-approval.ts';
-import { type FrameDraft, giveFrame } from './frames.tsx';
 import { lengthenRunning } from './extensions.ts';
+import { type FrameDraft, giveFrame } from './frames.tsx';
+import { type AgreementDraft, memoryOf, plainNotice } from './memory.ts';
 import { Refusal } from './refusal.ts';
 import { mustStillHold } from './request-approval.ts';
 import { sendSigningOptions, signatureOf } from './signatures.ts';

@@ -6,39 +6,39 @@ import type { Seat } from '../core/commands.ts';
 import type { Emergency } from '../core/emergency.ts';
 import { sentencesOf, writeGrantText } from '../core/grant-text.ts';
 import type { Client, Grant } from '../core/model.ts';
+import type { Signing, UsedBudget } from '../core/ports.ts';
 import { meantBy } from '../core/pseudonyms.ts';
 import { namedRobot, robotInWords } from '../core/robots.ts';
-import type { Signing, UsedBudget } from '../core/ports.ts';
 import {
   type AgreementErrors,
   type AgreementForm,
   blankAgreement,
-  peopleFields,
   checkAgreement,
   offerOf,
+  peopleFields,
   readAgreement,
   wordsOf,
 } from './agreement-form.ts';
 import { budgetFields } from './budget-form.ts';
+import { budgetLeft, clockOf } from './budget-left.ts';
 import { contestNotes } from './contests.tsx';
 import { type Seated, seatedOf } from './controller.ts';
-import { seatsOf } from './own-seats.ts';
 import { declaredUnder, emergencyFact } from './emergency-fact.ts';
-import { foresight } from './foresight.ts';
 import { emergencyFields } from './emergency-form.ts';
-import { budgetLeft, clockOf } from './budget-left.ts';
+import { foresight } from './foresight.ts';
 import { type AgreementDraft, memoryOf, takeNotice } from './memory.ts';
-import { personName } from './person-name.ts';
+import { seatsOf } from './own-seats.ts';
 import { AgreementFormPage, ReviewPage } from './pages/agreement-form.tsx';
 import { type AgreementCard, AgreementPage, AgreementsPage } from './pages/agreements.tsx';
+import { personName } from './person-name.ts';
 import { Refusal } from './refusal.ts';
 import { type Framer, sendPage } from './render.tsx';
 import { endsSoon, renewalOf } from './renewal.ts';
 import { waysToSign } from './signatures.ts';
 import { hasSigned, waitsForSignature } from './signing.tsx';
 import { purposeLabel, systemNames } from './technician.tsx';
-import { texts } from './texts.ts';
 import { operationTexts } from './texts/everywhere.ts';
+import { texts } from './texts.ts';
 import { field, type Visit } from './visit.ts';
 
 const words = texts.agreements;

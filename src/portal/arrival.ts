@@ -4,9 +4,9 @@
  */
 import { isAssignedNow } from '../core/decide-facts.ts';
 import type { AnySystem, Client, Person, Snapshot, System } from '../core/model.ts';
-import { field } from './visit.ts';
 import { everySystem, findSystem } from '../core/systems.ts';
 import { type Place, readFragment, readPlace } from './place.ts';
+import { field } from './visit.ts';
 
 /** The browser's own sealed wish on the system's host: its id and the hash of its nonce. */
 export interface WayBack {

@@ -1,5 +1,5 @@
 /** What is left of an agreement's budget in the period that runs, and how its clock stands, as the agreement pages show it. */
-import { countsUse, leftOf, nothingSpent, periodAt, type BudgetPeriod } from '../core/budget.ts';
+import { type BudgetPeriod, countsUse, leftOf, nothingSpent, periodAt } from '../core/budget.ts';
 import type { Grant, Language, Text } from '../core/model.ts';
 import type { UsedBudget } from '../core/ports.ts';
 import { instant, lastDay, size } from './formats.ts';

@@ -2,13 +2,14 @@
  * What the client's own users may do here: only for their own client, and only once they are enrolled. A name in a
  * policy file permits nothing until the log says that the person was enrolled.
  */
-import { Fault } from '../core/faults.ts';
+
 import type { Actor, Seat } from '../core/commands.ts';
+import { Fault } from '../core/faults.ts';
 import type { Client, ControllerUser } from '../core/model.ts';
 import type { InForce } from '../core/ports.ts';
-import { seatsOf } from './own-seats.ts';
 import { logRead } from './lines.ts';
 import { firstWithin, memoryOf } from './memory.ts';
+import { seatsOf } from './own-seats.ts';
 import { NotSeated } from './refusal.ts';
 import { controllerOf, type Visit } from './visit.ts';
 

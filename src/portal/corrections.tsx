@@ -4,9 +4,9 @@
  */
 import { judgeNote, judgeReference } from '../core/declared.ts';
 import type { Opening, Person, Purpose, Text } from '../core/model.ts';
-import { type CorrectionRefusal, mendingTime, provisionalReference } from '../core/references.ts';
 import { reasonAnswers } from '../core/reasons.ts';
-import { longest, isPlain } from './declaration.ts';
+import { type CorrectionRefusal, mendingTime, provisionalReference } from '../core/references.ts';
+import { isPlain, longest } from './declaration.ts';
 import { workGroups } from './lines.ts';
 import { type Checked, checkReference } from './reference-check.ts';
 import { Refusal } from './refusal.ts';

@@ -3,11 +3,10 @@
  * `decide` with the very opening that would be stored, so that what is declared is also what the gateway lets pass.
  */
 import { decide } from '../core/decide.ts';
+import { judgeNote, judgeReference, saysSomething } from '../core/declared.ts';
+import { isNamedIn, longestUnder } from '../core/emergency.ts';
 import { endUnder } from '../core/first-use.ts';
 import { indexGrants } from '../core/grant-index.ts';
-import { isNamedIn, longestUnder } from '../core/emergency.ts';
-import { judgeNote, judgeReference, saysSomething } from '../core/declared.ts';
-import { type CriterionName, criterionNames, type Decision } from '../core/question.ts';
 import type {
   AnySystem,
   Authentication,
@@ -19,6 +18,7 @@ import type {
   Snapshot,
   Text,
 } from '../core/model.ts';
+import { type CriterionName, criterionNames, type Decision } from '../core/question.ts';
 import type { Reason } from '../core/reasons.ts';
 import { isReason, leastContent } from '../core/requests.ts';
 import type { Arrival } from './arrival.ts';

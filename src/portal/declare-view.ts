@@ -1,23 +1,24 @@
 /** What the declaration page shows about permissions: asked of the same rules that the gateway applies. */
-import { options, type Option } from '../core/options.ts';
+
 import type { AnySystem, Client, Grant, Opening, Purpose } from '../core/model.ts';
+import { type Option, options } from '../core/options.ts';
+import { asksNothing } from '../core/own-instructions.ts';
 import type { InForce } from '../core/ports.ts';
 import { type Reason, reasonAnswers } from '../core/reasons.ts';
 import type { Arrival } from './arrival.ts';
-import type { EmergencyOffer } from './emergency-offer.ts';
 import { takesProvisional } from './corrections.tsx';
-import { asksNothing } from '../core/own-instructions.ts';
+import type { EmergencyOffer } from './emergency-offer.ts';
 import { hour, lastDay } from './formats.ts';
-import type { Contacts } from './pages/call-whom.tsx';
-import type { DeclareChoice, DeclareProps } from './pages/declare.tsx';
 import { sentencesOf } from './instruction-form.ts';
 import { memoryOf } from './memory.ts';
+import type { Contacts } from './pages/call-whom.tsx';
+import type { DeclareChoice, DeclareProps } from './pages/declare.tsx';
 import { purposeRules } from './purpose-rules.ts';
 import { againAddress, onlySignIn } from './step-up.ts';
-import { purposeLabel, systemNames } from './technician.tsx';
 import { systemName } from './system-names.ts';
-import { texts } from './texts.ts';
+import { purposeLabel, systemNames } from './technician.tsx';
 import { operationTexts } from './texts/everywhere.ts';
+import { texts } from './texts.ts';
 import { technicianOf, type Visit } from './visit.ts';
 
 const words = texts.technician;

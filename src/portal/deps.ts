@@ -2,15 +2,16 @@
  * What the portal needs from the rest of the program. Structural, so that the composition root can hand over the
  * real parts and tests their own; the portal imports no other outer room.
  */
-import type { NoticeRead } from '../core/staff-notice.ts';
-import type { RefusedAddresses } from '../core/mail.ts';
+
 import type { Request, RequestHandler, Router } from 'express';
 import type { CodeRefusal } from '../core/answers.ts';
 import type { Evidence, Login, Seat } from '../core/commands.ts';
+import type { HookQueue } from '../core/hooks.ts';
+import type { RefusedAddresses } from '../core/mail.ts';
 import type { Account, Authentication, ControllerUser, Who } from '../core/model.ts';
 import type { Archive, Authority, Clock, Cutters, History, Policies, PolicyState } from '../core/ports.ts';
-import type { HookQueue } from '../core/hooks.ts';
 import type { RobotPerson, RobotTokenFault } from '../core/robots.ts';
+import type { NoticeRead } from '../core/staff-notice.ts';
 import type { TicketDesk } from '../core/ticket-check.ts';
 import type { Log } from '../log.ts';
 import type { LivePages } from './live.ts';

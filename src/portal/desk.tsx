@@ -4,21 +4,21 @@
  */
 import type { ComponentProps } from 'preact';
 import { Fault } from '../core/faults.ts';
+import { purposeLeaves } from '../core/lengthen.ts';
 import type { Client, Opening, Person } from '../core/model.ts';
 import type { Option } from '../core/options.ts';
-import type { InForce } from '../core/ports.ts';
-import { purposeLeaves } from '../core/lengthen.ts';
 import { endOf, sayingTime } from '../core/outside.ts';
+import type { InForce } from '../core/ports.ts';
 import { reasonAnswers } from '../core/reasons.ts';
 import { isWaiting, statusAt } from '../core/requests.ts';
 import { enterPath, systemsOf } from './arrival.ts';
 import { hour } from './formats.ts';
+import { owedCopies } from './keeping-copies.ts';
 import { memoryOf, takeNotice } from './memory.ts';
 import { cellsAt, otherPurposes } from './other-purposes.ts';
-import { recordLength } from './own-openings.ts';
-import { owedCopies } from './keeping-copies.ts';
 import { isUnsaid } from './outside.ts';
-import { DeskPage, type DeskHit, type DeskOpening, type Found } from './pages/desk.tsx';
+import { recordLength } from './own-openings.ts';
+import { type DeskHit, type DeskOpening, DeskPage, type Found } from './pages/desk.tsx';
 import { oneClick } from './pages/opening.tsx';
 import type { SystemsClient } from './pages/systems.tsx';
 import { type Known, type Place, placeOn, readLink, searchSystems, systemsAt } from './place.ts';

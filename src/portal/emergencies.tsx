@@ -2,14 +2,14 @@
  * Emergencies as the client's people see them: what waits for a review, one of them with its reason, and the review. Whoever reads
  * may look; whoever acts for the client says whether it was in order, once.
  */
-import { type Emergency, reviewOutcomes, type ReviewOutcome } from '../core/emergency.ts';
-import { isReason } from '../core/requests.ts';
+import { type Emergency, type ReviewOutcome, reviewOutcomes } from '../core/emergency.ts';
 import type { Text } from '../core/model.ts';
-import { isPlain, longest } from './declaration.ts';
+import { isReason } from '../core/requests.ts';
 import { type Seated, seatedOf } from './controller.ts';
+import { isPlain, longest } from './declaration.ts';
 import { instant } from './formats.ts';
-import { type EmergencyCard, EmergencyPage } from './pages/emergencies.tsx';
 import type { Alarm } from './pages/alarms.tsx';
+import { type EmergencyCard, EmergencyPage } from './pages/emergencies.tsx';
 import { Refusal } from './refusal.ts';
 import { type Framer, sendPage } from './render.tsx';
 import { may } from './roles.ts';

@@ -2,8 +2,10 @@
  * *End of the contract* for the client's own people: everybody reads where it stands; a representative gives notice and chooses, in
  * two steps like instructions: a form, then the full text, which is signed.
  */
-import { copyRow } from './copy-rows.ts';
+
+import { fileEnd, writeEnding } from '../core/ending.ts';
 import { type Seated, seatedOf } from './controller.ts';
+import { copyRow } from './copy-rows.ts';
 import { sendDownload } from './download.ts';
 import { certificateReport } from './ending-certificate.ts';
 import {
@@ -23,7 +25,6 @@ import {
   told,
   versionsOf,
 } from './endings.ts';
-import { fileEnd, writeEnding } from '../core/ending.ts';
 import { type EndingDraft, memoryOf } from './memory.ts';
 import { noticeRow } from './notices-of-erasure.ts';
 import { EndingFormPage, EndingPage, SignEndingPage } from './pages/ending.tsx';

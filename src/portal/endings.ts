@@ -13,9 +13,9 @@ import {
 } from '../core/ending.ts';
 import { countCertified, type EndingCertificate, readCertificate } from '../core/ending-certificate.ts';
 import type { Client, Text } from '../core/model.ts';
-import { systemName } from './system-names.ts';
-import { date, instant } from './formats.ts';
 import { endingSentences } from './ending-form.ts';
+import { date, instant } from './formats.ts';
+import { systemName } from './system-names.ts';
 import { texts } from './texts.ts';
 import type { Visit } from './visit.ts';
 

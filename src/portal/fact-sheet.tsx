@@ -4,6 +4,7 @@
  */
 import { checksToldOf } from '../core/doors-told.ts';
 import type { Client, Snapshot, Text } from '../core/model.ts';
+import { asksNothing } from '../core/own-instructions.ts';
 import type { InForce } from '../core/ports.ts';
 import { robotInWords, robotsIn } from '../core/robots.ts';
 import { everySystem } from '../core/systems.ts';
@@ -11,13 +12,12 @@ import { systemsOf } from './arrival.ts';
 import { seatedOf } from './controller.ts';
 import { openDoors } from './door-words.ts';
 import { countries, date, instant, size } from './formats.ts';
-import { asksNothing } from '../core/own-instructions.ts';
 import { sentencesOf } from './instruction-form.ts';
 import { FactSheetPage } from './pages/fact-sheet.tsx';
 import { type Framer, sendPage } from './render.tsx';
 import { systemName } from './system-names.ts';
-import { texts } from './texts.ts';
 import { serviceTexts } from './texts/fact-sheet.ts';
+import { texts } from './texts.ts';
 import type { Visit } from './visit.ts';
 
 const { said, ...words } = texts.factSheet;

@@ -5,16 +5,16 @@
 import { type Budget, countsUse } from '../core/budget.ts';
 import type { EmergencyClause } from '../core/emergency.ts';
 import type { FirstUse } from '../core/first-use.ts';
-import { foresee, type ForeseenUse } from '../core/foresee.ts';
+import { type ForeseenUse, foresee } from '../core/foresee.ts';
 import type { Client, Grant, Language, Operation, Snapshot, Text } from '../core/model.ts';
-import { namedRobot } from '../core/robots.ts';
 import { type Reason, reasonAnswers } from '../core/reasons.ts';
+import { namedRobot } from '../core/robots.ts';
 import { firstDay, lastDay, size } from './formats.ts';
 import { personText } from './person-name.ts';
 import { robotsForeseen } from './robot-words.ts';
 import { systemName } from './system-names.ts';
-import { texts } from './texts.ts';
 import { refusalTexts } from './texts/refusals.ts';
+import { texts } from './texts.ts';
 
 const words = texts.foresight;
 const operations: readonly Operation[] = ['read', 'write', 'copy'];

@@ -13,19 +13,19 @@ import {
 import { longestMonths } from '../core/grant-limits.ts';
 import type { Language, Operation, Text } from '../core/model.ts';
 import { type AgreementOffer, offerOf } from './agreement-form.ts';
-import { waysToSign } from './signatures.ts';
 import { type Seated, seatedOf } from './controller.ts';
-import { seatsOf } from './own-seats.ts';
 import { firstDay, instant } from './formats.ts';
 import { hoursText, untilText } from './frame-of.ts';
 import { readLocal } from './local-times.ts';
 import { memoryOf } from './memory.ts';
+import { seatsOf } from './own-seats.ts';
 import { FrameFormPage, FrameReviewPage, type FrameRow } from './pages/frames.tsx';
 import { Refusal } from './refusal.ts';
 import { type Framer, sendPage } from './render.tsx';
+import { waysToSign } from './signatures.ts';
 import { purposeLabel, systemNames } from './technician.tsx';
-import { texts } from './texts.ts';
 import { operationTexts } from './texts/everywhere.ts';
+import { texts } from './texts.ts';
 import { field, fields, type Visit } from './visit.ts';
 
 const words = texts.frames;

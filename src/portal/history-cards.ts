@@ -7,12 +7,12 @@ import { deedOf, furniture, type Known, tally } from '../core/history-tally.ts';
 import { sentence, type ToldFact } from '../core/history-words.ts';
 import type { Client, Language, Snapshot, Text } from '../core/model.ts';
 import { shown } from '../core/shown.ts';
-import { routeInWords } from './route-words.ts';
 import { causeText, operationText, outcomeOf, reasonText } from './activity-words.ts';
 import { hour, instant, size } from './formats.ts';
+import { routeInWords } from './route-words.ts';
 import { systemName } from './system-names.ts';
-import { texts } from './texts.ts';
 import { resultClassTexts } from './texts/history.ts';
+import { texts } from './texts.ts';
 
 const words = texts.history;
 

@@ -2,8 +2,9 @@
  * The filters of the history as they stand in an address, so that every view can be kept and sent as a link. Reads
  * strictly: an unknown filter or a value without meaning is refused in words. Days are those of the client's zone.
  */
-import { resultClasses } from '../core/history.ts';
+
 import type { HistoryPlace } from '../core/history.ts';
+import { resultClasses } from '../core/history.ts';
 import { shown } from '../core/shown.ts';
 import { Refusal } from './refusal.ts';
 import { texts } from './texts.ts';

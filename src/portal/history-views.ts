@@ -2,8 +2,9 @@
  * Views of the history that a person keeps under a name: the filters, and the period only if asked to, so that a view
  * usually shows the newest days. Each person has their own.
  */
-import { longestViewName, mostViews } from '../core/views.ts';
+
 import { shown } from '../core/shown.ts';
+import { longestViewName, mostViews } from '../core/views.ts';
 import { seatedOf } from './controller.ts';
 import { filterNames, historyAddress, readFilters } from './history-filters.ts';
 import { Refusal } from './refusal.ts';

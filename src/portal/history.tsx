@@ -7,8 +7,8 @@ import { mostCounted } from '../core/history.ts';
 import type { Client, Text } from '../core/model.ts';
 import { shown } from '../core/shown.ts';
 import { toRows } from './activity-rows.ts';
-import { routeInWords } from './route-words.ts';
 import { noteReading, type Seated, seatedOf } from './controller.ts';
+import { copyRow } from './copy-rows.ts';
 import { drillsWithin, namedDrills } from './drill.ts';
 import { type CardWords, toCard } from './history-cards.ts';
 import {
@@ -23,14 +23,14 @@ import { binsOf, edgesOf, layOut } from './history-timeline.ts';
 import { mattersAbout } from './matter-tasks.ts';
 import { missedInWords } from './missed-runs.ts';
 import { type Choice, type Choices, HistoryPage } from './pages/history.tsx';
-import { copyRow } from './copy-rows.ts';
 import { StoryPage } from './pages/story.tsx';
 import { Refusal } from './refusal.ts';
 import { type Framer, sendPage } from './render.tsx';
+import { routeInWords } from './route-words.ts';
 import { systemName } from './system-names.ts';
-import { texts } from './texts.ts';
-import { resultClassTexts } from './texts/history.ts';
 import { operationTexts } from './texts/everywhere.ts';
+import { resultClassTexts } from './texts/history.ts';
+import { texts } from './texts.ts';
 import { field, type Visit } from './visit.ts';
 
 const pageLength = 25;

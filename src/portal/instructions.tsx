@@ -4,7 +4,6 @@
  */
 import { asksNothing, writeInstructions } from '../core/own-instructions.ts';
 import { type Seated, seatedOf } from './controller.ts';
-import { seatsOf } from './own-seats.ts';
 import { instant } from './formats.ts';
 import {
   checkForm,
@@ -16,10 +15,11 @@ import {
   sentencesOf,
 } from './instruction-form.ts';
 import { type InstructionDraft, memoryOf } from './memory.ts';
+import { seatsOf } from './own-seats.ts';
 import { InstructionFormPage, InstructionsPage, SignInstructionsPage } from './pages/instructions.tsx';
 import { Refusal } from './refusal.ts';
 import { type Framer, sendPage } from './render.tsx';
-import { waysToSign, signatureOf } from './signatures.ts';
+import { signatureOf, waysToSign } from './signatures.ts';
 import { texts } from './texts.ts';
 import { field, type Visit } from './visit.ts';
 

@@ -3,6 +3,7 @@
  * here from typed fields only, so that no free text can slip in.
  */
 import type { Draft, Groups, LeafFields, RefusalFields, SessionFields } from '../core/entries.ts';
+import { textHash } from '../core/leaf.ts';
 import type {
   AnySystem,
   Client,
@@ -13,7 +14,6 @@ import type {
   ProviderUser,
 } from '../core/model.ts';
 import type { OwnInstructions } from '../core/own-instructions.ts';
-import { textHash } from '../core/leaf.ts';
 import { nameTold, termOf } from '../core/pseudonyms.ts';
 import { type Reason, reasonAnswers } from '../core/reasons.ts';
 import { robotFunction } from '../core/robots.ts';

@@ -7,14 +7,14 @@ import type { Budget } from '../core/budget.ts';
 import type { InvitationProof } from '../core/commands.ts';
 import type { EmergencyClause } from '../core/emergency.ts';
 import type { EndingTerms } from '../core/ending.ts';
+import { Fault } from '../core/faults.ts';
 import type { FirstUse } from '../core/first-use.ts';
 import type { ControllerRole, Language } from '../core/model.ts';
 import type { InstructionTerms } from '../core/own-instructions.ts';
-import type { FrameDraft } from './frames.tsx';
-import type { RuleText } from '../core/signers.ts';
-import { Fault } from '../core/faults.ts';
-import { clientOfRequest } from './client-address.ts';
 import type { RecoveryProof } from '../core/recovery.ts';
+import type { RuleText } from '../core/signers.ts';
+import { clientOfRequest } from './client-address.ts';
+import type { FrameDraft } from './frames.tsx';
 
 /** The way to a system, shown once. A one-time code is the only secret that will stand in an address. */
 export interface Ticket {

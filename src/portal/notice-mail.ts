@@ -1,7 +1,9 @@
 /** From what somebody is to be told to the mail that tells it: plain text, and the same as simple HTML. Pure. */
+
+import { hash } from 'node:crypto';
 import { endingLine, erasureSubjects } from '../core/ending.ts';
 import type { Story } from '../core/history.ts';
-import { hash } from 'node:crypto';
+import type { Mail } from '../core/mail.ts';
 import {
   accountKey,
   type Client,
@@ -11,7 +13,6 @@ import {
   type Text,
 } from '../core/model.ts';
 import type { Due } from '../core/notices.ts';
-import type { Mail } from '../core/mail.ts';
 import { shown } from '../core/shown.ts';
 import type { Verdict } from '../core/verdict.ts';
 import { under } from './client-address.ts';

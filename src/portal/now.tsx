@@ -2,8 +2,9 @@
  * The client's first page: one sentence about everything since the last visit, what is worth a look, who is in now with
  * Stop, what waits, and what this page cannot see. What is open and Stop are shown even when the past cannot be read.
  */
-import { isSettled } from '../core/ending.ts';
+
 import { checksToldOf } from '../core/doors-told.ts';
+import { isSettled } from '../core/ending.ts';
 import { Fault } from '../core/faults.ts';
 import type { Story } from '../core/history.ts';
 import type { Client, ControllerUser } from '../core/model.ts';
@@ -15,24 +16,24 @@ import { noteReading, type Seated, seatedOf } from './controller.ts';
 import { openDoors } from './door-words.ts';
 import { namedDrills, runningDrills } from './drill.ts';
 import { alarmsAt } from './emergencies.tsx';
+import { endingState, standing } from './endings.ts';
 import { instant, size } from './formats.ts';
-import { lateAt } from './late-references.ts';
-import { missedAt } from './missed-runs.ts';
-import { memoryOf, takeNotice } from './memory.ts';
-import { overdueAt } from './keeping-copies.ts';
-import { unsaidAt } from './outside.ts';
-import { openNow } from './open-now.ts';
 import { binsOf, edgesOf, layOut } from './history-timeline.ts';
+import { overdueAt } from './keeping-copies.ts';
+import { lateAt } from './late-references.ts';
+import { memoryOf, takeNotice } from './memory.ts';
+import { missedAt } from './missed-runs.ts';
+import { openNow } from './open-now.ts';
+import { unsaidAt } from './outside.ts';
 import {
+  type EndingSoon,
   type LookLine,
   type NowChart,
   NowPage,
   NowPanes,
   type NowPanesProps,
-  type EndingSoon,
   type Overview,
 } from './pages/now.tsx';
-import { endingState, standing } from './endings.ts';
 import { type Framer, sendPage } from './render.tsx';
 import { waitingAt } from './request-view.tsx';
 import { tasksFor } from './tasks.ts';

@@ -1,9 +1,9 @@
 /** Who is in a client's systems at this moment, as its pages tell it; from memory, so that Stop is at hand when nothing can be read. */
 import type { Person, Text } from '../core/model.ts';
 import type { RunningExchange } from '../core/ports.ts';
-import { routeInWords } from './route-words.ts';
 import type { Seated } from './controller.ts';
 import type { OpenAccess } from './pages/open-access.tsx';
+import { routeInWords } from './route-words.ts';
 import { purposeLabel, systemNames } from './technician.tsx';
 import { texts } from './texts.ts';
 import type { Visit } from './visit.ts';

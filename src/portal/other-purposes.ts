@@ -1,6 +1,6 @@
 /** For what else a running access could go on under the same reference, as its pages offer it. */
 import type { Opening } from '../core/model.ts';
-import { options, type Option } from '../core/options.ts';
+import { type Option, options } from '../core/options.ts';
 import type { InForce } from '../core/ports.ts';
 import { technicianOf, type Visit } from './visit.ts';
 

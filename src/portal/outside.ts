@@ -8,8 +8,8 @@ import {
   endOf,
   longestSaid,
   type SayingRefusal,
-  saysWhat,
   sayingTime,
+  saysWhat,
 } from '../core/outside.ts';
 import type { Seated } from './controller.ts';
 import { isPlain } from './declaration.ts';

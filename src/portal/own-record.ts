@@ -2,16 +2,17 @@
  * The signed extract of the record of whoever is signed in, for a period: readable, or as JSON. There is no way to ask for
  * anybody else's.
  */
-import { ownRecord, type OwnRecord } from '../core/own-record.ts';
+
 import type { Opening, Person } from '../core/model.ts';
+import { type OwnRecord, ownRecord } from '../core/own-record.ts';
 import type { Keyset, Period } from '../core/ports.ts';
 import { systemsOf } from './arrival.ts';
-import { imprintOf } from './imprint.ts';
 import { instant } from './formats.ts';
+import { imprintOf } from './imprint.ts';
 import { Refusal } from './refusal.ts';
 import { systemName } from './system-names.ts';
-import { texts } from './texts.ts';
 import { endCauseTexts } from './texts/everywhere.ts';
+import { texts } from './texts.ts';
 import { field, technicianOf, type Visit } from './visit.ts';
 
 const words = texts.ownRecord;

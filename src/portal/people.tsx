@@ -15,9 +15,9 @@ import {
 } from '../core/model.ts';
 import { isLongAway, type Visits, visitsTo } from '../core/visits.ts';
 import { type Seated, seatedOf } from './controller.ts';
-import { seatsOf } from './own-seats.ts';
 import { date } from './formats.ts';
 import { frameRows } from './frames.tsx';
+import { seatsOf } from './own-seats.ts';
 import type { FieldErrors } from './pages/parts.tsx';
 import { InvitedPage, type NewPerson, PeoplePage, type PersonRow, RemovePage } from './pages/people.tsx';
 import { Refusal } from './refusal.ts';

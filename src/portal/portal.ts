@@ -14,23 +14,21 @@ import {
   showAgreementForm,
   showAgreements,
 } from './agreements.tsx';
+import { createApi } from './api/api.ts';
 import { loadAssets, serveAssets } from './assets.ts';
 import { readClient, takeClientOut } from './client-address.ts';
 import { showClients } from './clients.tsx';
-import { endMyCopies, showCopies } from './copies.tsx';
-import { endCopiesAt, showCopiesAcross, showCopiesAt } from './provider-copies.tsx';
-import { showCredentials } from './credentials.tsx';
-import { createApi } from './api/api.ts';
-import { endConnection, makeConnection, showConnections } from './connections.tsx';
-import { addHook, removeHook } from './hooks.tsx';
 import { createCommandLineApi } from './command-line/api.ts';
 import { DeviceCodes } from './command-line/device-codes.ts';
-import { checkDevice, confirmDevice, endDevice, showDevice } from './device.tsx';
+import { endConnection, makeConnection, showConnections } from './connections.tsx';
+import { contest, showContestForm } from './contests.tsx';
+import { endMyCopies, showCopies } from './copies.tsx';
+import { showCredentials } from './credentials.tsx';
 import { continueOpening, declare, showDeclare } from './declare.tsx';
 import type { PortalDeps } from './deps.ts';
+import { checkDevice, confirmDevice, endDevice, showDevice } from './device.tsx';
 import { beginDrill } from './drill.ts';
 import { reviewEmergency, showEmergency } from './emergencies.tsx';
-import { changePurpose, showEnter } from './enter.tsx';
 import {
   draftEnding,
   endingOptions,
@@ -41,20 +39,16 @@ import {
   showEndingForm,
   signEnding,
 } from './ending.tsx';
-import {
-  giveErasureNotice,
-  issueCertificate,
-  sendCertificateAt,
-  showEndingAt,
-  showEndingsAcross,
-} from './provider-endings.tsx';
 import { checkCode, enrol, enrolByCode, enrolOptions, showEnrol, showWelcome } from './enrol.tsx';
+import { changePurpose, showEnter } from './enter.tsx';
 import { answerErrors } from './errors.tsx';
 import { showFactSheet } from './fact-sheet.tsx';
+import { draftFrame, reviewFrame, revokeFrame, showFrameForm } from './frames.tsx';
 import { securityHeaders } from './headers.ts';
 import { showHistory, showStory } from './history.tsx';
 import { dropView, saveView } from './history-views.ts';
 import { showHome } from './home.tsx';
+import { addHook, removeHook } from './hooks.tsx';
 import {
   draftInstructions,
   instructionOptions,
@@ -64,10 +58,10 @@ import {
   signInstructions,
 } from './instructions.tsx';
 import { languageFor, rememberLanguage } from './language.ts';
-import { streamNow } from './now.tsx';
-import { contest, showContestForm } from './contests.tsx';
-import { ask, closeMatter, dispute, sayMatter, showMatter, showMatterForm, showMatters } from './matters.tsx';
 import { askMail, enterByMail, showAskMail, showMailCode } from './mail-sign-in.tsx';
+import { ask, closeMatter, dispute, sayMatter, showMatter, showMatterForm, showMatters } from './matters.tsx';
+import { streamNow } from './now.tsx';
+import { sendOwnRecord } from './own-record.ts';
 import {
   confirmPerson,
   confirmRemoval,
@@ -76,12 +70,27 @@ import {
   seeArrivals,
   showPeople,
 } from './people.tsx';
-import { draftFrame, reviewFrame, revokeFrame, showFrameForm } from './frames.tsx';
 import { agreeToProposal, declineProposal, showProposal } from './proposals.tsx';
 import { makeProposal, showProposing } from './proposing.tsx';
+import { endCopiesAt, showCopiesAcross, showCopiesAt } from './provider-copies.tsx';
+import {
+  giveErasureNotice,
+  issueCertificate,
+  sendCertificateAt,
+  showEndingAt,
+  showEndingsAcross,
+} from './provider-endings.tsx';
 import { showOpenAcross, showOpenAt } from './provider-open.tsx';
 import { showRollout, showRules, showStanding } from './provider-state.tsx';
-import { confirmStaffNotice, showStaffNotice } from './staff-notice.tsx';
+import {
+  checkRecovery,
+  recover,
+  recoverByCode,
+  recoverOptions,
+  showRecover,
+  showReturn,
+} from './recover.tsx';
+import { renewCodes } from './recovery-codes.tsx';
 import { type Framer, framer } from './render.tsx';
 import { sendReport, showConsultation, showReport } from './report.tsx';
 import { approveRequest } from './request-approval.ts';
@@ -94,16 +103,10 @@ import {
   remindClient,
   showRequestForm,
 } from './requests.tsx';
-import {
-  checkRecovery,
-  recover,
-  recoverByCode,
-  recoverOptions,
-  showRecover,
-  showReturn,
-} from './recover.tsx';
-import { renewCodes } from './recovery-codes.tsx';
+import { createRobots } from './robots.ts';
 import { seatOptions, showSeat, takeSeat } from './seat.tsx';
+import { furtherOptions, showRule, signFurther } from './signing.tsx';
+import { confirmStaffNotice, showStaffNotice } from './staff-notice.tsx';
 import { draftSubstitute, showSubstituteForm } from './substitutes.tsx';
 import { sendLog, showProves, showTakeAway } from './take-away.tsx';
 import {
@@ -112,17 +115,14 @@ import {
   correctOpening,
   extendOpening,
   saidOpening,
-  summaryOpening,
   showOpening,
   showRecord,
+  summaryOpening,
 } from './technician.tsx';
-import { furtherOptions, showRule, signFurther } from './signing.tsx';
-import { sendExport, showVerify } from './verify.tsx';
-import { connectTool } from './tools.tsx';
-import { openRoute, route } from './visit.ts';
-import { sendOwnRecord } from './own-record.ts';
-import { createRobots } from './robots.ts';
 import { createTicketWebhook } from './ticket-webhook.ts';
+import { connectTool } from './tools.tsx';
+import { sendExport, showVerify } from './verify.tsx';
+import { openRoute, route } from './visit.ts';
 import { go } from './way-in.tsx';
 
 /** Makes the portal's request listener. Registers everything at once; holds no state of its own. */

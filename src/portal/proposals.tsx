@@ -5,8 +5,8 @@
 import { longestMonths } from '../core/grant-limits.ts';
 import { writeGrantText } from '../core/grant-text.ts';
 import type { Client, Grant } from '../core/model.ts';
-import { termOf } from '../core/pseudonyms.ts';
 import { beyondProposal, isOpen, type Proposal, proposalStatusAt } from '../core/proposals.ts';
+import { termOf } from '../core/pseudonyms.ts';
 import {
   type AgreementForm,
   type AgreementOffer,
@@ -18,8 +18,8 @@ import {
   readAgreement,
   wordsOf,
 } from './agreement-form.ts';
-import { budgetFields } from './budget-form.ts';
 import { accountsIn, peopleMeant, textWords } from './agreements.tsx';
+import { budgetFields } from './budget-form.ts';
 import { type Seated, seatedOf } from './controller.ts';
 import { foresight } from './foresight.ts';
 import { firstDay } from './formats.ts';

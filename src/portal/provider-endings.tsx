@@ -10,10 +10,11 @@ import {
   hostedWays,
   isSettled,
 } from '../core/ending.ts';
-import { isReason } from '../core/requests.ts';
 import type { Client, ProviderUser } from '../core/model.ts';
+import { isReason } from '../core/requests.ts';
 import { everySystem } from '../core/systems.ts';
 import { isPlain } from './declaration.ts';
+import { certificateReport } from './ending-certificate.ts';
 import {
   certificateFacts,
   dayOf,
@@ -25,16 +26,15 @@ import {
   told,
   versionsOf,
 } from './endings.ts';
-import { certificateReport } from './ending-certificate.ts';
 import { readLocal } from './local-times.ts';
 import { noticeRow } from './notices-of-erasure.ts';
+import type { FieldErrors } from './pages/parts.tsx';
 import {
   EndingAtPage,
   EndingsAcrossPage,
   type ErasureForm,
   type HostedForm,
 } from './pages/provider-endings.tsx';
-import type { FieldErrors } from './pages/parts.tsx';
 import { noteLook } from './provider-open.tsx';
 import { Refusal } from './refusal.ts';
 import { type Framer, sendPage } from './render.tsx';

@@ -1,9 +1,10 @@
 /** What the provider's own people see of their installation: the rules in force, standing that ends, how far clients are. */
-import type { Client } from '../core/model.ts';
-import { toldByLog } from '../core/rollout-facts.ts';
+
 import { checksToldOf } from '../core/doors-told.ts';
-import { rolloutOf } from '../core/rollout.ts';
+import type { Client } from '../core/model.ts';
 import { robotsIn } from '../core/robots.ts';
+import { rolloutOf } from '../core/rollout.ts';
+import { toldByLog } from '../core/rollout-facts.ts';
 import { endingStanding } from '../core/standing-ending.ts';
 import { date } from './formats.ts';
 import { RolloutPage, type RolloutRow, RulesPage, StandingPage } from './pages/provider.tsx';

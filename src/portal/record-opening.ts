@@ -10,7 +10,7 @@ import type { InForce } from '../core/ports.ts';
 import type { EmergencyReason } from '../core/reasons-emergency.ts';
 import type { TicketFault } from '../core/ticket-check.ts';
 import type { Arrival } from './arrival.ts';
-import { choose, type Chosen, clockFor, type Declarer, type Wish } from './declaration.ts';
+import { type Chosen, choose, clockFor, type Declarer, type Wish } from './declaration.ts';
 import type { PortalDeps } from './deps.ts';
 import { sessionFields, sessionGroups } from './lines.ts';
 import type { Checked } from './reference-check.ts';

@@ -4,11 +4,11 @@
 import type { Request, Response } from 'express';
 import type { JSX } from 'preact';
 import { renderToString } from 'preact-render-to-string';
-import type { Arrived } from './arrivals.ts';
-import type { LockedOut } from './code-locks.ts';
-import type { Assets, AssetName } from './assets.ts';
 import type { Who } from '../core/model.ts';
+import type { Arrived } from './arrivals.ts';
+import type { AssetName, Assets } from './assets.ts';
 import { clientIn, markupUnder, whoAt } from './client-address.ts';
+import type { LockedOut } from './code-locks.ts';
 import type { PortalDeps } from './deps.ts';
 import { imprintOf } from './imprint.ts';
 import { type Say, sayIn } from './language.ts';

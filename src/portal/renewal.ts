@@ -6,8 +6,8 @@ import { namedRobot } from '../core/robots.ts';
 import { renewalTime } from '../core/signers.ts';
 import { type AgreementForm, blankAgreement, peopleFields } from './agreement-form.ts';
 import { budgetFields } from './budget-form.ts';
-import { emergencyFields } from './emergency-form.ts';
 import type { Seated } from './controller.ts';
+import { emergencyFields } from './emergency-form.ts';
 import type { Visit } from './visit.ts';
 
 /** Whether a standing agreement ends within sixty days and no later one covers the same. */

@@ -5,19 +5,19 @@
 import type { HistoryPlace, Story } from '../core/history.ts';
 import type { Client } from '../core/model.ts';
 import { ReportTally } from '../core/report.ts';
+import { reasonText } from './activity-words.ts';
 import { noteReading, type Seated, seatedOf } from './controller.ts';
-import { drillsWithin } from './drill.ts';
+import { countCopies } from './copy-rows.ts';
 import { sendDownload } from './download.ts';
+import { drillsWithin } from './drill.ts';
 import { date, duration, instant, size } from './formats.ts';
 import { readLocal } from './local-times.ts';
 import { ConsultationPage, type ConsultedDay, ReportPage } from './pages/report.tsx';
 import { Refusal } from './refusal.ts';
-import { countCopies } from './copy-rows.ts';
 import { type Framer, sendPage } from './render.tsx';
 import { makePdf } from './report-pdf.ts';
 import type { ReportWords } from './report-words.ts';
 import { purposeLabel, systemNames } from './technician.tsx';
-import { reasonText } from './activity-words.ts';
 import { texts } from './texts.ts';
 import { field, type Visit } from './visit.ts';
 

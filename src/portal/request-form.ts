@@ -8,12 +8,12 @@ import type { Authentication, Grant, Opening, Operation, Person, Snapshot, Text 
 import type { CriterionName } from '../core/question.ts';
 import type { Reason } from '../core/reasons.ts';
 import { isReason, leastContent, longestDays } from '../core/requests.ts';
+import { stretchAt } from '../core/schedule.ts';
 import type { Arrival } from './arrival.ts';
 import { begunDeclaration, checkDeclared, type Declared, readDeclared, type Wish } from './declaration.ts';
-import { stretchAt } from '../core/schedule.ts';
 import { readLocal, toLocal } from './local-times.ts';
 import { texts } from './texts.ts';
-import { fields, field } from './visit.ts';
+import { field, fields } from './visit.ts';
 
 const words = texts.requests;
 const minute = 60_000;

@@ -17,9 +17,8 @@ import {
 } from '../core/requests.ts';
 import { everySystem } from '../core/systems.ts';
 import { beginAddress, declareAddress } from './arrival.ts';
-import { waysToSign } from './signatures.ts';
-import { whomToCall } from './declare-view.ts';
 import { seatedOf } from './controller.ts';
+import { whomToCall } from './declare-view.ts';
 import { readyDraft } from './extension-approval.ts';
 import { framesOf, mayRefuse } from './frame-of.ts';
 import { toLocal } from './local-times.ts';
@@ -30,9 +29,10 @@ import { personName } from './person-name.ts';
 import { Refusal } from './refusal.ts';
 import { type Framer, sendPage } from './render.tsx';
 import { may } from './roles.ts';
+import { waysToSign } from './signatures.ts';
 import { purposeLabel, systemNames } from './technician.tsx';
-import { texts } from './texts.ts';
 import { operationTexts } from './texts/everywhere.ts';
+import { texts } from './texts.ts';
 import { technicianOf, type Visit } from './visit.ts';
 
 const words = texts.requests;

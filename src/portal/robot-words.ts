@@ -4,8 +4,8 @@ import type { Client, Grant, Snapshot, Text } from '../core/model.ts';
 import { type Reason, reasonAnswers } from '../core/reasons.ts';
 import { namedRobot, type Robot, type RobotWindow, robotInWords } from '../core/robots.ts';
 import { systemName } from './system-names.ts';
-import { texts } from './texts.ts';
 import { refusalTexts } from './texts/refusals.ts';
+import { texts } from './texts.ts';
 
 const words = texts.robots;
 const operations = ['read', 'write', 'copy'] as const;

@@ -10,7 +10,7 @@ import type { Client, Snapshot, Text } from '../core/model.ts';
 import { type Reason, reasonAnswers } from '../core/reasons.ts';
 import { isProvisional } from '../core/references.ts';
 import { printRuns } from '../core/robot-runs.ts';
-import { robotName, type RobotPerson, runsAt } from '../core/robots.ts';
+import { type RobotPerson, robotName, runsAt } from '../core/robots.ts';
 import { toolHash, toolSecret } from '../core/tool.ts';
 import { type Arrival, systemsOf } from './arrival.ts';
 import { checkDeclared, isPlain, longest, type Wish } from './declaration.ts';

@@ -4,8 +4,8 @@
  */
 import type { Seat } from '../core/commands.ts';
 import { isOwnAccount, mailIssuer } from '../core/model.ts';
-import { seatsOf } from './own-seats.ts';
 import { memoryOf, plainNotice, takeNotice } from './memory.ts';
+import { seatsOf } from './own-seats.ts';
 import { SeatPage } from './pages/seat.tsx';
 import { Refusal } from './refusal.ts';
 import { type Framer, sendPage } from './render.tsx';

@@ -3,13 +3,13 @@
  * rule that it wants two. What is signed is named by the hash of its text, so a form of another text signs nothing.
  */
 import type { UnsignedRefusal } from '../core/answers.ts';
+import { sentencesOf } from '../core/grant-text.ts';
 import type { Grant } from '../core/model.ts';
 import type { Signing } from '../core/ports.ts';
 import { type RuleText, ruleTime, writeRuleText } from '../core/signers.ts';
-import { sentencesOf } from '../core/grant-text.ts';
 import { type Seated, seatedOf } from './controller.ts';
-import { lastDay } from './formats.ts';
 import { lengthenRunning } from './extensions.ts';
+import { lastDay } from './formats.ts';
 import { memoryOf, plainNotice, takeNotice } from './memory.ts';
 import { RulePage } from './pages/signing.tsx';
 import { Refusal } from './refusal.ts';

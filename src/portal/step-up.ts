@@ -3,8 +3,8 @@
  * asked of the identity provider follows from the policy; the address only names systems and purpose.
  */
 import type { AnySystem, Purpose } from '../core/model.ts';
-import { stepUpReasons } from '../core/step-up.ts';
 import type { Reason } from '../core/reasons.ts';
+import { stepUpReasons } from '../core/step-up.ts';
 import { type Arrival, declarePath } from './arrival.ts';
 import type { Visit } from './visit.ts';
 

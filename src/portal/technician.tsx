@@ -2,28 +2,29 @@
  * The page of one of the technician's own accesses and what is done about it there, and the list of all of them. Shows a
  * technician only what is theirs.
  */
+
+import { purposeLeaves } from '../core/lengthen.ts';
 import type { Client, Opening, Text } from '../core/model.ts';
 import type { InForce } from '../core/ports.ts';
-import { purposeLeaves } from '../core/lengthen.ts';
 import { hidesNames, spoken, termOf } from '../core/pseudonyms.ts';
 import { isWaiting } from '../core/requests.ts';
-import { isMendable, mend, type Mending } from './corrections.tsx';
-import { type KeepForm, keepFormOf, sayWhere } from './keeping-copies.ts';
+import { isMendable, type Mending, mend } from './corrections.tsx';
 import { lengthen } from './extensions.ts';
+import { type KeepForm, keepFormOf, sayWhere } from './keeping-copies.ts';
 import { askedAbout } from './matter-tasks.ts';
 import { memoryOf, plainNotice, takeNotice } from './memory.ts';
+import { cellsAt, type OtherPurpose, otherPurposes } from './other-purposes.ts';
+import { type Saying, saidIn, sayOutside } from './outside.ts';
+import { backFrom, ownOpening, recordLength } from './own-openings.ts';
+import { defaultPeriod } from './own-record.ts';
 import type { MoreTime } from './pages/extensions.tsx';
 import { OpeningPage } from './pages/opening.tsx';
 import { RecordPage, type RecordRow } from './pages/record.tsx';
-import { cellsAt, type OtherPurpose, otherPurposes } from './other-purposes.ts';
-import { defaultPeriod } from './own-record.ts';
-import { backFrom, ownOpening, recordLength } from './own-openings.ts';
-import { type Saying, saidIn, sayOutside } from './outside.ts';
 import { type Framer, sendPage } from './render.tsx';
-import { systemName } from './system-names.ts';
 import { isPostable, postSummary } from './summary-posting.ts';
-import { ticketSummary } from './ticket-summary.ts';
+import { systemName } from './system-names.ts';
 import { endCauseTexts } from './texts/everywhere.ts';
+import { ticketSummary } from './ticket-summary.ts';
 import { field, technicianOf, type Visit } from './visit.ts';
 
 /** Live now: not ended, not past its end, not blocked. */

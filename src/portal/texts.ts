@@ -3,11 +3,12 @@
  * faults, purposes) come with those. Client pages avoid the machinery's words on purpose.
  */
 import { agreementTexts } from './texts/agreements.ts';
+import { apiTexts } from './texts/api.ts';
 import { budgetTexts } from './texts/budgets.ts';
+import { clientsTexts } from './texts/clients.ts';
+import { commandLineTexts } from './texts/command-line.ts';
 import { contestTexts } from './texts/contests.ts';
 import { controllerTexts } from './texts/controller.ts';
-import { apiTexts } from './texts/api.ts';
-import { clientsTexts } from './texts/clients.ts';
 import { copyTexts } from './texts/copies.ts';
 import { correctionTexts } from './texts/corrections.ts';
 import { credentialTexts } from './texts/credentials.ts';
@@ -17,37 +18,36 @@ import { drillTexts } from './texts/drills.ts';
 import { emergencyTexts } from './texts/emergencies.ts';
 import { endingTexts } from './texts/endings.ts';
 import { enrolmentTexts } from './texts/enrolment.ts';
-import { commandLineTexts } from './texts/command-line.ts';
 import { commonTexts } from './texts/everywhere.ts';
-import { firstUseTexts } from './texts/first-use.ts';
 import { extensionTexts } from './texts/extensions.ts';
-import { foresightTexts } from './texts/foresight.ts';
 import { factSheetTexts } from './texts/fact-sheet.ts';
+import { firstUseTexts } from './texts/first-use.ts';
+import { foresightTexts } from './texts/foresight.ts';
 import { frameTexts } from './texts/frames.ts';
+import { historyTexts } from './texts/history.ts';
+import { hookTexts } from './texts/hooks.ts';
 import { instructionTexts } from './texts/instructions.ts';
-import { matterTexts } from './texts/matters.ts';
 import { mailSignInTexts } from './texts/mail-sign-in.ts';
+import { matterTexts } from './texts/matters.ts';
 import { noticeTexts } from './texts/notices.ts';
 import { nowTexts } from './texts/now.ts';
-import { hookTexts } from './texts/hooks.ts';
-import { historyTexts } from './texts/history.ts';
 import { outsideTexts } from './texts/outside.ts';
 import { ownRecordTexts } from './texts/own-record.ts';
 import { peopleTexts } from './texts/people.ts';
 import { proposalTexts } from './texts/proposals.ts';
-import { providerTexts } from './texts/provider.ts';
-import { signingTexts } from './texts/signing.ts';
-import { reportTexts } from './texts/report.ts';
 import { provesTexts } from './texts/proves.ts';
+import { providerTexts } from './texts/provider.ts';
 import { recoveryTexts } from './texts/recovery.ts';
-import { robotTexts } from './texts/robots.ts';
+import { reportTexts } from './texts/report.ts';
 import { requestTexts } from './texts/requests.ts';
+import { robotTexts } from './texts/robots.ts';
+import { signingTexts } from './texts/signing.ts';
 import { staffNoticeTexts } from './texts/staff-notice.ts';
 import { substituteTexts } from './texts/substitutes.ts';
 import { takeAwayTexts } from './texts/take-away.ts';
 import { technicianTexts } from './texts/technician.ts';
-import { toolTexts } from './texts/tools.ts';
 import { ticketCheckTexts } from './texts/ticket-check.ts';
+import { toolTexts } from './texts/tools.ts';
 
 export const texts = {
   ...commonTexts,

@@ -9,8 +9,8 @@ import type { Client, Opening } from '../core/model.ts';
 import { instant, size } from './formats.ts';
 import { countedIn } from './history-cards.ts';
 import { systemName } from './system-names.ts';
-import { texts } from './texts.ts';
 import { endCauseTexts } from './texts/everywhere.ts';
+import { texts } from './texts.ts';
 import type { Visit } from './visit.ts';
 
 const words = texts.desk.summary;

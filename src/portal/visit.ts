@@ -7,8 +7,8 @@ import type { Client, ControllerUser, Language, Person, Snapshot, Who } from '..
 import { shownTo } from '../core/pseudonyms.ts';
 import { seenAs } from '../core/teams.ts';
 import { arrivalsFor } from './arrivals.ts';
-import { locksFor } from './code-locks.ts';
 import { clientIn, whoAt } from './client-address.ts';
+import { locksFor } from './code-locks.ts';
 import type { PortalDeps, SignedIn } from './deps.ts';
 import { type Say, sayIn } from './language.ts';
 import { Refusal } from './refusal.ts';

@@ -5,7 +5,7 @@
 import { hash } from 'node:crypto';
 import type { EntryCode } from '../core/commands.ts';
 import { type Arrival, beginAddress, entryAddress, type WayBack } from './arrival.ts';
-import { keepBegun, keepTicket, memoryOf, saveMemory, takeTicket, type Ticket } from './memory.ts';
+import { keepBegun, keepTicket, memoryOf, saveMemory, type Ticket, takeTicket } from './memory.ts';
 import { GoPage } from './pages/go.tsx';
 import { Refusal } from './refusal.ts';
 import { type Framer, sendPage } from './render.tsx';

@@ -5,10 +5,10 @@
  */
 import type { Opening } from '../core/model.ts';
 import type { Archive } from '../core/ports.ts';
+import { type StartThread, startThread } from '../threads.ts';
 import { loadKeys } from './keys.ts';
 import type { Questions, ReaderData, ReaderMessage, Told } from './ledger-reader.ts';
 import { ThreadLine } from './thread-line.ts';
-import { type StartThread, startThread } from '../threads.ts';
 
 export interface ArchiveOptions {
   /** Path of ledger.db. */

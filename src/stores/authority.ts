@@ -8,11 +8,11 @@ import type { Actor, AnswerOf, Command, RunOutcome } from '../core/commands.ts';
 import type { EndCause, Grant, Opening } from '../core/model.ts';
 import type { Authority, Door, Ended, Ending, InForce } from '../core/ports.ts';
 import type { Tool } from '../core/tool.ts';
+import { type FoldHands, fold } from './authority-fold.ts';
 import { cutGone } from './authority-gone.ts';
-import { fold, type FoldHands } from './authority-fold.ts';
 import { type AuthorityDeps, endWhatIsBlind, inTouch } from './authority-lease.ts';
-import { createLiveTools, type LiveTools } from './authority-tools.ts';
 import { type Manner, OwedStops } from './authority-owed.ts';
+import { createLiveTools, type LiveTools } from './authority-tools.ts';
 import { type Held, heldAfter, isMeant } from './held.ts';
 
 export class LiveAuthority implements Authority {

@@ -1,8 +1,8 @@
 /** What the lines of a log say should stand beside it, gathered line by line. */
 import type { BudgetMeter } from '../core/budget-meter.ts';
 import type { LeafFields } from '../core/entries.ts';
-import { type EndingsTold, noteEnding } from './ledger-ending-rows.ts';
 import { type CopyTold, noteCopy } from './ledger-copy-told.ts';
+import { type EndingsTold, noteEnding } from './ledger-ending-rows.ts';
 
 /** What the lines say should stand in the projections. */
 export interface Told {

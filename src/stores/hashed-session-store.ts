@@ -3,8 +3,8 @@
  * (key = base64url(SHA-256(id))), lifetimes are decided here, and "could not look" is a Fault, never "nobody".
  */
 import { createHash } from 'node:crypto';
-import session from 'express-session';
 import type { SessionData } from 'express-session';
+import session from 'express-session';
 import { Fault } from '../core/faults.ts';
 import type { Clock } from '../core/ports.ts';
 

@@ -5,12 +5,12 @@
  */
 import type { DatabaseSync } from 'node:sqlite';
 import { leafHash } from '../core/merkle.ts';
-import type { Unlocked } from './history-terms.ts';
 import { Counting } from './history-counting.ts';
+import { lineRow } from './history-lines.ts';
+import type { Unlocked } from './history-terms.ts';
 import type { Reading } from './ledger-queries.ts';
 import { places } from './ledger-rows.ts';
 import { entryKey, kindNumbers } from './ledger-schema.ts';
-import { lineRow } from './history-lines.ts';
 import { bytes, int, text } from './rows.ts';
 
 /** Lines of one transaction: some tens of milliseconds of work, so that questions do not wait long. */

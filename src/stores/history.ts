@@ -3,10 +3,10 @@
  * the start. When the thread dies it is started again; nothing is lost, because it goes on from its own file.
  */
 import type { History } from '../core/ports.ts';
+import { startThread } from '../threads.ts';
 import type { HistoryData, HistoryQuestions } from './history-worker.ts';
 import { loadKeys } from './keys.ts';
 import { ThreadLine } from './thread-line.ts';
-import { startThread } from '../threads.ts';
 
 const resourceLimits = { maxYoungGenerationSizeMb: 3 };
 

@@ -1,10 +1,9 @@
 /** What waits for an answer of a client, or was answered; who may answer within which frame, and who signed what. */
 import type { Delegation } from '../core/delegations.ts';
+import type { Signer, Signing } from '../core/ports.ts';
 import type { Proposal } from '../core/proposals.ts';
 import type { ConsentRequest } from '../core/requests.ts';
-import { logOf, ownerKey, type Reading } from './ledger-queries.ts';
-import type { Signer, Signing } from '../core/ports.ts';
-import { sliceText } from './ledger-queries.ts';
+import { logOf, ownerKey, type Reading, sliceText } from './ledger-queries.ts';
 import { controllerFrom, delegationFrom, proposalFrom, requestFrom } from './ledger-rows.ts';
 import { int, optionalInt, text } from './rows.ts';
 

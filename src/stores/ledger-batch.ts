@@ -11,8 +11,8 @@ import type { AnswerOf, Command } from '../core/commands.ts';
 import { Fault, type FaultCode } from '../core/faults.ts';
 import { LeafFault } from '../core/leaf.ts';
 import { ed25519Type, type VerifierKey } from '../core/note.ts';
-import { random } from './disclosure.ts';
 import type { Keyring } from './disclosure.ts';
+import { random } from './disclosure.ts';
 import { createGuard, type Guard } from './guard.ts';
 import type { Keys } from './keys.ts';
 import type { Acts, Running } from './ledger-acts.ts';
@@ -23,9 +23,9 @@ import type { FormedCalls } from './ledger-forms.ts';
 import { createHeads } from './ledger-heads.ts';
 import { type LogState, markOf, type Pen, resetTo, sealHead } from './ledger-log.ts';
 import { abandon, type Connection, isConstraint, readBack } from './ledger-recovery.ts';
-import type { WireAnswers } from './ledger-wire.ts';
 import { FormShelf } from './ledger-shelf.ts';
 import { prepareAll } from './ledger-statements.ts';
+import type { WireAnswers } from './ledger-wire.ts';
 import { int, RowFault } from './rows.ts';
 
 export type Reply =

@@ -2,8 +2,9 @@
  * The hot path inside the writer: intents and results as they crossed the wire, each written with no more than its
  * own few statements. Same rules and same lines as the commands of ledger-exchanges.ts.
  */
-import { Fault } from '../core/faults.ts';
+
 import type { LeafFields } from '../core/entries.ts';
+import { Fault } from '../core/faults.ts';
 import { fillFrame } from '../core/frame.ts';
 import { canonicalValue, LeafFault } from '../core/leaf.ts';
 import type { Acts } from './ledger-acts.ts';

@@ -2,28 +2,29 @@
  * Consent: grants and their life. A grant is written only when its evidence verifies
  * here, against the seat's own key and the text, exactly as the client's offline check will do it.
  */
-import { parseBudget, printBudget } from '../core/budget.ts';
+
 import type { Answers } from '../core/answers.ts';
+import { parseBudget, printBudget } from '../core/budget.ts';
 import type { Command } from '../core/commands.ts';
 import { textDifference } from '../core/consent-text.ts';
+import { clauseIn, printClause } from '../core/emergency.ts';
 import type { EntryKind, LeafFields } from '../core/entries.ts';
 import { evidenceFault } from '../core/evidence.ts';
 import { endAtLatest, parseFirstUse, printFirstUse } from '../core/first-use.ts';
 import { latestEnd } from '../core/grant-limits.ts';
-import type { Grant } from '../core/model.ts';
-import { clauseIn, printClause } from '../core/emergency.ts';
 import { parseLeaf } from '../core/leaf.ts';
+import type { Grant } from '../core/model.ts';
 import { sealBox } from './disclosure.ts';
 import { type Acts, actorLine, conflict, lateAt, raiseEpoch, rfc3339, write } from './ledger-acts.ts';
 import { mayGive } from './ledger-delegations.ts';
+import { evidenceFields, signingSeat } from './ledger-evidence.ts';
 import { checkTextHash, type LogState, newId } from './ledger-log.ts';
+import { saysPeople } from './ledger-persons.ts';
 import { accepting } from './ledger-proposals.ts';
 import { answering } from './ledger-requests.ts';
-import { saysPeople } from './ledger-persons.ts';
 import { type GrantBox, grantFrom, places } from './ledger-rows.ts';
-import { evidenceFields, signingSeat } from './ledger-evidence.ts';
-import { wantsTwo } from './ledger-signers.ts';
 import { nextKey, unfit } from './ledger-seated.ts';
+import { wantsTwo } from './ledger-signers.ts';
 import { partyOf } from './ledger-totp.ts';
 import { int, type Row, text } from './rows.ts';
 

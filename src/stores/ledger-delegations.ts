@@ -9,11 +9,11 @@ import { evidenceFault } from '../core/evidence.ts';
 import type { Grant } from '../core/model.ts';
 import { sealBox } from './disclosure.ts';
 import { type Acts, conflict, raiseEpoch, write } from './ledger-acts.ts';
+import { evidenceFields, signingSeat } from './ledger-evidence.ts';
 import { withdrawFrame } from './ledger-frame-ends.ts';
 import { checkTextHash, type LogState } from './ledger-log.ts';
 import { type DelegationBox, delegationFrom, places } from './ledger-rows.ts';
 import { liveSeat, nextKey, type SeatRow } from './ledger-seated.ts';
-import { evidenceFields, signingSeat } from './ledger-evidence.ts';
 import { partyOf } from './ledger-totp.ts';
 import { int, text } from './rows.ts';
 

@@ -3,8 +3,8 @@
  * gone: a group without a readable box is erased. One instance serves one log and keeps the last block it opened.
  */
 import type { DatabaseSync } from 'node:sqlite';
-import { isFlat } from '../core/leaf.ts';
 import type { LeafFields } from '../core/entries.ts';
+import { isFlat } from '../core/leaf.ts';
 import { type Keyring, openBox } from './disclosure.ts';
 import { places } from './ledger-rows.ts';
 import { entryKey, placeOf } from './ledger-schema.ts';

@@ -12,15 +12,15 @@ import {
   markOf,
   permitsOrdinarily,
   printClause,
-  reviewBy,
   type ReviewOutcome,
+  reviewBy,
   reviewOutcomes,
 } from '../core/emergency.ts';
-import { isReason } from '../core/requests.ts';
-import { parseLeaf, textHash } from '../core/leaf.ts';
 import type { EmergencyFields } from '../core/entries.ts';
+import { parseLeaf, textHash } from '../core/leaf.ts';
 import type { Opening } from '../core/model.ts';
 import type { EmergencyReason } from '../core/reasons-emergency.ts';
+import { isReason } from '../core/requests.ts';
 import { type Keyring, openBox, sealBox } from './disclosure.ts';
 import type { Told } from './fsck-told.ts';
 import { type Acts, conflict, rfc3339, seatFields, write } from './ledger-acts.ts';

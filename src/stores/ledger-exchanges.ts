@@ -5,10 +5,10 @@
 import type { Command } from '../core/commands.ts';
 import { bypassFault } from '../core/doors.ts';
 import type { Draft, LeafFields, Receipt } from '../core/entries.ts';
-import { type Acts, conflict, rfc3339, type Running, write } from './ledger-acts.ts';
+import { type Acts, conflict, type Running, rfc3339, write } from './ledger-acts.ts';
 import {
-  beginCounting,
   type Budgeted,
+  beginCounting,
   budgetedBy,
   budgetedByRequest,
   isSpent,

@@ -13,8 +13,8 @@ import { entryKey } from './ledger-schema.ts';
 import {
   createShard,
   newLogToken,
-  setTime,
   type ShardDeps,
+  setTime,
   shardOf,
   shardStart,
   startLines,

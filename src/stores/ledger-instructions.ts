@@ -10,9 +10,9 @@ import { type OwnInstructions, readInstructions } from '../core/own-instructions
 import type { InstructionVersion } from '../core/ports.ts';
 import { openBox, sealBox } from './disclosure.ts';
 import { type Acts, conflict, raiseEpoch, write } from './ledger-acts.ts';
+import { evidenceFields, signingSeat } from './ledger-evidence.ts';
 import { checkTextHash, type LogState, newId } from './ledger-log.ts';
 import { places } from './ledger-rows.ts';
-import { evidenceFields, signingSeat } from './ledger-evidence.ts';
 import { partyOf } from './ledger-totp.ts';
 import { bytes, int, type Row, RowFault, text } from './rows.ts';
 

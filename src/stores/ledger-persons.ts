@@ -2,9 +2,10 @@
  * Persons within one log: the key that locks what names them there, found by a keyed token so that the table names
  * nobody, and the random pseudonym by which one shard's lines tell them apart.
  */
+
+import { type Keyring, random } from './disclosure.ts';
 import type { LogState, Owner, Pen } from './ledger-log.ts';
 import { places } from './ledger-rows.ts';
-import { type Keyring, random } from './disclosure.ts';
 import { bytes, int, text } from './rows.ts';
 
 /** The person in this log and its current shard; made on first use. `person` is a staff or controller id. */

@@ -2,15 +2,16 @@
  * Proposals: made by the provider, and ended once: by a consent, by declining or by silence. Which of two acts comes
  * first is decided here, in the transaction of its line; the other one is told that it came too late.
  */
-import { printBudget } from '../core/budget.ts';
+
 import type { Answers } from '../core/answers.ts';
+import { printBudget } from '../core/budget.ts';
 import type { Command } from '../core/commands.ts';
 import type { Grant } from '../core/model.ts';
 import { beyondProposal, isOpen, mostProposals, type Proposal, robotsNamed } from '../core/proposals.ts';
 import { sealBox } from './disclosure.ts';
 import { type Acts, actorLine, conflict, rfc3339, write } from './ledger-acts.ts';
 import { type LogState, newId } from './ledger-log.ts';
-import { places, type ProposalBox, proposalFrom } from './ledger-rows.ts';
+import { type ProposalBox, places, proposalFrom } from './ledger-rows.ts';
 import { liveSeat, nextKey } from './ledger-seated.ts';
 import { int, text } from './rows.ts';
 

@@ -2,7 +2,7 @@
  * What the reader's thread answers: questions about what is in force, lines with their disclosed groups, heads.
  * Read-only; each answer is consistent in itself.
  */
-import type { NoticeRead } from '../core/staff-notice.ts';
+
 import type { DatabaseSync } from 'node:sqlite';
 import { bytesAreSpent, periodAt } from '../core/budget.ts';
 import type { Login, Seat } from '../core/commands.ts';
@@ -12,8 +12,9 @@ import { committedGroup, isFlat } from '../core/leaf.ts';
 import { type ControllerUser, type Grant, type Opening, passkeyIssuer } from '../core/model.ts';
 import { ed25519Type, formatVerifierKey } from '../core/note.ts';
 import type { OwnInstructions } from '../core/own-instructions.ts';
-import type { Line, LineQuery } from '../core/ports.ts';
 import type { Binding, DirectoryUser } from '../core/people.ts';
+import type { Line, LineQuery } from '../core/ports.ts';
+import type { NoticeRead } from '../core/staff-notice.ts';
 import { type Keyring, openBox } from './disclosure.ts';
 import type { Keys } from './keys.ts';
 import { spentFrom } from './ledger-budgets.ts';

@@ -8,12 +8,12 @@ import type { Answers } from '../core/answers.ts';
 import type { AnswerOf, Command } from '../core/commands.ts';
 import { Fault } from '../core/faults.ts';
 import type { Clock } from '../core/ports.ts';
+import type { StartThread } from '../threads.ts';
 import type { Batch, BatchReplies, Reply } from './ledger-batch.ts';
 import { Crowd } from './ledger-crowd.ts';
 import { FormBook } from './ledger-forms.ts';
-import { type Call, faultMark, type FormedCall, movedMark, type WireAnswers } from './ledger-wire.ts';
+import { type Call, type FormedCall, faultMark, movedMark, type WireAnswers } from './ledger-wire.ts';
 import type { WriterData, WriterMessage } from './ledger-writer.ts';
-import type { StartThread } from '../threads.ts';
 
 const batchLimit = 256;
 /** In a crowd (ledger-crowd.ts) a batch waits this long, in milliseconds, for others to join. */

@@ -3,26 +3,35 @@
  * one piece per request, so that the other side sets the pace.
  */
 import type { DatabaseSync } from 'node:sqlite';
-import { Fault } from '../core/faults.ts';
 import type { EventPlace } from '../core/events.ts';
+import { Fault } from '../core/faults.ts';
 import type { Keyset, LineQuery, Period } from '../core/ports.ts';
 import type { Take } from '../core/taken-rows.ts';
 import { createKeyring, type Keyring } from './disclosure.ts';
 import { type Keys, loadKeys } from './keys.ts';
+import { budgets, grantEnds, grants } from './ledger-agreements.ts';
 import { delegations, proposals, requests, requestsOf, signing } from './ledger-asked.ts';
+import { commandLineOf, commandLinesOf } from './ledger-command-lines.ts';
 import { connection, connections } from './ledger-connections.ts';
+import { contestsOf } from './ledger-contests.ts';
 import { copies, copiesIn, copiesOf, copyDeadlines } from './ledger-copy-rows.ts';
-import { unsaid } from './ledger-outside.ts';
 import { emergencies } from './ledger-emergencies.ts';
+import { endingBook, endingStates } from './ledger-ending-rows.ts';
 import { events } from './ledger-events.ts';
-import { hooks, hookTarget, liveHooks } from './ledger-hooks.ts';
 import { exportZip, proveLine } from './ledger-export.ts';
 import { fsck } from './ledger-fsck.ts';
-import { endingBook, endingStates } from './ledger-ending-rows.ts';
+import { hooks, hookTarget, liveHooks } from './ledger-hooks.ts';
 import { instructionVersions } from './ledger-instructions.ts';
-import { contestsOf } from './ledger-contests.ts';
 import { matterAt, matters, mattersOpen } from './ledger-matters.ts';
-import { budgets, grantEnds, grants } from './ledger-agreements.ts';
+import { unsaid } from './ledger-outside.ts';
+import {
+  openingAt,
+  openingsPage,
+  openingsWithin,
+  ownOpening,
+  requestAt,
+  requestsPage,
+} from './ledger-pages.ts';
 import {
   besideLogin,
   busyClients,
@@ -44,20 +53,11 @@ import {
   token,
 } from './ledger-queries.ts';
 import { rulesChanged, rulesText, sizes } from './ledger-rules.ts';
-import {
-  openingAt,
-  openingsPage,
-  openingsWithin,
-  ownOpening,
-  requestAt,
-  requestsPage,
-} from './ledger-pages.ts';
-import { codeLocks } from './ledger-totp.ts';
-import { takeAway } from './ledger-take.ts';
 import { largeCache, openForReading } from './ledger-schema.ts';
-import { commandLineOf, commandLinesOf } from './ledger-command-lines.ts';
-import { views } from './ledger-views.ts';
+import { takeAway } from './ledger-take.ts';
 import { toolOpening } from './ledger-tools.ts';
+import { codeLocks } from './ledger-totp.ts';
+import { views } from './ledger-views.ts';
 import type { ThreadAnswer } from './thread-line.ts';
 
 export interface ReaderData {

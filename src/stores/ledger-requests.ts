@@ -19,11 +19,11 @@ import {
 import { sealBox } from './disclosure.ts';
 import { type Acts, conflict, rfc3339, seatFields, write } from './ledger-acts.ts';
 import { checkExtension, extendUnder, runningRow } from './ledger-extensions.ts';
-import { liveSeat, type SeatRow } from './ledger-seated.ts';
 import { type LogState, newId, type Owner } from './ledger-log.ts';
 import { ownerOf } from './ledger-persons.ts';
 import { places, type RequestBox, requestFrom } from './ledger-rows.ts';
 import { entryKey } from './ledger-schema.ts';
+import { liveSeat, type SeatRow } from './ledger-seated.ts';
 import { bytes, int, type Row, text } from './rows.ts';
 
 /** `consent.requested` and the row; the same wish that waits already is that request. */

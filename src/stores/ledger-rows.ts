@@ -7,13 +7,13 @@ import type { Arrival, Login, Seat } from '../core/commands.ts';
 import type { CopyHead } from '../core/copies.ts';
 import type { HeldCredential, RegisteredCredential } from '../core/credential.ts';
 import type { Delegation } from '../core/delegations.ts';
-import type { ControllerUser, EndCause, Grant, GrantStatus, Opening, Operation } from '../core/model.ts';
 import { parseClause } from '../core/emergency.ts';
 import { parseFirstUse } from '../core/first-use.ts';
+import type { ControllerUser, EndCause, Grant, GrantStatus, Opening, Operation } from '../core/model.ts';
 import type { Proposal, ProposalStatus } from '../core/proposals.ts';
 import type { ConsentRequest, RequestStatus } from '../core/requests.ts';
 import { openBox } from './disclosure.ts';
-import { bytes, int, optionalInt, optionalText, RowFault, type Row, text } from './rows.ts';
+import { bytes, int, optionalInt, optionalText, type Row, RowFault, text } from './rows.ts';
 
 /** What an opening's box holds, under the person's key. */
 export type OpeningBox = Pick<

@@ -5,19 +5,19 @@
 import type { Answers } from '../core/answers.ts';
 import type { Arrival, Command, InvitationProof, InvitationRefusal, Seat } from '../core/commands.ts';
 import type { LeafFields } from '../core/entries.ts';
-import { Fault } from '../core/faults.ts';
 import { mailAmr } from '../core/evidence.ts';
+import { Fault } from '../core/faults.ts';
 import { type Account, type ControllerUser, isOwnAccount } from '../core/model.ts';
 import { sealBox } from './disclosure.ts';
 import { type Acts, raiseEpoch, rfc3339, write } from './ledger-acts.ts';
-import { type LogState, newId, type Owner } from './ledger-log.ts';
 import { withdrawFramesOf } from './ledger-frame-ends.ts';
+import { type LogState, newId, type Owner } from './ledger-log.ts';
 import { ownerOf } from './ledger-persons.ts';
+import { forgetRecovery, useRecovery } from './ledger-recovery-codes.ts';
+import { controllerFrom, type InvitationBox, nomineeFrom, places, type SeatBox } from './ledger-rows.ts';
 import { endOfQuarantine, isNominee, nextKey, unfit } from './ledger-seated.ts';
 import { unsign } from './ledger-signers.ts';
 import { keepTotp, newTotp } from './ledger-totp.ts';
-import { controllerFrom, type InvitationBox, nomineeFrom, places, type SeatBox } from './ledger-rows.ts';
-import { forgetRecovery, useRecovery } from './ledger-recovery-codes.ts';
 import { bytes, int, optionalInt, optionalText, type Row, text } from './rows.ts';
 
 /** `controller.nominated` and the invitation that will seat the person. */

@@ -11,8 +11,8 @@ import { type Acts, write } from './ledger-acts.ts';
 import { newId } from './ledger-log.ts';
 import { readOpening } from './ledger-openings.ts';
 import { ownerOf } from './ledger-persons.ts';
-import { proveLogin } from './ledger-totp.ts';
 import { type LoginBox, places } from './ledger-rows.ts';
+import { proveLogin } from './ledger-totp.ts';
 import { bytes, optionalInt, optionalText, text } from './rows.ts';
 
 /** Records a sign-in. The row is all there is: sign-ins belong to no client's log. */

@@ -2,9 +2,10 @@
  * A client's log as a table, as JSON lines or as documents for a search engine: told in small steps, so that whoever takes
  * it sets the pace and memory stays flat however long the log is.
  */
+
+import type { Line } from '../core/ports.ts';
 import { csvHead, csvLine, ecsLine, jsonLine, type Take, type TakenRow } from '../core/taken-rows.ts';
 import { Taking, takenGroups } from '../core/taking.ts';
-import type { Line } from '../core/ports.ts';
 import { createBoxes } from './ledger-disclosures.ts';
 import { logOf, type Reading, type ShardRow, shardsOf, toLine } from './ledger-queries.ts';
 import { entryKey, kindNumbers, placeOf } from './ledger-schema.ts';

@@ -8,11 +8,11 @@ import type { Draft, LeafFields, LeafValue } from '../core/entries.ts';
 import { Fault } from '../core/faults.ts';
 import { LeafFault } from '../core/leaf.ts';
 import type { Clock, Ledger, Recorded } from '../core/ports.ts';
+import { type StartThread, startThread } from '../threads.ts';
 import { systemClock } from './clock.ts';
 import { loadKeys } from './keys.ts';
 import { LedgerQueue } from './ledger-queue.ts';
 import { type Call, encodeIntent, encodeResult } from './ledger-wire.ts';
-import { type StartThread, startThread } from '../threads.ts';
 
 export { type ArchiveOptions, createArchive, type LedgerArchive } from './archive.ts';
 

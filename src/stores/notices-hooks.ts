@@ -7,8 +7,8 @@ import {
   type HookFault,
   type HookMessage,
   type HookOutcome,
-  hookPatience,
   type HookState,
+  hookPatience,
   pauseAfter,
 } from '../core/hooks.ts';
 import { int, optionalInt, text } from './rows.ts';

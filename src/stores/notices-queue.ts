@@ -10,8 +10,8 @@ import type { MessagePort } from 'node:worker_threads';
 import type { Transporter } from 'nodemailer';
 import type { Mail, MailNumbers } from '../core/mail.ts';
 import { systemClock } from './clock.ts';
-import { foldAddress, refusedIn } from './refused-addresses.ts';
 import { createHookTable, type HookQuestion } from './notices-hooks.ts';
+import { foldAddress, refusedIn } from './refused-addresses.ts';
 import { int, type Row, text } from './rows.ts';
 import type { ThreadAnswer } from './thread-line.ts';
 

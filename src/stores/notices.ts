@@ -2,7 +2,7 @@
  * Mail as the rest of the program sees it: handed over once, kept, and sent by the portal's thread. It keeps the
  * messages for webhooks, which the main thread sends.
  */
-import type { HookQueue, HookState, HookMessage } from '../core/hooks.ts';
+import type { HookMessage, HookQueue, HookState } from '../core/hooks.ts';
 import type { Mailbox, MailNumbers, RefusedAddresses } from '../core/mail.ts';
 import type { NoticesData, NoticesQuestion } from './notices-queue.ts';
 import { PortalThread } from './portal-thread.ts';

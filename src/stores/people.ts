@@ -3,8 +3,8 @@
  * start, told of every change of this process; the database stays the truth. Whoever is taken out is out here first
  * and recorded afterwards; whoever comes in is recorded first.
  */
-import type { NoticeRead } from '../core/staff-notice.ts';
-import { accountKey, type Account, type ControllerUser, type Snapshot } from '../core/model.ts';
+
+import { type Account, accountKey, type ControllerUser, type Snapshot } from '../core/model.ts';
 import {
   type Binding,
   clientsOf,
@@ -13,8 +13,9 @@ import {
   foldMail,
   withLearned,
 } from '../core/people.ts';
-import { nameTold } from '../core/pseudonyms.ts';
 import type { Archive, Clock, Ledger, Policies } from '../core/ports.ts';
+import { nameTold } from '../core/pseudonyms.ts';
+import type { NoticeRead } from '../core/staff-notice.ts';
 
 export interface People extends Policies {
   /**

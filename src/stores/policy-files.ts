@@ -8,7 +8,7 @@ import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs
 import { lstat, readdir, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runCases } from '../core/policy/cases.ts';
-import { type CompileOptions, type Compiled, compile } from '../core/policy/compile.ts';
+import { type Compiled, type CompileOptions, compile } from '../core/policy/compile.ts';
 import { largestFile, type PolicyDocument } from '../core/policy/document.ts';
 import { type PolicyFault, sortFaults } from '../core/policy/faults.ts';
 import type { Parsed } from '../core/policy/gather.ts';

@@ -7,10 +7,10 @@ import type { Client, Person, Profile, Snapshot } from '../core/model.ts';
 import type { PolicyFault } from '../core/policy/faults.ts';
 import { deepFreeze } from '../core/policy/freeze.ts';
 import { joinSnapshot, type PackedClient, unpackClient } from '../core/policy/pieces.ts';
+import { startThread } from '../threads.ts';
 import type { LoadOptions } from './policy-files.ts';
 import { type LoadedPolicy, type Teller, tellWith } from './policy-teller.ts';
 import type { Named, Plan, PolicyAsk, PolicyTold, PolicyWorkerData } from './policy-worker.ts';
-import { startThread } from '../threads.ts';
 
 export interface PolicyLoader {
   /**

@@ -3,8 +3,8 @@
  * long, so they share one thread: each thread by itself takes 9 MB.
  */
 import { MessageChannel, type MessagePort, type Worker } from 'node:worker_threads';
-import type { PortalPart } from './portal-worker.ts';
 import { startThread } from '../threads.ts';
+import type { PortalPart } from './portal-worker.ts';
 
 const resourceLimits = { maxYoungGenerationSizeMb: 3 };
 

@@ -15,14 +15,14 @@
  */
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import { measureLoop, measureMemory } from './endurance.ts';
 import { type DecideReport, measureDecide, printDecide } from './decide.ts';
 import { measureDigest } from './digest.ts';
+import { measureLoop, measureMemory } from './endurance.ts';
 import { type HistoryReport, measureHistory, printHistory } from './history.ts';
 import { measurePage } from './page.ts';
 import { measurePolicies, type PoliciesReport, printPolicies } from './policies.ts';
-import { startChild } from './protocol.ts';
 import type { Child } from './protocol.ts';
+import { startChild } from './protocol.ts';
 import {
   printDigest,
   printLoop,
@@ -33,10 +33,10 @@ import {
   printRobot,
   printTransfers,
 } from './report.ts';
-import { measureRobot } from './robot.ts';
 import { measureRequests } from './requests.ts';
-import { startTarget, targetNames } from './running.ts';
+import { measureRobot } from './robot.ts';
 import type { Running, TargetName } from './running.ts';
+import { startTarget, targetNames } from './running.ts';
 import { measureTransfers } from './transfers.ts';
 
 const PARTS = [

@@ -2,11 +2,11 @@
  * One large transfer over one connection, down or up, read or written as fast as the other side goes.
  */
 import { once } from 'node:events';
+import type { Socket } from 'node:net';
 import { connect } from 'node:net';
 import { connect as connectSecure } from 'node:tls';
-import type { Socket } from 'node:net';
-import { parseHead, requestHead } from './http-client.ts';
 import type { AnswerHead } from './http-client.ts';
+import { parseHead, requestHead } from './http-client.ts';
 
 export interface BulkPlan {
   readonly reach: {

@@ -4,8 +4,8 @@
  */
 import type { Child, LoopDelay, Usage } from './protocol.ts';
 import { runLoad } from './requests.ts';
-import { spending } from './running.ts';
 import type { Running } from './running.ts';
+import { spending } from './running.ts';
 
 export interface MemoryReport {
   readonly name: string;

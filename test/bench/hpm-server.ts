@@ -4,8 +4,8 @@
  */
 import { createServer } from 'node:http';
 import { createProxyMiddleware } from 'http-proxy-middleware';
-import { listenLoopback } from './target.ts';
 import type { Target } from './target.ts';
+import { listenLoopback } from './target.ts';
 
 export function startHpm(upstream: string): Promise<Target> {
   const proxy = createProxyMiddleware({ target: upstream });

@@ -1,11 +1,12 @@
 /**
  * The load generator, a process of its own: answers `load`, `download`, `upload` and `signIn`.
  */
-import { runLoad } from './load.ts';
-import { serveQuestions } from './protocol.ts';
-import type { LoadPlan } from './protocol.ts';
-import { runDownload, runUpload } from './bulk.ts';
+
 import type { BulkPlan } from './bulk.ts';
+import { runDownload, runUpload } from './bulk.ts';
+import { runLoad } from './load.ts';
+import type { LoadPlan } from './protocol.ts';
+import { serveQuestions } from './protocol.ts';
 import { signIn } from './sign-in.ts';
 
 serveQuestions(

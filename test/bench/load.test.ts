@@ -1,5 +1,5 @@
-import { expect, test } from '@jest/globals';
 import { once } from 'node:events';
+import { expect, test } from '@jest/globals';
 import { httpUpstream, rawUpstream } from '../support/upstreams.ts';
 import { runDownload, runUpload } from './bulk.ts';
 import { parseHead } from './http-client.ts';

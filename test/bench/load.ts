@@ -2,10 +2,11 @@
  * A closed loop of requests over kept-alive connections: each connection sends its next request when the answer to
  * the last has ended. Every answer is checked (200, whole); one bad answer fails the run.
  */
-import { connect } from 'node:net';
+
 import type { Socket } from 'node:net';
-import { createHistogram } from 'node:perf_hooks';
+import { connect } from 'node:net';
 import type { RecordableHistogram } from 'node:perf_hooks';
+import { createHistogram } from 'node:perf_hooks';
 import { parseHead, requestHead } from './http-client.ts';
 import type { LoadPlan, LoadResult } from './protocol.ts';
 

@@ -2,8 +2,9 @@
  * The words between the bench and its child processes, and how a child is started, asked and ended. Each target and
  * the load generator run in processes of their own, so that what is measured is one process and nothing else.
  */
-import { fork } from 'node:child_process';
+
 import type { ChildProcess } from 'node:child_process';
+import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 

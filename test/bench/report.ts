@@ -1,12 +1,13 @@
 /**
  * The bench's tables, for people. Every number says its unit; every ratio says against what.
  */
+
+import type { DigestRow } from './digest.ts';
 import type { LoopReport, MemoryReport } from './endurance.ts';
 import type { PageReport } from './page.ts';
 import type { RequestsReport } from './requests.ts';
-import type { Running } from './running.ts';
-import type { DigestRow } from './digest.ts';
 import type { RobotRow } from './robot.ts';
+import type { Running } from './running.ts';
 import type { TransfersRow } from './transfers.ts';
 
 /** Exchanges of one technician in one day of work: the assumption behind the size of the log. */

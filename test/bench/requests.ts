@@ -2,8 +2,8 @@
  * The requests part: 1 KiB answers at several numbers of connections, in rounds, targets in turn, medians of rounds.
  */
 import type { Child, LoadPlan, LoadResult } from './protocol.ts';
-import { ledgerBytes, median, spending } from './running.ts';
 import type { Running } from './running.ts';
+import { ledgerBytes, median, spending } from './running.ts';
 
 export interface RequestsPlan {
   readonly rounds: number;

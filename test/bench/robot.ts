@@ -5,8 +5,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { BulkPlan, BulkResult } from './bulk.ts';
 import type { Child, Usage } from './protocol.ts';
-import { spending } from './running.ts';
 import type { Running } from './running.ts';
+import { spending } from './running.ts';
 
 export interface RobotRow {
   readonly name: string;

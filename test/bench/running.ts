@@ -3,8 +3,8 @@
  */
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { plainScript } from './plain.ts';
-import { startChild } from './protocol.ts';
 import type { Child, Reach, Start, Usage } from './protocol.ts';
+import { startChild } from './protocol.ts';
 
 export const targetNames = ['upstream', 'undici', 'hpm', 'consentry'] as const;
 

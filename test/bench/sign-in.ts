@@ -2,8 +2,9 @@
  * A person who signs in, as their browser would: follows redirects between portal and identity provider, keeps cookies
  * per host, fills in the form. Everything is on loopback, whatever the names.
  */
-import { request as plainRequest } from 'node:http';
+
 import type { IncomingHttpHeaders } from 'node:http';
+import { request as plainRequest } from 'node:http';
 import { request as secureRequest } from 'node:https';
 
 export interface Page {

@@ -1,8 +1,7 @@
 /**
  * What every target of the bench offers to the process that hosts it.
  */
-import type { Server } from 'node:net';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Server } from 'node:net';
 import type { Reach } from './protocol.ts';
 
 export interface Target extends Omit<Reach, 'readyMs'> {

@@ -4,8 +4,8 @@
  */
 import type { BulkPlan, BulkResult } from './bulk.ts';
 import type { Child } from './protocol.ts';
-import { median, spending } from './running.ts';
 import type { Running } from './running.ts';
+import { median, spending } from './running.ts';
 
 export interface TransfersRow {
   readonly name: string;

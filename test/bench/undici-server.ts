@@ -2,12 +2,13 @@
  * The floor: a forwarder of node:http and undici's dispatch with nothing else. No checks, no log, no header rules
  * beyond the hop-by-hop ones that undici will not take.
  */
-import { createServer } from 'node:http';
+
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { Pool } from 'undici';
+import { createServer } from 'node:http';
 import type { Dispatcher } from 'undici';
-import { listenLoopback } from './target.ts';
+import { Pool } from 'undici';
 import type { Target } from './target.ts';
+import { listenLoopback } from './target.ts';
 
 const HOP_BY_HOP = new Set([
   'connection',

@@ -3,12 +3,13 @@
  * `GET /events` and the WebSocket `/live` that tell something every 50 ms. As cheap as node:http allows, so that it
  * weighs little beside what is measured.
  */
-import { createServer } from 'node:http';
+
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createServer } from 'node:http';
 import { pipeline, Readable } from 'node:stream';
 import { WebSocketServer } from 'ws';
-import { listenLoopback } from './target.ts';
 import type { Target } from './target.ts';
+import { listenLoopback } from './target.ts';
 
 const ANSWER = Buffer.from(JSON.stringify({ name: 'x'.repeat(1024 - 11) }));
 const TICK_MS = 50;

@@ -3,8 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { startWorld, type World } from '../../src/demo/world.ts';
 import { browserAvailable, type LaunchedBrowser, launch } from '../support/browser.ts';
-import { raw } from '../support/raw.ts';
 import { freePort, type OpenedAccess, startTestGateway, type TestGateway } from '../support/gateway.ts';
+import { raw } from '../support/raw.ts';
 
 const suite = browserAvailable() ? describe : describe.skip;
 

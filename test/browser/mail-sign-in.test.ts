@@ -18,7 +18,7 @@ import { exportFiles } from '../stores/ledger-world.ts';
 import { browserAvailable, type LaunchedBrowser, launch } from '../support/browser.ts';
 import { freePort, startTestGateway, type TestGateway } from '../support/gateway.ts';
 import { TestBrowser } from '../support/oidc.ts';
-import { policyFolder, type PolicyFolder } from '../support/policies.ts';
+import { type PolicyFolder, policyFolder } from '../support/policies.ts';
 
 /** What a phone reads in the drawing on the page, module by module; undefined when it can read nothing. */
 async function readQr(page: Page): Promise<string | undefined> {

@@ -9,7 +9,7 @@ import type { Page } from 'playwright-core';
 import { startWorld, type World } from '../../src/demo/world.ts';
 import { browserAvailable, type LaunchedBrowser, launch } from '../support/browser.ts';
 import { freePort, startTestGateway, type TestGateway } from '../support/gateway.ts';
-import { policyFolder, type PolicyFolder } from '../support/policies.ts';
+import { type PolicyFolder, policyFolder } from '../support/policies.ts';
 
 const suite = browserAvailable() ? describe : describe.skip;
 

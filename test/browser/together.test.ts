@@ -5,16 +5,16 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Locator, Page, Response } from 'playwright-core';
 import { invitationLife, invitationProof } from '../../src/core/invitation.ts';
 import type { ControllerRole } from '../../src/core/model.ts';
-import type { Locator, Page, Response } from 'playwright-core';
 import { startWorld, type World } from '../../src/demo/world.ts';
 import { texts } from '../../src/portal/texts.ts';
 import { browserAvailable } from '../support/browser.ts';
 import { freePort, startTestGateway, type TestGateway } from '../support/gateway.ts';
 import { TestBrowser } from '../support/oidc.ts';
 import { enrol, fits, newPhone, type Phone } from '../support/phones.ts';
-import { policyFolder, type PolicyFolder } from '../support/policies.ts';
+import { type PolicyFolder, policyFolder } from '../support/policies.ts';
 
 const suite = browserAvailable() ? describe : describe.skip;
 

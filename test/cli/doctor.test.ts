@@ -1,17 +1,17 @@
 import { X509Certificate } from 'node:crypto';
 import { chmod, copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
 import type { RequestListener, Server } from 'node:http';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { examine } from '../../src/cli/doctor-check.ts';
 import type { Check } from '../../src/cli/doctor-check.ts';
+import { examine } from '../../src/cli/doctor-check.ts';
 import { certificates, clock, machineChecks, secretChecks } from '../../src/cli/doctor-machine.ts';
 import { networkChecks, skew } from '../../src/cli/doctor-network.ts';
-import { readConfig } from '../../src/config.ts';
 import type { Config, Secrets } from '../../src/config.ts';
+import { readConfig } from '../../src/config.ts';
 import type { Client, IdentityProvider, Snapshot, System } from '../../src/core/model.ts';
 import { initKeys } from '../../src/stores/keys.ts';
 

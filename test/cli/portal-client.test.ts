@@ -5,13 +5,13 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from '@jest/globals';
-import { NotPrivate, readPrivate, stateFolder, writePrivate } from '../../src/cli/private-files.ts';
 import {
   createPortalClient,
   PortalRefusal,
   PortalUnreachable,
   readPortal,
 } from '../../src/cli/portal-client.ts';
+import { NotPrivate, readPrivate, stateFolder, writePrivate } from '../../src/cli/private-files.ts';
 
 const closing: (() => unknown)[] = [];
 

@@ -1,15 +1,15 @@
 /** How far each client is: told from its log and from what is found, and a live client that cannot be served is an error. */
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { meetingsCheck } from '../../src/cli/doctor-network.ts';
 import { rollout, rolloutCommand } from '../../src/cli/rollout.ts';
 import { createProbes, type Probes } from '../../src/cli/rollout-probes.ts';
-import type { Snapshot, Upstream } from '../../src/core/model.ts';
 import { bypassFields } from '../../src/core/doors.ts';
+import type { Snapshot, Upstream } from '../../src/core/model.ts';
 import { compile } from '../../src/core/policy/compile.ts';
 import type { Rollout } from '../../src/core/rollout.ts';
 import { initKeys } from '../../src/stores/keys.ts';

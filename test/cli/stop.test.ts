@@ -2,8 +2,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { stopCommand } from '../../src/cli/stop.ts';
 import type { Terminal } from '../../src/cli/terminal.ts';
 import { createErp } from '../../src/demo/erp.ts';
-import { startTestGateway } from '../support/gateway.ts';
 import type { TestGateway } from '../support/gateway.ts';
+import { startTestGateway } from '../support/gateway.ts';
 import { open, raw } from '../support/raw.ts';
 import { terminalInto } from '../support/terminal.ts';
 

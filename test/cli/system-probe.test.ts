@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { parseAllDocuments } from 'yaml';
-import { fetchPages, probeLimits } from '../../src/cli/system-probe.ts';
 import { systemCommand } from '../../src/cli/system.ts';
+import { fetchPages, probeLimits } from '../../src/cli/system-probe.ts';
 import { folder as policies, replaced } from '../core/policy-folder.ts';
 import { terminalInto } from '../support/terminal.ts';
 

@@ -1,8 +1,8 @@
 /** In which language the commands of technicians speak, and that they have both for everything. */
 import { EventEmitter } from 'node:events';
 import { expect, test } from '@jest/globals';
-import { closeCommand, extendCommand, openingsCommand } from '../../src/cli/openings.ts';
 import { openCommand } from '../../src/cli/open.ts';
+import { closeCommand, extendCommand, openingsCommand } from '../../src/cli/openings.ts';
 import { words } from '../../src/cli/technician-texts.ts';
 import { languageOf, voiceOf } from '../../src/cli/voice.ts';
 

@@ -5,7 +5,7 @@ import { runCases } from '../../src/core/policy/cases.ts';
 import { type Compiled, compile } from '../../src/core/policy/compile.ts';
 import { formatFault } from '../../src/core/policy/faults.ts';
 import { forgetTexts, gather, nothingParsed } from '../../src/core/policy/gather.ts';
-import { folder, processing, serving, rulesIn } from './policy-folder.ts';
+import { folder, processing, rulesIn, serving } from './policy-folder.ts';
 
 const defaults = `zone: Europe/Paris
 contact: { name: Service, mail: service@msp.example }

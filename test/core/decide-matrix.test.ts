@@ -9,7 +9,6 @@ import type { Grant, Opening, Operation } from '../../src/core/model.ts';
 import type { OwnInstructions } from '../../src/core/own-instructions.ts';
 import { compile } from '../../src/core/policy/compile.ts';
 import { type Reason, reasonAnswers } from '../../src/core/reasons.ts';
-import { ownInstructions } from './decide-world.ts';
 import {
   type NaiveAssignment,
   type NaiveClient,
@@ -20,6 +19,7 @@ import {
   type NaivePurpose,
   naively,
 } from './decide-naive.ts';
+import { ownInstructions } from './decide-world.ts';
 
 const issuer = 'https://login.msp.example';
 const MINUTE = 60_000;

@@ -2,19 +2,19 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { decide, explainDecision } from '../../src/core/decide.ts';
-import type { Operation, Opening } from '../../src/core/model.ts';
+import type { Opening, Operation } from '../../src/core/model.ts';
 import { criterionNames, type Decision, type Question } from '../../src/core/question.ts';
 import { type Reason, reasonAnswers } from '../../src/core/reasons.ts';
 import {
-  asRobot,
   ask,
+  asRobot,
   breaks,
   DAY,
   emptySnapshot,
   MINUTE,
   NOW,
-  ofProvider,
   officeHours,
+  ofProvider,
   passing,
   robotBreaks,
   type World,

@@ -10,8 +10,8 @@ import {
   mailAmr,
   verifyEvidence,
 } from '../../src/core/evidence.ts';
-import { SeatsTold } from '../../src/core/story-seats.ts';
 import { rawPublicKey } from '../../src/core/note.ts';
+import { SeatsTold } from '../../src/core/story-seats.ts';
 
 const hash = `sha256:${createHash('sha256').update('the text').digest('base64url')}`;
 const digest = Buffer.from(hash.slice(7), 'base64url');

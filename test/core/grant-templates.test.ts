@@ -1,5 +1,5 @@
 /** Grant templates: what ships is right for the sample clients, and each mistake is told where it stands. */
-import { readFileSync, readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { compile } from '../../src/core/policy/compile.ts';

@@ -1,9 +1,9 @@
 /** Where a webhook may lead, what it is told, when it is tried again, and what the client's own check refuses. */
 import { describe, expect, test } from '@jest/globals';
+import type { Story } from '../../src/core/history.ts';
 import { isAddressOf, mayReach } from '../../src/core/hook-addresses.ts';
 import { type HookEventState, hookMessages } from '../../src/core/hook-events.ts';
 import { type Hook, hookEvents, hookPatience, pauseAfter, readHookAddress } from '../../src/core/hooks.ts';
-import type { Story } from '../../src/core/history.ts';
 import type { Line } from '../../src/core/ports.ts';
 import { HookStory } from '../../src/core/story-hooks.ts';
 import { SeatsTold } from '../../src/core/story-seats.ts';

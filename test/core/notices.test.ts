@@ -1,8 +1,8 @@
 /** Who is told what, when; and six words for a state. */
 import { describe, expect, test } from '@jest/globals';
 import { headPhrase } from '../../src/core/head-phrase.ts';
-import { nextDeadline, noticesDue, type NoticeState, weekDue } from '../../src/core/notices.ts';
 import { accountKey } from '../../src/core/model.ts';
+import { type NoticeState, nextDeadline, noticesDue, weekDue } from '../../src/core/notices.ts';
 import { noticeMail, weekMail } from '../../src/portal/notice-mail.ts';
 import { asked, contestOf, makeSnapshot, matterOf, seat, start } from '../portal/world.ts';
 

@@ -7,7 +7,7 @@ import { type Compiled, compile } from '../../src/core/policy/compile.ts';
 import type { PolicyDocument } from '../../src/core/policy/document.ts';
 import { formatFault } from '../../src/core/policy/faults.ts';
 import { caseFile } from '../../src/core/policy/schema-cases.ts';
-import { edited, folder, replaced, serving, rulesIn } from './policy-folder.ts';
+import { edited, folder, replaced, rulesIn, serving } from './policy-folder.ts';
 
 function whole(documents: readonly PolicyDocument[]): Compiled {
   const result = compile(documents, serving);

@@ -5,10 +5,10 @@ import fc from 'fast-check';
 import type { Snapshot } from '../../src/core/model.ts';
 import { accountKey } from '../../src/core/model.ts';
 import { runCases } from '../../src/core/policy/cases.ts';
-import { type CompileOptions, type Compiled, compile } from '../../src/core/policy/compile.ts';
+import { type Compiled, type CompileOptions, compile } from '../../src/core/policy/compile.ts';
 import type { PolicyDocument } from '../../src/core/policy/document.ts';
 import { formatFault } from '../../src/core/policy/faults.ts';
-import { edited, folder, replaced, serving, rulesIn } from './policy-folder.ts';
+import { edited, folder, replaced, rulesIn, serving } from './policy-folder.ts';
 
 function whole(documents: readonly PolicyDocument[], options: CompileOptions = serving): Compiled {
   const result = compile(documents, options);

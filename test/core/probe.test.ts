@@ -1,10 +1,10 @@
 /** What an application's answers say about how it has to be served, and what is proposed from it. */
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
+import { clientSource } from '../../src/core/policy/schema-client.ts';
+import { profileFile } from '../../src/core/policy/schema-profile.ts';
 import { type Answered, linksIn, probed } from '../../src/core/probe.ts';
 import { proposalOf } from '../../src/core/probe-proposal.ts';
-import { profileFile } from '../../src/core/policy/schema-profile.ts';
-import { clientSource } from '../../src/core/policy/schema-client.ts';
 
 const own = new Set(['10.1.2.3:8080', '10.1.2.3', 'erp.acme.example']);
 const answer = (more: Partial<Answered> = {}): Answered => ({

@@ -6,8 +6,8 @@ import { formatFault } from '../../src/core/policy/faults.ts';
 import { sliceChanges } from '../../src/core/policy/slice-changes.ts';
 import {
   goneTerm,
-  meantBy,
   means,
+  meantBy,
   nameTold,
   shownTo,
   spoken,

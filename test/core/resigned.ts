@@ -1,5 +1,6 @@
 /** What a provider with the signing keys can do to an export: any leaves, consistently hashed and signed. */
 import { strFromU8, strToU8 } from 'fflate';
+import { leafHash, treeRoot } from '../../src/core/merkle.ts';
 import {
   cosign,
   formatVerifierKey,
@@ -9,7 +10,6 @@ import {
   parseNote,
   signCheckpoint,
 } from '../../src/core/note.ts';
-import { leafHash, treeRoot } from '../../src/core/merkle.ts';
 import { decodeBundle, encodeBundle, tilePath, tilesOf } from '../../src/core/tiles.ts';
 import type { Folder } from '../stores/ledger-world.ts';
 

@@ -2,8 +2,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { ledElsewhere } from '../../src/core/policy/rests.ts';
-import { toldSlice } from '../../src/core/policy/slice-told.ts';
 import type { SlicePart } from '../../src/core/policy/slice-parts.ts';
+import { toldSlice } from '../../src/core/policy/slice-told.ts';
 import { hashOf } from '../../src/core/policy/slices.ts';
 
 const erp = { url: 'https://erp.example', ca_file: 'certificates/a.pem' };

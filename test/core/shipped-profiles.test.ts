@@ -1,6 +1,7 @@
 /** The profiles that are shipped, over the requests that their applications really send. */
 import { readFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, test } from '@jest/globals';
+import { sampleVariables } from '../../src/cli/policy-options.ts';
 import { classify } from '../../src/core/classify.ts';
 import { classifyBody } from '../../src/core/classify-body.ts';
 import type { Profile } from '../../src/core/model.ts';
@@ -10,7 +11,6 @@ import { createComplaints } from '../../src/core/policy/complaints.ts';
 import { parseFile } from '../../src/core/policy/parse.ts';
 import { profileFile } from '../../src/core/policy/schema-profile.ts';
 import { loadPolicies } from '../../src/stores/policy-files.ts';
-import { sampleVariables } from '../../src/cli/policy-options.ts';
 import { policyFolder } from '../support/policies.ts';
 
 /** The profile as the compiler makes it. */

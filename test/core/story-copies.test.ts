@@ -1,7 +1,7 @@
 /** What the client's own check says about copies: each way in which registering, ending and telling them can be wrong. */
 import { describe, expect, test } from '@jest/globals';
-import type { LeafFields } from '../../src/core/entries.ts';
 import { type CopyRules, usualCopies } from '../../src/core/copies.ts';
+import type { LeafFields } from '../../src/core/entries.ts';
 import { CopiesTold } from '../../src/core/story-copies.ts';
 import type { SessionTold } from '../../src/core/story-sessions.ts';
 

@@ -1,7 +1,7 @@
 /** What the client's own check says about frames and about what delegates agreed to: each way in which one can be wrong. */
 import { generateKeyPairSync, hash, sign } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
-import { frameFields, type FrameScope, writeFrameText } from '../../src/core/delegations.ts';
+import { type FrameScope, frameFields, writeFrameText } from '../../src/core/delegations.ts';
 import type { LeafFields } from '../../src/core/entries.ts';
 import { evaluationMessage } from '../../src/core/evidence.ts';
 import { DelegationsTold } from '../../src/core/story-delegations.ts';

@@ -1,6 +1,7 @@
 /** What the client's own check says about the end of a contract: each way in which its lines can be wrong. */
-import { describe, expect, test } from '@jest/globals';
+
 import { generateKeyPairSync, sign } from 'node:crypto';
+import { describe, expect, test } from '@jest/globals';
 import { type EndingTerms, type FileEnd, printHosted, writeEnding } from '../../src/core/ending.ts';
 import {
   type EndingCertificate,

@@ -1,12 +1,12 @@
 /** Teams out of a sign-in's groups: they let in, never shut out, and only by what the policy in force says. */
 import { describe, expect, test } from '@jest/globals';
-import { type Compiled, compile } from '../../src/core/policy/compile.ts';
 import { decide } from '../../src/core/decide.ts';
 import type { Snapshot } from '../../src/core/model.ts';
 import { questionOf } from '../../src/core/policy/cases.ts';
+import { type Compiled, compile } from '../../src/core/policy/compile.ts';
 import { startOf } from '../../src/core/policy/instants.ts';
 import { seenAs } from '../../src/core/teams.ts';
-import { folder, replaced, serving, rulesIn } from './policy-folder.ts';
+import { folder, replaced, rulesIn, serving } from './policy-folder.ts';
 
 const identity = (groups: string): string =>
   replaced('identity.yaml', '    serves: [staff]\n', `    serves: [staff]\n${groups}`);

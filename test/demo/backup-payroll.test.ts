@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { createBackup } from '../../src/demo/backup.ts';
-import { runLine } from '../../src/demo/shell.ts';
 import { createPayroll } from '../../src/demo/payroll.ts';
+import { runLine } from '../../src/demo/shell.ts';
 
 test('the backup server lists, restores and streams archives', async () => {
   const backup = await createBackup();

@@ -1,5 +1,5 @@
-import { expect, test } from '@jest/globals';
 import { createHash } from 'node:crypto';
+import { expect, test } from '@jest/globals';
 import { createErp } from '../../src/demo/erp.ts';
 import { browserAvailable, launch } from '../support/browser.ts';
 

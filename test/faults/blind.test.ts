@@ -11,9 +11,9 @@ import { startTestGateway, type TestGateway } from '../support/gateway.ts';
 import { raw } from '../support/raw.ts';
 import {
   firstWords,
+  type StreamUpstream,
   startStream,
   streamKinds,
-  type StreamUpstream,
   streamUpstream,
 } from '../support/streams.ts';
 

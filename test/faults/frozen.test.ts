@@ -13,9 +13,9 @@ import { limits } from '../../src/gateway/limits.ts';
 import { freePort, type OpenedAccess } from '../support/gateway.ts';
 import {
   firstWords,
+  type StreamUpstream,
   startStream,
   streamKinds,
-  type StreamUpstream,
   streamUpstream,
 } from '../support/streams.ts';
 

@@ -1,12 +1,12 @@
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { DatabaseSync } from 'node:sqlite';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { unzipSync } from 'fflate';
 import type { Command } from '../../src/core/commands.ts';
 import type { Fault } from '../../src/core/faults.ts';
 import { verifyExport } from '../../src/core/verify.ts';
-import { type LedgerArchive, createArchive } from '../../src/stores/archive.ts';
+import { createArchive, type LedgerArchive } from '../../src/stores/archive.ts';
 import type { Batcher } from '../../src/stores/ledger-batch.ts';
 import { openForWriting } from '../../src/stores/ledger-schema.ts';
 import {
@@ -16,8 +16,8 @@ import {
   intentDraft,
   makeFolder,
   openBatcher,
-  policyCommand,
   openLedger,
+  policyCommand,
   resultFields,
   settle,
   standingClock,

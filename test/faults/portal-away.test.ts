@@ -12,7 +12,7 @@ import { limits } from '../../src/gateway/limits.ts';
 import { freePort, startTestGateway, type TestGateway } from '../support/gateway.ts';
 import { type Answer, TestBrowser } from '../support/oidc.ts';
 import { RedisServer, redisThere } from '../support/redis.ts';
-import { startStream, type StreamUpstream, streamUpstream, until } from '../support/streams.ts';
+import { type StreamUpstream, startStream, streamUpstream, until } from '../support/streams.ts';
 
 if (!redisThere && process.env.CI === 'true')
   test('a portal without its Redis needs redis-server', () => expect(redisThere).toBe(true));

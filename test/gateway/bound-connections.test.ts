@@ -2,8 +2,9 @@
  * Applications that know people by their connection, as NTLM and Negotiate do: one connection of the browser is one to the
  * system, for as long as both last, and nobody comes in on what somebody else signed in.
  */
-import { Agent, type IncomingMessage, request } from 'node:http';
+
 import { once } from 'node:events';
+import { Agent, type IncomingMessage, request } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type OpenedAccess, startTestGateway, type TestGateway } from '../support/gateway.ts';

@@ -1,7 +1,7 @@
 /** An agreement's budget of bytes at the gateway: what is used up ends what runs under it, refuses what comes, and nothing else. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createErp } from '../../src/demo/erp.ts';
-import { agree, type AgreeOptions } from '../support/agreeing.ts';
+import { type AgreeOptions, agree } from '../support/agreeing.ts';
 import { type OpenedAccess, startTestGateway, type TestGateway } from '../support/gateway.ts';
 import { open, raw } from '../support/raw.ts';
 

@@ -4,7 +4,7 @@
  */
 import { once } from 'node:events';
 import { chmodSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
-import { cp, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -12,9 +12,9 @@ import { join } from 'node:path';
 import type { TLSSocket } from 'node:tls';
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import { WebSocket } from 'ws';
-import { credentialGateway, type CredentialGateway } from '../support/credentials.ts';
+import { type CredentialGateway, credentialGateway } from '../support/credentials.ts';
 import type { OpenedAccess } from '../support/gateway.ts';
-import { raw, type RawAnswer } from '../support/raw.ts';
+import { type RawAnswer, raw } from '../support/raw.ts';
 import { echoUpstream, type HttpUpstream, httpUpstream, rawUpstream } from '../support/upstreams.ts';
 
 const closing: (() => unknown)[] = [];

@@ -6,9 +6,9 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { type OpenedAccess, startTestGateway, type TestGateway } from '../support/gateway.ts';
 import { raw } from '../support/raw.ts';
 import {
-  startStream,
   type StreamKind,
   type StreamUpstream,
+  startStream,
   streamUpstream,
   until,
 } from '../support/streams.ts';

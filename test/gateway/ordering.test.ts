@@ -2,7 +2,7 @@
  * No record, no access, proved from outside: an upstream that looks into the database through a connection of its
  * own and finds the committed intent of every request before it answers. 10,000 requests of all sorts, concurrent.
  */
-import { request, type RequestOptions } from 'node:http';
+import { type RequestOptions, request } from 'node:http';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';

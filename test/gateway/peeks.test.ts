@@ -8,7 +8,7 @@ import { createErp } from '../../src/demo/erp.ts';
 import type { DemoServer } from '../../src/demo/server.ts';
 import { type OpenedAccess, startTestGateway, type TestGateway } from '../support/gateway.ts';
 import { type PolicyFolder, policyFolder } from '../support/policies.ts';
-import { open, raw, type RawAnswer } from '../support/raw.ts';
+import { open, type RawAnswer, raw } from '../support/raw.ts';
 import { type HttpUpstream, httpUpstream } from '../support/upstreams.ts';
 
 const profile = `application: { en: Test, fr: Essai }

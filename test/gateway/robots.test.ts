@@ -7,7 +7,7 @@ import { request } from 'node:http';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { exportJWK, type JWTPayload, SignJWT } from 'jose';
 import { createHostileProvider, type HostileProvider } from '../identity/hostile-provider.ts';
-import { agree, type AgreeOptions } from '../support/agreeing.ts';
+import { type AgreeOptions, agree } from '../support/agreeing.ts';
 import { type LiveGateway, startLiveGateway } from '../support/live-gateway.ts';
 import { open, raw } from '../support/raw.ts';
 import { type HttpUpstream, httpUpstream } from '../support/upstreams.ts';

@@ -14,10 +14,10 @@ import { raw } from '../support/raw.ts';
 import {
   firstWords,
   type RunningStream,
-  startStream,
-  streamKinds,
   type StreamKind,
   type StreamUpstream,
+  startStream,
+  streamKinds,
   streamUpstream,
   until,
 } from '../support/streams.ts';

@@ -2,17 +2,18 @@
  * A tool's credential: works at the systems of its access and ends with it, in each place where programs put it; it goes up to
  * no system, lies in no file, and whoever uses it where it opens nothing is refused and, when known, in the client's log.
  */
+
+import { randomBytes } from 'node:crypto';
 import { appendFile, cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { randomBytes } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import { afterEach, expect, jest, test } from '@jest/globals';
 import { WebSocket } from 'ws';
 import { toolHash, toolSecret } from '../../src/core/tool.ts';
 import { hashed } from '../../src/gateway/wanted.ts';
 import { startTestGateway, type TestGateway, type TestGatewayOptions } from '../support/gateway.ts';
-import { open, raw, type RawAnswer } from '../support/raw.ts';
+import { open, type RawAnswer, raw } from '../support/raw.ts';
 import { echoUpstream, type HttpUpstream, httpUpstream } from '../support/upstreams.ts';
 
 const closing: (() => unknown)[] = [];

@@ -4,7 +4,7 @@ import { expect, test } from '@jest/globals';
 import { installed, startDav } from '../support/applications.ts';
 import { type OpenedAccess, startTestGateway } from '../support/gateway.ts';
 import { policyFolder } from '../support/policies.ts';
-import { raw, type RawAnswer } from '../support/raw.ts';
+import { type RawAnswer, raw } from '../support/raw.ts';
 
 test('Apache’s mod_dav: PUT, PROPFIND, MOVE with its Destination, and what each needs', async () => {
   if (!installed('apache', 'dav')) return;

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { createAllowance, createAllowances } from '../../src/identity/allowance.ts';
 import { neighbourhood } from '../../src/core/networks.ts';
+import { createAllowance, createAllowances } from '../../src/identity/allowance.ts';
 
 test('lets a burst through, then so many a second, and never saves up more than a burst', () => {
   let at = 0;

@@ -7,8 +7,8 @@ import helmet from 'helmet';
 import type { Page } from 'playwright-core';
 import type { Seat } from '../../src/core/commands.ts';
 import { createIdentityProvider, type DemoIdentityProvider } from '../../src/demo/identity-provider.ts';
-import { createPasskeys, type Credential, type Signature } from '../../src/identity/passkeys.ts';
-import { browserAvailable, launch, type LaunchedBrowser } from '../support/browser.ts';
+import { type Credential, createPasskeys, type Signature } from '../../src/identity/passkeys.ts';
+import { browserAvailable, type LaunchedBrowser, launch } from '../support/browser.ts';
 import { clientOf, provider, snapshot, startPortal, type TestPortal, user } from './portal.ts';
 
 const policy = helmet({

@@ -1,11 +1,11 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { unzipSync } from 'fflate';
+import { parse } from 'yaml';
 import type { Login } from '../../src/core/commands.ts';
 import { verifyExport } from '../../src/core/verify.ts';
 import { createIdentityProvider, type DemoIdentityProvider } from '../../src/demo/identity-provider.ts';
-import { type Answer, TestBrowser } from '../support/oidc.ts';
-import { unzipSync } from 'fflate';
-import { parse } from 'yaml';
 import { exportFiles, type Folder, makeFolder, openLedger } from '../stores/ledger-world.ts';
+import { type Answer, TestBrowser } from '../support/oidc.ts';
 import { createHostileProvider, type HostileProvider } from './hostile-provider.ts';
 import { clientOf, provider, startPortal, type TestPortal } from './portal.ts';
 import { policyOf, technician } from './staff.ts';

@@ -1,9 +1,9 @@
-import { createHash, generateKeyPairSync, randomBytes, verify, createPublicKey } from 'node:crypto';
+import { createHash, createPublicKey, generateKeyPairSync, randomBytes, verify } from 'node:crypto';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { SessionData } from 'express-session';
 import type { Seat } from '../../src/core/commands.ts';
 import { createEvaluationSigner } from '../../src/identity/evaluation-signer.ts';
-import { createPasskeys, type Credential, type Passkeys } from '../../src/identity/passkeys.ts';
+import { type Credential, createPasskeys, type Passkeys } from '../../src/identity/passkeys.ts';
 import { hashBytes } from '../../src/identity/text-hash.ts';
 import { type Bends, SoftAuthenticator } from './authenticator.ts';
 

@@ -1,13 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import session from 'express-session';
 import type { SessionData } from 'express-session';
+import session from 'express-session';
 import { Fault } from '../../src/core/faults.ts';
 import { createHashedSessionStore, type InnerStore } from '../../src/stores/hashed-session-store.ts';
 import { TestBrowser } from '../support/oidc.ts';
 import { createHostileProvider, type HostileProvider } from './hostile-provider.ts';
-import { technician } from './staff.ts';
 import { provider, snapshot, startPortal, type TestPortal, user } from './portal.ts';
+import { technician } from './staff.ts';
 
 const json = { accept: 'application/json', 'sec-fetch-mode': 'cors' };
 const minutes = 60_000;

@@ -25,8 +25,8 @@ import { createPasskeys } from '../../src/identity/passkeys.ts';
 import { createPortalSessions, portalCookie } from '../../src/identity/portal-session.ts';
 import { createSignIn, type SignIn } from '../../src/identity/sign-in.ts';
 import type { Log } from '../../src/log.ts';
-import { loadPeople, type People } from '../../src/stores/people.ts';
 import type { PortalSessionStore } from '../../src/stores/hashed-session-store.ts';
+import { loadPeople, type People } from '../../src/stores/people.ts';
 import { createSqliteSessionStore } from '../../src/stores/portal-sessions-sqlite.ts';
 
 export class TestClock implements Clock {

@@ -5,8 +5,8 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Login } from '../../src/core/commands.ts';
 import type { Opening } from '../../src/core/model.ts';
 import { createIdentityProvider, type DemoIdentityProvider } from '../../src/demo/identity-provider.ts';
-import { TestBrowser } from '../support/oidc.ts';
 import { makeFolder, openLedger } from '../stores/ledger-world.ts';
+import { TestBrowser } from '../support/oidc.ts';
 import { createHostileProvider } from './hostile-provider.ts';
 import { clientOf, provider, snapshot, startPortal, type TestPortal, user } from './portal.ts';
 

@@ -8,8 +8,8 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import type { Opening } from '../../src/core/model.ts';
 import { createCsrf } from '../../src/identity/csrf.ts';
-import { browserAvailable, launch, type LaunchedBrowser } from '../support/browser.ts';
-import { asked, frameOf, makeWorld, start, wish, type World } from './world.ts';
+import { browserAvailable, type LaunchedBrowser, launch } from '../support/browser.ts';
+import { asked, frameOf, makeWorld, start, type World, wish } from './world.ts';
 
 const pages = [
   ['alice', '/'],

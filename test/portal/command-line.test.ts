@@ -5,13 +5,13 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import request from 'supertest';
-import type { Command } from '../../src/core/commands.ts';
 import { secretHash } from '../../src/core/command-line.ts';
+import type { Command } from '../../src/core/commands.ts';
 import { textHash } from '../../src/core/leaf.ts';
 import type { Client, Person, Purpose } from '../../src/core/model.ts';
-import { commandLineActs, type CommandLineActName } from '../../src/portal/command-line/acts.ts';
-import { DeviceCodes } from '../../src/portal/command-line/device-codes.ts';
 import { toolHash } from '../../src/core/tool.ts';
+import { type CommandLineActName, commandLineActs } from '../../src/portal/command-line/acts.ts';
+import { DeviceCodes } from '../../src/portal/command-line/device-codes.ts';
 import { browser } from './browser.ts';
 import { grant, makeWorld, start, type World } from './world.ts';
 

@@ -1,9 +1,9 @@
 /** Provisional and wrong references on the pages: offered, owed, mended, and seen by both sides; and every bad input. */
 import { describe, expect, test } from '@jest/globals';
-import { mendingTime } from '../../src/core/references.ts';
 import { parseReferencePattern } from '../../src/core/reference-pattern.ts';
+import { mendingTime } from '../../src/core/references.ts';
 import { browser } from './browser.ts';
-import { makeWorld, start, wish, type World } from './world.ts';
+import { makeWorld, start, type World, wish } from './world.ts';
 
 const form = { ...wish, systems: 'erp', purpose: 'hotline', reference: '', note: '', minutes: '30' };
 

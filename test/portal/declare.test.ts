@@ -2,9 +2,9 @@
 import { hash } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import request from 'supertest';
-import { browser } from './browser.ts';
 import type { Client } from '../../src/core/model.ts';
 import { shownInstructions } from '../../src/portal/lines.ts';
+import { browser } from './browser.ts';
 import { grant, hidden, makeWorld, nonceHash, start, wish } from './world.ts';
 
 const good = { ...wish, systems: 'erp', purpose: 'hotline', reference: 'T-1', note: '', minutes: '30' };

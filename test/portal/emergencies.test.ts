@@ -14,8 +14,8 @@ import { createEvaluationSigner } from '../../src/identity/evaluation-signer.ts'
 import { noticeMail } from '../../src/portal/notice-mail.ts';
 import { refusalTexts } from '../../src/portal/texts/refusals.ts';
 import { LiveAuthority } from '../../src/stores/authority.ts';
-import { createStopNotes } from '../../src/stores/stop-notes.ts';
 import { createHistory } from '../../src/stores/history.ts';
+import { createStopNotes } from '../../src/stores/stop-notes.ts';
 import {
   exportFiles,
   type Folder,

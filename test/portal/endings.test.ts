@@ -1,8 +1,8 @@
 /** The end of a contract on pages: the client decides and signs, both sides read what is open, the contact notifies and certifies. */
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { readEnding } from '../../src/core/ending.ts';
-import type { RegisteredCredential } from '../../src/core/credential.ts';
 import type { Copy } from '../../src/core/copies.ts';
+import type { RegisteredCredential } from '../../src/core/credential.ts';
+import { readEnding } from '../../src/core/ending.ts';
 import { browser } from './browser.ts';
 import { hidden, makeWorld, start, type World } from './world.ts';
 

@@ -4,12 +4,12 @@
  */
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { mostCounted } from '../../src/core/history.ts';
 import type { Copy } from '../../src/core/copies.ts';
+import type { Receipt } from '../../src/core/entries.ts';
+import { mostCounted } from '../../src/core/history.ts';
+import type { Opening } from '../../src/core/model.ts';
 import type { History } from '../../src/core/ports.ts';
 import { createHistory } from '../../src/stores/history.ts';
-import type { Opening } from '../../src/core/model.ts';
-import type { Receipt } from '../../src/core/entries.ts';
 import {
   batchRunner,
   declareCommand,
@@ -17,8 +17,11 @@ import {
   intentDraft,
   makeFolder,
   openBatcher,
+  openingOf,
+  resultFields,
+  settle,
+  standingClock,
 } from '../stores/ledger-world.ts';
-import { openingOf, resultFields, settle, standingClock } from '../stores/ledger-world.ts';
 import { browser } from './browser.ts';
 import { makeWorld, start } from './world.ts';
 

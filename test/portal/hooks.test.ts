@@ -1,7 +1,7 @@
 /** The webhooks on the connections page: added with a secret that is shown once, seen, removed; and every bad input. */
 import { describe, expect, test } from '@jest/globals';
-import type { Client } from '../../src/core/model.ts';
 import type { HookState } from '../../src/core/hooks.ts';
+import type { Client } from '../../src/core/model.ts';
 import { browser } from './browser.ts';
 import { makeWorld, start, type World } from './world.ts';
 

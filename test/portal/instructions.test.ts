@@ -1,7 +1,7 @@
 /** The page on which a client instructs: who may, what is wrong, what is signed, and what technicians must confirm. */
 import { describe, expect, test } from '@jest/globals';
 import { browser } from './browser.ts';
-import { hidden, makeWorld, start, wish, type World } from './world.ts';
+import { hidden, makeWorld, start, type World, wish } from './world.ts';
 
 const good = {
   sensitivity: 'special',

@@ -7,8 +7,8 @@ import type { Text } from '../../src/core/model.ts';
 import { countries, date, duration, hour, instant, lastDay, size } from '../../src/portal/formats.ts';
 import { sayIn } from '../../src/portal/language.ts';
 import { createNoticeRenderer } from '../../src/portal/notice.tsx';
-import { texts } from '../../src/portal/texts.ts';
 import * as common from '../../src/portal/texts/everywhere.ts';
+import { texts } from '../../src/portal/texts.ts';
 import { browser } from './browser.ts';
 import { makeWorld, start, wish } from './world.ts';
 

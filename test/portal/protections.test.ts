@@ -10,8 +10,8 @@ import { type GrantTerms, writeGrantText } from '../../src/core/grant-text.ts';
 import type { Language } from '../../src/core/model.ts';
 import type { CriterionName } from '../../src/core/question.ts';
 import { type Reason, reasonAnswers } from '../../src/core/reasons.ts';
-import { texts } from '../../src/portal/texts.ts';
 import { refusalTexts } from '../../src/portal/texts/refusals.ts';
+import { texts } from '../../src/portal/texts.ts';
 import { ask, breaks, passing, robotBreaks } from '../core/decide-world.ts';
 
 /** A criterion, and the reason it refuses with. */

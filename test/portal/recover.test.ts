@@ -1,7 +1,7 @@
 /** Coming back with a recovery code, the codes themselves, and the notice that everybody of the client gets. */
 import { describe, expect, test } from '@jest/globals';
 import request from 'supertest';
-import { type ControllerUser, accountKey, passkeyAccount } from '../../src/core/model.ts';
+import { accountKey, type ControllerUser, passkeyAccount } from '../../src/core/model.ts';
 import { recoveryProof } from '../../src/core/recovery.ts';
 import { browser } from './browser.ts';
 import { hidden, makeSnapshot, makeWorld, seat, start, type World } from './world.ts';

@@ -1,7 +1,7 @@
 /** Requests: asked by a technician, answered by the client once, for less; what both sides see meanwhile. */
 import { describe, expect, test } from '@jest/globals';
 import { browser, type Form } from './browser.ts';
-import { asked, makeWorld, start, wish, type World } from './world.ts';
+import { asked, makeWorld, start, type World, wish } from './world.ts';
 
 const good: Form = {
   system: 'acme/erp',

@@ -4,7 +4,7 @@ import type { Client, Person, Snapshot } from '../../src/core/model.ts';
 import { noticesDue } from '../../src/core/notices.ts';
 import { noticeMail } from '../../src/portal/notice-mail.ts';
 import { browser, type Form } from './browser.ts';
-import { grant, makeWorld, seat, start, type World, proposed } from './world.ts';
+import { grant, makeWorld, proposed, seat, start, type World } from './world.ts';
 
 const minute = 60_000;
 

@@ -1,8 +1,8 @@
 /** Walks role by act over the route table: who may gets in, who may not gets 403, nobody gets in unasked. */
 import { describe, expect, test } from '@jest/globals';
 import request from 'supertest';
-import { type Act, type ActName, acts, may, type Role } from '../../src/portal/roles.ts';
 import type { Who } from '../../src/core/model.ts';
+import { type Act, type ActName, acts, may, type Role } from '../../src/portal/roles.ts';
 import { browser } from './browser.ts';
 import {
   asked,

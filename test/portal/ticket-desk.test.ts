@@ -13,7 +13,7 @@ import { guardedLookup } from '../../src/gateway/upstream-address.ts';
 import { checkReference } from '../../src/portal/reference-check.ts';
 import { createTicketDesk } from '../../src/portal/ticket-desk.ts';
 import { browser } from './browser.ts';
-import { makeWorld, wish, type World } from './world.ts';
+import { makeWorld, type World, wish } from './world.ts';
 
 type Answer = (req: IncomingMessage, res: ServerResponse) => void;
 

@@ -2,7 +2,7 @@
 import { expect, test } from '@jest/globals';
 import { toolHash } from '../../src/core/tool.ts';
 import { browser } from './browser.ts';
-import { makeWorld, wish, type World } from './world.ts';
+import { makeWorld, type World, wish } from './world.ts';
 
 async function opened(world: World, language: 'en' | 'fr' = 'en') {
   const alice = browser(world, 'alice', language);

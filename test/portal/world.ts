@@ -2,17 +2,20 @@
  * A small world for the portal's tests: two clients, five people, and the ports in memory. The ports keep their
  * contract: what is declared under a moved epoch is not written, codes are single-use by hash, ended openings leave.
  */
-import type { Copy } from '../../src/core/copies.ts';
-import type { CodeLock } from '../../src/core/totp.ts';
-import type { NoticeRead } from '../../src/core/staff-notice.ts';
+
 import { createHash, randomBytes } from 'node:crypto';
 import type { RequestHandler } from 'express';
 import { Router } from 'express';
 import session from 'express-session';
 import type { Answers } from '../../src/core/answers.ts';
+import type { CommandLine } from '../../src/core/command-line.ts';
 import type { Actor, Command, EntryCode, Seat } from '../../src/core/commands.ts';
+import type { Connection } from '../../src/core/connections.ts';
+import { type ContestAnswer, type ContestCommand, mostContests } from '../../src/core/contests.ts';
+import type { Copy } from '../../src/core/copies.ts';
 import type { RegisteredCredential } from '../../src/core/credential.ts';
 import { type Delegation, outsideFrame } from '../../src/core/delegations.ts';
+import { beginningFault, drillLimits, drillsOf, stoppingFault } from '../../src/core/drills.ts';
 import {
   clauseRefused,
   type Emergency,
@@ -21,8 +24,15 @@ import {
   reviewBy,
 } from '../../src/core/emergency.ts';
 import type { Draft } from '../../src/core/entries.ts';
-import { beginningFault, drillLimits, drillsOf, stoppingFault } from '../../src/core/drills.ts';
 import { Fault } from '../../src/core/faults.ts';
+import type { Hook } from '../../src/core/hooks.ts';
+import {
+  dueAfter,
+  isContestOf,
+  type Matter,
+  type MatterCommand,
+  mostQuestions,
+} from '../../src/core/matters.ts';
 import type {
   Client,
   ControllerRole,
@@ -36,6 +46,8 @@ import type {
   System,
   Who,
 } from '../../src/core/model.ts';
+import { countsAsUnsaid, endOf, isLate, mostUnsaid, sayingFault } from '../../src/core/outside.ts';
+import { readInstructions } from '../../src/core/own-instructions.ts';
 import type {
   Archive,
   Authority,
@@ -53,28 +65,17 @@ import type {
   UsedBudget,
 } from '../../src/core/ports.ts';
 import { type GrantTemplate, isOpen, type Proposal } from '../../src/core/proposals.ts';
-import { type ContestAnswer, type ContestCommand, mostContests } from '../../src/core/contests.ts';
-import {
-  dueAfter,
-  isContestOf,
-  type Matter,
-  type MatterCommand,
-  mostQuestions,
-} from '../../src/core/matters.ts';
-import { readInstructions } from '../../src/core/own-instructions.ts';
-import { countsAsUnsaid, endOf, isLate, mostUnsaid, sayingFault } from '../../src/core/outside.ts';
 import { judgeCorrection, mostOwed, owedUntil } from '../../src/core/references.ts';
 import { afterSaying, type ConsentRequest, isWaiting, reminderFault } from '../../src/core/requests.ts';
-import type { CommandLine } from '../../src/core/command-line.ts';
-import type { Connection } from '../../src/core/connections.ts';
-import type { Hook } from '../../src/core/hooks.ts';
+import type { NoticeRead } from '../../src/core/staff-notice.ts';
+import type { CodeLock } from '../../src/core/totp.ts';
 import type { SavedView } from '../../src/core/views.ts';
-import { EndingMemory } from './ending-memory.ts';
 import { createCsrf } from '../../src/identity/csrf.ts';
 import type { PortalDeps, SignedIn } from '../../src/portal/deps.ts';
 import { LivePages } from '../../src/portal/live.ts';
-import { createRecordSigner } from '../../src/stores/record-signer.ts';
 import { createPortal } from '../../src/portal/portal.ts';
+import { createRecordSigner } from '../../src/stores/record-signer.ts';
+import { EndingMemory } from './ending-memory.ts';
 
 export const start = Date.UTC(2026, 9, 5, 8, 0, 0);
 const hour = 3_600_000;

@@ -8,8 +8,8 @@ import { LiveAuthority } from '../../src/stores/authority.ts';
 import { createStopNotes } from '../../src/stores/stop-notes.ts';
 import {
   declareCommand,
-  failures,
   type Folder,
+  failures,
   grantCommand,
   loginCommand,
   makeFolder,

@@ -4,8 +4,8 @@
  */
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { unzipSync } from 'fflate';
 import { afterEach, expect, test } from '@jest/globals';
+import { unzipSync } from 'fflate';
 import { credentialsCommand } from '../../src/cli/credentials.ts';
 import { verifyExport } from '../../src/core/verify.ts';
 import { createCredentialRegister } from '../../src/stores/credential-register.ts';

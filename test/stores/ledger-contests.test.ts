@@ -6,8 +6,8 @@ import { mostContests } from '../../src/core/contests.ts';
 import { createStory } from '../../src/core/story.ts';
 import {
   endSound,
-  fault,
   type Folder,
+  fault,
   freshId,
   grantCommand,
   intentDraft,

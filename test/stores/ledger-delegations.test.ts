@@ -8,8 +8,8 @@ import type { ConsentRequest } from '../../src/core/requests.ts';
 import {
   endSound,
   evidenceBy,
-  fault,
   type Folder,
+  fault,
   freshId,
   grantCommand,
   makeFolder,

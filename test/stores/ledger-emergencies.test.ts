@@ -7,8 +7,8 @@ import type { Grant, Opening } from '../../src/core/model.ts';
 import {
   declareCommand,
   endSound,
-  fault,
   type Folder,
+  fault,
   grantCommand,
   makeFolder,
   openingOf,

@@ -7,8 +7,8 @@ import type { ConsentRequest } from '../../src/core/requests.ts';
 import {
   declareCommand,
   endSound,
-  fault,
   type Folder,
+  fault,
   freshId,
   grantCommand,
   intentDraft,

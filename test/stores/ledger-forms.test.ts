@@ -1,14 +1,21 @@
 /** Calls by their forms: what the writer makes of them is, byte for byte, the canonical line of the same fields. */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { canonicalFlat, textHash } from '../../src/core/leaf.ts';
 import type { LeafFields } from '../../src/core/entries.ts';
+import { canonicalFlat, textHash } from '../../src/core/leaf.ts';
 import { type Form, FormBook } from '../../src/stores/ledger-forms.ts';
 import type { LogState } from '../../src/stores/ledger-log.ts';
 import { FormShelf, type ReadForm } from '../../src/stores/ledger-shelf.ts';
 import { type Call, encodeIntent, encodeResult, type FormedCall } from '../../src/stores/ledger-wire.ts';
-import { intentDraft, makeFolder, openBatcher, settle, batchRunner, standingClock } from './ledger-world.ts';
-import { resultFields } from './ledger-world.ts';
+import {
+  batchRunner,
+  intentDraft,
+  makeFolder,
+  openBatcher,
+  resultFields,
+  settle,
+  standingClock,
+} from './ledger-world.ts';
 
 const log = { atText: '2026-06-01T09:00:00.000Z', boot: 'bootbootboot', node: 'nodenodenode' } as LogState;
 const assigned = { v: 1, at: log.atText, boot: log.boot, node: log.node };

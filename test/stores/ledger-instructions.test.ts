@@ -6,9 +6,9 @@ import { type InstructionTerms, writeInstructions } from '../../src/core/own-ins
 import {
   declareCommand,
   evidenceBy,
+  type Folder,
   failures,
   fault,
-  type Folder,
   freshId,
   grantCommand,
   loginCommand,

@@ -6,8 +6,8 @@ import { mostQuestions, mostSaid } from '../../src/core/matters.ts';
 import { createStory } from '../../src/core/story.ts';
 import {
   endSound,
-  fault,
   type Folder,
+  fault,
   freshId,
   makeFolder,
   openLedger,

@@ -5,8 +5,8 @@ import type { Grant } from '../../src/core/model.ts';
 import type { Proposal } from '../../src/core/proposals.ts';
 import {
   endSound,
-  fault,
   type Folder,
+  fault,
   freshId,
   grantCommand,
   makeFolder,

@@ -6,8 +6,8 @@ import type { ConsentRequest, Said } from '../../src/core/requests.ts';
 import {
   declareCommand,
   endSound,
-  fault,
   type Folder,
+  fault,
   freshId,
   grantCommand,
   loginCommand,

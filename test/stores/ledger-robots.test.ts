@@ -8,7 +8,7 @@ import { Fault } from '../../src/core/faults.ts';
 import type { Grant, Snapshot } from '../../src/core/model.ts';
 import type { InForce } from '../../src/core/ports.ts';
 import type { Log } from '../../src/log.ts';
-import { ask, asRobot, passing, type World as Case } from '../core/decide-world.ts';
+import { ask, asRobot, type World as Case, passing } from '../core/decide-world.ts';
 import {
   declareCommand,
   endSound,

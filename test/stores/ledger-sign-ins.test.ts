@@ -6,8 +6,8 @@ import type { DirectoryUser } from '../../src/core/people.ts';
 import { firstTables, schemaVersion } from '../../src/stores/ledger-schema.ts';
 import {
   declareCommand,
-  failures,
   type Folder,
+  failures,
   loginCommand,
   makeFolder,
   openingOf,

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { type HookMessage, hookPatience, type HookQueue, pauseAfter } from '../../src/core/hooks.ts';
+import { type HookMessage, type HookQueue, hookPatience, pauseAfter } from '../../src/core/hooks.ts';
 import type { Mailbox } from '../../src/core/mail.ts';
 import { createMailbox } from '../../src/stores/notices.ts';
 

@@ -5,7 +5,7 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { OpenedAccess } from './gateway.ts';
-import { open, type OpenConnection } from './raw.ts';
+import { type OpenConnection, open } from './raw.ts';
 
 export const streamKinds = ['download', 'upload', 'websocket', 'events'] as const;
 

@@ -2,13 +2,14 @@
  * Upstreams for tests, all on loopback with ports of their own: raw TCP that answers scripted bytes and keeps every
  * byte it was sent, plain HTTP that records requests, and a WebSocket echo. Each must be closed by who opened it.
  */
-import { createServer as createHttp } from 'node:http';
+
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import { createServer as createTcp } from 'node:net';
+import { createServer as createHttp } from 'node:http';
 import type { AddressInfo, Server, Socket } from 'node:net';
+import { createServer as createTcp } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { WebSocketServer } from 'ws';
 import type { WebSocket } from 'ws';
+import { WebSocketServer } from 'ws';
 
 export interface Upstream {
   /** `http://127.0.0.1:<port>` */

@@ -7,6 +7,7 @@ import type { Calendar } from '../holidays.ts';
 import type { AuthenticationDemand, Standing, SubProcessor, Validity } from '../model.ts';
 import type { Schedule } from '../schedule.ts';
 import { endOf, startAfter, startOf } from './instants.ts';
+import type { ProvidersFile } from './schema-providers.ts';
 import {
   type AuthenticationSource,
   type CharterSource,
@@ -16,7 +17,6 @@ import {
   type ValiditySource,
   weekDays,
 } from './schema-rules.ts';
-import type { ProvidersFile } from './schema-providers.ts';
 
 export function buildDemand(source: AuthenticationSource | undefined): AuthenticationDemand | undefined {
   if (source === undefined) return undefined;

@@ -7,15 +7,15 @@ import { classify } from '../classify.ts';
 import { decide } from '../decide.ts';
 import type { Grant, Opening, Operation, Person, Purpose, Snapshot, System } from '../model.ts';
 import { parseTarget } from '../paths.ts';
-import { robotName } from '../robots.ts';
 import type { Question } from '../question.ts';
 import { isReason, type Reason } from '../reasons.ts';
+import { robotName } from '../robots.ts';
+import { findSystem } from '../systems.ts';
 import type { Complaints } from './complaints.ts';
 import type { PolicyFault } from './faults.ts';
 import { endOf, farFuture, startOf } from './instants.ts';
 import type { ParsedFile } from './parse.ts';
 import type { CaseFile } from './schema-cases.ts';
-import { findSystem } from '../systems.ts';
 
 export type CaseSource = CaseFile['cases'][number];
 

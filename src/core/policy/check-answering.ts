@@ -5,7 +5,7 @@
 import type { Snapshot } from '../model.ts';
 import { robotsIn } from '../robots.ts';
 import type { ApproverFindings } from './check-approvers.ts';
-import { placedIn, type PolicyDocument } from './document.ts';
+import { type PolicyDocument, placedIn } from './document.ts';
 import { type PolicyFault, sortFaults } from './faults.ts';
 
 /** For the staff file among `documents`; `now` is epoch milliseconds UTC. Who leaves later than a robot's own end is fine. */

@@ -4,7 +4,7 @@
  */
 import { type ApproverFinding, approverFinding } from '../absence.ts';
 import type { Snapshot } from '../model.ts';
-import { placedIn, type PolicyDocument } from './document.ts';
+import { type PolicyDocument, placedIn } from './document.ts';
 import { type PolicyFault, sortFaults } from './faults.ts';
 
 export interface ApproverFindings {

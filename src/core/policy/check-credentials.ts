@@ -2,7 +2,7 @@
  * Credentials that clients handed over: the keys must fit their kind, and the secret file must be there and usable. What
  * the files hold is told from outside; without that only the keys are checked.
  */
-import { type SecretFaults, mayCarryCredential } from '../credential.ts';
+import { mayCarryCredential, type SecretFaults } from '../credential.ts';
 import type { Complaints } from './complaints.ts';
 import type { Files } from './gather.ts';
 import { endOf, startOf } from './instants.ts';

@@ -8,8 +8,8 @@ import type { Client, Operation, Person, Snapshot, Text } from '../model.ts';
 import { exampleOf } from '../reference-pattern.ts';
 import { robotName } from '../robots.ts';
 import { stretchAt } from '../schedule.ts';
-import { isSame } from './same.ts';
 import type { Compiled } from './compile.ts';
+import { isSame } from './same.ts';
 import { type SliceChange, sliceChanges } from './slice-changes.ts';
 import { abridged, type SlicePart } from './slice-parts.ts';
 

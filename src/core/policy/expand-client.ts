@@ -4,7 +4,7 @@
  * nothing later knows of patterns. Everything that comes out is held to the same schema as if it had been written out.
  */
 import type { PolicyFault } from './faults.ts';
-import { type ParsedFile, faultsAt } from './parse.ts';
+import { faultsAt, type ParsedFile } from './parse.ts';
 import {
   type ClientSource,
   type ContractFile,

@@ -5,22 +5,21 @@
 import { hash } from 'node:crypto';
 import type { z } from 'zod';
 import type { PolicyDocument, ReadPieces } from './document.ts';
-import type { PolicyFault } from './faults.ts';
-import { createShare, type Share } from './share.ts';
 import { createExpander } from './expand-client.ts';
+import type { PolicyFault } from './faults.ts';
 import { type ParsedFile, parseFile } from './parse.ts';
 import { type CaseFile, caseFile } from './schema-cases.ts';
-import { type ProvidersFile, providersFile } from './schema-providers.ts';
-import { type ProfileFile, profileFile } from './schema-profile.ts';
-import { type TemplateFile, templateFile } from './schema-templates.ts';
 import {
   type ClientSource,
-  clientSource,
   type ContractFile,
+  clientSource,
   contractFile,
   type DefaultsFile,
   defaultsFile,
 } from './schema-client.ts';
+import { type ProfileFile, profileFile } from './schema-profile.ts';
+import { type ProvidersFile, providersFile } from './schema-providers.ts';
+import { type TemplateFile, templateFile } from './schema-templates.ts';
 import {
   type ClientFile,
   type IdentityFile,
@@ -30,6 +29,7 @@ import {
   type StaffFile,
   staffFile,
 } from './schemas.ts';
+import { createShare, type Share } from './share.ts';
 import type { Variables } from './variables.ts';
 
 /** All files that are well formed in themselves. What is undefined was missing or faulty. */

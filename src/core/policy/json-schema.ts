@@ -11,12 +11,12 @@ import { identityMeanings } from './meanings/identity.ts';
 import { profileMeanings } from './meanings/profile.ts';
 import { providerMeanings } from './meanings/providers.ts';
 import { purposeMeanings } from './meanings/purposes.ts';
-import { templateMeanings } from './meanings/templates.ts';
 import { staffMeanings } from './meanings/staff.ts';
+import { templateMeanings } from './meanings/templates.ts';
 import { caseFile } from './schema-cases.ts';
-import { providersFile } from './schema-providers.ts';
-import { profileFile } from './schema-profile.ts';
 import { clientSource, contractFile, defaultsFile } from './schema-client.ts';
+import { profileFile } from './schema-profile.ts';
+import { providersFile } from './schema-providers.ts';
 import { templateFile } from './schema-templates.ts';
 import { identityFile, purposesFile, staffFile } from './schemas.ts';
 

@@ -3,7 +3,7 @@
  * on.
  */
 import type { z } from 'zod';
-import { type Placed, type PolicyDocument, readDocument, type ReadPieces } from './document.ts';
+import { type Placed, type PolicyDocument, type ReadPieces, readDocument } from './document.ts';
 import type { PolicyFault } from './faults.ts';
 import type { Variables } from './variables.ts';
 

@@ -1,7 +1,7 @@
 /** The shape of a file of policy cases: who, what and when, and the decision that must come out. */
 import { z } from 'zod';
-import { id, instant, line, operation } from './schema-parts.ts';
 import { methodNames } from '../methods.ts';
+import { id, instant, line, operation } from './schema-parts.ts';
 
 const caseGrant = z.strictObject({
   systems: z.array(id).optional(),

@@ -3,8 +3,8 @@
  * be free to do. Routes and the OpenAPI document are made from it; a test walks scope by role by act.
  */
 import type { z } from 'zod';
-import type { ControllerRole } from '../../core/model.ts';
 import type { Scope } from '../../core/connections.ts';
+import type { ControllerRole } from '../../core/model.ts';
 import { type ActName, may } from '../roles.ts';
 import * as schemas from './schemas.ts';
 

@@ -4,14 +4,14 @@
  */
 import { createHash } from 'node:crypto';
 import express, { type Request, type Response, Router } from 'express';
-import type { Connection } from '../../core/connections.ts';
 import type { Actor, Seat } from '../../core/commands.ts';
+import type { Connection } from '../../core/connections.ts';
 import type { Client, Snapshot } from '../../core/model.ts';
 import type { InForce } from '../../core/ports.ts';
 import { shownTo } from '../../core/pseudonyms.ts';
-import { seatsOf } from '../own-seats.ts';
 import type { PortalDeps } from '../deps.ts';
 import { OneAtATime } from '../one-at-a-time.ts';
+import { seatsOf } from '../own-seats.ts';
 import { Rates } from '../rate.ts';
 import { Refusal } from '../refusal.ts';
 import { texts } from '../texts.ts';

@@ -7,7 +7,6 @@ import type { Ended, Ending, Keyset } from '../../core/ports.ts';
 import { meantBy, termOf } from '../../core/pseudonyms.ts';
 import { type ConsentRequest, isReason, leastContent, statusAt } from '../../core/requests.ts';
 import { ecsDocument } from '../../core/taken-rows.ts';
-import { endingJson } from './ending-json.ts';
 import { rfc3339 } from '../formats.ts';
 import { mayRefuse, outsideOfFrame } from '../frame-of.ts';
 import { Refusal } from '../refusal.ts';
@@ -15,6 +14,7 @@ import { refusedRequest } from '../request-view.tsx';
 import { texts } from '../texts.ts';
 import type { ApiActName } from './acts.ts';
 import type { Call } from './api.ts';
+import { endingJson } from './ending-json.ts';
 import type * as schemas from './schemas.ts';
 
 const words = texts.api;

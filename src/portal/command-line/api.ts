@@ -24,7 +24,7 @@ import { may, roleOf } from '../roles.ts';
 import { waitsForNotice } from '../staff-notice-gate.ts';
 import { texts } from '../texts.ts';
 import { field, languageOf } from '../visit.ts';
-import { type CommandLineAct, commandLineActs, type CommandLineActName } from './acts.ts';
+import { type CommandLineAct, type CommandLineActName, commandLineActs } from './acts.ts';
 import type { CommandLineCall } from './call.ts';
 import { type DeviceCodes, type PollRefusal, pollInterval } from './device-codes.ts';
 import { closeAccess, extendAccess, listAccesses, openAccess } from './openings.ts';

@@ -2,18 +2,18 @@
 import type { JSX } from 'preact';
 import type { GrantStatus, Text } from '../../core/model.ts';
 import type { BudgetLeft } from '../budget-left.ts';
+import type { Foresight } from '../foresight.ts';
 import { duration, firstDay, lastDay, rfc3339 } from '../formats.ts';
 import type { StopNotice } from '../memory.ts';
-import { texts } from '../texts.ts';
-import { grantStatusTexts } from '../texts/everywhere.ts';
-import { CutFacts } from './cut-facts.tsx';
-import type { Foresight } from '../foresight.ts';
-import { Foreseen } from './foreseen.tsx';
 import type { Ways } from '../signatures.ts';
-import { SignForms } from './sign-forms.tsx';
+import { grantStatusTexts } from '../texts/everywhere.ts';
+import { texts } from '../texts.ts';
 import { type ContestNote, ContestNotes } from './contests.tsx';
+import { CutFacts } from './cut-facts.tsx';
+import { Foreseen } from './foreseen.tsx';
 import { type Frame, Layout } from './layout.tsx';
 import { Csrf, Notice, State } from './parts.tsx';
+import { SignForms } from './sign-forms.tsx';
 
 const words = texts.agreements;
 

@@ -1,8 +1,8 @@
 /** For whom somebody wants to act now. */
 import type { JSX } from 'preact';
 import type { ControllerRole } from '../../core/model.ts';
-import { texts } from '../texts.ts';
 import { controllerRoleTexts } from '../texts/everywhere.ts';
+import { texts } from '../texts.ts';
 import { type Frame, Layout } from './layout.tsx';
 
 const words = texts.clients;

@@ -1,14 +1,14 @@
 /** The technician's first page: search, what is open, what was used last, what waits, and everything they are assigned to. */
 import type { ComponentProps, JSX } from 'preact';
 import { duration, rfc3339 } from '../formats.ts';
+import type { OwedCopies } from '../keeping-copies.ts';
 import type { StopNotice } from '../memory.ts';
 import { texts } from '../texts.ts';
-import { type Frame, Layout } from './layout.tsx';
-import { Told } from './opening.tsx';
-import type { OwedCopies } from '../keeping-copies.ts';
 import { OwedCopiesNotice } from './copies-here.tsx';
-import { OwedLines } from './outside.tsx';
+import { type Frame, Layout } from './layout.tsx';
 import { MoreMinutes, Others } from './open-acts.tsx';
+import { Told } from './opening.tsx';
+import { OwedLines } from './outside.tsx';
 import { Csrf, firstField, Hidden, State } from './parts.tsx';
 import { type SystemsClient, SystemsList } from './systems.tsx';
 

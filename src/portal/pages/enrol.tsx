@@ -1,8 +1,8 @@
 /** The pages of whoever was invited: the code, then who they will be and the passkey. Made for a phone. */
 import type { JSX } from 'preact';
 import type { ControllerUser, Text } from '../../core/model.ts';
-import { texts } from '../texts.ts';
 import { controllerRoleTexts } from '../texts/everywhere.ts';
+import { texts } from '../texts.ts';
 import { type Frame, Layout } from './layout.tsx';
 import { type NewApp, SetUpApp } from './mail-sign-in.tsx';
 import { Csrf, ErrorSummary, Input, Notice } from './parts.tsx';

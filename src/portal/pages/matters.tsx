@@ -5,8 +5,8 @@ import type { Text, Who } from '../../core/model.ts';
 import { instant, rfc3339 } from '../formats.ts';
 import type { StopNotice } from '../memory.ts';
 import { texts } from '../texts.ts';
+import { ContestedFacts, type ContestFacts, Decide } from './contests.tsx';
 import { type Frame, Layout } from './layout.tsx';
-import { type ContestFacts, ContestedFacts, Decide } from './contests.tsx';
 import { Csrf, ErrorSummary, type FieldErrors, Hidden, Input, Notice, State, Time } from './parts.tsx';
 
 const words = texts.matters;

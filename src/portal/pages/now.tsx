@@ -3,21 +3,21 @@ import type { JSX } from 'preact';
 import type { Verdict } from '../../core/verdict.ts';
 import type { Timeline } from '../history-timeline.ts';
 import type { StopNotice } from '../memory.ts';
-import type { Unsaid } from '../outside.ts';
 import type { MissedRun } from '../missed-runs.ts';
-import { MissedRuns } from './missed-runs.tsx';
+import type { Unsaid } from '../outside.ts';
 import { texts } from '../texts.ts';
-import { type Alarm, Alarms } from './alarms.tsx';
 import { type LateReference, LateReferences } from './activity.tsx';
+import { type Alarm, Alarms } from './alarms.tsx';
+import { OverdueCopies } from './copies-here.tsx';
 import { type Frame, Layout } from './layout.tsx';
 import { LiveState } from './live-state.tsx';
+import { MissedRuns } from './missed-runs.tsx';
 import { OpenNow, type OpenNowProps, StopResult } from './open-access.tsx';
-import { OverdueCopies } from './copies-here.tsx';
 import { UnsaidOutside } from './outside.tsx';
 import { Notice, State, Time } from './parts.tsx';
 import type { RequestCard } from './requests.tsx';
-import { type Task, WaitingForYou } from './waiting.tsx';
 import { TimelineChart } from './timeline.tsx';
+import { type Task, WaitingForYou } from './waiting.tsx';
 
 const words = texts.now;
 

@@ -5,8 +5,8 @@ import { duration, hour, milliseconds, rfc3339, size } from '../formats.ts';
 import type { Say } from '../language.ts';
 import type { StopNotice } from '../memory.ts';
 import { texts } from '../texts.ts';
-import { DrillTile, type NamedDrill, TryIt } from './drill.tsx';
 import { CutFacts } from './cut-facts.tsx';
+import { DrillTile, type NamedDrill, TryIt } from './drill.tsx';
 import type { Frame } from './layout.tsx';
 import { Csrf, Notice, State } from './parts.tsx';
 

@@ -2,20 +2,20 @@
 import type { JSX } from 'preact';
 import type { MatterWhat } from '../../core/matters.ts';
 import type { Opening } from '../../core/model.ts';
-import { duration, instant, rfc3339 } from '../formats.ts';
 import type { Mending } from '../corrections.tsx';
-import type { OtherPurpose } from '../other-purposes.ts';
-import type { StopNotice } from '../memory.ts';
-import { texts } from '../texts.ts';
-import { MoreMinutes, Others } from './open-acts.tsx';
-import { type MoreTime, MoreTimeForm } from './extensions.tsx';
-import type { Saying } from '../outside.ts';
+import { duration, instant, rfc3339 } from '../formats.ts';
 import type { KeepForm } from '../keeping-copies.ts';
+import type { StopNotice } from '../memory.ts';
+import type { OtherPurpose } from '../other-purposes.ts';
+import type { Saying } from '../outside.ts';
+import { texts } from '../texts.ts';
 import { CopiesHere } from './copies-here.tsx';
-import { SaidInput, SaidOutside } from './outside.tsx';
+import { type MoreTime, MoreTimeForm } from './extensions.tsx';
 import { type Frame, Layout } from './layout.tsx';
-import { ToolForm } from './tool.tsx';
+import { MoreMinutes, Others } from './open-acts.tsx';
+import { SaidInput, SaidOutside } from './outside.tsx';
 import { Csrf, ErrorSummary, Input, Notice, State, Time } from './parts.tsx';
+import { ToolForm } from './tool.tsx';
 
 const words = texts.technician;
 

@@ -2,8 +2,8 @@
 import type { JSX } from 'preact';
 import type { ControllerRole, ControllerUser } from '../../core/model.ts';
 import { instant } from '../formats.ts';
-import { texts } from '../texts.ts';
 import { controllerRoleTexts } from '../texts/everywhere.ts';
+import { texts } from '../texts.ts';
 import { FrameList, type FrameRow } from './frames.tsx';
 import { type Frame, Layout } from './layout.tsx';
 import { Csrf, ErrorSummary, type FieldErrors, Group, Hidden, Input, Table, Time } from './parts.tsx';

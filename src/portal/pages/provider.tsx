@@ -3,10 +3,10 @@ import type { JSX } from 'preact';
 import type { Client } from '../../core/model.ts';
 import type { PolicyState } from '../../core/ports.ts';
 import type { MissedRun } from '../missed-runs.ts';
-import { MissedRuns } from './missed-runs.tsx';
 import { texts } from '../texts.ts';
 import { type Frame, Layout } from './layout.tsx';
 import { type MatterCard, MattersWaiting } from './matters.tsx';
+import { MissedRuns } from './missed-runs.tsx';
 import { Notice, State, Table, Time } from './parts.tsx';
 
 const words = texts.provider;

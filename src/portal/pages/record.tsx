@@ -1,8 +1,8 @@
 /** The technician's own record: every access under their name, and what the record is for. */
 import type { JSX } from 'preact';
+import { instant } from '../formats.ts';
 import { texts } from '../texts.ts';
 import { type Frame, Layout } from './layout.tsx';
-import { instant } from '../formats.ts';
 import { Input, State, Table, Time } from './parts.tsx';
 
 const words = texts.technician;

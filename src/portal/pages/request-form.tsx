@@ -1,11 +1,11 @@
 /** The form by which a technician asks a client for an agreement for one case. */
 import type { JSX } from 'preact';
 import type { Asking } from '../request-form.ts';
-import { texts } from '../texts.ts';
 import { operationTexts } from '../texts/everywhere.ts';
+import { texts } from '../texts.ts';
 import { Boxes } from './agreement-form.tsx';
-import { DeclaredInputs } from './declared-inputs.tsx';
 import type { Problem } from './declare.tsx';
+import { DeclaredInputs } from './declared-inputs.tsx';
 import { type Frame, Layout } from './layout.tsx';
 import { Csrf, ErrorSummary, type FieldErrors, Group, Hidden, Input, Notice } from './parts.tsx';
 

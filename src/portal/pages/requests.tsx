@@ -5,9 +5,9 @@ import { duration, instant, lastDay, rfc3339 } from '../formats.ts';
 import { texts } from '../texts.ts';
 import { CallWhom, type Contacts } from './call-whom.tsx';
 import { type Ready, SignHere } from './extensions.tsx';
-import { Approve } from './request-approve.tsx';
 import { type Frame, Layout } from './layout.tsx';
 import { Csrf, ErrorSummary, type FieldErrors, Input, Notice, State, Time } from './parts.tsx';
+import { Approve } from './request-approve.tsx';
 
 const words = texts.requests;
 

@@ -1,7 +1,7 @@
 /** The card of one access: who, why, when, and what was done, by kinds of requests. */
 import type { JSX } from 'preact';
-import type { Language } from '../../core/model.ts';
 import { count } from '../../core/history-words.ts';
+import type { Language } from '../../core/model.ts';
 import { shown } from '../../core/shown.ts';
 import type { ReferenceCheck } from '../../core/ticket-check.ts';
 import { instant, rfc3339, size } from '../formats.ts';

@@ -2,7 +2,7 @@
 import type { JSX } from 'preact';
 import { dayInWords } from '../formats.ts';
 import { type FilterValues, historyAddress } from '../history-filters.ts';
-import { chart, type Column, type Timeline } from '../history-timeline.ts';
+import { type Column, chart, type Timeline } from '../history-timeline.ts';
 import { texts } from '../texts.ts';
 import type { Frame } from './layout.tsx';
 import { Table } from './parts.tsx';

@@ -1,6 +1,7 @@
 /** Sentences of the agreement pages: list, form, review, signature, withdrawal. */
-import { mailSignInTexts } from './mail-sign-in.ts';
+
 import type { Text } from '../../core/model.ts';
+import { mailSignInTexts } from './mail-sign-in.ts';
 
 export const agreementTexts = {
   title: { en: 'Agreements', fr: 'Accords' },

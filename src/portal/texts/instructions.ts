@@ -1,6 +1,7 @@
 /** Sentences about the instructions that a client gives itself. Those under `said` are signed, and shown to technicians. */
-import type { Assessment, Sensitivity } from '../../core/own-instructions.ts';
+
 import type { Text } from '../../core/model.ts';
+import type { Assessment, Sensitivity } from '../../core/own-instructions.ts';
 
 const days: readonly Text[] = [
   { en: 'Monday', fr: 'lundi' },

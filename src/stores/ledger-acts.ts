@@ -25,7 +25,7 @@ export interface Acts {
   readonly now: number;
   /** The row of this run. */
   readonly bootRow: number;
-  /** Ids of running exchanges by entry key: saves reading the line again; may lack some. */
+  /** Running exchanges by entry key, each of which stands in the database: saves reading the line again; may lack some. */
   readonly running: Map<number, Running>;
   /** Installation in evaluation mode: its public consent key (base64url raw); undefined in production. */
   readonly evaluationKey: string | undefined;

@@ -20,6 +20,7 @@ import { type Process, sayGoodbye, sweep } from './ledger-boots.ts';
 import { noAnswers, runCalls, runFormed } from './ledger-calls.ts';
 import { clientOf, execute } from './ledger-commands.ts';
 import type { FormedCalls } from './ledger-forms.ts';
+import { Gathered } from './ledger-gathered.ts';
 import { createHeads } from './ledger-heads.ts';
 import { type LogState, markOf, type Pen, resetTo, sealHead } from './ledger-log.ts';
 import { abandon, type Connection, isConstraint, readBack } from './ledger-recovery.ts';
@@ -157,6 +158,7 @@ class OneWriter implements Batcher {
       return replies;
     } catch (cause) {
       this.#connection = abandon(this.#connection, cause);
+      this.#running.clear();
       return { ...nothingSaid, fault: { code: 'ledger_unavailable', detail: describe(cause) } };
     }
   }
@@ -189,7 +191,8 @@ function connect(
     const sql = prepareAll(db);
     const { keyring, host, node } = deps;
     const { ledger: signingKey, ledgerPublic: publicKey, cosignerPublic } = deps.keys;
-    const pen: Pen = { sql, keyring, signingKey, publicKey, cosignerPublic };
+    const gathered = new Gathered(db);
+    const pen: Pen = { sql, gathered, keyring, signingKey, publicKey, cosignerPublic };
     sql.insertBoot.run(boot, deps.process.host, deps.process.pid, now);
     const row = sql.bootByName.get(boot);
     if (row === undefined) throw new RowFault('this run has no row');
@@ -210,10 +213,12 @@ function runOne(acts: Acts, command: Command): Reply {
     acts.pen.sql.savepoint.run();
     try {
       const ok = execute(acts, command);
+      acts.pen.gathered.write();
       acts.pen.sql.release.run();
       return { ok };
     } catch (cause) {
       if (!isCallers(cause)) throw cause;
+      acts.pen.gathered.forget();
       acts.pen.sql.rollbackTo.run();
       acts.pen.sql.release.run();
       for (const log of acts.heads.touched()) {

@@ -12,7 +12,7 @@ import { useBytes } from './ledger-budgets.ts';
 import { endCopy } from './ledger-copy-ends.ts';
 import { closeExchange, keyOf, movedBy, openExchange, permit } from './ledger-exchanges.ts';
 import type { FormedCalls } from './ledger-forms.ts';
-import { commitGroup, keepGroup, type LogState, nextIndex, writeLeaf } from './ledger-log.ts';
+import { commitGroup, gatherLeaf, keepGroup, type LogState, nextIndex } from './ledger-log.ts';
 import { kindNumbers } from './ledger-schema.ts';
 import { type FormShelf, isIntentForm, isResultForm, type ReadForm } from './ledger-shelf.ts';
 import {
@@ -44,6 +44,7 @@ export function runCalls(acts: Acts, wire: string): WireAnswers {
       call.what === 'intent' ? writeIntent(acts, log, call) : writeResult(acts, log, call),
     );
   }
+  acts.pen.gathered.write();
   return told(answering);
 }
 
@@ -64,6 +65,7 @@ export function runFormed(acts: Acts, shelf: FormShelf, { ids, numbers }: Formed
       answer(acts, answering, form.call.client, (log) => writeFormedResult(acts, log, form, id, said));
     }
   }
+  acts.pen.gathered.write();
   return told(answering);
 }
 
@@ -113,11 +115,11 @@ function writeIntent(acts: Acts, log: LogState, call: HotIntent): number | undef
   const n = String(log.n + 1);
   if (call.target === '') {
     const leaf = fillFrame(call.framed, plainSlots, [at, boot, n, node]);
-    writeLeaf(acts.pen, log, kindNumbers[call.t], hold.seq, leaf);
+    gatherLeaf(acts.pen, log, kindNumbers[call.t], hold.seq, leaf);
   } else {
     const { commitment, line } = commitGroup(index, 'target', call.target);
     const leaf = fillFrame(call.framed, targetedSlots, [at, boot, `"${commitment}"`, n, node]);
-    writeLeaf(acts.pen, log, kindNumbers[call.t], hold.seq, leaf);
+    gatherLeaf(acts.pen, log, kindNumbers[call.t], hold.seq, leaf);
     keepGroup(log, index, line);
   }
   openExchange(acts, log, index, call.id, hold);
@@ -135,7 +137,7 @@ function writeResult(acts: Acts, log: LogState, call: HotResult): number {
     canonicalValue(id),
     canonicalValue(call.origin),
   ]);
-  const index = writeLeaf(acts.pen, log, kindNumbers['access.result'], session, leaf);
+  const index = gatherLeaf(acts.pen, log, kindNumbers['access.result'], session, leaf);
   if (budgeted !== undefined)
     useBytes(acts, log, budgeted, id, movedBy(JSON.parse(leaf) as LeafFields), true);
   if (copy === true) endCopy(acts, log, id, JSON.parse(leaf) as LeafFields);
@@ -155,10 +157,10 @@ function writeFormedIntent(
   const n = log.n + 1;
   const [a, b, c, d] = form.pieces(log);
   if (call.target === '') {
-    writeLeaf(acts.pen, log, kindNumbers[call.t], hold.seq, `${a}${id}${b}${n}${c}`);
+    gatherLeaf(acts.pen, log, kindNumbers[call.t], hold.seq, `${a}${id}${b}${n}${c}`);
   } else {
     const { commitment, line } = commitGroup(index, 'target', call.target);
-    writeLeaf(acts.pen, log, kindNumbers[call.t], hold.seq, `${a}${commitment}${b}${id}${c}${n}${d}`);
+    gatherLeaf(acts.pen, log, kindNumbers[call.t], hold.seq, `${a}${commitment}${b}${id}${c}${n}${d}`);
     keepGroup(log, index, line);
   }
   openExchange(acts, log, index, id, hold);
@@ -184,7 +186,7 @@ function writeFormedResult(
   const [a, b, c, d, e, f, g, h] = form.pieces(log);
   const asked = canonicalValue(request);
   const leaf = `${a}${down}${b}${id}${c}${intent}${d}${ms}${e}${log.n + 1}${f}${asked}${g}${up}${h}`;
-  const index = writeLeaf(acts.pen, log, kindNumbers['access.result'], session, leaf);
+  const index = gatherLeaf(acts.pen, log, kindNumbers['access.result'], session, leaf);
   if (budgeted !== undefined) useBytes(acts, log, budgeted, request, { up, down }, true);
   if (copy === true) endCopy(acts, log, request, JSON.parse(leaf) as LeafFields);
   return index;

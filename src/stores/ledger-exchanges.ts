@@ -52,7 +52,7 @@ export function permit(acts: Acts, log: LogState, epoch: number, claims: Claims)
 /** Opens the exchange of an intent that has just been written. */
 export function openExchange(acts: Acts, log: LogState, index: number, id: string, hold: Hold): void {
   const key = entryKey(log.shard.id, index);
-  acts.pen.sql.insertExchange.run(key, acts.bootRow);
+  acts.pen.gathered.opened(key, acts.bootRow);
   acts.running.set(key, { id, session: hold.seq, budgeted: hold.budgeted });
   if (hold.budgeted !== undefined) beginCounting(acts, hold.budgeted, id);
 }
@@ -159,13 +159,19 @@ export function movedBy(fields: LeafFields): { readonly up: number; readonly dow
   return { up: Number(fields.up), down: Number(fields.down) };
 }
 
-/** Closes an open exchange and tells which it was. Throws a conflict when it is not open. */
+/** Closes an open exchange and tells which it was. Throws a conflict when it is not open; or RowFault, when it is written. */
 export function closeExchange(acts: Acts, key: number): Running {
+  const known = acts.running.get(key);
+  if (known !== undefined) {
+    acts.running.delete(key);
+    acts.pen.gathered.ended(key);
+    return known;
+  }
+  // What is not remembered may have ended in this very batch.
+  acts.pen.gathered.write();
   const { changes } = acts.pen.sql.deleteExchange.run(key);
   if (changes !== 1) throw conflict('the exchange has its result already');
-  const running = runningAt(acts, key);
-  acts.running.delete(key);
-  return running;
+  return readIntent(acts, key);
 }
 
 /** The open exchange of an intent, as remembered or read again. */

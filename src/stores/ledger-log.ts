@@ -19,6 +19,7 @@ import { extend, leafHash, type Range, rangeBytes, rangeRoot } from '../core/mer
 import { signCheckpoint } from '../core/note.ts';
 import { type Keyring, random, sealBox } from './disclosure.ts';
 import type { Budgeted } from './ledger-budgets.ts';
+import type { Gathered } from './ledger-gathered.ts';
 import { places } from './ledger-rows.ts';
 import { entryKey, kindNumbers } from './ledger-schema.ts';
 import type { Statements } from './ledger-statements.ts';
@@ -86,6 +87,8 @@ export function nothingAdded(): Added {
 /** Everything that lines are written with. */
 export interface Pen {
   readonly sql: Statements;
+  /** Rows of exchanges that wait for being written together. */
+  readonly gathered: Gathered;
   readonly keyring: Keyring;
   readonly signingKey: KeyObject;
   readonly publicKey: Uint8Array;
@@ -152,31 +155,37 @@ export function writeEntry(pen: Pen, log: LogState, entry: Entry): number {
     boot: log.boot,
     n: log.n + 1,
   });
-  writeLeaf(pen, log, kindNumbers[entry.t], entry.session, leaf);
+  const key = entryKey(log.shard.id, addLeaf(log, leaf));
+  pen.sql.insertEntry.run(key, kindNumbers[entry.t], entry.session ?? null, leaf);
   for (const line of shared) keepGroup(log, index, line);
   if (personal.length > 0 && entry.owner !== undefined) {
-    const key = entryKey(log.shard.id, index);
     const box = sealBox(entry.owner.key, places.personal(log.id, key), personal.join('\n'));
     pen.sql.insertPersonal.run(key, entry.owner.id, box);
   }
   return index;
 }
 
-/** Stores the finished bytes of a line at the next index and tells that index. Throws LeafFault when too long. */
-export function writeLeaf(
+/** Takes the finished bytes of a line at the next index into the tree and tells that index. Throws LeafFault when too long. */
+function addLeaf(log: LogState, leaf: string): number {
+  if (leaf.length * 3 > leafLimit && Buffer.byteLength(leaf) > leafLimit) {
+    throw new LeafFault('the line is longer than 65,535 bytes');
+  }
+  const index = nextIndex(log);
+  log.added.hashes.push(leafHash(leaf));
+  log.n += 1;
+  return index;
+}
+
+/** The finished bytes of an exchange's line, which is stored with others of its batch. Tells its index. Throws LeafFault when too long. */
+export function gatherLeaf(
   pen: Pen,
   log: LogState,
   kind: number,
   session: number | undefined,
   leaf: string,
 ): number {
-  if (leaf.length * 3 > leafLimit && Buffer.byteLength(leaf) > leafLimit) {
-    throw new LeafFault('the line is longer than 65,535 bytes');
-  }
-  const index = nextIndex(log);
-  pen.sql.insertEntry.run(entryKey(log.shard.id, index), kind, session ?? null, leaf);
-  log.added.hashes.push(leafHash(leaf));
-  log.n += 1;
+  const index = addLeaf(log, leaf);
+  pen.gathered.entry(entryKey(log.shard.id, index), kind, session, leaf);
   return index;
 }
 

@@ -28,6 +28,7 @@ function primaryCode(cause: unknown): number | undefined {
 export function abandon(connection: Connection | undefined, cause: unknown): Connection | undefined {
   if (connection === undefined) return undefined;
   connection.heads.drop();
+  connection.pen.gathered.forget();
   try {
     if (connection.db.isTransaction) connection.db.exec('ROLLBACK');
     const code = primaryCode(cause);

@@ -37,7 +37,6 @@ const texts = {
   bootEnded: 'UPDATE boots SET ended_at = ? WHERE id = ?',
   otherBoots: 'SELECT id, host, pid, seen_at, ended_at FROM boots WHERE id <> ?',
   forgetBoot: 'DELETE FROM boots WHERE id = ?',
-  insertExchange: 'INSERT INTO exchanges (entry, boot) VALUES (?, ?)',
   deleteExchange: 'DELETE FROM exchanges WHERE entry = ?',
   exchangesOfBoot: 'SELECT entry FROM exchanges WHERE boot = ? ORDER BY entry LIMIT 1000',
   exchangesBetween: 'SELECT entry FROM exchanges WHERE entry >= ? AND entry < ? ORDER BY entry',

@@ -176,7 +176,7 @@ async function runOnStage(options: Options, stage: Stage, report: Record<string,
     Object.assign(report, requests);
   }
   if (options.parts.has('transfers')) {
-    report.transfers = await measureTransfers(1024 ** 3, 3, targets, generator);
+    report.transfers = await measureTransfers(1024 ** 3, 5, targets, generator);
     printTransfers(report.transfers as Awaited<ReturnType<typeof measureTransfers>>);
   }
   if (options.parts.has('digest')) {

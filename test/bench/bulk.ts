@@ -18,6 +18,8 @@ export interface BulkPlan {
     readonly ca?: string;
   };
   readonly bytes: number;
+  /** Bits per second of the line on which a download comes; left out: as fast as it is sent. */
+  readonly line?: number;
   /** Below it the number of bytes is asked for; left out: `/bytes`, which is a copy. */
   readonly path?: string;
 }
@@ -37,6 +39,7 @@ export async function runDownload(plan: BulkPlan): Promise<BulkResult> {
   const enough = new Promise<void>((resolve, reject) => {
     socket.on('data', (part: Buffer) => {
       bytes += part.length;
+      if (plan.line !== undefined) holdBack(socket, start + (bytes * 8000) / plan.line);
       // Chunk framing would make this more; it only needs to end the wait.
       if (bytes >= plan.bytes) resolve();
     });
@@ -47,6 +50,15 @@ export async function runDownload(plan: BulkPlan): Promise<BulkResult> {
   await enough;
   socket.destroy();
   return { bytes, seconds: (performance.now() - start) / 1000 };
+}
+
+/** A line brings what it brings no earlier than at its pace. */
+function holdBack(socket: Socket, due: number): void {
+  const early = due - performance.now();
+  // A timer is no finer than this, and what is early now is made up for with the next piece.
+  if (early < 2) return;
+  socket.pause();
+  setTimeout(() => socket.resume(), early - 1);
 }
 
 /** Uploads N bytes to `POST /sink`; rejects unless the other end counted exactly N. */

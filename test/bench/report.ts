@@ -102,9 +102,10 @@ export function printDigest(rows: readonly DigestRow[]): void {
     '\n1 GiB down one connection: as a page, and as a copy, which is hashed on its way (medians of the rounds)',
   );
   table(
-    ['transport', 'page MiB/s', 'copy MiB/s', 'costs %'],
-    rows.map(({ transport, page_mib_per_s: page, copy_mib_per_s: copy }) => [
+    ['transport', 'line Gbit/s', 'page MiB/s', 'copy MiB/s', 'costs %'],
+    rows.map(({ transport, line, page_mib_per_s: page, copy_mib_per_s: copy }) => [
       transport,
+      line === undefined ? '' : fixed(line / 1e9, 0),
       fixed(page, 0),
       fixed(copy, 0),
       fixed(100 * (1 - copy / page), 0),

@@ -4,13 +4,14 @@
  */
 import { draftOf, grantFrom } from './agreements.tsx';
 import { type Seated, seatedOf } from './controller.ts';
+import { mustBeRead } from './drafts.ts';
 import { mustStillLengthen } from './extension-approval.ts';
 import { lengthenRunning } from './extensions.ts';
 import { type FrameDraft, giveFrame } from './frames.tsx';
 import { type AgreementDraft, memoryOf, plainNotice } from './memory.ts';
 import { Refusal } from './refusal.ts';
 import { mustStillHold } from './request-approval.ts';
-import { sendSigningOptions, signatureOf } from './signatures.ts';
+import { goOn, sendSigningOptions, signatureOf } from './signatures.ts';
 import { texts } from './texts.ts';
 import { field, type Visit } from './visit.ts';
 
@@ -23,9 +24,7 @@ function readDraftOf(visit: Visit, seated: Seated): AgreementDraft {
     ({ client, textHash }) => client === seated.client.id && textHash === named,
   );
   const draft = ready ?? draftOf(visit, seated);
-  if (named !== draft.textHash) {
-    throw new Refusal(409, 'text_changed', words.errors.changed, words.reviewIntro);
-  }
+  mustBeRead(visit, draft, words.reviewIntro);
   if (draft.until <= visit.now) throw new Refusal(409, 'no_draft', words.errors.noDraft, words.formIntro);
   return draft;
 }
@@ -70,9 +69,4 @@ export async function signAgreement(visit: Visit): Promise<void> {
   if (answers?.session === undefined) memory.notice = plainNotice(first ? 'granted-first' : 'granted');
   const next = answers?.session === undefined ? '/agreements' : `/requests/${answers.request}`;
   goOn(visit, next);
-}
-
-function goOn(visit: Visit, next: string): void {
-  if (visit.req.is('json')) visit.res.json({ next });
-  else visit.res.redirect(303, next);
 }

@@ -23,6 +23,7 @@ import { budgetFields } from './budget-form.ts';
 import { budgetLeft, clockOf } from './budget-left.ts';
 import { contestNotes } from './contests.tsx';
 import { type Seated, seatedOf } from './controller.ts';
+import { ownDraft } from './drafts.ts';
 import { declaredUnder, emergencyFact } from './emergency-fact.ts';
 import { emergencyFields } from './emergency-form.ts';
 import { foresight } from './foresight.ts';
@@ -34,7 +35,7 @@ import { personName } from './person-name.ts';
 import { Refusal } from './refusal.ts';
 import { type Framer, sendPage } from './render.tsx';
 import { endsSoon, renewalOf } from './renewal.ts';
-import { waysToSign } from './signatures.ts';
+import { readyToSign, waysToSign } from './signatures.ts';
 import { hasSigned, waitsForSignature } from './signing.tsx';
 import { purposeLabel, systemNames } from './technician.tsx';
 import { operationTexts } from './texts/everywhere.ts';
@@ -286,11 +287,8 @@ export async function reviewAgreement(visit: Visit, frame: Framer): Promise<void
       frame={frame(visit, { scripts: ['passkey.js'] })}
       csrf={visit.deps.csrf.token(visit.req)}
       foresight={foresight(visit.snapshot, seated.client, asNarrowed, visit.now)}
-      back={backTo(draft)}
-      sentences={sentencesOf(draft.text) ?? []}
-      text={draft.text}
-      textHash={draft.textHash}
-      {...waysToSign(visit, seated)}
+      change={backTo(draft)}
+      ready={readyToSign(visit, seated, draft)}
     />,
   );
 }
@@ -332,10 +330,6 @@ export function peopleMeant(client: Client, terms: readonly string[]): readonly 
 }
 
 /** The draft of this session. */
-export function draftOf(visit: Visit, { client }: Seated): AgreementDraft {
-  const draft = memoryOf(visit.req).draft;
-  if (draft === undefined || draft.client !== client.id) {
-    throw new Refusal(409, 'no_draft', words.errors.noDraft, words.formIntro);
-  }
-  return draft;
+export function draftOf(visit: Visit, seated: Seated): AgreementDraft {
+  return ownDraft(memoryOf(visit.req).draft, seated, words.formIntro);
 }

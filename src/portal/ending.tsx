@@ -7,6 +7,7 @@ import { fileEnd, writeEnding } from '../core/ending.ts';
 import { type Seated, seatedOf } from './controller.ts';
 import { copyRow } from './copy-rows.ts';
 import { sendDownload } from './download.ts';
+import { mustBeRead, ownDraft } from './drafts.ts';
 import { certificateReport } from './ending-certificate.ts';
 import {
   checkEnding,
@@ -27,11 +28,12 @@ import {
 } from './endings.ts';
 import { type EndingDraft, memoryOf } from './memory.ts';
 import { noticeRow } from './notices-of-erasure.ts';
-import { EndingFormPage, EndingPage, SignEndingPage } from './pages/ending.tsx';
+import { EndingFormPage, EndingPage } from './pages/ending.tsx';
+import { SignPage } from './pages/sign-page.tsx';
 import { Refusal } from './refusal.ts';
 import { type Framer, sendPage } from './render.tsx';
 import { makePdf } from './report-pdf.ts';
-import { sendSigningOptions, signatureOf, waysToSign } from './signatures.ts';
+import { goOn, readyToSign, sendSigningOptions, signatureOf } from './signatures.ts';
 import { texts } from './texts.ts';
 import { field, type Visit } from './visit.ts';
 
@@ -171,16 +173,14 @@ export async function draftEnding(visit: Visit, frame: Framer): Promise<void> {
   const sentences = endingSentences(terms).map(say);
   const of = { client: client.id, version, language, author: controller.name, zone: client.zone };
   const written = writeEnding(of, terms, sentences);
-  memoryOf(visit.req).ending = { client: client.id, version, language, terms, sentences, ...written };
+  memoryOf(visit.req).ending = { client: client.id, version, language, terms, ...written };
   visit.res.redirect(303, '/ending/review');
 }
 
 /** The draft of this session; only while it still follows what was signed last. */
-async function draftOf(visit: Visit, { client }: Seated): Promise<EndingDraft> {
-  const draft = memoryOf(visit.req).ending;
-  if (draft === undefined || draft.client !== client.id)
-    throw new Refusal(409, 'no_draft', texts.agreements.errors.noDraft, words.formIntro);
-  const { statement } = await endingState(visit, client);
+async function draftOf(visit: Visit, seated: Seated): Promise<EndingDraft> {
+  const draft = ownDraft(memoryOf(visit.req).ending, seated, words.formIntro);
+  const { statement } = await endingState(visit, seated.client);
   if (draft.version !== (statement?.version ?? 0) + 1) throw stale();
   return draft;
 }
@@ -192,16 +192,17 @@ function stale(): Refusal {
 /** GET `/ending/review`: the whole text, and how to sign it. */
 export async function reviewEnding(visit: Visit, frame: Framer): Promise<void> {
   const seated = await seatedOf(visit);
-  const draft = await draftOf(visit, seated);
   sendPage(
     visit.res,
-    <SignEndingPage
+    <SignPage
       frame={frame(visit, { scripts: ['passkey.js'] })}
       csrf={visit.deps.csrf.token(visit.req)}
-      sentences={draft.sentences}
-      text={draft.text}
-      textHash={draft.textHash}
-      {...waysToSign(visit, seated)}
+      title={words.reviewTitle}
+      intro={words.reviewIntro}
+      ready={readyToSign(visit, seated, await draftOf(visit, seated))}
+      to="/ending/sign"
+      change="/ending/new?again=1"
+      cancel="/ending"
     />,
   );
 }
@@ -209,8 +210,7 @@ export async function reviewEnding(visit: Visit, frame: Framer): Promise<void> {
 /** The draft, provided that the text named is the one that was read. */
 async function readDraftOf(visit: Visit, seated: Seated): Promise<EndingDraft> {
   const draft = await draftOf(visit, seated);
-  if (field(visit.req.body, 'textHash') !== draft.textHash)
-    throw new Refusal(409, 'text_changed', texts.agreements.errors.changed, words.reviewIntro);
+  mustBeRead(visit, draft, words.reviewIntro);
   return draft;
 }
 
@@ -230,8 +230,7 @@ export async function signEnding(visit: Visit): Promise<void> {
   const answer = await visit.deps.authority.run({ do: 'ending-set', client, text, evidence });
   if ('refused' in answer) throw refused(answer.refused);
   delete memoryOf(visit.req).ending;
-  if (visit.req.is('json')) visit.res.json({ next: '/ending' });
-  else visit.res.redirect(303, '/ending');
+  goOn(visit, '/ending');
 }
 
 type Why =

@@ -11,18 +11,20 @@ import {
   writeFrameText,
 } from '../core/delegations.ts';
 import { longestMonths } from '../core/grant-limits.ts';
-import type { Language, Operation, Text } from '../core/model.ts';
+import type { Operation, Text } from '../core/model.ts';
 import { type AgreementOffer, offerOf } from './agreement-form.ts';
 import { type Seated, seatedOf } from './controller.ts';
+import { type Draft, ownDraft } from './drafts.ts';
 import { firstDay, instant } from './formats.ts';
 import { hoursText, untilText } from './frame-of.ts';
 import { readLocal } from './local-times.ts';
 import { memoryOf } from './memory.ts';
 import { seatsOf } from './own-seats.ts';
-import { FrameFormPage, FrameReviewPage, type FrameRow } from './pages/frames.tsx';
+import { FrameFormPage, type FrameRow } from './pages/frames.tsx';
+import { SignPage } from './pages/sign-page.tsx';
 import { Refusal } from './refusal.ts';
 import { type Framer, sendPage } from './render.tsx';
-import { waysToSign } from './signatures.ts';
+import { readyToSign } from './signatures.ts';
 import { purposeLabel, systemNames } from './technician.tsx';
 import { operationTexts } from './texts/everywhere.ts';
 import { texts } from './texts.ts';
@@ -31,11 +33,7 @@ import { field, fields, type Visit } from './visit.ts';
 const words = texts.frames;
 
 /** A frame as its author reads it before signing. */
-export type FrameDraft = Omit<Delegation, 'status' | 'grantedBy' | 'grantedAt'> & {
-  readonly language: Language;
-  readonly text: string;
-  readonly sentences: readonly string[];
-};
+export type FrameDraft = Draft & Omit<Delegation, 'status' | 'grantedBy' | 'grantedAt'>;
 
 export interface FrameForm {
   readonly delegate: string;
@@ -210,7 +208,7 @@ export function draftOf(
     ...scope,
     ...{ id, client: client.id, language, sentences, author: controller.name, authority },
   });
-  return { ...scope, id, client: client.id, language, sentences, ...written };
+  return { ...scope, id, client: client.id, language, ...written };
 }
 
 function sendForm(
@@ -238,21 +236,20 @@ function sendForm(
 /** GET `/people/frames/review`: the whole text, and how to sign it. */
 export async function reviewFrame(visit: Visit, frame: Framer): Promise<void> {
   const seated = await seatedOf(visit);
-  const draft = memoryOf(visit.req).frame;
-  if (draft === undefined || draft.client !== seated.client.id) {
-    const { errors, formIntro } = texts.agreements;
-    throw new Refusal(409, 'no_draft', errors.noDraft, formIntro);
-  }
+  const { formIntro, reviewIntro } = texts.agreements;
+  const draft = ownDraft(memoryOf(visit.req).frame, seated, formIntro);
   sendPage(
     visit.res,
-    <FrameReviewPage
+    <SignPage
       frame={frame(visit, { scripts: ['passkey.js'] })}
       csrf={visit.deps.csrf.token(visit.req)}
+      title={words.reviewTitle}
+      intro={reviewIntro}
+      ready={readyToSign(visit, seated, draft)}
+      to="/agreements/sign"
+      brief
       change={isSubstitution(draft) ? '/people/substitutes/new' : '/people/frames/new'}
-      ready={{
-        ...{ sentences: draft.sentences, text: draft.text, textHash: draft.textHash },
-        ...waysToSign(visit, seated),
-      }}
+      cancel="/people"
     />,
   );
 }
@@ -264,7 +261,7 @@ export async function giveFrame(
   seat: Seat,
   evidence: Evidence,
 ): Promise<void> {
-  const { text, sentences: _, language: _language, ...frame } = draft;
+  const { text, language: _language, ...frame } = draft;
   const delegation: Delegation = { ...frame, status: 'active', grantedBy: seat.id, grantedAt: visit.now };
   const answer = await visit.deps.authority.run({ do: 'delegate', delegation, text, evidence });
   if ('refused' in answer) {

@@ -4,6 +4,7 @@
  */
 import { asksNothing, writeInstructions } from '../core/own-instructions.ts';
 import { type Seated, seatedOf } from './controller.ts';
+import { mustBeRead, ownDraft } from './drafts.ts';
 import { instant } from './formats.ts';
 import {
   checkForm,
@@ -15,11 +16,11 @@ import {
   sentencesOf,
 } from './instruction-form.ts';
 import { type InstructionDraft, memoryOf } from './memory.ts';
-import { seatsOf } from './own-seats.ts';
-import { InstructionFormPage, InstructionsPage, SignInstructionsPage } from './pages/instructions.tsx';
+import { InstructionFormPage, InstructionsPage } from './pages/instructions.tsx';
+import { SignPage } from './pages/sign-page.tsx';
 import { Refusal } from './refusal.ts';
 import { type Framer, sendPage } from './render.tsx';
-import { signatureOf, waysToSign } from './signatures.ts';
+import { goOn, readyToSign, sendSigningOptions, signatureOf } from './signatures.ts';
 import { texts } from './texts.ts';
 import { field, type Visit } from './visit.ts';
 
@@ -97,16 +98,14 @@ export async function draftInstructions(visit: Visit, frame: Framer): Promise<vo
   const sentences = [...sentencesOf(terms, snapshot, client), words.said.narrow].map(say);
   const of = { client: client.id, version, language, author: controller.name };
   const written = writeInstructions(of, terms, sentences);
-  memoryOf(visit.req).instructions = { client: client.id, version, language, terms, sentences, ...written };
+  memoryOf(visit.req).instructions = { client: client.id, version, language, terms, ...written };
   visit.res.redirect(303, '/instructions/review');
 }
 
 /** The draft of this session; only while it still follows the version in force. */
-function draftOf(visit: Visit, { client, inForce }: Seated): InstructionDraft {
-  const draft = memoryOf(visit.req).instructions;
-  if (draft === undefined || draft.client !== client.id)
-    throw new Refusal(409, 'no_draft', texts.agreements.errors.noDraft, words.formIntro);
-  if (draft.version !== (inForce.instructions?.version ?? 0) + 1) throw stale();
+function draftOf(visit: Visit, seated: Seated): InstructionDraft {
+  const draft = ownDraft(memoryOf(visit.req).instructions, seated, words.formIntro);
+  if (draft.version !== (seated.inForce.instructions?.version ?? 0) + 1) throw stale();
   return draft;
 }
 
@@ -117,16 +116,17 @@ function stale(): Refusal {
 /** GET `/instructions/review`: the whole text, and how to sign it. */
 export async function reviewInstructions(visit: Visit, frame: Framer): Promise<void> {
   const seated = await seatedOf(visit);
-  const draft = draftOf(visit, seated);
   sendPage(
     visit.res,
-    <SignInstructionsPage
+    <SignPage
       frame={frame(visit, { scripts: ['passkey.js'] })}
       csrf={visit.deps.csrf.token(visit.req)}
-      sentences={draft.sentences}
-      text={draft.text}
-      textHash={draft.textHash}
-      {...waysToSign(visit, seated)}
+      title={words.reviewTitle}
+      intro={words.reviewIntro}
+      ready={readyToSign(visit, seated, draftOf(visit, seated))}
+      to="/instructions/sign"
+      change="/instructions/new?again=1"
+      cancel="/instructions"
     />,
   );
 }
@@ -134,8 +134,7 @@ export async function reviewInstructions(visit: Visit, frame: Framer): Promise<v
 /** The draft, provided that the text named is the one that was read. */
 function readDraftOf(visit: Visit, seated: Seated): InstructionDraft {
   const draft = draftOf(visit, seated);
-  if (field(visit.req.body, 'textHash') !== draft.textHash)
-    throw new Refusal(409, 'text_changed', texts.agreements.errors.changed, words.reviewIntro);
+  mustBeRead(visit, draft, words.reviewIntro);
   return draft;
 }
 
@@ -143,12 +142,7 @@ function readDraftOf(visit: Visit, seated: Seated): InstructionDraft {
 export async function instructionOptions(visit: Visit): Promise<void> {
   const seated = await seatedOf(visit);
   const draft = readDraftOf(visit, seated);
-  const seats = seatsOf(seated.inForce, seated.controller).filter((seat) => seat.method === 'passkey');
-  if (seats.length === 0) {
-    const { noPasskey } = texts.agreements.errors;
-    throw new Refusal(409, 'no_passkey', noPasskey, noPasskey);
-  }
-  visit.res.json(await visit.deps.passkeys.assertionOptions(draft.textHash, seats));
+  await sendSigningOptions(visit, seated, draft.textHash);
 }
 
 /** POST `/instructions/sign`: JSON `textHash credential`, or in evaluation a form `textHash evaluation`. */
@@ -163,6 +157,5 @@ export async function signInstructions(visit: Visit): Promise<void> {
     throw new Refusal(409, answer.refused, texts.agreements.errors[answer.refused], words.intro);
   }
   delete memoryOf(visit.req).instructions;
-  if (visit.req.is('json')) visit.res.json({ next: '/instructions' });
-  else visit.res.redirect(303, '/instructions');
+  goOn(visit, '/instructions');
 }

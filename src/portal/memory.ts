@@ -14,6 +14,7 @@ import type { InstructionTerms } from '../core/own-instructions.ts';
 import type { RecoveryProof } from '../core/recovery.ts';
 import type { RuleText } from '../core/signers.ts';
 import { clientOfRequest } from './client-address.ts';
+import type { Draft } from './drafts.ts';
 import type { FrameDraft } from './frames.tsx';
 
 /** The way to a system, shown once. A one-time code is the only secret that will stand in an address. */
@@ -35,22 +36,18 @@ export interface Begun {
 }
 
 /** An agreement as its author reviews it before signing. */
-export interface AgreementDraft {
+export interface AgreementDraft extends Draft {
   readonly id: string;
-  readonly client: string;
   readonly systems: readonly string[];
   readonly purposes: readonly string[];
   readonly operations: readonly ('read' | 'write' | 'copy')[];
   readonly people: readonly string[];
   readonly from: number;
   readonly until: number;
-  readonly language: Language;
   readonly upstreamAccount: string | undefined;
   readonly budget?: Budget;
   readonly firstUse?: FirstUse;
   readonly emergency?: EmergencyClause;
-  readonly text: string;
-  readonly textHash: string;
   /** The frame within which a delegate gives it. */
   readonly delegation?: string;
   /** The proposal that it comes of, if there was one. */
@@ -65,25 +62,15 @@ export interface AgreementDraft {
 }
 
 /** The client's own instructions as their author reviews them before signing. */
-export interface InstructionDraft {
-  readonly client: string;
+export interface InstructionDraft extends Draft {
   readonly version: number;
-  readonly language: Language;
   readonly terms: InstructionTerms;
-  readonly sentences: readonly string[];
-  readonly text: string;
-  readonly textHash: string;
 }
 
 /** What a representative is about to say of the end of the contract. */
-export interface EndingDraft {
-  readonly client: string;
+export interface EndingDraft extends Draft {
   readonly version: number;
-  readonly language: Language;
   readonly terms: EndingTerms;
-  readonly sentences: readonly string[];
-  readonly text: string;
-  readonly textHash: string;
 }
 
 export interface StopNotice {

@@ -4,7 +4,6 @@
  */
 import type { Answers } from '../core/answers.ts';
 import { type Delegation, mostWithin } from '../core/delegations.ts';
-import { sentencesOf } from '../core/grant-text.ts';
 import type { AnySystem, Client, Snapshot } from '../core/model.ts';
 import {
   type ConsentRequest,
@@ -23,13 +22,12 @@ import { readyDraft } from './extension-approval.ts';
 import { framesOf, mayRefuse } from './frame-of.ts';
 import { toLocal } from './local-times.ts';
 import { functionsInWords } from './open-now.ts';
-import type { Ready } from './pages/extensions.tsx';
 import { type RequestCard, RequestPage, RequestsPage } from './pages/requests.tsx';
 import { personName } from './person-name.ts';
 import { Refusal } from './refusal.ts';
 import { type Framer, sendPage } from './render.tsx';
 import { may } from './roles.ts';
-import { waysToSign } from './signatures.ts';
+import { type Ready, readyToSign } from './signatures.ts';
 import { purposeLabel, systemNames } from './technician.tsx';
 import { operationTexts } from './texts/everywhere.ts';
 import { texts } from './texts.ts';
@@ -155,12 +153,7 @@ async function readyFor(
   const seated = await seatedOf(visit);
   const draft = readyDraft(visit, seated, request, frames);
   if (draft === undefined) return undefined;
-  return {
-    sentences: sentencesOf(draft.text) ?? [],
-    text: draft.text,
-    textHash: draft.textHash,
-    ...waysToSign(visit, seated),
-  };
+  return readyToSign(visit, seated, draft);
 }
 
 /** Where the declaration for what was agreed to begins. */

@@ -1,8 +1,10 @@
 /** A signature of whoever is signed in under one text: by their passkey, or in evaluation by the key that the gateway holds. Whoever has no key gives a code. */
 import type { Evidence, Seat } from '../core/commands.ts';
 import { mailAmr } from '../core/evidence.ts';
+import { sentencesOf } from '../core/grant-text.ts';
 import type { Language } from '../core/model.ts';
 import type { Seated } from './controller.ts';
+import type { Draft } from './drafts.ts';
 import { seatsOf } from './own-seats.ts';
 import { Refusal } from './refusal.ts';
 import { texts } from './texts.ts';
@@ -76,4 +78,22 @@ export function waysToSign(visit: Visit, seated: Seated): Ways {
       ? { accepted: seated.client.acceptsWithoutSignature === true }
       : undefined,
   };
+}
+
+/** What one signature agrees to, and how whoever is signed in could give it. */
+export interface Ready extends Ways {
+  readonly sentences: readonly string[];
+  readonly text: string;
+  readonly textHash: string;
+}
+
+/** A text, ready to be read and signed. */
+export function readyToSign(visit: Visit, seated: Seated, { text, textHash }: Draft): Ready {
+  return { sentences: sentencesOf(text) ?? [], text, textHash, ...waysToSign(visit, seated) };
+}
+
+/** Leads on after signing: scripts are told where to, forms are sent there. */
+export function goOn(visit: Visit, next: string): void {
+  if (visit.req.is('json')) visit.res.json({ next });
+  else visit.res.redirect(303, next);
 }

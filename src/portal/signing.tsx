@@ -14,7 +14,7 @@ import { memoryOf, plainNotice, takeNotice } from './memory.ts';
 import { RulePage } from './pages/signing.tsx';
 import { Refusal } from './refusal.ts';
 import { type Framer, sendPage } from './render.tsx';
-import { sendSigningOptions, signatureOf, waysToSign } from './signatures.ts';
+import { goOn, sendSigningOptions, signatureOf, waysToSign } from './signatures.ts';
 import { texts } from './texts.ts';
 import { field, type Visit } from './visit.ts';
 
@@ -133,8 +133,7 @@ export async function signFurther(visit: Visit): Promise<void> {
     if (running !== undefined && extended !== undefined) await lengthenRunning(visit, running, extended);
     memoryOf(visit.req).notice = plainNotice(answer.complete ? 'signed' : 'signed-more');
   }
-  if (visit.req.is('json')) visit.res.json({ next });
-  else visit.res.redirect(303, next);
+  goOn(visit, next);
 }
 
 type Why =

@@ -4,14 +4,13 @@ import { mostKeep } from '../../core/budget.ts';
 import type { AgreementForm, AgreementOffer } from '../agreement-form.ts';
 import { saysEmergency } from '../emergency-form.ts';
 import type { Foresight } from '../foresight.ts';
-import type { Ways } from '../signatures.ts';
+import type { Ready } from '../signatures.ts';
 import { texts } from '../texts.ts';
-import { FullText } from './agreements.tsx';
 import { EmergencyFields } from './emergency-fields.tsx';
 import { Foreseen } from './foreseen.tsx';
 import { type Frame, Layout } from './layout.tsx';
 import { Csrf, ErrorSummary, type FieldErrors, Group, Input } from './parts.tsx';
-import { SignForms } from './sign-forms.tsx';
+import { SignPage } from './sign-page.tsx';
 
 const words = texts.agreements;
 
@@ -228,31 +227,24 @@ function BudgetFields(props: {
   );
 }
 
-export function ReviewPage(
-  props: {
-    readonly frame: Frame;
-    readonly csrf: string;
-    readonly foresight: Foresight;
-    /** Where something can still be changed. */
-    readonly back: string;
-    readonly sentences: readonly string[];
-    readonly text: string;
-    readonly textHash: string;
-  } & Ways,
-): JSX.Element {
-  const { frame, csrf, textHash } = props;
-  const { say } = frame;
+export function ReviewPage(props: {
+  readonly frame: Frame;
+  readonly csrf: string;
+  readonly foresight: Foresight;
+  readonly change: string;
+  readonly ready: Ready;
+}): JSX.Element {
+  const { frame } = props;
   return (
-    <Layout frame={frame} title={say(words.reviewTitle)}>
-      <p class="lead">{say(words.reviewIntro)}</p>
+    <SignPage
+      {...props}
+      title={words.reviewTitle}
+      intro={words.reviewIntro}
+      to="/agreements/sign"
+      cancel="/agreements"
+    >
       <Foreseen frame={frame} foresight={props.foresight} />
-      <h2>{say(words.fullText)}</h2>
-      <FullText {...props} />
-      <SignForms frame={frame} csrf={csrf} textHash={textHash} ways={props} to="/agreements/sign" />
-      <p class="actions">
-        <a href={props.back}>{say(words.change)}</a>
-        <a href="/agreements">{say(texts.cancel)}</a>
-      </p>
-    </Layout>
+      <h2>{frame.say(words.fullText)}</h2>
+    </SignPage>
   );
 }

@@ -1,4 +1,4 @@
-/** The end of the contract: where it stands, what was decided, what is still open, and the form that is signed. */
+/** The end of the contract: where it stands, what was decided, what is still open, and the form of what is signed. */
 import type { JSX } from 'preact';
 import { type EndingOpen, isSettled, longestEndingNote } from '../../core/ending.ts';
 import type { CopyRow } from '../copy-rows.ts';
@@ -6,13 +6,10 @@ import type { EndingForm } from '../ending-form.ts';
 import type { VersionShown } from '../endings.ts';
 import { date } from '../formats.ts';
 import type { NoticeRow } from '../notices-of-erasure.ts';
-import type { Ways } from '../signatures.ts';
 import { texts } from '../texts.ts';
-import { FullText } from './agreements.tsx';
 import { There } from './copy-tables.tsx';
 import { type Frame, Layout } from './layout.tsx';
 import { Csrf, ErrorSummary, type FieldErrors, Input, Notice, Radios, Table, Time } from './parts.tsx';
-import { SignForms } from './sign-forms.tsx';
 
 const words = texts.endings;
 
@@ -279,30 +276,6 @@ export function EndingFormPage(props: {
           <a href="/ending">{say(texts.cancel)}</a>
         </p>
       </form>
-    </Layout>
-  );
-}
-
-export function SignEndingPage(
-  props: {
-    readonly frame: Frame;
-    readonly csrf: string;
-    readonly sentences: readonly string[];
-    readonly text: string;
-    readonly textHash: string;
-  } & Ways,
-): JSX.Element {
-  const { frame, csrf, textHash } = props;
-  const { say } = frame;
-  return (
-    <Layout frame={frame} title={say(words.reviewTitle)}>
-      <p class="lead">{say(words.reviewIntro)}</p>
-      <FullText {...props} />
-      <SignForms frame={frame} csrf={csrf} textHash={textHash} ways={props} to="/ending/sign" />
-      <p class="actions">
-        <a href="/ending/new?again=1">{say(words.back)}</a>
-        <a href="/ending">{say(texts.cancel)}</a>
-      </p>
     </Layout>
   );
 }

@@ -1,6 +1,6 @@
 /** More time for a running access: the technician's small form, and the client's one signature. */
 import type { JSX } from 'preact';
-import type { Ways } from '../signatures.ts';
+import type { Ready } from '../signatures.ts';
 import { texts } from '../texts.ts';
 import { FullText } from './agreements.tsx';
 import type { Frame } from './layout.tsx';
@@ -58,13 +58,6 @@ export function MoreTimeForm(props: {
       )}
     </section>
   );
-}
-
-/** What one signature agrees to. */
-export interface Ready extends Ways {
-  readonly sentences: readonly string[];
-  readonly text: string;
-  readonly textHash: string;
 }
 
 export function SignHere(props: {

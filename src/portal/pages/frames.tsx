@@ -1,14 +1,11 @@
-/** Frames for delegates: the list on the page of people, the form, and the text that is signed. */
+/** Frames for delegates: the list on the page of people, and the form. */
 import type { JSX } from 'preact';
 import type { AgreementOffer } from '../agreement-form.ts';
 import type { FrameForm } from '../frames.tsx';
 import { texts } from '../texts.ts';
 import { Boxes } from './agreement-form.tsx';
-import { FullText } from './agreements.tsx';
-import type { Ready } from './extensions.tsx';
 import { type Frame, Layout } from './layout.tsx';
 import { Csrf, ErrorSummary, type FieldErrors, Input, Radios, Table } from './parts.tsx';
-import { SignForms } from './sign-forms.tsx';
 
 const words = texts.frames;
 
@@ -191,34 +188,5 @@ export function DelegateChoice(props: {
       chosen={props.chosen}
       errors={props.errors}
     />
-  );
-}
-
-export function FrameReviewPage(props: {
-  readonly frame: Frame;
-  readonly csrf: string;
-  readonly ready: Ready;
-  /** Where the form is. */
-  readonly change: string;
-}): JSX.Element {
-  const { frame, csrf, ready, change } = props;
-  const { say } = frame;
-  return (
-    <Layout frame={frame} title={say(words.reviewTitle)}>
-      <p class="lead">{say(texts.agreements.reviewIntro)}</p>
-      <FullText frame={frame} {...ready} />
-      <SignForms
-        frame={frame}
-        csrf={csrf}
-        textHash={ready.textHash}
-        ways={ready}
-        to="/agreements/sign"
-        brief
-      />
-      <p class="actions">
-        <a href={change}>{say(texts.agreements.change)}</a>
-        <a href="/people">{say(texts.cancel)}</a>
-      </p>
-    </Layout>
   );
 }

@@ -1,13 +1,10 @@
-/** The client's own instructions: what is in force, the form that changes them, and the text that is signed. */
+/** The client's own instructions: what is in force, and the form that changes them. */
 import type { JSX } from 'preact';
 import { assessments, sensitivities } from '../../core/own-instructions.ts';
 import type { InstructionForm } from '../instruction-form.ts';
-import type { Ways } from '../signatures.ts';
 import { texts } from '../texts.ts';
-import { FullText } from './agreements.tsx';
 import { type Frame, Layout } from './layout.tsx';
 import { Csrf, ErrorSummary, type FieldErrors, Group, Input, Radios } from './parts.tsx';
-import { SignForms } from './sign-forms.tsx';
 
 const words = texts.instructions;
 
@@ -189,30 +186,6 @@ export function InstructionFormPage(props: {
           <a href="/instructions">{say(texts.cancel)}</a>
         </p>
       </form>
-    </Layout>
-  );
-}
-
-export function SignInstructionsPage(
-  props: {
-    readonly frame: Frame;
-    readonly csrf: string;
-    readonly sentences: readonly string[];
-    readonly text: string;
-    readonly textHash: string;
-  } & Ways,
-): JSX.Element {
-  const { frame, csrf, textHash } = props;
-  const { say } = frame;
-  return (
-    <Layout frame={frame} title={say(words.reviewTitle)}>
-      <p class="lead">{say(words.reviewIntro)}</p>
-      <FullText {...props} />
-      <SignForms frame={frame} csrf={csrf} textHash={textHash} ways={props} to="/instructions/sign" />
-      <p class="actions">
-        <a href="/instructions/new?again=1">{say(words.back)}</a>
-        <a href="/instructions">{say(texts.cancel)}</a>
-      </p>
     </Layout>
   );
 }

@@ -2,9 +2,10 @@
 import type { JSX } from 'preact';
 import type { RequestStatus, Said } from '../../core/requests.ts';
 import { duration, instant, lastDay, rfc3339 } from '../formats.ts';
+import type { Ready } from '../signatures.ts';
 import { texts } from '../texts.ts';
 import { CallWhom, type Contacts } from './call-whom.tsx';
-import { type Ready, SignHere } from './extensions.tsx';
+import { SignHere } from './extensions.tsx';
 import { type Frame, Layout } from './layout.tsx';
 import { Csrf, ErrorSummary, type FieldErrors, Input, Notice, State, Time } from './parts.tsx';
 import { Approve } from './request-approve.tsx';

@@ -9,13 +9,15 @@ import { PasskeyForm } from './passkey-form.tsx';
 
 const words = texts.agreements;
 
+/** Where what is signed goes. */
+export type SignsAt = '/agreements/sign' | '/instructions/sign' | '/ending/sign' | '/signing';
+
 export function SignForms(props: {
   readonly frame: Frame;
   readonly csrf: string;
   readonly textHash: string;
   readonly ways: Ways;
-  /** Where what is signed goes. */
-  readonly to: '/agreements/sign' | '/instructions/sign' | '/ending/sign' | '/signing';
+  readonly to: SignsAt;
   /** In evaluation only the button. */
   readonly brief?: boolean;
 }): JSX.Element {

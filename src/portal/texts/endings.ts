@@ -128,7 +128,6 @@ export const endingTexts = {
     en: 'It takes effect the moment you sign. After the last day nobody is let in, whatever agreements say.',
     fr: 'Cela prend effet dès votre signature. Après le dernier jour, plus personne n’est admis, quoi que disent les accords.',
   },
-  back: { en: 'Change something', fr: 'Modifier' },
   open: { en: 'Still open', fr: 'Reste à faire' },
   openNone: {
     en: 'Nothing is outstanding: no copy, no account handed over, no access.',

@@ -103,7 +103,6 @@ export const instructionTexts = {
     en: 'They take effect the moment you sign. An access that no longer fits them is cut at once.',
     fr: 'Elles prennent effet dès votre signature. Un accès qui n’y est plus conforme est coupé aussitôt.',
   },
-  back: { en: 'Change something', fr: 'Modifier' },
   event: { en: 'Own instructions changed', fr: 'Instructions du client modifiées' },
   sensitivities,
   assessments,

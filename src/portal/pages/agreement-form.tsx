@@ -6,10 +6,11 @@ import { saysEmergency } from '../emergency-form.ts';
 import type { Foresight } from '../foresight.ts';
 import type { Ready } from '../signatures.ts';
 import { texts } from '../texts.ts';
+import { Boxes, Radios, Ticks } from './choices.tsx';
 import { EmergencyFields } from './emergency-fields.tsx';
 import { Foreseen } from './foreseen.tsx';
 import { type Frame, Layout } from './layout.tsx';
-import { Csrf, ErrorSummary, type FieldErrors, Group, Input } from './parts.tsx';
+import { Csrf, ErrorSummary, type FieldErrors, Input } from './parts.tsx';
 import { SignPage } from './sign-page.tsx';
 
 const words = texts.agreements;
@@ -29,38 +30,9 @@ export function AgreementFormPage(props: {
       <p class="lead">{say(words.formIntro)}</p>
       <form method="post" action="/agreements/new" class="stack" noValidate>
         <Csrf token={csrf} />
-        <Boxes
-          name="systems"
-          legend={say(words.systems)}
-          errors={errors}
-          offer={offer.systems}
-          chosen={form.systems}
-        />
-        <Boxes
-          name="purposes"
-          legend={say(words.purposes)}
-          errors={errors}
-          offer={offer.purposes}
-          chosen={form.purposes}
-        />
-        <Boxes
-          name="operations"
-          legend={say(words.operations)}
-          errors={errors}
-          offer={offer.operations}
-          chosen={form.operations}
-        />
+        <ScopeBoxes frame={frame} offer={offer} form={form} errors={errors} />
         <People frame={frame} offer={offer} form={form} errors={errors} />
-        {offer.robots.length > 0 && (
-          <Boxes
-            name="robots"
-            legend={say(texts.robots.legend)}
-            hint={say(texts.robots.hint)}
-            errors={errors}
-            offer={offer.robots}
-            chosen={form.robots}
-          />
-        )}
+        {offer.robots.length > 0 && <RobotBoxes frame={frame} offer={offer} form={form} errors={errors} />}
         <Input
           name="from"
           type="date"
@@ -107,28 +79,46 @@ export function AgreementFormPage(props: {
   );
 }
 
-/** A group of boxes to tick. */
-export function Boxes(props: {
-  readonly name: string;
-  readonly legend: string;
-  readonly hint?: string;
+/** To what it is agreed: systems, purposes, operations. */
+export function ScopeBoxes(props: {
+  readonly frame: Frame;
+  readonly offer: AgreementOffer;
+  readonly form: Pick<AgreementForm, 'systems' | 'purposes' | 'operations'>;
   readonly errors: FieldErrors;
-  readonly offer: readonly { readonly id: string; readonly label: string; readonly about?: string }[];
-  readonly chosen: readonly string[];
 }): JSX.Element {
+  const { frame, offer, form, errors } = props;
   return (
-    <Group name={props.name} legend={props.legend} errors={props.errors}>
-      {props.hint !== undefined && <p class="hint">{props.hint}</p>}
-      {props.offer.map((item) => (
-        <label key={item.id} class="choice">
-          <input type="checkbox" name={props.name} value={item.id} checked={props.chosen.includes(item.id)} />
-          <span>
-            {item.label}
-            {item.about !== undefined && <span class="hint">{item.about}</span>}
-          </span>
-        </label>
+    <>
+      {(['systems', 'purposes', 'operations'] as const).map((name) => (
+        <Boxes
+          key={name}
+          name={name}
+          legend={frame.say(words[name])}
+          errors={errors}
+          offer={offer[name]}
+          chosen={form[name]}
+        />
       ))}
-    </Group>
+    </>
+  );
+}
+
+export function RobotBoxes(props: {
+  readonly frame: Frame;
+  readonly offer: AgreementOffer;
+  readonly form: AgreementForm;
+  readonly errors: FieldErrors;
+}): JSX.Element {
+  const { frame, offer, form, errors } = props;
+  return (
+    <Boxes
+      name="robots"
+      legend={frame.say(texts.robots.legend)}
+      hint={frame.say(texts.robots.hint)}
+      errors={errors}
+      offer={offer.robots}
+      chosen={form.robots}
+    />
   );
 }
 
@@ -140,32 +130,18 @@ function People(props: {
 }): JSX.Element {
   const { frame, offer, form, errors } = props;
   const { say } = frame;
-  const choices = [
-    ['assigned', words.assigned],
-    ['named', words.named],
-  ] as const;
   return (
-    <Group name="who" legend={say(words.people)} errors={errors}>
-      {choices.map(([value, label]) => (
-        <label key={value} class="choice">
-          <input type="radio" name="who" value={value} checked={form.who === value} />
-          <span>{say(label)}</span>
-        </label>
-      ))}
+    <Radios
+      name="who"
+      legend={say(words.people)}
+      errors={errors}
+      offer={(['assigned', 'named'] as const).map((id) => ({ id, label: say(words[id]) }))}
+      chosen={form.who}
+    >
       <div class="inset">
-        {offer.people.map((person) => (
-          <label key={person.id} class="choice">
-            <input
-              type="checkbox"
-              name="people"
-              value={person.id}
-              checked={form.people.includes(person.id)}
-            />
-            <span>{person.label}</span>
-          </label>
-        ))}
+        <Ticks name="people" offer={offer.people} chosen={form.people} />
       </div>
-    </Group>
+    </Radios>
   );
 }
 
@@ -194,14 +170,16 @@ function BudgetFields(props: {
     <fieldset>
       <legend>{say(texts.budgets.legend)}</legend>
       <p class="hint">{say(texts.budgets.hint)}</p>
-      <Group name="budgetPer" legend={say(texts.budgets.per)} errors={errors}>
-        {(['', 'day', 'week', 'month'] as const).map((per) => (
-          <label key={per} class="choice">
-            <input type="radio" name="budgetPer" value={per} checked={per !== '' && form.budgetPer === per} />
-            <span>{say(texts.budgets.periods[per === '' ? 'none' : per])}</span>
-          </label>
-        ))}
-      </Group>
+      <Radios
+        name="budgetPer"
+        legend={say(texts.budgets.per)}
+        errors={errors}
+        offer={(['', 'day', 'week', 'month'] as const).map((id) => ({
+          id,
+          label: say(texts.budgets.periods[id === '' ? 'none' : id]),
+        }))}
+        chosen={form.budgetPer === '' ? undefined : form.budgetPer}
+      />
       {numbers.map(([name, label]) => (
         <Input
           key={name}

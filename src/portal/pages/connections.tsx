@@ -2,9 +2,10 @@
 import type { JSX } from 'preact';
 import type { Connection, Scope } from '../../core/connections.ts';
 import { texts } from '../texts.ts';
+import { Boxes } from './choices.tsx';
 import { Hooks, type HooksProps } from './hooks.tsx';
 import { type Frame, Layout } from './layout.tsx';
-import { Csrf, ErrorSummary, type FieldErrors, Group, Input, State, Table, Time } from './parts.tsx';
+import { Csrf, ErrorSummary, type FieldErrors, Input, State, Table, Time } from './parts.tsx';
 
 const words = texts.api;
 
@@ -102,14 +103,13 @@ function Form({ frame, csrf, offered, form, errors }: ConnectionsProps): JSX.Ele
         errors={errors}
         maxLength={80}
       />
-      <Group name="scopes" legend={say(words.scopes)} errors={errors}>
-        {offered.map((one) => (
-          <label key={one} class="choice">
-            <input type="checkbox" name="scopes" value={one} checked={form.scopes.includes(one)} />
-            <span>{say(words.scope[one])}</span>
-          </label>
-        ))}
-      </Group>
+      <Boxes
+        name="scopes"
+        legend={say(words.scopes)}
+        errors={errors}
+        offer={offered.map((id) => ({ id, label: say(words.scope[id]) }))}
+        chosen={form.scopes}
+      />
       <Input
         name="until"
         type="date"

@@ -3,9 +3,10 @@ import type { JSX } from 'preact';
 import { contestOutcomes } from '../../core/contests.ts';
 import type { Text } from '../../core/model.ts';
 import { texts } from '../texts.ts';
+import { Radios } from './choices.tsx';
 import { type Frame, Layout } from './layout.tsx';
 import type { MatterCard } from './matters.tsx';
-import { Csrf, ErrorSummary, type FieldErrors, Group, Hidden, Input, Radios, State } from './parts.tsx';
+import { Csrf, ErrorSummary, type FieldErrors, Hidden, Input, State } from './parts.tsx';
 
 const words = texts.contests;
 
@@ -153,17 +154,17 @@ export function Decide(props: {
       <p>{say(words.decideIntro)}</p>
       <Csrf token={props.csrf} />
       <Hidden values={{ key: props.token }} />
-      <Group name="decision" legend={say(words.decision)} errors={errors}>
-        {contestOutcomes.map((outcome) => (
-          <label key={outcome} class="choice">
-            <input type="radio" name="decision" value={outcome} checked={props.decision === outcome} />
-            <span>
-              {say(words.choices[outcome].label)}
-              <span class="hint">{say(words.choices[outcome].about)}</span>
-            </span>
-          </label>
-        ))}
-      </Group>
+      <Radios
+        name="decision"
+        legend={say(words.decision)}
+        errors={errors}
+        offer={contestOutcomes.map((id) => ({
+          id,
+          label: say(words.choices[id].label),
+          about: say(words.choices[id].about),
+        }))}
+        chosen={props.decision}
+      />
       <Input
         name="outcome"
         label={say(words.reasons)}

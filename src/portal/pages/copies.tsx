@@ -5,6 +5,7 @@ import type { GoneForm } from '../attesting-copies.ts';
 import type { CopyRow } from '../copy-rows.ts';
 import { instant } from '../formats.ts';
 import { texts } from '../texts.ts';
+import { Radios } from './choices.tsx';
 import { Gone, There } from './copy-tables.tsx';
 import { type Frame, Layout } from './layout.tsx';
 import { Csrf, ErrorSummary, Group, Hidden, Input, Notice, State, Table } from './parts.tsx';
@@ -39,14 +40,13 @@ function Attest(props: {
           </label>
         ))}
       </Group>
-      <Group name="how" legend={say(words.way)} errors={form.errors}>
-        {goneWays.map((way) => (
-          <label key={way} class="choice">
-            <input type="radio" name="how" value={way} checked={form.how === way} />
-            <span>{say(words.ways[way])}</span>
-          </label>
-        ))}
-      </Group>
+      <Radios
+        name="how"
+        legend={say(words.way)}
+        errors={form.errors}
+        offer={goneWays.map((id) => ({ id, label: say(words.ways[id]) }))}
+        chosen={form.how}
+      />
       <Input name="done" label={say(words.day)} type="date" value={form.done} errors={form.errors} />
       <Input
         name="text"

@@ -2,8 +2,9 @@
 import type { JSX } from 'preact';
 import { type ReviewOutcome, reviewOutcomes } from '../../core/emergency.ts';
 import { texts } from '../texts.ts';
+import { Radios } from './choices.tsx';
 import { type Frame, Layout } from './layout.tsx';
-import { Csrf, ErrorSummary, type FieldErrors, Input, Notice, Radios, State } from './parts.tsx';
+import { Csrf, ErrorSummary, type FieldErrors, Input, Notice, State } from './parts.tsx';
 
 const words = texts.emergencies;
 

@@ -3,8 +3,9 @@ import type { JSX } from 'preact';
 import type { AgreementForm, AgreementOffer } from '../agreement-form.ts';
 import { whoInEmergency } from '../emergency-form.ts';
 import { texts } from '../texts.ts';
+import { Boxes } from './choices.tsx';
 import type { Frame } from './layout.tsx';
-import { type FieldErrors, Group, Input } from './parts.tsx';
+import { type FieldErrors, Input } from './parts.tsx';
 
 const words = texts.emergencies;
 
@@ -25,19 +26,13 @@ export function EmergencyFields(props: {
     <fieldset>
       <legend>{say(words.legend)}</legend>
       <p class="hint">{say(words.hint)}</p>
-      <Group name="emergencyPeople" legend={say(words.people)} errors={errors}>
-        {whoInEmergency(offer).map(({ id, label }) => (
-          <label key={id} class="choice">
-            <input
-              type="checkbox"
-              name="emergencyPeople"
-              value={id}
-              checked={form.emergencyPeople.includes(id)}
-            />
-            <span>{label}</span>
-          </label>
-        ))}
-      </Group>
+      <Boxes
+        name="emergencyPeople"
+        legend={say(words.people)}
+        errors={errors}
+        offer={whoInEmergency(offer)}
+        chosen={form.emergencyPeople}
+      />
       {numbers.map(([name, label, max]) => (
         <Input
           key={name}

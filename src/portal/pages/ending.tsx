@@ -7,9 +7,10 @@ import type { VersionShown } from '../endings.ts';
 import { date } from '../formats.ts';
 import type { NoticeRow } from '../notices-of-erasure.ts';
 import { texts } from '../texts.ts';
+import { Radios } from './choices.tsx';
 import { There } from './copy-tables.tsx';
 import { type Frame, Layout } from './layout.tsx';
-import { Csrf, ErrorSummary, type FieldErrors, Input, Notice, Radios, Table, Time } from './parts.tsx';
+import { Csrf, ErrorSummary, type FieldErrors, Input, Notice, Table, Time } from './parts.tsx';
 
 const words = texts.endings;
 

@@ -3,9 +3,10 @@ import type { JSX } from 'preact';
 import type { AgreementOffer } from '../agreement-form.ts';
 import type { FrameForm } from '../frames.tsx';
 import { texts } from '../texts.ts';
-import { Boxes } from './agreement-form.tsx';
+import { ScopeBoxes } from './agreement-form.tsx';
+import { Boxes, Radios } from './choices.tsx';
 import { type Frame, Layout } from './layout.tsx';
-import { Csrf, ErrorSummary, type FieldErrors, Input, Radios, Table } from './parts.tsx';
+import { Csrf, ErrorSummary, type FieldErrors, Input, Table } from './parts.tsx';
 
 const words = texts.frames;
 
@@ -95,11 +96,6 @@ export function FrameFormPage(props: {
 }): JSX.Element {
   const { frame, csrf, offer, form, errors, delegates } = props;
   const { say } = frame;
-  const scope = [
-    ['systems', texts.agreements.systems],
-    ['purposes', texts.agreements.purposes],
-    ['operations', texts.agreements.operations],
-  ] as const;
   const days = words.dayNames.map((name, at) => ({ id: String(at + 1), label: say(name) }));
   return (
     <Layout frame={frame} title={say(words.formTitle)}>
@@ -111,16 +107,7 @@ export function FrameFormPage(props: {
         <form method="post" action="/people/frames/new" class="stack" noValidate>
           <Csrf token={csrf} />
           <DelegateChoice frame={frame} delegates={delegates} chosen={form.delegate} errors={errors} />
-          {scope.map(([name, legend]) => (
-            <Boxes
-              key={name}
-              name={name}
-              legend={say(legend)}
-              errors={errors}
-              offer={offer[name]}
-              chosen={form[name]}
-            />
-          ))}
+          <ScopeBoxes frame={frame} offer={offer} form={form} errors={errors} />
           <Input
             name="minutes"
             label={say(words.minutes)}

@@ -2,8 +2,9 @@
 import type { JSX } from 'preact';
 import { type Hook, hookEvents } from '../../core/hooks.ts';
 import { texts } from '../texts.ts';
+import { Boxes } from './choices.tsx';
 import { type Frame, Layout } from './layout.tsx';
-import { Csrf, type FieldErrors, Group, Input, State, Table, Time } from './parts.tsx';
+import { Csrf, type FieldErrors, Input, State, Table, Time } from './parts.tsx';
 
 const words = texts.hooks;
 
@@ -93,14 +94,13 @@ function Form({ frame, csrf, form, errors }: HooksProps): JSX.Element {
         errors={errors}
         maxLength={500}
       />
-      <Group name="events" legend={say(words.told)} errors={errors}>
-        {hookEvents.map((one) => (
-          <label key={one} class="choice">
-            <input type="checkbox" name="events" value={one} checked={form.events.includes(one)} />
-            <span>{say(words.event[one])}</span>
-          </label>
-        ))}
-      </Group>
+      <Boxes
+        name="events"
+        legend={say(words.told)}
+        errors={errors}
+        offer={hookEvents.map((id) => ({ id, label: say(words.event[id]) }))}
+        chosen={form.events}
+      />
       <button type="submit">{say(words.add)}</button>
     </form>
   );

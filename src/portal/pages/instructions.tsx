@@ -3,8 +3,9 @@ import type { JSX } from 'preact';
 import { assessments, sensitivities } from '../../core/own-instructions.ts';
 import type { InstructionForm } from '../instruction-form.ts';
 import { texts } from '../texts.ts';
+import { Boxes, Radios, Ticks } from './choices.tsx';
 import { type Frame, Layout } from './layout.tsx';
-import { Csrf, ErrorSummary, type FieldErrors, Group, Input, Radios } from './parts.tsx';
+import { Csrf, ErrorSummary, type FieldErrors, Group, Input } from './parts.tsx';
 
 const words = texts.instructions;
 
@@ -115,20 +116,14 @@ export function InstructionFormPage(props: {
           value={form.assessedOn}
           errors={errors}
         />
-        <Group name="days" legend={`${say(words.days)} (${zone})`} errors={errors}>
-          <p class="hint">{say(words.daysHint)}</p>
-          {words.dayNames.map((day, nth) => (
-            <label key={day.en} class="choice">
-              <input
-                type="checkbox"
-                name="days"
-                value={String(nth + 1)}
-                checked={form.days.includes(String(nth + 1))}
-              />
-              <span>{say(day)}</span>
-            </label>
-          ))}
-        </Group>
+        <Boxes
+          name="days"
+          legend={`${say(words.days)} (${zone})`}
+          hint={say(words.daysHint)}
+          errors={errors}
+          offer={words.dayNames.map((day, nth) => ({ id: String(nth + 1), label: say(day) }))}
+          chosen={form.days}
+        />
         <Input
           name="hoursFrom"
           label={say(words.hoursFrom)}
@@ -160,17 +155,7 @@ export function InstructionFormPage(props: {
           ]}
         >
           <div class="inset">
-            {people.map((person) => (
-              <label key={person.id} class="choice">
-                <input
-                  type="checkbox"
-                  name="people"
-                  value={person.id}
-                  checked={form.people.includes(person.id)}
-                />
-                <span>{person.label}</span>
-              </label>
-            ))}
+            <Ticks name="people" offer={people} chosen={form.people} />
           </div>
         </Radios>
         <Input

@@ -148,28 +148,6 @@ export function Group(props: {
   );
 }
 
-/** One of several, under one legend. */
-export function Radios(props: {
-  readonly name: string;
-  readonly legend: string;
-  readonly errors: FieldErrors;
-  readonly offer: readonly { readonly id: string; readonly label: string }[];
-  readonly chosen: string;
-  readonly children?: ComponentChildren;
-}): JSX.Element {
-  return (
-    <Group name={props.name} legend={props.legend} errors={props.errors}>
-      {props.offer.map(({ id, label }) => (
-        <label key={id} class="choice">
-          <input type="radio" name={props.name} value={id} checked={props.chosen === id} />
-          <span>{label}</span>
-        </label>
-      ))}
-      {props.children}
-    </Group>
-  );
-}
-
 export function Notice(props: {
   readonly kind: 'good' | 'bad' | 'calm';
   readonly children: ComponentChildren;

@@ -4,9 +4,10 @@ import type { ControllerRole, ControllerUser } from '../../core/model.ts';
 import { instant } from '../formats.ts';
 import { controllerRoleTexts } from '../texts/everywhere.ts';
 import { texts } from '../texts.ts';
+import { Radios } from './choices.tsx';
 import { FrameList, type FrameRow } from './frames.tsx';
 import { type Frame, Layout } from './layout.tsx';
-import { Csrf, ErrorSummary, type FieldErrors, Group, Hidden, Input, Table, Time } from './parts.tsx';
+import { Csrf, ErrorSummary, type FieldErrors, Hidden, Input, Table, Time } from './parts.tsx';
 
 const words = texts.people;
 
@@ -157,14 +158,13 @@ function InviteForm(props: {
         errors={errors}
         maxLength={254}
       />
-      <Group name="role" legend={say(words.role)} errors={errors}>
-        {roles.map((role) => (
-          <label key={role} class="choice">
-            <input type="radio" name="role" value={role} checked={form.role === role} />
-            <span>{say(controllerRoleTexts[role])}</span>
-          </label>
-        ))}
-      </Group>
+      <Radios
+        name="role"
+        legend={say(words.role)}
+        errors={errors}
+        offer={roles.map((id) => ({ id, label: say(controllerRoleTexts[id]) }))}
+        chosen={form.role}
+      />
       <button type="submit">{say(words.invite)}</button>
     </form>
   );

@@ -6,11 +6,12 @@ import type { AgreementForm, AgreementOffer } from '../agreement-form.ts';
 import type { Foresight } from '../foresight.ts';
 import { duration, instant } from '../formats.ts';
 import { texts } from '../texts.ts';
-import { Boxes } from './agreement-form.tsx';
+import { RobotBoxes, ScopeBoxes } from './agreement-form.tsx';
+import { Boxes, Radios } from './choices.tsx';
 import { Foreseen } from './foreseen.tsx';
 import { type Frame, Layout } from './layout.tsx';
 import { type MatterCard, MattersWaiting } from './matters.tsx';
-import { Csrf, ErrorSummary, type FieldErrors, Group, Hidden, Input, Notice, State } from './parts.tsx';
+import { Csrf, ErrorSummary, type FieldErrors, Hidden, Input, Notice, State } from './parts.tsx';
 
 const words = texts.proposals;
 const agreed = texts.agreements;
@@ -80,17 +81,13 @@ export function ProposingPage(props: ProposingProps): JSX.Element {
         <form method="post" action="/proposals" class="panel stack" noValidate>
           <Csrf token={props.csrf} />
           <Hidden values={{ id: props.id, client: client.id }} />
-          <Group name="template" legend={`${say(words.template)} – ${client.name}`} errors={errors}>
-            {templates.map(({ id, label, about }) => (
-              <label key={id} class="choice">
-                <input type="radio" name="template" value={id} checked={id === props.template} />
-                <span>
-                  {label}
-                  <span class="hint">{about}</span>
-                </span>
-              </label>
-            ))}
-          </Group>
+          <Radios
+            name="template"
+            legend={`${say(words.template)} – ${client.name}`}
+            errors={errors}
+            offer={templates}
+            chosen={props.template}
+          />
           <button type="submit">{say(words.send)}</button>
         </form>
       )}
@@ -208,27 +205,7 @@ function Lines(props: ProposalProps): JSX.Element {
     <form method="post" action={`/proposals/${proposal.id}/agree`} class="panel stack" noValidate>
       <Csrf token={csrf} />
       <fieldset class="bare stack" disabled={!props.may}>
-        <Boxes
-          name="systems"
-          legend={say(agreed.systems)}
-          errors={errors}
-          offer={offer.systems}
-          chosen={form.systems}
-        />
-        <Boxes
-          name="purposes"
-          legend={say(agreed.purposes)}
-          errors={errors}
-          offer={offer.purposes}
-          chosen={form.purposes}
-        />
-        <Boxes
-          name="operations"
-          legend={say(agreed.operations)}
-          errors={errors}
-          offer={offer.operations}
-          chosen={form.operations}
-        />
+        <ScopeBoxes frame={frame} offer={offer} form={form} errors={errors} />
         {proposal.people.includes('assigned') ? (
           <p>
             {say(agreed.people)}: {say(agreed.assigned)}
@@ -245,16 +222,7 @@ function Lines(props: ProposalProps): JSX.Element {
             />
           )
         )}
-        {robots.length > 0 && (
-          <Boxes
-            name="robots"
-            legend={say(texts.robots.legend)}
-            hint={say(texts.robots.hint)}
-            errors={errors}
-            offer={offer.robots}
-            chosen={form.robots}
-          />
-        )}
+        {robots.length > 0 && <RobotBoxes frame={frame} offer={offer} form={form} errors={errors} />}
         <Limits {...props} />
         <Input
           name="until"

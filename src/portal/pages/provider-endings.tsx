@@ -10,9 +10,10 @@ import {
 import type { VersionShown } from '../endings.ts';
 import type { NoticeRow } from '../notices-of-erasure.ts';
 import { texts } from '../texts.ts';
+import { Radios } from './choices.tsx';
 import { Certificate, type CertificateShown, ErasureNotices, Late, Versions } from './ending.tsx';
 import { type Frame, Layout } from './layout.tsx';
-import { Csrf, ErrorSummary, type FieldErrors, Input, Notice, Radios, State, Table } from './parts.tsx';
+import { Csrf, ErrorSummary, type FieldErrors, Input, Notice, State, Table } from './parts.tsx';
 
 const words = texts.endings;
 

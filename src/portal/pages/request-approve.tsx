@@ -1,7 +1,7 @@
 /** The form by which a request is agreed to, in full or to less; it leads to the text that is signed. */
 import type { JSX } from 'preact';
 import { texts } from '../texts.ts';
-import { Boxes } from './agreement-form.tsx';
+import { Boxes } from './choices.tsx';
 import { Csrf, Input } from './parts.tsx';
 import type { RequestProps } from './requests.tsx';
 

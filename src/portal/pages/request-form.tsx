@@ -3,11 +3,11 @@ import type { JSX } from 'preact';
 import type { Asking } from '../request-form.ts';
 import { operationTexts } from '../texts/everywhere.ts';
 import { texts } from '../texts.ts';
-import { Boxes } from './agreement-form.tsx';
+import { Boxes, Radios } from './choices.tsx';
 import type { Problem } from './declare.tsx';
 import { DeclaredInputs } from './declared-inputs.tsx';
 import { type Frame, Layout } from './layout.tsx';
-import { Csrf, ErrorSummary, type FieldErrors, Group, Hidden, Input, Notice } from './parts.tsx';
+import { Csrf, ErrorSummary, type FieldErrors, Hidden, Input, Notice } from './parts.tsx';
 
 const words = texts.requests;
 const fields = texts.technician;
@@ -53,17 +53,13 @@ export function RequestFormPage(props: RequestFormProps): JSX.Element {
           offer={props.systems}
           chosen={values.systems}
         />
-        <Group name="purpose" legend={say(fields.purpose)} errors={errors}>
-          {props.purposes.map((purpose) => (
-            <label key={purpose.id} class="choice">
-              <input type="radio" name="purpose" value={purpose.id} checked={values.purpose === purpose.id} />
-              <span>
-                {purpose.label}
-                <span class="hint">{purpose.about}</span>
-              </span>
-            </label>
-          ))}
-        </Group>
+        <Radios
+          name="purpose"
+          legend={say(fields.purpose)}
+          errors={errors}
+          offer={props.purposes}
+          chosen={values.purpose}
+        />
         <Boxes
           name="operations"
           legend={say(words.operations)}

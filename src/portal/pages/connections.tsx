@@ -41,15 +41,12 @@ export function ConnectionsPage(props: ConnectionsProps): JSX.Element {
     <Layout frame={frame} title={say(words.title)}>
       <ErrorSummary errors={new Map([...errors, ...hooks.errors])} say={say} />
       <p class="lead">{say(words.intro)}</p>
-      {rows.length === 0 ? (
-        <p class="empty">{say(words.none)}</p>
-      ) : (
-        <Table
-          caption={say(words.title)}
-          headers={headers.map(say)}
-          rows={rows.map((row) => ({ key: row.connection.id, cells: cellsOf(row, props) }))}
-        />
-      )}
+      <Table
+        caption={say(words.title)}
+        headers={headers.map(say)}
+        none={say(words.none)}
+        rows={rows.map((row) => ({ key: row.connection.id, cells: cellsOf(row, props) }))}
+      />
       <Form {...props} />
       <p>
         <a href="/api/v1/openapi.json">{say(words.document)}</a>

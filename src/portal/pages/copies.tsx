@@ -204,31 +204,28 @@ export function CopiesAcrossPage(props: {
   return (
     <Layout frame={frame} title={say(words.across)}>
       <p class="lead">{say(words.acrossIntro)}</p>
-      {rows.length === 0 ? (
-        <p class="empty">{say(words.acrossNone)}</p>
-      ) : (
-        <Table
-          caption={say(words.across)}
-          headers={[client, count, overdueCount, unansweredCount, look].map(say)}
-          rows={rows.map((row) => ({
-            key: row.id,
-            cells: [
-              row.ended ? `${row.name} (${say(words.ended)})` : row.name,
-              String(row.there),
-              row.overdue === 0 ? (
-                '0'
-              ) : (
-                <State key="o" kind="bad">{`${row.overdue} ${say(words.states.overdue)}`}</State>
-              ),
-              String(row.unanswered),
-              <a key="look" href={`/provider/copies/${row.id}`}>
-                {say(look)}
-                <span class="unseen"> – {row.name}</span>
-              </a>,
-            ],
-          }))}
-        />
-      )}
+      <Table
+        caption={say(words.across)}
+        headers={[client, count, overdueCount, unansweredCount, look].map(say)}
+        none={say(words.acrossNone)}
+        rows={rows.map((row) => ({
+          key: row.id,
+          cells: [
+            row.ended ? `${row.name} (${say(words.ended)})` : row.name,
+            String(row.there),
+            row.overdue === 0 ? (
+              '0'
+            ) : (
+              <State key="o" kind="bad">{`${row.overdue} ${say(words.states.overdue)}`}</State>
+            ),
+            String(row.unanswered),
+            <a key="look" href={`/provider/copies/${row.id}`}>
+              {say(look)}
+              <span class="unseen"> – {row.name}</span>
+            </a>,
+          ],
+        }))}
+      />
     </Layout>
   );
 }

@@ -35,15 +35,12 @@ export function CredentialsPage(props: {
   return (
     <Layout frame={frame} title={say(words.title)}>
       <p class="lead">{say(words.intro)}</p>
-      {rows.length === 0 ? (
-        <p class="empty">{say(words.none)}</p>
-      ) : (
-        <Table
-          caption={say(words.title)}
-          headers={[system, account, kind, handedOver, document, lastUsed, rotation, state].map(say)}
-          rows={rows.map((row) => ({ key: row.id, cells: cellsOf(row, frame, zone) }))}
-        />
-      )}
+      <Table
+        caption={say(words.title)}
+        headers={[system, account, kind, handedOver, document, lastUsed, rotation, state].map(say)}
+        none={say(words.none)}
+        rows={rows.map((row) => ({ key: row.id, cells: cellsOf(row, frame, zone) }))}
+      />
       <p class="quiet">{say(texts.clock)}</p>
     </Layout>
   );

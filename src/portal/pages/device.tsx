@@ -41,31 +41,28 @@ export function DevicePage(
       </form>
       <h2>{say(words.listTitle)}</h2>
       {machines.length > 0 && <p>{say(words.endHint)}</p>}
-      {machines.length === 0 ? (
-        <p class="empty">{say(words.none)}</p>
-      ) : (
-        <Table
-          caption={say(words.listTitle)}
-          headers={[words.machine, words.address, words.since, words.used, words.end].map(say)}
-          rows={machines.map(({ hash, name, address, madeAt, usedAt }) => ({
-            key: hash,
-            cells: [
-              name,
-              address,
-              <Time key="since" at={madeAt} zone={frame.imprint.zone} language={language} />,
-              <Time key="used" at={usedAt} zone={frame.imprint.zone} language={language} />,
-              <form key="end" method="post" action="/device/end">
-                <Csrf token={csrf} />
-                <Hidden values={{ session: hash }} />
-                <button class="plain" type="submit">
-                  {say(words.end)}
-                  <span class="unseen"> – {name}</span>
-                </button>
-              </form>,
-            ],
-          }))}
-        />
-      )}
+      <Table
+        caption={say(words.listTitle)}
+        headers={[words.machine, words.address, words.since, words.used, words.end].map(say)}
+        none={say(words.none)}
+        rows={machines.map(({ hash, name, address, madeAt, usedAt }) => ({
+          key: hash,
+          cells: [
+            name,
+            address,
+            <Time key="since" at={madeAt} zone={frame.imprint.zone} language={language} />,
+            <Time key="used" at={usedAt} zone={frame.imprint.zone} language={language} />,
+            <form key="end" method="post" action="/device/end">
+              <Csrf token={csrf} />
+              <Hidden values={{ session: hash }} />
+              <button class="plain" type="submit">
+                {say(words.end)}
+                <span class="unseen"> – {name}</span>
+              </button>
+            </form>,
+          ],
+        }))}
+      />
     </Layout>
   );
 }

@@ -183,26 +183,23 @@ export function ErasureNotices(props: {
   return (
     <section aria-labelledby="notices">
       <h2 id="notices">{say(words.notices)}</h2>
-      {rows.length === 0 ? (
-        <p class="empty">{say(words.noticesNone)}</p>
-      ) : (
-        <Table
-          caption={say(words.notices)}
-          headers={[noticeWhat, noticeFrom, noticeGiven, noticeBy, noticeText].map(say)}
-          rows={rows.map((row) => ({
-            key: `${row.at} ${row.what}`,
-            cells: [
-              row.what,
-              <span key="from" class="strong">
-                {date(row.from, zone, language)}
-              </span>,
-              <Time key="at" at={row.at} zone={zone} language={language} />,
-              row.name,
-              row.text,
-            ],
-          }))}
-        />
-      )}
+      <Table
+        caption={say(words.notices)}
+        headers={[noticeWhat, noticeFrom, noticeGiven, noticeBy, noticeText].map(say)}
+        none={say(words.noticesNone)}
+        rows={rows.map((row) => ({
+          key: `${row.at} ${row.what}`,
+          cells: [
+            row.what,
+            <span key="from" class="strong">
+              {date(row.from, zone, language)}
+            </span>,
+            <Time key="at" at={row.at} zone={zone} language={language} />,
+            row.name,
+            row.text,
+          ],
+        }))}
+      />
     </section>
   );
 }

@@ -33,25 +33,22 @@ export function FrameList(props: {
     <section aria-labelledby="frames">
       <h2 id="frames">{say(words.title)}</h2>
       <p>{say(words.intro)}</p>
-      {rows.length === 0 ? (
-        <p class="empty">{say(words.none)}</p>
-      ) : (
-        <Table
-          caption={say(words.title)}
-          headers={headers.map(say)}
-          rows={rows.map((row) => ({
-            key: row.id,
-            cells: [
-              row.delegate,
-              row.scope,
-              row.when,
-              row.by,
-              say(words[row.state]),
-              ...(may ? [<Withdraw key="withdraw" frame={frame} csrf={csrf} row={row} />] : []),
-            ],
-          }))}
-        />
-      )}
+      <Table
+        caption={say(words.title)}
+        headers={headers.map(say)}
+        none={say(words.none)}
+        rows={rows.map((row) => ({
+          key: row.id,
+          cells: [
+            row.delegate,
+            row.scope,
+            row.when,
+            row.by,
+            say(words[row.state]),
+            ...(may ? [<Withdraw key="withdraw" frame={frame} csrf={csrf} row={row} />] : []),
+          ],
+        }))}
+      />
       {rows.length > 0 && <p class="quiet">{say(words.withdrawHint)}</p>}
       {may && (
         <p class="actions">

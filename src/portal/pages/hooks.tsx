@@ -41,15 +41,12 @@ export function Hooks(props: HooksProps): JSX.Element {
     <section aria-labelledby="webhooks">
       <h2 id="webhooks">{say(words.title)}</h2>
       <p>{say(words.intro)}</p>
-      {rows.length === 0 ? (
-        <p class="empty">{say(words.none)}</p>
-      ) : (
-        <Table
-          caption={say(words.title)}
-          headers={headers.map(say)}
-          rows={rows.map((row) => ({ key: row.hook.id, cells: cellsOf(row, props) }))}
-        />
-      )}
+      <Table
+        caption={say(words.title)}
+        headers={headers.map(say)}
+        none={say(words.none)}
+        rows={rows.map((row) => ({ key: row.hook.id, cells: cellsOf(row, props) }))}
+      />
       {mayAdd && <Form {...props} />}
     </section>
   );

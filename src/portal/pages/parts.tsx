@@ -185,17 +185,20 @@ const roles = {
 
 /**
  * A table whose rows become cards on narrow screens: each cell repeats its header for them. The roles are said aloud
- * because browsers forget them when the layout is no longer that of a table. A `null` cell says that there is nothing.
+ * because browsers forget them when the layout is no longer that of a table. A `null` cell says that there is nothing;
+ * without rows only `none` is said.
  */
 export function Table(props: {
   readonly caption: string;
   readonly headers: readonly string[];
+  readonly none?: string;
   readonly rows: readonly {
     readonly key: string;
     readonly cells: readonly ComponentChildren[];
     readonly kind?: string;
   }[];
 }): JSX.Element {
+  if (props.rows.length === 0 && props.none !== undefined) return <p class="empty">{props.none}</p>;
   return (
     <table class="cards" role={roles.table}>
       <caption class="unseen">{props.caption}</caption>

@@ -35,32 +35,29 @@ export function EndingsAcrossPage(props: {
   return (
     <Layout frame={frame} title={say(words.across)}>
       <p class="lead">{say(words.acrossIntro)}</p>
-      {rows.length === 0 ? (
-        <p class="empty">{say(words.acrossNone)}</p>
-      ) : (
-        <Table
-          caption={say(words.across)}
-          headers={[texts.copies.client, state, choiceAt, outstanding, certificate, look].map(say)}
-          rows={rows.map((row) => ({
-            key: row.id,
-            cells: [
-              row.name,
-              row.state,
-              row.choice,
-              row.late ? (
-                <State key="open" kind="bad">{`${row.open}, ${say(words.states.late)}`}</State>
-              ) : (
-                String(row.open)
-              ),
-              row.certified ? say(words.states.certified) : '–',
-              <a key="look" href={`/provider/endings/${row.id}`}>
-                {say(look)}
-                <span class="unseen"> – {row.name}</span>
-              </a>,
-            ],
-          }))}
-        />
-      )}
+      <Table
+        caption={say(words.across)}
+        headers={[texts.copies.client, state, choiceAt, outstanding, certificate, look].map(say)}
+        none={say(words.acrossNone)}
+        rows={rows.map((row) => ({
+          key: row.id,
+          cells: [
+            row.name,
+            row.state,
+            row.choice,
+            row.late ? (
+              <State key="open" kind="bad">{`${row.open}, ${say(words.states.late)}`}</State>
+            ) : (
+              String(row.open)
+            ),
+            row.certified ? say(words.states.certified) : '–',
+            <a key="look" href={`/provider/endings/${row.id}`}>
+              {say(look)}
+              <span class="unseen"> – {row.name}</span>
+            </a>,
+          ],
+        }))}
+      />
     </Layout>
   );
 }

@@ -31,26 +31,23 @@ export function OpenAcrossPage(props: {
   return (
     <Layout frame={frame} title={say(open.title)}>
       <p class="lead">{say(open.intro)}</p>
-      {rows.length === 0 ? (
-        <p class="empty">{say(open.none)}</p>
-      ) : (
-        <Table
-          caption={say(open.title)}
-          headers={[open.client, open.count, open.until, open.look].map(say)}
-          rows={rows.map((row) => ({
-            key: row.id,
-            cells: [
-              row.name,
-              String(row.count),
-              <Time key="until" at={row.until} zone={row.zone} language={language} />,
-              <a key="look" href={`/provider/open/${row.id}`}>
-                {say(open.look)}
-                <span class="unseen"> – {row.name}</span>
-              </a>,
-            ],
-          }))}
-        />
-      )}
+      <Table
+        caption={say(open.title)}
+        headers={[open.client, open.count, open.until, open.look].map(say)}
+        none={say(open.none)}
+        rows={rows.map((row) => ({
+          key: row.id,
+          cells: [
+            row.name,
+            String(row.count),
+            <Time key="until" at={row.until} zone={row.zone} language={language} />,
+            <a key="look" href={`/provider/open/${row.id}`}>
+              {say(open.look)}
+              <span class="unseen"> – {row.name}</span>
+            </a>,
+          ],
+        }))}
+      />
       <MissedRuns frame={frame} missed={props.missed} across />
       <MattersWaiting frame={frame} cards={props.matters} />
     </Layout>
@@ -78,25 +75,22 @@ export function OpenAtPage(props: {
   return (
     <Layout frame={frame} title={say(open.at(client.name))}>
       <p class="lead">{say(open.recorded)}</p>
-      {rows.length === 0 ? (
-        <p class="empty">{say(open.none)}</p>
-      ) : (
-        <Table
-          caption={say(open.at(client.name))}
-          headers={[open.who, open.purpose, open.systems, open.reference, open.since, open.ends].map(say)}
-          rows={rows.map((row) => ({
-            key: row.id,
-            cells: [
-              `${row.who}, ${row.function}`,
-              row.purpose,
-              row.systems,
-              row.reference,
-              time(row.since),
-              time(row.until),
-            ],
-          }))}
-        />
-      )}
+      <Table
+        caption={say(open.at(client.name))}
+        headers={[open.who, open.purpose, open.systems, open.reference, open.since, open.ends].map(say)}
+        none={say(open.none)}
+        rows={rows.map((row) => ({
+          key: row.id,
+          cells: [
+            `${row.who}, ${row.function}`,
+            row.purpose,
+            row.systems,
+            row.reference,
+            time(row.since),
+            time(row.until),
+          ],
+        }))}
+      />
       <p class="actions">
         <a href="/provider">{say(open.back)}</a>
       </p>
@@ -171,24 +165,21 @@ export function StandingPage(props: {
   return (
     <Layout frame={frame} title={say(standing.title)}>
       <p class="lead">{say(standing.intro)}</p>
-      {rows.length === 0 ? (
-        <p class="empty">{say(standing.none)}</p>
-      ) : (
-        <Table
-          caption={say(standing.title)}
-          headers={[standing.person, standing.what, standing.until].map(say)}
-          rows={rows.map(({ key, name, what, until, bad }) => ({
-            key,
-            cells: [
-              name,
-              what,
-              <State key="until" kind={bad ? 'bad' : 'calm'}>
-                {until}
-              </State>,
-            ],
-          }))}
-        />
-      )}
+      <Table
+        caption={say(standing.title)}
+        headers={[standing.person, standing.what, standing.until].map(say)}
+        none={say(standing.none)}
+        rows={rows.map(({ key, name, what, until, bad }) => ({
+          key,
+          cells: [
+            name,
+            what,
+            <State key="until" kind={bad ? 'bad' : 'calm'}>
+              {until}
+            </State>,
+          ],
+        }))}
+      />
     </Layout>
   );
 }

@@ -45,18 +45,15 @@ export function ReportPage(props: {
         ))}
       <section aria-labelledby="each">
         <h2 id="each">{report.table.title}</h2>
-        {report.table.rows.length === 0 ? (
-          <p class="empty">{report.empty}</p>
-        ) : (
-          <Table
-            caption={report.table.title}
-            headers={report.table.headers}
-            rows={report.table.rows.map((cells, at) => ({
-              key: String(at),
-              cells: cells.map((cell) => <span key={cell}>{cell}</span>),
-            }))}
-          />
-        )}
+        <Table
+          caption={report.table.title}
+          headers={report.table.headers}
+          none={report.empty}
+          rows={report.table.rows.map((cells, at) => ({
+            key: String(at),
+            cells: cells.map((cell) => <span key={cell}>{cell}</span>),
+          }))}
+        />
       </section>
       {report.notes.map((note) => (
         <p key={note} class="quiet">
@@ -141,18 +138,15 @@ export function ConsultationPage(props: {
           <button type="submit">{say(words.show)}</button>
         </p>
       </form>
-      {days.length === 0 ? (
-        <p class="empty">{say(words.noDays)}</p>
-      ) : (
-        <Table
-          caption={say(words.consultation)}
-          headers={[words.day, words.where, words.purpose, words.times].map(say)}
-          rows={days.map(({ day, system, purpose, count }) => ({
-            key: `${day} ${system} ${purpose}`,
-            cells: [day, system, purpose, String(count)].map((cell) => <span key={cell}>{cell}</span>),
-          }))}
-        />
-      )}
+      <Table
+        caption={say(words.consultation)}
+        headers={[words.day, words.where, words.purpose, words.times].map(say)}
+        none={say(words.noDays)}
+        rows={days.map(({ day, system, purpose, count }) => ({
+          key: `${day} ${system} ${purpose}`,
+          cells: [day, system, purpose, String(count)].map((cell) => <span key={cell}>{cell}</span>),
+        }))}
+      />
       {!props.whole && <p class="quiet">{say(words.cut)}</p>}
       <p class="quiet">{say(words.consultationLimit)}</p>
       <p class="quiet">{say(words.madeOn(props.made))}</p>

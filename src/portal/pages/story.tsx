@@ -94,38 +94,35 @@ function Requests(props: StoryProps): JSX.Element {
   return (
     <section aria-labelledby="requests">
       <h2 id="requests">{say(words.requests)}</h2>
-      {rows.length === 0 ? (
-        <p class="empty">{say(paged ? words.noMore : words.noRequests)}</p>
-      ) : (
-        <Table
-          caption={say(words.requests)}
-          headers={headers.map(say)}
-          rows={folded(rows, assets).map((row) => ({
-            key: row.key,
-            kind: row.kind,
-            cells: [
-              <BothTimes key="when" at={row.at} zone={zone} language={language} />,
-              <span key="what">
-                {row.folded > 0 ? count('assets', row.folded, language) : speak(row.what)}
-                <span class="quiet block">{speak(row.system)}</span>
-                {row.change !== undefined && (
-                  <span class="quiet block text">{shown(say(row.change), 500)}</span>
-                )}
-              </span>,
-              row.operation === undefined ? null : say(row.operation),
-              <State key="result" kind={row.kind}>
-                {say(row.result)}
-              </State>,
-              row.up + row.down === 0
-                ? null
-                : [
-                    ...(row.down > 0 ? [say(controller.bytesDown(size(row.down, language)))] : []),
-                    ...(row.up > 0 ? [say(controller.bytesUp(size(row.up, language)))] : []),
-                  ].join(', '),
-            ],
-          }))}
-        />
-      )}
+      <Table
+        caption={say(words.requests)}
+        headers={headers.map(say)}
+        none={say(paged ? words.noMore : words.noRequests)}
+        rows={folded(rows, assets).map((row) => ({
+          key: row.key,
+          kind: row.kind,
+          cells: [
+            <BothTimes key="when" at={row.at} zone={zone} language={language} />,
+            <span key="what">
+              {row.folded > 0 ? count('assets', row.folded, language) : speak(row.what)}
+              <span class="quiet block">{speak(row.system)}</span>
+              {row.change !== undefined && (
+                <span class="quiet block text">{shown(say(row.change), 500)}</span>
+              )}
+            </span>,
+            row.operation === undefined ? null : say(row.operation),
+            <State key="result" kind={row.kind}>
+              {say(row.result)}
+            </State>,
+            row.up + row.down === 0
+              ? null
+              : [
+                  ...(row.down > 0 ? [say(controller.bytesDown(size(row.down, language)))] : []),
+                  ...(row.up > 0 ? [say(controller.bytesUp(size(row.up, language)))] : []),
+                ].join(', '),
+          ],
+        }))}
+      />
       <p class="actions">
         {paged && <a href={`/history/${card.story.id}`}>{say(words.first)}</a>}
         {next !== undefined && <a href={next}>{say(words.further)}</a>}

@@ -9,8 +9,9 @@ import { texts } from '../texts.ts';
 import { Boxes, Radios, Ticks } from './choices.tsx';
 import { EmergencyFields } from './emergency-fields.tsx';
 import { Foreseen } from './foreseen.tsx';
-import { type Frame, Layout } from './layout.tsx';
-import { Csrf, ErrorSummary, type FieldErrors, Input } from './parts.tsx';
+import { FormPage } from './form-page.tsx';
+import type { Frame } from './layout.tsx';
+import { type FieldErrors, Input } from './parts.tsx';
 import { SignPage } from './sign-page.tsx';
 
 const words = texts.agreements;
@@ -25,57 +26,57 @@ export function AgreementFormPage(props: {
   const { frame, csrf, offer, form, errors } = props;
   const { say } = frame;
   return (
-    <Layout frame={frame} title={say(words.formTitle)}>
-      <ErrorSummary errors={errors} say={say} />
-      <p class="lead">{say(words.formIntro)}</p>
-      <form method="post" action="/agreements/new" class="stack" noValidate>
-        <Csrf token={csrf} />
-        <ScopeBoxes frame={frame} offer={offer} form={form} errors={errors} />
-        <People frame={frame} offer={offer} form={form} errors={errors} />
-        {offer.robots.length > 0 && <RobotBoxes frame={frame} offer={offer} form={form} errors={errors} />}
-        <Input
-          name="from"
-          type="date"
-          label={say(words.from)}
-          hint={say(words.fromHint)}
-          value={form.from}
-          errors={errors}
-        />
-        <Input
-          name="until"
-          type="date"
-          label={say(words.until)}
-          hint={say(words.untilHint)}
-          value={form.until}
-          errors={errors}
-        />
-        <details open={hasMore(form, errors)}>
-          <summary>{say(texts.signing.more)}</summary>
-          <fieldset>
-            <legend>{say(texts.firstUse.legend)}</legend>
-            <Input
-              name="onceMinutes"
-              type="number"
-              min={1}
-              max={1440}
-              label={say(texts.firstUse.minutes)}
-              hint={say(texts.firstUse.hint)}
-              value={form.onceMinutes}
-              errors={errors}
-            />
-          </fieldset>
-          <BudgetFields frame={frame} form={form} errors={errors} />
-          <EmergencyFields frame={frame} offer={offer} form={form} errors={errors} />
-          <p>
-            <a href="/signing">{say(texts.signing.twoLink)}</a>
-          </p>
-        </details>
-        <p class="actions">
-          <button type="submit">{say(words.review)}</button>
-          <a href="/agreements">{say(texts.cancel)}</a>
+    <FormPage
+      frame={frame}
+      csrf={csrf}
+      title={words.formTitle}
+      intro={words.formIntro}
+      action="/agreements/new"
+      errors={errors}
+      submit={words.review}
+      cancel="/agreements"
+    >
+      <ScopeBoxes frame={frame} offer={offer} form={form} errors={errors} />
+      <People frame={frame} offer={offer} form={form} errors={errors} />
+      {offer.robots.length > 0 && <RobotBoxes frame={frame} offer={offer} form={form} errors={errors} />}
+      <Input
+        name="from"
+        type="date"
+        label={say(words.from)}
+        hint={say(words.fromHint)}
+        value={form.from}
+        errors={errors}
+      />
+      <Input
+        name="until"
+        type="date"
+        label={say(words.until)}
+        hint={say(words.untilHint)}
+        value={form.until}
+        errors={errors}
+      />
+      <details open={hasMore(form, errors)}>
+        <summary>{say(texts.signing.more)}</summary>
+        <fieldset>
+          <legend>{say(texts.firstUse.legend)}</legend>
+          <Input
+            name="onceMinutes"
+            type="number"
+            min={1}
+            max={1440}
+            label={say(texts.firstUse.minutes)}
+            hint={say(texts.firstUse.hint)}
+            value={form.onceMinutes}
+            errors={errors}
+          />
+        </fieldset>
+        <BudgetFields frame={frame} form={form} errors={errors} />
+        <EmergencyFields frame={frame} offer={offer} form={form} errors={errors} />
+        <p>
+          <a href="/signing">{say(texts.signing.twoLink)}</a>
         </p>
-      </form>
-    </Layout>
+      </details>
+    </FormPage>
   );
 }
 

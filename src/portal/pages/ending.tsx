@@ -9,8 +9,9 @@ import type { NoticeRow } from '../notices-of-erasure.ts';
 import { texts } from '../texts.ts';
 import { Radios } from './choices.tsx';
 import { There } from './copy-tables.tsx';
+import { FormPage } from './form-page.tsx';
 import { type Frame, Layout } from './layout.tsx';
-import { Csrf, ErrorSummary, type FieldErrors, Input, Notice, Table, Time } from './parts.tsx';
+import { type FieldErrors, Input, Notice, Table, Time } from './parts.tsx';
 
 const words = texts.endings;
 
@@ -229,51 +230,51 @@ export function EndingFormPage(props: {
   readonly form: EndingForm;
   readonly errors: FieldErrors;
 }): JSX.Element {
-  const { frame, form, errors } = props;
+  const { frame, csrf, form, errors } = props;
   const { say } = frame;
   const { choices } = words;
   return (
-    <Layout frame={frame} title={say(words.formTitle)}>
-      <ErrorSummary errors={errors} say={say} />
-      <p class="lead">{say(words.formIntro)}</p>
-      <form method="post" action="/ending/new" class="stack" noValidate>
-        <Csrf token={props.csrf} />
-        <Input
-          name="lastDay"
-          type="date"
-          label={`${say(words.lastDay)} (${props.zone})`}
-          hint={say(words.lastDayHint)}
-          value={form.lastDay}
-          errors={errors}
-        />
-        <Radios
-          name="choice"
-          legend={say(words.copies)}
-          errors={errors}
-          chosen={form.choice}
-          offer={(['return', 'delete', 'later'] as const).map((id) => ({ id, label: say(choices[id]) }))}
-        />
-        <Input
-          name="by"
-          type="date"
-          label={say(words.by)}
-          hint={say(words.byHint)}
-          value={form.by}
-          errors={errors}
-        />
-        <Input
-          name="note"
-          label={say(words.note)}
-          hint={say(words.noteHint)}
-          value={form.note}
-          errors={errors}
-          maxLength={longestEndingNote}
-        />
-        <p class="actions">
-          <button type="submit">{say(words.review)}</button>
-          <a href="/ending">{say(texts.cancel)}</a>
-        </p>
-      </form>
-    </Layout>
+    <FormPage
+      frame={frame}
+      csrf={csrf}
+      title={words.formTitle}
+      intro={words.formIntro}
+      action="/ending/new"
+      errors={errors}
+      submit={words.review}
+      cancel="/ending"
+    >
+      <Input
+        name="lastDay"
+        type="date"
+        label={`${say(words.lastDay)} (${props.zone})`}
+        hint={say(words.lastDayHint)}
+        value={form.lastDay}
+        errors={errors}
+      />
+      <Radios
+        name="choice"
+        legend={say(words.copies)}
+        errors={errors}
+        chosen={form.choice}
+        offer={(['return', 'delete', 'later'] as const).map((id) => ({ id, label: say(choices[id]) }))}
+      />
+      <Input
+        name="by"
+        type="date"
+        label={say(words.by)}
+        hint={say(words.byHint)}
+        value={form.by}
+        errors={errors}
+      />
+      <Input
+        name="note"
+        label={say(words.note)}
+        hint={say(words.noteHint)}
+        value={form.note}
+        errors={errors}
+        maxLength={longestEndingNote}
+      />
+    </FormPage>
   );
 }

@@ -1,10 +1,12 @@
 /** Frames for delegates: the list on the page of people, and the form. */
-import type { JSX } from 'preact';
+import type { ComponentChildren, JSX } from 'preact';
+import type { Text } from '../../core/model.ts';
 import type { AgreementOffer } from '../agreement-form.ts';
 import type { FrameForm } from '../frames.tsx';
 import { texts } from '../texts.ts';
 import { ScopeBoxes } from './agreement-form.tsx';
 import { Boxes, Radios } from './choices.tsx';
+import { FormPage } from './form-page.tsx';
 import { type Frame, Layout } from './layout.tsx';
 import { Csrf, ErrorSummary, type FieldErrors, Input, Table } from './parts.tsx';
 
@@ -95,82 +97,88 @@ export function FrameFormPage(props: {
   const { say } = frame;
   const days = words.dayNames.map((name, at) => ({ id: String(at + 1), label: say(name) }));
   return (
-    <Layout frame={frame} title={say(words.formTitle)}>
-      <ErrorSummary errors={errors} say={say} />
-      <p class="lead">{say(words.intro)}</p>
-      {delegates.length === 0 ? (
-        <NoDelegate frame={frame} />
-      ) : (
-        <form method="post" action="/people/frames/new" class="stack" noValidate>
-          <Csrf token={csrf} />
-          <DelegateChoice frame={frame} delegates={delegates} chosen={form.delegate} errors={errors} />
-          <ScopeBoxes frame={frame} offer={offer} form={form} errors={errors} />
-          <Input
-            name="minutes"
-            label={say(words.minutes)}
-            value={form.minutes}
-            errors={errors}
-            type="number"
-            min={1}
-            max={1440}
-          />
-          <Boxes name="days" legend={say(words.days)} errors={errors} offer={days} chosen={form.days} />
-          <Input
-            name="hoursFrom"
-            label={say(words.hoursFrom)}
-            hint={say(words.hoursHint(props.zone))}
-            value={form.hoursFrom}
-            errors={errors}
-            maxLength={5}
-          />
-          <Input
-            name="hoursUntil"
-            label={say(words.hoursUntil)}
-            value={form.hoursUntil}
-            errors={errors}
-            maxLength={5}
-          />
-          <Input
-            name="until"
-            label={say(words.until)}
-            hint={say(words.untilHint)}
-            value={form.until}
-            errors={errors}
-            type="date"
-          />
-          <p class="actions">
-            <button type="submit">{say(words.review)}</button>
-            <a href="/people">{say(texts.cancel)}</a>
-          </p>
-        </form>
-      )}
-    </Layout>
+    <DelegateFormPage
+      frame={frame}
+      csrf={csrf}
+      title={words.formTitle}
+      intro={words.intro}
+      action="/people/frames/new"
+      delegates={delegates}
+      chosen={form.delegate}
+      errors={errors}
+    >
+      <ScopeBoxes frame={frame} offer={offer} form={form} errors={errors} />
+      <Input
+        name="minutes"
+        label={say(words.minutes)}
+        value={form.minutes}
+        errors={errors}
+        type="number"
+        min={1}
+        max={1440}
+      />
+      <Boxes name="days" legend={say(words.days)} errors={errors} offer={days} chosen={form.days} />
+      <Input
+        name="hoursFrom"
+        label={say(words.hoursFrom)}
+        hint={say(words.hoursHint(props.zone))}
+        value={form.hoursFrom}
+        errors={errors}
+        maxLength={5}
+      />
+      <Input
+        name="hoursUntil"
+        label={say(words.hoursUntil)}
+        value={form.hoursUntil}
+        errors={errors}
+        maxLength={5}
+      />
+      <Input
+        name="until"
+        label={say(words.until)}
+        hint={say(words.untilHint)}
+        value={form.until}
+        errors={errors}
+        type="date"
+      />
+    </DelegateFormPage>
   );
 }
 
-/** Without a delegate there is nothing to fill in. */
-export function NoDelegate({ frame: { say } }: { readonly frame: Frame }): JSX.Element {
-  return (
-    <p>
-      {say(words.noDelegate)} <a href="/people">{say(texts.people.title)}</a>
-    </p>
-  );
-}
-
-/** One of those who sit as delegates. */
-export function DelegateChoice(props: {
+/** A form about one of those who sit as delegates; without one there is nothing to fill in. */
+export function DelegateFormPage(props: {
   readonly frame: Frame;
+  readonly csrf: string;
+  readonly title: Text;
+  readonly intro: Text;
+  readonly action: string;
   readonly delegates: readonly { readonly id: string; readonly label: string }[];
   readonly chosen: string;
   readonly errors: FieldErrors;
+  readonly children: ComponentChildren;
 }): JSX.Element {
+  const { frame, title, intro, delegates, chosen, errors } = props;
+  const { say } = frame;
+  if (delegates.length === 0)
+    return (
+      <Layout frame={frame} title={say(title)}>
+        <ErrorSummary errors={errors} say={say} />
+        <p class="lead">{say(intro)}</p>
+        <p>
+          {say(words.noDelegate)} <a href="/people">{say(texts.people.title)}</a>
+        </p>
+      </Layout>
+    );
   return (
-    <Radios
-      name="delegate"
-      legend={props.frame.say(words.delegate)}
-      offer={props.delegates}
-      chosen={props.chosen}
-      errors={props.errors}
-    />
+    <FormPage {...props} submit={words.review} cancel="/people">
+      <Radios
+        name="delegate"
+        legend={say(words.delegate)}
+        offer={delegates}
+        chosen={chosen}
+        errors={errors}
+      />
+      {props.children}
+    </FormPage>
   );
 }

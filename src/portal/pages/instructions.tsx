@@ -4,8 +4,9 @@ import { assessments, sensitivities } from '../../core/own-instructions.ts';
 import type { InstructionForm } from '../instruction-form.ts';
 import { texts } from '../texts.ts';
 import { Boxes, Radios, Ticks } from './choices.tsx';
+import { FormPage } from './form-page.tsx';
 import { type Frame, Layout } from './layout.tsx';
-import { Csrf, ErrorSummary, type FieldErrors, Group, Input } from './parts.tsx';
+import { type FieldErrors, Group, Input } from './parts.tsx';
 
 const words = texts.instructions;
 
@@ -90,87 +91,87 @@ export function InstructionFormPage(props: {
   const { frame, csrf, zone, people, form, errors } = props;
   const { say } = frame;
   return (
-    <Layout frame={frame} title={say(words.change)}>
-      <ErrorSummary errors={errors} say={say} />
-      <p class="lead">{say(words.formIntro)}</p>
-      <form method="post" action="/instructions/new" class="stack" noValidate>
-        <Csrf token={csrf} />
-        <Radios
-          name="sensitivity"
-          legend={say(words.sensitivity)}
-          errors={errors}
-          chosen={form.sensitivity}
-          offer={sensitivities.map((id) => ({ id, label: say(words.sensitivities[id]) }))}
-        />
-        <Radios
-          name="assessment"
-          legend={say(words.assessment)}
-          errors={errors}
-          chosen={form.assessment}
-          offer={assessments.map((id) => ({ id, label: say(words.assessments[id]) }))}
-        />
-        <Input
-          name="assessedOn"
-          type="date"
-          label={say(words.assessedOn)}
-          value={form.assessedOn}
-          errors={errors}
-        />
-        <Boxes
-          name="days"
-          legend={`${say(words.days)} (${zone})`}
-          hint={say(words.daysHint)}
-          errors={errors}
-          offer={words.dayNames.map((day, nth) => ({ id: String(nth + 1), label: say(day) }))}
-          chosen={form.days}
-        />
-        <Input
-          name="hoursFrom"
-          label={say(words.hoursFrom)}
-          value={form.hoursFrom}
-          errors={errors}
-          maxLength={5}
-        />
-        <Input
-          name="hoursUntil"
-          label={say(words.hoursUntil)}
-          value={form.hoursUntil}
-          errors={errors}
-          maxLength={5}
-        />
-        <Group name="noCopy" legend={say(words.copies)} errors={errors}>
-          <label class="choice">
-            <input type="checkbox" name="noCopy" value="1" checked={form.noCopy} />
-            <span>{say(words.noCopy)}</span>
-          </label>
-        </Group>
-        <Radios
-          name="who"
-          legend={say(words.people)}
-          errors={errors}
-          chosen={form.who}
-          offer={[
-            { id: 'anybody', label: say(words.anybody) },
-            { id: 'named', label: say(words.named) },
-          ]}
-        >
-          <div class="inset">
-            <Ticks name="people" offer={people} chosen={form.people} />
-          </div>
-        </Radios>
-        <Input
-          name="note"
-          label={say(words.note)}
-          hint={say(words.noteHint)}
-          value={form.note}
-          errors={errors}
-          maxLength={300}
-        />
-        <p class="actions">
-          <button type="submit">{say(words.review)}</button>
-          <a href="/instructions">{say(texts.cancel)}</a>
-        </p>
-      </form>
-    </Layout>
+    <FormPage
+      frame={frame}
+      csrf={csrf}
+      title={words.change}
+      intro={words.formIntro}
+      action="/instructions/new"
+      errors={errors}
+      submit={words.review}
+      cancel="/instructions"
+    >
+      <Radios
+        name="sensitivity"
+        legend={say(words.sensitivity)}
+        errors={errors}
+        chosen={form.sensitivity}
+        offer={sensitivities.map((id) => ({ id, label: say(words.sensitivities[id]) }))}
+      />
+      <Radios
+        name="assessment"
+        legend={say(words.assessment)}
+        errors={errors}
+        chosen={form.assessment}
+        offer={assessments.map((id) => ({ id, label: say(words.assessments[id]) }))}
+      />
+      <Input
+        name="assessedOn"
+        type="date"
+        label={say(words.assessedOn)}
+        value={form.assessedOn}
+        errors={errors}
+      />
+      <Boxes
+        name="days"
+        legend={`${say(words.days)} (${zone})`}
+        hint={say(words.daysHint)}
+        errors={errors}
+        offer={words.dayNames.map((day, nth) => ({ id: String(nth + 1), label: say(day) }))}
+        chosen={form.days}
+      />
+      <Input
+        name="hoursFrom"
+        label={say(words.hoursFrom)}
+        value={form.hoursFrom}
+        errors={errors}
+        maxLength={5}
+      />
+      <Input
+        name="hoursUntil"
+        label={say(words.hoursUntil)}
+        value={form.hoursUntil}
+        errors={errors}
+        maxLength={5}
+      />
+      <Group name="noCopy" legend={say(words.copies)} errors={errors}>
+        <label class="choice">
+          <input type="checkbox" name="noCopy" value="1" checked={form.noCopy} />
+          <span>{say(words.noCopy)}</span>
+        </label>
+      </Group>
+      <Radios
+        name="who"
+        legend={say(words.people)}
+        errors={errors}
+        chosen={form.who}
+        offer={[
+          { id: 'anybody', label: say(words.anybody) },
+          { id: 'named', label: say(words.named) },
+        ]}
+      >
+        <div class="inset">
+          <Ticks name="people" offer={people} chosen={form.people} />
+        </div>
+      </Radios>
+      <Input
+        name="note"
+        label={say(words.note)}
+        hint={say(words.noteHint)}
+        value={form.note}
+        errors={errors}
+        maxLength={300}
+      />
+    </FormPage>
   );
 }

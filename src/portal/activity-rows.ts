@@ -2,6 +2,7 @@
  * From lines of the log to rows that people can read: joins each exchange with its result and its access, and says
  * in words what was opened and how it ended. Pure.
  */
+import { joined } from '../core/both-languages.ts';
 import type { Seat } from '../core/commands.ts';
 import type { Client, Grant, Text } from '../core/model.ts';
 import type { Line } from '../core/ports.ts';
@@ -287,7 +288,7 @@ function correctionOf(line: Line): Text | undefined {
     ...(what.includes('note') ? [note(text(work, 'old_note'), text(work, 'note'))] : []),
     ...(doubt === undefined ? [] : [doubt]),
   ];
-  return { en: told.map(({ en }) => en).join('\n'), fr: told.map(({ fr }) => fr).join('\n') };
+  return joined(told, '\n');
 }
 
 /** What a change of rules meant for the client, in words. */
@@ -359,11 +360,8 @@ function routeLabel(line: Line, client: Client): Text | string {
 }
 
 function systemsInWords(ids: string, client: Client): Text | string {
-  const names = ids
-    .split(' ')
-    .filter(Boolean)
-    .map((id) => systemName(client, id));
-  return { en: names.map(({ en }) => en).join(', '), fr: names.map(({ fr }) => fr).join(', ') };
+  const named = ids.split(' ').filter(Boolean);
+  return joined(named.map((id) => systemName(client, id)));
 }
 
 /** The access that a line belongs to; for an opening line, itself. */

@@ -1,4 +1,5 @@
 /** What is left of an agreement's budget in the period that runs, and how its clock stands, as the agreement pages show it. */
+import { inBoth } from '../core/both-languages.ts';
 import { type BudgetPeriod, countsUse, leftOf, nothingSpent, periodAt } from '../core/budget.ts';
 import type { Grant, Language, Text } from '../core/model.ts';
 import type { UsedBudget } from '../core/ports.ts';
@@ -40,7 +41,7 @@ export function budgetLeft(
     ].join(', ');
   return {
     per: budget.per,
-    left: countsUse(budget) ? { en: inWords('en'), fr: inWords('fr') } : undefined,
+    left: countsUse(budget) ? inBoth(inWords) : undefined,
     keep: keep === undefined ? undefined : words.keptDays(keep),
   };
 }
@@ -48,11 +49,10 @@ export function budgetLeft(
 /** How the clock of an agreement that is used once stands; undefined: it is of another kind. */
 export function clockOf({ firstUse, startedAt }: Grant, zone: string): Text | undefined {
   if (firstUse === undefined) return undefined;
-  const told = (at: number, how: typeof instant): Text => ({
-    en: how(at, zone, 'en'),
-    fr: how(at, zone, 'fr'),
-  });
   return startedAt === undefined
-    ? texts.firstUse.waiting(firstUse.minutes, told(firstUse.startBy, lastDay))
-    : texts.firstUse.begun(told(startedAt, instant));
+    ? texts.firstUse.waiting(
+        firstUse.minutes,
+        inBoth((language) => lastDay(firstUse.startBy, zone, language)),
+      )
+    : texts.firstUse.begun(inBoth((language) => instant(startedAt, zone, language)));
 }

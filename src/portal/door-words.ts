@@ -1,4 +1,5 @@
 /** Other ways into a client's systems, in its words: which are not closed for sure, and what an attempt met. Pure. */
+import { inBoth, joined } from '../core/both-languages.ts';
 import { type BypassCheck, closings, type DoorState, holds, reaches, stateOf } from '../core/doors.ts';
 import type { Client, Snapshot, Text } from '../core/model.ts';
 import type { Line } from '../core/ports.ts';
@@ -18,14 +19,14 @@ export function openDoors(
   checks: readonly BypassCheck[] | undefined,
   now: number,
 ): readonly Text[] {
-  const on = (at: number): Text => ({ en: date(at, client.zone, 'en'), fr: date(at, client.zone, 'fr') });
+  const on = (at: number): Text => inBoth((language) => date(at, client.zone, language));
   const found = [...client.systems.values()].map((system) => {
     const door = stateOf(system, checks ?? [], places, now);
     const untold = checks === undefined && door.state !== 'not-closed';
     return { name: systemName(client, system.id), say: untold ? words.untold : sentenceOf(door, on) };
   });
   const alike = Map.groupBy(found, ({ say }) => say?.({ en: '', fr: '' }).en);
-  return [...alike.values()].flatMap((some) => some[0]?.say?.(listed(some.map(({ name }) => name))) ?? []);
+  return [...alike.values()].flatMap((some) => some[0]?.say?.(joined(some.map(({ name }) => name))) ?? []);
 }
 
 function sentenceOf(door: DoorState, on: (at: number) => Text): ((systems: Text) => Text) | undefined {
@@ -41,10 +42,6 @@ function sentenceOf(door: DoorState, on: (at: number) => Text): ((systems: Text)
     case 'closed':
       return undefined;
   }
-}
-
-function listed(parts: readonly Text[]): Text {
-  return { en: parts.map(({ en }) => en).join(', '), fr: parts.map(({ fr }) => fr).join(', ') };
 }
 
 /** What a line `bypass.checked` says, and whether it is bad news. */

@@ -2,6 +2,7 @@
  * The form in which a client gives notice and chooses: fields to terms, with everything that is wrong said at once; and the sentences
  * that are signed.
  */
+import { inBoth } from '../core/both-languages.ts';
 import {
   type EndingStatement,
   type EndingTerms,
@@ -90,7 +91,7 @@ function usualBy(end: number, zone: string): string {
 /** What the terms say, a sentence each. */
 export function endingSentences(terms: EndingTerms): readonly Text[] {
   const { said } = words;
-  const day = (text: string): Text => ({ en: dayInWords(text, 'en'), fr: dayInWords(text, 'fr') });
+  const day = (text: string): Text => inBoth((language) => dayInWords(text, language));
   const { lastDay, choice, by, note } = terms;
   if (saysNothing(terms)) return [said.nothing];
   return [

@@ -1,4 +1,5 @@
 /** What pages show of the end of a client's contract: where it stands, what the client decided, and what is still open. */
+import { inBoth } from '../core/both-languages.ts';
 import type { Copy } from '../core/copies.ts';
 import {
   comingEnd,
@@ -66,16 +67,16 @@ export function isOver(
 
 /** An instant in both languages, in the client's zone. */
 export function told(at: number, zone: string): Text {
-  return { en: instant(at, zone, 'en'), fr: instant(at, zone, 'fr') };
+  return inBoth((language) => instant(at, zone, language));
 }
 
 /** The day before midnight, or the day of any other instant. */
 export function lastDayOf(at: number, zone: string): Text {
-  return { en: date(at - 1, zone, 'en'), fr: date(at - 1, zone, 'fr') };
+  return inBoth((language) => date(at - 1, zone, language));
 }
 
 export function dayOf(at: number, zone: string): Text {
-  return { en: date(at, zone, 'en'), fr: date(at, zone, 'fr') };
+  return inBoth((language) => date(at, zone, language));
 }
 
 /** Where the contract stands, in a sentence. */

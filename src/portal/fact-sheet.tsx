@@ -2,6 +2,7 @@
  * *What protects you*: the measures that are on for this client now, told from the very snapshot and agreements that
  * requests are decided on. What is not set is not said; limits are told beside the measures.
  */
+import { inBoth, joined } from '../core/both-languages.ts';
 import { checksToldOf } from '../core/doors-told.ts';
 import type { Client, Snapshot, Text } from '../core/model.ts';
 import { asksNothing } from '../core/own-instructions.ts';
@@ -43,11 +44,11 @@ export async function showFactSheet(visit: Visit, frame: Framer): Promise<void> 
     <FactSheetPage
       frame={frame(visit)}
       client={client.name}
-      asOf={say(words.asOf(both(now, (at, lang) => instant(at, client.zone, lang))))}
+      asOf={say(words.asOf(inBoth((lang) => instant(now, client.zone, lang))))}
       changed={
         changed === undefined
           ? undefined
-          : say(words.rules(both(changed, (at, lang) => date(at, client.zone, lang))))
+          : say(words.rules(inBoth((lang) => date(changed, client.zone, lang))))
       }
       version={client.sliceHash}
       own={
@@ -68,10 +69,6 @@ export async function showFactSheet(visit: Visit, frame: Framer): Promise<void> 
   );
 }
 
-function both(at: number, tell: (at: number, language: 'en' | 'fr') => string): Text {
-  return { en: tell(at, 'en'), fr: tell(at, 'fr') };
-}
-
 /** The measures that are on. Pure; each sentence is bound in test/portal/protections.test.ts. */
 export function measuresOf(snapshot: Snapshot, client: Client, inForce: InForce, now: number): Measures {
   return {
@@ -82,7 +79,7 @@ export function measuresOf(snapshot: Snapshot, client: Client, inForce: InForce,
       ...(client.acceptsWithoutSignature === true ? [said.unsigned] : []),
       ...(client.outside.size === 0
         ? []
-        : [said.outside(listed([...client.outside.keys()].map((id) => systemName(client, id))))]),
+        : [said.outside(joined([...client.outside.keys()].map((id) => systemName(client, id))))]),
       said.screens,
     ],
   };
@@ -103,14 +100,14 @@ function whoMay(snapshot: Snapshot, client: Client, { grants }: InForce, now: nu
   return [
     client.acceptsWithoutSignature === true ? said.grantUnsigned(live.length) : said.grant(live.length),
     said.person,
-    ...(robots.length === 0 ? [] : [said.robots(listed(robots.map(({ id }) => robotInWords(snapshot, id))))]),
+    ...(robots.length === 0 ? [] : [said.robots(joined(robots.map(({ id }) => robotInWords(snapshot, id))))]),
     said.assignment(assigned.length),
     said.function,
     said.standing,
-    said.place({ en: countries(snapshot.territories, 'en'), fr: countries(snapshot.territories, 'fr') }),
+    said.place(inBoth((language) => countries(snapshot.territories, language))),
     ...(strong.length === 0
       ? []
-      : [said.authentication(listed(strong.map(({ id }) => systemName(client, id))))]),
+      : [said.authentication(joined(strong.map(({ id }) => systemName(client, id))))]),
     approved.length === 0 ? said.noProviders : said.providers(approved.map(({ name }) => name).join(', ')),
   ];
 }
@@ -126,20 +123,14 @@ function whatMay(snapshot: Snapshot, client: Client): readonly Text[] {
   const sizes = [...client.systems.values()].map(({ profile }) => profile.copy.bytes);
   return [
     said.contract(
-      listed(client.contract.services.map((code) => serviceTexts.get(code) ?? { en: code, fr: code })),
+      joined(client.contract.services.map((code) => serviceTexts.get(code) ?? { en: code, fr: code })),
     ),
-    ...(purposes.length === 0 ? [] : [said.purpose(listed(purposes.map(({ label }) => label)))]),
-    ...(timed.length === 0 ? [] : [said.hours(listed(timed.map(({ label }) => label)))]),
+    ...(purposes.length === 0 ? [] : [said.purpose(joined(purposes.map(({ label }) => label)))]),
+    ...(timed.length === 0 ? [] : [said.hours(joined(timed.map(({ label }) => label)))]),
     ...(purposes.length === 0 ? [] : [said.limits(Math.max(...purposes.map(({ minutes }) => minutes)))]),
     ...(conditions.length === 0 ? [] : [said.byFile(conditions.length)]),
     ...(production && purposes.some((purpose) => !purpose.production) ? [said.environment] : []),
     said.operation,
-    ...(sizes.length === 0
-      ? []
-      : [said.copies(both(Math.max(...sizes), (bytes, language) => size(bytes, language)))]),
+    ...(sizes.length === 0 ? [] : [said.copies(inBoth((language) => size(Math.max(...sizes), language)))]),
   ];
-}
-
-function listed(parts: readonly Text[]): Text {
-  return { en: parts.map(({ en }) => en).join(', '), fr: parts.map(({ fr }) => fr).join(', ') };
 }

@@ -2,6 +2,7 @@
  * What an agreement will allow, in sentences, for the page on which it is signed: the answer of `foresee` and nothing
  * beyond it. Names people by name and function, as every page of the client does.
  */
+import { inBoth, joined } from '../core/both-languages.ts';
 import { type Budget, countsUse } from '../core/budget.ts';
 import type { EmergencyClause } from '../core/emergency.ts';
 import type { FirstUse } from '../core/first-use.ts';
@@ -42,8 +43,8 @@ export function foresight(snapshot: Snapshot, client: Client, given: Grant, now:
     ...uses
       .filter(({ copiesForbidden }) => copiesForbidden)
       .map((use) => said.copies(purposeOf(snapshot, use), placeOf(client, use, grant))),
-    ...(byHours.length === 0 ? [] : [said.hours(listed(distinct(byHours, snapshot)))]),
-    ...(uses.length === 0 ? [] : [said.minutes(listed(limitsOf(uses, snapshot)))]),
+    ...(byHours.length === 0 ? [] : [said.hours(joined(distinct(byHours, snapshot)))]),
+    ...(uses.length === 0 ? [] : [said.minutes(joined(limitsOf(uses, snapshot)))]),
     ...(grant.firstUse === undefined ? [] : [onceOf(grant.firstUse, client)]),
     ...(grant.budget === undefined || !countsUse(grant.budget)
       ? []
@@ -57,7 +58,7 @@ export function foresight(snapshot: Snapshot, client: Client, given: Grant, now:
       said.stopped(personText(snapshot, client, person), refusalText(reason)),
     ),
   ];
-  const systems = listed(grant.systems.map((id) => systemName(client, id)));
+  const systems = joined(grant.systems.map((id) => systemName(client, id)));
   return {
     who: people.length === 0 ? undefined : said.who(people.length, systems, windowOf(grant, client, now)),
     people: people.map((id) => shownAs(snapshot, client, id)),
@@ -76,13 +77,13 @@ function inEmergency(
   const { said } = words;
   const { emergency: _, ...plain } = grant;
   const { people, stopped } = foresee(snapshot, { ...plain, people: clause.people }, now);
-  const named = listed(clause.people.map((id) => personText(snapshot, client, id)));
+  const named = joined(clause.people.map((id) => personText(snapshot, client, id)));
   const only = grant.people.length === 0;
   return [
     said.emergency(named, clause.minutes, clause.perYear, clause.reviewDays, only),
     ...(people.length === 0
       ? []
-      : [said.emergencyAble(listed(people.map((id) => personText(snapshot, client, id))))]),
+      : [said.emergencyAble(joined(people.map((id) => personText(snapshot, client, id))))]),
     ...clause.people
       .filter((id) => !people.includes(id))
       .map((id) => {
@@ -102,19 +103,19 @@ function sayUse(snapshot: Snapshot, client: Client, use: ForeseenUse, everybody:
   const who =
     use.people.length === everybody
       ? words.they(everybody)
-      : listed(use.people.map((id) => personText(snapshot, client, id)));
-  const can = listed(use.operations.map((operation) => words.verbs[operation]));
+      : joined(use.people.map((id) => personText(snapshot, client, id)));
+  const can = joined(use.operations.map((operation) => words.verbs[operation]));
   const where = placeOf(client, use, grant);
   const purpose = purposeOf(snapshot, use);
   if (cannot.length === 0) return words.said.may(use.people.length, purpose, where, who, can);
-  const not = listed(cannot.map((operation) => words.verbs[operation]));
+  const not = joined(cannot.map((operation) => words.verbs[operation]));
   return words.said.mayNot(use.people.length, purpose, where, who, can, not);
 }
 
 /** Said only where it is not everywhere. */
 function placeOf(client: Client, use: ForeseenUse, grant: Grant): Text {
   if (use.systems.length === grant.systems.length) return { en: '', fr: '' };
-  return words.on(listed(use.systems.map((id) => systemName(client, id))));
+  return words.on(joined(use.systems.map((id) => systemName(client, id))));
 }
 
 function purposeOf(snapshot: Snapshot, { purpose }: ForeseenUse): Text {
@@ -135,7 +136,10 @@ function limitsOf(uses: readonly ForeseenUse[], snapshot: Snapshot): readonly Te
 
 function onceOf({ minutes, startBy }: FirstUse, { zone }: Client): Text {
   const count = { en: String(minutes), fr: String(minutes) };
-  return words.said.once(count, { en: lastDay(startBy, zone, 'en'), fr: lastDay(startBy, zone, 'fr') });
+  return words.said.once(
+    count,
+    inBoth((language) => lastDay(startBy, zone, language)),
+  );
 }
 
 function limitsInWords({ per, openings, minutes, bytes, copies, copied }: Budget): Text {
@@ -154,26 +158,21 @@ function limitsInWords({ per, openings, minutes, bytes, copies, copied }: Budget
 
 function shownAs(snapshot: Snapshot, client: Client, id: string): Text {
   const name = personText(snapshot, client, id);
-  const functions = listed(
+  const functions = joined(
     (snapshot.people.get(id)?.functions ?? []).map(
       (code) => snapshot.functions.get(code) ?? { en: code, fr: code },
     ),
   );
-  const told = (language: Language) =>
-    functions[language] === '' ? name[language] : `${name[language]}, ${functions[language]}`;
-  return { en: told('en'), fr: told('fr') };
+  return inBoth((language) =>
+    functions[language] === '' ? name[language] : `${name[language]}, ${functions[language]}`,
+  );
 }
 
 function windowOf(grant: Grant, { zone }: Client, now: number): Text {
-  const told = (language: Language): string => {
+  return inBoth((language) => {
     const until = lastDay(grant.firstUse?.startBy ?? grant.until, zone, language);
     return grant.from <= now
       ? words.window.until(until)[language]
       : words.window.between(firstDay(grant.from, zone, language), until)[language];
-  };
-  return { en: told('en'), fr: told('fr') };
-}
-
-function listed(parts: readonly Text[]): Text {
-  return { en: parts.map(({ en }) => en).join(', '), fr: parts.map(({ fr }) => fr).join(', ') };
+  });
 }

@@ -2,6 +2,7 @@
  * The form of a client's own instructions: fields to terms, with everything that is wrong said at once; and the sentences
  * that terms are said in, which are signed, shown to the client and shown to technicians.
  */
+import { joined } from '../core/both-languages.ts';
 import type { Client, Snapshot, Text } from '../core/model.ts';
 import {
   assessments,
@@ -148,11 +149,12 @@ export function sentencesOf(
   const { said } = words;
   const { hours, only, note, sensitivity, assessment, assessedOn } = terms;
   const days = (hours?.days ?? []).map((day) => words.dayNames[day - 1] ?? { en: '', fr: '' });
-  const listed = { en: days.map(({ en }) => en).join(', '), fr: days.map(({ fr }) => fr).join(', ') };
   return [
     ...(sensitivity === 'ordinary' ? [] : [said.sensitivity(words.sensitivities[sensitivity])]),
     ...(assessment === 'unsaid' ? [] : [said.assessment(words.assessments[assessment], assessedOn)]),
-    ...(hours === undefined ? [] : [said.hours(listed, clock(hours.from), clock(hours.until), hours.zone)]),
+    ...(hours === undefined
+      ? []
+      : [said.hours(joined(days), clock(hours.from), clock(hours.until), hours.zone)]),
     ...(terms.noCopy ? [said.noCopy] : []),
     ...(only === undefined
       ? []

@@ -2,6 +2,7 @@
  * *Our instructions*: seen by every user of the client, changed by a representative only, in two steps like an agreement:
  * a form, then the full text, which is signed. Whether the version still follows the one in force is the writer's to say.
  */
+import { inBoth } from '../core/both-languages.ts';
 import { asksNothing, writeInstructions } from '../core/own-instructions.ts';
 import { type Seated, seatedOf } from './controller.ts';
 import { mustBeRead, ownDraft } from './drafts.ts';
@@ -31,10 +32,7 @@ export async function showInstructions(visit: Visit, frame: Framer): Promise<voi
   const { client } = await seatedOf(visit);
   const { say, snapshot } = visit;
   const versions = await visit.deps.archive.instructions(client.id);
-  const at = (when: number) => ({
-    en: instant(when, client.zone, 'en'),
-    fr: instant(when, client.zone, 'fr'),
-  });
+  const at = (when: number) => inBoth((language) => instant(when, client.zone, language));
   sendPage(
     visit.res,
     <InstructionsPage

@@ -1,4 +1,5 @@
 /** What first pages and pages about an access tell of matters: what is answered, what waits and what is overdue. */
+import { inBoth } from '../core/both-languages.ts';
 import { isAnswered, isOverdue, type Matter, type MatterWhat } from '../core/matters.ts';
 import type { Opening, Text } from '../core/model.ts';
 import { shown } from '../core/shown.ts';
@@ -103,6 +104,5 @@ function stateOf(matter: Matter, zone: string, now: number): Text {
   if (status === 'closed') return words.closed;
   if (dueAt === undefined) return words.answered;
   const say = isOverdue(matter, now) ? words.overdue : words.waits;
-  const when = (language: 'en' | 'fr') => date(dueAt - 1, zone, language);
-  return { en: say(when('en')).en, fr: say(when('fr')).fr };
+  return inBoth((language) => say(date(dueAt - 1, zone, language))[language]);
 }

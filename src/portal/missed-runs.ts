@@ -1,4 +1,5 @@
 /** Runs of robots that were expected and did not come, for the client and for the provider. */
+import { inBoth } from '../core/both-languages.ts';
 import type { Client, Snapshot, Text } from '../core/model.ts';
 import type { Line } from '../core/ports.ts';
 import { expectingClients } from '../core/robot-runs.ts';
@@ -24,7 +25,7 @@ export interface MissedRun {
 export function missedInWords(snapshot: Snapshot, { zone }: Client, { leaf }: Line): Text {
   const told = (at: unknown): Text => {
     const time = Date.parse(String(at));
-    return { en: instant(time, zone, 'en'), fr: instant(time, zone, 'fr') };
+    return inBoth((language) => instant(time, zone, language));
   };
   const say = leaf.observed === true ? texts.robots.missed : texts.robots.unseen;
   return say(robotInWords(snapshot, String(leaf.robot)), told(leaf.from), told(leaf.latest));

@@ -1,6 +1,7 @@
 /** From what somebody is to be told to the mail that tells it: plain text, and the same as simple HTML. Pure. */
 
 import { hash } from 'node:crypto';
+import { inBoth } from '../core/both-languages.ts';
 import { endingLine, erasureSubjects } from '../core/ending.ts';
 import type { Story } from '../core/history.ts';
 import type { Mail } from '../core/mail.ts';
@@ -148,10 +149,10 @@ function letterOf({ to, notice }: Due, { client, snapshot }: MailContext): Lette
     }
     case 'undone': {
       const { mail, late } = texts.endings;
-      const day = (at: 'en' | 'fr') => date(notice.dueAt - 1, client.zone, at);
+      const day = inBoth((told) => date(notice.dueAt - 1, client.zone, told));
       return {
         subject: mail.undone(client.name),
-        lines: [late({ en: day('en'), fr: day('fr') })],
+        lines: [late(day)],
         path: notice.at === 'provider' ? `/provider/endings/${client.id}` : '/ending',
       };
     }

@@ -1,5 +1,6 @@
 /** Somebody of the staff as a page says them. The snapshot of a visit shows them as its reader may read them. */
-import type { Client, Language, Person, Snapshot, Text } from '../core/model.ts';
+import { inBoth } from '../core/both-languages.ts';
+import type { Client, Person, Snapshot, Text } from '../core/model.ts';
 import { hidesNames, spoken, termOf } from '../core/pseudonyms.ts';
 import { texts } from './texts.ts';
 import type { Visit } from './visit.ts';
@@ -20,12 +21,11 @@ export function personName(
 
 /** Somebody to choose or to answer: a pseudonym alone tells little, so the functions stand before it. */
 export function calledText({ functions: known }: Snapshot, client: Client, person: Person): Text {
-  const told = (language: Language) => {
+  return inBoth((language) => {
     if (!hidesNames(client)) return person.name;
     const functions = person.functions.map((code) => known.get(code)?.[language] ?? code).join(', ');
     return functions === '' ? person.name : `${functions} · ${person.name}`;
-  };
-  return { en: told('en'), fr: told('fr') };
+  });
 }
 
 /** As `personName`; for the provider's own people also what the client calls the person, when that is a pseudonym. */

@@ -1,6 +1,7 @@
 /** How robots are said to people: who they are, when they may come, and what an agreement lets them do. */
+import { inBoth, joined } from '../core/both-languages.ts';
 import { foresee } from '../core/foresee.ts';
-import type { Client, Grant, Snapshot, Text } from '../core/model.ts';
+import type { Client, Grant, Language, Snapshot, Text } from '../core/model.ts';
 import { type Reason, reasonAnswers } from '../core/reasons.ts';
 import { namedRobot, type Robot, type RobotWindow, robotInWords } from '../core/robots.ts';
 import { systemName } from './system-names.ts';
@@ -13,11 +14,11 @@ const operations = ['read', 'write', 'copy'] as const;
 /** `Mon, Tue 01:00–05:00 (expected by 02:30), Europe/Paris`; that it may never come, when it has no window. */
 export function windowsInWords({ windows, hours }: Robot): Text {
   if (windows.length === 0) return words.never;
-  const told = (language: keyof Text) => windows.map((one) => windowIn(one, language)).join('; ');
-  return { en: `${told('en')}, ${hours.zone}`, fr: `${told('fr')}, ${hours.zone}` };
+  const told = (language: Language) => windows.map((one) => windowIn(one, language)).join('; ');
+  return inBoth((language) => `${told(language)}, ${hours.zone}`);
 }
 
-function windowIn({ days, from, until, latest }: RobotWindow, language: keyof Text): string {
+function windowIn({ days, from, until, latest }: RobotWindow, language: Language): string {
   const named = days.map((day) => texts.instructions.dayNames[day - 1]?.[language] ?? '');
   const on = days.length === 7 ? words.daily[language] : named.join(', ');
   const by = latest === undefined ? '' : ` (${words.expected(clock(latest))[language]})`;
@@ -47,9 +48,9 @@ export function robotsForeseen(
       const can = operations.filter((one) => use.operations.includes(one));
       return texts.foresight.said.robot(
         name,
-        listed(use.systems.map((system) => systemName(client, system))),
+        joined(use.systems.map((system) => systemName(client, system))),
         snapshot.purposes.get(use.purpose)?.label ?? { en: use.purpose, fr: use.purpose },
-        listed(can.map((one) => texts.foresight.verbs[one])),
+        joined(can.map((one) => texts.foresight.verbs[one])),
         windowsInWords(robot),
       );
     });
@@ -58,8 +59,4 @@ export function robotsForeseen(
 
 function refusalText(reason: Reason): Text {
   return refusalTexts[reasonAnswers[reason].leaf as keyof typeof refusalTexts];
-}
-
-function listed(parts: readonly Text[]): Text {
-  return { en: parts.map(({ en }) => en).join(', '), fr: parts.map(({ fr }) => fr).join(', ') };
 }

@@ -1,4 +1,5 @@
 /** The rows about who may act for the client: what happened, whom it is about, and who had it done. Pure. */
+import { inBoth, joined } from '../core/both-languages.ts';
 import type { Seat } from '../core/commands.ts';
 import type { Client, Text } from '../core/model.ts';
 import type { Line } from '../core/ports.ts';
@@ -23,15 +24,11 @@ export function seatingOf(line: Line, { seats, client }: Known) {
   const by = text(leaf, 'by') === 'provider' ? words.byProvider : other && words.byPerson(other);
   const from = Date.parse(text(leaf, 'grants_from'));
   const parts = [...(by ? [by] : []), ...(Number.isNaN(from) ? [] : [agreesFrom(from, client.zone)])];
-  const change = { en: parts.map(({ en }) => en).join(' '), fr: parts.map(({ fr }) => fr).join(' ') };
-  return { what: eventOf(line, seats), actor, ...(parts.length > 0 ? { change } : {}) };
+  return { what: eventOf(line, seats), actor, ...(parts.length > 0 ? { change: joined(parts, ' ') } : {}) };
 }
 
 function agreesFrom(from: number, zone: string): Text {
-  return {
-    en: words.agreesFrom(instant(from, zone, 'en')).en,
-    fr: words.agreesFrom(instant(from, zone, 'fr')).fr,
-  };
+  return inBoth((language) => words.agreesFrom(instant(from, zone, language))[language]);
 }
 
 function eventOf({ leaf }: Line, seats: Known['seats']): Text {

@@ -1,4 +1,5 @@
 /** What waits for a client's people beside the requests of technicians, each with the page on which it is dealt with. */
+import { inBoth } from '../core/both-languages.ts';
 import type { Grant } from '../core/model.ts';
 import { isOpen } from '../core/proposals.ts';
 import { ruleTime } from '../core/signers.ts';
@@ -21,18 +22,12 @@ export async function tasksFor(visit: Visit, seated: Seated): Promise<readonly T
   const proposals = await visit.deps.archive.proposals(client.id);
   const proposed = proposals
     .filter((one) => isOpen(one, visit.now))
-    .map((one) => {
-      const left = (language: 'en' | 'fr') => duration(one.until - visit.now, language);
-      return {
-        href: `/proposals/${one.id}`,
-        title: texts.proposals.title(labelOf(visit, one)),
-        text: {
-          en: texts.proposals.lapses(left('en')).en,
-          fr: texts.proposals.lapses(left('fr')).fr,
-        },
-        act: texts.proposals.look,
-      };
-    });
+    .map((one) => ({
+      href: `/proposals/${one.id}`,
+      title: texts.proposals.title(labelOf(visit, one)),
+      text: inBoth((language) => texts.proposals.lapses(duration(one.until - visit.now, language))[language]),
+      act: texts.proposals.look,
+    }));
   return [...(await matterTasks(visit, client.id)), ...proposed, ...(await signatureTasks(visit, seated))];
 }
 
@@ -46,10 +41,10 @@ async function signatureTasks(visit: Visit, seated: Seated): Promise<readonly Ta
   const { tasks } = words;
   const act = (mine: boolean) => (role === 'representative' && !mine ? tasks.look : tasks.see);
   const left = (grant: Grant, at: number) =>
-    tasks.left(systemNames(visit, seated.client, grant.systems), {
-      en: duration(at - now, 'en'),
-      fr: duration(at - now, 'fr'),
-    });
+    tasks.left(
+      systemNames(visit, seated.client, grant.systems),
+      inBoth((language) => duration(at - now, language)),
+    );
   const waiting = grants
     .filter((grant) => waitsForSignature(grant, now))
     .map((grant) => ({

@@ -3,6 +3,7 @@
  * of. What the client's agreement rests on (who may agree, where its systems lead, what counts as what) is marked.
  * Total: whatever the texts hold, every difference comes out, if only by the name of its key.
  */
+import { inBoth } from '../both-languages.ts';
 import type { Text } from '../model.ts';
 import { isSame } from './same.ts';
 import { subjectOf } from './slice-words.ts';
@@ -94,13 +95,13 @@ function reordered(path: readonly string[]): SliceChange {
 
 function changeOf(path: readonly string[], before: unknown, after: unknown): SliceChange {
   const { subject, relevant } = subjectOf(path);
-  const text = (language: keyof Text): string => {
+  const text = inBoth((language) => {
     const words = phrases[language];
     if (isNothing(before)) return words.added(subject[language], brief(after, language));
     if (isNothing(after)) return words.removed(subject[language]);
     return words.changed(subject[language], brief(after, language), brief(before, language));
-  };
-  return { path, relevant, text: { en: text('en'), fr: text('fr') } };
+  });
+  return { path, relevant, text };
 }
 
 const phrases = {
@@ -147,7 +148,7 @@ const yesOrNo = { en: ['no', 'yes'], fr: ['non', 'oui'] } as const;
 
 /** As they stand in a client's log: one sentence a line, what the agreement rests on marked, cut where it is endless. */
 export function tellChanges(changes: readonly SliceChange[]): Text {
-  return { en: tell(changes, 'en'), fr: tell(changes, 'fr') };
+  return inBoth((language) => tell(changes, language));
 }
 
 const most = 40;

@@ -1,5 +1,7 @@
 /** The end of the contract: where it stands, what was decided, what is still open, and the form of what is signed. */
+
 import type { JSX } from 'preact';
+import { inBoth } from '../../core/both-languages.ts';
 import { type EndingOpen, isSettled, longestEndingNote } from '../../core/ending.ts';
 import type { CopyRow } from '../copy-rows.ts';
 import type { EndingForm } from '../ending-form.ts';
@@ -132,8 +134,7 @@ export function Late(props: {
 }): JSX.Element | null {
   const { frame, zone, late } = props;
   if (late === undefined) return null;
-  const day = { en: date(late - 1, zone, 'en'), fr: date(late - 1, zone, 'fr') };
-  return <p>{frame.say(words.late(day))}</p>;
+  return <p>{frame.say(words.late(inBoth((language) => date(late - 1, zone, language))))}</p>;
 }
 
 /** What the client signed last, and before. */

@@ -3,6 +3,7 @@
  * transferred, and copies taken; and how long a copy may be kept. What was used follows from the lines of the log alone
  * (budget-meter.ts), by the rules here, so that the writer, the offline check and the rebuilding of rows count the same. Pure.
  */
+import { dayAt } from './days.ts';
 import { isZone } from './policy/instants.ts';
 
 export type BudgetPeriod = 'day' | 'week' | 'month';
@@ -87,7 +88,7 @@ const lastPeriod = new WeakMap<Budget, Period>();
 export function periodAt(budget: Budget, at: number): Period {
   const known = lastPeriod.get(budget);
   if (known !== undefined && at >= known.from && at < known.until) return known;
-  const today = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(budget.zone).toPlainDate();
+  const today = dayAt(at, budget.zone);
   const first =
     budget.per === 'month'
       ? today.with({ day: 1 })

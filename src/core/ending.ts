@@ -3,9 +3,11 @@
  * day, if it gives notice, and whether copies of its data are returned or deleted. Whether the contract is over follows from that and
  * from the client's file; the line `ending.began` freezes every agreement, and only a new line makes it go on. Pure.
  */
+
 import canonicalize from 'canonicalize';
 import type { UnsignedRefusal } from './answers.ts';
 import type { Evidence } from './commands.ts';
+import { dayAt, dayStart } from './days.ts';
 import type { EndingCertificate } from './ending-certificate.ts';
 import type { LeafFields, Receipt } from './entries.ts';
 import { parseLeaf, textHash } from './leaf.ts';
@@ -174,8 +176,7 @@ export const leastNotice = noticeDays * day - 3_600_000;
 
 /** The first instant of the day on which may be erased at the earliest what is given notice of at `at`. */
 export function earliestErasure(at: number, zone: string): number {
-  const today = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone).toPlainDate();
-  return today.add({ days: noticeDays + 1 }).toZonedDateTime(zone).epochMilliseconds;
+  return dayStart(dayAt(at, zone).add({ days: noticeDays + 1 }), zone);
 }
 
 /** What became of the data that was hosted in a system, as the provider declares it. `client`: it stays where it is, in the client's hands. */

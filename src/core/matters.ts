@@ -3,7 +3,9 @@
  * working days of the client's; the client closes it with an outcome in words. A dispute stands only while nothing is permitted
  * under the agreements of the access any more. A contest is the same thread begun by the provider, about an agreement. Pure.
  */
+
 import type { ContestAnswer, ContestCommand, Contested, ContestingRole, ContestOutcome } from './contests.ts';
+import { dayAt, dayEnd } from './days.ts';
 import type { Receipt } from './entries.ts';
 import { type Calendar, isWorkingDay } from './holidays.ts';
 
@@ -63,12 +65,12 @@ const longestWait = 10 * 24 * 3_600_000;
 
 /** When an answer is due to what is said at `at`: when the second working day after that day ends, in the client's zone. */
 export function answerDue(at: number, zone: string, calendar: Calendar): number {
-  let day = Temporal.Instant.fromEpochMilliseconds(Math.floor(at)).toZonedDateTimeISO(zone).toPlainDate();
+  let day = dayAt(at, zone);
   for (let left = answerDays; left > 0; ) {
     day = day.add({ days: 1 });
     if (isWorkingDay(calendar, day)) left -= 1;
   }
-  return day.add({ days: 1 }).toZonedDateTime(zone).epochMilliseconds;
+  return dayEnd(day, zone);
 }
 
 /** Whether that is a time until which an answer to what is said at `at` may be waited for. */

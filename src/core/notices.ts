@@ -3,9 +3,11 @@
  * in force and what happened since the mails began; each notice has a key of its own, so that asking again tells nothing
  * twice. Pure.
  */
+
 import { toldOf } from './absence.ts';
 import type { Seat } from './commands.ts';
 import type { Copy } from './copies.ts';
+import { dayAt, dayStart } from './days.ts';
 import type { Delegation } from './delegations.ts';
 import type { Story } from './history.ts';
 import type { Matter } from './matters.ts';
@@ -157,8 +159,7 @@ function passed({ copies, client, since, now }: NoticeState, deadline: (copy: Ow
   const late = copies.flatMap((copy) => deadline(copy) ?? []).filter((at) => at <= now);
   const newest = Math.max(...late);
   if (late.length === 0 || newest < since) return undefined;
-  const day = Temporal.Instant.fromEpochMilliseconds(newest).toZonedDateTimeISO(client.zone).toPlainDate();
-  return { count: late.length, day: day.toString() };
+  return { count: late.length, day: dayAt(newest, client.zone).toString() };
 }
 
 /** When a copy that is there passes its next deadline, epoch milliseconds; undefined: none does. */
@@ -202,7 +203,7 @@ export function weekDue(
   const told = local.subtract({ hours: weeklyHour });
   const monday = told.toPlainDate().subtract({ days: told.dayOfWeek - 1 });
   const begun = monday.subtract({ days: 7 });
-  const from = begun.toZonedDateTime(zone).epochMilliseconds;
-  const until = monday.toZonedDateTime(zone).epochMilliseconds;
+  const from = dayStart(begun, zone);
+  const until = dayStart(monday, zone);
   return until <= since ? undefined : { from, until, name: begun.toString() };
 }

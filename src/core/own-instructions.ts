@@ -2,7 +2,9 @@
  * The instructions that a client's representative gives in the portal: one signed text per version, a flat canonical
  * JSON object like an agreement's, whose conditions narrow what rules and agreements allow and never widen it. Pure.
  */
+
 import canonicalize from 'canonicalize';
+import { clockTime } from './days.ts';
 import type { LeafFields } from './entries.ts';
 import { parseLeaf, textHash } from './leaf.ts';
 import type { Language, Operation } from './model.ts';
@@ -128,11 +130,7 @@ export function readInstructions(text: Uint8Array | string): OwnInstructions | u
 
 /** `1,2,3,4,5 08:00-18:00 Europe/Paris` */
 function printHours({ days, from, until, zone }: OwnHours): string {
-  return `${days.join(',')} ${clock(from)}-${clock(until)} ${zone}`;
-}
-
-function clock(minutes: number): string {
-  return `${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`;
+  return `${days.join(',')} ${clockTime(from)}-${clockTime(until)} ${zone}`;
 }
 
 function parseHours(said: unknown): OwnHours | 'malformed' {

@@ -3,6 +3,7 @@
  * true at an instant stays true for a stretch of time, and the stretch last found is kept, so that asking again costs
  * two comparisons. Pure: what is kept never changes an answer.
  */
+import { dayAt } from './days.ts';
 import { type Calendar, isHoliday } from './holidays.ts';
 
 /** `days` are ISO days of the week, 1 is Monday; times are minutes after midnight, `until` up to 1440. */
@@ -42,9 +43,7 @@ export function stretchAt(schedule: Schedule, now: number): Stretch {
 }
 
 function look(schedule: Schedule, now: number): Stretch {
-  const today = Temporal.Instant.fromEpochMilliseconds(Math.floor(now))
-    .toZonedDateTimeISO(schedule.zone)
-    .toPlainDate();
+  const today = dayAt(now, schedule.zone);
   // From the day before yesterday: a window of yesterday may reach into today, and a stretch may begin there.
   const first = today.subtract({ days: 2 });
   const spans: { from: number; until: number }[] = [];
@@ -78,13 +77,11 @@ export function windowsBetween(
   after: number,
   before: number,
 ): readonly { from: number; until: number }[] {
-  const dayOf = (at: number) =>
-    Temporal.Instant.fromEpochMilliseconds(Math.floor(at)).toZonedDateTimeISO(zone).toPlainDate();
   const schedule: Schedule = { zone, windows: [window], closedOn: 'none' };
   const found: { from: number; until: number }[] = [];
-  const last = dayOf(before);
+  const last = dayAt(before, zone);
   for (
-    let day = dayOf(after).subtract({ days: 2 });
+    let day = dayAt(after, zone).subtract({ days: 2 });
     Temporal.PlainDate.compare(day, last) <= 0;
     day = day.add({ days: 1 })
   )

@@ -3,6 +3,7 @@
  * client's zone; the last day is included. There is no field for "no end".
  */
 
+import { dayAt, dayStart, parseDay } from '../core/days.ts';
 import { endAtLatest, mostMinutes } from '../core/first-use.ts';
 import { longestMonths } from '../core/grant-limits.ts';
 import type { GrantTerms } from '../core/grant-text.ts';
@@ -92,7 +93,7 @@ export function peopleFields(named: readonly string[]): Pick<AgreementForm, 'who
 
 /** A fresh form: nothing ticked, because silence is not agreement; dates from today for a month. */
 export function blankAgreement(client: Client, now: number): AgreementForm {
-  const today = dayOf(now, client.zone);
+  const today = dayAt(now, client.zone);
   return {
     systems: [],
     purposes: [],
@@ -190,7 +191,7 @@ function ticked<T extends string>(
 
 function checkWindow(form: AgreementForm, zone: string, now: number) {
   const errors = new Map<'from' | 'until', Text>();
-  const today = dayOf(now, zone);
+  const today = dayAt(now, zone);
   const first = parseDay(form.from);
   const last = parseDay(form.until);
   if (first === undefined || Temporal.PlainDate.compare(first, today) < 0)
@@ -203,24 +204,7 @@ function checkWindow(form: AgreementForm, zone: string, now: number) {
   if (Temporal.PlainDate.compare(end, today.add({ months: longestMonths })) > 0)
     errors.set('until', words.errors.grant_too_long);
   // What starts today starts now: an agreement never reaches back.
-  return { errors, from: Math.max(now, midnight(first, zone)), until: midnight(end, zone) };
-}
-
-function parseDay(text: string): Temporal.PlainDate | undefined {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return undefined;
-  try {
-    return Temporal.PlainDate.from(text, { overflow: 'reject' });
-  } catch {
-    return undefined;
-  }
-}
-
-function dayOf(at: number, zone: string): Temporal.PlainDate {
-  return Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone).toPlainDate();
-}
-
-function midnight(day: Temporal.PlainDate, zone: string): number {
-  return day.toZonedDateTime(zone).epochMilliseconds;
+  return { errors, from: Math.max(now, dayStart(first, zone)), until: dayStart(end, zone) };
 }
 
 /** How a scope is said to people: names instead of ids. */

@@ -3,7 +3,7 @@ import { type Copy, doneFault, goneWays, longestGone, saysHow } from '../core/co
 import type { Client } from '../core/model.ts';
 import { isPlain } from './declaration.ts';
 import { endingState } from './endings.ts';
-import { readLocal } from './local-times.ts';
+import { readDayEnd, readDayStart } from './local-times.ts';
 import type { FieldErrors } from './pages/parts.tsx';
 import { Refusal } from './refusal.ts';
 import { texts } from './texts.ts';
@@ -71,8 +71,7 @@ export async function attest(
 
 /** The end of a day in the client's zone, or now when that is earlier; undefined: no day that has begun. */
 function doneAt(day: string, zone: string, now: number): number | undefined {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(day)) return undefined;
-  const [begins, ends] = [readLocal(`${day}T00:00`, zone), readLocal(day, zone)];
+  const [begins, ends] = [readDayStart(day, zone), readDayEnd(day, zone)];
   if (begins === undefined || ends === undefined || begins > now) return undefined;
   return Math.min(ends, now);
 }

@@ -2,6 +2,7 @@
  * Mending the reference or note of one's own access, and giving the real reference where a provisional one stands. The
  * client reads both; what stood there before stays in its log.
  */
+import { dayAt } from '../core/days.ts';
 import { judgeNote, judgeReference } from '../core/declared.ts';
 import type { Opening, Person, Purpose, Text } from '../core/model.ts';
 import { reasonAnswers } from '../core/reasons.ts';
@@ -92,8 +93,7 @@ function refusedCorrection(why: 'opening_unknown' | CorrectionRefusal): Refusal 
 
 /** A reference for somebody who calls before there is a ticket, on the client's day. */
 export function newProvisional(visit: Pick<Visit, 'now' | 'deps'>, zone: string): string {
-  const day = Temporal.Instant.fromEpochMilliseconds(visit.now).toZonedDateTimeISO(zone).toPlainDate();
-  return provisionalReference(day.toString(), visit.deps.random(4).readUInt32BE());
+  return provisionalReference(dayAt(visit.now, zone).toString(), visit.deps.random(4).readUInt32BE());
 }
 
 /** Whether a purpose takes such a reference: one that names its forms names this one too, or does not take it. */

@@ -2,7 +2,9 @@
  * The form in which a client gives notice and chooses: fields to terms, with everything that is wrong said at once; and the sentences
  * that are signed.
  */
+
 import { inBoth } from '../core/both-languages.ts';
+import { dayAt } from '../core/days.ts';
 import {
   type EndingStatement,
   type EndingTerms,
@@ -13,7 +15,7 @@ import {
 import type { Text } from '../core/model.ts';
 import { isPlain } from './declaration.ts';
 import { dayInWords } from './formats.ts';
-import { readLocal } from './local-times.ts';
+import { readDayEnd } from './local-times.ts';
 import { texts } from './texts.ts';
 import { field } from './visit.ts';
 
@@ -55,14 +57,14 @@ export function checkEnding(
   const { zone, now } = of;
   const errors = new Map<keyof EndingForm, Text>();
   const { lastDay, note } = form;
-  const endsAt = lastDay === '' ? undefined : dayEnd(lastDay, zone);
+  const endsAt = lastDay === '' ? undefined : readDayEnd(lastDay, zone);
   const kept = lastDay !== '' && lastDay === before?.lastDay;
   if (lastDay !== '' && (endsAt === undefined || (endsAt <= now && !kept)))
     errors.set('lastDay', words.errors.lastDay);
   const choice = endingChoices.find((one) => one === form.choice);
   if (choice === undefined && form.choice !== 'later') errors.set('choice', words.errors.choice);
   const by = choice === undefined ? '' : form.by || usualBy(Math.max(now, endsAt ?? of.end ?? now), zone);
-  if (choice !== undefined && by !== before?.by && !((dayEnd(by, zone) ?? 0) > now))
+  if (choice !== undefined && by !== before?.by && !((readDayEnd(by, zone) ?? 0) > now))
     errors.set('by', words.errors.by);
   if (note.length > longestEndingNote || (note !== '' && !isPlain(note, false)))
     errors.set('note', words.errors.note);
@@ -75,17 +77,11 @@ export function checkEnding(
   return same ? new Map([['lastDay', words.errors.same]]) : terms;
 }
 
-/** Midnight after a day of the form `2026-12-31`. */
-function dayEnd(text: string, zone: string): number | undefined {
-  return /^\d{4}-\d{2}-\d{2}$/.test(text) ? readLocal(text, zone) : undefined;
-}
-
 /** The day that lies so many days after the last one before `end`. */
 function usualBy(end: number, zone: string): string {
-  const last = Temporal.Instant.fromEpochMilliseconds(end - 1)
-    .toZonedDateTimeISO(zone)
-    .toPlainDate();
-  return last.add({ days: usualDays }).toString();
+  return dayAt(end - 1, zone)
+    .add({ days: usualDays })
+    .toString();
 }
 
 /** What the terms say, a sentence each. */

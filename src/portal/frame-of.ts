@@ -1,4 +1,5 @@
 /** The frames of the delegate who looks, and how frames are told. The log's writer checks again what lies within them. */
+import { clockTime } from '../core/days.ts';
 import { type Delegation, isSubstitution, mostWithin, parseHours } from '../core/delegations.ts';
 import type { ConsentRequest } from '../core/requests.ts';
 import type { Seated } from './controller.ts';
@@ -45,10 +46,8 @@ export function hoursText(visit: Pick<Visit, 'say'>, hours: string): string {
   const schedule = parseHours(hours);
   const [window] = schedule?.windows ?? [];
   if (schedule === undefined || window === undefined) return '–';
-  const clock = (minutes: number) =>
-    `${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`;
   const days = window.days.map((day) => visit.say(texts.frames.dayNames[day - 1] ?? { en: '', fr: '' }));
-  return `${days.join(', ')}, ${clock(window.from)}–${clock(window.until)} (${schedule.zone})`;
+  return `${days.join(', ')}, ${clockTime(window.from)}–${clockTime(window.until)} (${schedule.zone})`;
 }
 
 export function untilText(visit: Visit, { client }: Seated, until: number): string {

@@ -2,7 +2,9 @@
  * Frames for delegates: the form, the text that a representative signs, and taking a frame back. Signing itself goes the way of
  * agreements (agreement-signing.ts).
  */
+
 import type { Evidence, Seat } from '../core/commands.ts';
+import { dayAt } from '../core/days.ts';
 import {
   type Delegation,
   frameFault,
@@ -17,7 +19,7 @@ import { type Seated, seatedOf } from './controller.ts';
 import { type Draft, ownDraft } from './drafts.ts';
 import { firstDay, instant } from './formats.ts';
 import { hoursText, untilText } from './frame-of.ts';
-import { readLocal } from './local-times.ts';
+import { readDayEnd } from './local-times.ts';
 import { memoryOf } from './memory.ts';
 import { seatsOf } from './own-seats.ts';
 import { FrameFormPage, type FrameRow } from './pages/frames.tsx';
@@ -94,9 +96,7 @@ export function delegatesOf({ client, inForce }: Seated) {
 /** GET `/people/frames/new`. */
 export async function showFrameForm(visit: Visit, frame: Framer): Promise<void> {
   const seated = await seatedOf(visit);
-  const today = Temporal.Instant.fromEpochMilliseconds(visit.now)
-    .toZonedDateTimeISO(seated.client.zone)
-    .toPlainDate();
+  const today = dayAt(visit.now, seated.client.zone);
   const form: FrameForm = {
     ...{ delegate: '', systems: [], purposes: [], operations: [], minutes: '30' },
     ...{ days: ['1', '2', '3', '4', '5'], hoursFrom: '08:00', hoursUntil: '18:00' },
@@ -147,7 +147,7 @@ function checkForm(visit: Visit, seated: Seated, form: FrameForm): FrameDraft | 
   const closes = timeOf(form.hoursUntil);
   if (opens === undefined || closes === undefined || opens >= closes)
     errors.set('hoursFrom', words.errors.hours);
-  const until = /^\d{4}-\d{2}-\d{2}$/.test(form.until) ? readLocal(form.until, client.zone) : undefined;
+  const until = readDayEnd(form.until, client.zone);
   const latest = Temporal.Instant.fromEpochMilliseconds(now)
     .toZonedDateTimeISO(client.zone)
     .add({ months: longestMonths, days: 1 }).epochMilliseconds;

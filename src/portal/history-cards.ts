@@ -2,6 +2,7 @@
  * Openings as pages show them: one sentence, and the card behind it. Joins what was counted with the words of the policy
  * in force. Pure.
  */
+import { dayAt } from '../core/days.ts';
 import type { Fact, Story } from '../core/history.ts';
 import { deedOf, furniture, type Known, tally } from '../core/history-tally.ts';
 import { sentence, type ToldFact } from '../core/history-words.ts';
@@ -73,10 +74,7 @@ export function toCard(story: Story, by: CardWords): Card {
   return {
     story,
     ...who,
-    day: Temporal.Instant.fromEpochMilliseconds(story.at)
-      .toZonedDateTimeISO(client.zone)
-      .toPlainDate()
-      .toString(),
+    day: dayAt(story.at, client.zone).toString(),
     sentence: told ?? sentence({ ...known, before, facts }, language, (bytes) => size(bytes, language)),
     note: shown(story.note, 500),
     cause: story.cause === '' ? undefined : causeText(story.cause),
@@ -123,9 +121,7 @@ function refusalIn(before: readonly string[], { facts }: Story, language: Langua
 function hoursOf({ at, endedAt, kind }: Story, zone: string, language: Language): string {
   if (kind === 'refusal') return hour(at, zone, language);
   if (endedAt === undefined) return words.since(hour(at, zone, language))[language];
-  const dayOf = (instant: number): string =>
-    Temporal.Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO(zone).toPlainDate().toString();
-  if (dayOf(at) !== dayOf(endedAt))
+  if (!dayAt(at, zone).equals(dayAt(endedAt, zone)))
     return `${instant(at, zone, language)} – ${instant(endedAt, zone, language)}`;
   const [from = '', before = ''] = hour(at, zone, language).split(' ');
   const [to = '', offset = ''] = hour(endedAt, zone, language).split(' ');

@@ -3,6 +3,7 @@
  * strictly: an unknown filter or a value without meaning is refused in words. Days are those of the client's zone.
  */
 
+import { dayAt, dayEnd, dayStart, parseDay } from '../core/days.ts';
 import type { HistoryPlace } from '../core/history.ts';
 import { resultClasses } from '../core/history.ts';
 import { shown } from '../core/shown.ts';
@@ -60,7 +61,7 @@ export function readFilters(query: unknown, zone: string, now: number): Filters 
   const of = (name: string): string => String(given.get(name) ?? '').trim();
   const values = Object.fromEntries(filterNames.map((name) => [name, of(name)])) as FilterValues;
   checkValues(values);
-  const today = Temporal.Instant.fromEpochMilliseconds(now).toZonedDateTimeISO(zone).toPlainDate();
+  const today = dayAt(now, zone);
   const last = dayOf('to', values.to) ?? today;
   const asked = dayOf('from', values.from) ?? last.subtract({ days: usualDays - 1 });
   if (Temporal.PlainDate.compare(asked, last) > 0) throw wrong('from');
@@ -71,8 +72,8 @@ export function readFilters(query: unknown, zone: string, now: number): Filters 
     values: { ...values, from: first.toString(), to: last.toString() },
     first,
     last,
-    from: startOf(first, zone),
-    until: startOf(last.add({ days: 1 }), zone),
+    from: dayStart(first, zone),
+    until: dayEnd(last, zone),
     bounded,
     before: readPlace('before', of('before')),
   };
@@ -93,17 +94,9 @@ function checkValues(values: FilterValues): void {
 function dayOf(name: string, text: string): Temporal.PlainDate | undefined {
   if (text === '') return undefined;
   // Years that a form can hold; a calendar's far ends are nobody's day.
-  if (!/^(?:19|20|21)\d\d-\d\d-\d\d$/.test(text)) throw wrong(name);
-  try {
-    return Temporal.PlainDate.from(text, { overflow: 'reject' });
-  } catch {
-    throw wrong(name);
-  }
-}
-
-/** The first instant of a day, epoch milliseconds. */
-export function startOf(day: Temporal.PlainDate, zone: string): number {
-  return day.toZonedDateTime(zone).epochMilliseconds;
+  const day = /^(?:19|20|21)/.test(text) ? parseDay(text) : undefined;
+  if (day === undefined) throw wrong(name);
+  return day;
 }
 
 /** A place in the log as addresses have it: `<epoch ms>.<index>`; '' is none. Throws Refusal 422. */

@@ -1,8 +1,8 @@
 /**
  * Accesses over time as bars: which days or weeks, and how high each part stands. Pure geometry; the page draws it.
  */
+import { dayEnd, dayStart } from '../core/days.ts';
 import type { Bar } from '../core/history.ts';
-import { startOf } from './history-filters.ts';
 
 /** Longer periods are told by the week. */
 const mostDailyBars = 62;
@@ -57,7 +57,7 @@ export function binsOf(first: Temporal.PlainDate, last: Temporal.PlainDate): rea
 export function edgesOf(bins: readonly Bin[], zone: string): readonly number[] {
   const end = bins.at(-1);
   if (end === undefined) return [];
-  return [...bins.map(({ first }) => startOf(first, zone)), startOf(end.last.add({ days: 1 }), zone)];
+  return [...bins.map(({ first }) => dayStart(first, zone)), dayEnd(end.last, zone)];
 }
 
 /** Lays the counts out. `bars` belong to `bins`, one by one. */

@@ -2,7 +2,9 @@
  * The form of a client's own instructions: fields to terms, with everything that is wrong said at once; and the sentences
  * that terms are said in, which are signed, shown to the client and shown to technicians.
  */
+
 import { joined } from '../core/both-languages.ts';
+import { clockTime, dayAt, parseDay } from '../core/days.ts';
 import type { Client, Snapshot, Text } from '../core/model.ts';
 import {
   assessments,
@@ -41,8 +43,8 @@ export function formOf(terms: InstructionTerms | undefined): InstructionForm {
     assessment: terms?.assessment ?? 'unsaid',
     assessedOn: terms?.assessedOn ?? '',
     days: terms?.hours?.days.map(String) ?? [],
-    hoursFrom: terms?.hours === undefined ? '' : clock(terms.hours.from),
-    hoursUntil: terms?.hours === undefined ? '' : clock(terms.hours.until),
+    hoursFrom: terms?.hours === undefined ? '' : clockTime(terms.hours.from),
+    hoursUntil: terms?.hours === undefined ? '' : clockTime(terms.hours.until),
     noCopy: terms?.noCopy ?? false,
     who: terms?.only === undefined ? 'anybody' : 'named',
     people: terms?.only ?? [],
@@ -107,14 +109,9 @@ export function checkForm(
   return { sensitivity, assessment, assessedOn, hours, noCopy, only, note };
 }
 
-function isPast(day: string, zone: string, now: number): boolean {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(day)) return false;
-  try {
-    const today = Temporal.Instant.fromEpochMilliseconds(now).toZonedDateTimeISO(zone).toPlainDate();
-    return Temporal.PlainDate.compare(Temporal.PlainDate.from(day, { overflow: 'reject' }), today) <= 0;
-  } catch {
-    return false;
-  }
+function isPast(text: string, zone: string, now: number): boolean {
+  const day = parseDay(text);
+  return day !== undefined && Temporal.PlainDate.compare(day, dayAt(now, zone)) <= 0;
 }
 
 function hoursOf(
@@ -136,10 +133,6 @@ function minutesOf(text: string): number | undefined {
   return minutes >= 0 && minutes <= 1440 ? minutes : undefined;
 }
 
-function clock(minutes: number): string {
-  return `${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`;
-}
-
 /** What the instructions ask, a sentence each; empty when they ask for nothing. */
 export function sentencesOf(
   terms: InstructionTerms,
@@ -154,7 +147,7 @@ export function sentencesOf(
     ...(assessment === 'unsaid' ? [] : [said.assessment(words.assessments[assessment], assessedOn)]),
     ...(hours === undefined
       ? []
-      : [said.hours(joined(days), clock(hours.from), clock(hours.until), hours.zone)]),
+      : [said.hours(joined(days), clockTime(hours.from), clockTime(hours.until), hours.zone)]),
     ...(terms.noCopy ? [said.noCopy] : []),
     ...(only === undefined
       ? []

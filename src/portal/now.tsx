@@ -3,6 +3,7 @@
  * Stop, what waits, and what this page cannot see. What is open and Stop are shown even when the past cannot be read.
  */
 
+import { dayAt } from '../core/days.ts';
 import { checksToldOf } from '../core/doors-told.ts';
 import { isSettled } from '../core/ending.ts';
 import { Fault } from '../core/faults.ts';
@@ -168,9 +169,7 @@ async function endsIn(
 
 /** Openings by purpose and day, of the days behind. */
 async function chartOf(visit: Visit, client: Client): Promise<NowChart> {
-  const today = Temporal.Instant.fromEpochMilliseconds(visit.now)
-    .toZonedDateTimeISO(client.zone)
-    .toPlainDate();
+  const today = dayAt(visit.now, client.zone);
   const bins = binsOf(today.subtract({ days: chartDays - 1 }), today);
   const bars = await visit.deps.history.bars(client.id, edgesOf(bins, client.zone));
   return { timeline: layOut(bins, bars), purposeName: (code) => purposeLabel(visit, code) };

@@ -3,6 +3,7 @@
  * anybody else's.
  */
 
+import { dayAt, dayEnd, dayStart, parseDay } from '../core/days.ts';
 import type { Opening, Person } from '../core/model.ts';
 import { type OwnRecord, ownRecord } from '../core/own-record.ts';
 import type { Keyset, Period } from '../core/ports.ts';
@@ -49,35 +50,24 @@ export function defaultPeriod({ now, deps, signedIn }: Visit): {
   readonly last: string;
 } {
   const { zone } = imprintOf(deps, signedIn.who);
-  const today = Temporal.Instant.fromEpochMilliseconds(now).toZonedDateTimeISO(zone).toPlainDate();
+  const today = dayAt(now, zone);
   return { first: today.subtract({ days: 29 }).toString(), last: today.toString() };
 }
 
 function readPeriod(visit: Visit): Days {
   const { zone } = imprintOf(visit.deps, visit.signedIn.who);
   const standard = defaultPeriod(visit);
-  const first = dayOf(field(visit.req.query, 'from') || standard.first);
-  const last = dayOf(field(visit.req.query, 'until') || standard.last);
+  const first = parseDay(field(visit.req.query, 'from') || standard.first);
+  const last = parseDay(field(visit.req.query, 'until') || standard.last);
   const days = first === undefined || last === undefined ? 0 : first.until(last).days + 1;
   if (first === undefined || last === undefined || days < 1 || days > longestDays)
     throw new Refusal(422, 'bad_period', words.periodTitle, words.periodNext);
-  const at = (day: Temporal.PlainDate) => day.toZonedDateTime(zone).epochMilliseconds;
   return {
     first: first.toString(),
     last: last.toString(),
-    from: at(first),
-    until: at(last.add({ days: 1 })),
+    from: dayStart(first, zone),
+    until: dayEnd(last, zone),
   };
-}
-
-function dayOf(text: string): Temporal.PlainDate | undefined {
-  try {
-    return /^\d{4}-\d{2}-\d{2}$/.test(text)
-      ? Temporal.PlainDate.from(text, { overflow: 'reject' })
-      : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 async function recordFor(visit: Visit, { from, until }: Days): Promise<OwnRecord> {

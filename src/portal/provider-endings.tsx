@@ -2,6 +2,7 @@
  * Ends of contracts as the provider's own people see them: which are over or near, and of one client what is open. The contact gives
  * notice of erasure and issues the certificate; whether either may be, is the writer's to say.
  */
+import { dayAt } from '../core/days.ts';
 import {
   earliestErasure,
   erasureSubjects,
@@ -26,7 +27,7 @@ import {
   told,
   versionsOf,
 } from './endings.ts';
-import { readLocal } from './local-times.ts';
+import { readDayEnd, readDayStart } from './local-times.ts';
 import { noticeRow } from './notices-of-erasure.ts';
 import type { FieldErrors } from './pages/parts.tsx';
 import {
@@ -143,19 +144,16 @@ async function sendEndingAt(visit: Visit, frame: Framer, client: Client, wrong: 
   );
 }
 
-function dayText(at: number, zone: string): string {
-  return Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone).toPlainDate().toString();
-}
-
 function usualErasure(client: Client, now: number): ErasureForm {
-  const from = dayText(earliestErasure(now, client.zone), client.zone);
+  const from = dayAt(earliestErasure(now, client.zone), client.zone).toString();
   return { what: '', from, text: '', earliest: from, errors: new Map() };
 }
 
 /** Five years after the end: the usual time of limitation. */
 function usualHosted({ zone }: Client, { ending }: EndingState, why: string): HostedForm {
-  const since = Temporal.Instant.fromEpochMilliseconds(ending?.since ?? 0).toZonedDateTimeISO(zone);
-  const until = since.toPlainDate().add({ years: 5 }).toString();
+  const until = dayAt(ending?.since ?? 0, zone)
+    .add({ years: 5 })
+    .toString();
   return { hosted: new Map(), until, why, errors: new Map() };
 }
 
@@ -178,7 +176,7 @@ export async function giveErasureNotice(visit: Visit, frame: Framer): Promise<vo
   const said = (name: string) => field(visit.req.body, name).trim();
   const what = erasureSubjects.find((one) => one === said('what'));
   const text = said('text').replace(/\s+/g, ' ');
-  const from = firstOf(said('from'), client.zone);
+  const from = readDayStart(said('from'), client.zone);
   const errors = new Map<string, string>();
   const { refused } = words;
   if (what === undefined) errors.set('what', say(refused.what));
@@ -210,7 +208,7 @@ export async function issueCertificate(visit: Visit, frame: Framer): Promise<voi
     else hosted.set(id, how);
   }
   const why = said('why').replace(/\s+/g, ' ');
-  const keptUntil = readDay(said('until'), client.zone);
+  const keptUntil = readDayEnd(said('until'), client.zone);
   if (keptUntil === undefined || keptUntil <= now) errors.set('until', say(refused.kept_until));
   if (!isSentence(why)) errors.set('why', say(refused.text));
   const again = (wrong: FieldErrors) =>
@@ -232,16 +230,6 @@ export async function issueCertificate(visit: Visit, frame: Framer): Promise<voi
 
 function isSentence(text: string): boolean {
   return text.length <= longestText && isPlain(text, false) && isReason(text);
-}
-
-/** The end of a day of the form `2026-12-31`. */
-function readDay(text: string, zone: string): number | undefined {
-  return /^\d{4}-\d{2}-\d{2}$/.test(text) ? readLocal(text, zone) : undefined;
-}
-
-/** Its beginning. */
-function firstOf(text: string, zone: string): number | undefined {
-  return readDay(text, zone) === undefined ? undefined : readLocal(`${text}T00:00`, zone);
 }
 
 function contactOf({ signedIn: { who } }: Visit): { readonly person: string; readonly name: string } {

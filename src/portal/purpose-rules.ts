@@ -1,4 +1,5 @@
 /** When a purpose may be used and what its reference looks like, in words for the declaration page. */
+import { clockTime } from '../core/days.ts';
 import type { Client, Language, Purpose } from '../core/model.ts';
 import type { Schedule } from '../core/schedule.ts';
 import type { Say } from './language.ts';
@@ -24,7 +25,7 @@ export function purposeRules(
 function hoursSentence(hours: Schedule, language: Language, say: Say): string {
   if (hours.windows.length === 0) return say(words.noHours);
   const windows = hours.windows.map(
-    ({ days, from, until }) => `${daysText(days, language)} ${clock(from)}–${clock(until)}`,
+    ({ days, from, until }) => `${daysText(days, language)} ${clockTime(from)}–${clockTime(until)}`,
   );
   const holidays = hours.closedOn === 'none' ? '' : `, ${say(words.notOnHolidays)}`;
   return say(words.hours(`${windows.join(', ')} (${hours.zone})${holidays}`));
@@ -51,9 +52,4 @@ function daysText(days: readonly number[], language: Language): string {
 function dayName(day: number, language: Language): string {
   const at = Temporal.PlainDate.from({ year: 2024, month: 1, day });
   return at.toLocaleString(language === 'fr' ? 'fr-FR' : 'en-GB', { weekday: 'short' });
-}
-
-function clock(minutes: number): string {
-  const two = (value: number) => String(value).padStart(2, '0');
-  return `${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`;
 }

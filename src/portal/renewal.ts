@@ -1,4 +1,5 @@
 /** Standing agreements that end soon: which they are, and the form that renews one. Renewing is a new agreement like any other. */
+import { dayAt } from '../core/days.ts';
 import { longestMonths } from '../core/grant-limits.ts';
 import type { Grant } from '../core/model.ts';
 import { termOf } from '../core/pseudonyms.ts';
@@ -44,12 +45,10 @@ export async function renewalOf(
 ): Promise<AgreementForm | undefined> {
   const grant = (await visit.deps.archive.grants(client.id)).find((one) => one.id === id);
   if (grant === undefined) return undefined;
-  const dayOf = (at: number) =>
-    Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(client.zone).toPlainDate();
-  const today = dayOf(visit.now);
-  const next = dayOf(grant.until);
+  const today = dayAt(visit.now, client.zone);
+  const next = dayAt(grant.until, client.zone);
   const from = Temporal.PlainDate.compare(next, today) > 0 ? next : today;
-  const days = dayOf(grant.from).until(next).days;
+  const days = dayAt(grant.from, client.zone).until(next).days;
   const wanted = from.add({ days }).subtract({ days: 1 });
   const latest = today.add({ months: longestMonths }).subtract({ days: 1 });
   return {

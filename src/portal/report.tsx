@@ -2,6 +2,7 @@
  * Reports that a client hands on: a month of accesses as a page and as a PDF, and what a person whose data it is may be told
  * of a period: dates and purposes, no names. Each look is a line of the log.
  */
+import { dayAt, dayStart } from '../core/days.ts';
 import type { HistoryPlace, Story } from '../core/history.ts';
 import type { Client } from '../core/model.ts';
 import { ReportTally } from '../core/report.ts';
@@ -11,7 +12,7 @@ import { countCopies } from './copy-rows.ts';
 import { sendDownload } from './download.ts';
 import { drillsWithin } from './drill.ts';
 import { date, duration, instant, size } from './formats.ts';
-import { readLocal } from './local-times.ts';
+import { readDayStart, readLocal } from './local-times.ts';
 import { ConsultationPage, type ConsultedDay, ReportPage } from './pages/report.tsx';
 import { Refusal } from './refusal.ts';
 import { type Framer, sendPage } from './render.tsx';
@@ -54,9 +55,9 @@ async function reportOf(visit: Visit, { client }: Seated): Promise<ReportWords> 
   const { say, language, now, deps } = visit;
   const words = texts.report;
   const month = monthOf(visit, client);
-  const first = `${month.toString()}-01`;
-  const from = startOf(first, client.zone);
-  const until = startOf(`${month.add({ months: 1 }).toString()}-01`, client.zone);
+  const first = month.toPlainDate({ day: 1 });
+  const from = dayStart(first, client.zone);
+  const until = dayStart(first.add({ months: 1 }), client.zone);
   const tally = new ReportTally(now);
   const { whole, behind } = await eachStory(visit, client, from, until, (story) => tally.add(story));
   const numbers = tally.numbers();
@@ -70,7 +71,7 @@ async function reportOf(visit: Visit, { client }: Seated): Promise<ReportWords> 
   return {
     language,
     month: month.toString(),
-    title: say(words.title(client.name, monthInWords(first, language))),
+    title: say(words.title(client.name, monthInWords(first.toString(), language))),
     made: say(words.made(visit.snapshot.organisation, instant(now, client.zone, language))),
     notes: [
       ...(whole ? [] : [say(words.cut)]),
@@ -137,15 +138,13 @@ function functionsOf({ snapshot, say }: Visit, { functions }: Story): string {
 export async function showConsultation(visit: Visit, frame: Framer): Promise<void> {
   const seated = await seatedOf(visit);
   const { client } = seated;
-  const today = Temporal.Instant.fromEpochMilliseconds(visit.now)
-    .toZonedDateTimeISO(client.zone)
-    .toPlainDate();
+  const today = dayAt(visit.now, client.zone);
   const form = {
     from: field(visit.req.query, 'from') || today.subtract({ months: 1 }).toString(),
     until: field(visit.req.query, 'until') || today.toString(),
     system: field(visit.req.query, 'system'),
   };
-  const from = dayStart(form.from, client.zone);
+  const from = readDayStart(form.from, client.zone);
   const until = readLocal(form.until, client.zone);
   if (from === undefined || until === undefined || until <= from || until - from > 800 * 86_400_000)
     throw new Refusal(422, 'bad_request', texts.report.badPeriod, texts.report.badPeriodNext);
@@ -212,23 +211,11 @@ async function eachStory(
 
 function monthOf(visit: Visit, { zone }: Client): Temporal.PlainYearMonth {
   const asked = field(visit.req.query, 'month');
-  const now = Temporal.Instant.fromEpochMilliseconds(visit.now)
-    .toZonedDateTimeISO(zone)
-    .toPlainDate()
-    .toPlainYearMonth();
+  const now = dayAt(visit.now, zone).toPlainYearMonth();
   if (asked === '') return now.subtract({ months: 1 });
   if (!monthForm.test(asked))
     throw new Refusal(422, 'bad_request', texts.report.badMonth, texts.report.badPeriodNext);
   return Temporal.PlainYearMonth.from(asked);
-}
-
-function startOf(day: string, zone: string): number {
-  return Temporal.PlainDate.from(day).toZonedDateTime(zone).epochMilliseconds;
-}
-
-/** The first instant of a day as typed; undefined: it is none. */
-function dayStart(day: string, zone: string): number | undefined {
-  return /^\d{4}-\d{2}-\d{2}$/.test(day) ? readLocal(`${day}T00:00`, zone) : undefined;
 }
 
 function monthInWords(first: string, language: 'en' | 'fr'): string {

@@ -1,5 +1,7 @@
 /** How robots are said to people: who they are, when they may come, and what an agreement lets them do. */
+
 import { inBoth, joined } from '../core/both-languages.ts';
+import { clockTime } from '../core/days.ts';
 import { foresee } from '../core/foresee.ts';
 import type { Client, Grant, Language, Snapshot, Text } from '../core/model.ts';
 import { type Reason, reasonAnswers } from '../core/reasons.ts';
@@ -21,12 +23,8 @@ export function windowsInWords({ windows, hours }: Robot): Text {
 function windowIn({ days, from, until, latest }: RobotWindow, language: Language): string {
   const named = days.map((day) => texts.instructions.dayNames[day - 1]?.[language] ?? '');
   const on = days.length === 7 ? words.daily[language] : named.join(', ');
-  const by = latest === undefined ? '' : ` (${words.expected(clock(latest))[language]})`;
-  return `${on} ${clock(from)}–${clock(until)}${by}`;
-}
-
-function clock(minutes: number): string {
-  return `${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`;
+  const by = latest === undefined ? '' : ` (${words.expected(clockTime(latest))[language]})`;
+  return `${on} ${clockTime(from)}–${clockTime(until)}${by}`;
 }
 
 /** What each robot that an agreement names could do by itself, or what stops it today. */

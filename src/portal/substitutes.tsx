@@ -2,12 +2,12 @@
  * Who answers requests while a representative is away: a frame (frames.tsx) over everything that may be asked for, at any hour,
  * from one day to another. A delegate's, never a reader's: who only looks, such as a data protection officer, decides nothing.
  */
+import { dayAt, dayEnd, dayStart, parseDay } from '../core/days.ts';
 import { latestEnd } from '../core/grant-limits.ts';
 import type { Text } from '../core/model.ts';
 import { offerOf } from './agreement-form.ts';
 import { type Seated, seatedOf } from './controller.ts';
 import { delegatesOf, draftOf, type FrameDraft } from './frames.tsx';
-import { readLocal } from './local-times.ts';
 import { memoryOf } from './memory.ts';
 import { seatsOf } from './own-seats.ts';
 import { SubstitutePage } from './pages/substitutes.tsx';
@@ -30,7 +30,7 @@ export interface SubstituteForm {
 /** GET `/people/substitutes/new`. */
 export async function showSubstituteForm(visit: Visit, frame: Framer): Promise<void> {
   const seated = await seatedOf(visit);
-  const today = todayAt(visit, seated);
+  const today = dayAt(visit.now, seated.client.zone);
   const form = { delegate: '', from: today.toString(), until: today.add({ days: 14 }).toString() };
   sendForm(visit, frame, seated, form, new Map());
 }
@@ -46,10 +46,6 @@ export async function draftSubstitute(visit: Visit, frame: Framer): Promise<void
   visit.res.redirect(303, '/people/frames/review');
 }
 
-function todayAt({ now }: Visit, { client }: Seated): Temporal.PlainDate {
-  return Temporal.Instant.fromEpochMilliseconds(now).toZonedDateTimeISO(client.zone).toPlainDate();
-}
-
 function checkForm(visit: Visit, seated: Seated, form: SubstituteForm): FrameDraft | Map<string, Text> {
   const { client, inForce } = seated;
   const { snapshot, say, now } = visit;
@@ -57,13 +53,13 @@ function checkForm(visit: Visit, seated: Seated, form: SubstituteForm): FrameDra
   const delegate = delegatesOf(seated).find(({ id }) => id === form.delegate);
   const [seat] = delegate === undefined ? [] : seatsOf(inForce, delegate);
   if (delegate === undefined || seat === undefined) errors.set('delegate', texts.frames.errors.delegate);
-  const first = dayOf(form.from);
-  const last = dayOf(form.until);
-  const today = todayAt(visit, seated);
+  const first = parseDay(form.from);
+  const last = parseDay(form.until);
+  const today = dayAt(now, client.zone);
   if (first === undefined || Temporal.PlainDate.compare(first, today) < 0)
     errors.set('from', words.errors.from);
   const length = first === undefined || last === undefined ? undefined : first.until(last).days + 1;
-  const until = last === undefined ? undefined : readLocal(form.until, client.zone);
+  const until = last && dayEnd(last, client.zone);
   if (
     length === undefined ||
     length < 1 ||
@@ -83,20 +79,10 @@ function checkForm(visit: Visit, seated: Seated, form: SubstituteForm): FrameDra
   const scope = {
     ...{ systems, purposes, operations, hours: '' },
     minutes: Math.max(0, ...purposes.map((code) => snapshot.purposes.get(code)?.minutes ?? 0)) || mostMinutes,
-    from: Math.max(now, first.toZonedDateTime(client.zone).epochMilliseconds),
+    from: Math.max(now, dayStart(first, client.zone)),
     until,
   };
   return draftOf(visit, seated, { ...scope, seat: seat.id, controller: delegate.id }, delegate.name);
-}
-
-/** Undefined: there is no such day. */
-function dayOf(text: string): Temporal.PlainDate | undefined {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return undefined;
-  try {
-    return Temporal.PlainDate.from(text, { overflow: 'reject' });
-  } catch {
-    return undefined;
-  }
 }
 
 function sendForm(

@@ -1,17 +1,17 @@
 /** What a client takes home: its log as a table, as JSON lines or for a search engine, for a time of its choice. */
+import { dayAt } from '../core/days.ts';
 import type { Text } from '../core/model.ts';
 import { hidesNames } from '../core/pseudonyms.ts';
 import { separators, type Take } from '../core/taken-rows.ts';
 import { seatedOf } from './controller.ts';
 import { sendDownload } from './download.ts';
-import { readLocal } from './local-times.ts';
+import { readDayEnd, readDayStart } from './local-times.ts';
 import { ProvesPage } from './pages/proves.tsx';
 import { type TakeAwayForm, TakeAwayPage } from './pages/take-away.tsx';
 import { type Framer, sendPage } from './render.tsx';
 import { texts } from './texts.ts';
 import { field, type Visit } from './visit.ts';
 
-const dayForm = /^\d{4}-\d{2}-\d{2}$/;
 const formats = {
   csv: 'text/csv; charset=utf-8',
   jsonl: 'application/jsonl',
@@ -21,7 +21,7 @@ const formats = {
 /** GET `/take-away`. */
 export async function showTakeAway(visit: Visit, frame: Framer): Promise<void> {
   const { client } = await seatedOf(visit);
-  const today = dayIn(visit.now, client.zone);
+  const today = dayAt(visit.now, client.zone).toString();
   const form = { from: `${today.slice(0, 8)}01`, until: today, format: 'csv', separator: ';', bom: true };
   sendPage(visit.res, <TakeAwayPage frame={frame(visit)} form={form} errors={new Map()} />);
 }
@@ -72,9 +72,8 @@ function readTake(
 ): { readonly take: Take } | { readonly errors: ReadonlyMap<string, Text> } {
   const errors = new Map<string, Text>();
   const words = texts.takeAway;
-  const from = startOf(form.from, zone);
-  const until =
-    form.until === '' ? undefined : dayForm.test(form.until) ? readLocal(form.until, zone) : undefined;
+  const from = readDayStart(form.from, zone);
+  const until = readDayEnd(form.until, zone);
   if (form.from !== '' && from === undefined) errors.set('from', words.badDay);
   if (form.until !== '' && until === undefined) errors.set('until', words.badDay);
   if (from !== undefined && until !== undefined && until <= from) errors.set('until', words.badPeriod);
@@ -83,13 +82,4 @@ function readTake(
   const separator = separators.find((known) => known === form.separator) ?? ',';
   if (errors.size > 0 || format === undefined) return { errors };
   return { take: { client, from, until, format, separator, bom: form.bom && format === 'csv', zone } };
-}
-
-/** The first instant of a day; undefined: it is none. */
-function startOf(day: string, zone: string): number | undefined {
-  return dayForm.test(day) ? readLocal(`${day}T00:00`, zone) : undefined;
-}
-
-function dayIn(at: number, zone: string): string {
-  return Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone).toPlainDate().toString();
 }

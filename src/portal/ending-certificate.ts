@@ -2,7 +2,8 @@
 import type { CertifiedCopy } from '../core/ending-certificate.ts';
 import type { Client } from '../core/model.ts';
 import { mostListed } from '../core/report.ts';
-import { certificateFacts, type EndingState, told } from './endings.ts';
+import { certificateFacts } from './ending-shown.ts';
+import { type EndingState, told } from './endings.ts';
 import { date, instant, size } from './formats.ts';
 import type { ReportWords } from './report-words.ts';
 import { systemName } from './system-names.ts';

@@ -17,17 +17,9 @@ import {
   endingSentences,
   readEndingForm,
 } from './ending-form.ts';
-import {
-  certificateFacts,
-  type EndingState,
-  endingState,
-  otherThanChosen,
-  standing,
-  told,
-  versionsOf,
-} from './endings.ts';
+import { endingShown } from './ending-shown.ts';
+import { type EndingState, endingState } from './endings.ts';
 import { type EndingDraft, memoryOf } from './memory.ts';
-import { noticeRow } from './notices-of-erasure.ts';
 import { EndingFormPage, EndingPage } from './pages/ending.tsx';
 import { SignPage } from './pages/sign-page.tsx';
 import { Refusal } from './refusal.ts';
@@ -42,7 +34,7 @@ const words = texts.endings;
 /** GET `/ending`: where it stands, what was decided, what is open, and the certificate. */
 export async function showEnding(visit: Visit, frame: Framer): Promise<void> {
   const { client } = await seatedOf(visit);
-  const { deps, say, now } = visit;
+  const { deps, now } = visit;
   const { archive } = deps;
   const state = await endingState(visit, client);
   const copies = await archive.copies(client.id);
@@ -51,31 +43,16 @@ export async function showEnding(visit: Visit, frame: Framer): Promise<void> {
   const programs = (await archive.connections(client.id)).filter(
     ({ revokedAt, expiresAt }) => revokedAt === undefined && now < expiresAt,
   ).length;
-  const { certificate, ending, statement } = state;
   sendPage(
     visit.res,
     <EndingPage
       frame={frame(visit, { self: '/ending' })}
       zone={client.zone}
       decide={decidable(visit, state)}
-      standing={say(standing(state, client))}
-      over={state.over !== undefined}
-      late={state.late && statement?.dueAt !== undefined ? statement.dueAt : undefined}
-      versions={versionsOf(visit, state, client)}
-      open={{ ...state.book.open, matters, programs }}
+      shown={endingShown(visit, state, client, copies)}
+      matters={matters}
+      programs={programs}
       copies={there.map((copy) => copyRow(visit, client, copy))}
-      other={otherThanChosen(state, copies)}
-      notices={(ending?.notices ?? []).map(noticeRow(visit))}
-      certificate={
-        certificate === undefined || ending?.certificate === undefined
-          ? undefined
-          : {
-              made: say(words.certified(told(ending.certificate.at, client.zone), certificate.attested_by)),
-              facts: certificateFacts(client, certificate, ending.certificate.textHash).map(
-                ([name, value]) => [say(name), say(value)] as const,
-              ),
-            }
-      }
     />,
   );
 }

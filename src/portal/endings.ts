@@ -1,6 +1,5 @@
-/** What pages show of the end of a client's contract: where it stands, what the client decided, and what is still open. */
+/** Where a client's contract stands: whether it is over or ends, what the client decided, and what is still open. */
 import { inBoth } from '../core/both-languages.ts';
-import type { Copy } from '../core/copies.ts';
 import {
   comingEnd,
   currentEnding,
@@ -12,15 +11,10 @@ import {
   isSettled,
   overAt,
 } from '../core/ending.ts';
-import { countCertified, type EndingCertificate, readCertificate } from '../core/ending-certificate.ts';
+import { type EndingCertificate, readCertificate } from '../core/ending-certificate.ts';
 import type { Client, Text } from '../core/model.ts';
-import { endingSentences } from './ending-form.ts';
 import { date, instant } from './formats.ts';
-import { systemName } from './system-names.ts';
-import { texts } from './texts.ts';
 import type { Visit } from './visit.ts';
-
-const words = texts.endings;
 
 export interface EndingState {
   readonly book: EndingBook;
@@ -77,73 +71,4 @@ export function lastDayOf(at: number, zone: string): Text {
 
 export function dayOf(at: number, zone: string): Text {
   return inBoth((language) => date(at, zone, language));
-}
-
-/** Where the contract stands, in a sentence. */
-export function standing({ over, ending, coming }: EndingState, { zone }: Client): Text {
-  if (over !== undefined)
-    return ending === undefined
-      ? words.overSoon
-      : words.over(told(over.since, zone), words.causes[over.cause]);
-  return coming === undefined ? words.runs : words.coming(lastDayOf(coming, zone));
-}
-
-export interface VersionShown {
-  readonly version: number;
-  readonly title: string;
-  readonly sentences: readonly string[];
-}
-
-export function versionsOf(
-  { say }: Pick<Visit, 'say'>,
-  { book }: EndingState,
-  { zone }: Client,
-): readonly VersionShown[] {
-  return book.statements.map(({ said, at }) => ({
-    version: said.version,
-    title: say(words.version(said.version, told(at, zone))),
-    sentences: endingSentences(said).map(say),
-  }));
-}
-
-/** How many copies were destroyed since the end although the client chose their return. */
-export function otherThanChosen({ statement, over }: EndingState, copies: readonly Copy[]): number {
-  if (statement?.choice !== 'return' || over === undefined) return 0;
-  return copies.filter(({ gone }) => gone?.how === 'destroyed' && gone.at >= over.since).length;
-}
-
-/** What a certificate says, beside its list of copies, as names and values. */
-export function certificateFacts(
-  client: Client,
-  said: EndingCertificate,
-  hash: string,
-): readonly (readonly [Text, Text])[] {
-  const { facts } = words;
-  const { destroyed, returned } = countCertified(said);
-  const plain = (text: string): Text => ({ en: text, fr: text });
-  const at = (text: string): number => Date.parse(text);
-  const { since, cause } = said.contract_over;
-  const over = told(at(since), client.zone);
-  return [
-    [facts.client, plain(said.client_name)],
-    [
-      facts.over,
-      { en: `${over.en} (${words.causes[cause].en})`, fr: `${over.fr} (${words.causes[cause].fr})` },
-    ],
-    [facts.chosen, said.choice === '' ? facts.nothingChosen : words.chosen[said.choice]],
-    [facts.returned, plain(String(returned))],
-    [facts.destroyed, plain(String(destroyed))],
-    [facts.credentials, plain(String(said.credentials.length))],
-    ...said.systems.map(({ system, how }) => {
-      const name = systemName(client, system);
-      return [
-        { en: `${facts.hosted.en} ${name.en}`, fr: `${facts.hosted.fr} ${name.fr}` },
-        words.hosted[how],
-      ] as const;
-    }),
-    ...said.kept.map(
-      ({ until, why }) => [facts.kept, facts.keptUntil(lastDayOf(at(until), client.zone), why)] as const,
-    ),
-    [facts.hash, plain(hash)],
-  ];
 }

@@ -41,7 +41,7 @@ export async function showInstructions(visit: Visit, frame: Framer): Promise<voi
       byFile={client.instructions.map(({ text }) => say(text))}
       versions={versions.map(({ said, at: when }) => ({
         version: said.version,
-        title: say(words.version(said.version, at(when))),
+        title: say(texts.versions.title(said.version, at(when))),
         sentences: asksNothing(said) ? [] : sentencesOf(said, snapshot, client).map(say),
       }))}
     />,

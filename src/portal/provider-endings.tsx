@@ -16,19 +16,9 @@ import { isReason } from '../core/requests.ts';
 import { everySystem } from '../core/systems.ts';
 import { isPlain } from './declaration.ts';
 import { certificateReport } from './ending-certificate.ts';
-import {
-  certificateFacts,
-  dayOf,
-  type EndingState,
-  endingState,
-  lastDayOf,
-  otherThanChosen,
-  standing,
-  told,
-  versionsOf,
-} from './endings.ts';
+import { endingShown } from './ending-shown.ts';
+import { dayOf, type EndingState, endingState, lastDayOf } from './endings.ts';
 import { readDayEnd, readDayStart } from './local-times.ts';
-import { noticeRow } from './notices-of-erasure.ts';
 import type { FieldErrors } from './pages/parts.tsx';
 import {
   EndingAtPage,
@@ -99,32 +89,15 @@ async function sendEndingAt(visit: Visit, frame: Framer, client: Client, wrong: 
   await noteLook(visit, client, 'ending');
   const { deps, say, now } = visit;
   const state = await endingState(visit, client);
-  const { ending, statement, certificate } = state;
+  const { ending, certificate } = state;
   const contact = visit.role === 'contact' && ending !== undefined;
   const csrf = deps.csrf.token(visit.req);
-  const at = ending?.certificate?.at;
   sendPage(
     visit.res,
     <EndingAtPage
       frame={frame(visit)}
       client={{ id: client.id, name: client.name, zone: client.zone }}
-      standing={say(standing(state, client))}
-      over={state.over !== undefined}
-      late={state.late && statement?.dueAt !== undefined ? statement.dueAt : undefined}
-      versions={versionsOf(visit, state, client)}
-      open={state.book.open}
-      other={otherThanChosen(state, await deps.archive.copies(client.id))}
-      notices={(ending?.notices ?? []).map(noticeRow(visit))}
-      certificate={
-        certificate === undefined || ending?.certificate === undefined || at === undefined
-          ? undefined
-          : {
-              made: say(words.certified(told(at, client.zone), certificate.attested_by)),
-              facts: certificateFacts(client, certificate, ending.certificate.textHash).map(
-                ([name, value]) => [say(name), say(value)] as const,
-              ),
-            }
-      }
+      shown={endingShown(visit, state, client, await deps.archive.copies(client.id))}
       give={contact ? { csrf, form: wrong.erasure ?? usualErasure(client, now) } : undefined}
       attest={
         contact && certificate === undefined

@@ -7,15 +7,9 @@ import { Boxes, Radios, Ticks } from './choices.tsx';
 import { FormPage } from './form-page.tsx';
 import { type Frame, Layout } from './layout.tsx';
 import { type FieldErrors, Group, Input } from './parts.tsx';
+import { EarlierVersions, Version, type VersionShown } from './versions.tsx';
 
 const words = texts.instructions;
-
-export interface VersionShown {
-  readonly version: number;
-  readonly title: string;
-  /** Empty: it asks for nothing. */
-  readonly sentences: readonly string[];
-}
 
 export function InstructionsPage(props: {
   readonly frame: Frame;
@@ -27,10 +21,11 @@ export function InstructionsPage(props: {
   const { frame, may, byFile, versions } = props;
   const { say } = frame;
   const [current, ...earlier] = versions;
+  const shown = { heading: 'h2', nothing: say(words.takenBack) } as const;
   return (
     <Layout frame={frame} title={say(words.title)}>
       <p class="lead">{say(words.intro)}</p>
-      {current === undefined ? <p>{say(words.none)}</p> : <Version frame={frame} shown={current} />}
+      {current === undefined ? <p>{say(words.none)}</p> : <Version shown={current} {...shown} />}
       {may ? (
         <p class="actions">
           <a class="button" href="/instructions/new">
@@ -50,33 +45,8 @@ export function InstructionsPage(props: {
           </ul>
         </section>
       )}
-      {earlier.length > 0 && (
-        <details>
-          <summary>{say(words.earlier)}</summary>
-          {earlier.map((shown) => (
-            <Version key={shown.version} frame={frame} shown={shown} />
-          ))}
-        </details>
-      )}
+      <EarlierVersions frame={frame} versions={earlier} {...shown} />
     </Layout>
-  );
-}
-
-function Version({ frame, shown }: { readonly frame: Frame; readonly shown: VersionShown }): JSX.Element {
-  const id = `version-${shown.version}`;
-  return (
-    <section class="panel" aria-labelledby={id}>
-      <h2 id={id}>{shown.title}</h2>
-      {shown.sentences.length === 0 ? (
-        <p>{frame.say(words.takenBack)}</p>
-      ) : (
-        <ul>
-          {shown.sentences.map((sentence) => (
-            <li key={sentence}>{sentence}</li>
-          ))}
-        </ul>
-      )}
-    </section>
   );
 }
 

@@ -1,19 +1,12 @@
 /** Ends of contracts for the provider's own people: the list, and one client with what is left to be done. */
 import type { JSX } from 'preact';
-import {
-  type EndingOpen,
-  erasureSubjects,
-  type HostedWay,
-  hostedWays,
-  isSettled,
-} from '../../core/ending.ts';
-import type { VersionShown } from '../endings.ts';
-import type { NoticeRow } from '../notices-of-erasure.ts';
+import { erasureSubjects, type HostedWay, hostedWays, isSettled } from '../../core/ending.ts';
+import type { EndingShown } from '../ending-shown.ts';
 import { texts } from '../texts.ts';
 import { Radios } from './choices.tsx';
-import { Certificate, type CertificateShown, ErasureNotices, Late, Versions } from './ending.tsx';
+import { Certificate, Decided, ErasureNotices, Standing } from './ending-parts.tsx';
 import { type Frame, Layout } from './layout.tsx';
-import { Csrf, ErrorSummary, type FieldErrors, Input, Notice, State, Table } from './parts.tsx';
+import { Csrf, ErrorSummary, type FieldErrors, Input, State, Table } from './parts.tsx';
 
 const words = texts.endings;
 
@@ -90,38 +83,28 @@ interface Attest {
 export function EndingAtPage(props: {
   readonly frame: Frame;
   readonly client: { readonly id: string; readonly name: string; readonly zone: string };
-  readonly standing: string;
-  readonly over: boolean;
-  readonly late: number | undefined;
-  readonly versions: readonly VersionShown[];
-  readonly open: EndingOpen;
-  readonly other: number;
-  readonly notices: readonly NoticeRow[];
-  readonly certificate: CertificateShown | undefined;
+  readonly shown: EndingShown;
   /** The contact's forms; undefined: whoever looks only reads, or it is not time. */
   readonly give: { readonly csrf: string; readonly form: ErasureForm } | undefined;
   readonly attest: Attest | undefined;
 }): JSX.Element {
-  const { frame, client, open, certificate, give, attest } = props;
+  const { frame, client, shown, give, attest } = props;
   const { say } = frame;
   const { zone } = client;
-  const settled = isSettled(open);
+  const { open, certificate } = shown;
   return (
     <Layout frame={frame} title={say(words.at(client.name))}>
       {give !== undefined && <ErrorSummary errors={give.form.errors} say={say} />}
       {attest !== undefined && <ErrorSummary errors={attest.form.errors} say={say} />}
       <p class="lead">{say(words.introAt)}</p>
-      <Notice kind={props.over && !settled ? 'bad' : 'calm'}>
-        <p class="strong">{props.standing}</p>
-        <Late frame={frame} zone={zone} late={props.late} />
-      </Notice>
+      <Standing frame={frame} zone={zone} shown={shown} />
       <section aria-labelledby="choice">
         <h2 id="choice">{say(words.choiceAt)}</h2>
-        <Versions frame={frame} versions={props.versions} />
+        <Decided frame={frame} versions={shown.versions} />
       </section>
       <section aria-labelledby="open">
         <h2 id="open">{say(words.open)}</h2>
-        {settled && <p class="empty">{say(words.openNone)}</p>}
+        {isSettled(open) && <p class="empty">{say(words.openNone)}</p>}
         <ul>
           {open.openings > 0 && <li>{say(words.openAccesses(open.openings))}</li>}
           {open.copies > 0 && (
@@ -136,9 +119,9 @@ export function EndingAtPage(props: {
             </li>
           )}
         </ul>
-        {props.other > 0 && <p>{say(words.otherThanChosen(props.other))}</p>}
+        {shown.other > 0 && <p>{say(words.otherThanChosen(shown.other))}</p>}
       </section>
-      <ErasureNotices frame={frame} zone={zone} rows={props.notices} />
+      <ErasureNotices frame={frame} zone={zone} rows={shown.notices} />
       {give !== undefined && <GiveNotice frame={frame} client={client.id} {...give} />}
       <section aria-labelledby="certificate">
         <h2 id="certificate">{say(words.certificate)}</h2>

@@ -88,11 +88,6 @@ export const endingTexts = {
     en: `It was to be done by ${day.en}, and something is still open.`,
     fr: `Cela devait être fait au plus tard le ${day.fr}, et il reste à faire.`,
   }),
-  version: (version: number, at: Text): Text => ({
-    en: `Version ${version}, signed on ${at.en}`,
-    fr: `Version ${version}, signée le ${at.fr}`,
-  }),
-  earlier: { en: 'Earlier versions', fr: 'Versions précédentes' },
   formTitle: { en: 'The end of our contract', fr: 'La fin de notre contrat' },
   formIntro: {
     en: 'You read the whole text once more and sign it with your passkey. Your provider is told at once.',

@@ -31,6 +31,13 @@ export const commonTexts = {
     en: 'Times are shown in the client’s zone with the offset from UTC.',
     fr: 'Les heures sont données dans le fuseau du client, avec le décalage par rapport à UTC.',
   },
+  versions: {
+    title: (version: number, at: Text): Text => ({
+      en: `Version ${version}, signed on ${at.en}`,
+      fr: `Version ${version}, signée le ${at.fr}`,
+    }),
+    earlier: { en: 'Earlier versions', fr: 'Versions précédentes' },
+  },
   nav: {
     systems: { en: 'My systems', fr: 'Mes systèmes' },
     record: { en: 'What I opened', fr: 'Mes accès' },

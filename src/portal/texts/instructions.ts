@@ -50,11 +50,6 @@ export const instructionTexts = {
     en: 'Recorded by your provider on your behalf',
     fr: 'Consignées par votre prestataire pour vous',
   },
-  version: (version: number, at: Text): Text => ({
-    en: `Version ${version}, signed on ${at.en}`,
-    fr: `Version ${version}, signée le ${at.fr}`,
-  }),
-  earlier: { en: 'Earlier versions', fr: 'Versions précédentes' },
   takenBack: { en: 'Asks for nothing.', fr: 'Ne demande rien.' },
   change: { en: 'Change our instructions', fr: 'Modifier nos instructions' },
   readOnly: {

@@ -3,7 +3,6 @@
  * day, if it gives notice, and whether copies of its data are returned or deleted. Whether the contract is over follows from that and
  * from the client's file; the line `ending.began` freezes every agreement, and only a new line makes it go on. Pure.
  */
-
 import canonicalize from 'canonicalize';
 import type { UnsignedRefusal } from './answers.ts';
 import type { Evidence } from './commands.ts';

@@ -3,7 +3,6 @@
  * working days of the client's; the client closes it with an outcome in words. A dispute stands only while nothing is permitted
  * under the agreements of the access any more. A contest is the same thread begun by the provider, about an agreement. Pure.
  */
-
 import type { ContestAnswer, ContestCommand, Contested, ContestingRole, ContestOutcome } from './contests.ts';
 import { dayAt, dayEnd } from './days.ts';
 import type { Receipt } from './entries.ts';

@@ -3,7 +3,6 @@
  * in force and what happened since the mails began; each notice has a key of its own, so that asking again tells nothing
  * twice. Pure.
  */
-
 import { toldOf } from './absence.ts';
 import type { Seat } from './commands.ts';
 import type { Copy } from './copies.ts';

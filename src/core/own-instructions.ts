@@ -2,7 +2,6 @@
  * The instructions that a client's representative gives in the portal: one signed text per version, a flat canonical
  * JSON object like an agreement's, whose conditions narrow what rules and agreements allow and never widen it. Pure.
  */
-
 import canonicalize from 'canonicalize';
 import { clockTime } from './days.ts';
 import type { LeafFields } from './entries.ts';

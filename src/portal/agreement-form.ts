@@ -2,7 +2,6 @@
  * The form of an agreement: fields to terms, with everything that is wrong said at once. Days are days of the
  * client's zone; the last day is included. There is no field for "no end".
  */
-
 import { dayAt, dayStart, parseDay } from '../core/days.ts';
 import { endAtLatest, mostMinutes } from '../core/first-use.ts';
 import { longestMonths } from '../core/grant-limits.ts';

@@ -27,6 +27,7 @@ import { ownDraft } from './drafts.ts';
 import { declaredUnder, emergencyFact } from './emergency-fact.ts';
 import { emergencyFields } from './emergency-form.ts';
 import { foresight } from './foresight.ts';
+import { sayErrors } from './language.ts';
 import { type AgreementDraft, memoryOf, takeNotice } from './memory.ts';
 import { seatsOf } from './own-seats.ts';
 import { AgreementFormPage, ReviewPage } from './pages/agreement-form.tsx';
@@ -267,7 +268,7 @@ function sendForm(
       csrf={visit.deps.csrf.token(visit.req)}
       offer={offerOf(client, visit.snapshot, visit.say, visit.now)}
       form={form}
-      errors={new Map([...errors].map(([name, text]) => [name as string, visit.say(text)]))}
+      errors={sayErrors(errors, visit.say)}
     />
   );
   sendPage(visit.res, page, status);

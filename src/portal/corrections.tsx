@@ -8,6 +8,7 @@ import type { Opening, Person, Purpose, Text } from '../core/model.ts';
 import { reasonAnswers } from '../core/reasons.ts';
 import { type CorrectionRefusal, mendingTime, provisionalReference } from '../core/references.ts';
 import { isPlain, longest } from './declaration.ts';
+import { sayErrors } from './language.ts';
 import { workGroups } from './lines.ts';
 import { type Checked, checkReference } from './reference-check.ts';
 import { Refusal } from './refusal.ts';
@@ -34,8 +35,7 @@ export async function mend(visit: Visit, person: Person, opening: Opening): Prom
   const note = field(visit.req.body, 'note').replace(/\r\n?/g, '\n').trim();
   const purpose = visit.snapshot.purposes.get(opening.purpose);
   const wrong = faultsOf(purpose, opening, reference, note);
-  if (wrong.size > 0)
-    return { reference, note, errors: new Map([...wrong].map(([name, text]) => [name, visit.say(text)])) };
+  if (wrong.size > 0) return { reference, note, errors: sayErrors(wrong, visit.say) };
   const client = visit.snapshot.clients.get(opening.client);
   const known = reference === opening.reference ? undefined : client;
   const checked: Checked =

@@ -11,6 +11,7 @@ import type { Chosen, Declared, DeclaredErrors } from './declaration.ts';
 import { declareProps, openLine } from './declare-view.ts';
 import { type Outcome, type Second, spendingMeans } from './declaring.ts';
 import { emergencyOffer } from './emergency-offer.ts';
+import { sayErrors } from './language.ts';
 import { refusedDeclaration } from './lines.ts';
 import { firstWithin, memoryOf, type PortalMemory } from './memory.ts';
 import { DeclarePage, type DeclareProps, type Problem } from './pages/declare.tsx';
@@ -248,7 +249,7 @@ export async function sendForm(
   },
 ): Promise<void> {
   const inForce = await visit.deps.authority.client(arrival.client.id);
-  const errors = new Map([...(form.errors ?? [])].map(([name, text]) => [name, visit.say(text)]));
+  const errors = sayErrors(form.errors ?? new Map(), visit.say);
   const open = continuable(visit, arrival, inForce);
   const offer = await emergencyOffer(visit, arrival, inForce);
   const shown = declareProps(visit, arrival, inForce, open, offer);

@@ -8,6 +8,7 @@ import { isReason } from '../core/requests.ts';
 import { type Seated, seatedOf } from './controller.ts';
 import { isPlain, longest } from './declaration.ts';
 import { instant } from './formats.ts';
+import { sayErrors } from './language.ts';
 import type { Alarm } from './pages/alarms.tsx';
 import { type EmergencyCard, EmergencyPage } from './pages/emergencies.tsx';
 import { Refusal } from './refusal.ts';
@@ -107,7 +108,7 @@ async function sendEmergency(
       card={card}
       mayReview={may(visit.role, 'emergencyReview')}
       values={values}
-      errors={new Map([...errors].map(([name, text]) => [name, visit.say(text)]))}
+      errors={sayErrors(errors, visit.say)}
     />,
     status,
   );

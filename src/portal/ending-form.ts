@@ -2,7 +2,6 @@
  * The form in which a client gives notice and chooses: fields to terms, with everything that is wrong said at once; and the sentences
  * that are signed.
  */
-
 import { inBoth } from '../core/both-languages.ts';
 import { dayAt } from '../core/days.ts';
 import {

@@ -2,7 +2,6 @@
  * *End of the contract* for the client's own people: everybody reads where it stands; a representative gives notice and chooses, in
  * two steps like instructions: a form, then the full text, which is signed.
  */
-
 import { fileEnd, writeEnding } from '../core/ending.ts';
 import { type Seated, seatedOf } from './controller.ts';
 import { copyRow } from './copy-rows.ts';
@@ -19,6 +18,7 @@ import {
 } from './ending-form.ts';
 import { endingShown } from './ending-shown.ts';
 import { type EndingState, endingState } from './endings.ts';
+import { sayErrors } from './language.ts';
 import { type EndingDraft, memoryOf } from './memory.ts';
 import { EndingFormPage, EndingPage } from './pages/ending.tsx';
 import { SignPage } from './pages/sign-page.tsx';
@@ -131,7 +131,7 @@ function sendForm(
       csrf={visit.deps.csrf.token(visit.req)}
       zone={client.zone}
       form={form}
-      errors={new Map([...errors].map(([name, text]) => [name as string, visit.say(text)]))}
+      errors={sayErrors(errors, visit.say)}
     />,
     errors.size === 0 ? 200 : 422,
   );

@@ -2,7 +2,6 @@
  * Frames for delegates: the form, the text that a representative signs, and taking a frame back. Signing itself goes the way of
  * agreements (agreement-signing.ts).
  */
-
 import type { Evidence, Seat } from '../core/commands.ts';
 import { dayAt } from '../core/days.ts';
 import {
@@ -19,6 +18,7 @@ import { type Seated, seatedOf } from './controller.ts';
 import { type Draft, ownDraft } from './drafts.ts';
 import { firstDay, instant } from './formats.ts';
 import { hoursText, untilText } from './frame-of.ts';
+import { sayErrors } from './language.ts';
 import { readDayEnd } from './local-times.ts';
 import { memoryOf } from './memory.ts';
 import { seatsOf } from './own-seats.ts';
@@ -227,7 +227,7 @@ function sendForm(
       delegates={delegatesOf(seated).map(({ id, name }) => ({ id, label: name }))}
       offer={offer}
       form={form}
-      errors={new Map([...errors].map(([name, text]) => [name, visit.say(text)]))}
+      errors={sayErrors(errors, visit.say)}
     />
   );
   sendPage(visit.res, page, errors.size === 0 ? 200 : 422);

@@ -2,7 +2,6 @@
  * The filters of the history as they stand in an address, so that every view can be kept and sent as a link. Reads
  * strictly: an unknown filter or a value without meaning is refused in words. Days are those of the client's zone.
  */
-
 import { dayAt, dayEnd, dayStart, parseDay } from '../core/days.ts';
 import type { HistoryPlace } from '../core/history.ts';
 import { resultClasses } from '../core/history.ts';

@@ -2,7 +2,6 @@
  * The form of a client's own instructions: fields to terms, with everything that is wrong said at once; and the sentences
  * that terms are said in, which are signed, shown to the client and shown to technicians.
  */
-
 import { joined } from '../core/both-languages.ts';
 import { clockTime, dayAt, parseDay } from '../core/days.ts';
 import type { Client, Snapshot, Text } from '../core/model.ts';

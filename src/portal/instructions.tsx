@@ -16,6 +16,7 @@ import {
   readForm,
   sentencesOf,
 } from './instruction-form.ts';
+import { sayErrors } from './language.ts';
 import { type InstructionDraft, memoryOf } from './memory.ts';
 import { InstructionFormPage, InstructionsPage } from './pages/instructions.tsx';
 import { SignPage } from './pages/sign-page.tsx';
@@ -77,7 +78,7 @@ function sendForm(
       zone={client.zone}
       people={peopleFor(client, visit.snapshot, inForce.instructions, visit.now)}
       form={form}
-      errors={new Map([...errors].map(([name, text]) => [name as string, visit.say(text)]))}
+      errors={sayErrors(errors, visit.say)}
     />,
     errors.size === 0 ? 200 : 422,
   );

@@ -50,6 +50,11 @@ export function sayIn(language: Language): Say {
   return language === 'en' ? (text) => counted(text.en) : (text) => typeset(text.fr);
 }
 
+/** What is wrong with a form, by the name of the field. */
+export function sayErrors(errors: ReadonlyMap<string, Text>, say: Say): ReadonlyMap<string, string> {
+  return new Map([...errors].map(([name, text]) => [name, say(text)]));
+}
+
 /** A number stays with the word that it counts. */
 function counted(words: string): string {
   return words.replace(/(?<![\p{L}\p{N}-])(\d+) (?=\p{Ll})/gu, '$1\u00a0');

@@ -1,5 +1,4 @@
 /** From what somebody is to be told to the mail that tells it: plain text, and the same as simple HTML. Pure. */
-
 import { hash } from 'node:crypto';
 import { inBoth } from '../core/both-languages.ts';
 import { endingLine, erasureSubjects } from '../core/ending.ts';

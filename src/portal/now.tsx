@@ -2,7 +2,6 @@
  * The client's first page: one sentence about everything since the last visit, what is worth a look, who is in now with
  * Stop, what waits, and what this page cannot see. What is open and Stop are shown even when the past cannot be read.
  */
-
 import { dayAt } from '../core/days.ts';
 import { checksToldOf } from '../core/doors-told.ts';
 import { isSettled } from '../core/ending.ts';

@@ -2,7 +2,6 @@
  * The signed extract of the record of whoever is signed in, for a period: readable, or as JSON. There is no way to ask for
  * anybody else's.
  */
-
 import { dayAt, dayEnd, dayStart, parseDay } from '../core/days.ts';
 import type { Opening, Person } from '../core/model.ts';
 import { type OwnRecord, ownRecord } from '../core/own-record.ts';

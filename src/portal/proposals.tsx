@@ -23,6 +23,7 @@ import { budgetFields } from './budget-form.ts';
 import { type Seated, seatedOf } from './controller.ts';
 import { foresight } from './foresight.ts';
 import { firstDay } from './formats.ts';
+import { sayErrors } from './language.ts';
 import { memoryOf, plainNotice } from './memory.ts';
 import { ProposalPage } from './pages/proposals.tsx';
 import { Refusal } from './refusal.ts';
@@ -190,7 +191,7 @@ export async function agreeToProposal(visit: Visit, frame: Framer): Promise<void
 }
 
 function said({ say }: Visit, errors: ReadonlyMap<string, { readonly en: string; readonly fr: string }>) {
-  return new Map([...errors].map(([name, text]) => [name, say(text)] as const));
+  return sayErrors(errors, say);
 }
 
 /** What goes beyond the proposal, at the field where it does. */

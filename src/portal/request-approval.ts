@@ -14,6 +14,7 @@ import { systemsOf } from './arrival.ts';
 import { type Seated, seatedOf } from './controller.ts';
 import { instant } from './formats.ts';
 import { authorityOf, framesOf, outsideOfFrame } from './frame-of.ts';
+import { sayErrors } from './language.ts';
 import { readLocal } from './local-times.ts';
 import { type AgreementDraft, memoryOf } from './memory.ts';
 import { personName } from './person-name.ts';
@@ -45,7 +46,7 @@ export async function approveRequest(visit: Visit, frame: Framer): Promise<void>
     throw new Refusal(403, 'own_request', texts.agreements.errors.own_request, words.errors.lookAgain);
   const answer = readAnswer(visit, request, seated.client.zone);
   if (answer instanceof Map) {
-    const errors = new Map([...answer].map(([name, text]) => [name, visit.say(text)] as const));
+    const errors = sayErrors(answer, visit.say);
     return sendRequest(visit, frame, request, { status: 422, errors });
   }
   const { minutes } = answer;

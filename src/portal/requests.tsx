@@ -8,6 +8,7 @@ import { type Arrival, readArrival } from './arrival.ts';
 import { seatedOf } from './controller.ts';
 import { choose } from './declaration.ts';
 import { framesOf, mayRefuse, outsideOfFrame } from './frame-of.ts';
+import { sayErrors } from './language.ts';
 import { workGroups } from './lines.ts';
 import type { Problem } from './pages/declare.tsx';
 import { RequestFormPage } from './pages/request-form.tsx';
@@ -127,7 +128,7 @@ function sendForm(
         .filter(({ code }) => offered.has(code))
         .map(({ code, label, description }) => ({ id: code, label: say(label), about: say(description) }))}
       values={form.values}
-      errors={new Map([...(form.errors ?? [])].map(([name, text]) => [name as string, say(text)]))}
+      errors={sayErrors(form.errors ?? new Map(), say)}
       problem={form.problem}
     />
   );

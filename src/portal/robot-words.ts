@@ -1,5 +1,4 @@
 /** How robots are said to people: who they are, when they may come, and what an agreement lets them do. */
-
 import { inBoth, joined } from '../core/both-languages.ts';
 import { clockTime } from '../core/days.ts';
 import { foresee } from '../core/foresee.ts';

@@ -8,6 +8,7 @@ import type { Text } from '../core/model.ts';
 import { offerOf } from './agreement-form.ts';
 import { type Seated, seatedOf } from './controller.ts';
 import { delegatesOf, draftOf, type FrameDraft } from './frames.tsx';
+import { sayErrors } from './language.ts';
 import { memoryOf } from './memory.ts';
 import { seatsOf } from './own-seats.ts';
 import { SubstitutePage } from './pages/substitutes.tsx';
@@ -100,7 +101,7 @@ function sendForm(
       delegates={delegatesOf(seated).map(({ id, name }) => ({ id, label: name }))}
       mostDays={mostDays}
       form={form}
-      errors={new Map([...errors].map(([name, text]) => [name, visit.say(text)]))}
+      errors={sayErrors(errors, visit.say)}
     />,
     errors.size === 0 ? 200 : 422,
   );

@@ -5,6 +5,7 @@ import { hidesNames } from '../core/pseudonyms.ts';
 import { separators, type Take } from '../core/taken-rows.ts';
 import { seatedOf } from './controller.ts';
 import { sendDownload } from './download.ts';
+import { sayErrors } from './language.ts';
 import { readDayEnd, readDayStart } from './local-times.ts';
 import { ProvesPage } from './pages/proves.tsx';
 import { type TakeAwayForm, TakeAwayPage } from './pages/take-away.tsx';
@@ -42,7 +43,7 @@ export async function sendLog(visit: Visit, frame: Framer): Promise<void> {
   const form = readForm(visit);
   const read = readTake(form, client.id, client.zone);
   if ('errors' in read) {
-    const errors = new Map([...read.errors].map(([name, text]) => [name, visit.say(text)]));
+    const errors = sayErrors(read.errors, visit.say);
     sendPage(visit.res, <TakeAwayPage frame={frame(visit)} form={form} errors={errors} />, 422);
     return;
   }

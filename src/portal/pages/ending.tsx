@@ -1,5 +1,4 @@
 /** The end of the contract: where it stands, what was decided, what is still open, and the form of what is signed. */
-
 import type { JSX } from 'preact';
 import { isSettled, longestEndingNote } from '../../core/ending.ts';
 import type { CopyRow } from '../copy-rows.ts';

@@ -1,5 +1,4 @@
 /** Sentences about the instructions that a client gives itself. Those under `said` are signed, and shown to technicians. */
-
 import type { Text } from '../../core/model.ts';
 import type { Assessment, Sensitivity } from '../../core/own-instructions.ts';
 

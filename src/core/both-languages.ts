@@ -7,6 +7,6 @@ export function inBoth(tell: (language: Language) => string): Text {
 }
 
 /** Several texts as one. */
-export function joined(parts: readonly Text[], between = ', '): Text {
+export function joinTexts(parts: readonly Text[], between = ', '): Text {
   return inBoth((language) => parts.map((part) => part[language]).join(between));
 }

@@ -2,7 +2,8 @@
 import { endingLine } from '../core/ending.ts';
 import type { Text } from '../core/model.ts';
 import type { Line } from '../core/ports.ts';
-import type { Access } from './activity-rows.ts';
+import type { Access } from './activity-access.ts';
+import { disclosed } from './line-fields.ts';
 import { texts } from './texts.ts';
 
 /** A request, a proposal or a signature, or what was said about one. Only the request itself tells who asked. */
@@ -12,8 +13,7 @@ export function consentEvent(line: Line, kind: string, access: Access | undefine
     signatureEvent(line, kind) ??
     proposalEvent(line, kind) ??
     events[kind.slice('consent.'.length) as keyof typeof events];
-  const { work } = line.groups;
-  const note = typeof work === 'object' ? said(work, 'note') : '';
+  const note = disclosed(line, 'work', 'note');
   const shown = kind === 'consent.requested' ? access : undefined;
   const by = kind === 'consent.proposed' ? { actor: access?.name } : {};
   return { what, ...by, access: shown, note, result: texts.controller.results.done, kind: 'calm' as const };
@@ -29,17 +29,17 @@ export function suspensionOf({ leaf: { cause } }: Line, access: Access | undefin
 }
 
 /** What happened about the end of the contract, and in which words. */
-export function endingEvent({ leaf, groups: { work } }: Line) {
-  const note = typeof work === 'object' ? String(work.said ?? '') : '';
-  return { what: texts.endings.events[endingLine(leaf)], note };
+export function endingEvent(line: Line) {
+  return { what: texts.endings.events[endingLine(line.leaf)], note: disclosed(line, 'work', 'said') };
 }
 
 /** What was asked about an access, disputed or contested, what was answered, and how it ended. */
 export function matterEvent(
-  { leaf, groups: { work } }: Line,
+  line: Line,
   kind: 'matter.opened' | 'matter.answered' | 'matter.closed',
   base: { readonly access: Access | undefined; readonly actor: string | undefined },
 ) {
+  const { leaf } = line;
   const { events } = texts.matters;
   const opened = kind === 'matter.opened';
   const { contests } = texts;
@@ -54,7 +54,7 @@ export function matterEvent(
     actor: base.actor ?? (opened ? undefined : base.access?.name),
     access: opened && leaf.what !== 'contest' ? base.access : undefined,
     ...(leaf.what === 'contest' ? { grant: String(leaf.grants) } : {}),
-    note: typeof work === 'object' ? said(work, 'note') : '',
+    note: disclosed(line, 'work', 'note'),
     result: texts.controller.results.done,
     kind: 'calm' as const,
   };
@@ -76,9 +76,4 @@ function proposalEvent({ leaf }: Line, kind: string): Text | undefined {
   if (kind === 'consent.proposed') return events.proposed;
   if (leaf.proposal === undefined || kind === 'consent.granted') return undefined;
   return kind === 'consent.refused' ? events.declined : events.lapsed;
-}
-
-function said(fields: Readonly<Record<string, unknown>>, name: string): string {
-  const value = Object.hasOwn(fields, name) ? fields[name] : undefined;
-  return typeof value === 'string' ? value : '';
 }

@@ -6,7 +6,8 @@ import { Fault } from '../core/faults.ts';
 import type { HistoryPlace } from '../core/history.ts';
 import type { Client, Opening, Snapshot } from '../core/model.ts';
 import type { Archive, History, InForce, Line, LineQuery } from '../core/ports.ts';
-import { type Access, accessOf, rowKinds, sessionOf } from './activity-rows.ts';
+import { type Access, accessOf, sessionOf } from './activity-access.ts';
+import { rowKinds } from './activity-rows.ts';
 
 const pageLength = 50;
 /** How far after the newest line of an older page its results are looked for at once. */

@@ -2,33 +2,24 @@
  * From lines of the log to rows that people can read: joins each exchange with its result and its access, and says
  * in words what was opened and how it ended. Pure.
  */
-import { joined } from '../core/both-languages.ts';
+import { joinTexts } from '../core/both-languages.ts';
 import type { Seat } from '../core/commands.ts';
 import type { Client, Grant, Text } from '../core/model.ts';
 import type { Line } from '../core/ports.ts';
 import { isReferenceCheck } from '../core/ticket-check.ts';
+import { type Access, accessOf, sessionOf } from './activity-access.ts';
 import { consentEvent, endingEvent, matterEvent, suspensionOf } from './activity-consents.ts';
 import { saidRow } from './activity-said.ts';
 import { causeText, operationText, outcomeOf, reasonText } from './activity-words.ts';
 import { attemptOf } from './door-words.ts';
 import { hookEvent } from './hook-rows.ts';
+import { disclosed, numberOf, textOf } from './line-fields.ts';
 import { routeInWords } from './route-words.ts';
 import { seatingOf } from './seating-rows.ts';
 import { systemName } from './system-names.ts';
 import { texts } from './texts.ts';
 
 const words = texts.controller;
-
-/** Who and why of an access, as its opening line tells. */
-export interface Access {
-  readonly id: string;
-  readonly name: string | undefined;
-  readonly function: string;
-  readonly purpose: string;
-  readonly reference: string;
-  /** What the technician wrote for the client; '' when nothing. */
-  readonly note: string;
-}
 
 export interface Row {
   readonly key: string;
@@ -132,17 +123,17 @@ export function toRows(lines: readonly Line[], joined: Joined): readonly Row[] {
 }
 
 function kindOf(line: Line): RowKind | undefined {
-  const kind = text(line.leaf, 't');
+  const kind = textOf(line.leaf, 't');
   return rowKinds.find((known) => known === kind);
 }
 
 function toRow(line: Line, kind: RowKind, joined: Joined): Row {
   const base = {
     key: `${line.origin} ${line.index}`,
-    at: Date.parse(text(line.leaf, 'at')),
+    at: Date.parse(textOf(line.leaf, 'at')),
     access: joined.accesses.get(sessionOf(line)) ?? accessOf(line),
     system: systemsInWords(systemsOf(line, joined), joined.client),
-    actor: joined.seats.get(text(line.leaf, 'seat'))?.name,
+    actor: joined.seats.get(textOf(line.leaf, 'seat'))?.name,
     grant: grantOf(line),
     note: '',
     change: undefined,
@@ -178,7 +169,7 @@ function toRow(line: Line, kind: RowKind, joined: Joined): Row {
     case 'session.extended':
       return {
         ...base,
-        what: texts.extensions.event(number(line.leaf, 'minutes')),
+        what: texts.extensions.event(numberOf(line.leaf, 'minutes')),
         result: words.results.done,
         kind: 'calm',
       };
@@ -272,7 +263,7 @@ function openedBy(line: Line): Text | undefined {
   if (line.leaf.command_line !== true) return doubt;
   const { opened } = texts.commandLine;
   if (doubt === undefined) return opened;
-  return { en: `${opened.en}\n${doubt.en}`, fr: `${opened.fr}\n${doubt.fr}` };
+  return joinTexts([opened, doubt], '\n');
 }
 
 /** What was mended, as it stood and as it stands. */
@@ -282,113 +273,87 @@ function correctionOf(line: Line): Text | undefined {
   const doubt = doubtOf(line);
   if (typeof work !== 'object') return undefined;
   const { reference, note } = texts.corrections;
-  const what = text(leaf, 'what').split(' ');
+  const what = textOf(leaf, 'what').split(' ');
   const told = [
-    ...(what.includes('reference') ? [reference(text(work, 'old_reference'), text(work, 'reference'))] : []),
-    ...(what.includes('note') ? [note(text(work, 'old_note'), text(work, 'note'))] : []),
+    ...(what.includes('reference')
+      ? [reference(textOf(work, 'old_reference'), textOf(work, 'reference'))]
+      : []),
+    ...(what.includes('note') ? [note(textOf(work, 'old_note'), textOf(work, 'note'))] : []),
     ...(doubt === undefined ? [] : [doubt]),
   ];
-  return joined(told, '\n');
+  return joinTexts(told, '\n');
 }
 
 /** What a change of rules meant for the client, in words. */
 export function changeOf({ groups: { change } }: Line): Text | undefined {
-  return typeof change === 'object' ? { en: text(change, 'en'), fr: text(change, 'fr') } : undefined;
+  return typeof change === 'object' ? { en: textOf(change, 'en'), fr: textOf(change, 'fr') } : undefined;
 }
 
 /** The agreement that a line gives or changes. */
 function grantOf(line: Line): string | undefined {
-  const kind = text(line.leaf, 't');
-  if (kind === 'consent.granted') return text(line.leaf, 'id');
-  return kind.startsWith('consent.') ? text(line.leaf, 'grant') || undefined : undefined;
+  const kind = textOf(line.leaf, 't');
+  if (kind === 'consent.granted') return textOf(line.leaf, 'id');
+  return kind.startsWith('consent.') ? textOf(line.leaf, 'grant') || undefined : undefined;
 }
 
 /** Ids of systems, separated by spaces; those of the agreement when the line itself names none. */
 function systemsOf(line: Line, { grants }: Joined): string {
-  const own = text(line.leaf, 'system') || text(line.leaf, 'systems');
+  const own = textOf(line.leaf, 'system') || textOf(line.leaf, 'systems');
   return own || (grants.get(grantOf(line) ?? '')?.systems.join(' ') ?? '');
 }
 
 function exchangeOf(line: Line, kind: 'access.intent' | 'access.static', joined: Joined) {
-  const id = text(line.leaf, 'id');
+  const id = textOf(line.leaf, 'id');
   const result = joined.results.get(id);
   const outcome = result === undefined ? undefined : outcomeOf(result);
   const pending = joined.running.has(id) ? words.results.running : words.results.pending;
   return {
     what: kind === 'access.static' ? words.statics : routeLabel(line, joined.client),
     ...(line.leaf.tool === true ? { change: texts.tools.used } : {}),
-    operation: operationText(text(line.leaf, 'operation')),
+    operation: operationText(textOf(line.leaf, 'operation')),
     result: kind === 'access.static' ? words.results.done : (outcome?.result ?? pending),
     kind: kind === 'access.static' ? ('good' as const) : (outcome?.kind ?? ('calm' as const)),
-    up: result === undefined ? 0 : number(result.leaf, 'up'),
-    down: result === undefined ? 0 : number(result.leaf, 'down'),
+    up: result === undefined ? 0 : numberOf(result.leaf, 'up'),
+    down: result === undefined ? 0 : numberOf(result.leaf, 'down'),
   };
 }
 
 function refusalOf(line: Line, joined: Joined) {
   return {
-    what: text(line.leaf, 'method') === 'DECLARE' ? words.events.requested : routeLabel(line, joined.client),
-    operation: operationText(text(line.leaf, 'operation')),
-    result: words.results.refused(reasonText(text(line.leaf, 'reason'))),
+    what:
+      textOf(line.leaf, 'method') === 'DECLARE' ? words.events.requested : routeLabel(line, joined.client),
+    operation: operationText(textOf(line.leaf, 'operation')),
+    result: words.results.refused(reasonText(textOf(line.leaf, 'reason'))),
     kind: 'bad' as const,
-    count: Math.max(1, number(line.leaf, 'count')),
+    count: Math.max(1, numberOf(line.leaf, 'count')),
   };
 }
 
 function closingOf(line: Line) {
-  const cause = causeText(text(line.leaf, 'cause'));
+  const cause = causeText(textOf(line.leaf, 'cause'));
   return {
     what: words.events.closed(cause),
     change: saidAtEnd(line),
     result: words.results.done,
     kind: 'calm' as const,
-    up: number(line.leaf, 'up'),
-    down: number(line.leaf, 'down'),
+    up: numberOf(line.leaf, 'up'),
+    down: numberOf(line.leaf, 'down'),
   };
 }
 
 /** What a robot said came of its run; nothing when no robot said anything. */
-function saidAtEnd({ leaf, groups: { work } }: Line): Text | undefined {
+function saidAtEnd(line: Line): Text | undefined {
+  const { leaf } = line;
   if (leaf.result !== 'done' && leaf.result !== 'failed') return undefined;
-  return texts.robots.closed(leaf.result === 'done', typeof work === 'object' ? text(work, 'said') : '');
+  return texts.robots.closed(leaf.result === 'done', disclosed(line, 'work', 'said'));
 }
 
 function routeLabel(line: Line, client: Client): Text | string {
-  const target = line.groups.target;
-  const path = typeof target === 'object' ? text(target, 'path') : '';
-  return routeInWords(client, text(line.leaf, 'system'), text(line.leaf, 'method'), path);
+  const path = disclosed(line, 'target', 'path');
+  return routeInWords(client, textOf(line.leaf, 'system'), textOf(line.leaf, 'method'), path);
 }
 
 function systemsInWords(ids: string, client: Client): Text | string {
   const named = ids.split(' ').filter(Boolean);
-  return joined(named.map((id) => systemName(client, id)));
-}
-
-/** The access that a line belongs to; for an opening line, itself. */
-export function sessionOf(line: Line): string {
-  return text(line.leaf, 't') === 'session.opened' ? text(line.leaf, 'id') : text(line.leaf, 'session');
-}
-
-/** What a line tells of who and why: an opening line, or a refusal outside an opening. */
-export function accessOf(line: Line): Access | undefined {
-  const { person, role, work } = line.groups;
-  if (person === undefined && work === undefined) return undefined;
-  return {
-    id: sessionOf(line),
-    name: typeof person === 'object' ? text(person, 'name') || undefined : undefined,
-    function: typeof role === 'object' ? text(role, 'function').split(' ').join(', ') : '',
-    purpose: text(line.leaf, 'purpose'),
-    reference: typeof work === 'object' ? text(work, 'reference') : '',
-    note: typeof work === 'object' ? text(work, 'note') : '',
-  };
-}
-
-function text(fields: Readonly<Record<string, unknown>>, name: string): string {
-  const value = Object.hasOwn(fields, name) ? fields[name] : undefined;
-  return typeof value === 'string' ? value : '';
-}
-
-function number(fields: Readonly<Record<string, unknown>>, name: string): number {
-  const value = Object.hasOwn(fields, name) ? fields[name] : undefined;
-  return typeof value === 'number' ? value : 0;
+  return joinTexts(named.map((id) => systemName(client, id)));
 }

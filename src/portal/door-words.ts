@@ -1,5 +1,5 @@
 /** Other ways into a client's systems, in its words: which are not closed for sure, and what an attempt met. Pure. */
-import { inBoth, joined } from '../core/both-languages.ts';
+import { inBoth, joinTexts } from '../core/both-languages.ts';
 import { type BypassCheck, closings, type DoorState, holds, reaches, stateOf } from '../core/doors.ts';
 import type { Client, Snapshot, Text } from '../core/model.ts';
 import type { Line } from '../core/ports.ts';
@@ -26,7 +26,7 @@ export function openDoors(
     return { name: systemName(client, system.id), say: untold ? words.untold : sentenceOf(door, on) };
   });
   const alike = Map.groupBy(found, ({ say }) => say?.({ en: '', fr: '' }).en);
-  return [...alike.values()].flatMap((some) => some[0]?.say?.(joined(some.map(({ name }) => name))) ?? []);
+  return [...alike.values()].flatMap((some) => some[0]?.say?.(joinTexts(some.map(({ name }) => name))) ?? []);
 }
 
 function sentenceOf(door: DoorState, on: (at: number) => Text): ((systems: Text) => Text) | undefined {

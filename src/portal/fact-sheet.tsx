@@ -2,7 +2,7 @@
  * *What protects you*: the measures that are on for this client now, told from the very snapshot and agreements that
  * requests are decided on. What is not set is not said; limits are told beside the measures.
  */
-import { inBoth, joined } from '../core/both-languages.ts';
+import { inBoth, joinTexts } from '../core/both-languages.ts';
 import { checksToldOf } from '../core/doors-told.ts';
 import type { Client, Snapshot, Text } from '../core/model.ts';
 import { asksNothing } from '../core/own-instructions.ts';
@@ -79,7 +79,7 @@ export function measuresOf(snapshot: Snapshot, client: Client, inForce: InForce,
       ...(client.acceptsWithoutSignature === true ? [said.unsigned] : []),
       ...(client.outside.size === 0
         ? []
-        : [said.outside(joined([...client.outside.keys()].map((id) => systemName(client, id))))]),
+        : [said.outside(joinTexts([...client.outside.keys()].map((id) => systemName(client, id))))]),
       said.screens,
     ],
   };
@@ -100,14 +100,16 @@ function whoMay(snapshot: Snapshot, client: Client, { grants }: InForce, now: nu
   return [
     client.acceptsWithoutSignature === true ? said.grantUnsigned(live.length) : said.grant(live.length),
     said.person,
-    ...(robots.length === 0 ? [] : [said.robots(joined(robots.map(({ id }) => robotInWords(snapshot, id))))]),
+    ...(robots.length === 0
+      ? []
+      : [said.robots(joinTexts(robots.map(({ id }) => robotInWords(snapshot, id))))]),
     said.assignment(assigned.length),
     said.function,
     said.standing,
     said.place(inBoth((language) => countries(snapshot.territories, language))),
     ...(strong.length === 0
       ? []
-      : [said.authentication(joined(strong.map(({ id }) => systemName(client, id))))]),
+      : [said.authentication(joinTexts(strong.map(({ id }) => systemName(client, id))))]),
     approved.length === 0 ? said.noProviders : said.providers(approved.map(({ name }) => name).join(', ')),
   ];
 }
@@ -123,10 +125,10 @@ function whatMay(snapshot: Snapshot, client: Client): readonly Text[] {
   const sizes = [...client.systems.values()].map(({ profile }) => profile.copy.bytes);
   return [
     said.contract(
-      joined(client.contract.services.map((code) => serviceTexts.get(code) ?? { en: code, fr: code })),
+      joinTexts(client.contract.services.map((code) => serviceTexts.get(code) ?? { en: code, fr: code })),
     ),
-    ...(purposes.length === 0 ? [] : [said.purpose(joined(purposes.map(({ label }) => label)))]),
-    ...(timed.length === 0 ? [] : [said.hours(joined(timed.map(({ label }) => label)))]),
+    ...(purposes.length === 0 ? [] : [said.purpose(joinTexts(purposes.map(({ label }) => label)))]),
+    ...(timed.length === 0 ? [] : [said.hours(joinTexts(timed.map(({ label }) => label)))]),
     ...(purposes.length === 0 ? [] : [said.limits(Math.max(...purposes.map(({ minutes }) => minutes)))]),
     ...(conditions.length === 0 ? [] : [said.byFile(conditions.length)]),
     ...(production && purposes.some((purpose) => !purpose.production) ? [said.environment] : []),

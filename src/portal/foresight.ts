@@ -2,7 +2,7 @@
  * What an agreement will allow, in sentences, for the page on which it is signed: the answer of `foresee` and nothing
  * beyond it. Names people by name and function, as every page of the client does.
  */
-import { inBoth, joined } from '../core/both-languages.ts';
+import { inBoth, joinTexts } from '../core/both-languages.ts';
 import { type Budget, countsUse } from '../core/budget.ts';
 import type { EmergencyClause } from '../core/emergency.ts';
 import type { FirstUse } from '../core/first-use.ts';
@@ -43,8 +43,8 @@ export function foresight(snapshot: Snapshot, client: Client, given: Grant, now:
     ...uses
       .filter(({ copiesForbidden }) => copiesForbidden)
       .map((use) => said.copies(purposeOf(snapshot, use), placeOf(client, use, grant))),
-    ...(byHours.length === 0 ? [] : [said.hours(joined(distinct(byHours, snapshot)))]),
-    ...(uses.length === 0 ? [] : [said.minutes(joined(limitsOf(uses, snapshot)))]),
+    ...(byHours.length === 0 ? [] : [said.hours(joinTexts(distinct(byHours, snapshot)))]),
+    ...(uses.length === 0 ? [] : [said.minutes(joinTexts(limitsOf(uses, snapshot)))]),
     ...(grant.firstUse === undefined ? [] : [onceOf(grant.firstUse, client)]),
     ...(grant.budget === undefined || !countsUse(grant.budget)
       ? []
@@ -58,7 +58,7 @@ export function foresight(snapshot: Snapshot, client: Client, given: Grant, now:
       said.stopped(personText(snapshot, client, person), refusalText(reason)),
     ),
   ];
-  const systems = joined(grant.systems.map((id) => systemName(client, id)));
+  const systems = joinTexts(grant.systems.map((id) => systemName(client, id)));
   return {
     who: people.length === 0 ? undefined : said.who(people.length, systems, windowOf(grant, client, now)),
     people: people.map((id) => shownAs(snapshot, client, id)),
@@ -77,13 +77,13 @@ function inEmergency(
   const { said } = words;
   const { emergency: _, ...plain } = grant;
   const { people, stopped } = foresee(snapshot, { ...plain, people: clause.people }, now);
-  const named = joined(clause.people.map((id) => personText(snapshot, client, id)));
+  const named = joinTexts(clause.people.map((id) => personText(snapshot, client, id)));
   const only = grant.people.length === 0;
   return [
     said.emergency(named, clause.minutes, clause.perYear, clause.reviewDays, only),
     ...(people.length === 0
       ? []
-      : [said.emergencyAble(joined(people.map((id) => personText(snapshot, client, id))))]),
+      : [said.emergencyAble(joinTexts(people.map((id) => personText(snapshot, client, id))))]),
     ...clause.people
       .filter((id) => !people.includes(id))
       .map((id) => {
@@ -103,19 +103,19 @@ function sayUse(snapshot: Snapshot, client: Client, use: ForeseenUse, everybody:
   const who =
     use.people.length === everybody
       ? words.they(everybody)
-      : joined(use.people.map((id) => personText(snapshot, client, id)));
-  const can = joined(use.operations.map((operation) => words.verbs[operation]));
+      : joinTexts(use.people.map((id) => personText(snapshot, client, id)));
+  const can = joinTexts(use.operations.map((operation) => words.verbs[operation]));
   const where = placeOf(client, use, grant);
   const purpose = purposeOf(snapshot, use);
   if (cannot.length === 0) return words.said.may(use.people.length, purpose, where, who, can);
-  const not = joined(cannot.map((operation) => words.verbs[operation]));
+  const not = joinTexts(cannot.map((operation) => words.verbs[operation]));
   return words.said.mayNot(use.people.length, purpose, where, who, can, not);
 }
 
 /** Said only where it is not everywhere. */
 function placeOf(client: Client, use: ForeseenUse, grant: Grant): Text {
   if (use.systems.length === grant.systems.length) return { en: '', fr: '' };
-  return words.on(joined(use.systems.map((id) => systemName(client, id))));
+  return words.on(joinTexts(use.systems.map((id) => systemName(client, id))));
 }
 
 function purposeOf(snapshot: Snapshot, { purpose }: ForeseenUse): Text {
@@ -158,7 +158,7 @@ function limitsInWords({ per, openings, minutes, bytes, copies, copied }: Budget
 
 function shownAs(snapshot: Snapshot, client: Client, id: string): Text {
   const name = personText(snapshot, client, id);
-  const functions = joined(
+  const functions = joinTexts(
     (snapshot.people.get(id)?.functions ?? []).map(
       (code) => snapshot.functions.get(code) ?? { en: code, fr: code },
     ),

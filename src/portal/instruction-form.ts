@@ -2,7 +2,7 @@
  * The form of a client's own instructions: fields to terms, with everything that is wrong said at once; and the sentences
  * that terms are said in, which are signed, shown to the client and shown to technicians.
  */
-import { joined } from '../core/both-languages.ts';
+import { joinTexts } from '../core/both-languages.ts';
 import { clockTime, dayAt, parseDay } from '../core/days.ts';
 import type { Client, Snapshot, Text } from '../core/model.ts';
 import {
@@ -146,7 +146,7 @@ export function sentencesOf(
     ...(assessment === 'unsaid' ? [] : [said.assessment(words.assessments[assessment], assessedOn)]),
     ...(hours === undefined
       ? []
-      : [said.hours(joined(days), clockTime(hours.from), clockTime(hours.until), hours.zone)]),
+      : [said.hours(joinTexts(days), clockTime(hours.from), clockTime(hours.until), hours.zone)]),
     ...(terms.noCopy ? [said.noCopy] : []),
     ...(only === undefined
       ? []

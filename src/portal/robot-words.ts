@@ -1,5 +1,5 @@
 /** How robots are said to people: who they are, when they may come, and what an agreement lets them do. */
-import { inBoth, joined } from '../core/both-languages.ts';
+import { inBoth, joinTexts } from '../core/both-languages.ts';
 import { clockTime } from '../core/days.ts';
 import { foresee } from '../core/foresee.ts';
 import type { Client, Grant, Language, Snapshot, Text } from '../core/model.ts';
@@ -45,9 +45,9 @@ export function robotsForeseen(
       const can = operations.filter((one) => use.operations.includes(one));
       return texts.foresight.said.robot(
         name,
-        joined(use.systems.map((system) => systemName(client, system))),
+        joinTexts(use.systems.map((system) => systemName(client, system))),
         snapshot.purposes.get(use.purpose)?.label ?? { en: use.purpose, fr: use.purpose },
-        joined(can.map((one) => texts.foresight.verbs[one])),
+        joinTexts(can.map((one) => texts.foresight.verbs[one])),
         windowsInWords(robot),
       );
     });

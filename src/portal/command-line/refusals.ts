@@ -2,7 +2,7 @@
  * What stands in the way of an access by command line: recorded where the page records it, and told with what helps, which may be
  * the address of the page.
  */
-import { joined } from '../../core/both-languages.ts';
+import { joinTexts } from '../../core/both-languages.ts';
 import { textHash } from '../../core/leaf.ts';
 import type { Client, Text } from '../../core/model.ts';
 import { asksNothing } from '../../core/own-instructions.ts';
@@ -82,7 +82,7 @@ export function incomplete(
   page: string,
 ): Refusal {
   const fields = Object.fromEntries([...wrong].map(([name, text]) => [name, sayIn(language)(text)]));
-  const next = joined([...wrong.values()], ' ');
+  const next = joinTexts([...wrong.values()], ' ');
   return new Refusal(422, 'declaration_incomplete', words.incomplete, next, { fields, page });
 }
 

@@ -5,6 +5,7 @@
  */
 import { isQueryOnly } from './graphql-reads.ts';
 import type { Operation } from './model.ts';
+import { isObject, own } from './objects.ts';
 import { isOverride, namesMethod } from './query-keys.ts';
 import type { BodyPeek, Classified } from './question.ts';
 import { isSelectOnly, onlyFormValue } from './sql-reads.ts';
@@ -60,14 +61,6 @@ function isGraphqlRead(whole: unknown): boolean {
 /** Frameworks that read JSON like a form also take the method from it. */
 function overrides(whole: unknown): boolean {
   return isObject(whole) && Object.keys(whole).some(isOverride);
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function own(value: object, key: string): unknown {
-  return Object.hasOwn(value, key) ? Reflect.get(value, key) : undefined;
 }
 
 function decodeStrictly(body: Uint8Array): string | undefined {

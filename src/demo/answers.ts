@@ -3,6 +3,7 @@
  * Bodies are read up to 64 KiB; whatever is longer is refused with 413 and the connection ends.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { parseObject } from '../core/objects.ts';
 
 const BODY_LIMIT = 64 * 1024;
 
@@ -53,17 +54,4 @@ export async function readJson(
   const value = parseObject(text);
   if (!value) sendJson(res, { error: 'body is not a JSON object' }, 400);
   return value;
-}
-
-function parseObject(text: string): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isObject(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

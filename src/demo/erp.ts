@@ -2,7 +2,8 @@
  * The sample ERP of a client: pages with forms, a JSON API, one RPC route whose body alone tells reads from writes,
  * exports, an upload, live feeds. An ordinary application: it checks nobody, so it listens on loopback only.
  */
-import { isObject, readJson, readText, seeOther, sendJson, sendPage, sendText } from './answers.ts';
+import { isObject } from '../core/objects.ts';
+import { readJson, readText, seeOther, sendJson, sendPage, sendText } from './answers.ts';
 import { serveAssets } from './assets.ts';
 import type { Books } from './erp-data.ts';
 import { createBooks, customersCsv, customerValues } from './erp-data.ts';

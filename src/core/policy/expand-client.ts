@@ -3,6 +3,7 @@
  * stands nearer comes first. Maps are joined, lists are replaced. Host patterns become exact hosts here, so that
  * nothing later knows of patterns. Everything that comes out is held to the same schema as if it had been written out.
  */
+import { isObject } from '../objects.ts';
 import type { PolicyFault } from './faults.ts';
 import { faultsAt, type ParsedFile } from './parse.ts';
 import {
@@ -172,13 +173,9 @@ function outside(id: string, said: SystemSource, defaults: DefaultsFile): unknow
 
 /** Maps into one another, key by key; anything else of the nearer one replaces. */
 function joined(far: unknown, near: unknown): unknown {
-  if (!isMap(far) || !isMap(near)) return near ?? far;
+  if (!isObject(far) || !isObject(near)) return near ?? far;
   const keys = new Set([...Object.keys(far), ...Object.keys(near)]);
   return Object.fromEntries([...keys].map((key) => [key, joined(far[key], near[key])]));
-}
-
-function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** What is missing must not be there as a key: only then does the schema call it missing. */

@@ -3,9 +3,8 @@
  * looked. What counts is what is written: the address and name, the certificates it is recognised by, the host sent up, and
  * whether another client's system is there too. Pure and total.
  */
+import { type Fields, isObject, own, parseObject } from '../objects.ts';
 import { isSame } from './same.ts';
-
-type Tree = Readonly<Record<string, unknown>>;
 
 /**
  * Ids of systems, sorted. A system that was not there before leads elsewhere: an agreement that names it stems from a time
@@ -18,27 +17,18 @@ export function ledElsewhere(before: string | undefined, now: string): readonly 
   return systems.filter((id) => !isSame(destination(was, id), destination(is, id))).sort();
 }
 
-function destination(slice: Tree, id: string): unknown {
+function destination(slice: Fields, id: string): unknown {
   const upstream = treeIn(treeIn(treeIn(treeIn(slice, 'file'), 'systems'), id), 'upstream');
   const { ca_file } = upstream;
   return [upstream, typeof ca_file === 'string' ? treeIn(slice, 'certificates')[ca_file] : undefined];
 }
 
-function treeIn(tree: Tree, key: string): Tree {
-  const value = Object.hasOwn(tree, key) ? tree[key] : undefined;
-  return isTree(value) ? value : {};
+function treeIn(tree: Fields, key: string): Fields {
+  const value = own(tree, key);
+  return isObject(value) ? value : {};
 }
 
 /** A text of ours is canonical JSON; anything else has no systems. */
-function treeOf(text: string | undefined): Tree {
-  try {
-    const value: unknown = JSON.parse(text ?? '{}');
-    return isTree(value) ? value : {};
-  } catch {
-    return {};
-  }
-}
-
-function isTree(value: unknown): value is Tree {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+function treeOf(text: string | undefined): Fields {
+  return parseObject(text ?? '{}') ?? {};
 }

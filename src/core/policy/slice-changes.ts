@@ -5,6 +5,7 @@
  */
 import { inBoth } from '../both-languages.ts';
 import type { Text } from '../model.ts';
+import { type Fields, isObject, own, parseObject } from '../objects.ts';
 import { isSame } from './same.ts';
 import { subjectOf } from './slice-words.ts';
 
@@ -16,8 +17,6 @@ export interface SliceChange {
   readonly text: Text;
 }
 
-type Tree = Readonly<Record<string, unknown>>;
-
 /** All differences, the relevant ones first. `undefined`: there was no slice, or there is none any more. */
 export function sliceChanges(before: string | undefined, after: string | undefined): readonly SliceChange[] {
   const found: SliceChange[] = [];
@@ -26,31 +25,22 @@ export function sliceChanges(before: string | undefined, after: string | undefin
 }
 
 /** A text of ours is canonical JSON; anything else has nothing in it that could be compared. */
-function treeOf(text: string | undefined): Tree {
-  try {
-    const value: unknown = JSON.parse(text ?? '{}');
-    return isTree(value) ? value : {};
-  } catch {
-    return {};
-  }
+function treeOf(text: string | undefined): Fields {
+  return parseObject(text ?? '{}') ?? {};
 }
 
-function compare(before: Tree, after: Tree, path: readonly string[], found: SliceChange[]): void {
+function compare(before: Fields, after: Fields, path: readonly string[], found: SliceChange[]): void {
   for (const key of new Set([...Object.keys(before), ...Object.keys(after)])) {
     if (isSame(own(before, key), own(after, key))) continue;
     const at = [...path, key];
     const [old, now] = bothKeyed(own(before, key), own(after, key));
     if (!isSame(old, now)) {
-      if (isWhole(at) || !isTree(old) || !isTree(now)) found.push(changeOf(at, old, now));
+      if (isWhole(at) || !isObject(old) || !isObject(now)) found.push(changeOf(at, old, now));
       else compare(old, now, at, found);
     }
     // Of routes and the like the first that fits counts.
     else found.push(reordered(at));
   }
-}
-
-function own(tree: Tree, key: string): unknown {
-  return Object.hasOwn(tree, key) ? tree[key] : undefined;
 }
 
 /** A text in two languages is one thing, and so is an assignment. */
@@ -59,25 +49,21 @@ function isWhole(path: readonly string[]): boolean {
   return last === 'label' || last === 'name' || last === 'text' || last === 'description' || last === 'peek';
 }
 
-function isTree(value: unknown): value is Tree {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 /** An empty list on one side is compared with what the other side is. */
 function bothKeyed(before: unknown, after: unknown): readonly [unknown, unknown] {
   const [old, now] = [keyed(before), keyed(after)];
   const isEmpty = (value: unknown) => Array.isArray(value) && value.length === 0;
-  return [isEmpty(old) && isTree(now) ? {} : old, isEmpty(now) && isTree(old) ? {} : now];
+  return [isEmpty(old) && isObject(now) ? {} : old, isEmpty(now) && isObject(old) ? {} : now];
 }
 
 /** Lists of things with a name of their own are compared by it, so that a new first one does not change them all. */
 function keyed(value: unknown): unknown {
-  if (!Array.isArray(value) || value.length === 0 || !value.every(isTree)) return value;
+  if (!Array.isArray(value) || value.length === 0 || !value.every(isObject)) return value;
   const named = value.map((item): [string, unknown] => [nameIn(item), item]);
   return new Set(named.map(([name]) => name)).size === named.length ? Object.fromEntries(named) : value;
 }
 
-function nameIn(item: Tree): string {
+function nameIn(item: Fields): string {
   if (typeof item.id === 'string') return item.id;
   if (typeof item.path === 'string') {
     const methods = Array.isArray(item.methods) ? `${item.methods.join('/')} ` : '';
@@ -137,7 +123,7 @@ function said(value: unknown, language: keyof Text): string {
     if (value.length === 0) return language === 'en' ? 'nothing' : 'rien';
     return value.map((item) => said(item, language)).join(', ');
   }
-  if (!isTree(value)) return String(value);
+  if (!isObject(value)) return String(value);
   if (typeof value[language] === 'string') return value[language];
   return Object.entries(value)
     .map(([key, inner]) => `${key} ${said(inner, language)}`)

@@ -2,9 +2,8 @@
 import { z } from 'zod';
 import { type BypassCheck, bypassFields, closings, doorOf, reaches } from '../core/doors.ts';
 import type { Snapshot } from '../core/model.ts';
-import { createArchive } from '../stores/archive.ts';
-import { createLedger } from '../stores/ledger.ts';
 import { newId } from '../stores/ledger-log.ts';
+import { clientsWithLog, type Place, withLedger } from './with-ledger.ts';
 
 export type ClientCheck = BypassCheck & { readonly client: string };
 
@@ -71,26 +70,14 @@ function faultOf(
 }
 
 /** A line each. Answers the clients that have no log, of which nothing is written. Throws what the ledger throws. */
-export async function writeChecks(
-  checks: readonly ClientCheck[],
-  place: {
-    readonly file: string;
-    readonly keysDir: string;
-    readonly guardDir: string;
-    readonly host: string;
-  },
-): Promise<readonly string[]> {
+export async function writeChecks(checks: readonly ClientCheck[], place: Place): Promise<readonly string[]> {
   if (checks.length === 0) return [];
-  const archive = await createArchive(place);
-  const logs = await archive.epochs().finally(() => archive.close());
-  const ledger = await createLedger({ ...place, node: 'bypass' });
-  try {
+  const logs = await clientsWithLog(place);
+  await withLedger(place, 'bypass', async (ledger) => {
     for (const check of checks.filter(({ client }) => logs.has(client))) {
       const draft = { client: check.client, t: 'bypass.checked', id: newId() } as const;
       await ledger.run({ do: 'append', draft: { ...draft, fields: bypassFields(check) } });
     }
-  } finally {
-    await ledger.close();
-  }
+  });
   return [...new Set(checks.map(({ client }) => client))].filter((client) => !logs.has(client));
 }

@@ -5,13 +5,12 @@
  */
 import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { invitationBytes, invitationLife, invitationProof, writeInvitation } from '../core/invitation.ts';
 import type { ControllerUser } from '../core/model.ts';
-import { createLedger } from '../stores/ledger.ts';
 import { prepareOrComplain } from './prepare.ts';
 import type { CommandMain, Terminal } from './terminal.ts';
+import { placeOf, withLedger } from './with-ledger.ts';
 
 export const inviteUsage = 'consentry client invite --client ID --controller ID';
 /** Answers 0 when the invitation is recorded and printed, 1 when it cannot be, 2 when the command is not understood. */
@@ -36,27 +35,18 @@ export const inviteController: CommandMain = async (args, env, terminal) => {
     return 1;
   }
   for (const folder of [config.data, config.guard]) mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const ledger = await createLedger({
-    file: join(config.data, 'ledger.db'),
-    keysDir: config.keys,
-    guardDir: config.guard,
-    host: config.portalUrl.host,
-    node: 'invite',
-  });
-  try {
-    const { link, code } = writeInvitation(randomBytes(invitationBytes));
-    await ledger.run({
+  const { link, code } = writeInvitation(randomBytes(invitationBytes));
+  await withLedger(placeOf(config), 'invite', (ledger) =>
+    ledger.run({
       do: 'invite',
       nominee: controller,
       proof: invitationProof(link, code),
       expiresAt: Date.now() + invitationLife,
       by: undefined,
-    });
-    tell(terminal, controller, { link: `${config.portalUrl.origin}/enrol#${link}`, code });
-    return 0;
-  } finally {
-    await ledger.close();
-  }
+    }),
+  );
+  tell(terminal, controller, { link: `${config.portalUrl.origin}/enrol#${link}`, code });
+  return 0;
 };
 
 function read(args: string[]): { readonly client: string; readonly controller: string } | undefined {

@@ -4,14 +4,13 @@
  */
 import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Snapshot } from '../core/model.ts';
 import { type Proposal, proposalDays, proposalFrom } from '../core/proposals.ts';
 import { everySystem } from '../core/systems.ts';
-import { createLedger } from '../stores/ledger.ts';
 import { prepareOrComplain } from './prepare.ts';
 import type { CommandMain } from './terminal.ts';
+import { placeOf, withLedger } from './with-ledger.ts';
 
 export const proposeUsage = 'consentry client propose --client ID --template NAME --by ID';
 
@@ -32,28 +31,19 @@ export const proposeAgreement: CommandMain = async (args, env, terminal) => {
     return 1;
   }
   for (const folder of [config.data, config.guard]) mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const ledger = await createLedger({
-    file: join(config.data, 'ledger.db'),
-    keysDir: config.keys,
-    guardDir: config.guard,
-    host: config.portalUrl.host,
-    node: 'propose',
-  });
-  try {
-    const name = snapshot.users.get(asked.by)?.name ?? asked.by;
-    const answer = await ledger.run({ do: 'propose', proposal, name });
-    if ('refused' in answer) {
-      terminal.complain(
-        `consentry client propose: ${answer.refused}; wait until ${asked.client} has answered some of them`,
-      );
-      return 1;
-    }
-    terminal.print(`proposed   ${proposal.template} to ${proposal.client}: ${config.portalUrl.origin}/`);
-    terminal.print(`           permits nothing until a representative signs; lapses in ${proposalDays} days`);
-    return 0;
-  } finally {
-    await ledger.close();
+  const name = snapshot.users.get(asked.by)?.name ?? asked.by;
+  const answer = await withLedger(placeOf(config), 'propose', (ledger) =>
+    ledger.run({ do: 'propose', proposal, name }),
+  );
+  if ('refused' in answer) {
+    terminal.complain(
+      `consentry client propose: ${answer.refused}; wait until ${asked.client} has answered some of them`,
+    );
+    return 1;
   }
+  terminal.print(`proposed   ${proposal.template} to ${proposal.client}: ${config.portalUrl.origin}/`);
+  terminal.print(`           permits nothing until a representative signs; lapses in ${proposalDays} days`);
+  return 0;
 };
 
 interface Asked {

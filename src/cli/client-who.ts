@@ -4,15 +4,13 @@
  * the people of the staff file: for somebody who stood in an earlier one, it is asked with that.
  */
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { hasContent } from '../core/declared.ts';
 import { meantBy, spoken } from '../core/pseudonyms.ts';
-import { createArchive } from '../stores/archive.ts';
-import { createLedger } from '../stores/ledger.ts';
 import { newId } from '../stores/ledger-log.ts';
 import { prepareOrComplain } from './prepare.ts';
 import type { CommandMain } from './terminal.ts';
+import { clientsWithLog, placeOf, withLedger } from './with-ledger.ts';
 
 export const whoUsage =
   'consentry client who --client ID --pseudonym K7Q2-M4XR --reason TEXT    (the client reads the reason)';
@@ -39,41 +37,25 @@ export const whoIs: CommandMain = async (args, env, terminal) => {
     );
     return 1;
   }
-  const place = {
-    file: join(config.data, 'ledger.db'),
-    keysDir: config.keys,
-    guardDir: config.guard,
-    host: config.portalUrl.host,
-  };
-  if (!existsSync(place.file) || !(await hasLog(place, client.id))) {
+  const place = placeOf(config);
+  if (!existsSync(place.file) || !(await clientsWithLog(place)).has(client.id)) {
     terminal.complain(`consentry client who: ${client.id} has no log, so nobody was shown to it`);
     return 1;
   }
-  const ledger = await createLedger({ ...place, node: 'who' });
-  try {
-    await ledger.run({
+  await withLedger(place, 'who', (ledger) =>
+    ledger.run({
       do: 'append',
       draft: {
         ...{ client: client.id, t: 'log.read', id: newId() },
         fields: { by: 'provider', role: 'operator', view: 'pseudonym' },
         groups: { work: { reference: spoken(asked.term), note: asked.reason } },
       },
-    });
-  } finally {
-    await ledger.close();
-  }
+    }),
+  );
   terminal.print(`${spoken(asked.term)} at ${client.id} is ${person.name} (${person.id})`);
   terminal.print(`           that this was asked stands in the log of ${client.id}`);
   return 0;
 };
-
-async function hasLog(place: { readonly file: string; readonly keysDir: string }, client: string) {
-  const archive = await createArchive(place);
-  return archive
-    .epochs()
-    .then((logs) => logs.has(client))
-    .finally(() => archive.close());
-}
 
 interface Asked {
   readonly client: string;

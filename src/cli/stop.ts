@@ -4,7 +4,6 @@
  * gateway sees it within a second, cuts what runs and writes how much passed. Only the client's representative resumes.
  */
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import type { Environment, Readable } from '../config.ts';
@@ -13,9 +12,9 @@ import { Fault } from '../core/faults.ts';
 import type { Archive, Ledger } from '../core/ports.ts';
 import { createArchive } from '../stores/archive.ts';
 import { KeysFault } from '../stores/keys.ts';
-import { createLedger } from '../stores/ledger.ts';
 import { readSecretFile } from './prepare.ts';
 import type { Terminal } from './terminal.ts';
+import { type Place, placeOf, withLedger } from './with-ledger.ts';
 
 const usage = 'consentry stop --client ID [--by YOUR-ID]';
 
@@ -28,13 +27,6 @@ interface Asked {
   readonly by: string;
 }
 
-interface Place {
-  readonly file: string;
-  readonly keysDir: string;
-  readonly guardDir: string;
-  readonly host: string;
-}
-
 /** Answers 0 when every access is ended, 1 when something is left to do, 2 when the command is not understood. */
 export async function stopCommand(args: string[], env: Environment, terminal: Terminal): Promise<number> {
   const asked = read(args);
@@ -44,7 +36,7 @@ export async function stopCommand(args: string[], env: Environment, terminal: Te
   }
   // Whatever else is wrong with the settings must not hinder a stop.
   const reading = readConfig(env, { evaluation: false, readSecretFile });
-  const place = placeOf('config' in reading ? reading.config : reading.readable);
+  const place = placeIn('config' in reading ? reading.config : reading.readable);
   if (place === undefined || !existsSync(place.file)) {
     terminal.complain(
       'consentry stop: there is no ledger at CONSENTRY_DATA; use the settings of the gateway',
@@ -69,10 +61,10 @@ function read(args: string[]): Asked | undefined {
   }
 }
 
-function placeOf({ data, keys, guard, portalUrl }: Readable): Place | undefined {
+function placeIn({ data, keys, guard, portalUrl }: Readable): Place | undefined {
   if (data === undefined || keys === undefined || guard === undefined || portalUrl === undefined)
     return undefined;
-  return { file: join(data, 'ledger.db'), keysDir: keys, guardDir: guard, host: portalUrl.host };
+  return placeOf({ data, keys, guard, portalUrl });
 }
 
 async function stop(asked: Asked, place: Place, terminal: Terminal): Promise<number> {
@@ -85,13 +77,8 @@ async function stop(asked: Asked, place: Place, terminal: Terminal): Promise<num
       );
       return 1;
     }
-    const ledger = await createLedger({ ...place, node: 'stop' });
-    try {
-      const suspended = await suspendAll(asked, ledger, archive);
-      for (const grant of suspended) terminal.print(`suspended  ${grant}`);
-    } finally {
-      await ledger.close();
-    }
+    const suspended = await withLedger(place, 'stop', (ledger) => suspendAll(asked, ledger, archive));
+    for (const grant of suspended) terminal.print(`suspended  ${grant}`);
     return await untilEnded(asked.client, archive, terminal);
   } finally {
     await archive.close();

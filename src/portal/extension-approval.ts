@@ -3,19 +3,13 @@
  * the rules do not permit by then is neither offered nor signed.
  */
 import { type Delegation, frameFor } from '../core/delegations.ts';
-import { writeGrantText } from '../core/grant-text.ts';
 import { lengthening, permittedUntil, purposeLeaves } from '../core/lengthen.ts';
 import type { Opening } from '../core/model.ts';
-import { termOf } from '../core/pseudonyms.ts';
 import type { ConsentRequest } from '../core/requests.ts';
-import { offerOf, wordsOf } from './agreement-form.ts';
-import { accountsIn, textWords } from './agreements.tsx';
 import type { Seated } from './controller.ts';
-import { instant } from './formats.ts';
-import { authorityOf } from './frame-of.ts';
 import { type AgreementDraft, memoryOf } from './memory.ts';
-import { personName } from './person-name.ts';
 import { Refusal } from './refusal.ts';
+import { draftOf } from './request-draft.ts';
 import { texts } from './texts.ts';
 import type { Visit } from './visit.ts';
 
@@ -41,7 +35,12 @@ export function readyDraft(
   const known = memory.ready?.[request.id];
   const same = known?.until === until && known.language === visit.language && known.delegation === within?.id;
   if (same && known?.client === seated.client.id) return known;
-  const draft = draftFor(visit, seated, request, { opening, until, within });
+  const draft = draftOf(visit, seated, request, {
+    scope: { systems, operations, from: visit.now, until },
+    answers: { request: request.id, minutes, session: opening.id },
+    more: texts.extensions.askedFor(minutes),
+    within,
+  });
   const all = [...Object.entries(memory.ready ?? {}), [request.id, draft] as const];
   memory.ready = Object.fromEntries(all.slice(-mostReady));
   return draft;
@@ -72,50 +71,4 @@ function mayLast(visit: Visit, { inForce }: Seated, opening: Opening, minutes: n
     visit.now,
   );
   return until !== undefined && until >= endsAt;
-}
-
-function draftFor(
-  visit: Visit,
-  seated: Seated,
-  request: ConsentRequest,
-  {
-    opening,
-    until,
-    within,
-  }: { readonly opening: Opening; readonly until: number; readonly within: Delegation | undefined },
-): AgreementDraft {
-  const { client } = seated;
-  const { snapshot, language, say, now } = visit;
-  const id = visit.deps.random(16).toString('base64url');
-  const { systems, operations, minutes } = request;
-  const scope = {
-    ...{ systems, operations, from: now, until },
-    ...{ purposes: [request.purpose], people: [termOf(client, request.person)] },
-  };
-  const name = personName(visit, client, request.person);
-  const when = instant(request.raisedAt, client.zone, language);
-  const { accounts, upstreamAccount } = accountsIn(visit, systems, client);
-  const delegation = within === undefined ? {} : { delegation: within.id };
-  const answers = { request: request.id, minutes, session: opening.id };
-  const asked = `${say(texts.requests.asked(name, when, request.reference))}${say(texts.extensions.askedFor(minutes))}`;
-  const { text, textHash } = writeGrantText({
-    ...{ id, version: 1, language, client: client.id, ...scope, answers, ...delegation },
-    words: {
-      ...textWords(visit, seated),
-      ...(within === undefined ? {} : { authority: authorityOf(visit, seated, within) }),
-      ...wordsOf(scope, offerOf(client, snapshot, say, now), client.zone, language, say),
-      ...{ people: name, asked, ...accounts },
-    },
-  });
-  return {
-    id,
-    client: client.id,
-    ...scope,
-    language,
-    text,
-    textHash,
-    upstreamAccount,
-    answers,
-    ...delegation,
-  };
 }

@@ -3,23 +3,19 @@
  * signed there is the consent (agreement-signing.ts). What the rules no longer permit is not signed.
  */
 import { type Delegation, frameFor } from '../core/delegations.ts';
-import { writeGrantText } from '../core/grant-text.ts';
 import type { Text } from '../core/model.ts';
 import { meantBy, termOf } from '../core/pseudonyms.ts';
 import { type ConsentRequest, isWaiting } from '../core/requests.ts';
 import { everySystem } from '../core/systems.ts';
-import { offerOf, wordsOf } from './agreement-form.ts';
-import { accountsIn, textWords } from './agreements.tsx';
 import { systemsOf } from './arrival.ts';
 import { type Seated, seatedOf } from './controller.ts';
-import { instant } from './formats.ts';
-import { authorityOf, framesOf, outsideOfFrame } from './frame-of.ts';
+import { framesOf, outsideOfFrame } from './frame-of.ts';
 import { sayErrors } from './language.ts';
 import { readLocal } from './local-times.ts';
 import { type AgreementDraft, memoryOf } from './memory.ts';
-import { personName } from './person-name.ts';
 import { Refusal } from './refusal.ts';
 import type { Framer } from './render.tsx';
+import { draftOf } from './request-draft.ts';
 import { refusedRequest, requestOf, sendRequest } from './request-view.tsx';
 import { texts } from './texts.ts';
 import { field, fields, type Visit } from './visit.ts';
@@ -49,15 +45,18 @@ export async function approveRequest(visit: Visit, frame: Framer): Promise<void>
     const errors = sayErrors(answer, visit.say);
     return sendRequest(visit, frame, request, { status: 422, errors });
   }
-  const { minutes } = answer;
+  const { minutes, ...window } = answer;
+  const answers = { request: request.id, minutes };
   mustStillHold(visit, seated, {
     ...answer,
     people: [termOf(seated.client, request.person)],
     purposes: [request.purpose],
-    answers: { request: request.id, minutes },
+    answers,
   });
   const within = await frameOf(visit, seated, request, answer);
-  memoryOf(visit.req).draft = draftFor(visit, seated, request, answer, within);
+  // Waiting eats nothing of the minutes; what was not begun by the end is nothing.
+  const scope = { ...window, firstUse: { minutes, startBy: window.until } };
+  memoryOf(visit.req).draft = draftOf(visit, seated, request, { scope, answers, within });
   visit.res.redirect(303, '/agreements/review');
 }
 
@@ -130,49 +129,4 @@ export function mustStillHold(
     permitted &&
     scope.systems.every((system) => assigned.includes(system) && offered.some((one) => one.id === system));
   if (!holds) throw new Refusal(409, 'request_overtaken', words.errors.overtaken, words.errors.overtakenNext);
-}
-
-function draftFor(
-  visit: Visit,
-  seated: Seated,
-  request: ConsentRequest,
-  answer: Answer,
-  within: Delegation | undefined,
-): AgreementDraft {
-  const { client } = seated;
-  const { snapshot, language, say, now } = visit;
-  const id = visit.deps.random(16).toString('base64url');
-  const { systems, operations, minutes, from, until } = answer;
-  // Waiting eats nothing of the minutes; what was not begun by the end is nothing.
-  const firstUse = { minutes, startBy: until };
-  const scope = {
-    ...{ systems, operations, from, until, firstUse },
-    ...{ purposes: [request.purpose], people: [termOf(client, request.person)] },
-  };
-  const person = personName(visit, client, request.person);
-  const when = instant(request.raisedAt, client.zone, language);
-  const { accounts, upstreamAccount } = accountsIn(visit, scope.systems, client);
-  const { text, textHash } = writeGrantText({
-    id,
-    version: 1,
-    language,
-    client: client.id,
-    ...scope,
-    answers: { request: request.id, minutes },
-    ...(within === undefined ? {} : { delegation: within.id }),
-    words: {
-      ...textWords(visit, seated),
-      ...(within === undefined ? {} : { authority: authorityOf(visit, seated, within) }),
-      ...wordsOf(scope, offerOf(client, snapshot, say, now), client.zone, language, say),
-      people: person,
-      asked: say(words.asked(person, when, request.reference)),
-      ...accounts,
-    },
-  });
-  const draft = { id, client: client.id, ...scope, language, text, textHash, upstreamAccount };
-  return {
-    ...draft,
-    answers: { request: request.id, minutes },
-    ...(within === undefined ? {} : { delegation: within.id }),
-  };
 }

@@ -14,7 +14,7 @@ import { sentencesOf } from './instruction-form.ts';
 import { keyOf, newKey } from './matter-keys.ts';
 import { contestState } from './matter-tasks.ts';
 import { type Choice, type ContestFacts, ContestFormPage, type ContestNote } from './pages/contests.tsx';
-import { noteLook } from './provider-open.tsx';
+import { noteLook } from './provider-look.ts';
 import { Refusal } from './refusal.ts';
 import { type Framer, sendPage } from './render.tsx';
 import { isSentence, readText } from './request-form.ts';

@@ -15,7 +15,7 @@ import { matterCard } from './matter-tasks.ts';
 import { memoryOf, takeNotice } from './memory.ts';
 import { type AccessFacts, MatterFormPage, MatterPage, MattersPage } from './pages/matters.tsx';
 import { nameBeside } from './person-name.ts';
-import { noteLook } from './provider-open.tsx';
+import { noteLook } from './provider-look.ts';
 import { Refusal } from './refusal.ts';
 import { type Framer, sendPage } from './render.tsx';
 import { isSentence, readText } from './request-form.ts';

@@ -4,10 +4,8 @@ import { attest, emptyGone, type GoneForm, heldAfterEnd } from './attesting-copi
 import { copyRow, countCopies } from './copy-rows.ts';
 import { isOver } from './endings.ts';
 import { CopiesAcrossPage, CopiesPage } from './pages/copies.tsx';
-import { noteLook } from './provider-open.tsx';
-import { Refusal } from './refusal.ts';
+import { clientNamed, noteLook, providerUserOf } from './provider-look.ts';
 import { type Framer, sendPage } from './render.tsx';
-import { texts } from './texts.ts';
 import type { Visit } from './visit.ts';
 
 /** GET `/provider/copies`: by client how many, none added up by person. */
@@ -34,7 +32,7 @@ export async function showCopiesAcross(visit: Visit, frame: Framer): Promise<voi
 
 /** GET `/provider/copies/:client`: recorded in the client's log before it is shown. */
 export async function showCopiesAt(visit: Visit, frame: Framer): Promise<void> {
-  await sendCopiesAt(visit, frame, clientOf(visit), undefined);
+  await sendCopiesAt(visit, frame, clientNamed(visit), undefined);
 }
 
 async function sendCopiesAt(
@@ -67,20 +65,11 @@ async function sendCopiesAt(
 
 /** POST `/provider/copies/:client/gone`: the contact, for whoever took them. Fields as of `/copies/gone`. */
 export async function endCopiesAt(visit: Visit, frame: Framer): Promise<void> {
-  const client = clientOf(visit);
-  const { who } = visit.signedIn;
-  if (who.kind !== 'provider-user')
-    throw new Refusal(403, 'role_not_allowed', texts.errors.forbidden, texts.errors.forbiddenNext);
+  const client = clientNamed(visit);
+  const { id, name } = providerUserOf(visit);
   const there = (await visit.deps.archive.copies(client.id)).filter(({ gone }) => gone === undefined);
-  const by = { person: who.user.id, name: who.user.name, contact: true };
+  const by = { person: id, name, contact: true };
   const wrong = await attest(visit, client.id, there, by);
   if (wrong !== undefined) return sendCopiesAt(visit, frame, client, wrong);
   visit.res.redirect(303, `/provider/copies/${client.id}`);
-}
-
-function clientOf(visit: Visit): Client {
-  const client = visit.snapshot.clients.get(String(visit.req.params.client));
-  if (client === undefined)
-    throw new Refusal(404, 'not_found', texts.provider.open.unknown, texts.errors.notFoundNext);
-  return client;
 }

@@ -11,7 +11,7 @@ import {
   hostedWays,
   isSettled,
 } from '../core/ending.ts';
-import type { Client, ProviderUser } from '../core/model.ts';
+import type { Client } from '../core/model.ts';
 import { isReason } from '../core/requests.ts';
 import { everySystem } from '../core/systems.ts';
 import { isPlain } from './declaration.ts';
@@ -26,7 +26,7 @@ import {
   type ErasureForm,
   type HostedForm,
 } from './pages/provider-endings.tsx';
-import { noteLook } from './provider-open.tsx';
+import { clientNamed, noteLook, providerUserOf } from './provider-look.ts';
 import { Refusal } from './refusal.ts';
 import { type Framer, sendPage } from './render.tsx';
 import { makePdf } from './report-pdf.ts';
@@ -77,7 +77,7 @@ export async function showEndingsAcross(visit: Visit, frame: Framer): Promise<vo
 
 /** GET `/provider/endings/:client`: recorded in the client's log before it is shown. */
 export async function showEndingAt(visit: Visit, frame: Framer): Promise<void> {
-  await sendEndingAt(visit, frame, clientOf(visit), {});
+  await sendEndingAt(visit, frame, clientNamed(visit), {});
 }
 
 interface Wrong {
@@ -132,7 +132,7 @@ function usualHosted({ zone }: Client, { ending }: EndingState, why: string): Ho
 
 /** GET `/provider/endings/:client/certificate/pdf`: for the client that asks for it on paper. */
 export async function sendCertificateAt(visit: Visit): Promise<void> {
-  const client = clientOf(visit);
+  const client = clientNamed(visit);
   await noteLook(visit, client, 'ending');
   const report = certificateReport(visit, client, await endingState(visit, client));
   if (report === undefined) throw new Refusal(404, 'not_found', texts.errors.notFound, words.notYet);
@@ -143,7 +143,7 @@ export async function sendCertificateAt(visit: Visit): Promise<void> {
 
 /** POST `/provider/endings/:client/notice`: fields `what from text`. */
 export async function giveErasureNotice(visit: Visit, frame: Framer): Promise<void> {
-  const client = clientOf(visit);
+  const client = clientNamed(visit);
   const by = contactOf(visit);
   const { now, say } = visit;
   const said = (name: string) => field(visit.req.body, name).trim();
@@ -168,7 +168,7 @@ export async function giveErasureNotice(visit: Visit, frame: Framer): Promise<vo
 
 /** POST `/provider/endings/:client/certificate`: fields `hosted-<system>` each, `until why`. */
 export async function issueCertificate(visit: Visit, frame: Framer): Promise<void> {
-  const client = clientOf(visit);
+  const client = clientNamed(visit);
   const by = contactOf(visit);
   const { now, say, snapshot } = visit;
   const said = (name: string) => field(visit.req.body, name).trim();
@@ -205,16 +205,7 @@ function isSentence(text: string): boolean {
   return text.length <= longestText && isPlain(text, false) && isReason(text);
 }
 
-function contactOf({ signedIn: { who } }: Visit): { readonly person: string; readonly name: string } {
-  if (who.kind !== 'provider-user')
-    throw new Refusal(403, 'role_not_allowed', texts.errors.forbidden, texts.errors.forbiddenNext);
-  const { id, name }: ProviderUser = who.user;
+function contactOf(visit: Visit): { readonly person: string; readonly name: string } {
+  const { id, name } = providerUserOf(visit);
   return { person: id, name };
-}
-
-function clientOf(visit: Visit): Client {
-  const client = visit.snapshot.clients.get(String(visit.req.params.client));
-  if (client === undefined)
-    throw new Refusal(404, 'not_found', texts.provider.open.unknown, texts.errors.notFoundNext);
-  return client;
 }

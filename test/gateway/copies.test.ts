@@ -4,57 +4,40 @@
  */
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { WebSocket, WebSocketServer } from 'ws';
+import { WebSocket } from 'ws';
 import { failures } from '../stores/ledger-world.ts';
-import { type OpenedAccess, startTestGateway, type TestGateway } from '../support/gateway.ts';
-import { type PolicyFolder, policyFolder } from '../support/policies.ts';
+import { ask as askAs, fetched as bodyOf, type CopyingGateway, startCopying } from '../support/copying.ts';
+import type { OpenedAccess, TestGateway } from '../support/gateway.ts';
 import { open } from '../support/raw.ts';
 
 const threshold = 300_000;
-let server: ReturnType<typeof createServer>;
-let policies: PolicyFolder;
+let copying: CopyingGateway;
 let gateway: TestGateway;
 let access: OpenedAccess;
 let respond: (req: IncomingMessage, res: ServerResponse) => void;
-/** Bytes that the technician had when the register was asked for the newest copy. */
+/** What the application was asked. */
 let seen: { path: string; encoding: string | undefined }[] = [];
 
 beforeAll(async () => {
-  server = createServer((req, res) => {
-    seen.push({ path: req.url ?? '', encoding: req.headers['accept-encoding'] as string | undefined });
-    respond(req, res);
+  copying = await startCopying({
+    answer(req, res) {
+      seen.push({ path: req.url ?? '', encoding: req.headers['accept-encoding'] as string | undefined });
+      respond(req, res);
+    },
+    frames: { count: 10, bytes: 60_000 },
+    threshold,
+    routes: [
+      '- { path: /export/**, methods: [GET, POST], operation: copy }',
+      '- { path: /static/**, operation: read, static: true }',
+    ],
   });
-  const sockets = new WebSocketServer({ noServer: true });
-  server.on('upgrade', (req, socket, head) =>
-    sockets.handleUpgrade(req, socket, head, (live) => {
-      for (let i = 0; i < 10; i += 1) live.send(Buffer.alloc(60_000, i));
-      live.close();
-    }),
-  );
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  policies = await policyFolder({
-    'profiles/erp-demo.yaml': `application: { en: Test, fr: Essai }
-routes:
-  - { path: /export/**, methods: [GET, POST], operation: copy }
-  - { path: /static/**, operation: read, static: true }
-  - { path: /ws, operation: read, socket: true }
-copy: { bytes: ${threshold} }
-`,
-  });
-  const { port } = server.address() as AddressInfo;
-  gateway = await startTestGateway({ erp: `http://127.0.0.1:${port}`, policies: policies.path });
+  ({ gateway } = copying);
 });
 
-afterAll(async () => {
-  await gateway?.close();
-  server?.closeAllConnections();
-  server?.close();
-  await policies?.remove();
-});
+afterAll(() => copying?.close());
 
 beforeEach(async () => {
   access = await gateway.open({ purpose: 'backup' });
@@ -64,23 +47,9 @@ beforeEach(async () => {
 const sha = (body: Buffer): string => `sha256:${createHash('sha256').update(body).digest('base64url')}`;
 const pattern = (length: number): Buffer => Buffer.alloc(length, 'copy me ');
 
-function ask(path: string, headers: Record<string, string> = {}, method = 'GET') {
-  const { host, cookie } = access;
-  return request({
-    ...{ host: '127.0.0.1', port: gateway.port, method, path, agent: false, maxHeaderSize: 65_536 },
-    headers: { host, cookie, origin: `http://${host}`, ...headers },
-  }).end();
-}
-
-/** The whole body, or how far it came. */
-async function fetched(path: string, headers: Record<string, string> = {}, method = 'GET') {
-  const [answer] = (await once(ask(path, headers, method), 'response')) as [IncomingMessage];
-  const parts: Buffer[] = [];
-  answer.on('data', (part: Buffer) => parts.push(part));
-  answer.on('error', () => undefined);
-  await new Promise<void>((resolve) => answer.once('close', resolve));
-  return { status: answer.statusCode, body: Buffer.concat(parts), whole: answer.complete };
-}
+const ask = (path: string, headers: Record<string, string> = {}, method = 'GET') =>
+  askAs(gateway, access, path, headers, method);
+const fetched = (...asked: Parameters<typeof ask>) => bodyOf(ask(...asked));
 
 /** The newest result, and the copies of this access. */
 async function told() {

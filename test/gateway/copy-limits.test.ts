@@ -1,19 +1,17 @@
 /** What an agreement limits of copies, at the gateway: refused before the first byte, or cut at the limit, and nothing else. */
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { WebSocket, WebSocketServer } from 'ws';
+import { WebSocket } from 'ws';
 import type { Budget } from '../../src/core/budget.ts';
 import { failures } from '../stores/ledger-world.ts';
 import { agree } from '../support/agreeing.ts';
-import { type OpenedAccess, startTestGateway, type TestGateway } from '../support/gateway.ts';
-import { type PolicyFolder, policyFolder } from '../support/policies.ts';
+import { ask, fetched as bodyOf, type CopyingGateway, startCopying } from '../support/copying.ts';
+import type { OpenedAccess, TestGateway } from '../support/gateway.ts';
 
 const threshold = 100_000;
 const monthly = { per: 'month', zone: 'Europe/Paris' } as const;
-let server: ReturnType<typeof createServer>;
-let policies: PolicyFolder;
+let copying: CopyingGateway;
 let gateway: TestGateway;
 
 /** `/export/LENGTH` says its length, `/unsaid/LENGTH` does not and is a page as long as it is one; `/held/…` waits for `letGo`. */
@@ -34,32 +32,11 @@ function answer(req: IncomingMessage, res: ServerResponse): void {
 }
 
 beforeAll(async () => {
-  server = createServer(answer);
-  const sockets = new WebSocketServer({ noServer: true });
-  server.on('upgrade', (req, socket, head) =>
-    sockets.handleUpgrade(req, socket, head, (live) => {
-      for (let i = 0; i < 20; i += 1) live.send(Buffer.alloc(30_000, i));
-      live.close();
-    }),
-  );
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  policies = await policyFolder({
-    'profiles/erp-demo.yaml': `application: { en: Test, fr: Essai }
-routes:
-  - { path: /ws, operation: read, socket: true }
-copy: { bytes: ${threshold} }
-`,
-  });
-  const { port } = server.address() as AddressInfo;
-  gateway = await startTestGateway({ erp: `http://127.0.0.1:${port}`, policies: policies.path });
+  copying = await startCopying({ answer, frames: { count: 20, bytes: 30_000 }, threshold });
+  ({ gateway } = copying);
 });
 
-afterAll(async () => {
-  await gateway?.close();
-  server?.closeAllConnections();
-  server?.close();
-  await policies?.remove();
-});
+afterAll(() => copying?.close());
 
 async function accessUnder(limits: Omit<Budget, 'per' | 'zone'>): Promise<OpenedAccess & { grant: string }> {
   const budget = { ...monthly, ...limits };
@@ -67,26 +44,9 @@ async function accessUnder(limits: Omit<Budget, 'per' | 'zone'>): Promise<Opened
   return { ...(await gateway.open({ purpose: 'backup', grant })), grant };
 }
 
-function ask({ host, cookie }: OpenedAccess, path: string) {
-  return request({
-    ...{ host: '127.0.0.1', port: gateway.port, path, agent: false },
-    headers: { host, cookie, origin: `http://${host}`, accept: 'application/json' },
-  }).end();
-}
-
-/** The whole body, or how far it came; a reset may outrun what left before it. */
 async function fetched(access: OpenedAccess, path: string) {
-  const req = ask(access, path);
-  req.on('error', () => undefined);
-  const answered = once(req, 'response').catch(() => []) as Promise<[IncomingMessage?]>;
-  const [got] = await answered;
-  if (got === undefined) return { status: 0, length: 0, text: '', whole: false };
-  const parts: Buffer[] = [];
-  got.on('data', (part: Buffer) => parts.push(part));
-  got.on('error', () => undefined);
-  await new Promise<void>((resolve) => got.once('close', resolve));
-  const body = Buffer.concat(parts);
-  return { status: got.statusCode ?? 0, length: body.length, text: body.toString(), whole: got.complete };
+  const { status, body, whole } = await bodyOf(ask(gateway, access, path, { accept: 'application/json' }));
+  return { status, length: body.length, text: body.toString(), whole };
 }
 
 /** The newest result of an access, and what is used of its agreement. */
@@ -122,7 +82,7 @@ test('a length that goes beyond is refused before its first byte; one that fits 
 
 test('while one runs its bytes are taken; what does not leave of it may be copied again', async () => {
   const access = await accessUnder({ copied: 50_000 });
-  const running = ask(access, '/held/50000');
+  const running = ask(gateway, access, '/held/50000');
   const [first] = (await once(running, 'response')) as [IncomingMessage];
   first.on('error', () => undefined);
   running.on('error', () => undefined);

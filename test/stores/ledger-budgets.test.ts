@@ -5,70 +5,45 @@
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { type Budget, nothingSpent } from '../../src/core/budget.ts';
-import type { Command } from '../../src/core/commands.ts';
-import type { Opening } from '../../src/core/model.ts';
-import type { Recorded } from '../../src/core/ports.ts';
 import {
   declareCommand,
-  endSound,
-  type Folder,
   freshId,
   grantCommand,
   intentDraft,
-  makeFolder,
   openingOf,
   openLedger,
   resultFields,
-  settle,
-  standingClock,
-  type World,
 } from './ledger-world.ts';
+import { type SettledWorld, settledWorld } from './settled-world.ts';
 
 const minute = 60_000;
 const week = { per: 'week', zone: 'Europe/Paris' } as const;
 
-let folder: Folder;
-let world: World;
-let clock: ReturnType<typeof standingClock>;
-let acme: Awaited<ReturnType<typeof settle>>;
-
-const run = <C extends Command>(command: C) => world.ledger.run(command);
+let acme: SettledWorld;
 
 beforeEach(async () => {
-  folder = makeFolder();
-  clock = standingClock();
-  world = await openLedger(folder, clock);
-  acme = await settle(folder, run, clock.now());
+  acme = await settledWorld();
 });
 
-afterEach(() => endSound(world, folder));
+afterEach(() => acme.end());
 
 async function granted(budget: Budget): Promise<string> {
-  const command = grantCommand(folder, acme.seat, clock.now(), { budget });
-  expect(await run(command)).toMatchObject({ receipt: {} });
+  const command = grantCommand(acme.folder, acme.seat, acme.clock.now(), { budget });
+  expect(await acme.run(command)).toMatchObject({ receipt: {} });
   return command.grant.id;
 }
 
-async function epoch(): Promise<number> {
-  return (await world.archive.epochs()).get('acme') ?? 0;
-}
-
 async function declared(grant: string, minutes: number) {
-  const opening = openingOf(grant, acme.opening.login, clock.now(), {
-    endsAt: clock.now() + minutes * minute,
+  const opening = openingOf(grant, acme.opening.login, acme.clock.now(), {
+    endsAt: acme.clock.now() + minutes * minute,
   });
-  return { opening, answer: await run(declareCommand(opening, await epoch())) };
-}
-
-async function record(opening: Opening): Promise<Recorded> {
-  const now = await epoch();
-  const recorded = await world.ledger.intent(intentDraft(opening, now), now);
-  if (!('receipt' in recorded)) throw new Error(`moved to ${recorded.moved}`);
-  return recorded;
+  return { opening, answer: await acme.run(declareCommand(opening, await acme.epochNow())) };
 }
 
 async function spentOf(grant: string) {
-  return (await world.archive.budgets('acme')).filter((one) => one.grant === grant).map(({ spent }) => spent);
+  return (await acme.world.archive.budgets('acme'))
+    .filter((one) => one.grant === grant)
+    .map(({ spent }) => spent);
 }
 
 test('openings and minutes are used by the declaration, and refused beyond with what is left', async () => {
@@ -76,13 +51,13 @@ test('openings and minutes are used by the declaration, and refused beyond with 
   const { opening, answer } = await declared(grant, 60);
   expect(answer).toMatchObject({ receipt: {} });
   // Bytes without a limit are nobody's to count.
-  world.ledger.result(await record(opening), freshId('r'), resultFields);
+  acme.world.ledger.result(await acme.begin(opening), freshId('r'), resultFields);
   expect((await declared(grant, 41)).answer).toEqual({ spent: 'minutes', left: 40 });
   expect((await declared(grant, 40)).answer).toMatchObject({ receipt: {} });
   expect((await declared(grant, 1)).answer).toEqual({ spent: 'minutes', left: 0 });
   expect(await spentOf(grant)).toEqual([{ ...nothingSpent, openings: 2, minutes: 100, bytes: 0 }]);
-  clock.advance(7 * 24 * 60 * minute);
-  expect((await world.archive.inForce('acme')).grants.find(({ id }) => id === grant)?.budget).toEqual({
+  acme.clock.advance(7 * 24 * 60 * minute);
+  expect((await acme.world.archive.inForce('acme')).grants.find(({ id }) => id === grant)?.budget).toEqual({
     ...week,
     openings: 3,
     minutes: 100,
@@ -100,11 +75,11 @@ test('of two declarations at once for the last opening one is written', async ()
 test('bytes are used by progress and result; when they are up nothing passes until the next week', async () => {
   const grant = await granted({ ...week, bytes: 3000 });
   const { opening } = await declared(grant, 60);
-  const long = await record(opening);
-  const short = await record(opening);
-  const before = await epoch();
+  const long = await acme.begin(opening);
+  const short = await acme.begin(opening);
+  const before = await acme.epochNow();
   const told = (down: number) =>
-    run({
+    acme.run({
       do: 'append',
       draft: {
         client: 'acme',
@@ -116,12 +91,12 @@ test('bytes are used by progress and result; when they are up nothing passes unt
   await told(1000);
   await told(1500);
   expect(await spentOf(grant)).toEqual([{ ...nothingSpent, openings: 1, minutes: 60, bytes: 1500 }]);
-  world.ledger.result(short, freshId('r'), { ...resultFields, up: 0, down: 1499 });
-  const another = await record(opening);
-  expect(await epoch()).toBe(before);
-  world.ledger.result(long, freshId('r'), { ...resultFields, up: 0, down: 1501 });
+  acme.world.ledger.result(short, freshId('r'), { ...resultFields, up: 0, down: 1499 });
+  const another = await acme.begin(opening);
+  expect(await acme.epochNow()).toBe(before);
+  acme.world.ledger.result(long, freshId('r'), { ...resultFields, up: 0, down: 1501 });
   // Rides along with a line of somebody else.
-  await run({
+  await acme.run({
     do: 'append',
     draft: {
       client: 'acme',
@@ -130,24 +105,24 @@ test('bytes are used by progress and result; when they are up nothing passes unt
       fields: { view: 'activity', role: 'reader' },
     },
   });
-  expect(await epoch()).toBe(before + 1);
+  expect(await acme.epochNow()).toBe(before + 1);
   // What is told after its end counts no more.
   await told(9000);
   expect(await spentOf(grant)).toEqual([{ ...nothingSpent, openings: 1, minutes: 60, bytes: 3000 }]);
-  const now = await epoch();
-  expect(await world.ledger.intent(intentDraft(opening, now), now)).toEqual({ moved: now });
+  const now = await acme.epochNow();
+  expect(await acme.world.ledger.intent(intentDraft(opening, now), now)).toEqual({ moved: now });
   expect((await declared(grant, 10)).answer).toEqual({ spent: 'bytes', left: 0 });
-  const held = (await world.archive.inForce('acme')).grants.find(({ id }) => id === grant);
+  const held = (await acme.world.archive.inForce('acme')).grants.find(({ id }) => id === grant);
   // Monday 8 June, 0:00 in Paris.
   expect(held?.spentUntil).toBe(Date.parse('2026-06-07T22:00:00Z'));
-  world.ledger.result(another, freshId('r'), { ...resultFields, up: 0, down: 5 });
+  acme.world.ledger.result(another, freshId('r'), { ...resultFields, up: 0, down: 5 });
 });
 
 test('what a run that died left open is closed, and its budget stays what was told', async () => {
   const grant = await granted({ ...week, bytes: 3000 });
   const { opening } = await declared(grant, 60);
-  const recorded = await record(opening);
-  await run({
+  const recorded = await acme.begin(opening);
+  await acme.run({
     do: 'append',
     draft: {
       client: 'acme',
@@ -156,19 +131,21 @@ test('what a run that died left open is closed, and its budget stays what was to
       fields: { session: opening.id, request: recorded.id, up: 7, down: 0 },
     },
   });
-  await world.close();
-  world = await openLedger(folder, clock);
+  await acme.world.close();
+  acme.world = await openLedger(acme.folder, acme.clock);
   // Known to no memory of this run: found by its row.
-  world.ledger.result(recorded, freshId('r'), { ...resultFields, up: 7, down: 20 });
-  await run({
-    do: 'append',
-    draft: {
-      client: 'acme',
-      t: 'log.read',
-      id: freshId('read'),
-      fields: { view: 'activity', role: 'reader' },
-    },
-  }).catch(() => undefined);
+  acme.world.ledger.result(recorded, freshId('r'), { ...resultFields, up: 7, down: 20 });
+  await acme
+    .run({
+      do: 'append',
+      draft: {
+        client: 'acme',
+        t: 'log.read',
+        id: freshId('read'),
+        fields: { view: 'activity', role: 'reader' },
+      },
+    })
+    .catch(() => undefined);
   const [spent] = await spentOf(grant);
   expect([7, 27]).toContain(spent?.bytes);
 });
@@ -177,54 +154,57 @@ test('a row that was changed by hand is found', async () => {
   const grant = await granted({ ...week, openings: 5 });
   await declared(grant, 10);
   const change = (openings: number) => {
-    const db = new DatabaseSync(folder.file);
+    const db = new DatabaseSync(acme.folder.file);
     db.prepare('UPDATE budgets SET openings = ? WHERE consent = ?').run(openings, grant);
     db.close();
   };
   change(0);
-  expect(await world.archive.fsck()).toEqual([
+  expect(await acme.world.archive.fsck()).toEqual([
     `acme: consent ${grant} used 0 openings in its row, 1 in the log`,
   ]);
   change(1);
 });
 
 test('a text that says another budget than the line is refused', async () => {
-  const given = grantCommand(folder, acme.seat, clock.now(), { budget: { ...week, openings: 5 } });
+  const given = grantCommand(acme.folder, acme.seat, acme.clock.now(), { budget: { ...week, openings: 5 } });
   const wider = { ...given.grant, budget: { ...week, openings: 50 } };
-  await expect(run({ ...given, grant: wider })).rejects.toMatchObject({ code: 'ledger_conflict' });
+  await expect(acme.run({ ...given, grant: wider })).rejects.toMatchObject({ code: 'ledger_conflict' });
   const { budget: _, ...without } = given.grant;
-  await expect(run({ ...given, grant: without })).rejects.toMatchObject({ code: 'ledger_conflict' });
+  await expect(acme.run({ ...given, grant: without })).rejects.toMatchObject({ code: 'ledger_conflict' });
 });
 
 describe('a clock that starts at the first use', () => {
   const hour = 60 * minute;
 
   async function once(minutes: number): Promise<string> {
-    const firstUse = { minutes, startBy: clock.now() + 24 * hour };
+    const firstUse = { minutes, startBy: acme.clock.now() + 24 * hour };
     const until = firstUse.startBy + minutes * minute;
-    const command = grantCommand(folder, acme.seat, clock.now(), { firstUse, until });
-    expect(await run(command)).toMatchObject({ receipt: {} });
+    const command = grantCommand(acme.folder, acme.seat, acme.clock.now(), { firstUse, until });
+    expect(await acme.run(command)).toMatchObject({ receipt: {} });
     return command.grant.id;
   }
 
   const held = async (id: string) =>
-    (await world.archive.inForce('acme')).grants.find((grant) => grant.id === id);
+    (await acme.world.archive.inForce('acme')).grants.find((grant) => grant.id === id);
 
   test('waits for it, then fixes the end for everybody in the same transaction', async () => {
     const grant = await once(30);
-    clock.advance(20 * hour);
-    const before = await epoch();
+    acme.clock.advance(20 * hour);
+    const before = await acme.epochNow();
     const first = await declared(grant, 20);
-    expect(first.answer).toMatchObject({ started: { epoch: before + 1, at: clock.now() } });
-    expect(await held(grant)).toMatchObject({ startedAt: clock.now(), until: clock.now() + 30 * minute });
-    clock.advance(15 * minute);
+    expect(first.answer).toMatchObject({ started: { epoch: before + 1, at: acme.clock.now() } });
+    expect(await held(grant)).toMatchObject({
+      startedAt: acme.clock.now(),
+      until: acme.clock.now() + 30 * minute,
+    });
+    acme.clock.advance(15 * minute);
     await expect(declared(grant, 16)).rejects.toMatchObject({ code: 'ledger_conflict' });
     const second = await declared(grant, 15);
     expect(second.answer).toEqual({ receipt: expect.anything() });
-    await record(second.opening);
-    clock.advance(15 * minute);
-    const now = await epoch();
-    expect(await world.ledger.intent(intentDraft(second.opening, now), now)).toEqual({ moved: now });
+    await acme.begin(second.opening);
+    acme.clock.advance(15 * minute);
+    const now = await acme.epochNow();
+    expect(await acme.world.ledger.intent(intentDraft(second.opening, now), now)).toEqual({ moved: now });
     await expect(declared(grant, 1)).rejects.toMatchObject({ code: 'ledger_conflict' });
   });
 
@@ -239,15 +219,19 @@ describe('a clock that starts at the first use', () => {
     const grant = await once(30);
     await expect(declared(grant, 31)).rejects.toMatchObject({ code: 'ledger_conflict' });
     expect((await held(grant))?.startedAt).toBeUndefined();
-    clock.advance(24 * hour);
+    acme.clock.advance(24 * hour);
     await expect(declared(grant, 10)).rejects.toMatchObject({ code: 'ledger_conflict' });
   });
 
   test('must say an end that follows from it', async () => {
-    const firstUse = { minutes: 30, startBy: clock.now() + 24 * hour };
-    const given = (changes: object) => run(grantCommand(folder, acme.seat, clock.now(), changes));
+    const firstUse = { minutes: 30, startBy: acme.clock.now() + 24 * hour };
+    const given = (changes: object) =>
+      acme.run(grantCommand(acme.folder, acme.seat, acme.clock.now(), changes));
     await expect(given({ firstUse })).rejects.toMatchObject({ code: 'ledger_conflict' });
-    const late = { firstUse: { minutes: 30, startBy: clock.now() }, until: clock.now() + 30 * minute };
+    const late = {
+      firstUse: { minutes: 30, startBy: acme.clock.now() },
+      until: acme.clock.now() + 30 * minute,
+    };
     await expect(given(late)).rejects.toMatchObject({ code: 'ledger_conflict' });
   });
 
@@ -256,12 +240,12 @@ describe('a clock that starts at the first use', () => {
     await declared(grant, 10);
     const row = (await held(grant)) ?? { until: 0, startedAt: 0 };
     const change = (until: number) => {
-      const db = new DatabaseSync(folder.file);
+      const db = new DatabaseSync(acme.folder.file);
       db.prepare('UPDATE grants SET until_at = ? WHERE id = ?').run(until, grant);
       db.close();
     };
     change(row.until + hour);
-    expect(await world.archive.fsck()).toEqual([
+    expect(await acme.world.archive.fsck()).toEqual([
       `acme: consent ${grant} ends at another time than its row says`,
     ]);
     change(row.until);

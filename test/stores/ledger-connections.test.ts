@@ -3,92 +3,93 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Command } from '../../src/core/commands.ts';
 import { ConnectionStory } from '../../src/core/story-connections.ts';
 import { SeatsTold } from '../../src/core/story-seats.ts';
-import {
-  endSound,
-  type Folder,
-  makeFolder,
-  openLedger,
-  seatCommand,
-  settle,
-  standingClock,
-  type World,
-} from './ledger-world.ts';
+import { seatCommand } from './ledger-world.ts';
+import { type SettledWorld, settledWorld } from './settled-world.ts';
 
-let folder: Folder;
-let world: World;
-let clock: ReturnType<typeof standingClock>;
-let seat: string;
-
-const run = <C extends Command>(command: C) => world.ledger.run(command);
+let acme: SettledWorld;
 
 beforeEach(async () => {
-  folder = makeFolder();
-  clock = standingClock();
-  world = await openLedger(folder, clock);
-  ({ seat } = await settle(folder, (command) => run(command), clock.now()));
+  acme = await settledWorld();
 });
 
-afterEach(() => endSound(world, folder));
+afterEach(() => acme.end());
 
-const connect = (id: string, by = seat, life = 3_600_000, client = 'acme'): Command & { do: 'connect' } => ({
+const connect = (
+  id: string,
+  by = acme.seat,
+  life = 3_600_000,
+  client = 'acme',
+): Command & { do: 'connect' } => ({
   do: 'connect',
-  connection: { id, client, seat: by, name: 'Dashboard', scopes: ['stop'], expiresAt: clock.now() + life },
+  connection: {
+    id,
+    client,
+    seat: by,
+    name: 'Dashboard',
+    scopes: ['stop'],
+    expiresAt: acme.clock.now() + life,
+  },
   hash: `hash of ${id}`,
 });
-const used = (connection: string) => run({ do: 'connection-used', client: 'acme', connection });
-const end = (connection: string, by = seat, client = 'acme') =>
-  run({ do: 'disconnect', client, connection, seat: by });
+const used = (connection: string) => acme.run({ do: 'connection-used', client: 'acme', connection });
+const end = (connection: string, by = acme.seat, client = 'acme') =>
+  acme.run({ do: 'disconnect', client, connection, seat: by });
 
 async function second(role: 'representative' | 'reader') {
-  const command = seatCommand(folder, clock.now());
+  const command = seatCommand(acme.folder, acme.clock.now());
   const taken = { ...command.seat, controller: 'marc', subject: 'sub-marc', role };
-  expect(await run({ ...command, seat: taken })).toHaveProperty('receipt');
+  expect(await acme.run({ ...command, seat: taken })).toHaveProperty('receipt');
   return taken.id;
 }
 
 describe('a connection', () => {
   test('is used by several at once and first used once', async () => {
-    await run(connect('c'));
+    await acme.run(connect('c'));
     expect(await Promise.all([used('c'), used('c'), used('c')])).toEqual([
       { ok: true },
       { ok: true },
       { ok: true },
     ]);
-    const lines = await world.archive.lines({
+    const lines = await acme.world.archive.lines({
       client: 'acme',
       kinds: ['connection.used'],
       limit: 9,
       disclose: [],
     });
     expect(lines).toHaveLength(1);
-    expect(await world.archive.connection('hash of c')).toMatchObject({
+    expect(await acme.world.archive.connection('hash of c')).toMatchObject({
       name: 'Dashboard',
-      usedAt: clock.now(),
+      usedAt: acme.clock.now(),
     });
   });
 
   test('dies with the seat, without a line of its own', async () => {
     const marc = await second('representative');
-    await run(connect('c', marc));
-    await run({ do: 'unseat', client: 'acme', controller: 'marc', by: { seat, role: 'representative' } });
+    await acme.run(connect('c', marc));
+    await acme.run({
+      do: 'unseat',
+      client: 'acme',
+      controller: 'marc',
+      by: { seat: acme.seat, role: 'representative' },
+    });
     expect(await used('c')).toEqual({ refused: 'connection_ended' });
-    expect(await run(connect('d', marc))).toEqual({ refused: 'not_seated' });
+    expect(await acme.run(connect('d', marc))).toEqual({ refused: 'not_seated' });
   });
 
   test('ends with its time, and is never made for more than twelve months', async () => {
-    await run(connect('c', seat, 1_000));
-    clock.advance(1_000);
+    await acme.run(connect('c', acme.seat, 1_000));
+    acme.clock.advance(1_000);
     expect(await used('c')).toEqual({ refused: 'connection_ended' });
-    await expect(run(connect('d', seat, 400 * 86_400_000))).rejects.toThrow(/lasts too long/);
-    await expect(run(connect('d', seat, 0))).rejects.toThrow(/permits nothing/);
+    await expect(acme.run(connect('d', acme.seat, 400 * 86_400_000))).rejects.toThrow(/lasts too long/);
+    await expect(acme.run(connect('d', acme.seat, 0))).rejects.toThrow(/permits nothing/);
   });
 
   test('is ended by whose it is or a representative; of another client it is unknown', async () => {
     const marc = await second('reader');
-    await run(connect('of-claire'));
-    await run(connect('of-marc', marc));
+    await acme.run(connect('of-claire'));
+    await acme.run(connect('of-marc', marc));
     expect(await end('of-claire', marc)).toEqual({ refused: 'not_seated' });
-    expect(await end('of-claire', seat, 'martin')).toEqual({ refused: 'connection_unknown' });
+    expect(await end('of-claire', acme.seat, 'martin')).toEqual({ refused: 'connection_unknown' });
     expect(await end('of-marc')).toHaveProperty('receipt');
     expect(await end('of-claire')).toHaveProperty('receipt');
     expect(await end('of-claire')).toEqual({ already: true });

@@ -5,47 +5,34 @@ import type { Command } from '../../src/core/commands.ts';
 import { mostContests } from '../../src/core/contests.ts';
 import { createStory } from '../../src/core/story.ts';
 import {
-  endSound,
-  type Folder,
   fault,
   freshId,
   grantCommand,
   intentDraft,
-  makeFolder,
-  openLedger,
   seatCommand,
   settle,
   sliceText,
-  standingClock,
   textHash,
-  type World,
 } from './ledger-world.ts';
+import { type SettledWorld, settledWorld } from './settled-world.ts';
 
 const day = 24 * 3_600_000;
-let folder: Folder;
-let world: World;
-let clock: ReturnType<typeof standingClock>;
-let settled: Awaited<ReturnType<typeof settle>>;
+let acme: SettledWorld;
 let claire: { readonly seat: string; readonly controller: string };
 
-const run = <C extends Command>(command: C) => world.ledger.run(command);
-
 async function seated(controller: string, role: 'reader' | 'representative', client = 'acme') {
-  const command = seatCommand(folder, clock.now(), client);
-  await run({ ...command, seat: { ...command.seat, controller, subject: controller, role } });
+  const command = seatCommand(acme.folder, acme.clock.now(), client);
+  await acme.run({ ...command, seat: { ...command.seat, controller, subject: controller, role } });
   return { seat: command.seat.id, controller };
 }
 
 beforeEach(async () => {
-  folder = makeFolder();
-  clock = standingClock();
-  world = await openLedger(folder, clock);
-  settled = await settle(folder, (command) => run(command), clock.now());
-  const [first] = (await world.archive.inForce('acme')).seats;
-  claire = { seat: settled.seat, controller: first?.controller ?? '' };
+  acme = await settledWorld();
+  const [first] = (await acme.world.archive.inForce('acme')).seats;
+  claire = { seat: acme.seat, controller: first?.controller ?? '' };
 });
 
-afterEach(() => endSound(world, folder));
+afterEach(() => acme.end());
 
 const ground = 'It lets us copy health data for nobody knows what.';
 const alice = { provider: 'alice', role: 'technician', name: 'Alice Durand' } as const;
@@ -55,7 +42,7 @@ const contest = (more: Partial<Command & { do: 'contest' }> = {}): Command & { d
   do: 'contest',
   client: 'acme',
   id: freshId('contest'),
-  contested: { grant: settled.grant.id, instruction: '' },
+  contested: { grant: acme.grant.id, instruction: '' },
   by: alice,
   text: ground,
   ...more,
@@ -63,7 +50,7 @@ const contest = (more: Partial<Command & { do: 'contest' }> = {}): Command & { d
 const say = (matter: string, by: (Command & { do: 'matter-say' })['by'], text = 'It is the payroll.') =>
   ({
     ...{ do: 'matter-say', client: 'acme', matter, id: freshId('said'), by, text },
-    due: clock.now() + 3 * day,
+    due: acme.clock.now() + 3 * day,
   }) as const satisfies Command;
 const answer = (matter: string, more: Partial<Command & { do: 'matter-close' }> = {}) =>
   ({
@@ -72,14 +59,14 @@ const answer = (matter: string, more: Partial<Command & { do: 'matter-close' }> 
     outcome: 'upheld',
     ...more,
   }) as const satisfies Command;
-const status = (to: 'active' | 'revoked' | 'suspended', grant = settled.grant.id) =>
+const status = (to: 'active' | 'revoked' | 'suspended', grant = acme.grant.id) =>
   ({
     ...{ do: 'grant-status', client: 'acme', grant, to },
     by: { seat: claire.seat, role: 'representative' },
   }) as const satisfies Command;
-const grants = async () => (await world.archive.inForce('acme')).grants;
+const grants = async () => (await acme.world.archive.inForce('acme')).grants;
 const lines = () =>
-  world.archive.lines({
+  acme.world.archive.lines({
     client: 'acme',
     kinds: ['consent.suspended', 'consent.resumed', 'matter.opened', 'matter.answered', 'matter.closed'],
     limit: 50,
@@ -89,106 +76,106 @@ const lines = () =>
 describe('a contest', () => {
   test('suspends and says why in one transaction; who and why stand in no leaf', async () => {
     const command = contest();
-    const done = await run(command);
-    expect(done).toMatchObject({ epoch: settled.epoch + 1 });
+    const done = await acme.run(command);
+    expect(done).toMatchObject({ epoch: acme.epoch + 1 });
     expect((await grants())[0]?.status).toBe('suspended');
-    expect(await world.ledger.intent(intentDraft(settled.opening, settled.epoch), settled.epoch)).toEqual({
-      moved: settled.epoch + 1,
+    expect(await acme.world.ledger.intent(intentDraft(acme.opening, acme.epoch), acme.epoch)).toEqual({
+      moved: acme.epoch + 1,
     });
     const [opened, suspended] = await lines();
     expect(suspended?.leaf).toMatchObject({
       ...{ t: 'consent.suspended', by: 'provider', cause: 'contest', matter: command.id },
-      grant: settled.grant.id,
+      grant: acme.grant.id,
     });
-    expect(opened?.leaf).toMatchObject({ t: 'matter.opened', what: 'contest', grants: settled.grant.id });
+    expect(opened?.leaf).toMatchObject({ t: 'matter.opened', what: 'contest', grants: acme.grant.id });
     expect(opened?.index).toBe(Number(suspended?.index) + 1);
     for (const line of [opened, suspended]) {
       expect(line?.groups.person).toEqual({ name: 'Alice Durand' });
       expect(JSON.stringify(line?.leaf)).not.toMatch(/alice|health/i);
     }
     expect(opened?.groups.work).toEqual({ note: ground });
-    const told = await world.archive.matterAt(command.id);
+    const told = await acme.world.archive.matterAt(command.id);
     expect(told).toMatchObject({ what: 'contest', status: 'open', contested: command.contested });
     expect(told?.dueAt).toBeUndefined();
-    expect(await world.archive.contestsOf('alice')).toEqual([told]);
-    expect(await world.archive.contestsOf('david')).toEqual([]);
-    expect(await world.archive.mattersOpen()).toEqual([told]);
+    expect(await acme.world.archive.contestsOf('alice')).toEqual([told]);
+    expect(await acme.world.archive.contestsOf('david')).toEqual([]);
+    expect(await acme.world.archive.mattersOpen()).toEqual([told]);
   });
 
   test('of what rests already suspends nothing twice, and holds it all the same', async () => {
-    await run(status('suspended'));
-    const { epoch } = await world.archive.inForce('acme');
-    const done = await run(contest());
+    await acme.run(status('suspended'));
+    const { epoch } = await acme.world.archive.inForce('acme');
+    const done = await acme.run(contest());
     expect(done).not.toHaveProperty('epoch');
-    expect((await world.archive.inForce('acme')).epoch).toBe(epoch);
-    expect(await run(status('active'))).toEqual({ refused: 'grant_contested' });
+    expect((await acme.world.archive.inForce('acme')).epoch).toBe(epoch);
+    expect(await acme.run(status('active'))).toEqual({ refused: 'grant_contested' });
   });
 
   test('sent twice, at once or later, is one; another of the same person about it is the same', async () => {
     const command = contest();
-    const answers = await Promise.all([run(command), run(command)]);
+    const answers = await Promise.all([acme.run(command), acme.run(command)]);
     expect(answers.filter((one) => 'receipt' in one)).toHaveLength(1);
-    expect(await run(command)).toEqual({ already: command.id });
-    expect(await run(contest())).toEqual({ already: command.id });
-    expect(await run(contest({ by: david }))).toHaveProperty('receipt');
+    expect(await acme.run(command)).toEqual({ already: command.id });
+    expect(await acme.run(contest())).toEqual({ already: command.id });
+    expect(await acme.run(contest({ by: david }))).toHaveProperty('receipt');
     expect(await lines()).toHaveLength(3);
   });
 
   test('so many of one technician are open, at all clients together; the officer still may', async () => {
     for (let count = 0; count < mostContests.technician; count += 1) {
-      const given = grantCommand(folder, settled.seat, clock.now());
-      await run(given);
-      expect(await run(contest({ contested: { grant: given.grant.id, instruction: '' } }))).toHaveProperty(
-        'receipt',
-      );
+      const given = grantCommand(acme.folder, acme.seat, acme.clock.now());
+      await acme.run(given);
+      expect(
+        await acme.run(contest({ contested: { grant: given.grant.id, instruction: '' } })),
+      ).toHaveProperty('receipt');
     }
-    expect(await run(contest())).toEqual({ refused: 'too_many_contests' });
-    const other = await settle(folder, (command) => run(command), clock.now(), 'martin');
+    expect(await acme.run(contest())).toEqual({ refused: 'too_many_contests' });
+    const other = await settle(acme.folder, (command) => acme.run(command), acme.clock.now(), 'martin');
     const there = { client: 'martin', contested: { grant: other.grant.id, instruction: '' } };
-    expect(await run(contest(there))).toEqual({ refused: 'too_many_contests' });
-    expect(await run(contest({ by: david }))).toHaveProperty('receipt');
+    expect(await acme.run(contest(there))).toEqual({ refused: 'too_many_contests' });
+    expect(await acme.run(contest({ by: david }))).toHaveProperty('receipt');
     expect((await grants()).filter((one) => one.status === 'active')).toEqual([]);
-    const [first] = await world.archive.contestsOf('alice');
-    await run(answer(first?.id ?? ''));
-    expect(await run(contest(there))).toHaveProperty('receipt');
-    expect((await world.archive.contestsOf('alice')).map((one) => one.client)).toContain('martin');
+    const [first] = await acme.world.archive.contestsOf('alice');
+    await acme.run(answer(first?.id ?? ''));
+    expect(await acme.run(contest(there))).toHaveProperty('receipt');
+    expect((await acme.world.archive.contestsOf('alice')).map((one) => one.client)).toContain('martin');
   });
 });
 
 describe('the client', () => {
   test('answers, and only then is the agreement resumed, by a representative alone', async () => {
     const [one, two] = [contest(), contest({ by: david })];
-    await run(one);
-    await run(two);
-    await run(say(one.id, claire));
-    await run(say(one.id, alice, 'It is the sick leave of three people.'));
-    await run(say(one.id, { provider: 'carla', role: 'contact', name: 'Carla Blanc' }));
-    expect((await world.archive.matterAt(one.id))?.dueAt).toBeUndefined();
-    expect(await run(status('active'))).toEqual({ refused: 'grant_contested' });
-    expect(await run(answer(one.id))).toHaveProperty('receipt');
-    expect(await run(status('active'))).toEqual({ refused: 'grant_contested' });
-    await run(answer(two.id, { outcome: 'changed' }));
+    await acme.run(one);
+    await acme.run(two);
+    await acme.run(say(one.id, claire));
+    await acme.run(say(one.id, alice, 'It is the sick leave of three people.'));
+    await acme.run(say(one.id, { provider: 'carla', role: 'contact', name: 'Carla Blanc' }));
+    expect((await acme.world.archive.matterAt(one.id))?.dueAt).toBeUndefined();
+    expect(await acme.run(status('active'))).toEqual({ refused: 'grant_contested' });
+    expect(await acme.run(answer(one.id))).toHaveProperty('receipt');
+    expect(await acme.run(status('active'))).toEqual({ refused: 'grant_contested' });
+    await acme.run(answer(two.id, { outcome: 'changed' }));
     expect((await grants())[0]?.status).toBe('suspended');
     const staff = { ...status('active'), by: { provider: 'david' } };
-    expect(await fault(run(staff))).toContain('only a seated representative');
-    await run(status('active'));
+    expect(await fault(acme.run(staff))).toContain('only a seated representative');
+    await acme.run(status('active'));
     expect((await grants())[0]?.status).toBe('active');
-    const found = await world.archive.matters('acme');
+    const found = await acme.world.archive.matters('acme');
     expect(found.map(({ outcome }) => outcome)).toEqual(['changed', 'upheld']);
     // What is answered may be contested anew.
-    expect(await run(contest())).toHaveProperty('receipt');
+    expect(await acme.run(contest())).toHaveProperty('receipt');
   });
 
   test('withdraws: said only once it is done', async () => {
     const command = contest();
-    await run(command);
+    await acme.run(command);
     const end = answer(command.id, { outcome: 'withdrawn' });
-    expect(await run(end)).toEqual({ refused: 'grant_live' });
-    await run(status('revoked'));
-    expect(await run(end)).toHaveProperty('receipt');
-    expect(await run(end)).toEqual({ already: true });
-    expect(await run(answer(command.id))).toEqual({ refused: 'matter_closed' });
-    expect(await world.archive.matterAt(command.id)).toMatchObject({
+    expect(await acme.run(end)).toEqual({ refused: 'grant_live' });
+    await acme.run(status('revoked'));
+    expect(await acme.run(end)).toHaveProperty('receipt');
+    expect(await acme.run(end)).toEqual({ already: true });
+    expect(await acme.run(answer(command.id))).toEqual({ refused: 'matter_closed' });
+    expect(await acme.world.archive.matterAt(command.id)).toMatchObject({
       status: 'closed',
       outcome: 'withdrawn',
     });
@@ -196,20 +183,20 @@ describe('the client', () => {
 
   test('is its representatives here: nobody else closes, and not without a decision', async () => {
     const command = contest();
-    await run(command);
+    await acme.run(command);
     const marc = await seated('marc', 'reader');
-    expect(await run(answer(command.id, { by: marc }))).toEqual({ refused: 'not_yours' });
+    expect(await acme.run(answer(command.id, { by: marc }))).toEqual({ refused: 'not_yours' });
     // A person of the client who is called like the technician is not who contested.
     const namesake = await seated('alice', 'reader');
-    expect(await run(answer(command.id, { by: namesake }))).toEqual({ refused: 'not_yours' });
+    expect(await acme.run(answer(command.id, { by: namesake }))).toEqual({ refused: 'not_yours' });
     const { outcome: _, ...undecided } = answer(command.id);
-    expect(await fault(run(undecided))).toContain('a contest is answered');
-    expect(await fault(run(answer(command.id, { text: 'no' })))).toContain('says nothing');
+    expect(await fault(acme.run(undecided))).toContain('a contest is answered');
+    expect(await fault(acme.run(answer(command.id, { text: 'no' })))).toContain('says nothing');
     const nadia = await seated('nadia', 'representative', 'martin');
-    expect(await run(answer(command.id, { client: 'martin', by: nadia }))).toEqual({
+    expect(await acme.run(answer(command.id, { client: 'martin', by: nadia }))).toEqual({
       refused: 'matter_unknown',
     });
-    expect((await world.archive.matterAt(command.id))?.status).toBe('open');
+    expect((await acme.world.archive.matterAt(command.id))?.status).toBe('open');
   });
 });
 
@@ -220,63 +207,63 @@ describe('nothing is written and nothing suspended', () => {
       'grant_unknown',
     ],
     'about another client’s agreement': async () => {
-      const other = await settle(folder, (command) => run(command), clock.now(), 'martin');
+      const other = await settle(acme.folder, (command) => acme.run(command), acme.clock.now(), 'martin');
       return [contest({ contested: { grant: other.grant.id, instruction: '' } }), 'grant_unknown'];
     },
     'without words': () => [contest({ text: '....................' }), 'says nothing'],
     'about instructions that were never given': () => [
-      contest({ contested: { grant: settled.grant.id, instruction: 'own:1' } }),
+      contest({ contested: { grant: acme.grant.id, instruction: 'own:1' } }),
       'instruction_unknown',
     ],
     'about an instruction without a name': () => [
-      contest({ contested: { grant: settled.grant.id, instruction: 'everything else' } }),
+      contest({ contested: { grant: acme.grant.id, instruction: 'everything else' } }),
       'instruction_unknown',
     ],
     'about what is over by its time': () => {
-      clock.advance(400 * day);
+      acme.clock.advance(400 * day);
       return [contest(), 'grant_ended'];
     },
   };
   test.each(Object.entries(bad))('%s', async (_name, make) => {
     const [command, expected] = await make();
-    expect(await fault(run(command))).toContain(expected);
+    expect(await fault(acme.run(command))).toContain(expected);
     expect(await lines()).toEqual([]);
     expect((await grants())[0]?.status).toBe('active');
   });
 
   test('about one that was withdrawn, or under an id of another client', async () => {
-    const other = await settle(folder, (command) => run(command), clock.now(), 'martin');
+    const other = await settle(acme.folder, (command) => acme.run(command), acme.clock.now(), 'martin');
     const theirs = contest({ client: 'martin', contested: { grant: other.grant.id, instruction: '' } });
-    await run(theirs);
-    expect(await fault(run(contest({ id: theirs.id })))).toContain('taken');
+    await acme.run(theirs);
+    expect(await fault(acme.run(contest({ id: theirs.id })))).toContain('taken');
     expect((await grants())[0]?.status).toBe('active');
-    await run(status('revoked'));
-    expect(await run(contest())).toEqual({ refused: 'grant_ended' });
+    await acme.run(status('revoked'));
+    expect(await acme.run(contest())).toEqual({ refused: 'grant_ended' });
   });
 
   test('by a technician in the contest of another', async () => {
     const command = contest();
-    await run(command);
+    await acme.run(command);
     const bruno = { provider: 'bruno', role: 'technician', name: 'Bruno Leroy' } as const;
-    expect(await run(say(command.id, bruno))).toEqual({ refused: 'matter_unknown' });
+    expect(await acme.run(say(command.id, bruno))).toEqual({ refused: 'matter_unknown' });
     expect(await lines()).toHaveLength(2);
   });
 });
 
 test('an instruction is named by its line', async () => {
-  await run(contest({ contested: { grant: settled.grant.id, instruction: 'rule:no-lists' } }));
+  await acme.run(contest({ contested: { grant: acme.grant.id, instruction: 'rule:no-lists' } }));
   expect((await lines())[0]?.leaf).toMatchObject({ instruction: 'rule:no-lists' });
-  const [found] = await world.archive.matters('acme');
+  const [found] = await acme.world.archive.matters('acme');
   expect(found?.contested?.instruction).toBe('rule:no-lists');
 });
 
 test('fsck finds a contest that was closed, moved or decided beside the log', async () => {
   const command = contest();
-  await run(command);
-  const db = new DatabaseSync(folder.file);
+  await acme.run(command);
+  const db = new DatabaseSync(acme.folder.file);
   const found = async (change: string, back: string) => {
     db.exec(change);
-    const findings = await world.archive.fsck('acme');
+    const findings = await acme.world.archive.fsck('acme');
     db.exec(back);
     return findings.join('; ');
   };
@@ -289,18 +276,18 @@ test('fsck finds a contest that was closed, moved or decided beside the log', as
   expect(await found('DELETE FROM matters', back)).toContain('matters that have no row');
   db.exec('DROP TABLE kept');
   db.close();
-  await run(answer(command.id));
+  await acme.run(answer(command.id));
 });
 
 test('the client’s own check sees a contest without its suspension, one that is hidden, and a resumption before the answer', async () => {
   const command = contest();
-  await run(command);
-  await run(say(command.id, alice));
-  await run(answer(command.id));
-  await run(status('active'));
-  const texts = [...(await world.archive.grants('acme')).map(({ text }) => text), sliceText('acme')];
+  await acme.run(command);
+  await acme.run(say(command.id, alice));
+  await acme.run(answer(command.id));
+  await acme.run(status('active'));
+  const texts = [...(await acme.world.archive.grants('acme')).map(({ text }) => text), sliceText('acme')];
   const byHash = new Map(texts.map((text) => [textHash(text), Buffer.from(text)]));
-  const all = (await world.archive.lines({ client: 'acme', limit: 100, disclose: [] })).toReversed();
+  const all = (await acme.world.archive.lines({ client: 'acme', limit: 100, disclose: [] })).toReversed();
   const told = (change: (leaf: (typeof all)[number]['leaf']) => typeof leaf | undefined) => {
     const story = createStory({ textOf: (hash) => byHash.get(hash), party: {} });
     return all

@@ -5,74 +5,30 @@ import { type EndCopies, type RegisterCopy, usualCopies } from '../../src/core/c
 import type { LeafFields } from '../../src/core/entries.ts';
 import type { Opening } from '../../src/core/model.ts';
 import type { Recorded } from '../../src/core/ports.ts';
-import {
-  declareCommand,
-  endSound,
-  type Folder,
-  intentDraft,
-  makeFolder,
-  openingOf,
-  openLedger,
-  resultFields,
-  settle,
-  sliceText,
-  standingClock,
-  textHash,
-  type World,
-} from './ledger-world.ts';
+import { digest, registration } from './copy-commands.ts';
+import { declareCommand, openingOf, openLedger, resultFields } from './ledger-world.ts';
+import { type SettledWorld, settledWorld } from './settled-world.ts';
 
 const hour = 3_600_000;
 const day = 24 * hour;
-const digest = `sha256:${'A'.repeat(43)}`;
-let folder: Folder;
-let world: World;
-let clock: ReturnType<typeof standingClock>;
+let acme: SettledWorld;
 let opening: Opening;
-let settled: Awaited<ReturnType<typeof settle>>;
-
-const run = <C extends Command>(command: C) => world.ledger.run(command);
 
 beforeEach(async () => {
-  folder = makeFolder();
-  clock = standingClock();
-  world = await openLedger(folder, clock);
-  settled = await settle(folder, (command) => run(command), clock.now());
-  opening = settled.opening;
+  acme = await settledWorld();
+  opening = acme.opening;
 });
 
-afterEach(() => endSound(world, folder));
+afterEach(() => acme.end());
 
-async function begin(changes: LeafFields = {}): Promise<Recorded> {
-  const draft = intentDraft(opening, settled.epoch);
-  const recorded = await world.ledger.intent(
-    { ...draft, fields: { ...draft.fields, ...changes } },
-    settled.epoch,
-  );
-  if (!('receipt' in recorded)) throw new Error('moved');
-  return recorded;
-}
-
-function registration(recorded: Recorded, changes: Partial<RegisterCopy> = {}): RegisterCopy {
-  return {
-    do: 'copy-register',
-    client: 'acme',
-    intent: recorded.receipt,
-    request: recorded.id,
-    opening: opening.id,
-    person: opening.person,
-    system: 'erp',
-    policy: textHash(sliceText('acme')),
-    rules: usualCopies,
-    head: { status: 200, type: 'application/zip', length: 1024, extension: 'zip' },
-    path: '/export/*',
-    ...changes,
-  };
-}
+const begin = (changes?: LeafFields) => acme.begin(opening, changes);
+const registered = (recorded: Recorded, changes?: Partial<RegisterCopy>) =>
+  registration(opening, recorded, changes);
 
 async function end(recorded: Recorded, changes: LeafFields = {}): Promise<void> {
   const fields = { ...resultFields, ...changes };
   const whole = fields.outcome === 'complete' && fields.down > 0;
-  await run({
+  await acme.run({
     do: 'result',
     client: 'acme',
     intent: recorded.receipt,
@@ -85,38 +41,38 @@ async function end(recorded: Recorded, changes: LeafFields = {}): Promise<void> 
 async function taken(changes: { rules?: Partial<RegisterCopy['rules']>; result?: LeafFields } = {}) {
   const recorded = await begin();
   const rules = { ...usualCopies, ...changes.rules };
-  expect(await run(registration(recorded, { rules }))).toHaveProperty('receipt');
+  expect(await acme.run(registered(recorded, { rules }))).toHaveProperty('receipt');
   await end(recorded, changes.result);
   return recorded.id;
 }
 
 /** Another access of somebody, with an exchange that runs. */
 async function reopened(person = 'alice'): Promise<void> {
-  const next = openingOf(settled.grant.id, settled.opening.login, clock.now(), { person });
-  expect(await run(declareCommand(next, settled.epoch))).toHaveProperty('receipt');
+  const next = openingOf(acme.grant.id, acme.opening.login, acme.clock.now(), { person });
+  expect(await acme.run(declareCommand(next, acme.epoch))).toHaveProperty('receipt');
   opening = next;
 }
 
 const gone = (copy: string, changes: Partial<EndCopies> = {}) =>
-  run({
+  acme.run({
     do: 'copy-gone',
     client: 'acme',
     copies: [copy],
     by: { person: 'alice', name: 'Alice Martin', contact: false },
     how: 'destroyed',
-    done: clock.now(),
+    done: acme.clock.now(),
     text: 'Disk wiped with three passes.',
     ...changes,
   });
 
 const keep = (changes: Partial<Command & { do: 'copy-keep' }> = {}) =>
-  run({
+  acme.run({
     ...{ do: 'copy-keep', client: 'acme', opening: opening.id, person: opening.person, name: 'Alice Martin' },
     ...{ place: 'Vault 2, Lyon', custodian: 'Backup team' },
     ...changes,
   } as Command & { do: 'copy-keep' });
 
-const copies = () => world.archive.copies('acme');
+const copies = () => acme.world.archive.copies('acme');
 
 describe('a copy is registered', () => {
   test('while its exchange runs, and completed by its result', async () => {
@@ -130,10 +86,10 @@ describe('a copy is registered', () => {
         reference: 'TICKET-77',
         system: 'erp',
         purpose: 'hotline',
-        registeredAt: clock.now(),
-        destroyBy: clock.now() + 30 * day,
+        registeredAt: acme.clock.now(),
+        destroyBy: acme.clock.now() + 30 * day,
         graceDays: 7,
-        answerBy: clock.now() + day,
+        answerBy: acme.clock.now() + day,
         path: '/export/*',
         head: { status: 200, type: 'application/zip', length: 1024, extension: 'zip' },
         bytes: 1024,
@@ -143,25 +99,25 @@ describe('a copy is registered', () => {
         gone: undefined,
       },
     ]);
-    const [line] = await world.archive.lines({
+    const [line] = await acme.world.archive.lines({
       ...{ client: 'acme', kinds: ['copy.registered'], limit: 1, disclose: ['target'] },
     });
     expect(line?.leaf).toMatchObject({
       request: id,
-      destroy_by: new Date(clock.now() + 30 * day).toISOString(),
+      destroy_by: new Date(acme.clock.now() + 30 * day).toISOString(),
     });
     expect(line?.leaf).not.toHaveProperty('extension');
     expect(line?.groups.target).toEqual({ path: '/export/*', extension: 'zip' });
-    expect(await world.archive.copiesOf('alice')).toHaveLength(1);
-    expect(await world.archive.copiesOf('bruno')).toEqual([]);
-    expect(await world.archive.copiesIn('martin', opening.id)).toEqual([]);
+    expect(await acme.world.archive.copiesOf('alice')).toHaveLength(1);
+    expect(await acme.world.archive.copiesOf('bruno')).toEqual([]);
+    expect(await acme.world.archive.copiesIn('martin', opening.id)).toEqual([]);
   });
 
   test('once, and not for what is over, for another, or under rules that are gone', async () => {
     const recorded = await begin();
     const other = await begin();
     const refusedAs = (changes: Partial<RegisterCopy>) =>
-      run(registration(recorded, changes)).then(
+      acme.run(registered(recorded, changes)).then(
         (answer) => answer,
         ({ message }: Error) => message,
       );
@@ -171,7 +127,7 @@ describe('a copy is registered', () => {
     expect(await refusedAs({ system: 'payroll' })).toContain('does not have that system');
     expect(await refusedAs({ opening: 'none' })).toContain('of nobody');
     expect(await refusedAs({ client: 'martin' })).toEqual({ moved: true });
-    expect(await run(registration(recorded))).toHaveProperty('receipt');
+    expect(await acme.run(registered(recorded))).toHaveProperty('receipt');
     expect(await refusedAs({})).toContain('taken already');
     await end(recorded);
     expect(await refusedAs({})).toContain('has ended');
@@ -189,13 +145,13 @@ describe('a copy is registered', () => {
 
   test('and is there when the process dies before its result, with what was told on the way', async () => {
     const recorded = await begin();
-    await run(registration(recorded));
+    await acme.run(registered(recorded));
     const fields = { session: opening.id, request: recorded.id, up: 0, down: 700 };
-    await run({ do: 'append', draft: { client: 'acme', t: 'access.progress', id: 'p-1', fields } });
-    await world.ledger.close();
-    await world.archive.close();
-    clock.advance(60_000);
-    world = await openLedger(folder, clock);
+    await acme.run({ do: 'append', draft: { client: 'acme', t: 'access.progress', id: 'p-1', fields } });
+    await acme.world.ledger.close();
+    await acme.world.archive.close();
+    acme.clock.advance(60_000);
+    acme.world = await openLedger(acme.folder, acme.clock);
     // A run that said goodbye is not unseen: its exchanges are closed with the first look.
     for (let look = 0; look < 200 && (await copies())[0]?.outcome === undefined; look += 1)
       await new Promise((resolve) => setImmediate(resolve));
@@ -236,12 +192,12 @@ describe('where copies are kept', () => {
 describe('that a copy is gone', () => {
   test('is said once, by whoever took it or the contact, at a time that can be', async () => {
     const id = await taken();
-    clock.advance(hour);
+    acme.clock.advance(hour);
     expect(await gone('none')).toEqual({ refused: 'copy_unknown' });
     expect(await gone(id, { client: 'martin' })).toEqual({ refused: 'copy_unknown' });
     const bruno = { person: 'bruno', name: 'Bruno', contact: false };
     expect(await gone(id, { by: bruno })).toEqual({ refused: 'copy_unknown' });
-    for (const done of [clock.now() + 1, clock.now() - hour - 1, Number.NaN, 1.5, -1])
+    for (const done of [acme.clock.now() + 1, acme.clock.now() - hour - 1, Number.NaN, 1.5, -1])
       expect(await gone(id, { done })).toEqual({ refused: 'copy_done' });
     for (const text of ['', 'ok', '....................', 'a'.repeat(501)])
       expect(await gone(id, { text })).toEqual({ refused: 'copy_said' });
@@ -254,13 +210,13 @@ describe('that a copy is gone', () => {
       ['returned', 'contact'],
       ['destroyed', 'taker'],
     ]);
-    expect(await world.archive.copiesOf('alice')).toEqual([]);
+    expect(await acme.world.archive.copiesOf('alice')).toEqual([]);
   });
 
   test('is said of several, all or none; not of one that runs', async () => {
     const [first, second] = [await taken(), await taken()];
     const running = await begin();
-    await run(registration(running));
+    await acme.run(registered(running));
     expect(await gone('', { copies: [first, running.id] })).toEqual({ refused: 'copy_running' });
     expect(await gone('', { copies: [] })).toEqual({ refused: 'copy_unknown' });
     expect((await copies()).filter((copy) => copy.gone !== undefined)).toEqual([]);
@@ -272,7 +228,7 @@ describe('that a copy is gone', () => {
 describe('new copies are held back while something is owed', () => {
   const registers = async () => {
     const recorded = await begin();
-    const answer = await run(registration(recorded));
+    const answer = await acme.run(registered(recorded));
     await end(recorded, { outcome: 'withheld:copy_register_required', down: 0 });
     return 'refused' in answer ? answer.refused : 'registered';
   };
@@ -280,10 +236,10 @@ describe('new copies are held back while something is owed', () => {
   test('where copies are kept, from a day on; said, they pass again', async () => {
     await taken();
     const first = opening;
-    clock.advance(day - 1);
+    acme.clock.advance(day - 1);
     await reopened();
     expect(await registers()).toBe('registered');
-    clock.advance(1);
+    acme.clock.advance(1);
     expect(await registers()).toBe('copy_register_required');
     // Nobody else is held back.
     await reopened('bruno');
@@ -295,10 +251,10 @@ describe('new copies are held back while something is owed', () => {
 
   test('overdue ones, once their grace is over; gone, they pass again', async () => {
     const id = await taken({ rules: { keepDays: 1, graceDays: 2, place: 'Tape', custodian: 'Operations' } });
-    clock.advance(3 * day - 1);
+    acme.clock.advance(3 * day - 1);
     await reopened();
     expect(await registers()).toBe('registered');
-    clock.advance(1);
+    acme.clock.advance(1);
     expect(await registers()).toBe('copy_register_required');
     expect(await gone(id)).toEqual({ gone: 1 });
     expect(await registers()).toBe('registered');

@@ -2,91 +2,56 @@
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Budget } from '../../src/core/budget.ts';
-import type { Command } from '../../src/core/commands.ts';
 import { type CopyHead, type RegisterCopy, usualCopies } from '../../src/core/copies.ts';
 import type { LeafFields } from '../../src/core/entries.ts';
 import type { Opening } from '../../src/core/model.ts';
 import type { Recorded } from '../../src/core/ports.ts';
+import { digest, registration } from './copy-commands.ts';
 import {
   declareCommand,
-  endSound,
-  type Folder,
   freshId,
   grantCommand,
-  intentDraft,
-  makeFolder,
   openingOf,
   openLedger,
   resultFields,
-  settle,
-  sliceText,
-  standingClock,
-  textHash,
-  type World,
 } from './ledger-world.ts';
+import { type SettledWorld, settledWorld } from './settled-world.ts';
 
 const hour = 3_600_000;
 const day = 24 * hour;
 const daily = { per: 'day', zone: 'Europe/Paris' } as const;
-const digest = `sha256:${'A'.repeat(43)}`;
-let folder: Folder;
-let world: World;
-let clock: ReturnType<typeof standingClock>;
-let settled: Awaited<ReturnType<typeof settle>>;
-
-const run = <C extends Command>(command: C) => world.ledger.run(command);
+let acme: SettledWorld;
 
 beforeEach(async () => {
-  folder = makeFolder();
-  clock = standingClock();
-  world = await openLedger(folder, clock);
-  settled = await settle(folder, (command) => run(command), clock.now());
+  acme = await settledWorld();
 });
 
-afterEach(() => endSound(world, folder));
-
-async function epoch(): Promise<number> {
-  return (await world.archive.epochs()).get('acme') ?? 0;
-}
+afterEach(() => acme.end());
 
 /** An access under an agreement with these limits. */
 async function accessUnder(limits: Budget): Promise<Opening> {
-  const command = grantCommand(folder, settled.seat, clock.now(), { budget: limits });
-  expect(await run(command)).toHaveProperty('receipt');
+  const command = grantCommand(acme.folder, acme.seat, acme.clock.now(), { budget: limits });
+  expect(await acme.run(command)).toHaveProperty('receipt');
   return reopened(command.grant.id);
 }
 
 async function reopened(grant: string): Promise<Opening> {
-  const opening = openingOf(grant, settled.opening.login, clock.now());
-  expect(await run(declareCommand(opening, await epoch()))).toHaveProperty('receipt');
+  const opening = openingOf(grant, acme.opening.login, acme.clock.now());
+  expect(await acme.run(declareCommand(opening, await acme.epochNow()))).toHaveProperty('receipt');
   return opening;
 }
 
-async function begin(opening: Opening): Promise<Recorded> {
-  const now = await epoch();
-  const recorded = await world.ledger.intent(intentDraft(opening, now), now);
-  if (!('receipt' in recorded)) throw new Error('moved');
-  return recorded;
-}
-
 const register = (opening: Opening, recorded: Recorded, length?: number, more: Partial<RegisterCopy> = {}) =>
-  run({
-    do: 'copy-register',
-    client: 'acme',
-    intent: recorded.receipt,
-    request: recorded.id,
-    opening: opening.id,
-    person: opening.person,
-    system: 'erp',
-    policy: textHash(sliceText('acme')),
-    rules: { ...usualCopies, place: 'Tape', custodian: 'Operations' },
-    head: { status: 200, type: '', ...(length === undefined ? {} : { length }) } as CopyHead,
-    path: '/export/*',
-    ...more,
-  });
+  acme.run(
+    registration(opening, recorded, {
+      rules: { ...usualCopies, place: 'Tape', custodian: 'Operations' },
+      head: { status: 200, type: '', ...(length === undefined ? {} : { length }) } as CopyHead,
+      ...more,
+    }),
+  );
 
 const end = (recorded: Recorded, down: number, changes: LeafFields = {}) =>
-  run({
+  acme.run({
     do: 'result',
     client: 'acme',
     intent: recorded.receipt,
@@ -102,7 +67,7 @@ const end = (recorded: Recorded, down: number, changes: LeafFields = {}) =>
 
 /** What is used in each period, oldest first, as `<copies> <bytes>`. */
 async function used(grant: string): Promise<readonly string[]> {
-  const all = (await world.archive.budgets('acme')).filter((one) => one.grant === grant);
+  const all = (await acme.world.archive.budgets('acme')).filter((one) => one.grant === grant);
   return all.sort((a, b) => a.period - b.period).map(({ spent }) => `${spent.copies} ${spent.copied}`);
 }
 
@@ -115,42 +80,46 @@ describe('so many copies', () => {
       [10, undefined],
       [0, 'client-abort'],
     ] as const) {
-      const recorded = await begin(opening);
+      const recorded = await acme.begin(opening);
       expect(await register(opening, recorded, 10)).toEqual({ receipt: expect.anything() });
       await end(recorded, down, outcome === undefined ? {} : { outcome });
     }
-    const third = await begin(opening);
+    const third = await acme.begin(opening);
     expect(await register(opening, third, 10)).toEqual(refused);
     await end(third, 0, { outcome: 'withheld:copy_limit' });
     expect(await used(opening.grant)).toEqual(['2 0']);
-    clock.advance(day);
+    acme.clock.advance(day);
     const next = await reopened(opening.grant);
-    const fourth = await begin(next);
+    const fourth = await acme.begin(next);
     expect(await register(next, fourth, 10)).toHaveProperty('receipt');
     await end(fourth, 10);
     expect(await used(opening.grant)).toEqual(['2 0', '1 0']);
-    expect(await world.archive.copies('acme')).toHaveLength(3);
+    expect(await acme.world.archive.copies('acme')).toHaveLength(3);
   });
 
   test('count under their own agreement alone', async () => {
     const opening = await accessUnder({ ...daily, copies: 1 });
-    const first = await begin(opening);
+    const first = await acme.begin(opening);
     expect(await register(opening, first, 10)).toHaveProperty('receipt');
-    const free = await reopened(settled.grant.id);
+    const free = await reopened(acme.grant.id);
     for (let i = 0; i < 3; i += 1) {
-      const recorded = await begin(free);
+      const recorded = await acme.begin(free);
       expect(await register(free, recorded, 10)).toEqual({ receipt: expect.anything() });
       await end(recorded, 10);
     }
     await end(first, 10);
-    expect(await used(settled.grant.id)).toEqual([]);
+    expect(await used(acme.grant.id)).toEqual([]);
   });
 });
 
 describe('so many bytes', () => {
   test('of known lengths are taken whole or not at all, and of two at once only what fits', async () => {
     const opening = await accessUnder({ ...daily, copied: 1000 });
-    const [first, second, third] = [await begin(opening), await begin(opening), await begin(opening)];
+    const [first, second, third] = [
+      await acme.begin(opening),
+      await acme.begin(opening),
+      await acme.begin(opening),
+    ];
     expect(await register(opening, first, 1001)).toEqual(refused);
     const answers = await Promise.all([register(opening, first, 600), register(opening, second, 600)]);
     expect(answers).toMatchObject([{ atMost: 600 }, refused]);
@@ -168,7 +137,11 @@ describe('so many bytes', () => {
 
   test('of an unknown length get what is left, and nothing where as much has left already', async () => {
     const opening = await accessUnder({ ...daily, copied: 1000 });
-    const [first, second, third] = [await begin(opening), await begin(opening), await begin(opening)];
+    const [first, second, third] = [
+      await acme.begin(opening),
+      await acme.begin(opening),
+      await acme.begin(opening),
+    ];
     expect(await register(opening, first, undefined, { sent: 1000 })).toEqual(refused);
     expect(await register(opening, first, undefined, { sent: 999 })).toMatchObject({ atMost: 1000 });
     expect(await register(opening, second)).toEqual(refused);
@@ -182,11 +155,11 @@ describe('so many bytes', () => {
 
   test('of a copy that nobody saw end count in full', async () => {
     const opening = await accessUnder({ ...daily, copied: 1000 });
-    const recorded = await begin(opening);
+    const recorded = await acme.begin(opening);
     expect(await register(opening, recorded, 800)).toMatchObject({ atMost: 800 });
-    await world.close();
-    world = await openLedger(folder, clock);
-    const outcome = async () => (await world.archive.copies('acme'))[0]?.outcome;
+    await acme.world.close();
+    acme.world = await openLedger(acme.folder, acme.clock);
+    const outcome = async () => (await acme.world.archive.copies('acme'))[0]?.outcome;
     for (let look = 0; look < 200 && (await outcome()) === undefined; look += 1)
       await new Promise((resolve) => setImmediate(resolve));
     expect(await outcome()).toBe('unknown-after-crash');
@@ -195,25 +168,25 @@ describe('so many bytes', () => {
 
   test('that end in the next day are given back to the day they were taken from', async () => {
     const opening = await accessUnder({ ...daily, copied: 1000 });
-    const recorded = await begin(opening);
+    const recorded = await acme.begin(opening);
     expect(await register(opening, recorded, 900)).toMatchObject({ atMost: 900 });
-    clock.advance(day);
+    acme.clock.advance(day);
     await end(recorded, 100, { outcome: 'client-abort' });
     expect(await used(opening.grant)).toEqual(['1 100']);
   });
 
   test('a row that was changed by hand is found', async () => {
     const opening = await accessUnder({ ...daily, copied: 1000 });
-    const recorded = await begin(opening);
+    const recorded = await acme.begin(opening);
     await register(opening, recorded, 400);
     await end(recorded, 400);
     const change = (copied: number) => {
-      const db = new DatabaseSync(folder.file);
+      const db = new DatabaseSync(acme.folder.file);
       db.prepare('UPDATE budgets SET copied = ? WHERE consent = ?').run(copied, opening.grant);
       db.close();
     };
     change(0);
-    expect(await world.archive.fsck()).toEqual([
+    expect(await acme.world.archive.fsck()).toEqual([
       `acme: consent ${opening.grant} used 0 copied in its row, 400 in the log`,
     ]);
     change(400);
@@ -226,12 +199,15 @@ test.each([
   [90, 30],
 ])('copies under an agreement that says %i days are kept %i', async (keep, days) => {
   const opening = await accessUnder({ ...daily, keep });
-  const recorded = await begin(opening);
+  const recorded = await acme.begin(opening);
   expect(await register(opening, recorded, 10)).toEqual({ receipt: expect.anything() });
   await end(recorded, 10);
-  expect(await world.archive.copies('acme')).toMatchObject([{ destroyBy: clock.now() + days * day }]);
+  expect(await acme.world.archive.copies('acme')).toMatchObject([
+    { destroyBy: acme.clock.now() + days * day },
+  ]);
   expect(
-    (await world.archive.lines({ client: 'acme', kinds: ['copy.registered'], limit: 1, disclose: [] }))[0]
-      ?.leaf,
+    (
+      await acme.world.archive.lines({ client: 'acme', kinds: ['copy.registered'], limit: 1, disclose: [] })
+    )[0]?.leaf,
   ).toMatchObject({ keep_days: days });
 });

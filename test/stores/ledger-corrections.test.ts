@@ -7,43 +7,26 @@ import type { LeafFields } from '../../src/core/entries.ts';
 import type { Opening } from '../../src/core/model.ts';
 import { isProvisional, mendingTime, provisionalReference } from '../../src/core/references.ts';
 import { createStory } from '../../src/core/story.ts';
-import {
-  declareCommand,
-  endSound,
-  type Folder,
-  makeFolder,
-  openingOf,
-  openLedger,
-  settle,
-  standingClock,
-  type World,
-} from './ledger-world.ts';
+import { declareCommand, openingOf } from './ledger-world.ts';
+import { type SettledWorld, settledWorld } from './settled-world.ts';
 
 const hour = 3_600_000;
-let folder: Folder;
-let world: World;
-let clock: ReturnType<typeof standingClock>;
-let settled: Awaited<ReturnType<typeof settle>>;
-
-const run = <C extends Command>(command: C) => world.ledger.run(command);
+let acme: SettledWorld;
 
 beforeEach(async () => {
-  folder = makeFolder();
-  clock = standingClock();
-  world = await openLedger(folder, clock);
-  settled = await settle(folder, (command) => run(command), clock.now());
+  acme = await settledWorld();
 });
 
-afterEach(() => endSound(world, folder));
+afterEach(() => acme.end());
 
 async function declare(
   reference: string,
   fields: LeafFields = {},
 ): Promise<{ opening: Opening; answer: Answers['declare'] }> {
-  const { grant, opening: first, epoch } = settled;
-  const opening = openingOf(grant.id, first.login, clock.now(), { reference });
+  const { grant, opening: first, epoch } = acme;
+  const opening = openingOf(grant.id, first.login, acme.clock.now(), { reference });
   const command = declareCommand(opening, epoch);
-  return { opening, answer: await run({ ...command, fields: { ...command.fields, ...fields } }) };
+  return { opening, answer: await acme.run({ ...command, fields: { ...command.fields, ...fields } }) };
 }
 
 const correct = (
@@ -60,13 +43,13 @@ const correct = (
 });
 
 const corrections = () =>
-  world.archive.lines({ client: 'acme', kinds: ['session.corrected'], limit: 20, disclose: ['work'] });
+  acme.world.archive.lines({ client: 'acme', kinds: ['session.corrected'], limit: 20, disclose: ['work'] });
 
 describe('a wrong reference or note', () => {
   test('is mended by the person within a day; old and new stand on the line, neither in the leaf', async () => {
-    const { opening } = settled;
-    clock.advance(mendingTime);
-    expect(await run(correct(opening, { reference: 'TICKET-78' }))).toHaveProperty('receipt');
+    const { opening } = acme;
+    acme.clock.advance(mendingTime);
+    expect(await acme.run(correct(opening, { reference: 'TICKET-78' }))).toHaveProperty('receipt');
     const [line] = await corrections();
     expect(line?.groups.work).toEqual({
       reference: 'TICKET-78',
@@ -76,38 +59,38 @@ describe('a wrong reference or note', () => {
     });
     expect(line?.leaf).toMatchObject({ session: opening.id, what: 'reference' });
     expect(JSON.stringify(line?.leaf)).not.toMatch(/TICKET|printer/);
-    expect((await world.archive.openingsOf('alice', 5))[0]).toMatchObject({ reference: 'TICKET-78' });
+    expect((await acme.world.archive.openingsOf('alice', 5))[0]).toMatchObject({ reference: 'TICKET-78' });
   });
 
   test('not a millisecond later', async () => {
-    clock.advance(mendingTime + 1);
-    const late = await run(correct(settled.opening, { reference: 'TICKET-78' }));
+    acme.clock.advance(mendingTime + 1);
+    const late = await acme.run(correct(acme.opening, { reference: 'TICKET-78' }));
     expect(late).toEqual({ refused: 'correction_late' });
     expect(await corrections()).toEqual([]);
   });
 
   test('of somebody else, of another client or of nobody is unknown', async () => {
-    const { opening } = settled;
+    const { opening } = acme;
     const tries = [
       correct(opening, { reference: 'X-1', person: 'bruno' }),
       correct({ ...opening, client: 'martin' }, { reference: 'X-1' }),
       correct({ ...opening, id: 'none' }, { reference: 'X-1' }),
     ];
-    for (const one of tries) expect(await run(one)).toEqual({ refused: 'opening_unknown' });
+    for (const one of tries) expect(await acme.run(one)).toEqual({ refused: 'opening_unknown' });
     expect(await corrections()).toEqual([]);
   });
 
   test('sent twice at once is one line; five times is enough', async () => {
-    const { opening } = settled;
-    const answers = await Promise.all([1, 2].map(() => run(correct(opening, { reference: 'T-1' }))));
+    const { opening } = acme;
+    const answers = await Promise.all([1, 2].map(() => acme.run(correct(opening, { reference: 'T-1' }))));
     expect(answers).toEqual([expect.objectContaining({ receipt: expect.anything() }), { already: true }]);
-    for (const n of [2, 3, 4, 5]) await run(correct(opening, { reference: `T-${n}` }));
-    expect(await run(correct(opening, { reference: 'T-6' }))).toEqual({ refused: 'corrections_spent' });
+    for (const n of [2, 3, 4, 5]) await acme.run(correct(opening, { reference: `T-${n}` }));
+    expect(await acme.run(correct(opening, { reference: 'T-6' }))).toEqual({ refused: 'corrections_spent' });
     expect(await corrections()).toHaveLength(5);
   });
 
   test('does not become a provisional one', async () => {
-    const answer = await run(correct(settled.opening, { reference: 'CALL-1' }));
+    const answer = await acme.run(correct(acme.opening, { reference: 'CALL-1' }));
     expect(answer).toEqual({ refused: 'correction_provisional' });
   });
 });
@@ -115,13 +98,13 @@ describe('a wrong reference or note', () => {
 describe('what the ticket system said', () => {
   test('stays with the reference until there is another one', async () => {
     const { opening } = await declare('T-1', { reference_check: 'failed' });
-    expect((await world.archive.openingsOf('alice', 1))[0]?.referenceCheck).toBe('failed');
-    await run(correct(opening, { reference: 'T-1', note: 'The printer, again.' }));
-    await run({ ...correct(opening, { reference: 'T-2', note: 'The printer, again.' }), check: 'ok' });
-    await run(correct(opening, { reference: 'T-3', note: 'The printer, again.' }));
+    expect((await acme.world.archive.openingsOf('alice', 1))[0]?.referenceCheck).toBe('failed');
+    await acme.run(correct(opening, { reference: 'T-1', note: 'The printer, again.' }));
+    await acme.run({ ...correct(opening, { reference: 'T-2', note: 'The printer, again.' }), check: 'ok' });
+    await acme.run(correct(opening, { reference: 'T-3', note: 'The printer, again.' }));
     const checks = (await corrections()).map(({ leaf }) => leaf.reference_check);
     expect(checks).toEqual([undefined, 'ok', 'failed']);
-    expect((await world.archive.openingsOf('alice', 1))[0]?.referenceCheck).toBeUndefined();
+    expect((await acme.world.archive.openingsOf('alice', 1))[0]?.referenceCheck).toBeUndefined();
   });
 
   test.each([
@@ -137,23 +120,25 @@ describe('what the ticket system said', () => {
 describe('a reference that stands for a ticket yet to come', () => {
   test('is owed until it is replaced, also late; the line says until when', async () => {
     const { opening } = await declare('CALL-20260601-0001');
-    const [line] = await world.archive.lines({
+    const [line] = await acme.world.archive.lines({
       client: 'acme',
       kinds: ['session.opened'],
       limit: 1,
       disclose: [],
     });
-    expect(line?.leaf.reference_due).toBe(new Date(clock.now() + mendingTime).toISOString());
-    expect(await world.archive.owed('acme')).toMatchObject([{ id: opening.id }]);
-    clock.advance(48 * hour);
-    expect(await run(correct(opening, { note: 'Something else' }))).toEqual({ refused: 'correction_late' });
-    expect(await run(correct(opening, { reference: 'CALL-2' }))).toEqual({
+    expect(line?.leaf.reference_due).toBe(new Date(acme.clock.now() + mendingTime).toISOString());
+    expect(await acme.world.archive.owed('acme')).toMatchObject([{ id: opening.id }]);
+    acme.clock.advance(48 * hour);
+    expect(await acme.run(correct(opening, { note: 'Something else' }))).toEqual({
+      refused: 'correction_late',
+    });
+    expect(await acme.run(correct(opening, { reference: 'CALL-2' }))).toEqual({
       refused: 'correction_provisional',
     });
-    expect(await run(correct(opening, { reference: 'INC-9' }))).toHaveProperty('receipt');
-    expect(await world.archive.owed('acme')).toEqual([]);
+    expect(await acme.run(correct(opening, { reference: 'INC-9' }))).toHaveProperty('receipt');
+    expect(await acme.world.archive.owed('acme')).toEqual([]);
     // What is paid is like any other now: too late to change.
-    expect(await run(correct(opening, { reference: 'INC-10' }))).toEqual({ refused: 'correction_late' });
+    expect(await acme.run(correct(opening, { reference: 'INC-10' }))).toEqual({ refused: 'correction_late' });
   });
 
   test('more than three of them owed: nothing more is declared, until one is given', async () => {
@@ -163,21 +148,21 @@ describe('a reference that stands for a ticket yet to come', () => {
     expect((await declare('INC-5')).answer).toEqual({ owed: 4 });
     const [first] = owing;
     if (first === undefined) throw new Error('one is owed');
-    await run(correct(first, { reference: 'INC-1' }));
+    await acme.run(correct(first, { reference: 'INC-1' }));
     expect((await declare('INC-5')).answer).toHaveProperty('receipt');
   });
 
   test('a row that forgets what is owed is found', async () => {
     const { opening } = await declare('CALL-1');
     const { DatabaseSync } = await import('node:sqlite');
-    const db = new DatabaseSync(folder.file);
+    const db = new DatabaseSync(acme.folder.file);
     const set = (due: number | null) =>
       db.prepare('UPDATE openings SET due_at = ? WHERE id = ?').run(due, opening.id);
     set(null);
-    expect(await world.archive.fsck()).toEqual([
+    expect(await acme.world.archive.fsck()).toEqual([
       `acme: opening ${opening.id} owes its reference otherwise in its row than in the log`,
     ]);
-    set(clock.now() + mendingTime);
+    set(acme.clock.now() + mendingTime);
     db.close();
   });
 });

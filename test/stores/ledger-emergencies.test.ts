@@ -1,23 +1,10 @@
 /** Emergencies in the real log: judged in the transaction of the line, counted, reviewed once; rows, log and export agree. */
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import type { Command } from '../../src/core/commands.ts';
 import type { EmergencyClause, ReviewEmergency } from '../../src/core/emergency.ts';
 import type { Grant, Opening } from '../../src/core/model.ts';
-import {
-  declareCommand,
-  endSound,
-  type Folder,
-  fault,
-  grantCommand,
-  makeFolder,
-  openingOf,
-  openLedger,
-  seatCommand,
-  settle,
-  standingClock,
-  type World,
-} from './ledger-world.ts';
+import { declareCommand, fault, grantCommand, openingOf, seatCommand, settle } from './ledger-world.ts';
+import { type SettledWorld, settledWorld } from './settled-world.ts';
 
 const minute = 60_000;
 const day = 24 * 60 * minute;
@@ -29,55 +16,43 @@ const clause: EmergencyClause = {
   zone: 'Europe/Paris',
 };
 
-let folder: Folder;
-let world: World;
-let clock: ReturnType<typeof standingClock>;
-let acme: Awaited<ReturnType<typeof settle>>;
+let acme: SettledWorld;
 let grant: string;
 
-const run = <C extends Command>(command: C) => world.ledger.run(command);
-
 beforeEach(async () => {
-  folder = makeFolder();
-  clock = standingClock();
-  world = await openLedger(folder, clock);
-  acme = await settle(folder, run, clock.now());
+  acme = await settledWorld();
   grant = await agreed();
 });
 
-afterEach(() => endSound(world, folder));
+afterEach(() => acme.end());
 
 /** An agreement for emergencies only, on what no ordinary one covers. */
 async function agreed(changes: Partial<Grant> = {}): Promise<string> {
-  const command = grantCommand(folder, acme.seat, clock.now(), {
+  const command = grantCommand(acme.folder, acme.seat, acme.clock.now(), {
     ...{ purposes: ['incident'], people: [], emergency: clause },
-    until: clock.now() + 300 * day,
+    until: acme.clock.now() + 300 * day,
     ...changes,
   });
-  expect(await run(command)).toMatchObject({ receipt: {} });
+  expect(await acme.run(command)).toMatchObject({ receipt: {} });
   return command.grant.id;
-}
-
-async function epoch(): Promise<number> {
-  return (await world.archive.epochs()).get('acme') ?? 0;
 }
 
 async function declared(
   changes: Partial<Opening> = {},
   as: readonly string[] | undefined = ['alice', 'assigned', 'team:hotline'],
 ) {
-  const opening = openingOf(grant, acme.opening.login, clock.now(), {
+  const opening = openingOf(grant, acme.opening.login, acme.clock.now(), {
     ...{ purpose: 'incident', emergency: true as const },
     ...changes,
   });
-  return run({ ...declareCommand(opening, await epoch()), emergency: { as } });
+  return acme.run({ ...declareCommand(opening, await acme.epochNow()), emergency: { as } });
 }
 
-const book = () => world.archive.emergencies('acme');
+const book = () => acme.world.archive.emergencies('acme');
 
 async function review(more: Partial<ReviewEmergency> = {}) {
   const [newest] = await book();
-  return run({
+  return acme.run({
     do: 'review-emergency',
     client: 'acme',
     opening: newest?.opening ?? '',
@@ -91,20 +66,20 @@ async function review(more: Partial<ReviewEmergency> = {}) {
 describe('declaring one', () => {
   test('is marked on the line and in the row, and its review is due', async () => {
     expect(await declared()).toHaveProperty('receipt');
-    const [line] = await world.archive.lines({
+    const [line] = await acme.world.archive.lines({
       client: 'acme',
       kinds: ['session.opened'],
       limit: 1,
       disclose: [],
     });
-    const reviewed = new Date(clock.now() + 7 * day).toISOString();
+    const reviewed = new Date(acme.clock.now() + 7 * day).toISOString();
     expect(line?.leaf).toMatchObject({ emergency: true, named: 1, review_by: reviewed });
     expect(JSON.stringify(line?.leaf)).not.toContain('TICKET');
-    const { openings } = await world.archive.inForce('acme');
+    const { openings } = await acme.world.archive.inForce('acme');
     expect(openings.filter(({ emergency }) => emergency === true).map(({ purpose }) => purpose)).toEqual([
       'incident',
     ]);
-    expect(await book()).toMatchObject([{ grant, reviewBy: clock.now() + 7 * day }]);
+    expect(await book()).toMatchObject([{ grant, reviewBy: acme.clock.now() + 7 * day }]);
   });
 
   test('the same reference has the same mark, another has another', async () => {
@@ -112,7 +87,7 @@ describe('declaring one', () => {
     await declared({ reference: ' t-1' });
     const marks = (await book()).map(({ mark }) => mark);
     expect(new Set(marks).size).toBe(1);
-    clock.advance(250 * day);
+    acme.clock.advance(250 * day);
     for (const { opening } of await book()) await review({ opening });
     await declared({ reference: 'T-1' });
     await declared({ reference: 'T-2' });
@@ -123,38 +98,46 @@ describe('declaring one', () => {
     const answers = await Promise.all([declared(), declared(), declared()]);
     expect(answers.filter((answer) => 'receipt' in answer)).toHaveLength(2);
     expect(answers.filter((answer) => 'refused' in answer)).toEqual([{ refused: 'emergency_used_up' }]);
-    clock.advance(250 * day);
+    acme.clock.advance(250 * day);
     expect(await declared()).toHaveProperty('receipt');
   });
 
   test('a clock set back brings no year back', async () => {
-    clock.advance(250 * day);
+    acme.clock.advance(250 * day);
     await declared();
     await declared();
-    const endsAt = clock.now() + 30 * minute;
-    clock.advance(-200 * day);
+    const endsAt = acme.clock.now() + 30 * minute;
+    acme.clock.advance(-200 * day);
     expect(await declared({ endsAt })).toEqual({ refused: 'emergency_used_up' });
   });
 
   test('is none while an ordinary agreement permits the same, also one given in the same batch', async () => {
-    const ordinary = grantCommand(folder, acme.seat, clock.now(), { purposes: ['incident'] });
-    const [, answer] = await Promise.all([run(ordinary), declared()]);
+    const ordinary = grantCommand(acme.folder, acme.seat, acme.clock.now(), { purposes: ['incident'] });
+    const [, answer] = await Promise.all([acme.run(ordinary), declared()]);
     expect(answer).toEqual({ refused: 'emergency_needless' });
     // It is not meant for another provider's person, who is named by the clause.
     expect(await declared({}, ['alice'])).toHaveProperty('receipt');
     const by = { seat: acme.seat, role: 'representative' as const };
-    await run({ do: 'grant-status', client: 'acme', grant: ordinary.grant.id, to: 'suspended', by });
+    await acme.run({ do: 'grant-status', client: 'acme', grant: ordinary.grant.id, to: 'suspended', by });
     expect(await declared()).toHaveProperty('receipt');
   });
 
   test('an ordinary agreement that permits less, or whose budget is used up, does not stand in the way', async () => {
     const budget = { per: 'week', zone: 'UTC', openings: 1 } as const;
-    await run(grantCommand(folder, acme.seat, clock.now(), { purposes: ['incident'], operations: ['read'] }));
-    const limited = grantCommand(folder, acme.seat, clock.now(), { purposes: ['incident'], budget });
-    await run(limited);
+    await acme.run(
+      grantCommand(acme.folder, acme.seat, acme.clock.now(), {
+        purposes: ['incident'],
+        operations: ['read'],
+      }),
+    );
+    const limited = grantCommand(acme.folder, acme.seat, acme.clock.now(), {
+      purposes: ['incident'],
+      budget,
+    });
+    await acme.run(limited);
     expect(await declared()).toEqual({ refused: 'emergency_needless' });
-    const plain = openingOf(limited.grant.id, acme.opening.login, clock.now(), { purpose: 'incident' });
-    expect(await run(declareCommand(plain, await epoch()))).toHaveProperty('receipt');
+    const plain = openingOf(limited.grant.id, acme.opening.login, acme.clock.now(), { purpose: 'incident' });
+    expect(await acme.run(declareCommand(plain, await acme.epochNow()))).toHaveProperty('receipt');
     expect(await declared()).toHaveProperty('receipt');
   });
 
@@ -174,21 +157,21 @@ describe('declaring one', () => {
   });
 
   test('under an agreement without a clause, or without an emergency under one for emergencies only: nothing', async () => {
-    const plain = openingOf(acme.grant.id, acme.opening.login, clock.now(), { emergency: true });
-    expect(await fault(run({ ...declareCommand(plain, await epoch()), emergency: { as: [] } }))).toContain(
-      'no clause',
-    );
-    const quiet = openingOf(grant, acme.opening.login, clock.now(), { purpose: 'incident' });
-    expect(await fault(run(declareCommand(quiet, await epoch())))).toContain('emergencies only');
-    const forged = declareCommand({ ...quiet, purpose: 'incident' }, await epoch());
+    const plain = openingOf(acme.grant.id, acme.opening.login, acme.clock.now(), { emergency: true });
+    expect(
+      await fault(acme.run({ ...declareCommand(plain, await acme.epochNow()), emergency: { as: [] } })),
+    ).toContain('no clause');
+    const quiet = openingOf(grant, acme.opening.login, acme.clock.now(), { purpose: 'incident' });
+    expect(await fault(acme.run(declareCommand(quiet, await acme.epochNow())))).toContain('emergencies only');
+    const forged = declareCommand({ ...quiet, purpose: 'incident' }, await acme.epochNow());
     const fields = { ...forged.fields, emergency: true };
-    expect(await fault(run({ ...forged, fields }))).toContain('says otherwise');
+    expect(await fault(acme.run({ ...forged, fields }))).toContain('says otherwise');
   });
 
   test('ordinary people beside a clause need no emergency', async () => {
     grant = await agreed({ purposes: ['repair'], people: ['assigned'] });
-    const plain = openingOf(grant, acme.opening.login, clock.now(), { purpose: 'repair' });
-    expect(await run(declareCommand(plain, await epoch()))).toHaveProperty('receipt');
+    const plain = openingOf(grant, acme.opening.login, acme.clock.now(), { purpose: 'repair' });
+    expect(await acme.run(declareCommand(plain, await acme.epochNow()))).toHaveProperty('receipt');
     expect(await declared({ purpose: 'repair' }, ['alice', 'assigned'])).toEqual({
       refused: 'emergency_needless',
     });
@@ -198,22 +181,22 @@ describe('declaring one', () => {
 
 describe('lengthening one', () => {
   const extend = async (minutes: number) => {
-    const [{ id, endsAt } = { id: '', endsAt: 0 }] = (await world.archive.inForce('acme')).openings.filter(
-      ({ emergency }) => emergency === true,
-    );
+    const [{ id, endsAt } = { id: '', endsAt: 0 }] = (
+      await acme.world.archive.inForce('acme')
+    ).openings.filter(({ emergency }) => emergency === true);
     const times = { from: endsAt, endsAt: endsAt + minutes * minute };
-    return run({
+    return acme.run({
       do: 'extend',
       client: 'acme',
       opening: id,
       person: 'alice',
-      epoch: await epoch(),
+      epoch: await acme.epochNow(),
       ...times,
     });
   };
 
   test('goes as far as the clause and no further, and counts once', async () => {
-    await declared({ endsAt: clock.now() + 30 * minute });
+    await declared({ endsAt: acme.clock.now() + 30 * minute });
     expect(await fault(extend(31))).toContain('so long an access');
     expect(await extend(30)).toHaveProperty('extended');
     expect(await fault(extend(1))).toContain('so long an access');
@@ -223,7 +206,7 @@ describe('lengthening one', () => {
 
 test('with the client’s own answer it goes on beyond the clause, and still counts under it', async () => {
   await declared();
-  const [opening] = (await world.archive.inForce('acme')).openings.filter(
+  const [opening] = (await acme.world.archive.inForce('acme')).openings.filter(
     ({ emergency }) => emergency === true,
   );
   if (opening === undefined) throw new Error('nothing is open');
@@ -245,19 +228,19 @@ test('with the client’s own answer it goes on beyond the clause, and still cou
       until: endsAt,
       status: 'raised' as const,
     },
-    ...{ raisedAt: clock.now(), changedAt: clock.now(), grant: undefined, said: [] },
+    ...{ raisedAt: acme.clock.now(), changedAt: acme.clock.now(), grant: undefined, said: [] },
   };
   const groups = {
     person: { subject: 'sub-alice', name: 'Alice Martin' },
     role: { function: 'technician', employer: 'Provider', team: '' },
     work: { reference, note: request.note },
   };
-  expect(await run({ do: 'request', request, groups })).toHaveProperty('receipt');
-  const answer = grantCommand(folder, acme.seat, clock.now(), {
+  expect(await acme.run({ do: 'request', request, groups })).toHaveProperty('receipt');
+  const answer = grantCommand(acme.folder, acme.seat, acme.clock.now(), {
     ...{ kind: 'one-off', request: 'r1', minutes: 45, people: ['alice'], systems, purposes: [purpose] },
     ...{ operations: ['read'], session: id, until: endsAt + 45 * minute },
   });
-  expect(await run(answer)).toHaveProperty('extended');
+  expect(await acme.run(answer)).toHaveProperty('extended');
   expect((await book()).map((one) => [one.opening, one.grant])).toEqual([[id, grant]]);
   expect(await declared()).toHaveProperty('receipt');
   expect(await declared()).toEqual({ refused: 'emergency_used_up' });
@@ -266,14 +249,14 @@ test('with the client’s own answer it goes on beyond the clause, and still cou
 describe('the review', () => {
   test('is late after its days: another reference waits for it, the same goes on', async () => {
     await declared({ reference: 'T-1' });
-    clock.advance(7 * day);
+    acme.clock.advance(7 * day);
     expect(await declared({ reference: 'T-2' })).toEqual({ refused: 'emergency_unreviewed' });
     expect(await declared({ reference: 'T-1' })).toHaveProperty('receipt');
   });
 
   test('is given once, by whoever acts for the client, and makes room for another reference', async () => {
     await declared({ reference: 'T-1' });
-    clock.advance(8 * day);
+    acme.clock.advance(8 * day);
     const both = await Promise.all([
       review(),
       review({ outcome: 'not_in_order', note: 'Nobody called us.' }),
@@ -288,12 +271,12 @@ describe('the review', () => {
 
   test('may be given by a delegate, not by a reader, nobody, or for another client', async () => {
     await declared();
-    const delegate = seatCommand(folder, clock.now());
+    const delegate = seatCommand(acme.folder, acme.clock.now());
     const seats = (['delegate', 'reader'] as const).map((role) => ({
       ...delegate,
       seat: { ...delegate.seat, id: `seat-${role}`, controller: role, subject: role, role },
     }));
-    for (const one of seats) expect(await run(one)).toHaveProperty('receipt');
+    for (const one of seats) expect(await acme.run(one)).toHaveProperty('receipt');
     const by = (role: 'delegate' | 'reader') => ({ by: { seat: `seat-${role}`, role } });
     expect(await review(by('reader'))).toEqual({ refused: 'not_seated' });
     expect(await review({ by: { seat: 'seat-reader', role: 'delegate' } })).toEqual({
@@ -311,7 +294,7 @@ describe('the review', () => {
 
   test('a client has its own: another’s is unknown', async () => {
     await declared();
-    const other = await settle(folder, run, clock.now(), 'bolt');
+    const other = await settle(acme.folder, acme.run, acme.clock.now(), 'bolt');
     const [mine] = await book();
     const answer = await review({
       client: 'bolt',
@@ -319,24 +302,27 @@ describe('the review', () => {
       by: { seat: other.seat, role: 'representative' },
     });
     expect(answer).toEqual({ refused: 'emergency_unknown' });
-    expect(await world.archive.emergencies('bolt')).toEqual([]);
-    expect(await world.archive.emergencies('nobody')).toEqual([]);
+    expect(await acme.world.archive.emergencies('bolt')).toEqual([]);
+    expect(await acme.world.archive.emergencies('nobody')).toEqual([]);
   });
 });
 
 describe('giving it', () => {
   const give = (changes: Partial<Grant>, text?: (text: string) => string) => {
-    const command = grantCommand(folder, acme.seat, clock.now(), { purposes: ['incident'], ...changes });
-    return fault(run(text === undefined ? command : { ...command, text: text(command.text) }));
+    const command = grantCommand(acme.folder, acme.seat, acme.clock.now(), {
+      purposes: ['incident'],
+      ...changes,
+    });
+    return fault(acme.run(text === undefined ? command : { ...command, text: text(command.text) }));
   };
 
   test('the row has the very people that were signed', async () => {
-    const command = grantCommand(folder, acme.seat, clock.now(), { emergency: clause, people: [] });
+    const command = grantCommand(acme.folder, acme.seat, acme.clock.now(), { emergency: clause, people: [] });
     const others = { ...command.grant, emergency: { ...clause, people: ['alice', 'mallory'] } };
-    expect(await fault(run({ ...command, grant: others }))).toContain('other people for emergencies');
-    expect(await fault(run({ ...command, grant: { ...command.grant, people: ['assigned'] } }))).toContain(
-      'differ',
-    );
+    expect(await fault(acme.run({ ...command, grant: others }))).toContain('other people for emergencies');
+    expect(
+      await fault(acme.run({ ...command, grant: { ...command.grant, people: ['assigned'] } })),
+    ).toContain('differ');
   });
 
   test.each([
@@ -354,9 +340,9 @@ test('a row that says otherwise than the log is found', async () => {
   await declared();
   await review();
   const check = async (change: string, undo: string) => {
-    const db = new DatabaseSync(folder.file);
+    const db = new DatabaseSync(acme.folder.file);
     db.exec(change);
-    const found = await world.archive.fsck();
+    const found = await acme.world.archive.fsck();
     db.exec(undo);
     db.close();
     return found.join('\n');

@@ -4,43 +4,22 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Command } from '../../src/core/commands.ts';
 import type { Grant, Opening } from '../../src/core/model.ts';
 import type { ConsentRequest } from '../../src/core/requests.ts';
-import {
-  declareCommand,
-  endSound,
-  type Folder,
-  fault,
-  freshId,
-  grantCommand,
-  intentDraft,
-  makeFolder,
-  openingOf,
-  openLedger,
-  settle,
-  standingClock,
-  type World,
-} from './ledger-world.ts';
+import { declareCommand, fault, freshId, grantCommand, intentDraft, openingOf } from './ledger-world.ts';
+import { type SettledWorld, settledWorld } from './settled-world.ts';
 
 const minute = 60_000;
-let folder: Folder;
-let world: World;
-let clock: ReturnType<typeof standingClock>;
-let acme: Awaited<ReturnType<typeof settle>>;
-
-const run = <C extends Command>(command: C) => world.ledger.run(command);
+let acme: SettledWorld;
 
 beforeEach(async () => {
-  folder = makeFolder();
-  clock = standingClock();
-  world = await openLedger(folder, clock);
-  acme = await settle(folder, run, clock.now());
+  acme = await settledWorld();
 });
 
-afterEach(() => endSound(world, folder));
+afterEach(() => acme.end());
 
 async function extend(opening: Opening, minutes: number, more: Partial<Command & { do: 'extend' }> = {}) {
-  const { epoch } = await world.archive.inForce('acme');
+  const { epoch } = await acme.world.archive.inForce('acme');
   const { id, endsAt } = opening;
-  return run({
+  return acme.run({
     do: 'extend',
     ...{
       client: 'acme',
@@ -55,21 +34,21 @@ async function extend(opening: Opening, minutes: number, more: Partial<Command &
 }
 
 async function opened(under: Partial<Grant>, more: Partial<Opening> = {}) {
-  const given = grantCommand(folder, acme.seat, clock.now(), under);
-  await run(given);
-  const { epoch } = await world.archive.inForce('acme');
-  const opening = openingOf(given.grant.id, acme.opening.login, clock.now(), more);
-  await run(declareCommand(opening, epoch));
+  const given = grantCommand(acme.folder, acme.seat, acme.clock.now(), under);
+  await acme.run(given);
+  const { epoch } = await acme.world.archive.inForce('acme');
+  const opening = openingOf(given.grant.id, acme.opening.login, acme.clock.now(), more);
+  await acme.run(declareCommand(opening, epoch));
   return { opening, grant: given.grant };
 }
 
 const lines = async (kind: string) =>
-  (await world.archive.lines({ client: 'acme', limit: 200, disclose: [] })).filter(
+  (await acme.world.archive.lines({ client: 'acme', limit: 200, disclose: [] })).filter(
     ({ leaf }) => leaf.t === kind,
   );
 
 const stored = async (id: string) =>
-  (await world.archive.inForce('acme')).openings.find((one) => one.id === id);
+  (await acme.world.archive.inForce('acme')).openings.find((one) => one.id === id);
 
 describe('within the consent', () => {
   test('it is a line, a later end, and what was decided before is decided again', async () => {
@@ -79,9 +58,9 @@ describe('within the consent', () => {
     expect((await lines('session.extended')).map(({ leaf }) => leaf)).toMatchObject([
       { session: opening.id, minutes: 30, grant: acme.grant.id },
     ]);
-    expect(await world.ledger.intent(intentDraft(opening, epoch), epoch)).toEqual({ moved: epoch + 1 });
-    clock.advance(80 * minute);
-    const late = await world.ledger.intent(intentDraft(opening, epoch + 1), epoch + 1);
+    expect(await acme.world.ledger.intent(intentDraft(opening, epoch), epoch)).toEqual({ moved: epoch + 1 });
+    acme.clock.advance(80 * minute);
+    const late = await acme.world.ledger.intent(intentDraft(opening, epoch + 1), epoch + 1);
     expect(late).toHaveProperty('receipt');
     expect((await stored(opening.id))?.endsAt).toBe(opening.endsAt + 30 * minute);
   });
@@ -100,13 +79,13 @@ describe('within the consent', () => {
     expect(await extend(opening, 30, { opening: 'none' })).toEqual({ refused: 'opening_ended' });
     expect(await fault(extend(opening, -10))).toContain('no later than before');
     expect(await fault(extend(opening, 0, { endsAt: grant.until + 1 }))).toContain('after its consent');
-    clock.advance(60 * minute);
+    acme.clock.advance(60 * minute);
     expect(await extend(opening, 30)).toEqual({ refused: 'opening_ended' });
   });
 
   test('a suspended consent lengthens nothing', async () => {
     const by = { seat: acme.seat, role: 'representative' as const };
-    await run({ do: 'grant-status', client: 'acme', grant: acme.grant.id, to: 'suspended', by });
+    await acme.run({ do: 'grant-status', client: 'acme', grant: acme.grant.id, to: 'suspended', by });
     expect(await fault(extend(acme.opening, 10))).toContain('not in force');
   });
 
@@ -121,18 +100,18 @@ describe('within the consent', () => {
     const { opening, grant } = await opened({ budget });
     expect(await extend(opening, 30)).toEqual({ spent: 'minutes', left: 20 });
     expect(await extend(opening, 20)).toHaveProperty('extended');
-    expect(await world.archive.budgets('acme')).toMatchObject([
+    expect(await acme.world.archive.budgets('acme')).toMatchObject([
       { grant: grant.id, spent: { openings: 1, minutes: 80 } },
     ]);
   });
 
   test('an end that was changed in its row alone is found', async () => {
     await extend(acme.opening, 30);
-    const db = new DatabaseSync(folder.file);
+    const db = new DatabaseSync(acme.folder.file);
     const before = db.prepare('SELECT ends_at FROM openings WHERE id = ?').get(acme.opening.id);
     const set = db.prepare('UPDATE openings SET ends_at = ? WHERE id = ?');
     set.run(Number(before?.ends_at) + 1, acme.opening.id);
-    expect(await world.archive.fsck()).toEqual([expect.stringContaining('lasts otherwise')]);
+    expect(await acme.world.archive.fsck()).toEqual([expect.stringContaining('lasts otherwise')]);
     set.run(Number(before?.ends_at), acme.opening.id);
     db.close();
   });
@@ -148,8 +127,8 @@ describe('by a request', () => {
       opening: id,
       until: endsAt,
       status: 'raised',
-      raisedAt: clock.now(),
-      changedAt: clock.now(),
+      raisedAt: acme.clock.now(),
+      changedAt: acme.clock.now(),
       grant: undefined,
       said: [],
       ...more,
@@ -159,11 +138,11 @@ describe('by a request', () => {
       role: { function: 'technician', employer: 'Provider', team: '' },
       work: { reference, note },
     };
-    return { request, answer: await run({ do: 'request', request, groups }) };
+    return { request, answer: await acme.run({ do: 'request', request, groups }) };
   }
 
   const approve = (request: ConsentRequest, more: Partial<Grant> = {}) =>
-    grantCommand(folder, acme.seat, clock.now(), {
+    grantCommand(acme.folder, acme.seat, acme.clock.now(), {
       ...{ kind: 'one-off', request: request.id, minutes: request.minutes, people: ['alice'] },
       ...{ systems: request.systems, purposes: [request.purpose], operations: request.operations },
       session: acme.opening.id,
@@ -174,16 +153,18 @@ describe('by a request', () => {
   test('the access goes on under the consent that was given for it, in the same transaction', async () => {
     const { request } = await asked();
     const given = approve(request);
-    const answers = await Promise.all([run(given), run(approve(request))]);
+    const answers = await Promise.all([acme.run(given), acme.run(approve(request))]);
     expect(answers.filter((answer) => 'receipt' in answer)).toHaveLength(1);
-    const [row] = await world.archive.requests('acme');
+    const [row] = await acme.world.archive.requests('acme');
     const now = await stored(acme.opening.id);
     expect(row).toMatchObject({ status: 'approved', opening: acme.opening.id });
     expect(now).toMatchObject({ grant: row?.grant, endsAt: acme.opening.endsAt + 30 * minute });
-    const { epoch } = await world.archive.inForce('acme');
+    const { epoch } = await acme.world.archive.inForce('acme');
     const draft = intentDraft({ ...acme.opening, grant: String(now?.grant) }, epoch);
-    expect(await world.ledger.intent(draft, epoch)).toHaveProperty('receipt');
-    expect(await fault(world.ledger.intent(intentDraft(acme.opening, epoch), epoch))).not.toMatch(/^done/);
+    expect(await acme.world.ledger.intent(draft, epoch)).toHaveProperty('receipt');
+    expect(await fault(acme.world.ledger.intent(intentDraft(acme.opening, epoch), epoch))).not.toMatch(
+      /^done/,
+    );
   });
 
   test.each([
@@ -192,15 +173,15 @@ describe('by a request', () => {
     ['other systems', { systems: ['erp', 'backup', 'crm'] }, 'beyond its request in systems'],
   ])('never to %s', async (_name, change, why) => {
     const { request } = await asked();
-    expect(await fault(run(approve(request, change)))).toContain(why);
+    expect(await fault(acme.run(approve(request, change)))).toContain(why);
   });
 
   test('never to a later end, or to an access longer by more than it says', async () => {
     const { request } = await asked();
     const later = { until: acme.opening.endsAt + 30 * minute + 1 };
-    expect(await fault(run(approve(request, later)))).toContain('lasts longer');
+    expect(await fault(acme.run(approve(request, later)))).toContain('lasts longer');
     const fewer = { minutes: 10, until: acme.opening.endsAt + 20 * minute };
-    expect(await fault(run(approve(request, fewer)))).toContain('lasts longer');
+    expect(await fault(acme.run(approve(request, fewer)))).toContain('lasts longer');
     expect(await lines('session.extended')).toEqual([]);
   });
 
@@ -211,27 +192,27 @@ describe('by a request', () => {
     ['an access that is none', { opening: 'none' }],
   ])('that says %s than the access is none', async (_name, change) => {
     expect(await fault(asked(change))).not.toMatch(/^done/);
-    expect(await world.archive.requests('acme')).toEqual([]);
+    expect(await acme.world.archive.requests('acme')).toEqual([]);
   });
 
   test('after the access ended, it is answered by nothing', async () => {
     const { request } = await asked();
     const counts = { exchanges: 0, refused: 0, statics: 0, up: 0, down: 0 };
     const closings = [{ opening: acme.opening.id, cause: 'technician' as const, cutMs: 0, counts }];
-    await run({ do: 'close', client: 'acme', by: undefined, closings });
-    expect(await run(approve(request))).toEqual({ refused: 'request_ended' });
+    await acme.run({ do: 'close', client: 'acme', by: undefined, closings });
+    expect(await acme.run(approve(request))).toEqual({ refused: 'request_ended' });
     expect(await lines('session.extended')).toEqual([]);
   });
 
   test('withdrawing that consent ends the access’s rights at once', async () => {
     const { request } = await asked();
     const given = approve(request);
-    await run(given);
+    await acme.run(given);
     const by = { seat: acme.seat, role: 'representative' as const };
     const grant = given.grant.id;
-    await run({ do: 'grant-status', client: 'acme', grant, to: 'revoked', by });
-    const { epoch } = await world.archive.inForce('acme');
-    const answer = await world.ledger.intent(intentDraft({ ...acme.opening, grant }, epoch), epoch);
+    await acme.run({ do: 'grant-status', client: 'acme', grant, to: 'revoked', by });
+    const { epoch } = await acme.world.archive.inForce('acme');
+    const answer = await acme.world.ledger.intent(intentDraft({ ...acme.opening, grant }, epoch), epoch);
     expect(answer).not.toHaveProperty('receipt');
   });
 });

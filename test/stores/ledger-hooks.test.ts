@@ -1,52 +1,35 @@
 /** Webhooks in the real ledger: who adds and removes them, that they die with the seat; log, table and export agree. */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import type { Command } from '../../src/core/commands.ts';
 import { mostHooks } from '../../src/core/hooks.ts';
-import {
-  endSound,
-  type Folder,
-  makeFolder,
-  openLedger,
-  seatCommand,
-  settle,
-  standingClock,
-  type World,
-} from './ledger-world.ts';
+import { seatCommand, settle } from './ledger-world.ts';
+import { type SettledWorld, settledWorld } from './settled-world.ts';
 
-let folder: Folder;
-let world: World;
-let clock: ReturnType<typeof standingClock>;
-let seat: string;
-
-const run = <C extends Command>(command: C) => world.ledger.run(command);
+let acme: SettledWorld;
 
 beforeEach(async () => {
-  folder = makeFolder();
-  clock = standingClock();
-  world = await openLedger(folder, clock);
-  ({ seat } = await settle(folder, (command) => run(command), clock.now()));
+  acme = await settledWorld();
 });
 
-afterEach(() => endSound(world, folder));
+afterEach(() => acme.end());
 
 const address = 'https://hooks.acme.example/in?token=abc';
 const secret = 'whsec_c2VjcmV0';
 const by = (one: string) => ({ seat: one, role: 'representative' }) as const;
 
-const add = (id: string, who = seat, client = 'acme') =>
-  run({
+const add = (id: string, who = acme.seat, client = 'acme') =>
+  acme.run({
     do: 'hook-add',
     client,
     hook: { id, events: ['access.opened', 'access.closed'], address, secret },
     by: by(who),
   });
-const remove = (hook: string, who = seat, client = 'acme') =>
-  run({ do: 'hook-remove', client, hook, by: by(who) });
+const remove = (hook: string, who = acme.seat, client = 'acme') =>
+  acme.run({ do: 'hook-remove', client, hook, by: by(who) });
 
 async function second(role: 'representative' | 'reader', grantsFrom?: number) {
-  const command = seatCommand(folder, clock.now());
+  const command = seatCommand(acme.folder, acme.clock.now());
   const taken = { ...command.seat, controller: 'marc', subject: 'sub-marc', role };
-  const answer = await run({
+  const answer = await acme.run({
     ...command,
     seat: { ...taken, ...(grantsFrom === undefined ? {} : { grantsFrom }) },
   });
@@ -55,42 +38,42 @@ async function second(role: 'representative' | 'reader', grantsFrom?: number) {
 }
 
 const lines = (kind: 'hook.added' | 'hook.removed') =>
-  world.archive.lines({ client: 'acme', kinds: [kind], limit: 20, disclose: ['work'] });
+  acme.world.archive.lines({ client: 'acme', kinds: [kind], limit: 20, disclose: ['work'] });
 
 describe('a webhook', () => {
   test('is a line that tells where it leads, and holds neither path nor secret', async () => {
     expect(await add('h1')).toHaveProperty('receipt');
     const [line] = await lines('hook.added');
-    expect(line?.leaf).toMatchObject({ hook: 'h1', seat, events: 'access.opened access.closed' });
+    expect(line?.leaf).toMatchObject({ hook: 'h1', seat: acme.seat, events: 'access.opened access.closed' });
     expect(line?.groups.work).toEqual({ note: 'https://hooks.acme.example' });
     expect(JSON.stringify(line)).not.toMatch(/token|c2VjcmV0/);
-    expect(await world.archive.hooks('acme')).toEqual([
+    expect(await acme.world.archive.hooks('acme')).toEqual([
       {
-        ...{ id: 'h1', client: 'acme', seat, events: ['access.opened', 'access.closed'] },
-        ...{ origin: 'https://hooks.acme.example', addedAt: clock.now(), removedAt: undefined },
+        ...{ id: 'h1', client: 'acme', seat: acme.seat, events: ['access.opened', 'access.closed'] },
+        ...{ origin: 'https://hooks.acme.example', addedAt: acme.clock.now(), removedAt: undefined },
       },
     ]);
-    expect(await world.archive.hookTarget('h1')).toEqual({ client: 'acme', address, secret });
+    expect(await acme.world.archive.hookTarget('h1')).toEqual({ client: 'acme', address, secret });
   });
 
   test('that was removed leads nowhere; removing twice is one line', async () => {
     await add('h1');
-    clock.advance(5);
+    acme.clock.advance(5);
     expect(await remove('h1')).toHaveProperty('receipt');
     expect(await remove('h1')).toEqual({ already: true });
-    expect(await world.archive.hookTarget('h1')).toBeUndefined();
-    expect(await world.archive.liveHooks()).toEqual([]);
-    expect((await world.archive.hooks('acme'))[0]?.removedAt).toBe(clock.now());
+    expect(await acme.world.archive.hookTarget('h1')).toBeUndefined();
+    expect(await acme.world.archive.liveHooks()).toEqual([]);
+    expect((await acme.world.archive.hooks('acme'))[0]?.removedAt).toBe(acme.clock.now());
     expect(await lines('hook.removed')).toHaveLength(1);
   });
 
   test('dies with the seat that added it, and may then still be removed', async () => {
     const marc = await second('representative');
     await add('h1', marc);
-    expect((await world.archive.liveHooks()).map(({ id }) => id)).toEqual(['h1']);
-    await run({ do: 'unseat', client: 'acme', controller: 'marc', by: by(seat) });
-    expect(await world.archive.liveHooks()).toEqual([]);
-    expect(await world.archive.hookTarget('h1')).toBeUndefined();
+    expect((await acme.world.archive.liveHooks()).map(({ id }) => id)).toEqual(['h1']);
+    await acme.run({ do: 'unseat', client: 'acme', controller: 'marc', by: by(acme.seat) });
+    expect(await acme.world.archive.liveHooks()).toEqual([]);
+    expect(await acme.world.archive.hookTarget('h1')).toBeUndefined();
     expect(await add('h2', marc)).toEqual({ refused: 'not_seated' });
     expect(await remove('h1')).toHaveProperty('receipt');
   });
@@ -100,11 +83,11 @@ describe('a webhook', () => {
     await add('h1');
     expect(await add('h2', marc)).toEqual({ refused: 'not_seated' });
     expect(await remove('h1', marc)).toEqual({ refused: 'not_seated' });
-    expect(await add('h2', seat, 'martin')).toEqual({ refused: 'not_seated' });
-    await settle(folder, (command) => run(command), clock.now(), 'martin');
-    const [martins] = (await world.archive.inForce('martin')).seats;
+    expect(await add('h2', acme.seat, 'martin')).toEqual({ refused: 'not_seated' });
+    await settle(acme.folder, (command) => acme.run(command), acme.clock.now(), 'martin');
+    const [martins] = (await acme.world.archive.inForce('martin')).seats;
     expect(await remove('h1', martins?.id ?? '', 'martin')).toEqual({ refused: 'hook_unknown' });
-    expect(await world.archive.hooks('martin')).toEqual([]);
+    expect(await acme.world.archive.hooks('martin')).toEqual([]);
     expect(await remove('h9')).toEqual({ refused: 'hook_unknown' });
   });
 
@@ -118,14 +101,16 @@ describe('a webhook', () => {
   test('that stands in a row without its line is found', async () => {
     await add('h1');
     const { DatabaseSync } = await import('node:sqlite');
-    const db = new DatabaseSync(folder.file);
-    db.exec("INSERT INTO hooks SELECT 'forged', log, seat, events, added_at, removed_at, box FROM hooks");
-    expect(await world.archive.fsck()).toEqual([
+    const db = new DatabaseSync(acme.folder.file);
+    db.exec(
+      "INSERT INTO hooks SELECT 'forged', log, seat: acme.seat, events, added_at, removed_at, box FROM hooks",
+    );
+    expect(await acme.world.archive.fsck()).toEqual([
       'acme: webhook forged is there in its row and not so in the log',
     ]);
     db.exec("DELETE FROM hooks WHERE id = 'forged'");
     db.exec('UPDATE hooks SET removed_at = 1');
-    expect(await world.archive.fsck()).toEqual([
+    expect(await acme.world.archive.fsck()).toEqual([
       'acme: webhook h1 is removed in its row and not so in the log',
     ]);
     db.exec('UPDATE hooks SET removed_at = NULL');

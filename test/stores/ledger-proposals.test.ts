@@ -3,35 +3,17 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Command } from '../../src/core/commands.ts';
 import type { Grant } from '../../src/core/model.ts';
 import type { Proposal } from '../../src/core/proposals.ts';
-import {
-  endSound,
-  type Folder,
-  fault,
-  freshId,
-  grantCommand,
-  makeFolder,
-  openLedger,
-  settle,
-  standingClock,
-  type World,
-} from './ledger-world.ts';
+import { fault, freshId, grantCommand } from './ledger-world.ts';
+import { type SettledWorld, settledWorld } from './settled-world.ts';
 
 const day = 24 * 3_600_000;
-let folder: Folder;
-let world: World;
-let clock: ReturnType<typeof standingClock>;
-let seat: string;
-
-const run = <C extends Command>(command: C) => world.ledger.run(command);
+let acme: SettledWorld;
 
 beforeEach(async () => {
-  folder = makeFolder();
-  clock = standingClock();
-  world = await openLedger(folder, clock);
-  ({ seat } = await settle(folder, (command) => run(command), clock.now()));
+  acme = await settledWorld();
 });
 
-afterEach(() => endSound(world, folder));
+afterEach(() => acme.end());
 
 async function made(more: Partial<Proposal> = {}): Promise<Proposal> {
   const proposal: Proposal = {
@@ -46,29 +28,29 @@ async function made(more: Partial<Proposal> = {}): Promise<Proposal> {
     onceMinutes: undefined,
     budget: { per: 'week', zone: 'Europe/Paris', openings: 20 },
     by: 'carla',
-    proposedAt: clock.now(),
-    until: clock.now() + 30 * day,
+    proposedAt: acme.clock.now(),
+    until: acme.clock.now() + 30 * day,
     status: 'waiting',
-    changedAt: clock.now(),
+    changedAt: acme.clock.now(),
     grant: undefined,
     ...more,
   };
-  expect(await run({ do: 'propose', proposal, name: 'Carla Blanc' })).toHaveProperty('receipt');
+  expect(await acme.run({ do: 'propose', proposal, name: 'Carla Blanc' })).toHaveProperty('receipt');
   return proposal;
 }
 
 const agree = (proposal: Proposal, more: Partial<Grant> = {}) =>
-  grantCommand(folder, seat, clock.now(), {
+  grantCommand(acme.folder, acme.seat, acme.clock.now(), {
     proposal: proposal.id,
     systems: ['erp'],
     purposes: ['hotline'],
     operations: ['read'],
-    until: clock.now() + 60 * day,
+    until: acme.clock.now() + 60 * day,
     ...(proposal.budget === undefined ? {} : { budget: proposal.budget }),
     ...more,
   });
 
-const decline = (proposal: string, by = seat): Command & { do: 'decline' } => ({
+const decline = (proposal: string, by = acme.seat): Command & { do: 'decline' } => ({
   do: 'decline',
   client: 'acme',
   proposal,
@@ -76,7 +58,7 @@ const decline = (proposal: string, by = seat): Command & { do: 'decline' } => ({
 });
 
 const lines = async (kind: string) =>
-  (await world.archive.lines({ client: 'acme', limit: 200, disclose: ['person'] })).filter(
+  (await acme.world.archive.lines({ client: 'acme', limit: 200, disclose: ['person'] })).filter(
     ({ leaf }) => leaf.t === kind,
   );
 
@@ -87,26 +69,28 @@ describe('a proposal', () => {
     expect(line?.leaf).toMatchObject({ template: 'hotline-hours', days: 90, by: 'provider' });
     expect(JSON.stringify(line?.leaf)).not.toMatch(/carla/i);
     expect(line?.groups.person).toEqual({ name: 'Carla Blanc' });
-    expect(await world.archive.proposals('acme')).toMatchObject([
+    expect(await acme.world.archive.proposals('acme')).toMatchObject([
       { id, status: 'waiting', by: 'carla', people: ['assigned'], budget: { openings: 20 } },
     ]);
-    expect(await world.archive.proposals('martin')).toEqual([]);
+    expect(await acme.world.archive.proposals('martin')).toEqual([]);
   });
 
   test('permits nothing: no agreement is in force because of it, and none is not moved', async () => {
-    const before = await world.archive.inForce('acme');
+    const before = await acme.world.archive.inForce('acme');
     await made();
-    const after = await world.archive.inForce('acme');
+    const after = await acme.world.archive.inForce('acme');
     expect(after.grants).toEqual(before.grants);
     expect(after.epoch).toBe(before.epoch);
   });
 
   test('sent twice is one, and there are not very many', async () => {
     const first = await made();
-    expect(await run({ do: 'propose', proposal: first, name: '' })).toEqual({ refused: 'proposal_exists' });
+    expect(await acme.run({ do: 'propose', proposal: first, name: '' })).toEqual({
+      refused: 'proposal_exists',
+    });
     for (let i = 1; i < 10; i += 1) await made();
     const eleventh = { ...first, id: freshId('proposal') };
-    expect(await run({ do: 'propose', proposal: eleventh, name: '' })).toEqual({
+    expect(await acme.run({ do: 'propose', proposal: eleventh, name: '' })).toEqual({
       refused: 'too_many_proposals',
     });
   });
@@ -114,18 +98,18 @@ describe('a proposal', () => {
   test('is answered once: of two signatures and a refusal at once one counts', async () => {
     const proposal = await made();
     const answers = await Promise.all([
-      run(agree(proposal)),
-      run(decline(proposal.id)),
-      run(agree(proposal)),
+      acme.run(agree(proposal)),
+      acme.run(decline(proposal.id)),
+      acme.run(agree(proposal)),
     ]);
     expect(answers.filter((answer) => 'receipt' in answer)).toHaveLength(1);
     expect(answers.filter((answer) => 'refused' in answer)).toEqual([
       { refused: 'proposal_ended' },
       { refused: 'proposal_ended' },
     ]);
-    const [row] = await world.archive.proposals('acme');
+    const [row] = await acme.world.archive.proposals('acme');
     expect(row?.status).toBe('accepted');
-    const grant = (await world.archive.grants('acme')).find(({ id }) => id === row?.grant);
+    const grant = (await acme.world.archive.grants('acme')).find(({ id }) => id === row?.grant);
     expect(grant).toMatchObject({ proposal: proposal.id, status: 'active', systems: ['erp'] });
   });
 
@@ -134,33 +118,33 @@ describe('a proposal', () => {
     const proposal = await made({ people });
     expect((await lines('consent.proposed'))[0]?.leaf).toMatchObject({ robots: 'robot:nightly' });
     const wrong = agree(proposal, { people: ['robot:other'] });
-    expect(await fault(run(wrong))).toContain('other people than its proposal');
-    expect(await run(agree(proposal, { people: ['robot:nightly'] }))).toHaveProperty('receipt');
+    expect(await fault(acme.run(wrong))).toContain('other people than its proposal');
+    expect(await acme.run(agree(proposal, { people: ['robot:nightly'] }))).toHaveProperty('receipt');
     const plain = await made();
     expect((await lines('consent.proposed'))[0]?.leaf).not.toHaveProperty('robots');
-    expect(await fault(run(agree(plain, { people })))).toContain('other people than its proposal');
+    expect(await fault(acme.run(agree(plain, { people })))).toContain('other people than its proposal');
   });
 
   test('is declined by a seated representative of its client alone', async () => {
     const { id } = await made();
-    expect(await run(decline(id, 'nobody'))).toEqual({ refused: 'not_seated' });
-    expect(await run({ ...decline(id), by: { provider: 'carla' } })).toEqual({ refused: 'not_seated' });
-    expect(await run({ ...decline(id), client: 'martin' })).toEqual({ refused: 'proposal_unknown' });
-    expect(await run(decline(id))).toHaveProperty('receipt');
-    expect(await run(decline(id))).toEqual({ refused: 'proposal_ended' });
+    expect(await acme.run(decline(id, 'nobody'))).toEqual({ refused: 'not_seated' });
+    expect(await acme.run({ ...decline(id), by: { provider: 'carla' } })).toEqual({ refused: 'not_seated' });
+    expect(await acme.run({ ...decline(id), client: 'martin' })).toEqual({ refused: 'proposal_unknown' });
+    expect(await acme.run(decline(id))).toHaveProperty('receipt');
+    expect(await acme.run(decline(id))).toEqual({ refused: 'proposal_ended' });
     expect(await lines('consent.refused')).toHaveLength(1);
   });
 
   test('lapses once after thirty days, also when the clock had gone back, and cannot be signed then', async () => {
     const proposal = await made();
-    clock.advance(-day);
-    expect(await run({ do: 'requests-lapse' })).toEqual({ lapsed: 0 });
-    clock.advance(31 * day);
-    expect(await run(agree(proposal))).toEqual({ refused: 'proposal_ended' });
-    const both = await Promise.all([run({ do: 'requests-lapse' }), run({ do: 'requests-lapse' })]);
+    acme.clock.advance(-day);
+    expect(await acme.run({ do: 'requests-lapse' })).toEqual({ lapsed: 0 });
+    acme.clock.advance(31 * day);
+    expect(await acme.run(agree(proposal))).toEqual({ refused: 'proposal_ended' });
+    const both = await Promise.all([acme.run({ do: 'requests-lapse' }), acme.run({ do: 'requests-lapse' })]);
     expect(both.map(({ lapsed }) => lapsed).sort()).toEqual([0, 1]);
     expect(await lines('consent.lapsed')).toHaveLength(1);
-    expect(await world.archive.proposals('acme')).toMatchObject([{ status: 'lapsed' }]);
+    expect(await acme.world.archive.proposals('acme')).toMatchObject([{ status: 'lapsed' }]);
   });
 
   test.each([
@@ -178,7 +162,9 @@ describe('a proposal', () => {
     ['a proposal that is none', { proposal: 'none' }, 'no such proposal'],
   ])('is never signed for %s', async (_name, change, why) => {
     const proposal = await made();
-    expect(await fault(run(agree(proposal, change)))).toContain(why);
-    expect(await world.archive.proposals('acme')).toMatchObject([{ status: 'waiting', grant: undefined }]);
+    expect(await fault(acme.run(agree(proposal, change)))).toContain(why);
+    expect(await acme.world.archive.proposals('acme')).toMatchObject([
+      { status: 'waiting', grant: undefined },
+    ]);
   });
 });

@@ -3,7 +3,7 @@ import type { BudgetPart } from './budget.ts';
 import type { CommandLineAnswers } from './command-line.ts';
 import type { InvitationRefusal } from './commands.ts';
 import type { CopyAnswers } from './copies.ts';
-import type { EndingAnswers } from './ending.ts';
+import type { EndingAnswers } from './ending-commands.ts';
 import type { Receipt } from './entries.ts';
 import type { HookAnswers } from './hooks.ts';
 import type { MatterAnswers } from './matters.ts';

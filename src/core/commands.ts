@@ -2,7 +2,6 @@
  * The closed commands that the ledger's writer takes: one command is one unit, committed whole or not at all,
  * entry and projection together. Nothing else ever writes to the ledger's database.
  */
-
 import type { Answers } from './answers.ts';
 import type { CommandLineCommand } from './command-line.ts';
 import type { Connection } from './connections.ts';
@@ -11,7 +10,7 @@ import type { HeldCredential } from './credential.ts';
 import type { Delegation } from './delegations.ts';
 import type { DrillCommand } from './drills.ts';
 import type { ReviewEmergency } from './emergency.ts';
-import type { EndingCommand } from './ending.ts';
+import type { EndingCommand } from './ending-commands.ts';
 import type { Draft, Groups, LeafFields, Receipt } from './entries.ts';
 import type { HookCommand } from './hooks.ts';
 import type { MatterCommand } from './matters.ts';

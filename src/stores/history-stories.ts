@@ -11,7 +11,8 @@ import { isReferenceCheck } from '../core/ticket-check.ts';
 import type { Histories } from './history-queries.ts';
 import { openRoute, personToken, type RouteContent } from './history-terms.ts';
 import { type Boxes, createBoxes } from './ledger-disclosures.ts';
-import { head, type LogRow, logOf, shardsOf, toLine } from './ledger-queries.ts';
+import { shardsOf, toLine } from './ledger-lines.ts';
+import { head, type LogRow, logOf } from './ledger-queries.ts';
 import { entryKey, kindNumbers, placeOf } from './ledger-schema.ts';
 import { int, optionalInt, type Row, RowFault, text } from './rows.ts';
 

@@ -3,7 +3,7 @@
  * rows, in the transaction that finds nothing outstanding.
  */
 import type { Command } from '../core/commands.ts';
-import { type EndingAnswers, leastNotice, printHosted, readEnding } from '../core/ending.ts';
+import { leastNotice, printHosted, readEnding } from '../core/ending.ts';
 import {
   type CertifiedCopy,
   countCertified,
@@ -11,6 +11,7 @@ import {
   makeCertificate,
   printCertificate,
 } from '../core/ending-certificate.ts';
+import type { EndingAnswers } from '../core/ending-commands.ts';
 import { textHash } from '../core/leaf.ts';
 import { openBox, sealBox } from './disclosure.ts';
 import { type Acts, conflict, rfc3339, write } from './ledger-acts.ts';

@@ -3,7 +3,8 @@
  * end on nobody is let in and nothing is agreed to; that is looked at before any other command is run.
  */
 import type { Command } from '../core/commands.ts';
-import { type EndingAnswers, overAt, readEnding, statementFault } from '../core/ending.ts';
+import { overAt, readEnding, statementFault } from '../core/ending.ts';
+import type { EndingAnswers } from '../core/ending-commands.ts';
 import { evidenceFault } from '../core/evidence.ts';
 import { Fault } from '../core/faults.ts';
 import { sealBox } from './disclosure.ts';

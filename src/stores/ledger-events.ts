@@ -5,7 +5,8 @@
 import { type EventPage, type EventPlace, markLength } from '../core/events.ts';
 import { leafHash } from '../core/merkle.ts';
 import type { TakenRow } from '../core/taken-rows.ts';
-import { logOf, type Reading, type ShardRow, shardsOf } from './ledger-queries.ts';
+import { type ShardRow, shardsOf } from './ledger-lines.ts';
+import { logOf, type Reading } from './ledger-queries.ts';
 import { entryKey, kindNumbers, placeOf } from './ledger-schema.ts';
 import { takingOf } from './ledger-take.ts';
 import { int, type Row, text } from './rows.ts';

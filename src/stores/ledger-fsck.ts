@@ -19,9 +19,10 @@ import { compareEndings, noEndings } from './ledger-ending-rows.ts';
 import { leavesBetween } from './ledger-export.ts';
 import { compareHooks } from './ledger-hooks.ts';
 import { instructionsFrom } from './ledger-instructions.ts';
+import { type ShardRow, shardsOf } from './ledger-lines.ts';
 import { compareMatters } from './ledger-matters.ts';
 import { compareOutside } from './ledger-outside.ts';
-import { type LogRow, logOf, type Reading, type ShardRow, shardsOf } from './ledger-queries.ts';
+import { type LogRow, logOf, type Reading } from './ledger-queries.ts';
 import { entryKey } from './ledger-schema.ts';
 import { int, optionalInt, optionalText, type Row, text } from './rows.ts';
 

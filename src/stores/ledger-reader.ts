@@ -22,6 +22,7 @@ import { exportZip, proveLine } from './ledger-export.ts';
 import { fsck } from './ledger-fsck.ts';
 import { hooks, hookTarget, liveHooks } from './ledger-hooks.ts';
 import { instructionVersions } from './ledger-instructions.ts';
+import { lines } from './ledger-lines.ts';
 import { matterAt, matters, mattersOpen } from './ledger-matters.ts';
 import { unsaid } from './ledger-outside.ts';
 import {
@@ -41,7 +42,6 @@ import {
   head,
   inForce,
   learned,
-  lines,
   login,
   logOf,
   opening,

@@ -2,12 +2,12 @@
  * A client's log as a table, as JSON lines or as documents for a search engine: told in small steps, so that whoever takes
  * it sets the pace and memory stays flat however long the log is.
  */
-
 import type { Line } from '../core/ports.ts';
 import { csvHead, csvLine, ecsLine, jsonLine, type Take, type TakenRow } from '../core/taken-rows.ts';
 import { Taking, takenGroups } from '../core/taking.ts';
 import { createBoxes } from './ledger-disclosures.ts';
-import { logOf, type Reading, type ShardRow, shardsOf, toLine } from './ledger-queries.ts';
+import { type ShardRow, shardsOf, toLine } from './ledger-lines.ts';
+import { logOf, type Reading } from './ledger-queries.ts';
 import { entryKey, kindNumbers, placeOf } from './ledger-schema.ts';
 import { int, type Row, text } from './rows.ts';
 

@@ -2,9 +2,7 @@
 import {
   currentEnding,
   type Ending,
-  type EndingAnswers,
   type EndingBook,
-  type EndingCommand,
   type EndingOpen,
   isSettled,
   leastNotice,
@@ -12,6 +10,7 @@ import {
   statementFault,
 } from '../../src/core/ending.ts';
 import { makeCertificate, printCertificate } from '../../src/core/ending-certificate.ts';
+import type { EndingAnswers, EndingCommand } from '../../src/core/ending-commands.ts';
 import { Fault } from '../../src/core/faults.ts';
 import { textHash } from '../../src/core/leaf.ts';
 

@@ -22,7 +22,7 @@ import { type Histories, historyBars, historyPage, historyTerms } from '../../sr
 import { openHistory } from '../../src/stores/history-schema.ts';
 import { lastLine, openedStory, storyLines } from '../../src/stores/history-stories.ts';
 import type { Batcher } from '../../src/stores/ledger-batch.ts';
-import { lines } from '../../src/stores/ledger-queries.ts';
+import { lines } from '../../src/stores/ledger-lines.ts';
 import { openForReading } from '../../src/stores/ledger-schema.ts';
 import { views } from '../../src/stores/ledger-views.ts';
 import {

@@ -179,7 +179,7 @@ function endOf(until: number, once: number | undefined): Pick<AgreementScope, 'u
 }
 
 /** Only what was offered counts; one unknown value spoils the list. */
-function ticked<T extends string>(
+export function ticked<T extends string>(
   chosen: readonly string[],
   offer: readonly { readonly id: T }[],
 ): readonly T[] {

@@ -13,7 +13,7 @@ import {
 } from '../core/delegations.ts';
 import { longestMonths } from '../core/grant-limits.ts';
 import type { Operation, Text } from '../core/model.ts';
-import { type AgreementOffer, offerOf } from './agreement-form.ts';
+import { type AgreementOffer, offerOf, ticked } from './agreement-form.ts';
 import { type Seated, seatedOf } from './controller.ts';
 import { type Draft, ownDraft } from './drafts.ts';
 import { firstDay, instant } from './formats.ts';
@@ -131,10 +131,10 @@ function checkForm(visit: Visit, seated: Seated, form: FrameForm): FrameDraft | 
   const delegate = delegatesOf(seated).find(({ id }) => id === form.delegate);
   const [seat] = delegate === undefined ? [] : seatsOf(inForce, delegate);
   if (seat === undefined) errors.set('delegate', words.errors.delegate);
-  const systems = chosen(form.systems, offer.systems);
-  const purposes = chosen(form.purposes, offer.purposes);
+  const systems = ticked(form.systems, offer.systems);
+  const purposes = ticked(form.purposes, offer.purposes);
   const permitted = new Set(purposes.flatMap((code) => snapshot.purposes.get(code)?.operations ?? []));
-  const operations = chosen(form.operations, offer.operations).filter((id) => permitted.has(id));
+  const operations = ticked(form.operations, offer.operations).filter((id) => permitted.has(id));
   if (systems.length === 0) errors.set('systems', wrong.systems);
   if (purposes.length === 0) errors.set('purposes', wrong.purposes);
   if (operations.length === 0) errors.set('operations', wrong.operations);
@@ -166,17 +166,6 @@ function timeOf(text: string): number | undefined {
   const [, hours = '', minutes = ''] = /^([01]\d|2[0-4]):([0-5]\d)$/.exec(text) ?? [];
   const time = Number(hours) * 60 + Number(minutes);
   return hours === '' || time > 1440 ? undefined : time;
-}
-
-/** Only what was offered counts; one unknown value spoils the list. */
-function chosen<T extends string>(
-  named: readonly string[],
-  offer: readonly { readonly id: T }[],
-): readonly T[] {
-  const known: readonly string[] = offer.map(({ id }) => id);
-  return named.every((id) => known.includes(id))
-    ? offer.map(({ id }) => id).filter((id) => named.includes(id))
-    : [];
 }
 
 export function draftOf(

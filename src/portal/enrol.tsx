@@ -15,6 +15,7 @@ import {
 } from '../core/model.ts';
 import { isOpen } from '../core/proposals.ts';
 import { memoryOf, plainNotice, saveMemory } from './memory.ts';
+import { seatByPasskey } from './own-seats.ts';
 import { EnrolPage, WelcomePage } from './pages/enrol.tsx';
 import { newCodes } from './recovery-codes.tsx';
 import { Refusal } from './refusal.ts';
@@ -152,17 +153,9 @@ export async function enrol(visit: OpenVisit): Promise<void> {
   const { proof, nominee } = await invitedOf(visit);
   mustBeThem(visit, nominee);
   mustHavePasskey(nominee);
-  const credential = await deps.passkeys.verifyRegistration(req, req.body?.credential);
-  if (credential === undefined)
+  const seat = await seatByPasskey(visit, nominee);
+  if (seat === undefined)
     throw new Refusal(422, 'passkey', texts.controller.seatTitle, texts.controller.seatRefused.passkey);
-  const { id: controller, client: of, issuer, subject, name, role, authority } = nominee;
-  const seat: Seat = {
-    ...{ client: of, issuer, subject, name, role, authority },
-    id: deps.random(16).toString('base64url'),
-    controller,
-    ...credential,
-    seatedAt: now,
-  };
   const answer = await deps.authority.run({ do: 'seat', seat, authorisedBy: { invitation: proof } });
   if ('refused' in answer) {
     throw refusedSeat(answer.refused);

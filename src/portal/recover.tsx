@@ -2,10 +2,10 @@
  * Coming back without one's passkey: a recovery code lets its holder make a new one for the same account, and do nothing
  * else before that. The code is checked again by the transaction that uses it up; a page that is looked at uses nothing.
  */
-import type { Seat } from '../core/commands.ts';
 import { accountKey, type Client, type ControllerUser, isOwnAccount, mailIssuer } from '../core/model.ts';
 import { type RecoveryProof, recoveryProof } from '../core/recovery.ts';
 import { memoryOf, plainNotice, saveMemory } from './memory.ts';
+import { seatByPasskey } from './own-seats.ts';
 import { RecoverPage, ReturnPage } from './pages/recovery.tsx';
 import { Refusal } from './refusal.ts';
 import { type Framer, sendPage } from './render.tsx';
@@ -110,20 +110,12 @@ export async function recoverOptions(visit: OpenVisit): Promise<void> {
 
 /** POST `/recover/passkey` (JSON `credential`): the new seat, the end of the old ones, and the sign-in. */
 export async function recover(visit: OpenVisit): Promise<void> {
-  const { req, res, deps, now } = visit;
+  const { req, res, deps } = visit;
   const { proof, holder, client } = await returningOf(visit);
   if (holder.issuer === mailIssuer) throw voided();
-  const credential = await deps.passkeys.verifyRegistration(req, req.body?.credential);
-  if (credential === undefined)
+  const seat = await seatByPasskey(visit, holder);
+  if (seat === undefined)
     throw new Refusal(422, 'passkey', words.title, texts.controller.seatRefused.passkey);
-  const { id: controller, client: of, issuer, subject, name, role, authority } = holder;
-  const seat: Seat = {
-    ...{ client: of, issuer, subject, name, role, authority },
-    id: deps.random(16).toString('base64url'),
-    controller,
-    ...credential,
-    seatedAt: now,
-  };
   const answer = await deps.authority.run({ do: 'seat', seat, authorisedBy: { recovery: proof } });
   if ('refused' in answer) throw voided();
   delete memoryOf(req).recovery;

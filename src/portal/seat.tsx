@@ -2,10 +2,9 @@
  * The passkeys of somebody who acts for a client: what they have, and one more for another device. Whoever was only named
  * is told to open their invitation.
  */
-import type { Seat } from '../core/commands.ts';
 import { isOwnAccount, mailIssuer } from '../core/model.ts';
 import { memoryOf, plainNotice, takeNotice } from './memory.ts';
-import { seatsOf } from './own-seats.ts';
+import { seatByPasskey, seatsOf } from './own-seats.ts';
 import { SeatPage } from './pages/seat.tsx';
 import { Refusal } from './refusal.ts';
 import { type Framer, sendPage } from './render.tsx';
@@ -49,20 +48,8 @@ export async function takeSeat(visit: Visit): Promise<void> {
   const { client, controller } = controllerOf(visit);
   const [earlier] = seatsOf(await visit.deps.authority.client(client.id), controller);
   if (earlier === undefined || controller.issuer === mailIssuer) throw refused('not_seated');
-  const credential = await visit.deps.passkeys.verifyRegistration(visit.req, visit.req.body?.credential);
-  if (credential === undefined) throw refused('passkey');
-  const seat: Seat = {
-    id: visit.deps.random(16).toString('base64url'),
-    client: client.id,
-    controller: controller.id,
-    issuer: controller.issuer,
-    subject: controller.subject,
-    name: controller.name,
-    role: controller.role,
-    authority: controller.authority,
-    ...credential,
-    seatedAt: visit.now,
-  };
+  const seat = await seatByPasskey(visit, controller);
+  if (seat === undefined) throw refused('passkey');
   const answer = await visit.deps.authority.run({ do: 'seat', seat, authorisedBy: { seat: earlier.id } });
   if ('refused' in answer) throw refused('not_seated');
   memoryOf(visit.req).notice = plainNotice('seated');

@@ -11,6 +11,7 @@ import { LiveState } from './live-state.tsx';
 import { OpenNow, type OpenNowProps, StopResult } from './open-access.tsx';
 import { UnsaidOutside } from './outside.tsx';
 import { Csrf, Notice, State, Table, Time } from './parts.tsx';
+import { Unnoted } from './reading.tsx';
 import type { RequestCard } from './requests.tsx';
 import { type Task, WaitingForYou } from './waiting.tsx';
 
@@ -51,11 +52,7 @@ export function ActivityPage(props: ActivityProps): JSX.Element {
   return (
     <Layout frame={frame} title={say(words.activityTitle(client))}>
       {notice !== undefined && <StopResult frame={frame} notice={notice} />}
-      {!noted && (
-        <Notice kind="bad">
-          <p>{say(words.readUnrecorded)}</p>
-        </Notice>
-      )}
+      <Unnoted frame={frame} noted={noted} />
       <WaitingForYou frame={frame} cards={waiting} tasks={props.tasks} />
       <LateReferences frame={frame} late={props.late} zone={panes.zone} />
       <UnsaidOutside frame={frame} unsaid={props.unsaid} zone={panes.zone} now={panes.now} />

@@ -11,6 +11,7 @@ import { texts } from '../texts.ts';
 import { DrillList, type NamedDrill } from './drill.tsx';
 import { type Frame, Layout } from './layout.tsx';
 import { Csrf, Hidden, Input, Notice } from './parts.tsx';
+import { Behind, Unnoted } from './reading.tsx';
 import { CardBody, StoryState } from './story-card.tsx';
 import { TimelineChart } from './timeline.tsx';
 
@@ -50,19 +51,11 @@ export interface HistoryProps {
 
 export function HistoryPage(props: HistoryProps): JSX.Element {
   const { frame, client, filters, zone, behind, timeline } = props;
-  const { say, language } = frame;
+  const { say } = frame;
   return (
     <Layout frame={frame} title={say(words.title(client))}>
-      {!props.noted && (
-        <Notice kind="bad">
-          <p>{say(texts.controller.readUnrecorded)}</p>
-        </Notice>
-      )}
-      {behind !== undefined && (
-        <Notice kind="calm">
-          <p>{say(words.behind(instant(behind, zone, language)))}</p>
-        </Notice>
-      )}
+      <Unnoted frame={frame} noted={props.noted} />
+      <Behind frame={frame} zone={zone} behind={behind} />
       {filters.bounded && (
         <Notice kind="calm">
           <p>{say(words.bounded(mostDays))}</p>

@@ -15,6 +15,7 @@ import { MissedRuns } from './missed-runs.tsx';
 import { OpenNow, type OpenNowProps, StopResult } from './open-access.tsx';
 import { UnsaidOutside } from './outside.tsx';
 import { Notice, State, Time } from './parts.tsx';
+import { Unnoted } from './reading.tsx';
 import type { RequestCard } from './requests.tsx';
 import { TimelineChart } from './timeline.tsx';
 import { type Task, WaitingForYou } from './waiting.tsx';
@@ -94,11 +95,7 @@ export function NowPage(props: NowProps): JSX.Element {
   return (
     <Layout frame={frame} title={say(words.title(client))}>
       {notice !== undefined && <StopResult frame={frame} notice={notice} />}
-      {!noted && (
-        <Notice kind="bad">
-          <p>{say(texts.controller.readUnrecorded)}</p>
-        </Notice>
-      )}
+      <Unnoted frame={frame} noted={noted} />
       <div class="first">
         {overview === undefined ? (
           <Notice kind="bad">

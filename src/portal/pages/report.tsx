@@ -3,7 +3,8 @@ import type { JSX } from 'preact';
 import type { ReportChart, ReportWords } from '../report-words.ts';
 import { texts } from '../texts.ts';
 import { type Frame, Layout } from './layout.tsx';
-import { Input, Notice, Table } from './parts.tsx';
+import { Input, Table } from './parts.tsx';
+import { Unnoted } from './reading.tsx';
 
 const words = texts.report;
 const noErrors: ReadonlyMap<string, string> = new Map();
@@ -84,15 +85,6 @@ function Ranks({ chart }: { readonly chart: ReportChart }): JSX.Element {
         ))}
       </tbody>
     </table>
-  );
-}
-
-function Unnoted({ frame, noted }: { readonly frame: Frame; readonly noted: boolean }): JSX.Element | null {
-  if (noted) return null;
-  return (
-    <Notice kind="bad">
-      <p>{frame.say(texts.controller.readUnrecorded)}</p>
-    </Notice>
   );
 }
 

@@ -5,13 +5,14 @@ import type { Text } from '../../core/model.ts';
 import { shown } from '../../core/shown.ts';
 import type { Row } from '../activity-rows.ts';
 import type { CopyRow } from '../copy-rows.ts';
-import { instant, size } from '../formats.ts';
+import { size } from '../formats.ts';
 import type { Card } from '../history-cards.ts';
 import { texts } from '../texts.ts';
 import { CopiesLeft } from './copies-here.tsx';
 import { type Frame, Layout } from './layout.tsx';
 import { type MatterCard, MattersAbout } from './matters.tsx';
-import { Notice, State, Table } from './parts.tsx';
+import { State, Table } from './parts.tsx';
+import { Behind, Unnoted } from './reading.tsx';
 import { BothTimes, CardBody, StoryState } from './story-card.tsx';
 
 const words = texts.history;
@@ -37,19 +38,11 @@ export interface StoryProps {
 
 export function StoryPage(props: StoryProps): JSX.Element {
   const { frame, card, zone, behind } = props;
-  const { say, language } = frame;
+  const { say } = frame;
   return (
     <Layout frame={frame} title={say(words.storyTitle)}>
-      {!props.noted && (
-        <Notice kind="bad">
-          <p>{say(controller.readUnrecorded)}</p>
-        </Notice>
-      )}
-      {behind !== undefined && (
-        <Notice kind="calm">
-          <p>{say(words.behind(instant(behind, zone, language)))}</p>
-        </Notice>
-      )}
+      <Unnoted frame={frame} noted={props.noted} />
+      <Behind frame={frame} zone={zone} behind={behind} />
       <p class="lead">
         {card.sentence} <StoryState frame={frame} card={card} />
       </p>

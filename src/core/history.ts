@@ -3,9 +3,12 @@
  * thousand. Which facts there are, and how an exchange becomes one. Pure. The counts are a convenience made from the
  * lines; what proves anything is the lines alone.
  */
-import type { LeafFields } from './entries.ts';
+import type { LeafValue } from './entries.ts';
 import type { Line } from './ports.ts';
 import type { ReferenceCheck } from './ticket-check.ts';
+
+/** Members of a line by their names; undefined, too, where the line has none. */
+export type ReadFields = Readonly<Record<string, LeafValue | undefined>>;
 
 /** What is the same for all exchanges that one fact counts. */
 export interface Shape {
@@ -77,13 +80,13 @@ export function resultClass(result: string): ResultClass {
 /** Longer texts are kept to this many characters: an answer's type is written by the client's own system. */
 export const longestText = 200;
 
-function kept(fields: LeafFields, name: string): string {
+function kept(fields: ReadFields, name: string): string {
   const value = fields[name];
   return typeof value === 'string' ? value.slice(0, longestText).toWellFormed() : '';
 }
 
 /** An intent, or the line that covers page furniture, before anything is known of its end. */
-export function intentShape(leaf: LeafFields, path: string): Shape {
+export function intentShape(leaf: ReadFields, path: string): Shape {
   return {
     system: kept(leaf, 'system'),
     method: kept(leaf, 'method'),
@@ -97,12 +100,12 @@ export function intentShape(leaf: LeafFields, path: string): Shape {
 }
 
 /** Page furniture that one line covers: how much passed is told when the opening ends, and no result follows. */
-export function coveredShape(leaf: LeafFields, path: string): Shape {
+export function coveredShape(leaf: ReadFields, path: string): Shape {
   return { ...intentShape(leaf, path), result: 'covered' };
 }
 
 /** The same exchange with its end. */
-export function endedShape(shape: Shape, result: LeafFields): Shape {
+export function endedShape(shape: Shape, result: ReadFields): Shape {
   const outcome = kept(result, 'outcome');
   const answered = outcome === 'complete' && whole(result, 'status') >= 400;
   return {
@@ -114,12 +117,12 @@ export function endedShape(shape: Shape, result: LeafFields): Shape {
 }
 
 /** What was refused to an identified person. */
-export function refusalShape(leaf: LeafFields, path: string): Shape {
+export function refusalShape(leaf: ReadFields, path: string): Shape {
   return { ...intentShape(leaf, path), dest: '', result: `refused:${kept(leaf, 'reason')}` };
 }
 
 /** A count or a size on a line; 0 for anything that is none. */
-export function whole(fields: LeafFields, name: string): number {
+export function whole(fields: ReadFields, name: string): number {
   const value = fields[name];
   return typeof value === 'number' && Number.isSafeInteger(value) && value > 0 ? value : 0;
 }

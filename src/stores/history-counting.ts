@@ -3,12 +3,12 @@
  * once. Runs in a transaction of its caller; what a broken line does not say is left out and never stops the rest.
  */
 import type { DatabaseSync } from 'node:sqlite';
-import type { LeafFields } from '../core/entries.ts';
 import {
   coveredShape,
   endedShape,
   foldedReference,
   intentShape,
+  type ReadFields,
   refusalShape,
   type Shape,
   whole,
@@ -151,7 +151,7 @@ export class Counting {
     return this.#instant.at;
   }
 
-  #opened(piece: Piece, entry: number, session: number | undefined, at: number, leaf: LeafFields): void {
+  #opened(piece: Piece, entry: number, session: number | undefined, at: number, leaf: ReadFields): void {
     const { log } = piece;
     const purpose = this.#terms.plain(log, 'purpose', String(leaf.purpose ?? ''));
     this.#sql.open.run(entry, log.id, session ?? null, at, entry, at, purpose);
@@ -168,7 +168,7 @@ export class Counting {
   }
 
   /** A refusal that belongs to no opening stands for itself. */
-  #refusedOutside(piece: Piece, entry: number, at: number, leaf: LeafFields): void {
+  #refusedOutside(piece: Piece, entry: number, at: number, leaf: ReadFields): void {
     const { log } = piece;
     const purpose = this.#terms.plain(log, 'purpose', '');
     this.#sql.open.run(entry, log.id, null, at, entry, at, purpose);
@@ -177,13 +177,13 @@ export class Counting {
     this.#refused(piece, entry, entry, at, leaf);
   }
 
-  #refused(piece: Piece, entry: number, story: number, at: number, leaf: LeafFields): void {
+  #refused(piece: Piece, entry: number, story: number, at: number, leaf: ReadFields): void {
     const count = Math.max(1, whole(leaf, 'count'));
     const shape = refusalShape(leaf, pathAt(piece, entry));
     this.#add(piece, story, shape, { at, count, up: 0, down: 0 });
   }
 
-  #ended(piece: Piece, leaf: LeafFields): void {
+  #ended(piece: Piece, leaf: ReadFields): void {
     const shard = this.#shardOf(String(leaf.shard ?? ''));
     if (shard === undefined) return;
     const entry = entryKey(shard, Number(leaf.intent));

@@ -9,9 +9,9 @@ import type { Matter, MatterSaid } from '../core/matters.ts';
 import { isReason } from '../core/requests.ts';
 import { type Acts, conflict, raiseEpoch, write } from './ledger-acts.ts';
 import { type LogState, newId } from './ledger-log.ts';
-import { matterFrom, sealed } from './ledger-matters.ts';
+import { matterIn, sealed } from './ledger-matters.ts';
 import { ownerOf } from './ledger-persons.ts';
-import { logOf, type Reading } from './ledger-queries.ts';
+import type { Reading } from './ledger-queries.ts';
 import { nextKey } from './ledger-seated.ts';
 import { int, text } from './rows.ts';
 
@@ -83,8 +83,5 @@ export function contestsOf(reading: Reading, person: string): readonly Matter[] 
        WHERE w.token = ? AND m.what = 'contest' ORDER BY m.status DESC, m.opened_at DESC, m.entry DESC LIMIT 100`,
     )
     .all(reading.keyring.token('person', person))
-    .flatMap((row) => {
-      const log = logOf(reading, text(row, 'client'));
-      return log === undefined ? [] : [matterFrom(row, log.client, log.key)];
-    });
+    .flatMap((row) => matterIn(reading, row) ?? []);
 }

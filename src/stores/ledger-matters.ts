@@ -225,7 +225,7 @@ export function sealed(log: LogState, id: string, box: MatterBox): Uint8Array {
 }
 
 /** A row as it is read. */
-export function matterFrom(row: Row, client: string, key: Buffer): Matter {
+function matterFrom(row: Row, client: string, key: Buffer): Matter {
   const id = text(row, 'id');
   const [grant, instruction, outcome] = [row.consent, row.instruction, row.outcome];
   const box = JSON.parse(openBox(key, places.matter(id), bytes(row, 'box'))) as MatterBox;
@@ -262,8 +262,13 @@ export function matterAt(reading: Reading, id: string): Matter | undefined {
   const row = reading.db
     .prepare('SELECT m.*, l.client FROM matters m JOIN logs l ON l.id = m.log WHERE m.id = ?')
     .get(id);
-  const log = row === undefined ? undefined : logOf(reading, text(row, 'client'));
-  return row === undefined || log === undefined ? undefined : matterFrom(row, log.client, log.key);
+  return row && matterIn(reading, row);
+}
+
+/** The matter of a row that names its client; undefined: that client has no log. */
+export function matterIn(reading: Reading, row: Row): Matter | undefined {
+  const log = logOf(reading, text(row, 'client'));
+  return log && matterFrom(row, log.client, log.key);
 }
 
 /** Open matters of all clients: those that wait for the provider, due first first, then the others. */
@@ -274,10 +279,7 @@ export function mattersOpen(reading: Reading): readonly Matter[] {
        WHERE m.status = 'open' ORDER BY m.due_at IS NULL, m.due_at, m.entry LIMIT ?`,
     )
     .all(most)
-    .flatMap((row) => {
-      const log = logOf(reading, text(row, 'client'));
-      return log === undefined ? [] : [matterFrom(row, log.client, log.key)];
-    });
+    .flatMap((row) => matterIn(reading, row) ?? []);
 }
 
 /** What rows and lines say differently about matters; `told` as in fsck-told.ts. */

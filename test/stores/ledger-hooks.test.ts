@@ -102,9 +102,7 @@ describe('a webhook', () => {
     await add('h1');
     const { DatabaseSync } = await import('node:sqlite');
     const db = new DatabaseSync(acme.folder.file);
-    db.exec(
-      "INSERT INTO hooks SELECT 'forged', log, seat: acme.seat, events, added_at, removed_at, box FROM hooks",
-    );
+    db.exec("INSERT INTO hooks SELECT 'forged', log, seat, events, added_at, removed_at, box FROM hooks");
     expect(await acme.world.archive.fsck()).toEqual([
       'acme: webhook forged is there in its row and not so in the log',
     ]);

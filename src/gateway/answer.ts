@@ -75,9 +75,10 @@ export function preferredLanguage(header: string | undefined): Language {
 export function send(req: IncomingMessage, res: ServerResponse, id: string, answer: Answer): void {
   if (res.headersSent || res.destroyed) return;
   const { body, headers } = render(req, id, answer);
-  if (!req.complete) letGo(req);
+  const sending = !req.complete && !req.readableEnded;
+  if (sending) letGo(req);
   if (
-    !req.complete &&
+    sending &&
     (req.headers['transfer-encoding'] !== undefined || Number(req.headers['content-length'] ?? 0) > 1_048_576)
   ) {
     headers.push('Connection', 'close');

@@ -45,6 +45,8 @@ export function createGatewayServer(deps: ServerDeps): GatewayServer {
     requireHostHeader: false,
     insecureHTTPParser: false,
     noDelay: true,
+    // Most requests have no body: nothing is set up to read what does not come.
+    optimizeEmptyRequests: true,
     // Anything but a WebSocket is an ordinary request whose Upgrade line goes no further.
     shouldUpgradeCallback: (req: IncomingMessage) => req.headers.upgrade?.toLowerCase() === 'websocket',
   });

@@ -2,6 +2,7 @@
  * Versions below which a known fault applies to us. The floors are of what is really installed, not of what
  * package.json asks for, because a lock file or an older npm may have chosen something else.
  */
+import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
@@ -45,6 +46,14 @@ describe('what we run on', () => {
   test('SQLite: the fault that could corrupt a database in WAL mode with two connections (before 3.51.3)', () => {
     expect(reaches(process.versions.sqlite ?? '0', '3.51.3')).toBe(true);
   });
+});
+
+test('npm 10, which Node 20 and 22 bring, takes the lock as it stands', () => {
+  const npm = join(root, 'node_modules/npm/bin/npm-cli.js');
+  expect(installed('npm')).toMatch(/^10\./);
+  const flags = ['ci', '--dry-run', '--offline', '--ignore-scripts', '--no-audit', '--loglevel=error'];
+  // Throws, with npm's own words, when lock and package.json are not in step.
+  execFileSync(process.execPath, [npm, ...flags], { cwd: root, stdio: ['ignore', 'ignore', 'pipe'] });
 });
 
 describe('packages', () => {

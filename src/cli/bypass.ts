@@ -5,7 +5,6 @@
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { type Environment, type Readable, readConfig } from '../config.ts';
 import { holds, ownPlace } from '../core/doors.ts';
 import { Fault } from '../core/faults.ts';
@@ -15,6 +14,7 @@ import { KeysFault } from '../stores/keys.ts';
 import { loadPolicies } from '../stores/policy-files.ts';
 import { tryDoors } from './bypass-doors.ts';
 import { type ClientCheck, readSaved, savedText, writeChecks } from './bypass-record.ts';
+import { type Misread, misread, misunderstood, readOptions } from './options.ts';
 import { readSecretFile } from './prepare.ts';
 import type { CommandMain, Terminal } from './terminal.ts';
 
@@ -34,10 +34,7 @@ interface Asked {
 /** 0: what was tried is closed as its file claims, and that is recorded. 1: it is not, or could not be told or written. 2: not understood. */
 export const bypassCommand: CommandMain = async (args, env, terminal) => {
   const asked = read(args);
-  if (asked === undefined) {
-    for (const line of usage) terminal.complain(line);
-    return 2;
-  }
+  if ('wrong' in asked) return misunderstood('doctor bypass', asked.wrong.en, usage, terminal);
   const { readable, snapshot, faults } = await policyOf(env);
   if (snapshot === undefined) {
     for (const fault of faults) terminal.complain(fault);
@@ -58,26 +55,23 @@ export const bypassCommand: CommandMain = async (args, env, terminal) => {
   }
 };
 
-function read(args: readonly string[]): Asked | undefined {
-  try {
-    const { values } = parseArgs({
-      args: [...args],
-      options: {
-        client: { type: 'string' },
-        system: { type: 'string' },
-        from: { type: 'string' },
-        save: { type: 'string' },
-        record: { type: 'string' },
-      },
-    });
-    const { client, system, from, save, record: file } = values;
-    if (system !== undefined && client === undefined) return undefined;
-    if (save !== undefined && from === undefined) return undefined;
-    if (file !== undefined && Object.keys(values).length > 1) return undefined;
-    return { client, system, from: from ?? ownPlace, save, record: file };
-  } catch {
-    return undefined;
-  }
+function read(args: readonly string[]): Asked | Misread {
+  const read = readOptions({
+    args: [...args],
+    options: {
+      client: { type: 'string' },
+      system: { type: 'string' },
+      from: { type: 'string' },
+      save: { type: 'string' },
+      record: { type: 'string' },
+    },
+  });
+  if ('wrong' in read) return read;
+  const { client, system, from, save, record: file } = read.values;
+  if (system !== undefined && client === undefined) return misread('--system needs --client');
+  if (save !== undefined && from === undefined) return misread('--save needs --from');
+  if (file !== undefined && Object.keys(read.values).length > 1) return misread('--record goes alone');
+  return { client, system, from: from ?? ownPlace, save, record: file };
 }
 
 /** The policy as the settings name it; whatever else is wrong with them must not hinder a look. */

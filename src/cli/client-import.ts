@@ -3,13 +3,13 @@
  * policy folder with them passes its check, or nothing is written and every fault is told with row and column.
  */
 import { readFile } from 'node:fs/promises';
-import { parseArgs } from 'node:util';
 import { checkApprovers } from '../core/policy/check-approvers.ts';
 import { readSheet, type SheetClient, type SheetFault, sheetColumns } from '../core/policy/client-sheet.ts';
 import { placedIn } from '../core/policy/document.ts';
 import { formatFault, type PolicyFault } from '../core/policy/faults.ts';
 import { loadPoliciesWith } from '../stores/policy-files.ts';
 import { presentAmong, writePolicyFiles } from '../stores/policy-write.ts';
+import { misread, misunderstood, readOptions } from './options.ts';
 import { type PolicyValues, policyOptionTable, readPolicyOptions } from './policy-options.ts';
 import type { CommandMain, Terminal } from './terminal.ts';
 
@@ -35,33 +35,23 @@ export interface WriteValues extends PolicyValues {
 /** 0: written (or would be). 1: faults, nothing written. 2: the command was not understood. */
 export const importClients: CommandMain = async (args, env, terminal) => {
   const asked = read(args);
-  if (asked?.values.columns === true) return printColumns(terminal);
-  if (asked?.file === undefined) {
-    for (const line of importUsage) terminal.complain(line);
-    return 2;
-  }
-  const text = await readText(asked.file);
+  if ('wrong' in asked) return misunderstood('client import', asked.wrong.en, importUsage, terminal);
+  const { file, values } = asked;
+  if (values.columns) return printColumns(terminal);
+  if (file === undefined) return misunderstood('client import', 'name the file', importUsage, terminal);
+  const text = await readText(file);
   if ('fault' in text) {
-    terminal.complain(`${asked.file}: ${text.fault}`);
+    terminal.complain(`${file}: ${text.fault}`);
     return 1;
   }
-  return writeClients(text.text, asked.values, env, terminal, (fault) =>
-    placeInSheet(asked.file ?? '', fault),
-  );
+  return writeClients(text.text, values, env, terminal, (fault) => placeInSheet(file, fault));
 };
 
 function read(args: readonly string[]) {
-  try {
-    const { values, positionals } = parseArgs({
-      args: [...args],
-      options: optionTable,
-      allowPositionals: true,
-    });
-    const [file, ...rest] = positionals;
-    return rest.length > 0 ? undefined : { file, values };
-  } catch {
-    return undefined;
-  }
+  const read = readOptions({ args: [...args], options: optionTable, allowPositionals: true });
+  if ('wrong' in read) return read;
+  const [file, ...rest] = read.positionals;
+  return rest.length > 0 ? misread('name one file only') : { file, values: read.values };
 }
 
 function printColumns(terminal: Terminal): number {

@@ -5,9 +5,9 @@
  */
 import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
-import { parseArgs } from 'node:util';
 import { invitationBytes, invitationLife, invitationProof, writeInvitation } from '../core/invitation.ts';
 import type { ControllerUser } from '../core/model.ts';
+import { type Misread, misread, misunderstood, readOptions } from './options.ts';
 import { prepareOrComplain } from './prepare.ts';
 import type { CommandMain, Terminal } from './terminal.ts';
 import { placeOf, withLedger } from './with-ledger.ts';
@@ -16,10 +16,7 @@ export const inviteUsage = 'consentry client invite --client ID --controller ID'
 /** Answers 0 when the invitation is recorded and printed, 1 when it cannot be, 2 when the command is not understood. */
 export const inviteController: CommandMain = async (args, env, terminal) => {
   const asked = read(args);
-  if (asked === undefined) {
-    terminal.complain(inviteUsage);
-    return 2;
-  }
+  if ('wrong' in asked) return misunderstood('client invite', asked.wrong.en, inviteUsage, terminal);
   const prepared = await prepareOrComplain(env, terminal);
   if (prepared === undefined) return 1;
   const {
@@ -49,17 +46,13 @@ export const inviteController: CommandMain = async (args, env, terminal) => {
   return 0;
 };
 
-function read(args: string[]): { readonly client: string; readonly controller: string } | undefined {
-  try {
-    const { values } = parseArgs({
-      args,
-      options: { client: { type: 'string' }, controller: { type: 'string' } },
-    });
-    if (values.client === undefined || values.controller === undefined) return undefined;
-    return { client: values.client, controller: values.controller };
-  } catch {
-    return undefined;
-  }
+function read(args: string[]): { readonly client: string; readonly controller: string } | Misread {
+  const text = { type: 'string' } as const;
+  const read = readOptions({ args, options: { client: text, controller: text } });
+  if ('wrong' in read) return read;
+  const { client, controller } = read.values;
+  if (client === undefined) return misread('--client is missing');
+  return controller === undefined ? misread('--controller is missing') : { client, controller };
 }
 
 function tell(

@@ -2,9 +2,9 @@
  * `consentry client new ID --name …`: one client's file, from options that are called as the columns of a sheet are. It is a
  * sheet of one client: what is checked and how it is written is the same.
  */
-import { parseArgs } from 'node:util';
 import { type SheetFault, sheetColumns } from '../core/policy/client-sheet.ts';
 import { writeClients } from './client-import.ts';
+import { type Misread, misread, misunderstood, readOptions } from './options.ts';
 import { policyOptionTable } from './policy-options.ts';
 import type { CommandMain } from './terminal.ts';
 
@@ -37,10 +37,7 @@ const columnOptions = Object.fromEntries(
 /** 0: written (or would be). 1: faults, nothing written. 2: the command was not understood. */
 export const newClient: CommandMain = async (args, env, terminal) => {
   const asked = read(args);
-  if (asked === undefined) {
-    for (const line of newUsage) terminal.complain(line);
-    return 2;
-  }
+  if ('wrong' in asked) return misunderstood('client new', asked.wrong.en, newUsage, terminal);
   return writeClients(sheetOf(asked), asked.values, env, terminal, say);
 };
 
@@ -59,24 +56,22 @@ interface Asked {
   readonly said: ReadonlyMap<string, string>;
 }
 
-function read(args: readonly string[]): Asked | undefined {
-  try {
-    const { values, positionals } = parseArgs({
-      args: [...args],
-      options: { ...columnOptions, ...optionTable },
-      allowPositionals: true,
-    });
-    const [id, ...rest] = positionals;
-    if (id === undefined || rest.length > 0) return undefined;
-    const all: Readonly<Record<string, unknown>> = values;
-    const said = own.flatMap((column): [string, string][] => {
-      const value = all[optionOf(column)];
-      return typeof value === 'string' ? [[column, value]] : [];
-    });
-    return { id, values, said: new Map(said) };
-  } catch {
-    return undefined;
-  }
+function read(args: readonly string[]): Asked | Misread {
+  const read = readOptions({
+    args: [...args],
+    options: { ...columnOptions, ...optionTable },
+    allowPositionals: true,
+  });
+  if ('wrong' in read) return read;
+  const { values } = read;
+  const [id, ...rest] = read.positionals;
+  if (id === undefined || rest.length > 0) return misread('give one id for the client');
+  const all: Readonly<Record<string, unknown>> = values;
+  const said = own.flatMap((column): [string, string][] => {
+    const value = all[optionOf(column)];
+    return typeof value === 'string' ? [[column, value]] : [];
+  });
+  return { id, values, said: new Map(said) };
 }
 
 /** The first row says everything; each further system has a row of its own, with what is said of systems. */

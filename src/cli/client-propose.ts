@@ -4,10 +4,10 @@
  */
 import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
-import { parseArgs } from 'node:util';
 import type { Snapshot } from '../core/model.ts';
 import { type Proposal, proposalDays, proposalFrom } from '../core/proposals.ts';
 import { everySystem } from '../core/systems.ts';
+import { type Misread, misread, misunderstood, readOptions } from './options.ts';
 import { prepareOrComplain } from './prepare.ts';
 import type { CommandMain } from './terminal.ts';
 import { placeOf, withLedger } from './with-ledger.ts';
@@ -17,10 +17,7 @@ export const proposeUsage = 'consentry client propose --client ID --template NAM
 /** Answers 0 when the proposal is recorded, 1 when it cannot be, 2 when the command is not understood. */
 export const proposeAgreement: CommandMain = async (args, env, terminal) => {
   const asked = read(args);
-  if (asked === undefined) {
-    terminal.complain(proposeUsage);
-    return 2;
-  }
+  if ('wrong' in asked) return misunderstood('client propose', asked.wrong.en, proposeUsage, terminal);
   const prepared = await prepareOrComplain(env, terminal);
   if (prepared === undefined) return 1;
   const { config, policy } = prepared;
@@ -52,19 +49,14 @@ interface Asked {
   readonly by: string;
 }
 
-function read(args: string[]): Asked | undefined {
-  try {
-    const { values } = parseArgs({
-      args,
-      options: { client: { type: 'string' }, template: { type: 'string' }, by: { type: 'string' } },
-    });
-    const { client, template, by } = values;
-    return client === undefined || template === undefined || by === undefined
-      ? undefined
-      : { client, template, by };
-  } catch {
-    return undefined;
-  }
+function read(args: string[]): Asked | Misread {
+  const text = { type: 'string' } as const;
+  const read = readOptions({ args, options: { client: text, template: text, by: text } });
+  if ('wrong' in read) return read;
+  const { client, template, by } = read.values;
+  if (client === undefined) return misread('--client is missing');
+  if (template === undefined) return misread('--template is missing');
+  return by === undefined ? misread('--by is missing') : { client, template, by };
 }
 
 /** The proposal, or in words why there can be none. */

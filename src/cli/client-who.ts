@@ -4,10 +4,10 @@
  * the people of the staff file: for somebody who stood in an earlier one, it is asked with that.
  */
 import { existsSync } from 'node:fs';
-import { parseArgs } from 'node:util';
 import { hasContent } from '../core/declared.ts';
 import { meantBy, spoken } from '../core/pseudonyms.ts';
 import { newId } from '../stores/ledger-log.ts';
+import { type Misread, misread, misunderstood, readOptions } from './options.ts';
 import { prepareOrComplain } from './prepare.ts';
 import type { CommandMain } from './terminal.ts';
 import { clientsWithLog, placeOf, withLedger } from './with-ledger.ts';
@@ -20,10 +20,7 @@ const longestReason = 500;
 /** Answers 0 when it is told, 1 when it cannot be, 2 when the command is not understood. */
 export const whoIs: CommandMain = async (args, env, terminal) => {
   const asked = read(args);
-  if (asked === undefined) {
-    terminal.complain(whoUsage);
-    return 2;
-  }
+  if ('wrong' in asked) return misunderstood('client who', asked.wrong.en, whoUsage, terminal);
   const prepared = await prepareOrComplain(env, terminal);
   if (prepared === undefined) return 1;
   const { config, policy } = prepared;
@@ -63,15 +60,14 @@ interface Asked {
   readonly reason: string;
 }
 
-function read(args: string[]): Asked | undefined {
-  try {
-    const text = { type: 'string' } as const;
-    const { values } = parseArgs({ args, options: { client: text, pseudonym: text, reason: text } });
-    const { client, pseudonym, reason = '' } = values;
-    const fit = hasContent(reason, 10) && reason.length <= longestReason && !/\p{Cc}/u.test(reason);
-    if (client === undefined || pseudonym === undefined || !fit) return undefined;
-    return { client, term: pseudonym.trim().toLowerCase(), reason };
-  } catch {
-    return undefined;
-  }
+function read(args: string[]): Asked | Misread {
+  const text = { type: 'string' } as const;
+  const read = readOptions({ args, options: { client: text, pseudonym: text, reason: text } });
+  if ('wrong' in read) return read;
+  const { client, pseudonym, reason = '' } = read.values;
+  if (client === undefined) return misread('--client is missing');
+  if (pseudonym === undefined) return misread('--pseudonym is missing');
+  const fit = hasContent(reason, 10) && reason.length <= longestReason && !/\p{Cc}/u.test(reason);
+  if (!fit) return misread(`--reason takes one line that says why, of at most ${longestReason} characters`);
+  return { client, term: pseudonym.trim().toLowerCase(), reason };
 }

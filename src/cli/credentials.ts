@@ -4,12 +4,12 @@
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { credentialsFolder, type Readable, readConfig } from '../config.ts';
 import type { RegisteredCredential } from '../core/credential.ts';
 import { createArchive } from '../stores/archive.ts';
 import { KeysFault } from '../stores/keys.ts';
 import { surveySecrets } from '../stores/secret-files.ts';
+import { type Misread, misread, misunderstood, readOptions } from './options.ts';
 import { readSecretFile } from './prepare.ts';
 import type { CommandMain, Terminal } from './terminal.ts';
 
@@ -25,10 +25,7 @@ type Held = RegisteredCredential & { readonly client: string };
 /** Answers 0; 1 when something is overdue or left over, or nothing could be read; 2 when not understood. */
 export const credentialsCommand: CommandMain = async (args, env, terminal) => {
   const asked = read(args);
-  if (asked === undefined) {
-    terminal.complain(usage);
-    return 2;
-  }
+  if ('wrong' in asked) return misunderstood('credentials', asked.wrong.en, usage, terminal);
   const reading = readConfig(env, { evaluation: false, readSecretFile });
   const { data, keys, credentials }: Readable = 'config' in reading ? reading.config : reading.readable;
   if (data === undefined || keys === undefined || !existsSync(join(data, 'ledger.db'))) {
@@ -48,18 +45,15 @@ export const credentialsCommand: CommandMain = async (args, env, terminal) => {
   }
 };
 
-function read(args: readonly string[]): Asked | undefined {
-  try {
-    const { values, positionals } = parseArgs({
-      args: [...args],
-      options: { client: { type: 'string' }, json: { type: 'boolean', default: false } },
-      allowPositionals: true,
-    });
-    const [verb, ...more] = positionals;
-    return verb === 'list' && more.length === 0 ? { client: values.client, json: values.json } : undefined;
-  } catch {
-    return undefined;
-  }
+function read(args: readonly string[]): Asked | Misread {
+  const read = readOptions({
+    args: [...args],
+    options: { client: { type: 'string' }, json: { type: 'boolean', default: false } },
+    allowPositionals: true,
+  });
+  if ('wrong' in read) return read;
+  const { client, json } = read.values;
+  return read.positionals.join(' ') === 'list' ? { client, json } : misread('what it does is: list');
 }
 
 async function register(file: string, keysDir: string, only: string | undefined): Promise<readonly Held[]> {

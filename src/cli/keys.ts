@@ -2,9 +2,9 @@
  * `consentry keys init [--dir DIR]`: makes the keys of an installation, once and on purpose. Nothing else ever
  * creates them, and they are never overwritten.
  */
-import { parseArgs } from 'node:util';
 import { type Environment, readConfig } from '../config.ts';
 import { initKeys, KeysFault } from '../stores/keys.ts';
+import { type Misread, misread, misunderstood, readOptions } from './options.ts';
 import { readSecretFile } from './prepare.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -13,11 +13,8 @@ const usage = 'consentry keys init [--dir DIR] (default: CONSENTRY_KEYS)';
 /** Answers 0 when the keys were made, 1 when they were not, 2 when the command is not understood. */
 export async function keysCommand(args: string[], env: Environment, terminal: Terminal): Promise<number> {
   const [action, ...rest] = args;
-  const dir = action === 'init' ? folderOf(rest, env) : undefined;
-  if (dir === undefined) {
-    terminal.complain(usage);
-    return 2;
-  }
+  const dir = action === 'init' ? folderOf(rest, env) : misread('what it does is: init');
+  if (typeof dir !== 'string') return misunderstood('keys', dir.wrong.en, usage, terminal);
   try {
     initKeys(dir);
   } catch (cause) {
@@ -36,13 +33,10 @@ export async function keysCommand(args: string[], env: Environment, terminal: Te
   return 0;
 }
 
-function folderOf(args: string[], env: Environment): string | undefined {
-  try {
-    const { values } = parseArgs({ args, options: { dir: { type: 'string' } } });
-    if (values.dir !== undefined) return values.dir;
-  } catch {
-    return undefined;
-  }
+function folderOf(args: string[], env: Environment): string | Misread {
+  const read = readOptions({ args, options: { dir: { type: 'string' } } });
+  if ('wrong' in read) return read;
   const reading = readConfig(env, { evaluation: false, readSecretFile });
-  return 'config' in reading ? reading.config.keys : reading.readable.keys;
+  const set = 'config' in reading ? reading.config.keys : reading.readable.keys;
+  return read.values.dir ?? set ?? misread('neither --dir nor CONSENTRY_KEYS says where');
 }

@@ -5,15 +5,15 @@
 import { once } from 'node:events';
 import { createWriteStream, existsSync, readFileSync } from 'node:fs';
 import { finished } from 'node:stream/promises';
-import { parseArgs } from 'node:util';
 import type { Environment } from '../config.ts';
 import { parseVerifierKey } from '../core/note.ts';
 import { parseProof, proofFault } from '../core/proof.ts';
 import { type Finding, verifyExport } from '../core/verify.ts';
 import type { LedgerArchive } from '../stores/archive.ts';
 import { readExport } from '../stores/export-files.ts';
+import { type Misread, misread, misunderstood as notUnderstood, readOptions } from './options.ts';
 import type { Terminal } from './terminal.ts';
-import { withArchive } from './with-archive.ts';
+import { unset, withArchive } from './with-archive.ts';
 
 const usage = [
   'consentry ledger verify PATH --key VERIFIER-KEY [--since CHECKPOINT or its file]',
@@ -39,31 +39,30 @@ type Values = { readonly [N in keyof typeof options]?: string | undefined };
 /** Answers 0 when all is well, 1 when something is wrong, 2 when not understood or nothing outside was compared. */
 export async function ledgerCommand(args: string[], env: Environment, terminal: Terminal): Promise<number> {
   const asked = read(args);
-  if (asked === undefined) return misunderstood(terminal);
+  if ('wrong' in asked) return misunderstood(asked.wrong.en, terminal);
   const { action, path, values } = asked;
   if (action === 'verify' && path !== undefined) return verify(path, values, terminal);
-  if (path !== undefined) return misunderstood(terminal);
-  const work = works[action];
-  if (work === undefined) return misunderstood(terminal);
+  const work = Object.hasOwn(works, action) ? works[action] : undefined;
+  if (work === undefined)
+    return misunderstood(action === 'verify' ? 'name the export' : 'there is no such action', terminal);
+  if (path !== undefined) return misunderstood(`${action} takes options only`, terminal);
   const answer = await withArchive('ledger', values, env, terminal, (archive) =>
     work(archive, values, terminal),
   );
-  return answer === 'unset' ? misunderstood(terminal) : answer;
+  return answer === 'unset' ? misunderstood(unset, terminal) : answer;
 }
 
-function read(args: string[]): { action: string; path: string | undefined; values: Values } | undefined {
-  try {
-    const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
-    const [action = '', path, ...more] = positionals;
-    return more.length > 0 ? undefined : { action, path, values };
-  } catch {
-    return undefined;
-  }
+function read(
+  args: string[],
+): { readonly action: string; readonly path: string | undefined; readonly values: Values } | Misread {
+  const read = readOptions({ args, options, allowPositionals: true });
+  if ('wrong' in read) return read;
+  const [action = '', path, ...more] = read.positionals;
+  return more.length > 0 ? misread('name one export only') : { action, path, values: read.values };
 }
 
-function misunderstood(terminal: Terminal): number {
-  for (const line of usage) terminal.complain(line);
-  return 2;
+function misunderstood(wrong: string, terminal: Terminal): number {
+  return notUnderstood('ledger', wrong, usage, terminal);
 }
 
 function verify(path: string, values: Values, terminal: Terminal): number {
@@ -137,7 +136,8 @@ type Work = (archive: LedgerArchive, values: Values, terminal: Terminal) => Prom
 const works: Readonly<Record<string, Work>> = { export: exportTo, prove, fsck };
 
 async function exportTo(archive: LedgerArchive, values: Values, terminal: Terminal): Promise<number> {
-  if (values.client === undefined || values.out === undefined) return misunderstood(terminal);
+  if (values.client === undefined) return misunderstood('--client is missing', terminal);
+  if (values.out === undefined) return misunderstood('--out is missing', terminal);
   if ((await archive.head(values.client)) === undefined) return unknownClient(terminal);
   const file = createWriteStream(values.out, { flags: 'wx', mode: 0o600 });
   await once(file, 'open');
@@ -157,7 +157,8 @@ function unknownClient(terminal: Terminal): number {
 
 async function prove(archive: LedgerArchive, values: Values, terminal: Terminal): Promise<number> {
   const index = /^[0-9]+$/.test(values.index ?? '') ? Number(values.index) : undefined;
-  if (values.client === undefined || index === undefined) return misunderstood(terminal);
+  if (values.client === undefined) return misunderstood('--client is missing', terminal);
+  if (index === undefined) return misunderstood('--index takes the number of a line', terminal);
   const year = values.year === undefined ? undefined : Number(values.year);
   const proof = await archive.prove(values.client, index, year);
   if (proof === undefined) {

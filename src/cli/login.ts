@@ -4,11 +4,11 @@
  */
 import { hostname, userInfo } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { isMachineName } from '../core/command-line.ts';
 import { api, signedInBy, understand, whileSignedIn, withState } from './command-line.ts';
 import type { State } from './command-line-state.ts';
+import { notUnderstood, readOptions } from './options.ts';
 import { type AskPortal, createPortalClient, PortalRefusal, printable, readPortal } from './portal-client.ts';
 import { words } from './technician-texts.ts';
 import type { CommandMain } from './terminal.ts';
@@ -26,13 +26,13 @@ const tokenAnswer = z.object({ access_token: z.string(), person: z.string() });
 /** Answers 0 when signed in, 1 when not, 2 when the command is not understood. */
 export const loginCommand: CommandMain = (args, env, terminal) =>
   withState('login', env, terminal, async (state, voice) => {
-    const asked = readArgs(args);
+    const read = readOptions({ args, options: { portal: { type: 'string' }, name: { type: 'string' } } });
+    if ('wrong' in read) return notUnderstood('login', read, words.login.usage, voice);
+    const asked = read.values;
     const kept = await state.session();
-    const address = asked?.portal ?? kept?.portal ?? env.CONSENTRY_PORTAL_URL;
-    if (asked === undefined || address === undefined) {
-      voice.complain(words.login.usage);
-      return 2;
-    }
+    const address = asked.portal ?? kept?.portal ?? env.CONSENTRY_PORTAL_URL;
+    if (address === undefined)
+      return notUnderstood('login', { wrong: words.login.portal }, words.login.usage, voice);
     const found = readPortal(address);
     const name = asked.name ?? `${userInfo().username}@${hostname()}`.slice(0, 80);
     if ('wrong' in found || !isMachineName(name)) {
@@ -51,15 +51,6 @@ export const loginCommand: CommandMain = (args, env, terminal) =>
     voice.print(words.login.done(person));
     return 0;
   });
-
-function readArgs(args: string[]): { readonly portal?: string; readonly name?: string } | undefined {
-  try {
-    const { values } = parseArgs({ args, options: { portal: { type: 'string' }, name: { type: 'string' } } });
-    return values;
-  } catch {
-    return undefined;
-  }
-}
 
 /** Shows the code and waits until it is confirmed. Throws PortalRefusal when it is refused or over. */
 async function fetchToken(
@@ -92,10 +83,9 @@ async function fetchToken(
 
 /** Signs out, which closes what this machine opened. Nothing is kept, also where the portal cannot be told. */
 export const logoutCommand: CommandMain = (args, env, terminal) => {
-  if (args.length > 0) {
-    voiceOf(env, terminal).complain(words.logout.usage);
-    return Promise.resolve(2);
-  }
+  const read = readOptions({ args, options: {} });
+  if ('wrong' in read)
+    return Promise.resolve(notUnderstood('logout', read, words.logout.usage, voiceOf(env, terminal)));
   return whileSignedIn('logout', env, terminal, async ({ state, ask }, voice) => {
     try {
       await end(() => ask({ method: 'POST', path: '/end', body: {} }));

@@ -2,7 +2,6 @@
  * `consentry open CLIENT/SYSTEM… --purpose P --reference R`: declares an access by the same checks as the page, and keeps a credential of
  * it in a file. Where the page would ask something, the command asks it, or says what to add; it confirms nothing by itself.
  */
-import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import type { Text } from '../core/model.ts';
 import { type SignedIn, understand, whileSignedIn } from './command-line.ts';
@@ -13,6 +12,7 @@ import {
   type Session,
   systemsOf,
 } from './command-line-state.ts';
+import { type Misread, notUnderstood, readOptions } from './options.ts';
 import { PortalRefusal } from './portal-client.ts';
 import { words as allWords } from './technician-texts.ts';
 import type { CommandMain } from './terminal.ts';
@@ -39,11 +39,7 @@ const secondProblem = z.object({ second: z.string(), open: z.array(openingAnswer
 /** Answers 0 when it is open, 1 when it is refused or something is to be confirmed, 2 when the command is not understood. */
 export const openCommand: CommandMain = async (args, env, terminal) => {
   const asked = readArgs(args);
-  if (asked === undefined) {
-    const voice = voiceOf(env, terminal);
-    for (const line of words.usage) voice.complain(line);
-    return 2;
-  }
+  if ('wrong' in asked) return notUnderstood('open', asked, words.usage, voiceOf(env, terminal));
   return whileSignedIn('open', env, terminal, async (signedIn, voice) => {
     const opened = await declare(asked, signedIn, voice);
     if (opened === undefined) return 1;
@@ -59,26 +55,25 @@ export const openCommand: CommandMain = async (args, env, terminal) => {
   });
 };
 
-function readArgs(args: string[]): Asked | undefined {
+function readArgs(args: string[]): Asked | Misread {
   const text = { type: 'string' } as const;
-  try {
-    const { values, positionals } = parseArgs({
-      args,
-      allowPositionals: true,
-      options: {
-        ...{ purpose: text, reference: text, minutes: text, note: text, confirm: text, second: text },
-        json: { type: 'boolean', default: false },
-      },
-    });
-    const { purpose, reference, minutes = '60', note = '', confirm, second = '', json } = values;
-    const named = positionals.length > 0 && positionals.every((one) => /^[^/\s]+\/[^/\s]+$/.test(one));
-    if (!named || purpose === undefined || reference === undefined || !/^\d{1,4}$/.test(minutes))
-      return undefined;
-    const systems = [...new Set(positionals)];
-    return { systems, purpose, reference, minutes: Number(minutes), note, confirm, second, json };
-  } catch {
-    return undefined;
-  }
+  const read = readOptions({
+    args,
+    allowPositionals: true,
+    options: {
+      ...{ purpose: text, reference: text, minutes: text, note: text, confirm: text, second: text },
+      json: { type: 'boolean', default: false },
+    },
+  });
+  if ('wrong' in read) return read;
+  const { purpose, reference, minutes = '60', note = '', confirm, second = '', json } = read.values;
+  const systems = [...new Set(read.positionals)];
+  if (systems.length === 0 || !systems.every((one) => /^[^/\s]+\/[^/\s]+$/.test(one)))
+    return { wrong: words.unnamed };
+  if (purpose === undefined) return { wrong: words.noPurpose };
+  if (reference === undefined) return { wrong: words.noReference };
+  if (!/^\d{1,4}$/.test(minutes)) return { wrong: allWords.minutes };
+  return { systems, purpose, reference, minutes: Number(minutes), note, confirm, second, json };
 }
 
 /** Undefined: something is to be confirmed, which was said. Throws PortalRefusal. */

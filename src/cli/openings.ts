@@ -1,5 +1,4 @@
 /** `consentry openings`, `consentry extend` and `consentry close`: what this technician has open, and until when. */
-import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { type SignedIn, understand, whileSignedIn } from './command-line.ts';
 import {
@@ -9,6 +8,7 @@ import {
   openingsAnswer,
   systemsOf,
 } from './command-line-state.ts';
+import { type Misread, notUnderstood, readOptions } from './options.ts';
 import { words } from './technician-texts.ts';
 import type { CommandMain } from './terminal.ts';
 import { type Voice, voiceOf } from './voice.ts';
@@ -29,14 +29,12 @@ export async function openNow({ state, session, ask }: SignedIn): Promise<OpenNo
 }
 
 export const openingsCommand: CommandMain = async (args, env, terminal) => {
-  if (args.length > 1 || (args.length === 1 && args[0] !== '--json')) {
-    voiceOf(env, terminal).complain(words.openings.usage);
-    return 2;
-  }
+  const asked = readOptions({ args, options: { json: { type: 'boolean', default: false } } });
+  if ('wrong' in asked) return notUnderstood('openings', asked, words.openings.usage, voiceOf(env, terminal));
   return whileSignedIn('openings', env, terminal, async (signedIn, voice) => {
     const { all, here } = await openNow(signedIn);
     const mine = new Set(here.map(({ id }) => id));
-    if (args[0] === '--json') {
+    if (asked.values.json) {
       voice.print(
         JSON.stringify(
           all.map((one) => ({ ...one, here: mine.has(one.id) })),
@@ -58,10 +56,8 @@ export const openingsCommand: CommandMain = async (args, env, terminal) => {
 /** Answers 0 when it is closed, 1 when there is nothing of that name, 2 when it is not clear which. */
 export const closeCommand: CommandMain = async (args, env, terminal) => {
   const name = nameIn(args);
-  if (name === undefined) {
-    voiceOf(env, terminal).complain(words.close.usage);
-    return 2;
-  }
+  if (typeof name !== 'string')
+    return notUnderstood('close', name, words.close.usage, voiceOf(env, terminal));
   return whileSignedIn('close', env, terminal, async (signedIn, voice) => {
     const meant = meantBy(name, await openNow(signedIn), 'close', voice);
     if (typeof meant === 'number') return meant;
@@ -77,10 +73,7 @@ const extendAnswer = z.union([z.object({ extended: openingAnswer }), z.object({ 
 /** Answers 0 when it lasts longer, 1 when it does not, also where the client is asked, 2 when it is not clear which. */
 export const extendCommand: CommandMain = async (args, env, terminal) => {
   const asked = readExtend(args);
-  if (asked === undefined) {
-    voiceOf(env, terminal).complain(words.extend.usage);
-    return 2;
-  }
+  if ('wrong' in asked) return notUnderstood('extend', asked, words.extend.usage, voiceOf(env, terminal));
   return whileSignedIn('extend', env, terminal, async (signedIn, voice) => {
     const open = await openNow(signedIn);
     const meant = meantBy(asked.name, open, 'extend', voice);
@@ -101,15 +94,14 @@ export const extendCommand: CommandMain = async (args, env, terminal) => {
   });
 };
 
-function readExtend(args: string[]): { readonly name: string; readonly minutes: number } | undefined {
-  try {
-    const options = { minutes: { type: 'string', default: '30' } } as const;
-    const { values, positionals } = parseArgs({ args, allowPositionals: true, options });
-    if (positionals.length > 1 || !/^\d{1,4}$/.test(values.minutes)) return undefined;
-    return { name: positionals[0] ?? '', minutes: Number(values.minutes) };
-  } catch {
-    return undefined;
-  }
+function readExtend(args: string[]): { readonly name: string; readonly minutes: number } | Misread {
+  const options = { minutes: { type: 'string', default: '30' } } as const;
+  const read = readOptions({ args, allowPositionals: true, options });
+  if ('wrong' in read) return read;
+  const [name = '', ...more] = read.positionals;
+  if (more.length > 0) return { wrong: words.openings.oneOnly };
+  const { minutes } = read.values;
+  return /^\d{1,4}$/.test(minutes) ? { name, minutes: Number(minutes) } : { wrong: words.minutes };
 }
 
 /** The one access that is meant by an id, a system or nothing; the exit code when it is none or not clear which, which is said. */
@@ -136,14 +128,12 @@ function meantBy(
   return 2;
 }
 
-/** Empty: whatever is open here. Undefined: not understood. */
-function nameIn(args: string[]): string | undefined {
-  try {
-    const { positionals } = parseArgs({ args, allowPositionals: true, options: {} });
-    return positionals.length > 1 ? undefined : (positionals[0] ?? '');
-  } catch {
-    return undefined;
-  }
+/** Empty: whatever is open here. */
+function nameIn(args: string[]): string | Misread {
+  const read = readOptions({ args, allowPositionals: true, options: {} });
+  if ('wrong' in read) return read;
+  const [name = '', ...more] = read.positionals;
+  return more.length > 0 ? { wrong: words.openings.oneOnly } : name;
 }
 
 function covers({ client, systems }: KeptOpening, name: string): boolean {

@@ -2,7 +2,6 @@
  * `consentry policy check | explain | diff | replay | schema`: looks at policy folders without serving them. This file
  * reads the command and the folders; what each verb prints stands in a file of its own.
  */
-import { parseArgs } from 'node:util';
 import type { Environment } from '../config.ts';
 import { checkAnswering } from '../core/policy/check-answering.ts';
 import { checkApprovers } from '../core/policy/check-approvers.ts';
@@ -16,12 +15,13 @@ import {
   readPolicyFolder,
   type SoundPolicy,
 } from '../stores/policy-files.ts';
+import { type Misread, misunderstood, readOptions } from './options.ts';
 import { printDiff } from './policy-diff.ts';
 import { caseOf, printExplanation } from './policy-explain.ts';
 import { policyOptionTable, readPolicyOptions } from './policy-options.ts';
 import { printReplay } from './policy-replay.ts';
 import type { CommandMain, Terminal } from './terminal.ts';
-import { withArchive } from './with-archive.ts';
+import { unset, withArchive } from './with-archive.ts';
 
 const usage = [
   'consentry policy check [DIR] [--at TIME] [--evaluation] [--portal URL] [--credentials DIR] [--set NAME=VALUE]...',
@@ -46,7 +46,7 @@ const optionTable = {
   keys: { type: 'string' },
 } as const;
 
-type Values = ReturnType<typeof parse>['values'];
+type Values = Exclude<ReturnType<typeof readArgs>, Misread>['values'];
 
 interface Asked {
   readonly places: readonly string[];
@@ -64,35 +64,33 @@ const verbs: Readonly<Record<string, Verb>> = { check, explain, diff, replay };
 
 /** Exit 0: all is well (for `explain`: allowed). 1: faults, or refused. 2: the command was not understood. */
 export const policyCommand: CommandMain = async (args, env, terminal) => {
-  let parsed: ReturnType<typeof parse>;
-  try {
-    parsed = parse(args);
-  } catch {
-    return complainUsage(terminal);
-  }
+  const parsed = readArgs(args);
+  if ('wrong' in parsed) return complainUsage(parsed.wrong.en, terminal);
   const { values, positionals } = parsed;
   const [name = '', ...places] = positionals;
   if (name === 'schema' && places.length < 2) return printSchema(places[0], terminal);
   const verb = Object.hasOwn(verbs, name) ? verbs[name] : undefined;
+  if (verb === undefined) return complainUsage('there is no such action', terminal);
   const options = readPolicyOptions(values, env);
+  if (options === undefined)
+    return complainUsage('--portal takes an address, --set takes NAME=VALUE', terminal);
   const at = values.at === undefined ? Date.now() : startOf(values.at, 'UTC');
-  if (verb === undefined || options === undefined || at === undefined) return complainUsage(terminal);
+  if (at === undefined) return complainUsage('--at takes a time, such as 2026-11-30T09:00Z', terminal);
   return verb({ places, values, options, at, env, terminal });
 };
 
-function parse(args: readonly string[]) {
-  return parseArgs({ args: [...args], options: optionTable, allowPositionals: true, strict: true });
+function readArgs(args: readonly string[]) {
+  return readOptions({ args: [...args], options: optionTable, allowPositionals: true });
 }
 
-function complainUsage(terminal: Terminal): number {
-  for (const line of usage) terminal.complain(line);
-  return 2;
+function complainUsage(wrong: string, terminal: Terminal): number {
+  return misunderstood('policy', wrong, usage, terminal);
 }
 
 /** All kinds of file in one schema, or one kind alone. */
 function printSchema(kind: string | undefined, terminal: Terminal): number {
   const text = kind === undefined ? policySchemaText() : kindSchemaText(kind);
-  if (text === undefined) return complainUsage(terminal);
+  if (text === undefined) return complainUsage('there is no such kind of file', terminal);
   terminal.print(text.trimEnd());
   return 0;
 }
@@ -117,7 +115,7 @@ function complain(faults: readonly PolicyFault[], directory: string, terminal: T
 }
 
 async function check(asked: Asked): Promise<number> {
-  if (asked.places.length > 1) return complainUsage(asked.terminal);
+  if (asked.places.length > 1) return complainUsage('name one folder only', asked.terminal);
   const directory = folderOf(asked);
   const loaded = await load(directory, asked);
   if (loaded === undefined) return 1;
@@ -135,7 +133,12 @@ async function check(asked: Asked): Promise<number> {
 
 async function explain(asked: Asked): Promise<number> {
   const source = caseOf(asked.values);
-  if (asked.places.length > 1 || source === undefined) return complainUsage(asked.terminal);
+  if (asked.places.length > 1) return complainUsage('name one folder only', asked.terminal);
+  if (source === undefined)
+    return complainUsage(
+      'say --person, --client, --system and --purpose; --path begins with /',
+      asked.terminal,
+    );
   const directory = folderOf(asked);
   const loaded = await load(directory, asked);
   if (loaded === undefined) return 1;
@@ -146,7 +149,8 @@ async function explain(asked: Asked): Promise<number> {
 
 async function diff(asked: Asked): Promise<number> {
   const [old, now, ...more] = asked.places;
-  if (old === undefined || now === undefined || more.length > 0) return complainUsage(asked.terminal);
+  if (old === undefined || now === undefined || more.length > 0)
+    return complainUsage('name two folders', asked.terminal);
   const before = await load(old, asked);
   const after = await load(now, asked);
   if (before === undefined || after === undefined) return 1;
@@ -156,11 +160,12 @@ async function diff(asked: Asked): Promise<number> {
 async function replay(asked: Asked): Promise<number> {
   const { values, env, terminal } = asked;
   const [from, until] = asked.places.slice(0, 2).map((text) => startOf(text, 'UTC'));
-  if (from === undefined || until === undefined || asked.places.length > 3) return complainUsage(terminal);
+  if (from === undefined || until === undefined || asked.places.length > 3)
+    return complainUsage('give two times and at most one folder', terminal);
   const loaded = await load(folderOf(asked, 2), asked);
   if (loaded === undefined) return 1;
   const answer = await withArchive('policy', values, env, terminal, (archive) =>
     printReplay(loaded.snapshot, archive, { from, until }, terminal),
   );
-  return answer === 'unset' ? complainUsage(terminal) : answer;
+  return answer === 'unset' ? complainUsage(unset, terminal) : answer;
 }

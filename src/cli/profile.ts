@@ -2,12 +2,12 @@
  * `consentry profile learn`: prints a profile that is proposed from the recorded traffic of one opening. It reads what
  * the log has stored (templates, methods, types) and changes nothing.
  */
-import { parseArgs } from 'node:util';
 import { learnProfile, type Seen } from '../core/policy/learn-profile.ts';
 import type { Line } from '../core/ports.ts';
 import type { LedgerArchive } from '../stores/archive.ts';
+import { type Misread, misread, misunderstood, readOptions } from './options.ts';
 import type { CommandMain, Terminal } from './terminal.ts';
-import { withArchive } from './with-archive.ts';
+import { unset, withArchive } from './with-archive.ts';
 
 const usage = [
   'consentry profile learn --client ID [--opening ID] [--system ID] [--name NAME]',
@@ -29,27 +29,23 @@ type Values = { readonly [N in keyof typeof options]?: string | undefined };
 /** Exit 0: printed. 1: nothing to learn from. 2: not understood. */
 export const profileCommand: CommandMain = async (args, env, terminal) => {
   const values = read(args);
-  if (values?.client === undefined) return misunderstood(terminal);
+  if ('wrong' in values) return misunderstood('profile', values.wrong.en, usage, terminal);
   const { client } = values;
   const answer = await withArchive('profile', values, env, terminal, (archive) =>
     learn(archive, client, values, terminal),
   );
-  return answer === 'unset' ? misunderstood(terminal) : answer;
+  return answer === 'unset' ? misunderstood('profile', unset, usage, terminal) : answer;
 };
 
-function read(args: readonly string[]): Values | undefined {
-  try {
-    const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
-    const plain = values.name === undefined || /^[^\p{C}]{1,200}$/u.test(values.name.trim());
-    return positionals.length === 1 && positionals[0] === 'learn' && plain ? values : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function misunderstood(terminal: Terminal): number {
-  for (const line of usage) terminal.complain(line);
-  return 2;
+function read(args: readonly string[]): (Values & { readonly client: string }) | Misread {
+  const read = readOptions({ args: [...args], options, allowPositionals: true });
+  if ('wrong' in read) return read;
+  if (read.positionals.join(' ') !== 'learn') return misread('what it does is: learn');
+  const { client, name } = read.values;
+  if (client === undefined) return misread('--client is missing');
+  if (name !== undefined && !/^[^\p{C}]{1,200}$/u.test(name.trim()))
+    return misread('--name takes one line of at most 200 characters');
+  return { ...read.values, client };
 }
 
 async function learn(

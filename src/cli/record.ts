@@ -3,10 +3,10 @@
  * key and nothing else: no settings, no database, no network.
  */
 import { readFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
 import type { Environment } from '../config.ts';
 import { parseVerifierKey } from '../core/note.ts';
 import { checkRecord } from '../core/own-record-check.ts';
+import { type Misread, misread, misunderstood, readOptions } from './options.ts';
 import type { Terminal } from './terminal.ts';
 
 const usage =
@@ -15,17 +15,15 @@ const usage =
 /** Answers 0 when the file is whole and signed by the key, 1 when something is wrong, 2 when not understood. */
 export async function recordCommand(args: string[], _env: Environment, terminal: Terminal): Promise<number> {
   const asked = read(args);
-  const key = parseVerifierKey(asked?.key ?? '');
-  if (asked === undefined || key === undefined) {
-    terminal.complain(usage);
-    if (asked !== undefined)
-      terminal.complain(
-        asked.key === undefined
-          ? 'consentry record: without --key nothing says who wrote the file'
-          : 'consentry record: --key is no verifier key; take it whole, with both + signs, in quotes',
-      );
-    return 2;
-  }
+  if ('wrong' in asked) return misunderstood('record', asked.wrong.en, usage, terminal);
+  const key = parseVerifierKey(asked.key);
+  if (key === undefined)
+    return misunderstood(
+      'record',
+      '--key is no verifier key; take it whole, with both + signs, in quotes',
+      usage,
+      terminal,
+    );
   const content = contentOf(asked.file);
   if (content === undefined) {
     terminal.complain(`consentry record: ${asked.file} cannot be read as text`);
@@ -40,17 +38,14 @@ export async function recordCommand(args: string[], _env: Environment, terminal:
   return 0;
 }
 
-function read(args: string[]): { readonly file: string; readonly key: string | undefined } | undefined {
-  try {
-    const options = { key: { type: 'string' } } as const;
-    const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
-    const [action, file, ...more] = positionals;
-    return action !== 'verify' || file === undefined || more.length > 0
-      ? undefined
-      : { file, key: values.key };
-  } catch {
-    return undefined;
-  }
+function read(args: string[]): { readonly file: string; readonly key: string } | Misread {
+  const read = readOptions({ args, options: { key: { type: 'string' } }, allowPositionals: true });
+  if ('wrong' in read) return read;
+  const [action, file, ...more] = read.positionals;
+  if (action !== 'verify' || file === undefined || more.length > 0)
+    return misread('what it does is: verify FILE');
+  const { key } = read.values;
+  return key === undefined ? misread('without --key nothing says who wrote the file') : { file, key };
 }
 
 function contentOf(file: string): string | undefined {

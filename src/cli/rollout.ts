@@ -4,7 +4,6 @@
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { checksToldOf } from '../core/doors-told.ts';
 import type { Client, Snapshot } from '../core/model.ts';
 import type { Archive } from '../core/ports.ts';
@@ -13,10 +12,13 @@ import { toldByLog } from '../core/rollout-facts.ts';
 import { type Meeting, meetingAdvice, meetingsOf, tellMeeting } from '../core/shared-machines.ts';
 import { createArchive } from '../stores/archive.ts';
 import { readRefused } from '../stores/refused-addresses.ts';
+import { type Misread, misunderstood, readOptions } from './options.ts';
 import { prepareOrComplain } from './prepare.ts';
 import { createProbes, type Probes } from './rollout-probes.ts';
 import type { CommandMain, Terminal } from './terminal.ts';
 import { addressesOf } from './upstream-addresses.ts';
+
+const usage = 'consentry rollout [--json] [--client ID]';
 
 /** Clients looked at side by side. */
 const atOnce = 16;
@@ -24,10 +26,7 @@ const atOnce = 16;
 /** 0: every live client can be served. 1: one cannot, or settings or policies are faulty. 2: not understood. */
 export const rolloutCommand: CommandMain = async (args, env, terminal) => {
   const asked = read(args);
-  if (asked === undefined) {
-    terminal.complain('consentry rollout [--json] [--client ID]');
-    return 2;
-  }
+  if ('wrong' in asked) return misunderstood('rollout', asked.wrong.en, usage, terminal);
   const prepared = await prepareOrComplain(env, terminal);
   if (prepared === undefined) return 1;
   const {
@@ -52,16 +51,10 @@ export const rolloutCommand: CommandMain = async (args, env, terminal) => {
   }
 };
 
-function read(args: string[]): { readonly json: boolean; readonly client: string | undefined } | undefined {
-  try {
-    const { values } = parseArgs({
-      args,
-      options: { json: { type: 'boolean', default: false }, client: { type: 'string' } },
-    });
-    return { json: values.json, client: values.client };
-  } catch {
-    return undefined;
-  }
+function read(args: string[]): { readonly json: boolean; readonly client: string | undefined } | Misread {
+  const options = { json: { type: 'boolean', default: false }, client: { type: 'string' } } as const;
+  const read = readOptions({ args, options });
+  return 'wrong' in read ? read : { json: read.values.json, client: read.values.client };
 }
 
 /** One row per client, in the order of their ids. Without an archive nothing was ever recorded. */

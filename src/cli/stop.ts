@@ -5,13 +5,13 @@
  */
 import { existsSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
 import type { Environment, Readable } from '../config.ts';
 import { readConfig } from '../config.ts';
 import { Fault } from '../core/faults.ts';
 import type { Archive, Ledger } from '../core/ports.ts';
 import { createArchive } from '../stores/archive.ts';
 import { KeysFault } from '../stores/keys.ts';
+import { type Misread, misread, misunderstood, readOptions } from './options.ts';
 import { readSecretFile } from './prepare.ts';
 import type { Terminal } from './terminal.ts';
 import { type Place, placeOf, withLedger } from './with-ledger.ts';
@@ -30,10 +30,7 @@ interface Asked {
 /** Answers 0 when every access is ended, 1 when something is left to do, 2 when the command is not understood. */
 export async function stopCommand(args: string[], env: Environment, terminal: Terminal): Promise<number> {
   const asked = read(args);
-  if (asked === undefined) {
-    terminal.complain(usage);
-    return 2;
-  }
+  if ('wrong' in asked) return misunderstood('stop', asked.wrong.en, usage, terminal);
   // Whatever else is wrong with the settings must not hinder a stop.
   const reading = readConfig(env, { evaluation: false, readSecretFile });
   const place = placeIn('config' in reading ? reading.config : reading.readable);
@@ -51,14 +48,11 @@ export async function stopCommand(args: string[], env: Environment, terminal: Te
   }
 }
 
-function read(args: string[]): Asked | undefined {
-  try {
-    const { values } = parseArgs({ args, options: { client: { type: 'string' }, by: { type: 'string' } } });
-    if (values.client === undefined || values.client === '') return undefined;
-    return { client: values.client, by: values.by ?? 'operator' };
-  } catch {
-    return undefined;
-  }
+function read(args: string[]): Asked | Misread {
+  const read = readOptions({ args, options: { client: { type: 'string' }, by: { type: 'string' } } });
+  if ('wrong' in read) return read;
+  const { client = '', by = 'operator' } = read.values;
+  return client === '' ? misread('--client is missing') : { client, by };
 }
 
 function placeIn({ data, keys, guard, portalUrl }: Readable): Place | undefined {

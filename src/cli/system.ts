@@ -4,13 +4,13 @@
  * nobody agreed to and no line tells of must not see more than a stranger does.
  */
 import { readFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
 import type { Environment } from '../config.ts';
 import { type Probed, probed } from '../core/probe.ts';
 import { proposalOf } from '../core/probe-proposal.ts';
 import { policyOf } from './bypass.ts';
 import { askedUnder } from './bypass-try.ts';
 import { reasonOf } from './doctor-check.ts';
+import { type Misread, misread, misunderstood, readOptions } from './options.ts';
 import { fetchPages, probeLimits, type Target } from './system-probe.ts';
 import type { CommandMain, Terminal } from './terminal.ts';
 
@@ -32,10 +32,7 @@ interface Named {
 /** 0: looked at. 1: it does not answer, or the policy does not name it. 2: not understood. */
 export const systemCommand: CommandMain = async (args, env, terminal) => {
   const asked = read(args);
-  if (asked === undefined) {
-    terminal.complain(usage);
-    return 2;
-  }
+  if ('wrong' in asked) return misunderstood('system', asked.wrong.en, usage, terminal);
   try {
     const named = /^https?:\/\//.test(asked.what)
       ? byAddress(asked)
@@ -50,21 +47,22 @@ export const systemCommand: CommandMain = async (args, env, terminal) => {
   }
 };
 
-function read(args: readonly string[]): Asked | undefined {
-  try {
-    const { values, positionals } = parseArgs({
-      args: [...args],
-      options: { pages: { type: 'string', default: String(probeLimits.pages) }, ca: { type: 'string' } },
-      allowPositionals: true,
-    });
-    const [verb, what = '', ...more] = positionals;
-    const pages = /^\d{1,3}$/.test(values.pages) ? Number(values.pages) : 0;
-    const fits = /^(?:https?:\/\/.+|[a-z][a-z0-9-]*\/[a-z][a-z0-9-]*)$/.test(what) && !hasSecret(what);
-    if (verb !== 'probe' || more.length > 0 || !fits || pages < 1 || pages > mostPages) return undefined;
-    return { what, pages, ca: values.ca };
-  } catch {
-    return undefined;
-  }
+function read(args: readonly string[]): Asked | Misread {
+  const read = readOptions({
+    args: [...args],
+    options: { pages: { type: 'string', default: String(probeLimits.pages) }, ca: { type: 'string' } },
+    allowPositionals: true,
+  });
+  if ('wrong' in read) return read;
+  const [verb, what = '', ...more] = read.positionals;
+  const { pages: told, ca } = read.values;
+  const pages = /^\d{1,3}$/.test(told) ? Number(told) : 0;
+  if (verb !== 'probe' || more.length > 0) return misread('what it does is: probe, of one system');
+  if (hasSecret(what)) return misread('give the address alone, without user, path or query');
+  if (!/^(?:https?:\/\/.+|[a-z][a-z0-9-]*\/[a-z][a-z0-9-]*)$/.test(what))
+    return misread('name the system as an address or as CLIENT/SYSTEM');
+  if (pages < 1 || pages > mostPages) return misread(`--pages takes a number from 1 to ${mostPages}`);
+  return { what, pages, ca };
 }
 
 /** An address with a password or a query would lie in the shell's history; only the origin is meant. */

@@ -8,6 +8,10 @@ export const words = {
     en: 'not signed in; first: consentry login --portal https://access.example.com',
     fr: 'non connecté ; d’abord : consentry login --portal https://access.example.com',
   },
+  minutes: {
+    en: '--minutes takes a whole number of minutes, such as 30',
+    fr: '--minutes prend un nombre entier de minutes, par exemple 30',
+  },
   page: (address: string): Text => ({
     en: `the page for it: ${address}`,
     fr: `la page correspondante : ${address}`,
@@ -15,6 +19,7 @@ export const words = {
   login: {
     usage: both('consentry login --portal https://access.example.com [--name NAME]'),
     name: { en: 'the name is one short line', fr: 'le nom tient en une ligne courte' },
+    portal: { en: '--portal is missing', fr: '--portal manque' },
     open: (address: string): Text => ({ en: `  Open   ${address}`, fr: `  Ouvrez ${address}` }),
     code: (code: string): Text => both(`  Code   ${code}`),
     how: (minutes: number): Text => ({
@@ -52,6 +57,12 @@ export const words = {
         fr: '                [--minutes M] [--note TEXTE] [--confirm EMPREINTE] [--second RÉFÉRENCE] [--json]',
       },
     ],
+    unnamed: {
+      en: 'name at least one system, as CLIENT/SYSTEM',
+      fr: 'nommez au moins un système, sous la forme CLIENT/SYSTÈME',
+    },
+    noPurpose: { en: '--purpose is missing', fr: '--purpose manque' },
+    noReference: { en: '--reference is missing', fr: '--reference manque' },
     instructions: { en: 'The client instructs:', fr: 'Le client donne ces instructions :' },
     confirm: { en: 'Confirm them? Type yes: ', fr: 'Les confirmer ? Tapez oui : ' },
     second: { en: 'Open it as well? Type yes: ', fr: 'L’ouvrir aussi ? Tapez oui : ' },
@@ -81,6 +92,7 @@ export const words = {
   openings: {
     usage: both('consentry openings [--json]'),
     none: { en: 'Nothing is open.', fr: 'Rien n’est ouvert.' },
+    oneOnly: { en: 'name one access only', fr: 'nommez un seul accès' },
     one: (what: string, ends: string, here: boolean): Text => ({
       en: `${what}, until ${ends}${here ? '' : '  (opened elsewhere)'}`,
       fr: `${what}, jusqu’à ${ends}${here ? '' : '  (ouvert ailleurs)'}`,

@@ -10,6 +10,10 @@ import { KeysFault } from '../stores/keys.ts';
 import { readSecretFile } from './prepare.ts';
 import type { Terminal } from './terminal.ts';
 
+/** What `unset` means, in words. */
+export const unset =
+  'nothing says where the log is: give --data and --keys, or CONSENTRY_DATA and CONSENTRY_KEYS';
+
 /** What `work` answers; 1 when the log cannot be read; `unset` when nothing says where it is. */
 export async function withArchive(
   command: string,

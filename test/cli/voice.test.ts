@@ -1,6 +1,7 @@
 /** In which language the commands of technicians speak, and that they have both for everything. */
 import { EventEmitter } from 'node:events';
 import { expect, test } from '@jest/globals';
+import { loginCommand, logoutCommand } from '../../src/cli/login.ts';
 import { openCommand } from '../../src/cli/open.ts';
 import { closeCommand, extendCommand, openingsCommand } from '../../src/cli/openings.ts';
 import { words } from '../../src/cli/technician-texts.ts';
@@ -55,12 +56,25 @@ test('what a command does not understand, and that nobody is signed in, is said 
   expect(await openCommand([], env, terminal)).toBe(2);
   expect(await closeCommand(['a', 'b'], env, terminal)).toBe(2);
   expect(await extendCommand(['--minutes', 'x'], env, terminal)).toBe(2);
+  expect(await extendCommand(['--hours', '1'], env, terminal)).toBe(2);
+  expect(await loginCommand(['--portal'], env, terminal)).toBe(2);
+  expect(await logoutCommand(['now'], env, terminal)).toBe(2);
   expect(await openingsCommand([], env, terminal)).toBe(1);
+  const extendUsage = 'consentry extend [ID | CLIENT/SYSTÈME] [--minutes N]';
   expect(said).toEqual([
+    'consentry open: nommez au moins un système, sous la forme CLIENT/SYSTÈME',
     expect.stringContaining('CLIENT/SYSTÈME'),
     expect.stringContaining('RÉFÉRENCE'),
+    'consentry close: nommez un seul accès',
     'consentry close [ID | CLIENT/SYSTÈME]',
-    'consentry extend [ID | CLIENT/SYSTÈME] [--minutes N]',
+    'consentry extend: --minutes prend un nombre entier de minutes, par exemple 30',
+    extendUsage,
+    'consentry extend: il n’y a pas d’option --hours',
+    extendUsage,
+    'consentry login: --portal demande une valeur',
+    expect.stringContaining('consentry login --portal'),
+    'consentry logout: des mots n’appartiennent à aucune option',
+    'consentry logout',
     expect.stringContaining('consentry openings: non connecté'),
   ]);
   const voice = voiceOf({ LANG: 'fr' }, { ...terminal, ask: async (question) => `${question}oui` });

@@ -9,6 +9,7 @@ import type { Grant } from '../core/model.ts';
 import { changeOf as changeTold } from './activity-rows.ts';
 import { cardOf, grantOf } from './agreements.tsx';
 import { contestNotes } from './contests.tsx';
+import { mustGoOn } from './contract-over.ts';
 import { seatedOf, stopperOf } from './controller.ts';
 import { memoryOf, plainNotice } from './memory.ts';
 import { ConfirmPage } from './pages/agreements.tsx';
@@ -38,6 +39,7 @@ export async function confirmChange(visit: Visit, frame: Framer): Promise<void> 
   const seated = await seatedOf(visit);
   const change = changeOf(visit);
   const { grant } = await grantOf(visit, seated);
+  if (change === 'resume') await mustGoOn(visit, seated.client);
   const rest = change === 'resume' ? await restOf(visit, grant) : undefined;
   const contests = change === 'resume' ? await contestNotes(visit, grant) : [];
   const text = contests.length > 0 ? texts.contests.resumeText : changes[change].text;

@@ -22,6 +22,7 @@ import {
 import { budgetFields } from './budget-form.ts';
 import { budgetLeft, clockOf } from './budget-left.ts';
 import { contestNotes } from './contests.tsx';
+import { contractOver, mustGoOn } from './contract-over.ts';
 import { type Seated, seatedOf } from './controller.ts';
 import { ownDraft } from './drafts.ts';
 import { declaredUnder, emergencyFact } from './emergency-fact.ts';
@@ -52,17 +53,19 @@ export async function showAgreements(visit: Visit, frame: Framer): Promise<void>
   const used = await usedBy(visit, grants);
   const signing = await visit.deps.archive.signing(seated.client.id);
   const emergencies = await declaredUnder(visit, grants);
+  const over = await contractOver(visit, seated.client);
   const cards = [...grants]
     .sort((a, b) => b.grantedAt - a.grantedAt)
     .map((grant) => ({
       ...cardOf(visit, seated, grant, used, signing, emergencies),
-      renewable: endsSoon(grant, grants, visit.now),
+      renewable: over === undefined && endsSoon(grant, grants, visit.now),
     }));
   const page = (
     <AgreementsPage
       frame={frame(visit)}
       cards={cards}
-      mayGive={visit.role === 'representative'}
+      over={over}
+      may={visit.role === 'representative'}
       two={signing.two}
       notice={takeNotice(memoryOf(visit.req))}
     />
@@ -76,7 +79,8 @@ export async function showAgreement(visit: Visit, frame: Framer): Promise<void> 
   const { grant, text } = await grantOf(visit, seated);
   const used = await usedBy(visit, [grant]);
   const signing = await visit.deps.archive.signing(seated.client.id);
-  const waits = waitsForSignature(grant, visit.now) && visit.role === 'representative';
+  const over = await contractOver(visit, seated.client);
+  const waits = over === undefined && waitsForSignature(grant, visit.now) && visit.role === 'representative';
   sendPage(
     visit.res,
     <AgreementPage
@@ -96,6 +100,7 @@ export async function showAgreement(visit: Visit, frame: Framer): Promise<void> 
       sentences={sentencesOf(text) ?? []}
       text={text}
       textHash={grant.textHash}
+      over={over}
       mayChange={visit.role === 'representative'}
     />,
   );
@@ -171,6 +176,7 @@ export function cardOf(
 /** GET `/agreements/new`. */
 export async function showAgreementForm(visit: Visit, frame: Framer): Promise<void> {
   const seated = await seatedOf(visit);
+  await mustGoOn(visit, seated.client);
   const draft = memoryOf(visit.req).draft;
   const again = field(visit.req.query, 'again') !== '' && draft?.client === seated.client.id;
   const old = field(visit.req.query, 'renew');

@@ -3,10 +3,11 @@
  * the client's record.
  */
 import { decide } from '../core/decide.ts';
-import type { Opening, Person, Text } from '../core/model.ts';
+import type { Client, Opening, Person, Text } from '../core/model.ts';
 import type { InForce } from '../core/ports.ts';
 import { type Reason, reasonAnswers } from '../core/reasons.ts';
 import { type Arrival, carried, declarePath, readArrival } from './arrival.ts';
+import { contractOver, overInBrief } from './contract-over.ts';
 import type { Chosen, Declared, DeclaredErrors } from './declaration.ts';
 import { declareProps, openLine } from './declare-view.ts';
 import { type Outcome, type Second, spendingMeans } from './declaring.ts';
@@ -14,7 +15,7 @@ import { emergencyOffer } from './emergency-offer.ts';
 import { sayErrors } from './language.ts';
 import { refusedDeclaration } from './lines.ts';
 import { firstWithin, memoryOf, type PortalMemory } from './memory.ts';
-import { DeclarePage, type DeclareProps, type Problem } from './pages/declare.tsx';
+import { type Barred, DeclarePage, type DeclareProps, type Problem } from './pages/declare.tsx';
 import type { OnRecord, Spending } from './record-opening.ts';
 import { Refusal } from './refusal.ts';
 import { type Framer, sendPage } from './render.tsx';
@@ -253,6 +254,7 @@ export async function sendForm(
   const open = continuable(visit, arrival, inForce);
   const offer = await emergencyOffer(visit, arrival, inForce);
   const shown = declareProps(visit, arrival, inForce, open, offer);
+  const over = await barredByEnd(visit, arrival.client, inForce);
   const props = {
     frame: frame(visit, { self: declarePath(arrival) }),
     csrf: visit.deps.csrf.token(visit.req),
@@ -265,8 +267,18 @@ export async function sendForm(
       others: form.second.others.map((opening) => openLine(visit, arrival.client, opening)),
     },
     ...shown,
+    ...(over === undefined ? {} : { problem: undefined, barred: over }),
   };
   sendPage(visit.res, <DeclarePage {...props} />, form.status);
+}
+
+/** Why nothing can be declared any more; undefined: the contract goes on. */
+async function barredByEnd(visit: Visit, client: Client, inForce: InForce): Promise<Barred | undefined> {
+  // Looked up only where it is over: this is asked of every declaration.
+  const brief = overInBrief(client, inForce, visit.now);
+  if (brief === undefined) return undefined;
+  const title = (await contractOver(visit, client)) ?? visit.say(brief);
+  return { title, next: visit.say(texts.contractOver.technician), more: [] };
 }
 
 /**

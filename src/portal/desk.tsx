@@ -5,13 +5,14 @@
 import type { ComponentProps } from 'preact';
 import { Fault } from '../core/faults.ts';
 import { purposeLeaves } from '../core/lengthen.ts';
-import type { Client, Opening, Person } from '../core/model.ts';
+import type { Client, Opening, Person, Text } from '../core/model.ts';
 import type { Option } from '../core/options.ts';
 import { endOf, sayingTime } from '../core/outside.ts';
 import type { InForce } from '../core/ports.ts';
 import { reasonAnswers } from '../core/reasons.ts';
 import { isWaiting, statusAt } from '../core/requests.ts';
 import { enterPath, systemsOf } from './arrival.ts';
+import { overInBrief } from './contract-over.ts';
 import { hour } from './formats.ts';
 import { owedCopies } from './keeping-copies.ts';
 import { memoryOf, takeNotice } from './memory.ts';
@@ -192,6 +193,8 @@ function addressOf(origin: string, place: Place | undefined): string {
 /** What may be declared there now, or the first thing that stands in the way. */
 function allowance(desk: Desk, client: Client, system: string): Pick<DeskHit, 'may' | 'why'> {
   const { visit } = desk;
+  const over = overOf(desk, client);
+  if (over !== undefined) return { may: '', why: visit.say(over) };
   const cells = cellsOf(desk, client).filter((cell) => cell.system === system);
   const may = cells
     .filter(({ grant }) => grant !== undefined)
@@ -199,6 +202,10 @@ function allowance(desk: Desk, client: Client, system: string): Pick<DeskHit, 'm
   const near = cells.find(({ reason }) => reason !== undefined && reason !== 'purpose_not_on_system');
   const why = near?.reason === undefined ? undefined : visit.say(reasonAnswers[near.reason].title);
   return may.length > 0 ? { may: may.join(', '), why: undefined } : { may: '', why };
+}
+
+function overOf({ visit, inForce }: Desk, client: Client): Text | undefined {
+  return overInBrief(client, inForce.get(client.id) ?? {}, visit.now);
 }
 
 function cellsOf({ visit, inForce, cells }: Desk, { id }: Client): readonly Option[] {
@@ -252,11 +259,14 @@ function* clientsOf(desk: Desk): Generator<SystemsClient> {
     const client = visit.snapshot.clients.get(id);
     if (client === undefined) continue;
     const live = liveAt(desk, id);
+    const over = overOf(desk, client);
+    const state = over ?? (client.status === 'preparing' ? texts.technician.preparing : undefined);
     yield {
       id,
       name: client.name,
       zone: client.zone,
-      status: client.status,
+      state: state && visit.say(state),
+      over: over !== undefined,
       known: inForce !== undefined,
       systems: desk.known
         .filter((known) => known.client === client)

@@ -14,6 +14,7 @@ import {
 import { longestMonths } from '../core/grant-limits.ts';
 import type { Operation, Text } from '../core/model.ts';
 import { type AgreementOffer, offerOf, ticked } from './agreement-form.ts';
+import { mustGoOn } from './contract-over.ts';
 import { type Seated, seatedOf } from './controller.ts';
 import { type Draft, ownDraft } from './drafts.ts';
 import { firstDay, instant } from './formats.ts';
@@ -96,6 +97,7 @@ export function delegatesOf({ client, inForce }: Seated) {
 /** GET `/people/frames/new`. */
 export async function showFrameForm(visit: Visit, frame: Framer): Promise<void> {
   const seated = await seatedOf(visit);
+  await mustGoOn(visit, seated.client);
   const today = dayAt(visit.now, seated.client.zone);
   const form: FrameForm = {
     ...{ delegate: '', systems: [], purposes: [], operations: [], minutes: '30' },

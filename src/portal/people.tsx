@@ -14,6 +14,7 @@ import {
   passkeyAccount,
 } from '../core/model.ts';
 import { isLongAway, type Visits, visitsTo } from '../core/visits.ts';
+import { contractOver } from './contract-over.ts';
 import { type Seated, seatedOf } from './controller.ts';
 import { date } from './formats.ts';
 import { frameRows } from './frames.tsx';
@@ -55,6 +56,7 @@ async function sendPeople(
         rowOf(visit, person, { all: inForce.seats, held: seatsOf(inForce, person), reach }),
       )}
       may={visit.role === 'representative'}
+      over={(await contractOver(visit, client)) !== undefined}
       frames={frames}
       me={seated.controller.id}
       form={form}

@@ -20,6 +20,7 @@ import {
 } from './agreement-form.ts';
 import { accountsIn, peopleMeant, textWords } from './agreements.tsx';
 import { budgetFields } from './budget-form.ts';
+import { contractOver } from './contract-over.ts';
 import { type Seated, seatedOf } from './controller.ts';
 import { foresight } from './foresight.ts';
 import { firstDay } from './formats.ts';
@@ -38,7 +39,7 @@ const words = texts.proposals;
 export async function showProposal(visit: Visit, frame: Framer): Promise<void> {
   const seated = await seatedOf(visit);
   const proposal = await proposalOf(visit, seated);
-  sendProposal(visit, frame, seated, proposal, {
+  await sendProposal(visit, frame, seated, proposal, {
     form: filled(seated.client, proposal, visit.now),
     errors: new Map(),
   });
@@ -97,16 +98,17 @@ function linesOf(visit: Visit, client: Client, proposal: Proposal): AgreementOff
   };
 }
 
-function sendProposal(
+async function sendProposal(
   visit: Visit,
   frame: Framer,
   seated: Seated,
   proposal: Proposal,
   { form, errors }: { readonly form: AgreementForm; readonly errors: ReadonlyMap<string, string> },
-): void {
+): Promise<void> {
   const { client } = seated;
   const { snapshot, say, now } = visit;
-  const open = isOpen(proposal, now);
+  const over = await contractOver(visit, client);
+  const open = over === undefined && isOpen(proposal, now);
   const offer = linesOf(visit, client, proposal);
   const scope = checkAgreement(filled(client, proposal, now), offer, client.zone, now);
   const template = snapshot.templates.get(proposal.template);
@@ -125,6 +127,7 @@ function sendProposal(
       offer={offer}
       form={form}
       errors={errors}
+      over={over}
       may={open && may(visit.role, 'proposalAgree')}
       foresight={
         open && 'people' in scope

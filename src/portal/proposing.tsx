@@ -5,6 +5,7 @@
 import type { Client } from '../core/model.ts';
 import { proposalFrom, proposalStatusAt } from '../core/proposals.ts';
 import { everySystem } from '../core/systems.ts';
+import { isOver } from './endings.ts';
 import { waitingMatters } from './matter-tasks.ts';
 import { ProposingPage } from './pages/proposals.tsx';
 import { labelOf } from './proposals.tsx';
@@ -20,7 +21,7 @@ export async function showProposing(visit: Visit, frame: Framer): Promise<void> 
   await sendForm(visit, frame, {
     // Made with the form, so that sending it twice makes one proposal.
     id: visit.deps.random(16).toString('base64url'),
-    client: servedClient(visit, field(visit.req.query, 'client')),
+    client: (await servedClients(visit)).get(field(visit.req.query, 'client')),
     template: '',
     errors: new Map(),
     made: field(visit.req.query, 'made') !== '',
@@ -32,7 +33,7 @@ export async function makeProposal(visit: Visit, frame: Framer): Promise<void> {
   const { body } = visit.req;
   const { say, snapshot, signedIn, now } = visit;
   const [id, name] = [field(body, 'id'), field(body, 'template')];
-  const client = servedClient(visit, field(body, 'client'));
+  const client = (await servedClients(visit)).get(field(body, 'client'));
   const template = snapshot.templates.get(name);
   const errors = new Map<string, string>();
   if (client === undefined) errors.set('client', say(words.errors.client));
@@ -50,9 +51,10 @@ export async function makeProposal(visit: Visit, frame: Framer): Promise<void> {
   visit.res.redirect(303, `/proposals?client=${client.id}&made=1`);
 }
 
-function servedClient({ snapshot }: Visit, id: string): Client | undefined {
-  const client = snapshot.clients.get(id);
-  return client?.status === 'ended' ? undefined : client;
+/** Those whose contract is not over, by their id. */
+async function servedClients({ deps, snapshot, now }: Visit): Promise<ReadonlyMap<string, Client>> {
+  const states = await deps.archive.endingStates();
+  return new Map([...snapshot.clients].filter(([id, client]) => !isOver(client, states.get(id), now)));
 }
 
 interface Proposing {
@@ -73,9 +75,7 @@ async function sendForm(visit: Visit, frame: Framer, form: Proposing): Promise<v
       frame={frame(visit, { self: '/proposals' })}
       csrf={visit.deps.csrf.token(visit.req)}
       id={form.id}
-      clients={[...snapshot.clients.values()]
-        .filter(({ status }) => status !== 'ended')
-        .map(({ id, name }) => ({ id, label: name }))}
+      clients={[...(await servedClients(visit)).values()].map(({ id, name }) => ({ id, label: name }))}
       client={client && { id: client.id, name: client.name, zone: client.zone }}
       templates={[...snapshot.templates.values()].map(({ id, label, about }) => ({
         id,

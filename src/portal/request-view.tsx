@@ -16,6 +16,7 @@ import {
 } from '../core/requests.ts';
 import { everySystem } from '../core/systems.ts';
 import { beginAddress, declareAddress } from './arrival.ts';
+import { contractOver } from './contract-over.ts';
 import { seatedOf } from './controller.ts';
 import { whomToCall } from './declare-view.ts';
 import { readyDraft } from './extension-approval.ts';
@@ -94,9 +95,11 @@ export async function sendRequest(
   const usable = grant?.status === 'active' && grant.until > visit.now;
   const status = statusAt(request, visit.now);
   const frames = own ? [] : await framesOf(visit, await seatedOf(visit));
-  const ready = await readyFor(visit, request, frames);
+  const ended = client === undefined ? undefined : await contractOver(visit, client);
+  const ready = ended === undefined ? await readyFor(visit, request, frames) : undefined;
   const within = visit.role === 'delegate' ? mostWithin(frames, request, visit.now) : request;
-  const mayAgree = may(visit.role, 'requestApprove') && isWaiting(request, visit.now);
+  const waiting = isWaiting(request, visit.now);
+  const mayAgree = ended === undefined && waiting && may(visit.role, 'requestApprove');
   const speaker = (by: string): string =>
     inForce.seats.find(({ id }) => id === by)?.name ?? snapshot.people.get(by)?.name ?? '–';
   const label = (id: string) => systemNames(visit, client, [id]);
@@ -108,11 +111,12 @@ export async function sendRequest(
       card={cardOf(visit, request)}
       zone={zone}
       said={request.said.map((one) => ({ ...one, by: speaker(one.by) }))}
+      ended={ended}
       turn={{
-        answer: own && status === 'more_info',
-        remind: own && reminderFault(request, visit.now) === undefined,
-        ask: !own && status === 'raised',
-        refuse: isWaiting(request, visit.now) && mayRefuse(visit.role, frames, request, visit.now),
+        answer: own && ended === undefined && status === 'more_info',
+        remind: own && ended === undefined && reminderFault(request, visit.now) === undefined,
+        ask: !own && ended === undefined && status === 'raised',
+        refuse: waiting && mayRefuse(visit.role, frames, request, visit.now),
         approve: mayAgree && within !== undefined && request.opening === undefined,
       }}
       offer={{
@@ -124,7 +128,8 @@ export async function sendRequest(
       ready={ready}
       others={
         visit.role === 'delegate' &&
-        isWaiting(request, visit.now) &&
+        ended === undefined &&
+        waiting &&
         (request.opening === undefined ? within === undefined : ready === undefined)
       }
       declare={
@@ -133,7 +138,9 @@ export async function sendRequest(
           : undefined
       }
       over={status === 'approved' && !usable && grant?.status !== 'waiting'}
-      callWhom={own && client !== undefined && isWaiting(request, visit.now) ? whomToCall(client) : undefined}
+      callWhom={
+        own && client !== undefined && ended === undefined && waiting ? whomToCall(client) : undefined
+      }
       waits={status === 'approved' && grant?.status === 'waiting'}
       errors={more.errors ?? new Map()}
       texts={more.texts ?? {}}

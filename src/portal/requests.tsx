@@ -5,6 +5,7 @@
 import { reasonAnswers } from '../core/reasons.ts';
 import { type ConsentRequest, leastContent, type Said } from '../core/requests.ts';
 import { type Arrival, readArrival } from './arrival.ts';
+import { contractOver } from './contract-over.ts';
 import { seatedOf } from './controller.ts';
 import { choose } from './declaration.ts';
 import { framesOf, mayRefuse, outsideOfFrame } from './frame-of.ts';
@@ -34,7 +35,8 @@ const words = texts.requests;
 /** GET `/requests/new`: the form; `system` names where, `systems` and `purpose` may be given. */
 export async function showRequestForm(visit: Visit, frame: Framer): Promise<void> {
   const arrival = arrivalOf(visit, visit.req.query);
-  sendForm(visit, frame, arrival, { values: begunAsking(visit.req.query, arrival, visit.now), status: 200 });
+  const values = begunAsking(visit.req.query, arrival, visit.now);
+  await sendForm(visit, frame, arrival, { values, status: 200 });
 }
 
 /** POST `/requests/new`: fields `system systems purpose operations reference note minutes until`. */
@@ -101,7 +103,7 @@ function arrivalOf(visit: Visit, source: unknown): Arrival {
   throw new Refusal(403, 'not_assigned', technician.notAssignedTitle, reasonAnswers.not_assigned.next);
 }
 
-function sendForm(
+async function sendForm(
   visit: Visit,
   frame: Framer,
   arrival: Arrival,
@@ -111,9 +113,10 @@ function sendForm(
     readonly errors?: AskingErrors;
     readonly problem?: Problem;
   },
-): void {
+): Promise<void> {
   const { client, system, mine } = arrival;
   const { say } = visit;
+  const over = await contractOver(visit, client);
   const offered = new Set(mine.flatMap(({ purposes }) => purposes));
   const where = `${client.id}/${system.id}`;
   const page = (
@@ -130,6 +133,7 @@ function sendForm(
       values={form.values}
       errors={sayErrors(form.errors ?? new Map(), say)}
       problem={form.problem}
+      barred={over === undefined ? undefined : { title: over, next: say(texts.contractOver.technician) }}
     />
   );
   sendPage(visit.res, page, form.status);

@@ -6,6 +6,7 @@ import { dayAt, dayEnd, dayStart, parseDay } from '../core/days.ts';
 import { latestEnd } from '../core/grant-limits.ts';
 import type { Text } from '../core/model.ts';
 import { offerOf } from './agreement-form.ts';
+import { mustGoOn } from './contract-over.ts';
 import { type Seated, seatedOf } from './controller.ts';
 import { delegatesOf, draftOf, type FrameDraft } from './frames.tsx';
 import { sayErrors } from './language.ts';
@@ -31,6 +32,7 @@ export interface SubstituteForm {
 /** GET `/people/substitutes/new`. */
 export async function showSubstituteForm(visit: Visit, frame: Framer): Promise<void> {
   const seated = await seatedOf(visit);
+  await mustGoOn(visit, seated.client);
   const today = dayAt(visit.now, seated.client.zone);
   const form = { delegate: '', from: today.toString(), until: today.add({ days: 14 }).toString() };
   sendForm(visit, frame, seated, form, new Map());

@@ -3,6 +3,7 @@ import { inBoth } from '../core/both-languages.ts';
 import type { Grant } from '../core/model.ts';
 import { isOpen } from '../core/proposals.ts';
 import { ruleTime } from '../core/signers.ts';
+import { contractOver } from './contract-over.ts';
 import type { Seated } from './controller.ts';
 import { duration } from './formats.ts';
 import { matterTasks } from './matter-tasks.ts';
@@ -19,6 +20,9 @@ const words = texts.signing;
 /** For representatives what they should decide; for the others, that it is waited for. */
 export async function tasksFor(visit: Visit, seated: Seated): Promise<readonly Task[]> {
   const { client } = seated;
+  const matters = await matterTasks(visit, client.id);
+  // What is agreed to is refused then; questions and disputes go on.
+  if ((await contractOver(visit, client)) !== undefined) return matters;
   const proposals = await visit.deps.archive.proposals(client.id);
   const proposed = proposals
     .filter((one) => isOpen(one, visit.now))
@@ -28,7 +32,7 @@ export async function tasksFor(visit: Visit, seated: Seated): Promise<readonly T
       text: inBoth((language) => texts.proposals.lapses(duration(one.until - visit.now, language))[language]),
       act: texts.proposals.look,
     }));
-  return [...(await matterTasks(visit, client.id)), ...proposed, ...(await signatureTasks(visit, seated))];
+  return [...matters, ...proposed, ...(await signatureTasks(visit, seated))];
 }
 
 /** Agreements that wait for a signature or end soon, and the rule about how to sign. */

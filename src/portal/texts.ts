@@ -8,6 +8,7 @@ import { budgetTexts } from './texts/budgets.ts';
 import { clientsTexts } from './texts/clients.ts';
 import { commandLineTexts } from './texts/command-line.ts';
 import { contestTexts } from './texts/contests.ts';
+import { contractOverTexts } from './texts/contract-over.ts';
 import { controllerTexts } from './texts/controller.ts';
 import { copyTexts } from './texts/copies.ts';
 import { correctionTexts } from './texts/corrections.ts';
@@ -67,6 +68,7 @@ export const texts = {
   budgets: budgetTexts,
   doors: doorTexts,
   contests: contestTexts,
+  contractOver: contractOverTexts,
   drills: drillTexts,
   emergencies: emergencyTexts,
   endings: endingTexts,

@@ -64,7 +64,7 @@ describe('the form', () => {
 
 test.each([
   ['preparing', 'in preparation', 'This client is still being prepared'],
-  ['ended', 'ended', 'The work for this client has ended'],
+  ['ended', 'contract over', 'The contract is over.'],
 ] as const)(
   'a client that is %s is marked, and nothing can be declared there',
   async (status, tag, title) => {

@@ -560,10 +560,12 @@ export class Memory {
     const { epoch, grants, openings, seats, blocked, withdrawn } = this.room(id);
     const live = new Map([...openings].filter(([, opening]) => opening.endedAt === undefined));
     const [own] = this.room(id).instructions;
-    if (own === undefined) return { epoch, grants, openings: live, seats, blocked, withdrawn };
+    const noticed = this.endings.book(id).statements[0]?.said.endsAt;
+    const found = { epoch, openings: live, seats, blocked, withdrawn, ...(noticed && { noticed }) };
+    if (own === undefined) return { ...found, grants };
     const instructions = own.said;
     const narrowed = new Map([...grants].map(([key, grant]) => [key, { ...grant, instructions }]));
-    return { epoch, grants: narrowed, openings: live, seats, blocked, withdrawn, instructions };
+    return { ...found, grants: narrowed, instructions };
   }
 
   private perform(command: Command): Answers[keyof Answers] {

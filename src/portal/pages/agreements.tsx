@@ -9,6 +9,7 @@ import type { Ways } from '../signatures.ts';
 import { grantStatusTexts } from '../texts/everywhere.ts';
 import { texts } from '../texts.ts';
 import { type ContestNote, ContestNotes } from './contests.tsx';
+import { ContractOver } from './contract-over.tsx';
 import { CutFacts } from './cut-facts.tsx';
 import { Foreseen } from './foreseen.tsx';
 import { type Frame, Layout } from './layout.tsx';
@@ -52,18 +53,22 @@ export interface AgreementCard {
 export function AgreementsPage(props: {
   readonly frame: Frame;
   readonly cards: readonly AgreementCard[];
-  readonly mayGive: boolean;
+  /** That the contract is over; undefined: it goes on. */
+  readonly over: string | undefined;
+  /** The reader may give and change agreements. */
+  readonly may: boolean;
   /** Two representatives sign. */
   readonly two: boolean;
   readonly notice: StopNotice | undefined;
 }): JSX.Element {
-  const { frame, cards, mayGive, notice } = props;
+  const { frame, cards, over, may, notice } = props;
   const { say } = frame;
   return (
     <Layout frame={frame} title={say(words.title)}>
       {notice !== undefined && <ChangeResult frame={frame} notice={notice} />}
+      <ContractOver frame={frame} over={over} />
       <p class="lead">{say(words.intro)}</p>
-      {mayGive && (
+      {may && over === undefined && (
         <p class="actions">
           <a class="button" href="/agreements/new">
             {say(words.give)}
@@ -84,10 +89,10 @@ export function AgreementsPage(props: {
               <Facts frame={frame} card={card} />
               <p class="actions">
                 <a href={`/agreements/${card.id}`}>{say(words.see)}</a>
-                {mayGive && card.renewable && (
+                {may && card.renewable && (
                   <a href={`/agreements/new?renew=${card.id}`}>{say(texts.signing.renew)}</a>
                 )}
-                {mayGive && <Changes frame={frame} card={card} />}
+                {may && <Changes frame={frame} card={card} over={over} />}
               </p>
             </li>
           ))}
@@ -134,20 +139,22 @@ function ChangeResult({
   );
 }
 
-function Changes({
-  frame,
-  card,
-}: {
+/** Taking away works also after the end of the contract. */
+function Changes(props: {
   readonly frame: Frame;
   readonly card: AgreementCard;
+  readonly over: string | undefined;
 }): JSX.Element | null {
+  const { frame, card, over } = props;
   const { say } = frame;
   if (card.status === 'waiting') return <a href={`/agreements/${card.id}/revoke`}>{say(words.revoke)}</a>;
   if (card.status !== 'active' && card.status !== 'suspended') return null;
   const other = card.status === 'active' ? ('suspend' as const) : ('resume' as const);
   return (
     <>
-      <a href={`/agreements/${card.id}/${other}`}>{say(words[other])}</a>
+      {(other === 'suspend' || over === undefined) && (
+        <a href={`/agreements/${card.id}/${other}`}>{say(words[other])}</a>
+      )}
       <a href={`/agreements/${card.id}/revoke`}>{say(words.revoke)}</a>
     </>
   );
@@ -222,14 +229,16 @@ export function AgreementPage(props: {
   readonly textHash: string;
   /** What staff of the provider contested about it. */
   readonly contests: readonly ContestNote[];
+  readonly over: string | undefined;
   readonly mayChange: boolean;
   readonly csrf: string;
   /** It waits for a signature that the reader may give, or has given. */
   readonly sign: { readonly mine: boolean; readonly ways: Ways; readonly foresight: Foresight } | undefined;
 }): JSX.Element {
-  const { frame, card, mayChange, sign } = props;
+  const { frame, card, over, mayChange, sign } = props;
   return (
     <Layout frame={frame} title={frame.say(words.fullText)}>
+      <ContractOver frame={frame} over={over} />
       <Facts frame={frame} card={card} />
       <ContestNotes frame={frame} notes={props.contests} />
       {sign !== undefined && !sign.mine && <Foreseen frame={frame} foresight={sign.foresight} />}
@@ -243,7 +252,7 @@ export function AgreementPage(props: {
       )}
       <p class="actions">
         <a href="/agreements">{frame.say(texts.back)}</a>
-        {mayChange && <Changes frame={frame} card={card} />}
+        {mayChange && <Changes frame={frame} card={card} over={over} />}
       </p>
     </Layout>
   );

@@ -25,9 +25,11 @@ export function FrameList(props: {
   readonly frame: Frame;
   readonly csrf: string;
   readonly rows: readonly FrameRow[];
+  /** Take frames back. */
   readonly may: boolean;
+  readonly mayGive: boolean;
 }): JSX.Element {
-  const { frame, csrf, rows, may } = props;
+  const { frame, csrf, rows, may, mayGive } = props;
   const { say } = frame;
   const shown = [words.delegate, words.scope, words.when, words.by, words.state];
   const headers = may ? [...shown, texts.people.act] : shown;
@@ -52,7 +54,7 @@ export function FrameList(props: {
         }))}
       />
       {rows.length > 0 && <p class="quiet">{say(words.withdrawHint)}</p>}
-      {may && (
+      {mayGive && (
         <p class="actions">
           <a class="button" href="/people/frames/new">
             {say(words.give)}

@@ -38,6 +38,8 @@ export function PeoplePage(props: {
   readonly rows: readonly PersonRow[];
   /** Whether whoever looks may invite and remove. */
   readonly may: boolean;
+  /** The contract is over: no frame is given any more. */
+  readonly over: boolean;
   readonly frames: readonly FrameRow[];
   /** Whoever looks: nobody confirms themselves. */
   readonly me: string;
@@ -63,7 +65,7 @@ export function PeoplePage(props: {
         }))}
       />
       {may && <InviteForm frame={frame} csrf={csrf} form={form} errors={errors} />}
-      <FrameList frame={frame} csrf={csrf} rows={props.frames} may={may} />
+      <FrameList frame={frame} csrf={csrf} rows={props.frames} may={may} mayGive={may && !props.over} />
       <p class="quiet">{say(texts.clock)}</p>
     </Layout>
   );

@@ -8,6 +8,7 @@ import { duration, instant } from '../formats.ts';
 import { texts } from '../texts.ts';
 import { RobotBoxes, ScopeBoxes } from './agreement-form.tsx';
 import { Boxes, Radios } from './choices.tsx';
+import { ContractOver } from './contract-over.tsx';
 import { Foreseen } from './foreseen.tsx';
 import { type Frame, Layout } from './layout.tsx';
 import { type MatterCard, MattersWaiting } from './matters.tsx';
@@ -157,6 +158,8 @@ export interface ProposalProps {
   readonly offer: AgreementOffer;
   readonly form: AgreementForm;
   readonly errors: FieldErrors;
+  /** That the contract is over; undefined: it goes on. */
+  readonly over: string | undefined;
   /** The reader may answer it now. */
   readonly may: boolean;
   /** What signing all of it would let happen; undefined: it cannot be signed any more. */
@@ -164,10 +167,11 @@ export interface ProposalProps {
 }
 
 export function ProposalPage(props: ProposalProps): JSX.Element {
-  const { frame, proposal, status, errors } = props;
+  const { frame, proposal, status, over, errors } = props;
   const { say, language } = frame;
   return (
     <Layout frame={frame} title={say(words.title(props.label))}>
+      <ContractOver frame={frame} over={over} />
       <ErrorSummary errors={errors} say={say} />
       <p class="lead">{props.about}</p>
       <p>
@@ -176,7 +180,9 @@ export function ProposalPage(props: ProposalProps): JSX.Element {
           {say(words.proposedBy(props.by, instant(proposal.proposedAt, props.zone, language)))}
         </span>
       </p>
-      {status === 'waiting' && <p>{say(props.may ? words.intro : words.onlyRepresentative)}</p>}
+      {status === 'waiting' && over === undefined && (
+        <p>{say(props.may ? words.intro : words.onlyRepresentative)}</p>
+      )}
       <Lines {...props} />
       {props.foresight !== undefined && <Foreseen frame={frame} foresight={props.foresight} />}
       {props.may && (

@@ -24,23 +24,35 @@ export interface RequestFormProps {
   readonly values: Asking;
   readonly errors: FieldErrors;
   readonly problem: Problem | undefined;
+  /** Why nothing can be asked for; no form then. */
+  readonly barred: Problem | undefined;
 }
 
 export function RequestFormPage(props: RequestFormProps): JSX.Element {
-  const { frame, csrf, values, errors, problem } = props;
-  const { say } = frame;
-  const operations = (['read', 'write', 'copy'] as const).map((id) => ({
-    id,
-    label: say(operationTexts[id]),
-  }));
+  const { frame, barred } = props;
+  const problem = barred ?? props.problem;
   return (
-    <Layout frame={frame} title={say(words.formTitle(props.client))}>
+    <Layout frame={frame} title={frame.say(words.formTitle(props.client))}>
       {problem !== undefined && (
         <Notice kind="bad">
           <p class="strong">{problem.title}</p>
           <p>{problem.next}</p>
         </Notice>
       )}
+      {barred === undefined && <AskingForm {...props} />}
+    </Layout>
+  );
+}
+
+function AskingForm(props: RequestFormProps): JSX.Element {
+  const { frame, csrf, values, errors } = props;
+  const { say } = frame;
+  const operations = (['read', 'write', 'copy'] as const).map((id) => ({
+    id,
+    label: say(operationTexts[id]),
+  }));
+  return (
+    <>
       <ErrorSummary errors={errors} say={say} />
       <p class="lead">{say(words.formIntro)}</p>
       <form method="post" action="/requests/new" class="stack" noValidate>
@@ -95,6 +107,6 @@ export function RequestFormPage(props: RequestFormProps): JSX.Element {
           <a href="/">{say(texts.cancel)}</a>
         </p>
       </form>
-    </Layout>
+    </>
   );
 }

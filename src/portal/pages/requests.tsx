@@ -5,6 +5,7 @@ import { duration, instant, lastDay, rfc3339 } from '../formats.ts';
 import type { Ready } from '../signatures.ts';
 import { texts } from '../texts.ts';
 import { CallWhom, type Contacts } from './call-whom.tsx';
+import { ContractOver } from './contract-over.tsx';
 import { SignHere } from './extensions.tsx';
 import { type Frame, Layout } from './layout.tsx';
 import { Csrf, ErrorSummary, type FieldErrors, Input, Notice, State, Time } from './parts.tsx';
@@ -121,6 +122,8 @@ export interface RequestProps {
   readonly card: RequestCard;
   readonly zone: string;
   readonly said: readonly Said[];
+  /** That the contract is over; undefined: it goes on. */
+  readonly ended: string | undefined;
   /** What the reader may do about it now. */
   readonly turn: {
     readonly answer: boolean;
@@ -161,6 +164,13 @@ export function RequestPage(props: RequestProps): JSX.Element {
       <p class="lead">
         <StateOf frame={frame} card={card} />
       </p>
+      {own && props.ended !== undefined && (
+        <Notice kind="calm">
+          <p class="strong">{props.ended}</p>
+          <p>{say(texts.contractOver.technician)}</p>
+        </Notice>
+      )}
+      {!own && <ContractOver frame={frame} over={props.ended} />}
       {declare !== undefined && (
         <Notice kind="good">
           <p>{say(words.agreedText)}</p>

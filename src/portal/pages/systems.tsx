@@ -1,6 +1,5 @@
 /** All the systems a technician is assigned to, by client, with what is open until when. */
 import type { JSX } from 'preact';
-import type { ClientStatus } from '../../core/model.ts';
 import { hour } from '../formats.ts';
 import { texts } from '../texts.ts';
 import type { Frame } from './layout.tsx';
@@ -12,7 +11,10 @@ export interface SystemsClient {
   readonly id: string;
   readonly name: string;
   readonly zone: string;
-  readonly status: ClientStatus;
+  /** That it is still being prepared, or that the contract is over; undefined: neither. */
+  readonly state: string | undefined;
+  /** The contract is over: nothing can be declared. */
+  readonly over: boolean;
   /** False when it could not be seen what is open. */
   readonly known: boolean;
   readonly systems: readonly {
@@ -43,8 +45,7 @@ export function SystemsList(props: {
       {clients.map((client) => (
         <section key={client.id} aria-labelledby={`client-${client.id}`}>
           <h3 id={`client-${client.id}`}>
-            {client.name}{' '}
-            {client.status !== 'live' && <span class="tag">{say(words.clientStatus[client.status])}</span>}
+            {client.name} {client.state !== undefined && <span class="tag">{client.state}</span>}
           </h3>
           {!client.known && <p class="notice bad">{say(words.unknownNow)}</p>}
           <ul class="tiles">
@@ -85,13 +86,15 @@ function SystemTile(props: {
           ))}
         </ul>
       )}
-      <p class="actions">
-        <a class="button" href={system.address}>
-          {say(words.open)}
-          <span class="unseen"> – {system.name}</span>
-        </a>
-        {system.open.length > 0 && <a href={system.begin}>{say(words.another)}</a>}
-      </p>
+      {!client.over && (
+        <p class="actions">
+          <a class="button" href={system.address}>
+            {say(words.open)}
+            <span class="unseen"> – {system.name}</span>
+          </a>
+          {system.open.length > 0 && <a href={system.begin}>{say(words.another)}</a>}
+        </p>
+      )}
     </li>
   );
 }

@@ -13,10 +13,7 @@ export const technicianTexts = {
   },
   open: { en: 'Open this system', fr: 'Ouvrir ce système' },
   openNow: { en: 'Open now', fr: 'Accès ouverts' },
-  clientStatus: {
-    preparing: { en: 'in preparation', fr: 'en préparation' },
-    ended: { en: 'ended', fr: 'terminé' },
-  },
+  preparing: { en: 'in preparation', fr: 'en préparation' },
   nothingOpen: { en: 'Nothing is open.', fr: 'Aucun accès ouvert.' },
   until: (when: string): Text => ({ en: `until ${when}`, fr: `jusqu’à ${when}` }),
   since: (when: string): Text => ({ en: `since ${when}`, fr: `depuis ${when}` }),
@@ -78,8 +75,8 @@ export const technicianTexts = {
   },
   agreements: { en: 'Agreements in force', fr: 'Accords en vigueur' },
   noAgreement: {
-    en: 'The client has given no agreement that is in force. Ask the client’s representative for one.',
-    fr: 'Le client n’a donné aucun accord en vigueur. Demandez-en un à son représentant.',
+    en: 'The client has given no agreement that is in force.',
+    fr: 'Le client n’a donné aucun accord en vigueur.',
   },
   agreementLine: (systems: string, purposes: string, when: string): Text => ({
     en: `${systems} – ${purposes}, until ${when}`,

@@ -47,7 +47,10 @@ export interface GrantTerms {
     readonly contact: string;
     readonly systems: readonly string[];
     readonly purposes: readonly string[];
+    /** '' where only robots are agreed to. */
     readonly people: string;
+    /** Machines that come by themselves, as `⚙ Robot Nightly backup (responsible: A. Martin)`; left out: none. */
+    readonly robots?: readonly string[];
     /** Accounts that the client handed over for these systems, as `ERP (provider-erp)`; left out: none. */
     readonly accounts?: readonly string[];
     /** Names of the people of the emergency clause, as `A. Martin, B. Petit`; with `emergency` only. */
@@ -126,8 +129,9 @@ function checkTerms(terms: GrantTerms): void {
   if (emergency !== undefined && !isClause(emergency))
     throw new TypeError('an emergency clause out of its bounds');
   if (!(terms.from < terms.until)) throw new TypeError('an agreement that ends before it begins');
-  const { systems, purposes, accounts = [], ...single } = terms.words;
-  const all = [terms.id, terms.client, ...systems, ...purposes, ...accounts, ...Object.values(single)];
+  const { systems, purposes, robots = [], accounts = [], ...single } = terms.words;
+  const lists = [...systems, ...purposes, ...robots, ...accounts];
+  const all = [terms.id, terms.client, ...lists, ...Object.values(single)];
   if (!all.every((part) => part.isWellFormed())) throw new TypeError('text that is not Unicode');
 }
 
@@ -140,16 +144,20 @@ const englishOperations: { readonly [O in Operation]: string } = {
 const englishPeriods = { day: 'day', week: 'week, from Monday on', month: 'month' } as const;
 const frenchPeriods = { day: 'jour', week: 'semaine, à partir du lundi', month: 'mois' } as const;
 
+const englishNumber = new Intl.NumberFormat('en-GB', { maximumFractionDigits: 6 });
+const frenchNumber = new Intl.NumberFormat('fr-FR', { maximumFractionDigits: 6 });
+
 function budgetInEnglish(budget: Budget): readonly string[] {
   const { per, zone, openings, minutes, bytes, copies, copied, keep } = budget;
+  const told = (amount: number): string => englishNumber.format(amount);
   const limits = [
-    ...(openings === undefined ? [] : [`at most ${openings} accesses`]),
-    ...(minutes === undefined ? [] : [`at most ${minutes} minutes in all, as declared`]),
+    ...(openings === undefined ? [] : [`at most ${told(openings)} accesses`]),
+    ...(minutes === undefined ? [] : [`at most ${told(minutes)} minutes in all, as declared`]),
     ...(bytes === undefined
       ? []
-      : [`at most ${bytes / 1e6} MB moved, static files of the application apart`]),
-    ...(copies === undefined ? [] : [`at most ${copies} ${copies === 1 ? 'copy' : 'copies'} taken`]),
-    ...(copied === undefined ? [] : [`at most ${copied / 1e6} MB leaving in copies`]),
+      : [`at most ${told(bytes / 1e6)} MB moved, static files of the application apart`]),
+    ...(copies === undefined ? [] : [`at most ${told(copies)} ${copies === 1 ? 'copy' : 'copies'} taken`]),
+    ...(copied === undefined ? [] : [`at most ${told(copied / 1e6)} MB leaving in copies`]),
   ];
   return [
     ...(limits.length === 0
@@ -167,18 +175,17 @@ function budgetInEnglish(budget: Budget): readonly string[] {
 
 function budgetInFrench(budget: Budget): readonly string[] {
   const { per, zone, openings, minutes, bytes, copies, copied, keep } = budget;
+  const told = (amount: number): string => frenchNumber.format(amount);
   const limits = [
-    ...(openings === undefined ? [] : [`${openings} accès au plus`]),
-    ...(minutes === undefined ? [] : [`${minutes} minutes au plus en tout, telles que déclarées`]),
+    ...(openings === undefined ? [] : [`${told(openings)} accès au plus`]),
+    ...(minutes === undefined ? [] : [`${told(minutes)} minutes au plus en tout, telles que déclarées`]),
     ...(bytes === undefined
       ? []
-      : [
-          `${String(bytes / 1e6).replace('.', ',')} Mo transférés au plus, hors fichiers statiques de l’application`,
-        ]),
-    ...(copies === undefined ? [] : [`${copies} ${copies === 1 ? 'copie prise' : 'copies prises'} au plus`]),
-    ...(copied === undefined
+      : [`${told(bytes / 1e6)}\u00a0Mo transférés au plus, hors fichiers statiques de l’application`]),
+    ...(copies === undefined
       ? []
-      : [`${String(copied / 1e6).replace('.', ',')} Mo au plus sortant en copies`]),
+      : [`${told(copies)} ${copies === 1 ? 'copie prise' : 'copies prises'} au plus`]),
+    ...(copied === undefined ? [] : [`${told(copied / 1e6)}\u00a0Mo au plus sortant en copies`]),
   ];
   const next = { day: 'au jour suivant', week: 'à la semaine suivante', month: 'au mois suivant' }[per];
   return [
@@ -193,6 +200,23 @@ function budgetInFrench(budget: Budget): readonly string[] {
           `Chaque copie prise sous cet accord est détruite ou restituée dans ${keep === 1 ? 'le jour' : `les ${keep} jours`}, ou plus tôt si les règles du prestataire le disent.`,
         ]),
   ];
+}
+
+/** People first; a robot is none of them, and is told apart. */
+function whoInEnglish({ people, robots = [] }: GrantTerms['words']): readonly string[] {
+  if (robots.length === 0) return [`Only these people: ${people}.`];
+  const named = `these robots of the provider, which come by themselves: ${robots.join(', ')}.`;
+  return people === ''
+    ? [`No people, only ${named}`]
+    : [`Only these people: ${people}.`, `Beside them only ${named}`];
+}
+
+function whoInFrench({ people, robots = [] }: GrantTerms['words']): readonly string[] {
+  if (robots.length === 0) return [`Uniquement ces personnes\u202f: ${people}.`];
+  const named = `ces robots du prestataire, qui viennent d’eux-mêmes\u202f: ${robots.join(', ')}.`;
+  return people === ''
+    ? [`Aucune personne, uniquement ${named}`]
+    : [`Uniquement ces personnes\u202f: ${people}.`, `À leurs côtés, uniquement ${named}`];
 }
 
 /** Whether the last moment to begin is also the end. */
@@ -215,7 +239,7 @@ function inEnglish({
   return [
     `${words.client}, as controller of the data, explicitly agrees that ${words.provider}, its processor, enters the following systems: ${words.systems.join(', ')}.`,
     `Only for these purposes, each declared before every access: ${words.purposes.join(', ')}.`,
-    `Only these people: ${words.people}.`,
+    ...whoInEnglish(words),
     `They may ${operations.map((operation) => englishOperations[operation]).join(', ')}.${
       forbidden.length === 0
         ? ''
@@ -267,19 +291,20 @@ function inFrench({
   until,
 }: GrantTerms): readonly string[] {
   const forbidden = (['write', 'copy'] as const).filter((operation) => !operations.includes(operation));
+  const they = words.robots === undefined ? 'Elles' : 'Ils';
   return [
     `${words.client}, responsable du traitement, autorise explicitement ${words.provider}, son sous-traitant, à accéder aux systèmes suivants\u202f: ${words.systems.join(', ')}.`,
     `Uniquement pour ces finalités, déclarées avant chaque accès\u202f: ${words.purposes.join(', ')}.`,
-    `Uniquement ces personnes\u202f: ${words.people}.`,
-    `Elles peuvent ${operations.map((operation) => frenchOperations[operation]).join(', ')}.${
+    ...whoInFrench(words),
+    `${they} peuvent ${operations.map((operation) => frenchOperations[operation]).join(', ')}.${
       forbidden.length === 0
         ? ''
-        : ` Elles ne peuvent pas ${forbidden.map((operation) => frenchOperations[operation]).join(', ni ')}.`
+        : ` ${they} ne peuvent pas ${forbidden.map((operation) => frenchOperations[operation]).join(', ni ')}.`
     }`,
     ...(words.accounts === undefined
       ? []
       : [
-          `Elles travaillent avec ces comptes, confiés par ${words.client}\u202f: ${words.accounts.join(', ')}. La passerelle les présente\u202f; personne n’en voit les secrets.`,
+          `${they} travaillent avec ces comptes, confiés par ${words.client}\u202f: ${words.accounts.join(', ')}. La passerelle les présente\u202f; personne n’en voit les secrets.`,
         ]),
     ...(budget === undefined ? [] : budgetInFrench(budget)),
     ...(emergency === undefined

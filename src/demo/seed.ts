@@ -131,7 +131,7 @@ async function agree(
   // What the policies do not name is no robot.
   const robots = (sample.robots ?? []).filter((robot) => snapshot.people.get(robot)?.robot !== undefined);
   const people = ['assigned', ...robots.map(robotName)];
-  const beside = robots.map((robot) => `, ${robotInWords(shownTo(snapshot, client), robot).fr}`).join('');
+  const named = robots.map((robot) => robotInWords(shownTo(snapshot, client), robot).fr);
   const { text, textHash } = writeGrantText({
     id,
     version: 1,
@@ -146,7 +146,8 @@ async function agree(
       contact: `${client.contact.name}, ${client.contact.mail}`,
       systems: sample.systems.map((system) => client.systems.get(system)?.name.fr ?? system),
       purposes: sample.purposes.map((purpose) => snapshot.purposes.get(purpose)?.label.fr ?? purpose),
-      people: `les personnes affectées par le prestataire à ces systèmes${beside}`,
+      people: 'les personnes affectées par le prestataire à ces systèmes',
+      ...(named.length === 0 ? {} : { robots: named }),
       from: date.format(from),
       until: `${day.format(until - 1)} inclus`,
       author: by.name,

@@ -213,20 +213,27 @@ export function wordsOf(
   zone: string,
   language: Language,
   say: Say,
-): Pick<GrantTerms['words'], 'systems' | 'purposes' | 'people' | 'inEmergency' | 'from' | 'until'> {
+): Pick<
+  GrantTerms['words'],
+  'systems' | 'purposes' | 'people' | 'robots' | 'inEmergency' | 'from' | 'until'
+> {
   const named = (ids: readonly string[], among: readonly { readonly id: string; readonly label: string }[]) =>
     ids.map((id) => among.find((one) => one.id === id)?.label ?? id);
+  const [people, robots] = [
+    scope.people.filter((who) => namedRobot(who) === undefined),
+    scope.people.filter((who) => namedRobot(who) !== undefined),
+  ];
+  const nobody = scope.emergency === undefined ? '' : say(texts.emergencies.only);
   return {
     systems: named(scope.systems, offer.systems),
     purposes: named(scope.purposes, offer.purposes),
     people:
-      scope.people.length === 0
-        ? say(texts.emergencies.only)
-        : named(scope.people, [
-            { id: 'assigned', label: lowerFirst(say(words.assigned)) },
-            ...offer.people,
-            ...offer.robots,
-          ]).join(', '),
+      people.length === 0
+        ? nobody
+        : named(people, [{ id: 'assigned', label: lowerFirst(say(words.assigned)) }, ...offer.people]).join(
+            ', ',
+          ),
+    ...(robots.length === 0 ? {} : { robots: named(robots, offer.robots) }),
     ...(scope.emergency === undefined
       ? {}
       : { inEmergency: named(scope.emergency.people, offer.people).join(', ') }),

@@ -2,6 +2,7 @@
 import type { Copy } from '../core/copies.ts';
 import type { EndingOpen } from '../core/ending.ts';
 import { countCertified, type EndingCertificate } from '../core/ending-certificate.ts';
+import { sentencesOf } from '../core/grant-text.ts';
 import type { Client, Text } from '../core/model.ts';
 import { endingSentences } from './ending-form.ts';
 import { type EndingState, lastDayOf, told } from './endings.ts';
@@ -74,15 +75,16 @@ export function standing({ over, ending, coming }: EndingState, { zone }: Client
   return coming === undefined ? words.runs : words.coming(lastDayOf(coming, zone));
 }
 
+/** Each version in the words that were signed; to whoever reads the other language, in ours. */
 function versionsOf(
-  { say }: Pick<Visit, 'say'>,
+  { say, language }: Pick<Visit, 'say' | 'language'>,
   { book }: EndingState,
   { zone }: Client,
 ): readonly VersionShown[] {
-  return book.statements.map(({ said, at }) => ({
+  return book.statements.map(({ said, at, text }) => ({
     version: said.version,
     title: say(texts.versions.title(said.version, told(at, zone))),
-    sentences: endingSentences(said).map(say),
+    sentences: (said.language === language && sentencesOf(text)) || endingSentences(said).map(say),
   }));
 }
 

@@ -74,6 +74,52 @@ test('says what may and what may not be done', () => {
   expect(said(['read'], 'en')).toContain('processor');
 });
 
+describe('a robot is no person', () => {
+  const robot = '⚙ Robot Nightly (responsible: A. Durand)';
+  const said = (language: 'en' | 'fr', people: string) => {
+    const words = { ...terms.words, people, robots: [robot] };
+    return writeGrantText({ ...terms, language, people: ['robot:nightly'], words }).sentences.join('\n');
+  };
+
+  test('and is told apart from people', () => {
+    const english = said('en', 'whoever is assigned');
+    expect(english).toContain('Only these people: whoever is assigned.\n');
+    expect(english).toContain(
+      `Beside them only these robots of the provider, which come by themselves: ${robot}.`,
+    );
+    const french = said('fr', 'A. Durand');
+    expect(french).toContain('Uniquement ces personnes\u202f: A. Durand.\n');
+    expect(french).toContain(
+      `uniquement ces robots du prestataire, qui viennent d’eux-mêmes\u202f: ${robot}.`,
+    );
+    expect(french).toContain('Ils peuvent consulter. Ils ne peuvent pas');
+  });
+
+  test('also where nobody else is agreed to', () => {
+    expect(said('en', '')).toContain(
+      `No people, only these robots of the provider, which come by themselves: ${robot}.`,
+    );
+    expect(said('fr', '')).toContain('Aucune personne, uniquement ces robots du prestataire');
+    for (const language of ['en', 'fr'] as const) expect(said(language, '')).not.toMatch(/people:|personnes/);
+  });
+});
+
+test('numbers are written as each language writes them', () => {
+  const budget = {
+    per: 'day',
+    zone: 'Europe/Paris',
+    openings: 1_200,
+    bytes: 1_500e6,
+    copied: 2_500_500_000,
+  } as const;
+  const said = (language: 'en' | 'fr') => writeGrantText({ ...terms, language, budget }).sentences.join(' ');
+  for (const told of ['1,200 accesses', '1,500 MB moved', '2,500.5 MB leaving'])
+    expect(said('en')).toContain(told);
+  const nnbsp = '\u202f';
+  const french = [`1${nnbsp}200 accès`, `1${nnbsp}500\u00a0Mo transférés`, `2${nnbsp}500,5\u00a0Mo au plus`];
+  for (const told of french) expect(said('fr')).toContain(told);
+});
+
 describe('refuses what the record could not repeat', () => {
   test.each([
     ['no system', { systems: [] }],

@@ -40,6 +40,14 @@ export class EndingMemory {
     this.#books.set(client, { ...book, endings: [ending, ...book.endings] });
   }
 
+  /** The newest statement as if it had been signed in these words. */
+  reword(client: string, text: string): void {
+    const book = this.book(client);
+    const [newest, ...earlier] = book.statements;
+    if (newest !== undefined)
+      this.#books.set(client, { ...book, statements: [{ ...newest, text }, ...earlier] });
+  }
+
   states(clients: readonly string[]) {
     return new Map(
       clients.map((id) => {

@@ -53,7 +53,7 @@ const certify = (form: Record<string, string> = certificate) =>
 describe('the client', () => {
   test('gives notice and chooses, signed; everybody of the client reads it', async () => {
     const { review, signed } = await decide();
-    expect(review.text).toContain('the last day of the contract is 31 December 2026');
+    expect(review.text).toContain('We end the contract: its last day is 31 December 2026');
     expect(signed.headers.location).toBe('/ending');
     expect(statements()).toMatchObject([{ said: { version: 1, choice: 'return', lastDay: '2026-12-31' } }]);
     for (const who of ['claire', 'marc', 'dana']) {
@@ -66,6 +66,13 @@ describe('the client', () => {
     expect((await browser(world, 'claire', 'fr').get('/ending')).text).toMatch(
       /Le dernier jour du contrat est le 31.décembre.2026/,
     );
+    // What was signed is shown as it was signed, and in the other language in our words.
+    const [signedText] = statements();
+    if (signedText === undefined) throw new Error('nothing signed');
+    const older = signedText.text.replace('We end the contract: its', 'We give notice: the');
+    world.memory.endings.reword('acme', older);
+    expect((await browser(world, 'marc').get('/ending')).text).toContain('We give notice: the last day is');
+    expect((await browser(world, 'marc', 'fr').get('/ending')).text).toContain('Nous mettons fin au contrat');
     // The next one is written over what is in force.
     expect((await browser(world, 'claire').get('/ending/new')).text).toContain('value="2026-12-31"');
     await decide({ ...good, lastDay: '', choice: 'later' });

@@ -3,7 +3,7 @@ import type { EndingCause, ErasureSubject, HostedWay } from '../../core/ending.t
 import type { Text } from '../../core/model.ts';
 
 const causes: { readonly [C in EndingCause]: Text } = {
-  notice: { en: 'the client gave notice', fr: 'le client a donné congé' },
+  notice: { en: 'the client ended it', fr: 'le client y a mis fin' },
   contract: { en: 'the last day of the contract has passed', fr: 'le dernier jour du contrat est passé' },
   status: { en: 'the provider recorded the end', fr: 'le prestataire a enregistré la fin' },
 };
@@ -25,8 +25,8 @@ const hosted: { readonly [W in HostedWay]: Text } = {
 /** In the author's language; the whole of what is signed. */
 const said = {
   notice: (day: Text): Text => ({
-    en: `We give notice: the last day of the contract is ${day.en}. From then on nobody of the provider is let in, whatever our agreements say.`,
-    fr: `Nous donnons congé : le dernier jour du contrat est le ${day.fr}. Ensuite, plus personne du prestataire n’est admis, quoi que disent nos accords.`,
+    en: `We end the contract: its last day is ${day.en}. From then on nobody of the provider is let in, whatever our agreements say.`,
+    fr: `Nous mettons fin au contrat : son dernier jour est le ${day.fr}. Ensuite, plus personne du prestataire n’est admis, quoi que disent nos accords.`,
   }),
   return: (day: Text): Text => ({
     en: `Return to us, by ${day.en}, every copy of our data and the data that you host for us; then destroy what you still have.`,
@@ -67,22 +67,22 @@ export const endingTexts = {
     fr: `Le contrat est terminé depuis le ${at.fr} : ${cause.fr}. Plus personne n’est admis et tout accord est suspendu.`,
   }),
   overSoon: {
-    en: 'The contract is over. Nobody is let in; this is being written into your log.',
-    fr: 'Le contrat est terminé. Plus personne n’est admis ; votre journal est en train de l’enregistrer.',
+    en: 'The contract is over. Nobody is let in; the log is about to say so.',
+    fr: 'Le contrat est terminé. Plus personne n’est admis ; le journal va l’indiquer d’un instant à l’autre.',
   },
   see: { en: 'See the end of the contract', fr: 'Voir la fin du contrat' },
   choice: { en: 'What you decided', fr: 'Ce que vous avez décidé' },
   choiceAt: { en: 'What the client decided', fr: 'Ce que le client a décidé' },
   none: {
-    en: 'Nothing was said about the end yet: neither notice nor whether data is returned or deleted.',
-    fr: 'Rien n’a encore été dit de la fin : ni congé, ni restitution ou suppression des données.',
+    en: 'Nothing was decided about the end yet: neither a last day nor whether data is returned or deleted.',
+    fr: 'Rien n’a encore été décidé pour la fin : ni dernier jour, ni restitution ou suppression des données.',
   },
   change: { en: 'Change what you decided', fr: 'Modifier votre décision' },
   choose: {
-    en: 'Give notice, or choose return or deletion',
-    fr: 'Donner congé, ou choisir restitution ou suppression',
+    en: 'End the contract, or choose return or deletion',
+    fr: 'Mettre fin au contrat, ou choisir restitution ou suppression',
   },
-  goOn: { en: 'Take our notice back', fr: 'Retirer notre congé' },
+  goOn: { en: 'Let the contract go on', fr: 'Laisser le contrat se poursuivre' },
   readOnly: { en: 'Your representatives decide it.', fr: 'Vos représentants en décident.' },
   late: (day: Text): Text => ({
     en: `It was to be done by ${day.en}, and something is still open.`,
@@ -94,8 +94,8 @@ export const endingTexts = {
     fr: 'Vous relisez tout le texte puis le signez avec votre clé d’accès. Votre prestataire en est averti aussitôt.',
   },
   lastDay: {
-    en: 'Last day of the contract, if you give notice',
-    fr: 'Dernier jour du contrat, si vous donnez congé',
+    en: 'Last day of the contract, if you end it',
+    fr: 'Dernier jour du contrat, si vous y mettez fin',
   },
   lastDayHint: {
     en: 'Leave it empty and the contract runs as agreed. What the contract says about periods of notice is not checked here.',

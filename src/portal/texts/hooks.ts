@@ -10,8 +10,8 @@ const event: { readonly [E in HookEvent]: Text } = {
     fr: 'un changement parmi les personnes qui agissent pour vous',
   },
   'contract.changed': {
-    en: 'the end of the contract: notice, choice, end, erasure, certificate',
-    fr: 'la fin du contrat : congé, choix, fin, effacement, attestation',
+    en: 'the end of the contract: last day, choice, end, erasure, certificate',
+    fr: 'la fin du contrat : dernier jour, choix, fin, effacement, attestation',
   },
   'access.emergency': {
     en: 'somebody comes in under an emergency clause',

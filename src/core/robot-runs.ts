@@ -108,6 +108,14 @@ export function printRuns(runs: readonly PlannedRun[]): string {
   return runs.map(({ from, latest }) => `${time(from)}/${time(latest)}`).join(' ');
 }
 
+/** The runs that an opening says to begin; those that cannot be read are left out. */
+export function readRuns({ runs }: LeafFields): readonly PlannedRun[] {
+  return list(runs ?? '').flatMap((run) => {
+    const [from = Number.NaN, latest = Number.NaN] = run.split('/').map(Date.parse);
+    return from < latest ? [{ from, latest }] : [];
+  });
+}
+
 /**
  * Whether a robot's opening is the beginning of a run. It says so since `runs` was decided with it; of older ones the time of the
  * line decides.

@@ -6,9 +6,10 @@ import { joinTexts } from '../core/both-languages.ts';
 import type { Seat } from '../core/commands.ts';
 import type { Client, Grant, Text } from '../core/model.ts';
 import type { Line } from '../core/ports.ts';
-import { isReferenceCheck } from '../core/ticket-check.ts';
+import { isRobots } from '../core/robots.ts';
 import { type Access, accessOf, sessionOf } from './activity-access.ts';
 import { consentEvent, endingEvent, matterEvent, suspensionOf } from './activity-consents.ts';
+import { correctionOf, openedBy } from './activity-declared.ts';
 import { saidRow } from './activity-said.ts';
 import { causeText, operationText, outcomeOf, reasonText } from './activity-words.ts';
 import { attemptOf } from './door-words.ts';
@@ -145,7 +146,7 @@ function toRow(line: Line, kind: RowKind, joined: Joined): Row {
   switch (kind) {
     case 'access.intent':
     case 'access.static':
-      return { ...base, ...exchangeOf(line, kind, joined) };
+      return { ...base, ...exchangeOf(line, kind, joined, base.access) };
     case 'access.refused':
       return { ...base, ...refusalOf(line, joined) };
     case 'session.opened':
@@ -153,7 +154,7 @@ function toRow(line: Line, kind: RowKind, joined: Joined): Row {
         ...base,
         what: line.leaf.emergency === true ? texts.emergencies.opened : words.events.opened,
         note: base.access?.note ?? '',
-        change: openedBy(line),
+        change: openedBy(line, joined.client),
         result: words.results.done,
         kind: line.leaf.emergency === true ? 'bad' : 'good',
       };
@@ -228,7 +229,7 @@ function toRow(line: Line, kind: RowKind, joined: Joined): Row {
     case 'bypass.checked':
       return { ...base, ...attemptOf(line), result: words.results.done };
     case 'robot.missed':
-      return { ...base, what: joined.missed(line), result: words.results.done, kind: 'bad' };
+      return { ...base, what: joined.missed(line), result: texts.robots.runs.missed, kind: 'bad' };
     case 'ending.set':
     case 'ending.began':
     case 'ending.lifted':
@@ -251,39 +252,6 @@ function toRow(line: Line, kind: RowKind, joined: Joined): Row {
   }
 }
 
-/** That a reference was not confirmed; nothing when it was, or when nobody asked. */
-function doubtOf({ leaf: { reference_check: check } }: Line): Text | undefined {
-  if (!isReferenceCheck(check) || check === 'ok') return undefined;
-  return texts.corrections.checked(texts.corrections.checks[check]);
-}
-
-/** What is to be said of how it was declared. */
-function openedBy(line: Line): Text | undefined {
-  const doubt = doubtOf(line);
-  if (line.leaf.command_line !== true) return doubt;
-  const { opened } = texts.commandLine;
-  if (doubt === undefined) return opened;
-  return joinTexts([opened, doubt], '\n');
-}
-
-/** What was mended, as it stood and as it stands. */
-function correctionOf(line: Line): Text | undefined {
-  const { work } = line.groups;
-  const { leaf } = line;
-  const doubt = doubtOf(line);
-  if (typeof work !== 'object') return undefined;
-  const { reference, note } = texts.corrections;
-  const what = textOf(leaf, 'what').split(' ');
-  const told = [
-    ...(what.includes('reference')
-      ? [reference(textOf(work, 'old_reference'), textOf(work, 'reference'))]
-      : []),
-    ...(what.includes('note') ? [note(textOf(work, 'old_note'), textOf(work, 'note'))] : []),
-    ...(doubt === undefined ? [] : [doubt]),
-  ];
-  return joinTexts(told, '\n');
-}
-
 /** What a change of rules meant for the client, in words. */
 export function changeOf({ groups: { change } }: Line): Text | undefined {
   return typeof change === 'object' ? { en: textOf(change, 'en'), fr: textOf(change, 'fr') } : undefined;
@@ -302,20 +270,31 @@ function systemsOf(line: Line, { grants }: Joined): string {
   return own || (grants.get(grantOf(line) ?? '')?.systems.join(' ') ?? '');
 }
 
-function exchangeOf(line: Line, kind: 'access.intent' | 'access.static', joined: Joined) {
+function exchangeOf(
+  line: Line,
+  kind: 'access.intent' | 'access.static',
+  joined: Joined,
+  access: Access | undefined,
+) {
   const id = textOf(line.leaf, 'id');
   const result = joined.results.get(id);
   const outcome = result === undefined ? undefined : outcomeOf(result);
   const pending = joined.running.has(id) ? words.results.running : words.results.pending;
   return {
     what: kind === 'access.static' ? words.statics : routeLabel(line, joined.client),
-    ...(line.leaf.tool === true ? { change: texts.tools.used } : {}),
+    ...(line.leaf.tool === true ? { change: sentBy(access) } : {}),
     operation: operationText(textOf(line.leaf, 'operation')),
     result: kind === 'access.static' ? words.results.done : (outcome?.result ?? pending),
     kind: kind === 'access.static' ? ('good' as const) : (outcome?.kind ?? ('calm' as const)),
     up: result === undefined ? 0 : numberOf(result.leaf, 'up'),
     down: result === undefined ? 0 : numberOf(result.leaf, 'down'),
   };
+}
+
+/** Which robot, where that is known: it has no browser, so all of its requests come from its program. */
+function sentBy(access: Access | undefined): Text {
+  if (access === undefined || !isRobots({ functions: access.function.split(', ') })) return texts.tools.used;
+  return access.name === undefined ? texts.robots.sentByOne : texts.robots.sentBy(access.name);
 }
 
 function refusalOf(line: Line, joined: Joined) {

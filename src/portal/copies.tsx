@@ -7,6 +7,7 @@ import { copyRow } from './copy-rows.ts';
 import { endingState, lastDayOf } from './endings.ts';
 import { memoryOf, plainNotice, takeNotice } from './memory.ts';
 import { CopiesPage, MyCopiesPage } from './pages/copies.tsx';
+import { plannedRuns } from './planned-runs.ts';
 import { type Framer, sendPage } from './render.tsx';
 import { texts } from './texts.ts';
 import { field, technicianOf, type Visit } from './visit.ts';
@@ -14,7 +15,7 @@ import { field, technicianOf, type Visit } from './visit.ts';
 /** GET `/copies`: one's own, or the client's. */
 export async function showCopies(visit: Visit, frame: Framer): Promise<void> {
   if (visit.role === 'technician') return sendMine(visit, frame, undefined);
-  const { client } = await seatedOf(visit);
+  const { client, inForce } = await seatedOf(visit);
   const copies = await visit.deps.archive.copies(client.id);
   const rows = copies.map((copy) => copyRow(visit, client, copy));
   sendPage(
@@ -24,6 +25,7 @@ export async function showCopies(visit: Visit, frame: Framer): Promise<void> {
       zone={client.zone}
       rows={rows}
       ended={await heldAfterEnd(visit, client)}
+      runs={await plannedRuns(visit, client, inForce.grants.values())}
       endingAt="/ending"
       attest={undefined}
       at={undefined}

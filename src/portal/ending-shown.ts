@@ -33,7 +33,7 @@ export interface CertificateShown {
 }
 
 export function endingShown(
-  visit: Pick<Visit, 'say'>,
+  visit: Pick<Visit, 'say' | 'language'>,
   state: EndingState,
   client: Client,
   copies: readonly Copy[],

@@ -2,10 +2,11 @@
  * The client's history: openings as stories, found by filters that all stand in the address, and one opening with every
  * request. Every question carries the client of the person who asks; looking is itself noted.
  */
-import type { HistoryTerms } from '../core/history.ts';
+import type { HistoryTerms, Story } from '../core/history.ts';
 import { mostCounted } from '../core/history.ts';
 import type { Client, Text } from '../core/model.ts';
 import { shown } from '../core/shown.ts';
+import type { Access } from './activity-access.ts';
 import { toRows } from './activity-rows.ts';
 import { noteReading, type Seated, seatedOf } from './controller.ts';
 import { copyRow } from './copy-rows.ts';
@@ -191,7 +192,7 @@ export async function showStory(visit: Visit, frame: Framer): Promise<void> {
       behind={found.behind}
       rows={toRows(lines?.lines ?? [], {
         client,
-        accesses: new Map(),
+        accesses: new Map([[id, accessIn(found.story)]]),
         results,
         seats,
         grants: new Map(),
@@ -207,6 +208,11 @@ export async function showStory(visit: Visit, frame: Framer): Promise<void> {
       next={lines?.next === undefined ? undefined : `/history/${id}?after=${printPlace(lines.next)}`}
     />,
   );
+}
+
+/** Who and why, for rows that do not tell it themselves. */
+function accessIn({ id, name, functions, purpose, reference, note }: Story): Access {
+  return { id, name, function: functions.join(', '), purpose, reference: reference ?? '', note };
 }
 
 function isAsset({ leaf }: { readonly leaf: Readonly<Record<string, unknown>> }): boolean {

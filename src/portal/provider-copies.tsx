@@ -4,6 +4,7 @@ import { attest, emptyGone, type GoneForm, heldAfterEnd } from './attesting-copi
 import { copyRow, countCopies } from './copy-rows.ts';
 import { isOver } from './endings.ts';
 import { CopiesAcrossPage, CopiesPage } from './pages/copies.tsx';
+import { plannedRuns } from './planned-runs.ts';
 import { clientNamed, noteLook, providerUserOf } from './provider-look.ts';
 import { type Framer, sendPage } from './render.tsx';
 import type { Visit } from './visit.ts';
@@ -44,6 +45,7 @@ async function sendCopiesAt(
   await noteLook(visit, client, 'copies');
   const rows = (await visit.deps.archive.copies(client.id)).map((copy) => copyRow(visit, client, copy));
   const form = wrong ?? emptyGone;
+  const { grants } = await visit.deps.authority.client(client.id);
   sendPage(
     visit.res,
     <CopiesPage
@@ -51,6 +53,7 @@ async function sendCopiesAt(
       zone={client.zone}
       rows={rows}
       ended={await heldAfterEnd(visit, client)}
+      runs={await plannedRuns(visit, client, grants.values())}
       endingAt={`/provider/endings/${client.id}`}
       attest={
         visit.role === 'contact'

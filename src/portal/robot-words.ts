@@ -4,7 +4,8 @@ import { clockTime } from '../core/days.ts';
 import { foresee } from '../core/foresee.ts';
 import type { Client, Grant, Language, Snapshot, Text } from '../core/model.ts';
 import { type Reason, reasonAnswers } from '../core/reasons.ts';
-import { namedRobot, type Robot, type RobotWindow, robotInWords } from '../core/robots.ts';
+import { namedRobot, type PlannedRun, type Robot, type RobotWindow, robotInWords } from '../core/robots.ts';
+import { date, hour } from './formats.ts';
 import { systemName } from './system-names.ts';
 import { refusalTexts } from './texts/refusals.ts';
 import { texts } from './texts.ts';
@@ -24,6 +25,19 @@ function windowIn({ days, from, until, latest }: RobotWindow, language: Language
   const on = days.length === 7 ? words.daily[language] : named.join(', ');
   const by = latest === undefined ? '' : ` (${words.expected(clockTime(latest))[language]})`;
   return `${on} ${clockTime(from)}–${clockTime(until)}${by}`;
+}
+
+/** `1 December 2026, 01:00–02:30 +01:00`: between when and when it is to begin. */
+export function runInWords({ from, latest }: PlannedRun, zone: string): Text {
+  const told = (language: Language): string => {
+    const [day, last] = [date(from, zone, language), date(latest, zone, language)];
+    const [begins = '', offset] = hour(from, zone, language).split(' ');
+    const [ends = '', later = ''] = hour(latest, zone, language).split(' ');
+    return day === last && offset === later
+      ? `${day}, ${begins}–${ends} ${later}`
+      : `${day}, ${begins} ${offset} – ${day === last ? '' : `${last}, `}${ends} ${later}`;
+  };
+  return inBoth(told);
 }
 
 /** What each robot that an agreement names could do by itself, or what stops it today. */

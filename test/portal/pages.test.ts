@@ -174,7 +174,18 @@ describe('texts', () => {
 
   test('all exist in both languages and are not each other', () => {
     expect(all.length).toBeGreaterThan(200);
-    const same = ['product', 'none', 'code', 'note', 'test', 'production', 'client', 'purpose', 'other'];
+    const same = [
+      'product',
+      'none',
+      'code',
+      'note',
+      'test',
+      'production',
+      'client',
+      'purpose',
+      'other',
+      'robot',
+    ];
     for (const [path, text] of all) {
       expect([path, text.en.trim() === '' || text.fr.trim() === '']).toEqual([path, false]);
       const last = path.split('.').at(-1) ?? '';

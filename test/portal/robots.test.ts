@@ -71,7 +71,9 @@ test('an agreement lists robots apart, with who answers for them; ticking people
   const [given] = world.memory.commands.flatMap((command) => (command.do === 'grant' ? [command] : []));
   expect(given?.grant.people).toEqual(['robot:nightly']);
   expect(JSON.parse(given?.text ?? '')).toMatchObject({ people: 'robot:nightly' });
-  expect(given?.text).toContain('⚙ Robot Nightly (responsible: Alice Durand)');
+  expect(given?.text).toContain(
+    'No people, only these robots of the provider, which come by themselves: ⚙ Robot Nightly (responsible: Alice Durand).',
+  );
 });
 
 test.each<[string, Form, readonly string[] | RegExp]>([
@@ -243,4 +245,147 @@ test('what a robot said at the end stands in the activity', async () => {
   expect(page).toContain('closed by the robot');
   expect(page).toContain('The robot says: done – 3 files, 12 GB');
   expect(page).toContain('The robot says: failed');
+});
+
+const at = (text: string) => Date.parse(text);
+
+/** The log's lines of an access by the robot, and the access itself. */
+function came(world: World, id: string, from: string, leaf: object, result?: string): void {
+  const room = world.memory.room('acme');
+  const opened = {
+    t: 'session.opened',
+    id,
+    at: from,
+    robot: 'nightly',
+    systems: 'backup',
+    purpose: 'backup',
+  };
+  const person = { name: '⚙ Robot Nightly' };
+  const groups = { person, role: { function: 'robot' }, work: { reference: 'RUN-1', note: '' } };
+  room.lines.push({ origin: 'log/acme', index: room.lines.length, leaf: { ...opened, ...leaf }, groups });
+  const closed = {
+    t: 'session.closed',
+    id: `c${id}`,
+    at: from,
+    session: id,
+    cause: 'robot',
+    result: result ?? '',
+  };
+  if (result !== undefined)
+    room.lines.push({ origin: 'log/acme', index: room.lines.length, leaf: closed, groups: {} });
+  room.openings.set(id, {
+    ...{ id, client: 'acme', person: 'nightly', systems: ['backup'], purpose: 'backup', grant: 'g9' },
+    ...{ reference: 'RUN-1', note: '', login: 'l', openedAt: at(from), endsAt: at(from) + minute },
+    account: { issuer: 'https://login.example', subject: 'nightly' },
+    authentication: { acr: undefined, amr: [], at: at(from) },
+    ...{ endedAt: at(from) + minute, endCause: 'robot' },
+  });
+}
+
+function agreed(world: World): void {
+  const from = start - 20 * 24 * 60 * minute;
+  const scope = { people: ['robot:nightly'], systems: ['backup'], purposes: ['backup'], from };
+  world.memory.room('acme').grants.set('g9', { ...grant('g9', scope), text: '' });
+}
+
+/** The cells of the table of planned runs. */
+function runsOn(page: string): readonly string[] {
+  const part = page.slice(page.indexOf('id="runs"'));
+  const body = /<tbody[^>]*>(.*?)<\/tbody>/s.exec(part)?.[1] ?? '';
+  return body
+    .split('</tr>')
+    .map((row) => read(row).trim())
+    .filter((row) => row !== '');
+}
+
+describe('planned runs', () => {
+  const robot = '⚙ Robot Nightly (responsible: Alice Durand) Backup server';
+  const [monday, tuesday] = ['5 October 2026, 01:00–02:30 +02:00', '29 September 2026, 01:00–02:30 +02:00'];
+  const next = `${robot} 6 October 2026, 01:00–02:30 +02:00 to come`;
+  const runs = '2026-10-04T23:00:00.000Z/2026-10-05T00:30:00.000Z';
+
+  test('are shown to client and provider: what came, what was missed, what comes', async () => {
+    const world = withRobot();
+    agreed(world);
+    came(world, 's1', '2026-10-04T23:05:00.000Z', { runs }, 'done');
+    const missed = { from: '2026-09-28T23:00:00.000Z', latest: '2026-09-29T00:30:00.000Z' };
+    const { leaf } = line(true);
+    const told = { ...line(true), leaf: { ...leaf, ...missed, at: '2026-09-29T00:31:00.000Z' } };
+    world.memory.room('acme').lines.push(told);
+    const page = (await browser(world, 'marc').get('/copies')).text;
+    expect(runsOn(page)).toEqual([
+      next,
+      expect.stringContaining(`${robot} ${monday} came at 01:05 +02:00, says: done See the access`),
+      `${robot} ${tuesday} did not come`,
+    ]);
+    expect(page).toContain('href="/history/s1"');
+    const across = (await browser(world, 'david').get('/provider/copies/acme')).text;
+    expect(runsOn(across)).toHaveLength(3);
+    expect(across).not.toContain('/history/');
+    expect(runsOn((await browser(world, 'marc', 'fr').get('/copies')).text)[2]).toContain('n’est pas venu');
+  });
+
+  test.each<[string, (world: World) => void, string]>([
+    ['nobody looked', () => undefined, 'not watched then'],
+    [
+      'the gateway did not run',
+      (world) => {
+        const missed = { from: '2026-10-04T23:00:00.000Z', latest: '2026-10-05T00:30:00.000Z' };
+        world.memory.room('acme').lines.push({ ...line(false), leaf: { ...line(false).leaf, ...missed } });
+      },
+      'did not come; the gateway did not run all that time',
+    ],
+    [
+      'an older line says no run',
+      (world) => came(world, 's1', '2026-10-04T23:05:00.000Z', {}),
+      'came at 01:05',
+    ],
+    [
+      'it was let in at the last moment and written down later',
+      (world) => came(world, 's1', '2026-10-05T00:30:01.000Z', { runs }, 'failed'),
+      'came at 02:30 +02:00, says: failed',
+    ],
+    [
+      'it came for another run',
+      (world) =>
+        came(world, 's1', '2026-10-04T23:05:00.000Z', {
+          runs: '2026-09-28T23:00:00.000Z/2026-09-29T00:30:00.000Z',
+        }),
+      'not watched then',
+    ],
+    [
+      'it is time',
+      (world) => Object.assign(world.memory, { now: at('2026-10-04T23:30:00Z') }),
+      'expected now',
+    ],
+  ])('say what is known where %s', async (_name, change, expected) => {
+    const world = withRobot();
+    agreed(world);
+    change(world);
+    const rows = runsOn((await browser(world, 'claire').get('/copies')).text);
+    expect(rows.find((row) => row.includes(monday))).toContain(expected);
+  });
+
+  test('are no section where no robot is expected', async () => {
+    const page = (await browser(withRobot(), 'claire').get('/copies')).text;
+    expect(page).not.toContain('id="runs"');
+  });
+
+  test('stand on the row of the access that begins them', async () => {
+    const world = withRobot();
+    came(world, 's1', '2026-10-04T23:05:00.000Z', { runs });
+    const page = read((await browser(world, 'claire').get('/activity')).text);
+    expect(page).toContain(`The planned run of ${monday} begins with it.`);
+  });
+});
+
+test('what a robot sent is said to be sent by that robot', async () => {
+  const world = withRobot();
+  came(world, 's1', '2026-10-04T23:05:00.000Z', {});
+  const fields = { session: 's1', system: 'backup', operation: 'read', method: 'GET', tool: true };
+  const target = { path: '/backups' };
+  world.memory.write({ client: 'acme', t: 'access.intent', id: 'x1', fields, groups: { target } });
+  const page = read((await browser(world, 'claire').get('/activity')).text);
+  expect(page).toContain('sent by ⚙ Robot Nightly');
+  expect(page).not.toContain('sent by a program');
 });

@@ -9,6 +9,7 @@ import { Radios } from './choices.tsx';
 import { Gone, There } from './copy-tables.tsx';
 import { type Frame, Layout } from './layout.tsx';
 import { Csrf, ErrorSummary, Group, Hidden, Input, Notice, State, Table } from './parts.tsx';
+import { PlannedRuns, type RunRow } from './planned-runs.tsx';
 
 const words = texts.copies;
 /** Boxes for the copies that are there, what happened to them, when and how. */
@@ -124,6 +125,8 @@ export function CopiesPage(props: {
   readonly rows: readonly CopyRow[];
   /** Accounts not returned, where the contract is over; undefined: it is not. */
   readonly ended: number | undefined;
+  /** What robots were to do here. */
+  readonly runs: readonly RunRow[];
   /** Where the end of the contract is told. */
   readonly endingAt: string;
   /** The contact's form; undefined: whoever looks only reads. */
@@ -180,6 +183,7 @@ export function CopiesPage(props: {
           <Gone frame={frame} zone={zone} rows={gone} accessAt={accessAt} />
         )}
       </section>
+      <PlannedRuns frame={frame} rows={props.runs} accessAt={accessAt} />
       <p class="quiet">
         {say(words.most)} {say(texts.clock)}
       </p>

@@ -138,6 +138,37 @@ export const robotTexts = {
       fr: 'Ce qu’il y fait n’a pas eu lieu pendant ce temps. Le client lit la même chose ; occupez-vous-en et dites-le-lui.',
     },
   },
+  sentBy: (name: string): Text => ({ en: `sent by ${name}`, fr: `envoyé par ${name}` }),
+  sentByOne: { en: 'sent by a robot of the provider', fr: 'envoyé par un robot du prestataire' },
+  runs: {
+    title: { en: 'Planned runs of robots', fr: 'Passages prévus des robots' },
+    intro: {
+      en: 'The last seven days and what comes next. A run has come when the robot opened an access in that time.',
+      fr: 'Les sept derniers jours et ce qui vient. Un passage a eu lieu quand le robot a ouvert un accès pendant ce temps.',
+    },
+    robot: { en: 'Robot', fr: 'Robot' },
+    system: { en: 'System', fr: 'Système' },
+    planned: { en: 'Planned to begin', fr: 'Début prévu' },
+    what: { en: 'What came', fr: 'Ce qui a eu lieu' },
+    see: { en: 'See the access', fr: 'Voir l’accès' },
+    begins: (run: Text): Text => ({
+      en: `The planned run of ${run.en} begins with it.`,
+      fr: `Le passage prévu du ${run.fr} commence avec cet accès.`,
+    }),
+    came: (at: string): Text => ({ en: `came at ${at}`, fr: `venu à ${at}` }),
+    said: {
+      done: { en: 'says: done', fr: 'dit : terminé' },
+      failed: { en: 'says: failed', fr: 'dit : échec' },
+    },
+    missed: { en: 'did not come', fr: 'n’est pas venu' },
+    unseen: {
+      en: 'did not come; the gateway did not run all that time',
+      fr: 'n’est pas venu ; la passerelle ne fonctionnait pas pendant tout ce temps',
+    },
+    due: { en: 'expected now', fr: 'attendu maintenant' },
+    coming: { en: 'to come', fr: 'à venir' },
+    unwatched: { en: 'not watched then', fr: 'non surveillé à ce moment' },
+  },
   legend: { en: 'Robots of the provider', fr: 'Robots du prestataire' },
   hint: {
     en: 'Machines of the provider that come by themselves, each with somebody who answers for it. Who agrees to people agrees to no machine: tick those that may come.',

@@ -5,6 +5,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { ProviderHook } from './app-provider-hook.ts';
 import type { Config, Secrets } from './config.ts';
 import type { HookQueue } from './core/hooks.ts';
 import type { Mailbox, RefusedAddresses } from './core/mail.ts';
@@ -56,6 +57,8 @@ export interface PortalParts {
   policyState(): PolicyState;
   rulesChangedAt(client: string | undefined): number | undefined;
   readonly hookStates: HookQueue['hookStates'];
+  readonly hookDeliveries: HookQueue['hookDeliveries'];
+  readonly providerHook: ProviderHook | undefined;
   readonly archive: Archive;
   readonly history: History;
   readonly mailbox: Pick<Mailbox, 'offer'>;
@@ -85,6 +88,8 @@ export async function composePortal(
     signer,
     rulesChangedAt,
     hookStates,
+    hookDeliveries,
+    providerHook,
   } = parts;
   const ticketSecret =
     secrets.ticketSecret === undefined
@@ -168,6 +173,10 @@ export async function composePortal(
     rulesChangedAt,
     records: createRecordSigner(keys, config.portalUrl.host),
     hookStates,
+    hookDeliveries,
+    ...(providerHook === undefined
+      ? {}
+      : { providerHook: { id: providerHook.id, origin: new URL(providerHook.target.address).origin } }),
     jwks: gateway.assertions.jwks,
     ...(scim === undefined ? {} : { scim }),
     tickets: createTicketDesk({

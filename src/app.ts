@@ -169,6 +169,7 @@ export async function createApp(config: Config, secrets: Secrets, options: AppOp
     },
     portalThread,
   );
+  const ownHook = providerHook(secrets.providerHook, secrets.providerHookSecret);
   const portal = await composePortal(config, secrets, options, {
     thread: portalThread,
     mailbox,
@@ -184,6 +185,8 @@ export async function createApp(config: Config, secrets: Secrets, options: AppOp
     refusedMail: () => mailbox.refused(),
     policyState: policies.state,
     hookStates: (ids) => mailbox.hookStates(ids),
+    hookDeliveries: (hook, limit) => mailbox.hookDeliveries(hook, limit),
+    providerHook: ownHook,
     rulesChangedAt: (client) =>
       client === undefined ? newest(rulesChanged.values()) : rulesChanged.get(client),
   });
@@ -195,7 +198,7 @@ export async function createApp(config: Config, secrets: Secrets, options: AppOp
     queue: mailbox,
     send: createHookSender(lookupOnly),
     evaluation: config.evaluation,
-    provider: providerHook(secrets.providerHook, secrets.providerHookSecret),
+    provider: ownHook,
   });
   const server = createGatewayServer({
     portalHost: config.portalUrl.host,

@@ -140,6 +140,21 @@ export interface HookState {
   readonly fault: HookFault | undefined;
 }
 
+/** One message as its sender may read it; nothing of what it says but its type. Instants are epoch milliseconds. */
+export interface HookDelivery {
+  readonly id: string;
+  readonly client: string;
+  /** '' where it is not known any more. */
+  readonly type: string;
+  readonly madeAt: number;
+  /** Attempts that failed. */
+  readonly tries: number;
+  /** `dead`: given up after days; `dropped`: its hook was given up, or is there no more. */
+  readonly state: 'waiting' | 'sent' | 'dead' | 'dropped';
+  /** When it is tried next; undefined: never again. */
+  readonly nextAt: number | undefined;
+}
+
 /** The durable queue. Throws Fault `ledger_unavailable`. */
 export interface HookQueue {
   /** Keeps what is new; answers how much that was. What was told already is not told again. */
@@ -151,6 +166,8 @@ export interface HookQueue {
   /** Forgets what waits for any other hook than these. */
   keepHooks(hooks: readonly string[]): Promise<void>;
   hookStates(hooks: readonly string[]): Promise<readonly HookState[]>;
+  /** The newest messages to one hook, newest first, of the last 30 days. */
+  hookDeliveries(hook: string, limit: number): Promise<readonly HookDelivery[]>;
 }
 
 /** Whom nobody answered for this long is given up, and the page says so. */

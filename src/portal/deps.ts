@@ -127,6 +127,9 @@ export interface PortalDeps {
   readonly scim?: RequestHandler;
   /** How sending to webhooks goes; of those that were never called nothing is known. */
   readonly hookStates: HookQueue['hookStates'];
+  readonly hookDeliveries: HookQueue['hookDeliveries'];
+  /** The provider's own webhook; its address may be a secret, so only the server is named. Left out: the settings name none. */
+  readonly providerHook?: { readonly id: string; readonly origin: string };
   /** By which robots prove who they are; left out: none comes in. */
   readonly robots?: RobotsPort;
   /** Where references are checked. */

@@ -40,7 +40,7 @@ export async function hooksProps(
 }
 
 /** Whether a name is unknown or leads where nobody may go is not the client's to learn: it would map our networks. */
-function faultText(fault: HookFault): Text {
+export function faultText(fault: HookFault): Text {
   return fault === 'unreachable' || fault === 'address'
     ? words.unreachable
     : words.status(fault.slice('status '.length));

@@ -38,6 +38,7 @@ const more: readonly Place[] = [
   { act: 'copiesAcross', label: texts.copies.across, roles: ['contact', 'dpo'] },
   { act: 'endingsAcross', label: texts.endings.across, roles: ['contact', 'dpo'] },
   { act: 'rulesInForce', label: texts.provider.rules.title, roles: ['contact', 'dpo'] },
+  { act: 'providerHook', label: texts.providerHook.title, roles: ['contact', 'dpo'] },
   { act: 'requests', label: texts.requests.received, roles: controllers },
   { act: 'matters', label: texts.matters.nav, roles: controllers },
   { act: 'factSheet', label: texts.factSheet.title, roles: controllers },

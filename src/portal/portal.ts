@@ -80,6 +80,7 @@ import {
   showEndingAt,
   showEndingsAcross,
 } from './provider-endings.tsx';
+import { showProviderHook } from './provider-hook.tsx';
 import { showOpenAcross, showOpenAt } from './provider-open.tsx';
 import { showRollout, showRules, showStanding } from './provider-state.tsx';
 import {
@@ -275,6 +276,7 @@ function registerProviderActs(app: Express, deps: PortalDeps, frame: Framer): vo
   route(app, deps, 'rulesInForce', (visit) => showRules(visit, frame));
   route(app, deps, 'standing', (visit) => showStanding(visit, frame));
   route(app, deps, 'rollout', (visit) => showRollout(visit, frame));
+  route(app, deps, 'providerHook', (visit) => showProviderHook(visit, frame));
 }
 
 /** What a client asks about an access or disputes, and what the provider's staff contest. */

@@ -84,6 +84,7 @@ export const acts = {
   rulesInForce: { method: 'get', path: '/provider/rules', roles: providers },
   standing: { method: 'get', path: '/provider/standing', roles: providers },
   rollout: { method: 'get', path: '/provider/rollout', roles: providers },
+  providerHook: { method: 'get', path: '/provider/webhook', roles: providers },
   nowLive: { method: 'get', path: '/now/live', roles: controllers },
   activity: { method: 'get', path: '/activity', roles: controllers },
   activityLive: { method: 'get', path: '/activity/live', roles: controllers },

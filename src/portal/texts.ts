@@ -38,6 +38,7 @@ import { peopleTexts } from './texts/people.ts';
 import { proposalTexts } from './texts/proposals.ts';
 import { provesTexts } from './texts/proves.ts';
 import { providerTexts } from './texts/provider.ts';
+import { providerHookTexts } from './texts/provider-hook.ts';
 import { recoveryTexts } from './texts/recovery.ts';
 import { reportTexts } from './texts/report.ts';
 import { requestTexts } from './texts/requests.ts';
@@ -88,6 +89,7 @@ export const texts = {
   people: peopleTexts,
   proposals: proposalTexts,
   provider: providerTexts,
+  providerHook: providerHookTexts,
   signing: signingTexts,
   report: reportTexts,
   proves: provesTexts,

@@ -4,6 +4,7 @@
  */
 import type { DatabaseSync } from 'node:sqlite';
 import {
+  type HookDelivery,
   type HookFault,
   type HookMessage,
   type HookOutcome,
@@ -18,7 +19,8 @@ export type HookQuestion =
   | { readonly hooks: 'due'; readonly now: number; readonly of: string | undefined }
   | { readonly hooks: 'note'; readonly message: string; readonly outcome: HookOutcome; readonly now: number }
   | { readonly hooks: 'keep'; readonly only: readonly string[] }
-  | { readonly hooks: 'states'; readonly of: readonly string[] };
+  | { readonly hooks: 'states'; readonly of: readonly string[] }
+  | { readonly hooks: 'deliveries'; readonly of: string; readonly limit: number };
 
 /** Messages of one hook looked at in one go: a long queue of one takes no room from another's. */
 const stride = 20;
@@ -31,6 +33,10 @@ CREATE INDEX IF NOT EXISTS hook_messages_next ON hook_messages (next_at) WHERE s
 CREATE INDEX IF NOT EXISTS hook_messages_of ON hook_messages (hook, next_at) WHERE state = 'waiting';
 CREATE TABLE IF NOT EXISTS hook_states (hook TEXT PRIMARY KEY, taken_at INTEGER, failing_since INTEGER, disabled_at INTEGER,
   fault TEXT) WITHOUT ROWID;`;
+
+/** Of what is over only the type of the message is kept, for whoever reads how sending went. */
+const typeOf = "CASE WHEN json_valid(body) THEN coalesce(body ->> '$.type', '') ELSE '' END";
+const typeAlone = "CASE WHEN json_valid(body) THEN json_object('type', body ->> '$.type') ELSE '' END";
 
 /** Makes the tables that lack; answers each question in one transaction, durable when it returns. */
 export function createHookTable(db: DatabaseSync): (question: HookQuestion) => unknown {
@@ -45,7 +51,7 @@ export function createHookTable(db: DatabaseSync): (question: HookQuestion) => u
        WHERE state = 'waiting' AND hook = ? AND next_at <= ? ORDER BY next_at, rowid LIMIT ?`,
     ),
     message: db.prepare("SELECT * FROM hook_messages WHERE id = ? AND state = 'waiting'"),
-    over: db.prepare("UPDATE hook_messages SET state = ?, body = '' WHERE id = ?"),
+    over: db.prepare(`UPDATE hook_messages SET state = ?, body = ${typeAlone} WHERE id = ?`),
     later: db.prepare('UPDATE hook_messages SET tries = tries + 1, next_at = ? WHERE id = ?'),
     // Whoever does not answer one message is not asked about the next before it is tried again.
     hold: db.prepare(
@@ -55,7 +61,7 @@ export function createHookTable(db: DatabaseSync): (question: HookQuestion) => u
       "UPDATE hook_messages SET next_at = min(next_at, ?) WHERE hook = ? AND state = 'waiting' AND tries = 0",
     ),
     drop: db.prepare(
-      "UPDATE hook_messages SET state = 'dropped', body = '' WHERE hook = ? AND state = 'waiting'",
+      `UPDATE hook_messages SET state = 'dropped', body = ${typeAlone} WHERE hook = ? AND state = 'waiting'`,
     ),
     waiting: db.prepare("SELECT DISTINCT hook FROM hook_messages WHERE state = 'waiting'"),
     state: db.prepare('SELECT * FROM hook_states WHERE hook = ?'),
@@ -70,6 +76,10 @@ export function createHookTable(db: DatabaseSync): (question: HookQuestion) => u
     disable: db.prepare('UPDATE hook_states SET disabled_at = ? WHERE hook = ? AND disabled_at IS NULL'),
     dropState: db.prepare('DELETE FROM hook_states WHERE hook = ?'),
     states: db.prepare('SELECT hook FROM hook_states'),
+    deliveries: db.prepare(
+      `SELECT id, client, made_at, tries, next_at, state, ${typeOf} AS type FROM hook_messages
+       WHERE hook = ? ORDER BY made_at DESC, rowid DESC LIMIT ?`,
+    ),
   };
 
   function offer(messages: readonly HookMessage[], now: number): number {
@@ -142,6 +152,21 @@ export function createHookTable(db: DatabaseSync): (question: HookQuestion) => u
     };
   }
 
+  function deliveries(hook: string, limit: number): readonly HookDelivery[] {
+    return sql.deliveries.all(hook, limit).map((row) => {
+      const state = text(row, 'state') as HookDelivery['state'];
+      return {
+        id: text(row, 'id'),
+        client: text(row, 'client'),
+        type: text(row, 'type'),
+        madeAt: int(row, 'made_at'),
+        tries: int(row, 'tries'),
+        state,
+        nextAt: state === 'waiting' ? int(row, 'next_at') : undefined,
+      };
+    });
+  }
+
   function answer(question: HookQuestion): unknown {
     switch (question.hooks) {
       case 'offer':
@@ -154,6 +179,8 @@ export function createHookTable(db: DatabaseSync): (question: HookQuestion) => u
         return keep(question.only);
       case 'states':
         return question.of.flatMap((hook) => stateOf(hook) ?? []);
+      case 'deliveries':
+        return deliveries(question.of, question.limit);
     }
   }
 

@@ -2,7 +2,7 @@
  * Mail as the rest of the program sees it: handed over once, kept, and sent by the portal's thread. It keeps the
  * messages for webhooks, which the main thread sends.
  */
-import type { HookMessage, HookQueue, HookState } from '../core/hooks.ts';
+import type { HookDelivery, HookMessage, HookQueue, HookState } from '../core/hooks.ts';
 import type { Mailbox, MailNumbers, RefusedAddresses } from '../core/mail.ts';
 import type { NoticesData, NoticesQuestion } from './notices-queue.ts';
 import { PortalThread } from './portal-thread.ts';
@@ -27,6 +27,8 @@ export function createMailbox(data: NoticesData, thread = new PortalThread()): M
       await ask({ hooks: 'keep', only: hooks });
     },
     hookStates: async (hooks) => (await ask({ hooks: 'states', of: hooks })) as readonly HookState[],
+    hookDeliveries: async (of, limit) =>
+      (await ask({ hooks: 'deliveries', of, limit })) as readonly HookDelivery[],
     settled: async () => {
       await ask({ ask: 'settled' });
     },

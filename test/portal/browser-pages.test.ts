@@ -30,6 +30,7 @@ const pages = [
   ['david', '/provider/rules'],
   ['carla', '/provider/standing'],
   ['carla', '/provider/rollout'],
+  ['carla', '/provider/webhook'],
   ['claire', '/people'],
   ['claire', '/people/marc/remove'],
   ['claire', '/people/frames/new'],

@@ -1,5 +1,6 @@
 /** The provider's own people read: what is open, rules, standing, rollout. A look into a client is an entry; nothing acts. */
 import { describe, expect, test } from '@jest/globals';
+import type { HookDelivery, HookState } from '../../src/core/hooks.ts';
 import { endingStanding } from '../../src/core/standing-ending.ts';
 import { browser } from './browser.ts';
 import { makeWorld, start, type World } from './world.ts';
@@ -153,6 +154,95 @@ describe('standing', () => {
     const { text, status } = await browser(makeWorld(), 'david').get('/provider/standing');
     expect(status).toBe(200);
     expect(plain(text)).toMatch(/within 60 days/);
+  });
+});
+
+describe('the webhook of our own', () => {
+  const hook = { id: 'provider-1', origin: 'https://ops.provider.example' };
+  const delivery = (id: string, more: Partial<HookDelivery> = {}): HookDelivery => ({
+    ...{
+      id,
+      client: 'acme',
+      type: 'robot.missed',
+      madeAt: start,
+      tries: 0,
+      state: 'sent',
+      nextAt: undefined,
+    },
+    ...more,
+  });
+  const state: HookState = {
+    ...{ hook: hook.id, takenAt: start, failingSince: undefined, disabledAt: undefined, fault: undefined },
+  };
+  const page = async (
+    states: readonly HookState[],
+    deliveries: readonly HookDelivery[],
+    language: 'en' | 'fr' = 'en',
+  ) => {
+    const asked: string[] = [];
+    const world = makeWorld({
+      providerHook: hook,
+      hookStates: async (hooks) => states.filter((one) => hooks.includes(one.hook)),
+      hookDeliveries: async (id) => {
+        asked.push(id);
+        return deliveries;
+      },
+    });
+    const { text } = await browser(world, 'david', language).get('/provider/webhook');
+    expect(asked).toEqual([hook.id]);
+    return text.replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ');
+  };
+
+  test('says where it leads, what it is told and how the last messages went', async () => {
+    const text = await page(
+      [state],
+      [
+        delivery('a', { state: 'waiting', tries: 2, nextAt: start + 60_000, type: 'copy.overdue' }),
+        delivery('b', { client: 'martin' }),
+      ],
+    );
+    expect(text).toContain('Messages are taken.');
+    expect(text).toContain('https://ops.provider.example');
+    expect(text).toMatch(
+      /Acme &lt;SA> a copy should be gone .* waits 2 attempts failed, next at 10:01 \+02:00/,
+    );
+    expect(text).toMatch(/Martin &amp; fils a robot that was expected did not come taken/);
+  });
+
+  test.each<[string, Partial<HookState>, RegExp, RegExp]>([
+    [
+      'an answer that is none',
+      { failingSince: start, fault: 'status 500' },
+      /Not taken since .*: the server answered 500/,
+      /Non accepté depuis .* le serveur a répondu 500/,
+    ],
+    [
+      'an address that may not be reached, which is told to its own operator',
+      { failingSince: start, fault: 'address' },
+      /leads where nothing may be sent/,
+      /mène là où rien ne peut être envoyé/,
+    ],
+    [
+      'giving up',
+      { failingSince: start, disabledAt: start, fault: 'unreachable' },
+      /Given up on .*: the server gave no answer.* Another address begins anew/,
+      /Abandonné le .* Une autre adresse recommence/,
+    ],
+  ])('tells %s', async (_name, more, english, french) => {
+    expect(await page([{ ...state, takenAt: undefined, ...more }], [])).toMatch(english);
+    expect(await page([{ ...state, takenAt: undefined, ...more }], [], 'fr')).toMatch(french);
+  });
+
+  test('says so where nothing was sent yet, and where none is set', async () => {
+    expect(await page([], [])).toMatch(/No message was sent yet\..*No message in the last 30 days/);
+    const { text } = await browser(makeWorld(), 'carla').get('/provider/webhook');
+    expect(text).toContain('CONSENTRY_PROVIDER_HOOK');
+    expect(text).not.toContain('id="deliveries"');
+  });
+
+  test('is nothing for clients and technicians', async () => {
+    for (const who of ['claire', 'alice'])
+      expect((await browser(makeWorld(), who).get('/provider/webhook')).status).toBe(403);
   });
 });
 

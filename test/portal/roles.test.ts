@@ -92,6 +92,7 @@ const samples: {
   rulesInForce: { path: '/provider/rules' },
   standing: { path: '/provider/standing' },
   rollout: { path: '/provider/rollout' },
+  providerHook: { path: '/provider/webhook' },
   proposing: { path: '/proposals' },
   proposalMake: {
     path: '/proposals',

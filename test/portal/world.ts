@@ -1336,6 +1336,7 @@ export function makeWorld(more: Partial<PortalDeps> = {}): World {
     },
     tickets: { ask: async () => undefined },
     hookStates: async () => [],
+    hookDeliveries: async () => [],
     evaluationSign: (textHash) => ({
       method: 'evaluation-key',
       signature: `over ${textHash}`,

@@ -157,3 +157,50 @@ describe('a webhook', () => {
     expect(await state('h2')).toBeUndefined();
   });
 });
+
+test('how the messages of one hook went is told, newest first: their type and nothing else of them', async () => {
+  const of = (id: string, hook = 'h1') => ({
+    ...message(id, hook),
+    body: '{"type":"robot.missed","data":"secret"}',
+  });
+  await queue.offerHooks([of('a'), of('other', 'h2')], start);
+  await queue.offerHooks([of('b')], start + 1);
+  await queue.offerHooks([message('c')], start + 2);
+  await queue.noteHook('a', { ok: true }, start + 5);
+  await queue.noteHook('b', fault, start + 5);
+  expect(await queue.hookDeliveries('h1', 3)).toEqual([
+    {
+      id: 'c',
+      client: 'acme',
+      type: '',
+      madeAt: start + 2,
+      tries: 0,
+      state: 'waiting',
+      nextAt: start + 5 + pauseAfter(1),
+    },
+    {
+      ...{ id: 'b', client: 'acme', type: 'robot.missed', madeAt: start + 1, tries: 1, state: 'waiting' },
+      nextAt: start + 5 + pauseAfter(1),
+    },
+    {
+      id: 'a',
+      client: 'acme',
+      type: 'robot.missed',
+      madeAt: start,
+      tries: 0,
+      state: 'sent',
+      nextAt: undefined,
+    },
+  ]);
+  expect(await queue.hookDeliveries('h1', 1)).toHaveLength(1);
+  expect(await queue.hookDeliveries('none', 3)).toEqual([]);
+  await queue.keepHooks([]);
+  expect((await queue.hookDeliveries('h1', 3)).map((one) => [one.state, one.nextAt])).toEqual([
+    ['dropped', undefined],
+    ['dropped', undefined],
+    ['sent', undefined],
+  ]);
+  await queue.close();
+  expect(readFileSync(join(folder, 'notices.db')).includes('secret')).toBe(false);
+  queue = open();
+});

@@ -5,7 +5,6 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ProviderHook } from './app-provider-hook.ts';
 import type { Config, Secrets } from './config.ts';
 import type { HookQueue } from './core/hooks.ts';
 import type { Mailbox, RefusedAddresses } from './core/mail.ts';
@@ -22,6 +21,7 @@ import { createPortalSessions } from './identity/portal-session.ts';
 import { createScim } from './identity/scim.ts';
 import { createSignIn, type SignIn } from './identity/sign-in.ts';
 import type { Log } from './log.ts';
+import type { PortalDeps } from './portal/deps.ts';
 import { languageFor } from './portal/language.ts';
 import { LivePages } from './portal/live.ts';
 import { createNoticeRenderer } from './portal/notice.tsx';
@@ -58,7 +58,7 @@ export interface PortalParts {
   rulesChangedAt(client: string | undefined): number | undefined;
   readonly hookStates: HookQueue['hookStates'];
   readonly hookDeliveries: HookQueue['hookDeliveries'];
-  readonly providerHook: ProviderHook | undefined;
+  readonly providerHook: PortalDeps['providerHook'];
   readonly archive: Archive;
   readonly history: History;
   readonly mailbox: Pick<Mailbox, 'offer'>;
@@ -174,9 +174,7 @@ export async function composePortal(
     records: createRecordSigner(keys, config.portalUrl.host),
     hookStates,
     hookDeliveries,
-    ...(providerHook === undefined
-      ? {}
-      : { providerHook: { id: providerHook.id, origin: new URL(providerHook.target.address).origin } }),
+    ...(providerHook === undefined ? {} : { providerHook }),
     jwks: gateway.assertions.jwks,
     ...(scim === undefined ? {} : { scim }),
     tickets: createTicketDesk({

@@ -186,7 +186,7 @@ export async function createApp(config: Config, secrets: Secrets, options: AppOp
     policyState: policies.state,
     hookStates: (ids) => mailbox.hookStates(ids),
     hookDeliveries: (hook, limit) => mailbox.hookDeliveries(hook, limit),
-    providerHook: ownHook,
+    providerHook: ownHook && { id: ownHook.id, origin: new URL(ownHook.target.address).origin },
     rulesChangedAt: (client) =>
       client === undefined ? newest(rulesChanged.values()) : rulesChanged.get(client),
   });

@@ -48,7 +48,8 @@ export function release(answer: AnswerHead): Release {
 }
 
 /** Parts (206) are judged by their whole, so that slices add up to nothing. */
-function isCopy({ profile, status, length = 0, ...answer }: AnswerHead): boolean {
+function isCopy(answer: AnswerHead): boolean {
+  const { profile, status, length = 0 } = answer;
   if (answer.encoded === true) return true;
   if (answer.copyRoute === true && status >= 200 && status < 300) return true;
   if (profile.copy.attachments && isAttachment(answer.disposition)) return true;

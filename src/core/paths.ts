@@ -113,3 +113,15 @@ function hasTrap(decoded: string): boolean {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
   return /[/\\;?#\u0000-\u001f\u007f-\u009f]|%[0-9a-f]{2}/i.test(decoded);
 }
+
+/** The one path on systems' hosts that is the gateway's own. */
+export const ownPath = '/.consentry/';
+
+/** Longer addresses would make a cookie that browsers do not keep. */
+const longestPlace = 2_400;
+
+/** Whether it is a path on a system's own host to which somebody may be led: no other host's, and never back into the gateway's pages. */
+export function isPlace(path: string): boolean {
+  if (path.length > longestPlace || path.startsWith('//') || path.startsWith(ownPath)) return false;
+  return !('refuse' in parseTarget(path));
+}

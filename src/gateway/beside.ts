@@ -6,8 +6,9 @@
  */
 import type { ServerResponse } from 'node:http';
 import type { System } from '../core/model.ts';
+import { ownPath } from '../core/paths.ts';
 import type { Arrival } from './arrive.ts';
-import { type EntryDeps, ownPath, redirect, systemName } from './entry.ts';
+import { type EntryDeps, redirect, systemName } from './entry.ts';
 import { sessionCookie } from './headers.ts';
 import { randomId } from './ids.ts';
 import { crowdedOut, forget, hashed, isWantedId, seal, type Wanted } from './wanted.ts';

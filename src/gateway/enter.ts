@@ -7,11 +7,11 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { classify } from '../core/classify.ts';
 import { Fault } from '../core/faults.ts';
 import type { Opening } from '../core/model.ts';
-import { parseTarget } from '../core/paths.ts';
+import { isPlace, ownPath, parseTarget } from '../core/paths.ts';
 import { faultAnswer, refusalAnswer, send } from './answer.ts';
 import type { Arrival } from './arrive.ts';
 import { askBeside, hasBeside, hostName, nextAddress, vouch } from './beside.ts';
-import { type EntryDeps, ownPath, redirect, systemName } from './entry.ts';
+import { type EntryDeps, redirect, systemName } from './entry.ts';
 import { sessionCookie } from './headers.ts';
 import { randomId } from './ids.ts';
 import { crowdedOut, forget, hashed, isWantedId, seal, unseal, type Wanted, wantedPrefix } from './wanted.ts';
@@ -30,7 +30,7 @@ export function askToDeclare(
 ): void {
   const now = deps.clock.now();
   const system = systemName(arrival);
-  const { id, nonceHash, cookie } = seal(deps.sealKey, isPlaceHere(wanted) ? wanted : '/', system, now);
+  const { id, nonceHash, cookie } = seal(deps.sealKey, isPlace(wanted) ? wanted : '/', system, now);
   const leaving = forget(crowdedOut(deps.sealKey, arrival.own, system, now));
   const to = new URL('/declare', deps.portalOrigin);
   to.searchParams.set('system', system);
@@ -39,15 +39,6 @@ export function askToDeclare(
   if (arrival.system.hosts.length > 1) to.searchParams.set('h', arrival.host.replace(/:\d+$/, ''));
   if (unasked) to.searchParams.set('on', '1');
   redirect(res, to.href, [...leaving, cookie]);
-}
-
-/** Longer addresses would make a cookie that browsers do not keep. */
-const longestWanted = 2_400;
-
-/** Only a place on this very host, and never a way back into these pages. */
-function isPlaceHere(path: string): boolean {
-  if (path.length > longestWanted || path.startsWith('//') || path.startsWith(ownPath)) return false;
-  return !('refuse' in parseTarget(path));
 }
 
 /** The address, on the system's own host, where a person declares anew and then comes back to `wanted`. */
@@ -146,7 +137,7 @@ async function enter(
 }
 
 function leadTo(arrival: Arrival, wanted: string, res: ServerResponse, cookies: readonly string[]): void {
-  const path = isPlaceHere(wanted) ? wanted : '/';
+  const path = isPlace(wanted) ? wanted : '/';
   if (isRead(arrival, path)) redirect(res, path, cookies);
   else leadOn(res, path, cookies);
 }

@@ -1,9 +1,7 @@
-/** What the gateway's own pages on system hosts share: where they are, what they are given, and how they lead on. */
+/** What the gateway's own pages on system hosts share: what they are given, and how they lead on. */
 import type { ServerResponse } from 'node:http';
 import type { Authority, Clock } from '../core/ports.ts';
 import type { Arrival } from './arrive.ts';
-
-export const ownPath = '/.consentry/';
 
 export interface EntryDeps {
   readonly authority: Authority;

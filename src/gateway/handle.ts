@@ -4,6 +4,7 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import { ownPath } from '../core/paths.ts';
 import type { Policies } from '../core/ports.ts';
 import type { Log } from '../log.ts';
 import { type AdmitDeps, admit, type Turned } from './admit.ts';
@@ -11,7 +12,7 @@ import { faultAnswer, notSentAnswer, refusalAnswer, send, wantsPage } from './an
 import { type Arrival, arrive } from './arrive.ts';
 import { answerCallback } from './callback.ts';
 import { askToDeclare, declareAddress, ownPages } from './enter.ts';
-import { type EntryDeps, ownPath } from './entry.ts';
+import type { EntryDeps } from './entry.ts';
 import { type ForwardDeps, forward } from './forward.ts';
 import { randomId } from './ids.ts';
 import { answerPreflight } from './preflight.ts';

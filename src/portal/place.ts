@@ -3,7 +3,7 @@
  * places on the system's own hosts exist here; where a link leads elsewhere, nothing is made of it.
  */
 import type { AnySystem, Client, Snapshot, System } from '../core/model.ts';
-import { parseTarget } from '../core/paths.ts';
+import { isPlace } from '../core/paths.ts';
 import { field } from './visit.ts';
 
 export interface Place {
@@ -22,9 +22,6 @@ export interface Known {
 }
 
 const longestFragment = 1024;
-/** As the system's host would seal it; see gateway/enter.ts. */
-const longestPath = 2_400;
-const ownPath = '/.consentry/';
 
 /** Kept as the browser sent it, without the `#`; nothing that could end an address early. */
 export function readFragment(raw: string): string {
@@ -35,15 +32,10 @@ export function readFragment(raw: string): string {
 /** The fields `to h fragment` of a form. Undefined: there is no place, or none that a host would seal. */
 export function readPlace(source: unknown, system: System): Place | undefined {
   const path = field(source, 'to');
-  if (!isPath(path)) return undefined;
+  if (!isPlace(path)) return undefined;
   const host = field(source, 'h');
   const fragment = readFragment(field(source, 'fragment'));
   return { host: system.hosts.includes(host) ? host : '', path, fragment };
-}
-
-function isPath(path: string): boolean {
-  if (path.length > longestPath || path.startsWith('//') || path.startsWith(ownPath)) return false;
-  return !('refuse' in parseTarget(path));
 }
 
 /** What was pasted, as the web address it is; undefined: it is no address. Never throws. */
@@ -70,7 +62,7 @@ export function placeOn(system: System, wanted: string): Place | undefined {
   if (!url || (!local && !isOf(system, url))) return undefined;
   const host = !local && system.hosts.includes(url.hostname) ? url.hostname : '';
   const path = `${url.pathname}${url.search}`;
-  return isPath(path) ? { host, path, fragment: readFragment(url.hash) } : undefined;
+  return isPlace(path) ? { host, path, fragment: readFragment(url.hash) } : undefined;
 }
 
 /** The systems at an address: the one whose host it is, else those whose own server has it, as the client's people know it. */

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { type BypassCheck, bypassFields, closings, doorOf, reaches } from '../core/doors.ts';
 import type { Snapshot } from '../core/model.ts';
+import { parseJson } from '../core/objects.ts';
 import { newId } from '../stores/ledger-log.ts';
 import { clientsWithLog, type Place, withLedger } from './with-ledger.ts';
 
@@ -36,7 +37,7 @@ export function readSaved(
   snapshot: Pick<Snapshot, 'clients' | 'places'>,
   now: number,
 ): { readonly checks: readonly ClientCheck[]; readonly faults: readonly string[] } {
-  const parsed = saved.safeParse(jsonOf(text));
+  const parsed = saved.safeParse(parseJson(text));
   if (!parsed.success) return { checks: [], faults: ['the file is not one that --save writes'] };
   const checks = parsed.data.bypass.map(({ at, ...check }) => ({ ...check, at: Date.parse(at) }));
   const faults = checks.flatMap((check) => {
@@ -44,14 +45,6 @@ export function readSaved(
     return fault === undefined ? [] : [`${check.client}/${check.system}: ${fault}`];
   });
   return { checks: checks.map((check) => ({ ...check, at: Math.min(check.at, now) })), faults };
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function faultOf(

@@ -12,12 +12,19 @@ export function own(fields: Fields, name: string): unknown {
   return Object.hasOwn(fields, name) ? fields[name] : undefined;
 }
 
-/** The object that a text of JSON is; undefined: it is none. */
-export function parseObject(text: string): Fields | undefined {
+/** What a text of JSON says, or its bytes; undefined: it is none. */
+export function parseJson(text: string | Uint8Array): unknown {
   try {
-    const value: unknown = JSON.parse(text);
-    return isObject(value) ? value : undefined;
+    return JSON.parse(
+      typeof text === 'string' ? text : new TextDecoder('utf-8', { fatal: true }).decode(text),
+    );
   } catch {
     return undefined;
   }
+}
+
+/** The object that a text of JSON is; undefined: it is none. */
+export function parseObject(text: string): Fields | undefined {
+  const value = parseJson(text);
+  return isObject(value) ? value : undefined;
 }

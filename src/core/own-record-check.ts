@@ -4,6 +4,7 @@
  */
 import { verify } from 'node:crypto';
 import { ed25519Type, formatVerifierKey, keyId, parseNote, publicKeyFrom, type VerifierKey } from './note.ts';
+import { parseJson } from './objects.ts';
 import type { OwnRecord } from './own-record.ts';
 
 /** What the file is, in a sentence, or the first thing wrong with it. */
@@ -28,7 +29,7 @@ function checkNote(text: string, key: VerifierKey): RecordChecked {
 }
 
 function checkJson(text: string, key: VerifierKey): RecordChecked {
-  const file = jsonOf(text);
+  const file = parseJson(text);
   if (file === undefined) return { fault: 'the file is cut off, or no JSON' };
   // What is written twice is read once, and not by every program the same.
   if (withoutSpaces(text) !== JSON.stringify(file))
@@ -58,14 +59,6 @@ function signatureFault(note: string, key: VerifierKey): string | undefined {
     ({ signature }) => signature.length === 64 && verify(null, text, publicKeyFrom(key), signature),
   );
   return holds ? undefined : 'the signature does not hold: the file was changed after it was signed';
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** The text without what stands between the signs of JSON. */

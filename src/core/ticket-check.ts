@@ -2,6 +2,7 @@
  * Whether the reference of a declaration is a ticket: what is asked of the provider's ticket system, and what its answer
  * means. `200 {"open": true, "client": "<id>"}`, 404 when there is none; anything else answers nothing. Pure.
  */
+import { parseJson } from './objects.ts';
 
 /** How references are checked for one client. */
 export interface TicketCheck {
@@ -91,19 +92,11 @@ function encoded(text: string): string {
 /** What an answer says about a reference of this client. `body`: as it came. */
 export function judgeTicket(status: number, body: Uint8Array, client: string): TicketFault | undefined {
   if (status === 404 || status === 410) return 'ticket_unknown';
-  const told = status === 200 ? jsonOf(body) : undefined;
+  const told = status === 200 ? parseJson(body) : undefined;
   if (typeof told !== 'object' || told === null || !('open' in told) || !('client' in told))
     return 'ticket_unchecked';
   if (typeof told.open !== 'boolean' || typeof told.client !== 'string') return 'ticket_unchecked';
   // Nothing is said about another client's ticket but that it is one.
   if (told.client !== client) return 'ticket_elsewhere';
   return told.open ? undefined : 'ticket_closed';
-}
-
-function jsonOf(body: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
-  } catch {
-    return undefined;
-  }
 }

@@ -7,7 +7,7 @@ import { readDayEnd, readDayStart } from './local-times.ts';
 import type { FieldErrors } from './pages/parts.tsx';
 import { Refusal } from './refusal.ts';
 import { texts } from './texts.ts';
-import { field, type Visit } from './visit.ts';
+import { field, fields, type Visit } from './visit.ts';
 
 const words = texts.copies;
 
@@ -34,7 +34,7 @@ export async function attest(
   among: readonly Copy[],
   by: { readonly person: string; readonly name: string; readonly contact: boolean },
 ): Promise<GoneForm | undefined> {
-  const chosen = new Set(fieldsOf(visit.req.body, 'copy'));
+  const chosen = new Set(fields(visit.req.body, 'copy').filter(Boolean));
   if (chosen.size > 0 && ![...chosen].every((id) => among.some((copy) => copy.id === id)))
     throw new Refusal(404, 'copy_unknown', texts.errors.notFound, texts.errors.notFoundNext);
   const copies = among.filter(({ id }) => chosen.has(id));
@@ -74,12 +74,4 @@ function doneAt(day: string, zone: string, now: number): number | undefined {
   const [begins, ends] = [readDayStart(day, zone), readDayEnd(day, zone)];
   if (begins === undefined || ends === undefined || begins > now) return undefined;
   return Math.min(ends, now);
-}
-
-function fieldsOf(body: unknown, name: string): readonly string[] {
-  const value =
-    typeof body === 'object' && body !== null ? (body as Record<string, unknown>)[name] : undefined;
-  return (Array.isArray(value) ? value : [value]).filter(
-    (one) => typeof one === 'string' && one !== '',
-  ) as string[];
 }

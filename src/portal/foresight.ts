@@ -8,13 +8,13 @@ import type { EmergencyClause } from '../core/emergency.ts';
 import type { FirstUse } from '../core/first-use.ts';
 import { type ForeseenUse, foresee } from '../core/foresee.ts';
 import type { Client, Grant, Language, Operation, Snapshot, Text } from '../core/model.ts';
-import { type Reason, reasonAnswers } from '../core/reasons.ts';
+import { reasonAnswers } from '../core/reasons.ts';
 import { namedRobot } from '../core/robots.ts';
+import { reasonText } from './activity-words.ts';
 import { firstDay, lastDay, size } from './formats.ts';
 import { personText } from './person-name.ts';
 import { robotsForeseen } from './robot-words.ts';
 import { systemName } from './system-names.ts';
-import { refusalTexts } from './texts/refusals.ts';
 import { texts } from './texts.ts';
 
 const words = texts.foresight;
@@ -55,7 +55,7 @@ export function foresight(snapshot: Snapshot, client: Client, given: Grant, now:
     ...robotsForeseen(snapshot, client, given, now),
     ...(grant.people.includes('assigned') || moreByGroups ? [] : [said.nobodyElse]),
     ...stopped.map(({ person, reason }) =>
-      said.stopped(personText(snapshot, client, person), refusalText(reason)),
+      said.stopped(personText(snapshot, client, person), reasonText(reasonAnswers[reason].leaf)),
     ),
   ];
   const systems = joinTexts(grant.systems.map((id) => systemName(client, id)));
@@ -89,13 +89,12 @@ function inEmergency(
       .map((id) => {
         // Who is in no file is nobody's employee any more.
         const reason = stopped.find(({ person }) => person === id)?.reason ?? 'not_employee';
-        return said.emergencyStopped(personText(snapshot, client, id), refusalText(reason));
+        return said.emergencyStopped(
+          personText(snapshot, client, id),
+          reasonText(reasonAnswers[reason].leaf),
+        );
       }),
   ];
-}
-
-function refusalText(reason: Reason): Text {
-  return refusalTexts[reasonAnswers[reason].leaf as keyof typeof refusalTexts];
 }
 
 function sayUse(snapshot: Snapshot, client: Client, use: ForeseenUse, everybody: number, grant: Grant): Text {

@@ -3,11 +3,11 @@ import { inBoth, joinTexts } from '../core/both-languages.ts';
 import { clockTime } from '../core/days.ts';
 import { foresee } from '../core/foresee.ts';
 import type { Client, Grant, Language, Snapshot, Text } from '../core/model.ts';
-import { type Reason, reasonAnswers } from '../core/reasons.ts';
+import { reasonAnswers } from '../core/reasons.ts';
 import { namedRobot, type PlannedRun, type Robot, type RobotWindow, robotInWords } from '../core/robots.ts';
+import { reasonText } from './activity-words.ts';
 import { date, hour } from './formats.ts';
 import { systemName } from './system-names.ts';
-import { refusalTexts } from './texts/refusals.ts';
 import { texts } from './texts.ts';
 
 const words = texts.robots;
@@ -54,7 +54,12 @@ export function robotsForeseen(
     const robot = snapshot.people.get(id)?.robot;
     const { uses, stopped } = foresee(snapshot, { ...grant, people: [who] }, now);
     if (robot === undefined || uses.length === 0)
-      return [texts.foresight.said.stopped(name, refusalText(stopped[0]?.reason ?? 'not_employee'))];
+      return [
+        texts.foresight.said.stopped(
+          name,
+          reasonText(reasonAnswers[stopped[0]?.reason ?? 'not_employee'].leaf),
+        ),
+      ];
     return uses.map((use) => {
       const can = operations.filter((one) => use.operations.includes(one));
       return texts.foresight.said.robot(
@@ -66,8 +71,4 @@ export function robotsForeseen(
       );
     });
   });
-}
-
-function refusalText(reason: Reason): Text {
-  return refusalTexts[reasonAnswers[reason].leaf as keyof typeof refusalTexts];
 }

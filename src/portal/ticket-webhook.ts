@@ -6,6 +6,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import express, { type Request, type Response, Router } from 'express';
 import { z } from 'zod';
+import { parseJson } from '../core/objects.ts';
 import type { PortalDeps } from './deps.ts';
 import { Rates } from './rate.ts';
 import { Refusal } from './refusal.ts';
@@ -54,19 +55,11 @@ export function createTicketWebhook(deps: Deps, secret: Buffer): Router {
 }
 
 async function closed({ authority, policies }: Deps, body: Buffer): Promise<void> {
-  const read = message.safeParse(jsonOf(body));
+  const read = message.safeParse(parseJson(body));
   if (!read.success) throw new Refusal(400, 'bad_request', words.unread, words.unreadNext);
   const { client, reference } = read.data.data;
   if (!policies.current().clients.has(client)) return;
   await authority.end({ client, reference }, 'ticket-closed', undefined);
-}
-
-function jsonOf(body: Buffer): unknown {
-  try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
-  } catch {
-    return undefined;
-  }
 }
 
 function quietly(res: Response): void {

@@ -2,7 +2,9 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { grant, makeWorld, start, wish } from '../portal/world.ts';
+import { makeWorld, wish } from '../portal/world.ts';
+import { start } from '../portal/world-rules.ts';
+import { grant } from '../portal/world-things.ts';
 import { browserAvailable, type LaunchedBrowser, launch } from '../support/browser.ts';
 import { faultsOf } from '../support/walk.ts';
 

@@ -4,7 +4,8 @@ import fc from 'fast-check';
 import { approverFinding, toldMoreAt, toldOf } from '../../src/core/absence.ts';
 import type { Client, ControllerRole } from '../../src/core/model.ts';
 import { compile } from '../../src/core/policy/compile.ts';
-import { asked, makeSnapshot, seat, start } from '../portal/world.ts';
+import { makeSnapshot, start } from '../portal/world-rules.ts';
+import { asked, seat } from '../portal/world-things.ts';
 import { folder as policies, serving } from './policy-folder.ts';
 
 const minute = 60_000;

@@ -7,7 +7,8 @@ import { type Hook, hookEvents, hookPatience, pauseAfter, readHookAddress } from
 import type { Line } from '../../src/core/ports.ts';
 import { HookStory } from '../../src/core/story-hooks.ts';
 import { SeatsTold } from '../../src/core/story-seats.ts';
-import { asked, makeSnapshot, proposed, start } from '../portal/world.ts';
+import { makeSnapshot, start } from '../portal/world-rules.ts';
+import { asked, proposed } from '../portal/world-things.ts';
 
 const outside = { evaluation: false, private: false };
 const inside = { evaluation: false, private: true };

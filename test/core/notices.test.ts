@@ -4,7 +4,8 @@ import { headPhrase } from '../../src/core/head-phrase.ts';
 import { accountKey } from '../../src/core/model.ts';
 import { type NoticeState, nextDeadline, noticesDue, weekDue } from '../../src/core/notices.ts';
 import { noticeMail, weekMail } from '../../src/portal/notice-mail.ts';
-import { asked, contestOf, makeSnapshot, matterOf, seat, start } from '../portal/world.ts';
+import { makeSnapshot, start } from '../portal/world-rules.ts';
+import { asked, contestOf, matterOf, seat } from '../portal/world-things.ts';
 
 const snapshot = makeSnapshot();
 const acme = snapshot.clients.get('acme');

@@ -4,7 +4,8 @@ import { Fault } from '../../src/core/faults.ts';
 import type { Opening } from '../../src/core/model.ts';
 import type { History } from '../../src/core/ports.ts';
 import { browser } from './browser.ts';
-import { makeWorld, start, type World } from './world.ts';
+import { makeWorld, type World } from './world.ts';
+import { start } from './world-rules.ts';
 
 function open(world: World, id: string, more: Partial<Opening> = {}): Opening {
   const opening: Opening = {

@@ -2,7 +2,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { nothingSpent } from '../../src/core/budget.ts';
 import { browser, type Form } from './browser.ts';
-import { makeWorld, seat, start, type World } from './world.ts';
+import { makeWorld, type World } from './world.ts';
+import { start } from './world-rules.ts';
+import { seat } from './world-things.ts';
 
 const good: Form = {
   systems: ['erp', 'backup'],

@@ -9,7 +9,9 @@ import type { Page } from 'playwright-core';
 import type { Opening } from '../../src/core/model.ts';
 import { createCsrf } from '../../src/identity/csrf.ts';
 import { browserAvailable, type LaunchedBrowser, launch } from '../support/browser.ts';
-import { asked, frameOf, makeWorld, start, type World, wish } from './world.ts';
+import { makeWorld, type World, wish } from './world.ts';
+import { start } from './world-rules.ts';
+import { asked, frameOf } from './world-things.ts';
 
 const pages = [
   ['alice', '/'],

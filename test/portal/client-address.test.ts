@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { ControllerUser, Who } from '../../src/core/model.ts';
 import { markupUnder, under, whoAt } from '../../src/portal/client-address.ts';
-import { makeSnapshot } from './world.ts';
+import { makeSnapshot } from './world-rules.ts';
 
 describe('an address of ours', () => {
   test.each([

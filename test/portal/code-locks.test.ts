@@ -2,7 +2,8 @@
 import { expect, test } from '@jest/globals';
 import { Fault } from '../../src/core/faults.ts';
 import { browser } from './browser.ts';
-import { makeWorld, start, type World } from './world.ts';
+import { makeWorld, type World } from './world.ts';
+import { start } from './world-rules.ts';
 
 const hour = 3_600_000;
 

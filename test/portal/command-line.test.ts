@@ -13,7 +13,9 @@ import { toolHash } from '../../src/core/tool.ts';
 import { type CommandLineActName, commandLineActs } from '../../src/portal/command-line/acts.ts';
 import { DeviceCodes } from '../../src/portal/command-line/device-codes.ts';
 import { browser } from './browser.ts';
-import { grant, makeWorld, start, type World } from './world.ts';
+import { makeWorld, type World } from './world.ts';
+import { start } from './world-rules.ts';
+import { grant } from './world-things.ts';
 
 const base = '/api/command-line';
 const minute = 60_000;

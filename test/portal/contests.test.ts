@@ -1,7 +1,9 @@
 /** Contesting an agreement as unlawful, on the pages of both sides: who may, what is cut, who is told, who answers and resumes. */
 import { describe, expect, test } from '@jest/globals';
 import { browser } from './browser.ts';
-import { contestOf, grant, hidden, makeWorld, start, type World, wish } from './world.ts';
+import { hidden, makeWorld, type World, wish } from './world.ts';
+import { start } from './world-rules.ts';
+import { contestOf, grant } from './world-things.ts';
 
 const key = (sign: string) => sign.repeat(22);
 const ground = 'It lets us copy <b>health</b> data.';

@@ -2,7 +2,9 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { writeEnding } from '../../src/core/ending.ts';
 import { browser } from './browser.ts';
-import { asked, frameOf, grant, makeWorld, proposed, start, type World, wish } from './world.ts';
+import { makeWorld, type World, wish } from './world.ts';
+import { start } from './world-rules.ts';
+import { asked, frameOf, grant, proposed } from './world-things.ts';
 
 const day = 24 * 3_600_000;
 const over = 'The contract has been over since';

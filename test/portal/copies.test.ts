@@ -2,7 +2,8 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { Copy } from '../../src/core/copies.ts';
 import { browser } from './browser.ts';
-import { makeWorld, start, type World, wish } from './world.ts';
+import { makeWorld, type World, wish } from './world.ts';
+import { start } from './world-rules.ts';
 
 const day = 24 * 3_600_000;
 let world: World;

@@ -3,7 +3,8 @@ import { describe, expect, test } from '@jest/globals';
 import { parseReferencePattern } from '../../src/core/reference-pattern.ts';
 import { mendingTime } from '../../src/core/references.ts';
 import { browser } from './browser.ts';
-import { makeWorld, start, type World, wish } from './world.ts';
+import { makeWorld, type World, wish } from './world.ts';
+import { start } from './world-rules.ts';
 
 const form = { ...wish, systems: 'erp', purpose: 'hotline', reference: '', note: '', minutes: '30' };
 

@@ -3,7 +3,8 @@ import { describe, expect, test } from '@jest/globals';
 import type { RegisteredCredential } from '../../src/core/credential.ts';
 import type { System } from '../../src/core/model.ts';
 import { browser } from './browser.ts';
-import { makeWorld, start, type World } from './world.ts';
+import { makeWorld, type World } from './world.ts';
+import { start } from './world-rules.ts';
 
 const day = 86_400_000;
 

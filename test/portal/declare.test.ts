@@ -5,7 +5,9 @@ import request from 'supertest';
 import type { Client } from '../../src/core/model.ts';
 import { shownInstructions } from '../../src/portal/lines.ts';
 import { browser } from './browser.ts';
-import { grant, hidden, makeWorld, nonceHash, start, wish } from './world.ts';
+import { hidden, makeWorld, nonceHash, wish } from './world.ts';
+import { start } from './world-rules.ts';
+import { grant } from './world-things.ts';
 
 const good = { ...wish, systems: 'erp', purpose: 'hotline', reference: 'T-1', note: '', minutes: '30' };
 

@@ -5,7 +5,8 @@ import { Fault } from '../../src/core/faults.ts';
 import type { Client, Opening, System } from '../../src/core/model.ts';
 import { readLink, searchSystems } from '../../src/portal/place.ts';
 import { browser } from './browser.ts';
-import { hidden, makeSnapshot, makeWorld, nonceHash, start, type World, wish } from './world.ts';
+import { hidden, makeWorld, nonceHash, type World, wish } from './world.ts';
+import { makeSnapshot, start } from './world-rules.ts';
 
 const good = {
   system: 'acme/erp',

@@ -3,7 +3,8 @@ import { describe, expect, test } from '@jest/globals';
 import { type BypassCheck, bypassFields, type Closing } from '../../src/core/doors.ts';
 import { Fault } from '../../src/core/faults.ts';
 import { browser } from './browser.ts';
-import { makeWorld, start, type World } from './world.ts';
+import { makeWorld, type World } from './world.ts';
+import { start } from './world-rules.ts';
 
 const day = 86_400_000;
 

@@ -25,7 +25,9 @@ import {
   standingClock,
 } from '../stores/ledger-world.ts';
 import { browser, type Form } from './browser.ts';
-import { grant, makeWorld, nonceHash, seat, sliceOf, type World } from './world.ts';
+import { makeWorld, nonceHash, type World } from './world.ts';
+import { sliceOf } from './world-rules.ts';
+import { grant, seat } from './world-things.ts';
 
 const second = 1_000;
 const day = 24 * 3_600 * second;

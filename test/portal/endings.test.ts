@@ -4,7 +4,8 @@ import type { Copy } from '../../src/core/copies.ts';
 import type { RegisteredCredential } from '../../src/core/credential.ts';
 import { readEnding } from '../../src/core/ending.ts';
 import { browser } from './browser.ts';
-import { hidden, makeWorld, start, type World } from './world.ts';
+import { hidden, makeWorld, type World } from './world.ts';
+import { start } from './world-rules.ts';
 
 const day = 24 * 3_600_000;
 let world: World;

@@ -2,7 +2,9 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Grant, Opening } from '../../src/core/model.ts';
 import { browser } from './browser.ts';
-import { grant, makeWorld, seat, start, type World } from './world.ts';
+import { makeWorld, type World } from './world.ts';
+import { start } from './world-rules.ts';
+import { grant, seat } from './world-things.ts';
 
 const minute = 60_000;
 

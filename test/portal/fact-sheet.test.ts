@@ -2,7 +2,8 @@
 import { expect, test } from '@jest/globals';
 import { measuresOf } from '../../src/portal/fact-sheet.tsx';
 import { browser } from './browser.ts';
-import { makeWorld, start } from './world.ts';
+import { makeWorld } from './world.ts';
+import { start } from './world-rules.ts';
 
 const sheet = async (world = makeWorld(), who = 'marc', language = 'en') =>
   (await browser(world, who, language).get('/protection')).text.replace(/[\u00a0\u202f]/g, ' ');

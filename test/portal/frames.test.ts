@@ -1,7 +1,9 @@
 /** Frames for delegates: given by representatives, used by the delegate alone, and nothing beyond them. */
 import { describe, expect, test } from '@jest/globals';
 import { browser, type Form } from './browser.ts';
-import { asked, frameOf, makeWorld, start, type World } from './world.ts';
+import { makeWorld, type World } from './world.ts';
+import { start } from './world-rules.ts';
+import { asked, frameOf } from './world-things.ts';
 
 const hour = 3_600_000;
 const form: Form = {

@@ -23,7 +23,8 @@ import {
   standingClock,
 } from '../stores/ledger-world.ts';
 import { browser } from './browser.ts';
-import { makeWorld, start } from './world.ts';
+import { makeWorld } from './world.ts';
+import { start } from './world-rules.ts';
 
 const nasty = `<img src=x onerror=alert(1)>\u202e\u0000"'&${'é'.repeat(300)}`;
 const clock = standingClock(start - 2 * 86_400_000);

@@ -33,7 +33,7 @@ import {
   textHash,
 } from '../stores/ledger-world.ts';
 import { startTestGateway } from '../support/gateway.ts';
-import { makeSnapshot } from './world.ts';
+import { makeSnapshot } from './world-rules.ts';
 
 interface Message {
   readonly id: string;

@@ -3,7 +3,8 @@ import { describe, expect, test } from '@jest/globals';
 import type { HookState } from '../../src/core/hooks.ts';
 import type { Client } from '../../src/core/model.ts';
 import { browser } from './browser.ts';
-import { makeWorld, start, type World } from './world.ts';
+import { makeWorld, type World } from './world.ts';
+import { start } from './world-rules.ts';
 
 const form = {
   address: 'https://hooks.acme.example/in?token=abc',

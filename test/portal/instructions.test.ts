@@ -1,7 +1,8 @@
 /** The page on which a client instructs: who may, what is wrong, what is signed, and what technicians must confirm. */
 import { describe, expect, test } from '@jest/globals';
 import { browser } from './browser.ts';
-import { hidden, makeWorld, start, type World, wish } from './world.ts';
+import { hidden, makeWorld, type World, wish } from './world.ts';
+import { start } from './world-rules.ts';
 
 const good = {
   sensitivity: 'special',

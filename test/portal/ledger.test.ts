@@ -13,7 +13,9 @@ import { LiveAuthority } from '../../src/stores/authority.ts';
 import { createStopNotes } from '../../src/stores/stop-notes.ts';
 import { type Folder, makeFolder, openLedger, standingClock } from '../stores/ledger-world.ts';
 import { browser } from './browser.ts';
-import { makeWorld, seat, sliceOf, start, type World, wish } from './world.ts';
+import { makeWorld, type World, wish } from './world.ts';
+import { sliceOf, start } from './world-rules.ts';
+import { seat } from './world-things.ts';
 
 const form = { ...wish, systems: 'erp', purpose: 'hotline', reference: 'T#1', note: '', minutes: '30' };
 const clock = standingClock(start);

@@ -5,7 +5,8 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { type LiveLimits, LivePages, liveLimits } from '../../src/portal/live.ts';
 import { browser } from './browser.ts';
-import { makeWorld, start, type World } from './world.ts';
+import { makeWorld, type World } from './world.ts';
+import { start } from './world-rules.ts';
 
 const brief = { ...liveLimits, tick: 10 };
 const closing: (() => Promise<void>)[] = [];

@@ -2,7 +2,9 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Opening } from '../../src/core/model.ts';
 import { browser } from './browser.ts';
-import { hidden, makeWorld, matterOf, start, type World } from './world.ts';
+import { hidden, makeWorld, type World } from './world.ts';
+import { start } from './world-rules.ts';
+import { matterOf } from './world-things.ts';
 
 const day = 24 * 3_600_000;
 const key = (sign: string) => sign.repeat(22);

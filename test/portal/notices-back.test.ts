@@ -4,7 +4,7 @@ import { type NoticesDeps, startNotices } from '../../src/app-notices.ts';
 import type { Emergency } from '../../src/core/emergency.ts';
 import type { HistoryQuery, Story } from '../../src/core/history.ts';
 import type { Mail } from '../../src/core/mail.ts';
-import { makeSnapshot, start } from './world.ts';
+import { makeSnapshot, start } from './world-rules.ts';
 
 /** A history of these, newest first, a page at a time as the real one tells them. */
 function historyOf(stories: readonly Story[], hidden: ReadonlySet<string>) {

@@ -3,7 +3,8 @@ import { describe, expect, test } from '@jest/globals';
 import { Fault } from '../../src/core/faults.ts';
 import type { Story } from '../../src/core/history.ts';
 import { browser } from './browser.ts';
-import { makeWorld, start, type World } from './world.ts';
+import { makeWorld, type World } from './world.ts';
+import { start } from './world-rules.ts';
 
 describe('the first page', () => {
   test('names what nobody opened, and what it cannot see', async () => {

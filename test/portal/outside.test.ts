@@ -1,7 +1,9 @@
 /** Systems outside: agreed to, declared and shown like any other, and each time it is said that nobody observed them. */
 import { describe, expect, test } from '@jest/globals';
 import { browser } from './browser.ts';
-import { grant, makeWorld, start, type World } from './world.ts';
+import { makeWorld, type World } from './world.ts';
+import { start } from './world-rules.ts';
+import { grant } from './world-things.ts';
 
 const told = 'Phone (declared, not observed)';
 

@@ -6,7 +6,8 @@ import { parseNote, parseVerifierKey, publicKeyFrom } from '../../src/core/note.
 import { ownRecord } from '../../src/core/own-record.ts';
 import { createRecordSigner } from '../../src/stores/record-signer.ts';
 import { browser } from './browser.ts';
-import { makeWorld, start, type World } from './world.ts';
+import { makeWorld, type World } from './world.ts';
+import { start } from './world-rules.ts';
 
 const day = 86_400_000;
 

@@ -10,7 +10,8 @@ import { createNoticeRenderer } from '../../src/portal/notice.tsx';
 import * as common from '../../src/portal/texts/everywhere.ts';
 import { texts } from '../../src/portal/texts.ts';
 import { browser } from './browser.ts';
-import { makeWorld, start, wish } from './world.ts';
+import { makeWorld, wish } from './world.ts';
+import { start } from './world-rules.ts';
 
 const clientPages = [
   '/activity',

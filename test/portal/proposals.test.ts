@@ -4,7 +4,9 @@ import fc from 'fast-check';
 import type { Operation } from '../../src/core/model.ts';
 import { beyondProposal, type Proposal } from '../../src/core/proposals.ts';
 import { browser, type Form } from './browser.ts';
-import { makeWorld, proposed, start, type World } from './world.ts';
+import { makeWorld, type World } from './world.ts';
+import { start } from './world-rules.ts';
+import { proposed } from './world-things.ts';
 
 const day = 24 * 3_600_000;
 const all: Form = {

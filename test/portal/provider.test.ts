@@ -3,7 +3,8 @@ import { describe, expect, test } from '@jest/globals';
 import type { HookDelivery, HookState } from '../../src/core/hooks.ts';
 import { endingStanding } from '../../src/core/standing-ending.ts';
 import { browser } from './browser.ts';
-import { makeWorld, start, type World } from './world.ts';
+import { makeWorld, type World } from './world.ts';
+import { start } from './world-rules.ts';
 
 const day = 86_400_000;
 const plain = (text: string) => text.replaceAll('\u00a0', ' ');

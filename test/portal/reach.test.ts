@@ -2,7 +2,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { Fault } from '../../src/core/faults.ts';
 import { browser, type Form } from './browser.ts';
-import { makeWorld, start, type World } from './world.ts';
+import { makeWorld, type World } from './world.ts';
+import { start } from './world-rules.ts';
 
 const form: Form = {
   ...{ id: 'p-0123456789abcdef', name: 'Paul Roche', function: 'Accountant' },

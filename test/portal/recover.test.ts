@@ -4,7 +4,9 @@ import request from 'supertest';
 import { accountKey, type ControllerUser, passkeyAccount } from '../../src/core/model.ts';
 import { recoveryProof } from '../../src/core/recovery.ts';
 import { browser } from './browser.ts';
-import { hidden, makeSnapshot, makeWorld, seat, start, type World } from './world.ts';
+import { hidden, makeWorld, type World } from './world.ts';
+import { makeSnapshot, start } from './world-rules.ts';
+import { seat } from './world-things.ts';
 
 const code = 'ABCD-EFGH-JKMN-PQRS-TVWX';
 const hour = 3_600_000;

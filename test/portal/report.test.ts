@@ -3,7 +3,8 @@ import { describe, expect, test } from '@jest/globals';
 import type { Fact, HistoryQuery, Story } from '../../src/core/history.ts';
 import { mostListed, ReportTally } from '../../src/core/report.ts';
 import { browser } from './browser.ts';
-import { makeWorld, start } from './world.ts';
+import { makeWorld } from './world.ts';
+import { start } from './world-rules.ts';
 
 const minute = 60_000;
 

@@ -1,7 +1,9 @@
 /** Requests: asked by a technician, answered by the client once, for less; what both sides see meanwhile. */
 import { describe, expect, test } from '@jest/globals';
 import { browser, type Form } from './browser.ts';
-import { asked, makeWorld, start, type World, wish } from './world.ts';
+import { makeWorld, type World, wish } from './world.ts';
+import { start } from './world-rules.ts';
+import { asked } from './world-things.ts';
 
 const good: Form = {
   system: 'acme/erp',

@@ -4,7 +4,9 @@ import type { Client, Person, Snapshot } from '../../src/core/model.ts';
 import { noticesDue } from '../../src/core/notices.ts';
 import { noticeMail } from '../../src/portal/notice-mail.ts';
 import { browser, type Form } from './browser.ts';
-import { grant, makeWorld, proposed, seat, start, type World } from './world.ts';
+import { makeWorld, type World } from './world.ts';
+import { start } from './world-rules.ts';
+import { grant, proposed, seat } from './world-things.ts';
 
 const minute = 60_000;
 

@@ -4,19 +4,9 @@ import request from 'supertest';
 import type { Who } from '../../src/core/model.ts';
 import { type Act, type ActName, acts, may, type Role } from '../../src/portal/roles.ts';
 import { browser } from './browser.ts';
-import {
-  asked,
-  contestOf,
-  frameOf,
-  hidden,
-  makeWorld,
-  matterOf,
-  proposed,
-  seat,
-  start,
-  type World,
-  wish,
-} from './world.ts';
+import { hidden, makeWorld, type World, wish } from './world.ts';
+import { start } from './world-rules.ts';
+import { asked, contestOf, frameOf, matterOf, proposed, seat } from './world-things.ts';
 
 const people: readonly (readonly [Role, string])[] = [
   ['technician', 'alice'],

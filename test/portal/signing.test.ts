@@ -2,7 +2,9 @@
 import { describe, expect, test } from '@jest/globals';
 import type { ControllerUser, Who } from '../../src/core/model.ts';
 import { browser, type Form } from './browser.ts';
-import { asked, grant, makeWorld, seat, start, type World } from './world.ts';
+import { makeWorld, type World } from './world.ts';
+import { start } from './world-rules.ts';
+import { asked, grant, seat } from './world-things.ts';
 
 const day = 24 * 3_600_000;
 

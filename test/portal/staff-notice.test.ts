@@ -7,7 +7,8 @@ import { noticeHash, type StaffNotice } from '../../src/core/staff-notice.ts';
 import { edited, serving } from '../core/policy-folder.ts';
 import { type Folder, makeFolder, openLedger, standingClock } from '../stores/ledger-world.ts';
 import { browser } from './browser.ts';
-import { makeWorld, start, type World, wish } from './world.ts';
+import { makeWorld, type World, wish } from './world.ts';
+import { start } from './world-rules.ts';
 
 const text = (words: string) => ({ en: `${words} <b>`, fr: `fr ${words}` });
 const notice: StaffNotice = {

@@ -2,7 +2,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { toldOf } from '../../src/core/absence.ts';
 import { browser, type Form } from './browser.ts';
-import { asked, frameOf, makeWorld, seat, start, type World } from './world.ts';
+import { makeWorld, type World } from './world.ts';
+import { start } from './world-rules.ts';
+import { asked, frameOf, seat } from './world-things.ts';
 
 const day = 86_400_000;
 const form: Form = { delegate: 'dana', from: '2026-10-10', until: '2026-10-20' };

@@ -8,7 +8,8 @@ import type { TicketDesk } from '../../src/core/ticket-check.ts';
 import { guardedLookup } from '../../src/gateway/upstream-address.ts';
 import { createTicketDesk } from '../../src/portal/ticket-desk.ts';
 import { browser } from './browser.ts';
-import { makeWorld, start, type World } from './world.ts';
+import { makeWorld, type World } from './world.ts';
+import { start } from './world-rules.ts';
 
 interface Taken {
   readonly url: string | undefined;

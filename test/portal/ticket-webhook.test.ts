@@ -5,7 +5,8 @@ import request from 'supertest';
 import { Fault } from '../../src/core/faults.ts';
 import { parseWebhookSecret } from '../../src/setting-formats.ts';
 import { startTestGateway } from '../support/gateway.ts';
-import { makeWorld, start, type World } from './world.ts';
+import { makeWorld, type World } from './world.ts';
+import { start } from './world-rules.ts';
 
 const secret = Buffer.alloc(32, 7);
 const path = '/webhooks/tickets';

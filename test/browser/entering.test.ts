@@ -7,6 +7,7 @@ import type { BrowserContext, Page } from 'playwright-core';
 import { startWorld, type World } from '../../src/demo/world.ts';
 import { browserAvailable, type LaunchedBrowser, launch } from '../support/browser.ts';
 import { freePort, startTestGateway, type TestGateway } from '../support/gateway.ts';
+import { until } from '../support/streams.ts';
 
 let world: World;
 let gateway: TestGateway;
@@ -220,9 +221,9 @@ test('signed out at the provider: what runs is cut, by the provider’s own mess
   await page.waitForURL((url) => url.pathname === '/live');
   const sockets = (): number =>
     gateway.app.running('acme').filter(({ template }) => template === '/ws').length;
-  while (sockets() === 0) await new Promise((resolve) => setImmediate(resolve));
+  await until(() => sockets() > 0);
   expect(await world.identityProvider.endSessions('alice')).toBeGreaterThan(0);
-  while (sockets() > 0) await new Promise((resolve) => setImmediate(resolve));
+  await until(() => sockets() === 0);
   await gateway.lastOutcome();
   const lines = await gateway.lines();
   expect(

@@ -8,6 +8,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { type OpenedAccess, startTestGateway, type TestGateway } from '../support/gateway.ts';
 import { open, raw } from '../support/raw.ts';
+import { until } from '../support/streams.ts';
 import { type HttpUpstream, httpUpstream } from '../support/upstreams.ts';
 
 let upstream: HttpUpstream;
@@ -41,7 +42,7 @@ function get(path: string): string {
 }
 
 async function nothingRuns(): Promise<void> {
-  while (gateway.app.running('acme').length > 0) await new Promise((resolve) => setImmediate(resolve));
+  await until(() => gateway.app.running('acme').length === 0);
 }
 
 test('while the record waits: nothing is forwarded', async () => {
@@ -49,7 +50,7 @@ test('while the record waits: nothing is forwarded', async () => {
   lock.exec('BEGIN IMMEDIATE');
   const before = upstream.requests.length;
   const clients = Array.from({ length: 20 }, () => open(gateway.port, get('/customers/1')));
-  while (gateway.app.running('acme').length < 20) await new Promise((resolve) => setImmediate(resolve));
+  await until(() => gateway.app.running('acme').length === 20);
   for (const { socket } of clients) socket.destroy();
   await Promise.all(clients.map(({ closed }) => closed));
   // The gateway has seen them go once it answers somebody who came later.

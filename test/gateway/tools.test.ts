@@ -7,13 +7,13 @@ import { randomBytes } from 'node:crypto';
 import { appendFile, cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setImmediate } from 'node:timers/promises';
 import { afterEach, expect, jest, test } from '@jest/globals';
 import { WebSocket } from 'ws';
 import { toolHash, toolSecret } from '../../src/core/tool.ts';
 import { hashed } from '../../src/gateway/wanted.ts';
 import { startTestGateway, type TestGateway, type TestGatewayOptions } from '../support/gateway.ts';
 import { open, type RawAnswer, raw } from '../support/raw.ts';
+import { until } from '../support/streams.ts';
 import { echoUpstream, type HttpUpstream, httpUpstream } from '../support/upstreams.ts';
 
 const closing: (() => unknown)[] = [];
@@ -203,7 +203,7 @@ test('it outlives a restart as long as its access does, and an ended one is stil
     ...{ erp: erp.origin, backup: others.origin },
   });
   // A start that took long has to hear of the other processes first.
-  while (!again.app.authority.inTouch()) await setImmediate();
+  await until(() => again.app.authority.inTouch());
   expect((await ask(again, host, [`Consentry-Access: ${secret}`])).status).toBe(200);
   const answer = await ask(again, host, [`Consentry-Access: ${over}`]);
   expect(codeOf(answer)).toBe('tool_ended');

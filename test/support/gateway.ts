@@ -315,7 +315,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
         const intents = found.filter(({ leaf }) => leaf.t === 'access.intent');
         const results = found.filter(({ leaf }) => leaf.t === 'access.result');
         if (intents.length === results.length) return String(results[0]?.leaf.outcome ?? 'none');
-        await new Promise((resolve) => setImmediate(resolve));
+        await new Promise((resolve) => setTimeout(resolve, 5));
       }
     },
     async close(keep = false) {

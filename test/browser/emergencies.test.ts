@@ -44,7 +44,7 @@ suite.each([
   beforeAll(async () => {
     server = createServer(world().app);
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    browser = await launch({ locale, alone: true });
+    browser = await launch({ locale });
   }, 30_000);
 
   afterAll(async () => {

@@ -7,6 +7,7 @@ import type { Page } from 'playwright-core';
 import { startWorld, type World } from '../../src/demo/world.ts';
 import { browserAvailable, type LaunchedBrowser, launch } from '../support/browser.ts';
 import { freePort, startTestGateway, type TestGateway } from '../support/gateway.ts';
+import { signIn } from '../support/walk.ts';
 
 const suite = browserAvailable() ? describe : describe.skip;
 
@@ -189,16 +190,7 @@ suite('by keyboard alone', () => {
   }, 120_000);
 
   test('claire agrees to a request, and stops an access', async () => {
-    const alice = await somebody('alice', `${portal}/requests/new?system=acme%2Ferp`);
-    await withdraw();
-    await alice.reload();
-    await alice.check('[name=purpose][value=backup]');
-    await alice.fill('[name=reference]', 'T-4712');
-    await alice.fill('[name=note]', 'The nightly copy stays empty since Monday.');
-    await alice.locator('[name=operations]').first().check();
-    await alice.fill('[name=minutes]', '30');
-    await alice.locator('form[action="/requests/new"] button[type=submit]').click();
-    await alice.waitForURL(/\/requests(\/[\w-]{22})?$/);
+    await ask();
     const page = await somebody('claire', portal);
     await to(page, ({ href }) => /^\/requests\/[\w-]{22}$/.test(href));
     await leave(page, 'Enter', /^\/requests\//);
@@ -216,19 +208,25 @@ suite('by keyboard alone', () => {
     expect(lines.some(({ leaf }) => leaf.t === 'session.closed' && leaf.cause === 'stopped')).toBe(true);
   }, 120_000);
 
-  /** So that there is something to ask for. */
-  async function withdraw(): Promise<void> {
-    const browser = await launch({ alone: true });
+  /** So that there is something to ask for, and it is asked; how is another test's matter. */
+  async function ask(): Promise<void> {
+    const { grants, seats } = await gateway.app.archive.inForce('acme');
+    const given = grants.find(({ purposes }) => purposes.includes('backup'));
+    const [seat] = seats;
+    if (given === undefined || seat === undefined) throw new Error('nobody agreed to that');
+    await gateway.app.authority.withdraw('acme', given.id, 'revoked', { seat: seat.id, role: seat.role });
+    const browser = await launch();
     browsers.push(browser);
     const page = await browser.context.newPage();
-    await page.goto(portal);
-    await page.fill('[name=login]', 'claire');
-    await page.fill('[name=password]', 'any');
-    await page.click('button[type=submit]');
-    await page.goto(`${portal}/agreements`);
-    await page.locator('main .tile', { hasText: 'Backup server' }).locator('a[href$="/revoke"]').click();
-    await page.locator('main form button[type=submit]').click();
-    await page.waitForURL((url) => url.pathname === '/agreements');
+    await signIn(page, portal, 'alice');
+    await page.goto(`${portal}/requests/new?system=acme%2Ferp`);
+    await page.check('[name=purpose][value=backup]');
+    await page.fill('[name=reference]', 'T-4712');
+    await page.fill('[name=note]', 'The nightly copy stays empty since Monday.');
+    await page.locator('[name=operations]').first().check();
+    await page.fill('[name=minutes]', '30');
+    await page.locator('form[action="/requests/new"] button[type=submit]').click();
+    await page.waitForURL(/\/requests(\/[\w-]{22})?$/);
   }
 
   test.each([

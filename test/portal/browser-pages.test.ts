@@ -182,7 +182,7 @@ describe('in a real browser', () => {
       });
     }
     app = world.app;
-    browser = await launch({ locale: 'fr-FR', alone: true });
+    browser = await launch({ locale: 'fr-FR' });
   });
 
   afterAll(async () => {

@@ -16,7 +16,7 @@ import { CHROMIUM, chromiumOptions } from './chromium.ts';
  */
 export function browserAvailable(): boolean {
   try {
-    accessSync(CHROMIUM, constants.X_OK);
+    accessSync(chromiumOptions.executablePath, constants.X_OK);
     return true;
   } catch {
     if (process.env.CI === 'true') throw new Error(`no browser: ${CHROMIUM} is missing and CI needs it`);
@@ -50,10 +50,7 @@ export interface BrowserOptions {
   readonly locale?: string;
   /** Whether pages may run theirs. */
   readonly scripts?: boolean;
-  /**
-   * A Chromium of its own: where the window counts that the page stands in, as it does for Tab beyond the last stop; and where
-   * many pages come and go, since in the shared one each gets a window, which costs more than the start.
-   */
+  /** A Chromium of its own: where the window counts that the page stands in, as it does for Tab beyond the last stop. */
   readonly alone?: boolean;
 }
 

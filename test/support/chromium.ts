@@ -1,8 +1,16 @@
-/** Where the system's own Chromium is, and how tests start it: without a window, and with no talk to the outside. */
+/**
+ * Where the system's own Chromium is, and how tests start it: without a window, and with no talk to the outside. Where it is
+ * installed, that is Debian's `chromium-headless-shell`: the same engine without the toolbars and tabs of a browser, which nobody
+ * sees here and which take more processor time than the pages.
+ */
+import { existsSync } from 'node:fs';
+
 export const CHROMIUM = '/usr/bin/chromium';
 
+const WITHOUT_TOOLBARS = '/usr/bin/chromium-headless-shell';
+
 export const chromiumOptions = {
-  executablePath: CHROMIUM,
+  executablePath: existsSync(WITHOUT_TOOLBARS) ? WITHOUT_TOOLBARS : CHROMIUM,
   args: [
     '--headless',
     '--no-sandbox',

@@ -12,6 +12,8 @@ import { texts } from './texts.ts';
 import type { Visit } from './visit.ts';
 
 const words = texts.endings;
+/** A digest is long, and is read letter by letter. */
+const columnShares = [0.15, 0.15, 0.19, 0.21, 0.08, 0.1, 0.12];
 
 /** Undefined: there is no certificate. */
 export function certificateReport(visit: Visit, client: Client, state: EndingState): ReportWords | undefined {
@@ -35,6 +37,7 @@ export function certificateReport(visit: Visit, client: Client, state: EndingSta
         ...[columns.taken, columns.where, columns.how, columns.digest],
         ...[columns.size, columns.done, columns.by],
       ].map(say),
+      shares: columnShares,
       rows: listed.map((copy) => rowOf(visit, client, copy)),
     },
     empty: say(words.pdfEmpty),
@@ -48,7 +51,7 @@ function rowOf(visit: Visit, client: Client, copy: CertifiedCopy): readonly stri
     instant(Date.parse(copy.taken), client.zone, language),
     `${say(systemName(client, copy.system))}, ${purposeLabel(visit, copy.purpose)}`,
     `${say(words.ways[copy.how])} – ${copy.text}`,
-    copy.digest,
+    copy.digest === '' ? '–' : copy.digest,
     size(copy.bytes, language),
     date(Date.parse(copy.done), client.zone, language),
     say(words.sayers[copy.by]),

@@ -17,8 +17,8 @@ const ink = '#1c2530';
 const accent = '#0f5c73';
 const line = '#cfd6de';
 const margin = 48;
-/** Shares of the page's width for the columns of the list. */
-const shares = [0.18, 0.18, 0.18, 0.13, 0.1, 0.1, 0.13];
+/** Shares of the page's width for the columns of the list, where it names none. */
+const usualShares = [0.18, 0.18, 0.18, 0.13, 0.1, 0.1, 0.13];
 
 type Pdf = InstanceType<typeof PDFDocument>;
 
@@ -29,6 +29,7 @@ const pdf = new PDFDocument({
   margin,
   lang: report.language === 'fr' ? 'fr-FR' : 'en-GB',
   tagged: true,
+  bufferPages: true,
   displayTitle: true,
   pdfVersion: '1.7',
   info: { Title: report.title, Producer: 'Consentry' },
@@ -36,6 +37,7 @@ const pdf = new PDFDocument({
 pdf.on('data', (chunk: Buffer) => chunks.push(chunk));
 pdf.on('end', () => parentPort?.postMessage(new Uint8Array(Buffer.concat(chunks))));
 draw(pdf, report);
+numberPages(pdf);
 pdf.end();
 
 function draw(page: Pdf, words: ReportWords): void {
@@ -101,37 +103,66 @@ function drawBar(page: Pdf, { bars }: ReportChart, [name, count]: ReportChart['b
 type Structure = ReturnType<Pdf['struct']>;
 
 function drawTable(page: Pdf, root: Structure, { table }: ReportWords): void {
+  const widths = (table.shares ?? usualShares).map((share) => share * width(page));
   const whole = page.struct('Table');
   root.add(whole);
-  drawRow(page, whole, table.headers, 'TH');
-  for (const cells of table.rows) drawRow(page, whole, cells, 'TD');
+  const header = rowOf(page, table.headers, widths, true);
+  drawRow(page, header, whole);
+  for (const cells of table.rows) {
+    const row = rowOf(page, cells, widths, false);
+    if (page.y + row.height + 8 > page.page.height - margin) {
+      page.addPage();
+      drawAgain(page, header);
+    }
+    drawRow(page, row, whole);
+  }
   whole.end();
 }
 
-function drawRow(page: Pdf, table: Structure, cells: readonly string[], tag: 'TH' | 'TD'): void {
+interface Row {
+  readonly cells: readonly string[];
+  readonly widths: readonly number[];
+  readonly header: boolean;
+  readonly height: number;
+}
+
+function rowOf(page: Pdf, cells: readonly string[], widths: readonly number[], header: boolean): Row {
+  useRowFont(page, header);
+  const heights = cells.map((cell, at) => page.heightOfString(cell, { width: (widths[at] ?? 0) - 6 }));
+  return { cells, widths, header, height: Math.max(...heights) };
+}
+
+function useRowFont(page: Pdf, header: boolean): void {
   page
-    .font(tag === 'TH' ? 'strong' : 'plain')
+    .font(header ? 'strong' : 'plain')
     .fontSize(7.5)
     .fillColor(ink);
-  const widths = shares.map((share) => share * width(page));
-  const height = Math.max(
-    ...cells.map((cell, at) => page.heightOfString(cell, { width: (widths[at] ?? 0) - 6 })),
-  );
-  room(page, height + 8);
-  const row = page.struct('TR');
-  table.add(row);
+}
+
+function drawRow(page: Pdf, row: Row, table: Structure): void {
+  room(page, row.height + 8);
+  const told = page.struct('TR');
+  table.add(told);
+  drawCells(page, row, (draw) => told.add(page.struct(row.header ? 'TH' : 'TD', {}, draw)));
+  told.end();
+}
+
+/** The header on a further page, which readers that speak have heard already. */
+function drawAgain(page: Pdf, row: Row): void {
+  page.markContent('Artifact', { type: 'Pagination' });
+  drawCells(page, row, (draw) => draw());
+  page.endMarkedContent();
+}
+
+function drawCells(page: Pdf, { cells, widths, header, height }: Row, put: (draw: () => void) => void): void {
+  useRowFont(page, header);
   const top = page.y;
   let left = margin;
   for (const [at, cell] of cells.entries()) {
-    const x = left;
-    row.add(
-      page.struct(tag, {}, () => {
-        page.text(cell, x, top, { width: (widths[at] ?? 0) - 6 });
-      }),
-    );
-    left += widths[at] ?? 0;
+    const [x, room] = [left, widths[at] ?? 0];
+    put(() => void page.text(cell, x, top, { width: room - 6 }));
+    left += room;
   }
-  row.end();
   page.y = top + height + 3;
   page
     .moveTo(margin, page.y)
@@ -140,4 +171,24 @@ function drawRow(page: Pdf, table: Structure, cells: readonly string[], tag: 'TH
     .strokeColor(line)
     .stroke();
   page.y += 4;
+}
+
+/** `2 / 3` below each page, where there are several. */
+function numberPages(page: Pdf): void {
+  const { count } = page.bufferedPageRange();
+  for (let at = 0; at < count && count > 1; at += 1) {
+    page.switchToPage(at);
+    // What stands in the margin would begin another page.
+    page.page.margins.bottom = 0;
+    page.markContent('Artifact', { type: 'Pagination' });
+    page
+      .font('plain')
+      .fontSize(8)
+      .fillColor(ink)
+      .text(`${at + 1} / ${count}`, margin, page.page.height - margin / 2 - 8, {
+        width: width(page),
+        align: 'right',
+      });
+    page.endMarkedContent();
+  }
 }

@@ -20,6 +20,8 @@ export interface ReportWords {
   readonly table: {
     readonly title: string;
     readonly headers: readonly string[];
+    /** Of the width for each column, together 1; left out: as for accesses. */
+    readonly shares?: readonly number[];
     readonly rows: readonly (readonly string[])[];
   };
   /** Said when there is nothing in the table. */

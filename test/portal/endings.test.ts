@@ -3,6 +3,9 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { Copy } from '../../src/core/copies.ts';
 import type { RegisteredCredential } from '../../src/core/credential.ts';
 import { readEnding } from '../../src/core/ending.ts';
+import { makeCertificate, printCertificate } from '../../src/core/ending-certificate.ts';
+import { textHash } from '../../src/core/leaf.ts';
+import { insidePdf } from '../support/inside-pdf.ts';
 import { browser } from './browser.ts';
 import { hidden, makeWorld, type World } from './world.ts';
 import { start } from './world-rules.ts';
@@ -154,6 +157,69 @@ describe('the client', () => {
     expect(pdf.headers['content-disposition']).toContain('end-of-contract-acme.pdf');
     const views = world.memory.room('acme').lines.map(({ leaf }) => leaf.view);
     expect(views.filter((view) => view === 'certificate')).toHaveLength(2);
+  });
+});
+
+const iso = (at: number) => new Date(at).toISOString();
+
+/** A certificate over so many copies; the first one did not leave whole. */
+function certified(count: number): void {
+  const copies = Array.from({ length: count }, (_, n) => ({
+    ...{ id: `c${n}`, access: 'o1', system: 'erp', purpose: 'backup', taken: iso(start - day), bytes: 12 },
+    ...{ digest: n === 0 ? '' : 'sha256:abcdefgh', how: 'destroyed' as const, done: iso(start) },
+    ...{ said: iso(start), by: 'taker' as const, text: 'Wiped and checked.' },
+  }));
+  const text = printCertificate(
+    makeCertificate({
+      ...{
+        client: 'acme',
+        client_name: 'Acme',
+        provider: 'Provider SAS',
+        made: iso(start),
+        attested_by: 'Carla',
+      },
+      ...{ contract_over: { since: iso(start), cause: 'status' }, statement: '', choice: '', copies },
+      ...{ credentials: [], systems: [{ system: 'erp', how: 'returned' }], kept: [] },
+    }),
+  );
+  const certificate = { at: start, text, textHash: textHash(text) };
+  world.memory.endings.begin('acme', start, { certificate });
+}
+
+describe('the certificate as PDF', () => {
+  const drawn = async (language: 'en' | 'fr') => {
+    const answer = await browser(world, 'claire', language)
+      .get('/ending/certificate/pdf')
+      .buffer()
+      .parse((res, done) => {
+        const parts: Buffer[] = [];
+        res.on('data', (part: Buffer) => void parts.push(part));
+        res.on('end', () => done(null, Buffer.concat(parts)));
+      });
+    return insidePdf(answer.body as Buffer);
+  };
+  const times = (text: string, part: string) => text.split(part).length - 1;
+
+  test('of one page has no number, and says of a copy that did not leave whole that it has no digest', async () => {
+    certified(2);
+    const text = await drawn('en');
+    expect(text).toContain('Wiped and checked.');
+    expect(times(text, 'sha256:abcdefgh')).toBe(1);
+    expect(text.split('\n')).toContain('–');
+    expect(text).not.toContain('1 / ');
+  });
+
+  test('of several pages says on each what the columns are, and which page it is', async () => {
+    certified(60);
+    for (const [language, column] of [
+      ['en', 'Said by'],
+      ['fr', 'Déclaré par'],
+    ] as const) {
+      const text = await drawn(language);
+      const pages = times(text, column);
+      expect(pages).toBeGreaterThan(1);
+      for (let page = 1; page <= pages; page += 1) expect(text).toContain(`${page} / ${pages}`);
+    }
   });
 });
 

@@ -14,8 +14,9 @@ export function insidePdf(bytes: Buffer): string {
   const fonts = streams
     .filter((one) => one.includes('beginbfrange'))
     .map((one) =>
-      [...(/\[([^\]]*)\]/.exec(one)?.[1] ?? '').matchAll(/<([0-9a-f]+)>/gi)].map(([, code = '']) =>
-        letterOf(code),
+      // Two letters that are drawn as one stand there as two, with a space between.
+      [...one.matchAll(/\[([^\]]*)\]/g)].flatMap(([, range = '']) =>
+        [...range.matchAll(/<([0-9a-f ]+)>/gi)].map(([, code = '']) => letterOf(code.replaceAll(' ', ''))),
       ),
     );
   const shown = streams.flatMap((one) =>

@@ -191,6 +191,7 @@ test.each([
       path,
       expect.stringMatching(sentence),
     ]);
+  expect((await browser(world, 'claire').get('/')).text).toContain('href="/copies#runs"');
   const french = read((await browser(world, 'claire', 'fr').get('/')).text);
   expect(french).toMatch(/⚙ Robot Nightly \(responsable : Alice Durand\) n’est pas venu/);
 });

@@ -183,10 +183,9 @@ export function CopiesPage(props: {
           <Gone frame={frame} zone={zone} rows={gone} accessAt={accessAt} />
         )}
       </section>
+      <p class="quiet">{say(words.most)}</p>
       <PlannedRuns frame={frame} rows={props.runs} accessAt={accessAt} />
-      <p class="quiet">
-        {say(words.most)} {say(texts.clock)}
-      </p>
+      <p class="quiet">{say(texts.clock)}</p>
     </Layout>
   );
 }

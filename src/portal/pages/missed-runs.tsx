@@ -27,7 +27,11 @@ export function MissedRuns(props: {
           </li>
         ))}
       </ul>
-      {!across && <p>{say(words.missedNext)}</p>}
+      {!across && (
+        <p>
+          {say(words.missedNext)} <a href="/copies#runs">{say(words.runs.title)}</a>
+        </p>
+      )}
     </Notice>
   );
 }

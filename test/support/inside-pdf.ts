@@ -4,7 +4,8 @@ import { inflateSync } from 'node:zlib';
 /** What a PDF says: its texts are numbers of glyphs, which a table of each embedded font turns into letters. */
 export function insidePdf(bytes: Buffer): string {
   const all = bytes.toString('latin1');
-  const streams = [...all.matchAll(/stream\r?\n([\s\S]*?)\r?\nendstream/g)].flatMap(([, body = '']) => {
+  // What is packed may end with a carriage return of its own.
+  const streams = [...all.matchAll(/stream\r?\n([\s\S]*?)\nendstream/g)].flatMap(([, body = '']) => {
     try {
       return inflateSync(Buffer.from(body, 'latin1')).toString('latin1');
     } catch {

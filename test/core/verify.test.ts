@@ -17,6 +17,8 @@ import { type ChangeLeaves, editLine, type Files, leavesOf, parseLine, resign } 
 
 let folder: Folder;
 let files: Files;
+/** The same log before any exchange: where each bit of what does not grow with the log is tried. */
+let young: Files;
 let key: string;
 let early: string;
 let head: string;
@@ -27,6 +29,7 @@ beforeAll(async () => {
   const { ledger, archive, close } = await openLedger(folder, clock);
   const { opening, epoch } = await settle(folder, (command) => ledger.run(command), clock.now());
   early = (await archive.head('acme'))?.checkpoint ?? '';
+  young = new Map(Object.entries(unzipSync(await exportFiles(archive, 'acme'))));
   for (let i = 0; i < 300; i += 1) {
     clock.advance(3);
     const recorded = await ledger.intent(intentDraft(opening, epoch), epoch);
@@ -84,14 +87,15 @@ test('any one flipped bit in any stored byte is found', () => {
 });
 
 test('every bit of the checkpoint and of the texts counts', () => {
-  const small = [...files.keys()].filter((name) => /checkpoint|cosignature|policy|grants/.test(name));
+  const small = [...young.keys()].filter((name) => /checkpoint|cosignature|policy|grants/.test(name));
   expect(small.length).toBe(4);
+  expect(failures(young)).toEqual([]);
   for (const name of small) {
-    const content = files.get(name) ?? new Uint8Array(0);
+    const content = young.get(name) ?? new Uint8Array(0);
     for (let bit = 0; bit < content.length * 8; bit += name.includes('checkpoint') ? 1 : 61) {
       const changed = Uint8Array.from(content);
       changed[bit >> 3] = (changed[bit >> 3] ?? 0) ^ (1 << (bit & 7));
-      expect(failures(new Map(files).set(name, changed)).length).toBe(1);
+      expect(failures(new Map(young).set(name, changed)).length).toBe(1);
     }
   }
 });

@@ -9,7 +9,6 @@ import { parseTarget, type Target } from '../core/paths.ts';
 import type { Reason } from '../core/reasons.ts';
 import { connectionTokens, upHeaders } from './headers.ts';
 import { randomId } from './ids.ts';
-import { limits } from './limits.ts';
 
 export interface Arrival {
   readonly id: string;
@@ -123,7 +122,6 @@ export function arrive(
   const method = req.method ?? '';
   if (!methods.has(method)) return unfit('method_not_allowed', 'method');
   const url = req.url ?? '';
-  if (url.length > limits.targetBytes) return unfit('bad_request', 'target too long');
   const target = parseTarget(url);
   if ('refuse' in target) return unfit('bad_request', 'target');
   const framing = bodyFraming(req, method, upgrade);

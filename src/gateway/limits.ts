@@ -1,12 +1,12 @@
 /**
- * Every limit of the data path in one table. A test compares the running server with it. Times in milliseconds,
+ * Every limit of the data path in one table, but that of the request target, which is refused where it is read
+ * (`core/paths.ts`). A test compares the running server with it. Times in milliseconds,
  * sizes in bytes, unless the name says otherwise.
  */
 export const limits = {
   /** Request head, all header lines together. */
   headerBytes: 16_384,
   headerCount: 100,
-  targetBytes: 8_192,
   headersTimeout: 15_000,
   /** `headersTimeout` is only looked at this often; Node's default is 30 s. */
   connectionsCheckingInterval: 1_000,

@@ -1,7 +1,7 @@
 /** Each header name that must not pass, one by one, and what must pass beside it. */
 import { expect, test } from '@jest/globals';
 import type { System } from '../../src/core/model.ts';
-import { connectionTokens, downHeaders, upHeaders } from '../../src/gateway/headers.ts';
+import { addOurs, connectionTokens, downHeaders, upHeaders } from '../../src/gateway/headers.ts';
 
 const system = {
   id: 'erp',
@@ -124,4 +124,26 @@ test.each([
   const lines = downHeaders(['Set-Cookie', cookie], place, false, true)?.lines ?? [];
   expect(lines[lines.indexOf('Set-Cookie') + 1]).toBe(expected === undefined ? lines[0] : expected);
   expect(lines.includes('Set-Cookie')).toBe(expected !== undefined);
+});
+
+test.each([
+  ['erp.acme.example', 'https', '443'],
+  ['erp.acme.example', 'http', '80'],
+  ['erp.acme.example:8443', 'https', '8443'],
+])('for %s by %s the port that goes up is %s', (host, scheme, port) => {
+  const lines: string[] = [];
+  addOurs(lines, { host, scheme, address: '192.0.2.1', assertion: 'a', request: 'r' }, system);
+  expect(lines).toEqual([
+    ...['Host', host, 'X-Forwarded-For', '192.0.2.1', 'X-Forwarded-Proto', scheme],
+    ...[
+      'X-Forwarded-Host',
+      host,
+      'X-Forwarded-Port',
+      port,
+      'Consentry-Assertion',
+      'a',
+      'Consentry-Request',
+      'r',
+    ],
+  ]);
 });

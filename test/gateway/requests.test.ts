@@ -206,6 +206,24 @@ const passed: readonly (Row & {
 ];
 
 describe('forwarded with a clean head', () => {
+  test('where it came from is said by us alone, each once', async () => {
+    const before = upstream.requests.length;
+    const spoofed = ['For: 8.8.8.8', 'Proto: gopher', 'Host: evil.example', 'Port: 1', 'Prefix: /x'];
+    const lines = spoofed.map((line) => `X-Forwarded-${line}`).join('\n');
+    expect((await raw(gateway.port, bytes(`GET / HTTP/1.1\nHost: {H}\n{C}\n${lines}\n\n`))).status).toBe(200);
+    const sent = upstream.requests[before]?.rawHeaders ?? [];
+    const said = sent.flatMap((name, i) =>
+      i % 2 === 0 && /^(?:host$|x-forwarded-)/i.test(name) ? [`${name}: ${sent[i + 1]}`] : [],
+    );
+    expect(said).toEqual([
+      `Host: ${access.host}`,
+      'X-Forwarded-For: 127.0.0.1',
+      'X-Forwarded-Proto: http',
+      `X-Forwarded-Host: ${access.host}`,
+      `X-Forwarded-Port: ${gateway.port}`,
+    ]);
+  });
+
   test.each(passed)('$name', async ({ send, expect: statuses, absent, present }) => {
     const before = upstream.requests.length;
     const answer = await raw(gateway.port, bytes(send));

@@ -3,7 +3,7 @@
  * a filtered 101, and neither side outlives the other or a stop (also during a hanging handshake).
  */
 import { once } from 'node:events';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { WebSocket } from 'ws';
 import { type OpenedAccess, startTestGateway, type TestGateway } from '../support/gateway.ts';
 import { open, raw } from '../support/raw.ts';
@@ -38,6 +38,17 @@ describe('with an echo behind', () => {
       headers: { host: access.host, cookie: access.cookie, origin: `http://${access.host}` },
     });
   }
+
+  // Whatever came before: the next one passes, both ways.
+  afterEach(async () => {
+    const socket = connect();
+    await once(socket, 'open');
+    socket.send('next');
+    const [data] = (await once(socket, 'message')) as [Buffer];
+    expect(data.toString()).toBe('next');
+    socket.close();
+    await once(socket, 'close');
+  });
 
   test('carries both ways and tells the bytes', async () => {
     const socket = connect();
@@ -103,13 +114,38 @@ describe('with an echo behind', () => {
         origin: `http://${access.host}`,
         'x-identity': 'mallory',
         'consentry-assertion': 'forged',
+        'x-forwarded-for': '8.8.8.8',
+        'x-forwarded-proto': 'gopher',
+        'x-forwarded-host': 'evil.example',
+        'x-forwarded-port': '1',
       },
     });
     await once(socket, 'open');
     const seen = upstream.upgrades.at(-1);
     expect(seen?.headers['x-identity']).toBeUndefined();
     expect(seen?.headers['consentry-assertion']).toMatch(/^eyJ/);
+    expect(seen?.headers).toMatchObject({
+      host: access.host,
+      'x-forwarded-for': '127.0.0.1',
+      'x-forwarded-proto': 'http',
+      'x-forwarded-host': access.host,
+      'x-forwarded-port': String(gateway.port),
+    });
     socket.terminate();
+  });
+
+  test('what Connection names is gone before our own lines are added', async () => {
+    const before = upstream.upgrades.length;
+    const answer = open(
+      gateway.port,
+      `GET /ws HTTP/1.1\r\nHost: ${access.host}\r\nCookie: ${access.cookie}\r\nOrigin: http://${access.host}\r\nConnection: Upgrade, X-Secret, Consentry-Assertion, Host\r\nX-Secret: 1\r\nUpgrade: websocket\r\n${key}\r\n\r\n`,
+    );
+    expect(await answer.until('\r\n\r\n')).toMatch(/^HTTP\/1\.1 101 /);
+    answer.socket.destroy();
+    const seen = upstream.upgrades[before];
+    expect(seen?.headers).toMatchObject({ connection: 'Upgrade', upgrade: 'websocket', host: access.host });
+    expect(seen?.headers).not.toHaveProperty('x-secret');
+    expect(seen?.rawHeaders.filter((name) => name === 'Consentry-Assertion')).toHaveLength(1);
   });
 });
 
@@ -136,6 +172,77 @@ describe('with a scripted upstream behind', () => {
   function upgrade(): string {
     return `GET /ws HTTP/1.1\r\nHost: ${access.host}\r\nCookie: ${access.cookie}\r\nOrigin: http://${access.host}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n${key}\r\n\r\n`;
   }
+
+  // Whatever came before: a good handshake opens, and bytes pass both ways.
+  afterEach(async () => {
+    script = ({ socket }) => {
+      socket.write('HTTP/1.1 101 Fine\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\nhello');
+      socket.on('data', (data) => socket.end(data));
+    };
+    const next = open(gateway.port, upgrade());
+    expect(await next.until('hello')).toMatch(/^HTTP\/1\.1 101 Switching Protocols\r\n/);
+    next.socket.write('and back');
+    await next.until('and back');
+    await next.closed;
+  });
+
+  test('of a good 101 only what may come down does', async () => {
+    script = ({ socket }) => {
+      socket.write(
+        'HTTP/1.1 101 Hello there\r\nConnection: Upgrade, X-Hop\r\nUpgrade: websocket\r\nX-Hop: 1\r\nSet-Cookie: a=b; Domain=.acme.localhost\r\nSet-Cookie: __Host-consentry=x\r\nClear-Site-Data: "*"\r\nStrict-Transport-Security: max-age=0\r\nServer: inner\r\nSec-WebSocket-Accept: x\r\n\r\n',
+      );
+    };
+    const answer = open(gateway.port, upgrade());
+    expect((await answer.until('\r\n\r\n')).split('\r\n')).toEqual([
+      'HTTP/1.1 101 Switching Protocols',
+      'Connection: Upgrade',
+      'Upgrade: websocket',
+      'Set-Cookie: a=b',
+      'Sec-WebSocket-Accept: x',
+      '',
+      '',
+    ]);
+    answer.socket.destroy();
+  });
+
+  test.each([
+    ['a no of its own', '403 Forbidden', 403],
+    ['a page instead', '200 OK', 502],
+  ])('%s: the status says so, its words stay inside', async (_name, status, expected) => {
+    script = ({ socket }) => {
+      socket.end(`HTTP/1.1 ${status}\r\nSet-Cookie: a=b\r\nContent-Length: 6\r\n\r\nsecret`);
+    };
+    const answer = await raw(gateway.port, upgrade());
+    expect(answer.status).toBe(expected);
+    expect(JSON.parse(answer.body)).toMatchObject({ code: 'upgrade_refused' });
+    expect(answer.text).not.toMatch(/secret|Set-Cookie|Forbidden/);
+    expect(await gateway.lastOutcome()).toBe('upgrade-refused');
+  });
+
+  test('the client leaves during a hanging handshake: the system is let go', async () => {
+    const asked = new Promise<RawConnection>((resolve) => {
+      script = resolve;
+    });
+    const client = open(gateway.port, upgrade());
+    const hanging = await asked;
+    client.socket.destroy();
+    await hanging.closed;
+    expect(await gateway.lastOutcome()).toBe('client-abort');
+  });
+
+  test('the system’s side is gone: so is the client’s', async () => {
+    const opened = new Promise<RawConnection>((resolve) => {
+      script = (connection) => {
+        connection.socket.write('HTTP/1.1 101 Fine\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n');
+        resolve(connection);
+      };
+    });
+    const client = open(gateway.port, upgrade());
+    await client.until('\r\n\r\n');
+    (await opened).socket.resetAndDestroy();
+    await client.closed;
+    expect(await gateway.lastOutcome()).toBe('upstream-abort');
+  });
 
   test('the 101 is filtered', async () => {
     script = ({ socket }) => {

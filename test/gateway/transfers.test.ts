@@ -11,6 +11,8 @@ import { pipeline } from 'node:stream/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { WebSocket, WebSocketServer } from 'ws';
+import type { Exchange } from '../../src/gateway/exchange.ts';
+import { limits } from '../../src/gateway/limits.ts';
 import { type OpenedAccess, startTestGateway, type TestGateway } from '../support/gateway.ts';
 import { type PolicyFolder, policyFolder } from '../support/policies.ts';
 import { type HttpUpstream, httpUpstream } from '../support/upstreams.ts';
@@ -176,6 +178,54 @@ test('an answer that comes late is waited for', async () => {
   answerNow?.();
   const [answer] = await answered;
   expect(Buffer.concat(await answer.toArray()).toString()).toBe('{}');
+});
+
+test('an answer that has begun and then stalls is ended at the route’s idle time', async () => {
+  respond = (_req, res) => void res.writeHead(200, { 'content-type': 'text/plain' }).write('begun');
+  const req = ask('GET', '/poll').end();
+  const [answer] = (await once(req, 'response')) as [IncomingMessage];
+  answer.resume().once('error', () => undefined);
+  const [error] = (await once(req, 'error')) as [NodeJS.ErrnoException];
+  expect(error.code).toBe('ECONNRESET');
+  expect(await gateway.lastOutcome()).toBe('terminated:idle');
+});
+
+describe('an upload', () => {
+  /** A minute and a second later by the clock of the one that runs. */
+  function aMinuteLater(): Exchange {
+    const [running] = gateway.app.running('acme') as Exchange[];
+    if (running === undefined) throw new Error('nothing runs');
+    running.sweep(Date.now(), running.startedAt + limits.uploadWindow + 1_000);
+    return running;
+  }
+
+  test('that hardly comes is ended', async () => {
+    const begun = new Promise<void>((resolve) => {
+      respond = (req) => void req.once('data', () => resolve());
+    });
+    const req = ask('POST', '/upload', { 'content-length': 1_000_000 });
+    const ended = once(req, 'error');
+    req.write('slow');
+    await begun;
+    expect(aMinuteLater().ended).toBe('terminated:too_slow');
+    await ended;
+    expect(await gateway.lastOutcome()).toBe('terminated:too_slow');
+  });
+
+  test('that is all there waits for its answer as long as that takes', async () => {
+    const arrived = new Promise<ServerResponse>((resolve) => {
+      respond = (req, res) => void req.resume().once('end', () => resolve(res));
+    });
+    const req = ask('POST', '/upload', { 'content-length': 4 });
+    const answered = once(req, 'response') as Promise<[IncomingMessage]>;
+    req.end('fast');
+    const res = await arrived;
+    expect(aMinuteLater().ended).toBeUndefined();
+    res.writeHead(201, { 'content-length': 0 }).end();
+    const [answer] = await answered;
+    answer.resume();
+    expect(answer.statusCode).toBe(201);
+  });
 });
 
 describe('a live connection', () => {

@@ -4,7 +4,7 @@
  */
 import { EventEmitter } from 'node:events';
 import { readFile } from 'node:fs/promises';
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { stopCommand } from '../../src/cli/stop.ts';
 import { createHostileProvider, type HostileProvider } from '../identity/hostile-provider.ts';
 import type { OpenedAccess, TestGateway } from '../support/gateway.ts';
@@ -30,7 +30,7 @@ let idp: HostileProvider;
 let live: LiveGateway;
 let gateway: TestGateway;
 
-beforeEach(async () => {
+async function begin(): Promise<void> {
   upstreams = { erp: await streamUpstream(), payroll: await streamUpstream() };
   idp = await createHostileProvider();
   const staff = await readFile(new URL('../../policies/staff.yaml', import.meta.url), 'utf8');
@@ -49,13 +49,13 @@ beforeEach(async () => {
     ],
   );
   gateway = live.gateway;
-});
+}
 
-afterEach(async () => {
+async function end(): Promise<void> {
   await live?.close();
   await idp?.close();
   await Promise.all(Object.values(upstreams ?? {}).map((upstream) => upstream.close()));
-});
+}
 
 /** Somebody signed in to the portal in a browser of their own. */
 async function signedIn(subject: string) {
@@ -104,15 +104,19 @@ interface Cause {
   readonly minutes?: number;
   /** Whose streams are ended with it: everything of Alice, or everything at Acme. */
   readonly with?: 'alice' | 'acme';
+  /** Nothing stays of it once agreements that rest are in force again: the next finds the gateway as it was. */
+  readonly passes?: true;
   readonly act: (access: OpenedAccess) => Promise<unknown>;
 }
 
 const causes: Readonly<Record<string, Cause>> = {
   'the representative stops it': {
+    passes: true,
     cause: 'stopped',
     act: async ({ opening }) => (await signedIn('claire')).post('/stop', { opening }),
   },
   'a reader stops it': {
+    passes: true,
     cause: 'stopped',
     act: async ({ opening }) => (await signedIn('marc')).post('/stop', { opening }),
   },
@@ -121,6 +125,7 @@ const causes: Readonly<Record<string, Cause>> = {
     act: async (access) => (await signedIn('claire')).post(`/agreements/${await grantOf(access)}/revoke`),
   },
   'the agreement is suspended': {
+    passes: true,
     cause: 'suspended',
     act: async (access) => (await signedIn('claire')).post(`/agreements/${await grantOf(access)}/suspend`),
   },
@@ -146,6 +151,7 @@ const causes: Readonly<Record<string, Cause>> = {
     },
   },
   'the technician closes it': {
+    passes: true,
     cause: 'technician',
     act: async ({ opening }) => {
       const alice = await signedIn('alice');
@@ -218,8 +224,9 @@ const causes: Readonly<Record<string, Cause>> = {
       return claire.post('/instructions/sign', { textHash, evaluation: '1' });
     },
   },
-  'its time is over': { cause: 'expired', minutes: 1 / 40, act: async () => undefined },
+  'its time is over': { passes: true, cause: 'expired', minutes: 1 / 40, act: async () => undefined },
   'the operator stops the client': {
+    passes: true,
     cause: 'suspended',
     with: 'acme',
     act: () => {
@@ -237,48 +244,60 @@ const causes: Readonly<Record<string, Cause>> = {
   },
 };
 
-test.each(Object.entries(causes))(
-  '%s',
-  async (_name, { cause, minutes, with: also, act }) => {
-    const others = {
-      celine: await gateway.open({ person: 'celine', purpose: 'support' }),
-      martin: await gateway.open({ client: 'martin', system: 'payroll', purpose: 'support' }),
-    };
-    const theirs = await Promise.all([
-      ...(also === 'acme'
-        ? []
-        : (['upload', 'websocket', 'events'] as const).map((kind) => start(kind, others.celine))),
-      ...(also === 'alice' ? [] : [start('events', others.martin)]),
-    ]);
-    const access = await gateway.open({ purpose: 'restore', ...(minutes === undefined ? {} : { minutes }) });
-    const mine = await Promise.all(streamKinds.map((kind) => start(kind, access)));
-    await act(access);
-    await Promise.all(mine.map(({ over }) => over));
+async function ends(_name: string, { cause, minutes, with: also, act }: Cause): Promise<void> {
+  const others = {
+    celine: await gateway.open({ person: 'celine', purpose: 'support' }),
+    martin: await gateway.open({ client: 'martin', system: 'payroll', purpose: 'support' }),
+  };
+  const theirs = await Promise.all([
+    ...(also === 'acme'
+      ? []
+      : (['upload', 'websocket', 'events'] as const).map((kind) => start(kind, others.celine))),
+    ...(also === 'alice' ? [] : [start('events', others.martin)]),
+  ]);
+  const access = await gateway.open({ purpose: 'restore', ...(minutes === undefined ? {} : { minutes }) });
+  const mine = await Promise.all(streamKinds.map((kind) => start(kind, access)));
+  await act(access);
+  await Promise.all(mine.map(({ over }) => over));
 
-    for (const { kind, body } of mine)
-      expect([kind, body()]).toEqual([kind, kind === 'upload' ? '' : firstWords]);
-    for (const stream of theirs) await stream.goesOn();
-    const again = `GET /customers HTTP/1.1\r\nHost: ${access.host}\r\nCookie: ${access.cookie}\r\nSec-Fetch-Site: same-origin\r\n\r\n`;
-    // Until its end is recorded, a moment later, an access that is over by its time is refused as such.
-    expect([401, ...(cause === 'expired' ? [403] : [])]).toContain((await raw(gateway.port, again)).status);
+  for (const { kind, body } of mine)
+    expect([kind, body()]).toEqual([kind, kind === 'upload' ? '' : firstWords]);
+  for (const stream of theirs) await stream.goesOn();
+  const again = `GET /customers HTTP/1.1\r\nHost: ${access.host}\r\nCookie: ${access.cookie}\r\nSec-Fetch-Site: same-origin\r\n\r\n`;
+  // Until its end is recorded, a moment later, an access that is over by its time is refused as such.
+  expect([401, ...(cause === 'expired' ? [403] : [])]).toContain((await raw(gateway.port, again)).status);
 
-    await until(async () => (await closings()).some(({ session }) => session === access.opening));
-    const closed = (await closings()).filter(({ session }) => session === access.opening);
-    expect(closed).toHaveLength(1);
-    expect(closed[0]).toMatchObject({ cause, exchanges: 4 });
-    expect(Number(closed[0]?.cut_ms)).toBeLessThan(1_000);
-    // Results ride along with the next commit.
-    await gateway.app.authority.run({ do: 'heartbeat', counts: [] });
-    const lines = (await gateway.lines()).map(({ leaf }) => leaf);
-    const intents = lines.filter(({ t, session }) => t === 'access.intent' && session === access.opening);
-    const results = lines.filter(
-      ({ t, request }) => t === 'access.result' && intents.some(({ id }) => id === request),
-    );
-    expect(results.map((leaf) => leaf.outcome)).toEqual(streamKinds.map(() => `terminated:${cause}`));
-    const sum = (name: 'up' | 'down'): number => results.reduce((all, leaf) => all + Number(leaf[name]), 0);
-    expect([sum('up'), sum('down')]).toEqual([firstWords.length, firstWords.length * 3]);
-    expect([closed[0]?.up, closed[0]?.down]).toEqual([sum('up'), sum('down')]);
-    expect(await gateway.app.archive.fsck()).toEqual([]);
-  },
-  30_000,
-);
+  await until(async () => (await closings()).some(({ session }) => session === access.opening));
+  const closed = (await closings()).filter(({ session }) => session === access.opening);
+  expect(closed).toHaveLength(1);
+  expect(closed[0]).toMatchObject({ cause, exchanges: 4 });
+  expect(Number(closed[0]?.cut_ms)).toBeLessThan(1_000);
+  // Results ride along with the next commit.
+  await gateway.app.authority.run({ do: 'heartbeat', counts: [] });
+  const lines = (await gateway.lines()).map(({ leaf }) => leaf);
+  const intents = lines.filter(({ t, session }) => t === 'access.intent' && session === access.opening);
+  const results = lines.filter(
+    ({ t, request }) => t === 'access.result' && intents.some(({ id }) => id === request),
+  );
+  expect(results.map((leaf) => leaf.outcome)).toEqual(streamKinds.map(() => `terminated:${cause}`));
+  const sum = (name: 'up' | 'down'): number => results.reduce((all, leaf) => all + Number(leaf[name]), 0);
+  expect([sum('up'), sum('down')]).toEqual([firstWords.length, firstWords.length * 3]);
+  expect([closed[0]?.up, closed[0]?.down]).toEqual([sum('up'), sum('down')]);
+  expect(await gateway.app.archive.fsck()).toEqual([]);
+}
+
+const among = (passes: boolean) =>
+  Object.entries(causes).filter(([, one]) => (one.passes ?? false) === passes);
+
+describe('each with a gateway of its own', () => {
+  beforeEach(begin);
+  afterEach(end);
+  test.each(among(false))('%s', ends, 30_000);
+});
+
+describe('one after the other', () => {
+  beforeAll(begin);
+  afterEach(() => live.resume());
+  afterAll(end);
+  test.each(among(true))('%s', ends, 30_000);
+});

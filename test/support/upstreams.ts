@@ -127,6 +127,8 @@ export interface HttpUpstream extends Upstream {
   readonly upgrades: readonly IncomingMessage[];
   /** Sockets open at this moment, upgraded ones included. */
   sockets(): number;
+  /** Forgets what it was asked so far. */
+  forget(): void;
 }
 
 /**
@@ -142,7 +144,7 @@ export async function httpUpstream(
     requests.push(seen);
     Promise.resolve(answer(req, res, seen)).catch(() => res.destroy());
   });
-  return { ...upstream, requests };
+  return { ...upstream, requests, forget: () => requests.splice(0) };
 }
 
 async function answerOk(req: IncomingMessage, res: ServerResponse, seen: SeenRequest): Promise<void> {
@@ -167,7 +169,7 @@ function see(req: IncomingMessage): SeenRequest {
 async function httpServer(
   listener: RequestListener,
   upgrade?: (req: IncomingMessage, socket: Duplex, head: Buffer) => void,
-): Promise<Omit<HttpUpstream, 'requests'>> {
+): Promise<Omit<HttpUpstream, 'requests' | 'forget'>> {
   const sockets = new Set<Socket>();
   const upgrades: IncomingMessage[] = [];
   const server = createHttp(listener);
@@ -185,7 +187,7 @@ async function httpServer(
   return { ...upstream, upgrades, sockets: () => sockets.size };
 }
 
-export interface SocketUpstream extends Omit<HttpUpstream, 'requests'> {
+export interface SocketUpstream extends Omit<HttpUpstream, 'requests' | 'forget'> {
   /** The WebSockets open at this moment. */
   readonly clients: ReadonlySet<WebSocket>;
 }

@@ -3,10 +3,10 @@
  * elsewhere: no settings, no database, no network. The others read the database of this machine and change nothing.
  */
 import { once } from 'node:events';
-import { createWriteStream, existsSync, readFileSync } from 'node:fs';
+import { createWriteStream, existsSync, readFileSync, statSync } from 'node:fs';
 import { finished } from 'node:stream/promises';
 import type { Environment } from '../config.ts';
-import { parseVerifierKey } from '../core/note.ts';
+import { parseCheckpoint, parseNote, parseVerifierKey } from '../core/note.ts';
 import { parseProof, proofFault } from '../core/proof.ts';
 import { type Finding, verifyExport } from '../core/verify.ts';
 import type { LedgerArchive } from '../stores/archive.ts';
@@ -84,6 +84,12 @@ function verify(path: string, values: Values, terminal: Terminal): number {
     );
     return 2;
   }
+  if (since === 'unreadable') {
+    terminal.complain(
+      'consentry ledger: what --since was given cannot be read as a checkpoint, so nothing was verified. It has three lines, an empty line and a line that begins with a dash (—): save it again as you were shown it, or take another copy',
+    );
+    return 2;
+  }
   const known = { ...(key === undefined ? {} : { key }), ...(since === undefined ? {} : { since }) };
   const findings = verifyExport(files, known);
   for (const finding of findings) terminal.print(sentence(finding));
@@ -91,12 +97,13 @@ function verify(path: string, values: Values, terminal: Terminal): number {
   return verdict(values, terminal);
 }
 
-/** A saved state, as text editors leave it: with a byte order mark, with other line ends, without the last one. */
+/** A saved state as it was signed, without what editors and mail programs add: a byte order mark, other line ends, blanks at the ends. */
 function stateOf(given: string): string {
   if (!existsSync(given) && !given.includes('\n') && !given.includes('\\n')) return 'missing';
+  if (existsSync(given) && !statSync(given).isFile()) return 'unreadable';
   const text = existsSync(given) ? readFileSync(given, 'utf8') : given.replaceAll('\\n', '\n');
-  const lines = text.replace(/^\uFEFF/, '').replaceAll('\r\n', '\n');
-  return lines.endsWith('\n') ? lines : `${lines}\n`;
+  const note = `${text.trim().replaceAll(/[^\S\n]+\n/g, '\n')}\n`;
+  return parseCheckpoint(parseNote(note)?.text ?? '') === undefined ? 'unreadable' : note;
 }
 
 function sentence({ kind, part, index, what }: Finding): string {

@@ -76,6 +76,37 @@ describe('export and verify', () => {
     expect(await ledger('verify', zip, '--key', key)).toMatchObject({ code: 0 });
   });
 
+  test('a saved head stays readable with what editors and mail programs add to it', async () => {
+    const note = join(folder.dir, 'saved.txt');
+    const additions: readonly ((head: string) => string)[] = [
+      (head) => `\uFEFF${head.replaceAll('\n', '\r\n')}`,
+      (head) => head.replaceAll('\n', '\r\r\n'),
+      (head) => `\n\n${head}\n \n`,
+      (head) => head.replaceAll('\n', ' \t\n'),
+      (head) => `  ${head}`,
+    ];
+    for (const add of additions) {
+      writeFileSync(note, add(since));
+      const said = await ledger('verify', zip, '--key', key, '--since', note);
+      expect([said.code, said.out]).toEqual([0, expect.stringContaining('extends the head you noted')]);
+    }
+  });
+
+  test('a saved head that cannot be read is no fault of the log; one with another signature is', async () => {
+    const note = join(folder.dir, 'saved.txt');
+    const lines = since.split('\n');
+    for (const unreadable of ['', 'rubbish', lines.slice(0, 3).join('\n'), since.replace('\n\n', '\n')]) {
+      writeFileSync(note, unreadable);
+      const said = await ledger('verify', zip, '--key', key, '--since', note);
+      expect([said.code, said.out]).toEqual([2, '']);
+      expect(said.err).toContain('cannot be read as a checkpoint');
+    }
+    expect((await ledger('verify', zip, '--key', key, '--since', folder.dir)).code).toBe(2);
+    writeFileSync(note, since.replace(/^\d+$/m, '1'));
+    const forged = await ledger('verify', zip, '--key', key, '--since', note);
+    expect([forged.code, forged.out]).toEqual([1, expect.stringContaining('FAILED')]);
+  });
+
   test('without a key it says that it knows nothing of the writer, and answers 2', async () => {
     const said = await ledger('verify', zip);
     expect(said.code).toBe(2);

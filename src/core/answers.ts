@@ -10,6 +10,7 @@ import type { MatterAnswers } from './matters.ts';
 import type { Account, ControllerUser, Grant, Opening } from './model.ts';
 import type { SayingRefusal } from './outside.ts';
 import type { OwnInstructions } from './own-instructions.ts';
+import type { CodeReason } from './reasons-codes.ts';
 import type { EmergencyReason } from './reasons-emergency.ts';
 import type { CorrectionRefusal } from './references.ts';
 import type { ToolRefusal } from './tool.ts';
@@ -55,9 +56,9 @@ export interface Answers extends MatterAnswers, HookAnswers, CommandLineAnswers,
   tool: { readonly ok: true } | { readonly refused: ToolRefusal };
   redeem:
     | { readonly opening: Opening; readonly system: string }
-    | {
-        readonly refused: 'code_unknown' | 'code_used' | 'code_expired' | 'code_elsewhere' | 'opening_ended';
-      };
+    | { readonly refused: 'code_unknown' }
+    /** `of`: the access that the code was made for. */
+    | { readonly refused: Exclude<CodeReason, 'code_unknown'> | 'opening_ended'; readonly of: Opening };
   close: { readonly epoch: number; readonly closed: readonly string[] };
   request:
     | { readonly receipt: Receipt }

@@ -2,6 +2,7 @@
  * Why a request was refused: stable codes, each with its criterion, HTTP status, and what to say and do next.
  */
 import type { Text } from './model.ts';
+import { type CodeReason, codeAnswers } from './reasons-codes.ts';
 import { type ConsentReason, consentAnswers } from './reasons-consent.ts';
 import { type EmergencyReason, emergencyAnswers } from './reasons-emergency.ts';
 import { type PeopleReason, peopleAnswers } from './reasons-people.ts';
@@ -26,6 +27,7 @@ export type Reason =
   | 'ticket_closed'
   | 'ticket_elsewhere'
   | 'ticket_unchecked'
+  | CodeReason
   | ConsentReason
   | EmergencyReason
   | PeopleReason
@@ -72,6 +74,7 @@ export const reasonAnswers: { readonly [R in Reason]: ReasonAnswer } = {
       fr: 'Déclarez un accès pour ce système, ou cochez-le avec l’autre lors de la déclaration.',
     },
   },
+  ...codeAnswers,
   ...peopleAnswers,
   ...consentAnswers,
   not_authenticated: {

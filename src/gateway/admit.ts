@@ -11,7 +11,7 @@ import { classifyBody, classifyUnread } from '../core/classify-body.ts';
 import { Fault, type FaultCode } from '../core/faults.ts';
 import type { Opening } from '../core/model.ts';
 import type { Authority, Clock, InForce, Ledger, Policies, Recorded } from '../core/ports.ts';
-import type { Allow, BodyPeek, Classified, Criterion, Question } from '../core/question.ts';
+import type { Allow, BodyPeek, Classified, Question } from '../core/question.ts';
 import type { Reason } from '../core/reasons.ts';
 import type { Arrival } from './arrive.ts';
 import type { Covers } from './covers.ts';
@@ -25,6 +25,7 @@ import { type AllowedDraft, intentOf } from './intent.ts';
 import { limits } from './limits.ts';
 import { readBody } from './peek.ts';
 import type { Refusals } from './refusals.ts';
+import { refuse } from './refuse.ts';
 import { routeGate, siteGate } from './site-gate.ts';
 
 /** What `forward` and `tunnel` take, and nothing else: the durable intent and the exchange it is for. */
@@ -74,14 +75,14 @@ export async function admit(
     const found = identify(arrival, req.socket, deps);
     const who = found instanceof Promise ? await found : found;
     if ('kind' in who) return who;
-    if ('refused' in who) return await refuse(arrival, who.refused, undefined, who.reason, [], deps);
+    if ('refused' in who) return await refuse(arrival, who.refused, who.reason, deps);
     const gate = siteGate(arrival, req);
-    if (gate !== undefined) return await refuse(arrival, who, undefined, gate, [], deps);
+    if (gate !== undefined) return await refuse(arrival, who, gate, deps);
     const looked = sort(arrival, req, who, on.expect, deps);
     const sorted = looked instanceof Promise ? await looked : looked;
     if ('kind' in sorted) return sorted;
     const shut = routeGate(arrival, sorted.classified, req);
-    if (shut !== undefined) return await refuse(arrival, who, sorted.classified, shut, [], deps);
+    if (shut !== undefined) return await refuse(arrival, who, shut, deps, sorted);
     return await decideAndRecord(arrival, who, sorted, on.cut, deps);
   } catch (error) {
     if (error instanceof Fault) return { kind: 'fault', code: error.code };
@@ -113,9 +114,9 @@ function sort(
     encoded: headers['content-encoding'] !== undefined,
     header: (name) => onlyValue(arrival.lines, name),
   });
-  if ('refuse' in classified) return refuse(arrival, opening, undefined, classified.refuse, [], deps);
+  if ('refuse' in classified) return refuse(arrival, opening, classified.refuse, deps);
   const elsewhere = hasDestination(arrival.method) ? addDestination(arrival, req.rawHeaders) : undefined;
-  if (elsewhere !== undefined) return refuse(arrival, opening, classified, elsewhere, [], deps);
+  if (elsewhere !== undefined) return refuse(arrival, opening, elsewhere, deps, { classified });
   if (classified.peek === undefined) return { classified, body: undefined };
   // Too long to look at: a write, streamed as it comes.
   if ((arrival.contentLength ?? 0) > limits.peekBytes)
@@ -145,7 +146,7 @@ async function decideAndRecord(
   const { authority, clock, registry } = deps;
   const { system } = arrival;
   if (registry.inFlight(opening.id, system.id) >= limits.exchangesPerOpening) {
-    return refuse(arrival, opening, classified, 'too_many_requests', [], deps);
+    return refuse(arrival, opening, 'too_many_requests', deps, { classified });
   }
   let exchange: Exchange | undefined;
   let known = authority.client(system.client);
@@ -173,8 +174,8 @@ async function decideAndRecord(
       if (decision.effect === 'ask' || decision.effect === 'allow')
         return arrival.tool === undefined
           ? { kind: arrival.method === 'GET' ? 'declare' : 'ended' }
-          : refuse(arrival, opening, classified, 'tool_ended', [], deps);
-      return refuse(arrival, opening, classified, decision.reason, decision.criteria, deps);
+          : refuse(arrival, opening, 'tool_ended', deps, { classified });
+      return refuse(arrival, opening, decision.reason, deps, { classified, criteria: decision.criteria });
     }
     if (exchange === undefined) {
       exchange = register(arrival, current, classified, decision, toldEvery(question.grant?.budget), deps);
@@ -252,30 +253,4 @@ function record(
 /** What one `access.static` line covers: browser and tools apart. */
 function cover({ system, tool }: Arrival, epoch: number): string {
   return `${system.id} ${epoch}${tool === undefined ? '' : ' tool'}`;
-}
-
-async function refuse(
-  arrival: Arrival,
-  opening: Opening,
-  classified: Classified | undefined,
-  reason: Reason,
-  criteria: readonly Criterion[],
-  deps: AdmitDeps,
-): Promise<Turned> {
-  const over = reason === 'tool_ended';
-  // What has ended is counted no more.
-  if (!over) deps.registry.refused(opening.id);
-  await deps.refusals.tell({
-    opening,
-    // One client's log names no system of another.
-    system: opening.client === arrival.system.client ? arrival.system.id : '',
-    method: arrival.method,
-    operation: classified?.operation ?? '',
-    template: classified?.template ?? '*',
-    reason,
-    criteria,
-    policy: arrival.snapshot.clients.get(opening.client)?.sliceHash ?? '',
-    ...(over ? { window: limits.endedWindow } : {}),
-  });
-  return { kind: 'refused', reason };
 }

@@ -8,12 +8,14 @@ import { classify } from '../core/classify.ts';
 import { Fault } from '../core/faults.ts';
 import type { Opening } from '../core/model.ts';
 import { isPlace, ownPath, parseTarget } from '../core/paths.ts';
+import type { Reason } from '../core/reasons.ts';
 import { faultAnswer, refusalAnswer, send } from './answer.ts';
 import type { Arrival } from './arrive.ts';
 import { askBeside, hasBeside, hostName, nextAddress, vouch } from './beside.ts';
 import { type EntryDeps, redirect, systemName } from './entry.ts';
 import { sessionCookie } from './headers.ts';
 import { randomId } from './ids.ts';
+import { refuse } from './refuse.ts';
 import { crowdedOut, forget, hashed, isWantedId, seal, unseal, type Wanted, wantedPrefix } from './wanted.ts';
 
 /**
@@ -65,7 +67,7 @@ export async function ownPages(
   } else if (arrival.method === 'GET' && url.pathname === `${ownPath}arrived`) {
     if (arrived(arrival, url.searchParams.get('f') ?? '', res, deps)) return;
   } else return enter(arrival, req, res, deps);
-  again(arrival, req, res);
+  again(arrival, req, res, deps);
 }
 
 /** As `vouch`; true also when it was answered that this could not be looked up. */
@@ -107,20 +109,25 @@ async function enter(
   const url = new URL(arrival.url, 'http://here.invalid');
   const code = url.searchParams.get('code') ?? '';
   const id = url.searchParams.get('f') ?? '';
-  const wanted = wantedUnder(arrival, id, deps);
-  if (arrival.method !== 'GET' || url.pathname !== `${ownPath}enter` || wanted === undefined || code === '') {
-    return again(arrival, req, res);
+  if (arrival.method !== 'GET' || url.pathname !== `${ownPath}enter` || code === '') {
+    return again(arrival, req, res, deps);
   }
+  const { nonce, path = '/', beside }: Partial<Wanted> = wantedUnder(arrival, id, deps) ?? {};
   const cookie = randomId(32);
   try {
     const answer = await deps.authority.run({
       do: 'redeem',
       codeHash: hashed(code),
       system: systemName(arrival),
-      nonceHash: hashed(wanted.nonce),
+      // A browser that began nothing here asks under a secret that nobody has: it is told what became of the code, and gets nothing.
+      nonceHash: hashed(nonce ?? randomId(32)),
       cookieHash: hashed(cookie),
     });
-    if ('refused' in answer) return again(arrival, req, res);
+    if ('refused' in answer) {
+      if ('of' in answer) await refuse(arrival, answer.of, answer.refused, deps);
+      else deps.refusals.anonymous(arrival.system.client);
+      return onceMore(arrival, req, res, answer.refused, '/');
+    }
     await leaveFormer(arrival, answer.opening, deps);
   } catch (error) {
     return send(req, res, arrival.id, faultAnswer(error instanceof Fault ? error.code : 'internal'));
@@ -128,12 +135,11 @@ async function enter(
   const session = `${sessionCookie}=${cookie}; Path=/; Secure; HttpOnly; SameSite=Lax`;
   const cookies = [...forget([`${wantedPrefix}${id}`]), session];
   const { system, host } = arrival;
-  const { beside } = wanted;
   if (beside !== undefined) redirect(res, nextAddress(system, { ...beside, nth: beside.nth + 1 }), cookies);
   // What is wanted stays sealed here until the other hosts are entered too.
   else if (hasBeside(arrival))
     redirect(res, nextAddress(system, { host: hostName(host), f: id, nth: 0 }), [session]);
-  else leadTo(arrival, wanted.path, res, cookies);
+  else leadTo(arrival, path, res, cookies);
 }
 
 function leadTo(arrival: Arrival, wanted: string, res: ServerResponse, cookies: readonly string[]): void {
@@ -188,12 +194,20 @@ async function leaveFormer(arrival: Arrival, now: Opening, deps: EntryDeps): Pro
   await deps.authority.end({ client: former.client, opening: former.id }, 'technician', undefined);
 }
 
-/** A code that is spent, late, forged or another browser's: say so, and offer the way in once more. */
-function again(arrival: Arrival, req: IncomingMessage, res: ServerResponse): void {
-  const link = {
-    href: declareAddress('/'),
-    label: { en: 'Open the system again', fr: 'Ouvrir le système à nouveau' },
-  };
-  const answer = refusalAnswer('opening_missing', link);
-  send(req, res, arrival.id, { ...answer, status: 403 });
+/** Nothing that leads in. A stranger's, so it is only counted. */
+function again(arrival: Arrival, req: IncomingMessage, res: ServerResponse, deps: EntryDeps): void {
+  deps.refusals.anonymous(arrival.system.client);
+  onceMore(arrival, req, res, 'opening_missing', declareAddress('/'));
+}
+
+/** Says why not, and offers a way in. */
+function onceMore(
+  arrival: Arrival,
+  req: IncomingMessage,
+  res: ServerResponse,
+  reason: Reason,
+  href: string,
+): void {
+  const label = { en: 'Open the system again', fr: 'Ouvrir le système à nouveau' };
+  send(req, res, arrival.id, { ...refusalAnswer(reason, { href, label }), status: 403 });
 }

@@ -2,8 +2,9 @@
 import type { ServerResponse } from 'node:http';
 import type { Authority, Clock } from '../core/ports.ts';
 import type { Arrival } from './arrive.ts';
+import type { RefuseDeps } from './refuse.ts';
 
-export interface EntryDeps {
+export interface EntryDeps extends RefuseDeps {
   readonly authority: Authority;
   readonly clock: Clock;
   readonly sealKey: Buffer;

@@ -23,7 +23,7 @@ export async function checkDevice(visit: Visit, frame: Framer, codes: DeviceCode
   const code = readUserCode(field(visit.req.body, 'code'));
   const found = codes.look(code, guesserOf(visit), visit.deps.clock.monotonic());
   if (found === 'too_many') throw tooMany();
-  if (found === 'unknown') return sendDevice(visit, frame, words.unknown);
+  if (found === 'unknown') return sendWrong(visit, frame);
   sendMachine(visit, frame, found);
 }
 
@@ -36,13 +36,13 @@ export async function confirmDevice(visit: Visit, frame: Framer, codes: DeviceCo
   if (yes && field(req.body, 'own') === '') {
     const found = codes.look(code, guesserOf(visit), now);
     if (found === 'too_many') throw tooMany();
-    if (found === 'unknown') return sendDevice(visit, frame, words.unknown);
+    if (found === 'unknown') return sendWrong(visit, frame);
     return sendMachine(visit, frame, found, words.ownMissing);
   }
   const login = visit.signedIn.login.id;
   const found = codes.settle(code, yes ? login : undefined, guesserOf(visit), now);
   if (found === 'too_many') throw tooMany();
-  if (found === 'unknown') return sendDevice(visit, frame, words.unknown);
+  if (found === 'unknown') return sendWrong(visit, frame);
   deps.log.info('command_line_answered', { login, outcome: yes ? 'confirmed' : 'refused' });
   const page = { frame: frame(visit, { self: '/device' }), name: found.name, yes };
   sendPage(visit.res, <DeviceDonePage {...page} />);
@@ -67,6 +67,12 @@ async function sendDevice(visit: Visit, frame: Framer, wrong?: Text): Promise<vo
     machines: all.filter((one) => !isCommandLineOver(one, login, visit.now)),
   };
   sendPage(visit.res, <DevicePage {...page} />, wrong === undefined ? 200 : 422);
+}
+
+/** Few lines for the operator: whoever types many wrong codes is not asked for more. */
+function sendWrong(visit: Visit, frame: Framer): Promise<void> {
+  visit.deps.log.info('command_line_code_wrong', { login: visit.signedIn.login.id });
+  return sendDevice(visit, frame, words.unknown);
 }
 
 function sendMachine(visit: Visit, frame: Framer, machine: Asking, wrong?: Text): void {

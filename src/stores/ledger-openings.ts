@@ -184,16 +184,21 @@ export function redeem(acts: Acts, command: Extract<Command, { do: 'redeem' }>):
   const { sql } = acts.pen;
   const row = sql.codeByHash.get(command.codeHash);
   if (row === undefined) return { refused: 'code_unknown' };
-  if (optionalInt(row, 'used_at') !== undefined) return { refused: 'code_used' };
-  if (int(row, 'expires_at') <= acts.now) return { refused: 'code_expired' };
-  if (text(row, 'system') !== command.system || text(row, 'nonce') !== command.nonceHash) {
-    return { refused: 'code_elsewhere' };
-  }
   const opening = sql.openingBySeq.get(int(row, 'opening'));
-  if (opening === undefined || hasEnded(acts, opening)) return { refused: 'opening_ended' };
-  if (sql.useCode.run(acts.now, command.codeHash).changes !== 1) return { refused: 'code_used' };
+  if (opening === undefined) return { refused: 'code_unknown' };
+  const refused = codeFault(acts, row, command) ?? (hasEnded(acts, opening) ? 'opening_ended' : undefined);
+  if (refused !== undefined) return { refused, of: readOpening(acts, opening) };
+  if (sql.useCode.run(acts.now, command.codeHash).changes !== 1)
+    return { refused: 'code_used', of: readOpening(acts, opening) };
   sql.insertDoor.run(command.cookieHash, int(opening, 'seq'), command.system);
   return { opening: readOpening(acts, opening), system: command.system };
+}
+
+function codeFault(acts: Acts, row: Row, command: Extract<Command, { do: 'redeem' }>) {
+  if (optionalInt(row, 'used_at') !== undefined) return 'code_used';
+  if (int(row, 'expires_at') <= acts.now) return 'code_expired';
+  const here = text(row, 'system') === command.system && text(row, 'nonce') === command.nonceHash;
+  return here ? undefined : 'code_elsewhere';
 }
 
 export function readOpening(acts: Acts, row: Row): Opening {

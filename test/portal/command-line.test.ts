@@ -180,6 +180,9 @@ describe('signing a machine in', () => {
     };
     for (let nth = 0; nth < 5; nth++) expect(await guess('alice', 'BCDF-GHJK', `10.0.0.${nth}`)).toBe(422);
     expect(await guess('alice', machine.user, '10.0.0.99')).toBe(429);
+    // A line each for the operator, without the code.
+    const line = { level: 'info', event: 'command_line_code_wrong', fields: { login: 'login-alice' } };
+    expect(world.logged).toEqual(Array(5).fill(line));
     expect(await guess('bruno', machine.user, '10.0.0.0')).toBe(200);
     // One address, whoever it is.
     const people = world.snapshot.people as Map<string, Person>;

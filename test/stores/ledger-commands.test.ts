@@ -215,10 +215,10 @@ describe('openings', () => {
   test('a code is redeemed once, whoever asks first', async () => {
     const redeem = { do: 'redeem', codeHash: acme.code, system: 'acme/erp', nonceHash: 'nonce' } as const;
     expect(await run({ ...redeem, cookieHash: 'k0', nonceHash: 'other' })).toEqual({
-      refused: 'code_elsewhere',
+      ...{ refused: 'code_elsewhere', of: acme.opening },
     });
     expect(await run({ ...redeem, cookieHash: 'k0', system: 'acme/backup' })).toEqual({
-      refused: 'code_elsewhere',
+      ...{ refused: 'code_elsewhere', of: acme.opening },
     });
     const asked = await Promise.all([1, 2, 3, 4].map((i) => run({ ...redeem, cookieHash: `k${i}` })));
     expect(asked.filter((answer) => 'opening' in answer)).toEqual([
@@ -239,7 +239,7 @@ describe('openings', () => {
       nonceHash: 'nonce',
       cookieHash: 'k',
     } as const;
-    expect(await run(redeem)).toEqual({ refused: 'code_expired' });
+    expect(await run(redeem)).toEqual({ refused: 'code_expired', of: acme.opening });
     const again = {
       hash: 'c2',
       opening: acme.opening.id,
@@ -252,7 +252,9 @@ describe('openings', () => {
     });
     expect(await run({ do: 'code', code: again })).toEqual({ ok: true });
     await run({ do: 'close', client: 'acme', by: undefined, closings: [closing(acme.opening.id)] });
-    expect(await run({ ...redeem, codeHash: 'c2', nonceHash: 'n2' })).toEqual({ refused: 'opening_ended' });
+    expect(await run({ ...redeem, codeHash: 'c2', nonceHash: 'n2' })).toMatchObject({
+      ...{ refused: 'opening_ended', of: { id: acme.opening.id } },
+    });
     expect(await run({ do: 'code', code: { ...again, hash: 'c4' } })).toEqual({ ok: false });
   });
 

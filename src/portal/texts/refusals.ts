@@ -18,6 +18,22 @@ export const refusalTexts: { readonly [R in Reason | 'staff_not_cleared']: Text 
     en: 'the access was declared for another system',
     fr: 'l’accès était déclaré pour un autre système',
   },
+  code_unknown: {
+    en: 'the entry link was made for nobody',
+    fr: 'le lien d’entrée n’avait été créé pour personne',
+  },
+  code_used: {
+    en: 'the link for entering this access had been used already',
+    fr: 'le lien d’entrée de cet accès avait déjà servi',
+  },
+  code_expired: {
+    en: 'the link for entering this access had expired',
+    fr: 'le lien d’entrée de cet accès avait expiré',
+  },
+  code_elsewhere: {
+    en: 'the link for entering this access came from another browser, for another system, or too late',
+    fr: 'le lien d’entrée de cet accès a été présenté par un autre navigateur, pour un autre système ou trop tard',
+  },
   not_employee: {
     en: 'the person is not a current member of staff',
     fr: 'la personne ne fait pas partie du personnel actuel',

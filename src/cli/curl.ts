@@ -11,7 +11,7 @@ import { openNow } from './openings.ts';
 import { PortalUnreachable } from './portal-client.ts';
 import { words as allWords } from './technician-texts.ts';
 import type { CommandMain } from './terminal.ts';
-import type { Voice } from './voice.ts';
+import { languageOf, type Voice } from './voice.ts';
 
 const words = allWords.curl;
 
@@ -34,7 +34,9 @@ export const curlCommand: CommandMain = (args, env, terminal) =>
     if (foreign !== undefined) return refuse(kept, voice);
     const all = kept.filter((one) => urls.every((url) => isOf(one, url)));
     const opening = await stillOpen(all, state, env, voice);
-    return opening === undefined ? 1 : run(argumentsFor(opening, state, rest), env, voice);
+    return opening === undefined
+      ? 1
+      : run(argumentsFor(opening, state, [...languageFor(rest, env), ...rest]), env, voice);
   });
 
 function addressesIn(args: readonly string[]): readonly string[] {
@@ -78,8 +80,9 @@ async function stillOpen(
   const found = live === undefined ? newest : all.find(({ id }) => live.includes(id));
   if (found !== undefined) return found;
   voice.complain(words.ended(systemsOf(newest)));
+  const reference = newest.reference.replaceAll("'", "'\\''");
   voice.complain(
-    `  consentry open ${systemsOf(newest)} --purpose ${newest.purpose} --reference '${newest.reference.replaceAll("'", "'\\''")}'`,
+    words.again(`open ${systemsOf(newest)} --purpose ${newest.purpose} --reference '${reference}'`),
   );
   return undefined;
 }
@@ -104,6 +107,12 @@ export function argumentsFor(opening: KeptOpening, state: State, args: readonly 
     : ['--proto', '=https', '--proto-default', 'http'];
   if (!hasOwnSignIn(args)) return ['--netrc-file', state.netrcFile(opening.id), ...schemes, ...args];
   return ['-q', ...schemes, '-H', `@${state.headerFile(opening.id)}`, ...args, '--no-location'];
+}
+
+/** What Consentry itself answers speaks the terminal's language, as the other commands do; whoever asks for one themselves gets that. */
+function languageFor(args: readonly string[], env: Environment): readonly string[] {
+  const own = args.some((arg) => /accept-language *[:;]/i.test(arg));
+  return own ? [] : ['-H', `Accept-Language: ${languageOf(env)}`];
 }
 
 /** `-u`, also among other letters, a line `Authorization`, and the like. What is taken for one needlessly does no harm. */

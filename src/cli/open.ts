@@ -161,5 +161,5 @@ function tell({ json }: Asked, opened: KeptOpening, netrc: string, voice: Voice)
   voice.print(words.purpose(`${opened.purpose_name}, ${opened.reference}`));
   voice.print(words.until(opened.ends, opened.page));
   voice.print(words.next(`${opened.systems[0]?.origins[0] ?? ''}/`));
-  voice.print(words.close);
+  voice.print(words.close(opened.id));
 }

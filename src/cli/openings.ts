@@ -59,7 +59,7 @@ export const closeCommand: CommandMain = async (args, env, terminal) => {
   if (typeof name !== 'string')
     return notUnderstood('close', name, words.close.usage, voiceOf(env, terminal));
   return whileSignedIn('close', env, terminal, async (signedIn, voice) => {
-    const meant = meantBy(name, await openNow(signedIn), 'close', voice);
+    const meant = meantBy(name, await openNow(signedIn), { command: 'close', more: '' }, voice);
     if (typeof meant === 'number') return meant;
     await signedIn.ask({ method: 'POST', path: `/openings/${meant.id}/close`, body: {} });
     await signedIn.state.forgetOpening(meant.id);
@@ -76,7 +76,12 @@ export const extendCommand: CommandMain = async (args, env, terminal) => {
   if ('wrong' in asked) return notUnderstood('extend', asked, words.extend.usage, voiceOf(env, terminal));
   return whileSignedIn('extend', env, terminal, async (signedIn, voice) => {
     const open = await openNow(signedIn);
-    const meant = meantBy(asked.name, open, 'extend', voice);
+    const meant = meantBy(
+      asked.name,
+      open,
+      { command: 'extend', more: ` --minutes ${asked.minutes}` },
+      voice,
+    );
     if (typeof meant === 'number') return meant;
     const body = { minutes: asked.minutes, from: meant.ends_at };
     const path = `/openings/${meant.id}/extend`;
@@ -108,7 +113,7 @@ function readExtend(args: string[]): { readonly name: string; readonly minutes: 
 function meantBy(
   name: string,
   { all, here }: OpenNow,
-  command: string,
+  { command, more }: { readonly command: 'close' | 'extend'; readonly more: string },
   voice: Voice,
 ): ListedOpening | number {
   const meant =
@@ -124,7 +129,10 @@ function meantBy(
   }
   if (others.length === 0) return first;
   voice.complain(words.openings.several(command));
-  for (const one of meant) voice.complain(`  ${one.id}  ${systemsOf(one)}, ${one.reference}`);
+  for (const one of meant) {
+    voice.complain(`  ${systemsOf(one)}, ${one.reference}`);
+    voice.complain(words.openings.which(`${command} ${one.id}${more}`));
+  }
   return 2;
 }
 

@@ -87,7 +87,10 @@ export const words = {
       en: `next    consentry curl ${address}`,
       fr: `ensuite  consentry curl ${address}`,
     }),
-    close: { en: '        consentry close', fr: '         consentry close' },
+    close: (id: string): Text => ({
+      en: `        consentry close ${id}`,
+      fr: `         consentry close ${id}`,
+    }),
   },
   openings: {
     usage: both('consentry openings [--json]'),
@@ -102,9 +105,10 @@ export const words = {
       fr: `consentry ${command}: rien de tel n’est ouvert ici ; consentry openings liste ce qui l’est`,
     }),
     several: (command: string): Text => ({
-      en: `consentry ${command}: several are open; name one by its id:`,
-      fr: `consentry ${command}: plusieurs accès sont ouverts ; nommez-en un par son identifiant :`,
+      en: `consentry ${command}: several are open; say which, with one of these commands:`,
+      fr: `consentry ${command}: plusieurs accès sont ouverts ; dites lequel, par l’une de ces commandes :`,
     }),
+    which: (command: string): Text => both(`    consentry ${command}`),
   },
   close: {
     usage: { en: 'consentry close [ID | CLIENT/SYSTEM]', fr: 'consentry close [ID | CLIENT/SYSTÈME]' },
@@ -156,6 +160,7 @@ export const words = {
       en: `consentry curl: the access to ${systems} has ended, so nothing is sent. Open it again:`,
       fr: `consentry curl: l’accès à ${systems} a pris fin, donc rien n’est envoyé. Rouvrez-le :`,
     }),
+    again: (command: string): Text => both(`  consentry ${command}`),
     oneOnly: {
       en: 'consentry curl: one request at a time: without --next, -: and --config',
       fr: 'consentry curl: une requête à la fois : sans --next, -: ni --config',

@@ -21,9 +21,15 @@ export function languageOf({ LC_ALL, LC_MESSAGES, LANG }: Environment): Language
   return /^fr(?:[_.@-]|$)/i.test(LC_ALL || LC_MESSAGES || LANG || '') ? 'fr' : 'en';
 }
 
+/** The commands in a sentence, as they are to be typed where this one was started by npx, as in a clone of the project. */
+function typeable(text: string, { npm_command }: Environment): string {
+  return npm_command === 'exec' ? text.replaceAll(/\bconsentry (?=[a-z]+\b(?!:))/g, 'npx consentry ') : text;
+}
+
 export function voiceOf(env: Environment, terminal: Terminal): Voice {
   const language = languageOf(env);
-  const say = (text: Text | string): string => (typeof text === 'string' ? text : text[language]);
+  const say = (text: Text | string): string =>
+    typeof text === 'string' ? text : typeable(text[language], env);
   return {
     say,
     print: (line) => terminal.print(say(line)),

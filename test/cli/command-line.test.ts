@@ -214,8 +214,16 @@ test('login, open, curl a page and a download, close; then nothing passes', asyn
   expect((await stat(file)).size).toBe(2 * 1024 * 1024);
 
   expect((await spawned('openings')).out.split('\n').filter(Boolean)).toHaveLength(2);
-  expect((await spawned('close')).code).toBe(2);
-  expect((await spawned('close', 'acme/erp')).out).toContain('closed  acme/erp, INC-1');
+  // Which of them is said by a command that can be copied, as after opening.
+  const which = await spawned('close');
+  const [toErp = '', toBackup = ''] = [
+    /consentry (close \S+)$/m.exec(opened.out)?.[1],
+    `close ${JSON.parse(silo.out).id}`,
+  ];
+  expect([which.code, which.err]).toEqual([2, expect.stringContaining(`consentry ${toErp}\n`)]);
+  expect(which.err).toContain(`consentry ${toBackup}\n`);
+  expect((await run('extend', '--minutes', '15')).err).toMatch(/^ {4}consentry extend \S+ --minutes 15$/m);
+  expect((await spawned(...toErp.split(' '))).out).toContain('closed  acme/erp, INC-1');
   const refused = await spawned('curl', '-sS', `${erp}/customers`);
   expect([refused.code, refused.out, refused.err]).toEqual([
     1,
@@ -275,6 +283,19 @@ test('what is not an address of an open access gets nothing, and the credential 
   env.PATH = machine;
   const none = await run('curl', `${erp}/x`);
   expect([none.code, none.err]).toEqual([1, expect.stringContaining('this machine has no curl')]);
+});
+
+test('a refusal of Consentry’s own comes in the language of the terminal, unless another is asked for', async () => {
+  await login();
+  await open('acme/erp', '--purpose', 'hotline', ...inc);
+  const refused = async (...args: string[]) => {
+    const { out } = await spawned('curl', '-sSi', ...args, `${erp}/export/customers.csv`);
+    return [/^HTTP\S+ (\d+)/.exec(out)?.[1], /^content-language: (\w+)/im.exec(out)?.[1]];
+  };
+  expect(await refused()).toEqual(['403', 'en']);
+  expect(await refused('-H', 'accept-language: fr')).toEqual(['403', 'fr']);
+  env.LANG = 'fr_FR.UTF-8';
+  expect(await refused()).toEqual(['403', 'fr']);
 });
 
 test('curl itself sends the credential to the hosts of the access alone', async () => {

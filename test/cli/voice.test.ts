@@ -22,6 +22,33 @@ test.each([
   expect(languageOf(env)).toBe(language);
 });
 
+test('commands are told as they are typed where this one was started by npx; the name before a colon stays', () => {
+  const spoken: string[] = [];
+  const terminal = {
+    print: (line: string) => void spoken.push(line),
+    complain: (line: string) => void spoken.push(line),
+    events: new EventEmitter(),
+    exit: () => undefined,
+  };
+  for (const env of [{}, { npm_command: 'exec' }, { npm_command: 'exec', LANG: 'fr' }]) {
+    const voice = voiceOf(env, terminal);
+    voice.print(words.open.next('http://a/'));
+    voice.complain(words.openings.missing('close'));
+    voice.print('consentry close as data');
+  }
+  expect(spoken).toEqual([
+    'next    consentry curl http://a/',
+    'consentry close: nothing of that is open here; consentry openings lists what is',
+    'consentry close as data',
+    'next    npx consentry curl http://a/',
+    'consentry close: nothing of that is open here; npx consentry openings lists what is',
+    'consentry close as data',
+    'ensuite  npx consentry curl http://a/',
+    'consentry close: rien de tel n’est ouvert ici ; npx consentry openings liste ce qui l’est',
+    'consentry close as data',
+  ]);
+});
+
 /** Every text of the table; functions are asked with what they may be given. */
 function textsIn(value: unknown, path: string): readonly (readonly [string, object])[] {
   if (typeof value === 'function') {

@@ -1,9 +1,9 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { unzipSync } from 'fflate';
 import { verifyExport } from '../../src/core/verify.ts';
 import { exportFiles, type Folder, makeFolder, openLedger, settle } from '../stores/ledger-world.ts';
@@ -48,55 +48,4 @@ test('kill -9 in the middle, six rounds: every receipt stands in the log, open e
   const files = new Map(Object.entries(unzipSync(await exportFiles(archive, 'acme'))));
   expect(verifyExport(files, { key }).filter(({ kind }) => kind === 'failure')).toEqual([]);
   await close();
-});
-
-/** Receipts that were told although nothing of the log was brought to disk since the one before. */
-function unsynced(trace: string): number {
-  const pending = new Map<string, boolean>();
-  let synced = false;
-  let told = 0;
-  let missing = 0;
-  for (const line of trace.split('\n')) {
-    const pid = line.split(' ', 1)[0] ?? '';
-    const wal = line.includes('ledger.db-wal');
-    if (/ (fsync|fdatasync)\(/.test(line)) {
-      if (line.includes('unfinished')) pending.set(pid, wal);
-      else if (wal && / = 0$/.test(line)) synced = true;
-    } else if (/<\.\.\. (fsync|fdatasync) resumed>.* = 0$/.test(line)) {
-      if (pending.get(pid) === true) synced = true;
-      pending.delete(pid);
-    } else if (line.includes('"receipt ')) {
-      told += 1;
-      if (!synced) missing += 1;
-      synced = false;
-    }
-  }
-  expect(told).toBe(12);
-  return missing;
-}
-
-describe('under strace', () => {
-  const present = spawnSync('strace', ['-V']).status === 0;
-  const trace = (how: string): string => {
-    const out = join(folder.dir, `${how}.trace`);
-    const options = ['-f', '-y', '-qq', '-e', 'trace=fsync,fdatasync,write', '-o', out];
-    const writer = [process.execPath, child, folder.dir, how, '12', '1'];
-    const { status, stderr } = spawnSync('strace', [...options, ...writer], {
-      encoding: 'utf8',
-      timeout: 25_000,
-    });
-    expect([status, stderr.includes('Error')]).toEqual([0, false]);
-    return readFileSync(out, 'utf8');
-  };
-
-  test('a completed sync of the log stands before every receipt, and the test notices when it does not', () => {
-    if (!present) {
-      console.warn(
-        'strace is not installed: that every receipt is preceded by an fsync was not observed here',
-      );
-      return;
-    }
-    expect(unsynced(trace('strong'))).toBe(0);
-    expect(unsynced(trace('weak'))).toBeGreaterThan(8);
-  });
 });

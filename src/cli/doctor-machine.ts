@@ -99,18 +99,17 @@ function existingAncestor(folder: string): string {
 }
 
 async function space(folder: string): Promise<readonly Finding[]> {
-  const about = 'disk space';
   const { bavail, bsize } = await statfs(existingAncestor(folder));
-  const free = bavail * bsize;
-  if (free >= FREE_BYTES) return [{ verdict: 'ok', about }];
-  const left = (free / GIBIBYTE).toFixed(1);
-  return [
-    {
-      verdict: 'do',
-      about,
-      advice: `${left} GiB free; without room for the log nobody gets in: make room for at least 2 GiB`,
-    },
-  ];
+  return [room(bavail * bsize)];
+}
+
+/** Is so much free room enough for the log? */
+export function room(free: number): Finding {
+  const about = 'disk space';
+  if (free >= FREE_BYTES) return { verdict: 'ok', about };
+  const left = (Math.floor((free / GIBIBYTE) * 10) / 10).toFixed(1);
+  const advice = `${left} GiB free; without room for the log nobody gets in: make room for at least 2 GiB`;
+  return { verdict: 'do', about, advice };
 }
 
 function separation(config: Config): readonly Finding[] {

@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto';
-import { chmod, copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, mkdtemp, readFile, rm, statfs, writeFile } from 'node:fs/promises';
 import type { RequestListener, Server } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Check } from '../../src/cli/doctor-check.ts';
 import { examine } from '../../src/cli/doctor-check.ts';
-import { certificates, clock, machineChecks, secretChecks } from '../../src/cli/doctor-machine.ts';
+import { certificates, clock, machineChecks, room, secretChecks } from '../../src/cli/doctor-machine.ts';
 import { networkChecks, skew } from '../../src/cli/doctor-network.ts';
 import type { Config, Secrets } from '../../src/config.ts';
 import { readConfig } from '../../src/config.ts';
@@ -115,7 +115,7 @@ describe('secrets of sign-in services', () => {
 describe('this machine', () => {
   test('all is well with keys made and room on the disk', async () => {
     initKeys(join(base, 'keys'));
-    // How much room this machine has is not for a test to say.
+    // How much room this machine has is not for this test to say.
     const checks = machineChecks(settings().config).filter(({ about }) => about !== 'disk space');
     const { lines, well } = await report(checks);
     expect(lines.filter((line) => line.startsWith('ok'))).toHaveLength(4);
@@ -136,6 +136,21 @@ describe('this machine', () => {
     const open = await report(machineChecks(config));
     expect(open.well).toBe(false);
     expect(open.lines.join('\n')).toMatch(/^do {4}keys: .*0755/m);
+  });
+
+  test('two gigabytes are free for the log, or there is something to do', async () => {
+    const needed = 2 * 2 ** 30;
+    expect(room(needed)).toEqual({ verdict: 'ok', about: 'disk space' });
+    expect(room(needed - 1)).toMatchObject({
+      verdict: 'do',
+      advice: expect.stringMatching(/^1\.9 GiB free; .*2 GiB/),
+    });
+    expect(room(0)).toMatchObject({ verdict: 'do', advice: expect.stringMatching(/^0\.0 GiB free/) });
+    // Of the disk that the log will be on, also where its folder is not made yet.
+    const { bavail, bsize } = await statfs(base);
+    const check = machineChecks(settings().config).find(({ about }) => about === 'disk space');
+    const [found] = (await check?.look(AbortSignal.timeout(5_000))) ?? [];
+    expect(found?.verdict).toBe(room(bavail * bsize).verdict);
   });
 
   test('a clock before the program was written', () => {

@@ -113,7 +113,7 @@ describe('serve', () => {
     expect(stderr).toContain('CONSENTRY_LOG_LEVEL: must be one of');
     expect(stderr).toMatch(/staff\.yaml:3:1: .*stranger/);
     expect(stdout).toBe('');
-    expect(await connects(address)).toBe(false);
+    expect([await connects(address), await connects(env.CONSENTRY_OPS_LISTEN ?? '')]).toEqual([false, false]);
   });
 
   test('a port that is taken is said, and the process ends', async () => {

@@ -1,7 +1,7 @@
 /**
  * The bench: what guarding costs, against the bare application and two bare forwarders, in one run on one machine.
  *
- *   npm run bench                       requests, transfers and page; minutes
+ *   npm run bench                       requests, transfers, page, memory and event loop; ten minutes or so, never more than 15
  *   npm run bench -- --quick            requests only, under 50 s; with --json FILE also as JSON
  *   npm run bench -- --memory --loop    only these parts
  *   npm run bench -- --digest           what hashing a copy on its way costs, plain and over TLS
@@ -14,11 +14,11 @@
  *   --targets upstream,undici,hpm       leaves targets out
  */
 import { writeFile } from 'node:fs/promises';
-import { parseArgs } from 'node:util';
 import { type DecideReport, measureDecide, printDecide } from './decide.ts';
 import { measureDigest } from './digest.ts';
 import { measureLoop, measureMemory } from './endurance.ts';
 import { type HistoryReport, measureHistory, printHistory } from './history.ts';
+import { compared, longestMs, type Options, readOptions, watched } from './options.ts';
 import { measurePage } from './page.ts';
 import { measurePolicies, type PoliciesReport, printPolicies } from './policies.ts';
 import type { Child } from './protocol.ts';
@@ -36,71 +36,11 @@ import {
 import { measureRequests } from './requests.ts';
 import { measureRobot } from './robot.ts';
 import type { Running, TargetName } from './running.ts';
-import { startTarget, targetNames } from './running.ts';
+import { startTarget } from './running.ts';
 import { measureTransfers } from './transfers.ts';
 
-const PARTS = [
-  'requests',
-  'transfers',
-  'digest',
-  'robot',
-  'page',
-  'memory',
-  'loop',
-  'decide',
-  'policies',
-  'history',
-] as const;
 /** What a nightly copy weighs. */
 const ROBOT_BYTES = 10_000_000_000;
-const USUAL: readonly Part[] = ['requests', 'transfers', 'page'];
-const LONGEST_MS = { quick: 55_000, full: 15 * 60_000 };
-
-type Part = (typeof PARTS)[number];
-
-/** Parts that need no upstream and no targets. */
-const apart: ReadonlySet<Part> = new Set(['page', 'decide', 'policies', 'history']);
-
-interface Options {
-  readonly quick: boolean;
-  readonly json: string | undefined;
-  /** Of the history's log. */
-  readonly lines: number;
-  /** Where the history's log stays. */
-  readonly keep: string | undefined;
-  readonly parts: ReadonlySet<Part>;
-  readonly targets: ReadonlySet<TargetName>;
-}
-
-function readOptions(): Options {
-  const flags = Object.fromEntries(PARTS.map((part) => [part, { type: 'boolean' as const }]));
-  const { values } = parseArgs({
-    options: {
-      ...flags,
-      quick: { type: 'boolean' },
-      all: { type: 'boolean' },
-      json: { type: 'string' },
-      lines: { type: 'string' },
-      keep: { type: 'string' },
-      targets: { type: 'string' },
-    },
-  });
-  const given = values as Readonly<Record<string, unknown>>;
-  const named = PARTS.filter((part) => given[part] === true);
-  const usual = values.quick === true ? (['requests'] as const) : USUAL;
-  const parts = values.all === true ? PARTS : named.length > 0 ? named : usual;
-  const wanted = values.targets?.split(',') ?? targetNames;
-  const unknown = wanted.filter((name) => !targetNames.some((known) => known === name));
-  if (unknown.length > 0) throw new Error(`unknown targets: ${unknown.join(', ')}`);
-  return {
-    quick: values.quick === true,
-    json: values.json,
-    lines: Number(values.lines ?? 10_000_000),
-    keep: values.keep,
-    parts: new Set(parts),
-    targets: new Set(targetNames.filter((name) => wanted.includes(name))),
-  };
-}
 
 /** What all parts share; page has an upstream and targets of its own. */
 interface Stage {
@@ -147,15 +87,13 @@ async function runParts(options: Options): Promise<Record<string, unknown>> {
     report.history = await measureHistory(options.lines, options.keep);
     printHistory(report.history as HistoryReport);
   }
-  if (PARTS.some((part) => !apart.has(part) && options.parts.has(part))) {
-    const stage = await setStage(options.targets);
-    try {
-      printReady(stage.targets);
-      await runOnStage(options, stage, report);
-    } finally {
-      await stage.close();
-    }
+  const { targets } = options;
+  if (compared.some((part) => options.parts.has(part))) {
+    await onStage(targets, (stage) => compare(options, stage, report));
   }
+  const ours = targets.has('consentry') ? 'consentry' : [...targets].at(-1);
+  if (ours !== undefined && watched.some((part) => options.parts.has(part)))
+    await onStage(new Set([ours]), (stage) => watch(options, stage, report));
   if (options.parts.has('page') && options.targets.has('consentry')) {
     const page = await measurePage(3);
     if (page) printPage(page);
@@ -164,8 +102,24 @@ async function runParts(options: Options): Promise<Record<string, unknown>> {
   return report;
 }
 
-async function runOnStage(options: Options, stage: Stage, report: Record<string, unknown>): Promise<void> {
-  const { generator, targets } = stage;
+async function onStage(
+  wanted: ReadonlySet<TargetName>,
+  work: (stage: Stage) => Promise<void>,
+): Promise<void> {
+  const stage = await setStage(wanted);
+  try {
+    printReady(stage.targets);
+    await work(stage);
+  } finally {
+    await stage.close();
+  }
+}
+
+async function compare(
+  options: Options,
+  { generator, targets }: Stage,
+  report: Record<string, unknown>,
+): Promise<void> {
   if (options.parts.has('requests')) {
     const times = options.quick
       ? { milliseconds: 600, warmMilliseconds: 5_000 }
@@ -189,13 +143,20 @@ async function runOnStage(options: Options, stage: Stage, report: Record<string,
     printRobot(ROBOT_BYTES, robot);
     report.robot = robot;
   }
-  const ours = targets.find((target) => target.name === 'consentry') ?? targets.at(-1);
-  if (ours && options.parts.has('memory')) {
+}
+
+async function watch(
+  options: Options,
+  { generator, targets: [ours] }: Stage,
+  report: Record<string, unknown>,
+): Promise<void> {
+  if (ours === undefined) return;
+  if (options.parts.has('memory')) {
     const memory = await measureMemory(ours, generator);
     printMemory(memory);
     report.memory = memory;
   }
-  if (ours && options.parts.has('loop')) {
+  if (options.parts.has('loop')) {
     const person = startChild('./load-process.ts', []);
     try {
       const loop = await measureLoop(ours, generator, person, 10_000);
@@ -207,8 +168,8 @@ async function runOnStage(options: Options, stage: Stage, report: Record<string,
   }
 }
 
-const options = readOptions();
-const longest = options.quick ? LONGEST_MS.quick : LONGEST_MS.full;
+const options = readOptions(process.argv.slice(2));
+const longest = longestMs(options);
 setTimeout(() => {
   process.stderr.write(`the bench did not end within ${longest / 1000} s\n`);
   process.exit(2);

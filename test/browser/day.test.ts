@@ -49,6 +49,7 @@ suite('a day at the desk', () => {
         signIns += request.method() === 'POST' ? 1 : 0;
     });
     await page.goto(portal);
+    await focused('INPUT');
     await page.keyboard.type('alice');
     await page.keyboard.press('Tab');
     await page.keyboard.type('any');
@@ -68,6 +69,11 @@ suite('a day at the desk', () => {
     return `${portal.replace('portal.', `${system}.${client}.`)}`;
   }
 
+  /** Until the page has put the focus where the next key belongs, which it does a moment after it is there. */
+  async function focused(...tags: readonly string[]): Promise<void> {
+    await page.waitForFunction((wanted) => wanted.includes(document.activeElement?.tagName ?? ''), tags);
+  }
+
   /** Until the desk's own script has looked at what was typed. */
   async function found(name: string): Promise<void> {
     await page.waitForSelector(`#found a.hit[href*="${encodeURIComponent(name)}"]`);
@@ -83,6 +89,7 @@ suite('a day at the desk', () => {
       return 1;
     }
     await page.goto(portal);
+    await focused('INPUT');
     if (way === 'pasted') {
       await page.evaluate(
         (link) => navigator.clipboard.writeText(link),
@@ -138,11 +145,13 @@ suite('a day at the desk', () => {
 
   test('Enter on a result, with the access open: the first byte of the system without a new sign-in', async () => {
     await page.goto(`${portal}/enter?systems=mill/crm&purpose=hotline&reference=INC-2000`);
+    await focused('INPUT', 'BUTTON');
     await page.keyboard.press('Enter');
     await page.waitForURL((url) => url.origin === originOf('mill/crm'));
     const taken: number[] = [];
     for (let at = 0; at < 10; at += 1) {
       await page.goto(portal);
+      await focused('INPUT');
       await page.keyboard.type('moulin');
       await page.waitForSelector('#found a.hit');
       const answered = page.waitForResponse((response) => response.url() === `${originOf('mill/crm')}/`);

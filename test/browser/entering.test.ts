@@ -147,6 +147,23 @@ test('a link pasted at the desk leads, after declaring, to the same path, query 
   await page.close();
 });
 
+test('a link to the second system of one declaration leads to its fragment too, although no form is shown', async () => {
+  if (!here) return;
+  await gateway.app.authority.end({ client: 'acme', person: 'alice' }, 'ticket-closed', undefined);
+  const page = await context.newPage();
+  const backup = erp.replace('erp.', 'backup.');
+  await page.goto(`${portal}/enter?systems=acme/erp,acme/backup`);
+  await declare(page, 'backup');
+  await page.waitForURL((url) => url.origin === erp);
+  const forms: string[] = [];
+  page.on('framenavigated', () => forms.push(new URL(page.url()).pathname));
+  await page.goto(`${backup}/?list=all#second`);
+  await page.waitForURL((url) => url.origin === backup && !url.pathname.startsWith('/.consentry'));
+  expect(path(page)).toBe('/?list=all#second');
+  expect(forms).not.toContain('/declare');
+  await page.close();
+});
+
 test('a form of a sibling system’s page cannot act here, although the browser sends the cookie', async () => {
   if (!here) return;
   const page = await context.newPage();

@@ -1,6 +1,6 @@
 /**
- * Small comforts on every page: carries the fragment of the wanted address through sign-in and the declaration form,
- * counts down what ends, moves to the list of errors, copies a text. Every page works without it.
+ * Small comforts on every page: carries the fragment of the wanted address through sign-in, the declaration form and the page
+ * that leads on, counts down what ends, moves to the list of errors, copies a text. Every page works without it.
  */
 // Kept for this tab only, under the name of what the person wanted, while they are at their identity provider.
 const wanted = new URLSearchParams(location.search).get('f');
@@ -8,6 +8,13 @@ const kept = `fragment ${wanted}`;
 if (wanted !== null && location.hash.length > 1) sessionStorage.setItem(kept, location.hash.slice(1));
 for (const field of document.querySelectorAll('input[name="fragment"]')) {
   if (field.value === '' && wanted !== null) field.value = sessionStorage.getItem(kept) ?? '';
+}
+
+// Nothing but the browser knows the fragment of an address that led here by redirects alone.
+const onward = document.querySelector('a[data-go]');
+if (onward !== null) {
+  if (onward.hash === '') onward.hash = location.hash;
+  location.replace(onward.href);
 }
 
 document.getElementById('errors')?.focus();

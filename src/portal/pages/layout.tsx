@@ -36,17 +36,20 @@ export interface LayoutProps {
   readonly title: string;
   /** Address to which the page moves on at once. */
   readonly onward?: string;
+  /** Where scripts run, a link marked `data-go` is followed instead, with the fragment of this page's own address. */
+  readonly scripted?: boolean;
   readonly children?: ComponentChildren;
 }
 
-export function Layout({ frame, title, onward, children }: LayoutProps): JSX.Element {
+export function Layout({ frame, title, onward, scripted, children }: LayoutProps): JSX.Element {
   const { say, assets } = frame;
+  const refresh = onward !== undefined && <meta http-equiv="refresh" content={`0; url=${onward}`} />;
   return (
     <html lang={frame.language}>
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
-        {onward !== undefined && <meta http-equiv="refresh" content={`0; url=${onward}`} />}
+        {scripted === true ? <noscript>{refresh}</noscript> : refresh}
         <title>{`${title} – ${say(texts.product)}`}</title>
         <link rel="stylesheet" href={assets.style} />
         <link rel="icon" href={assets.icon} type="image/svg+xml" />

@@ -4,6 +4,7 @@
  *   npm run bench                       requests, transfers, page, memory and event loop; ten minutes or so, never more than 15
  *   npm run bench -- --quick            requests only, under 50 s; with --json FILE also as JSON
  *   npm run bench -- --memory --loop    only these parts
+ *   npm run bench -- --enter            from Enter on a result of the desk to the system's first byte, in a browser
  *   npm run bench -- --digest           what hashing a copy on its way costs, plain and over TLS
  *   npm run bench -- --robot            10 GB by a robot, with its memory
  *   npm run bench -- --policies         only the policy files of a large provider
@@ -17,6 +18,7 @@ import { writeFile } from 'node:fs/promises';
 import { type DecideReport, measureDecide, printDecide } from './decide.ts';
 import { measureDigest } from './digest.ts';
 import { measureLoop, measureMemory } from './endurance.ts';
+import { measureEnter } from './enter.ts';
 import { type HistoryReport, measureHistory, printHistory } from './history.ts';
 import { compared, longestMs, type Options, readOptions, watched } from './options.ts';
 import { measurePage } from './page.ts';
@@ -25,6 +27,7 @@ import type { Child } from './protocol.ts';
 import { startChild } from './protocol.ts';
 import {
   printDigest,
+  printEnter,
   printLoop,
   printMemory,
   printPage,
@@ -42,7 +45,7 @@ import { measureTransfers } from './transfers.ts';
 /** What a nightly copy weighs. */
 const ROBOT_BYTES = 10_000_000_000;
 
-/** What all parts share; page has an upstream and targets of its own. */
+/** What all parts share; page and enter have an upstream and targets of their own. */
 interface Stage {
   readonly generator: Child;
   readonly targets: readonly Running[];
@@ -98,6 +101,11 @@ async function runParts(options: Options): Promise<Record<string, unknown>> {
     const page = await measurePage(3);
     if (page) printPage(page);
     report.page = page ?? null;
+  }
+  if (options.parts.has('enter') && options.targets.has('consentry')) {
+    const enter = await measureEnter(10);
+    if (enter) printEnter(enter);
+    report.enter = enter ?? null;
   }
   return report;
 }

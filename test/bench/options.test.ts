@@ -18,7 +18,7 @@ test('parts and targets that are named are all there is; unknown ones are refuse
   const options = readOptions(['--loop', '--memory', '--targets', 'consentry,upstream']);
   expect([...options.parts]).toEqual(['memory', 'loop']);
   expect([...options.targets]).toEqual(['upstream', 'consentry']);
-  expect(readOptions(['--all']).parts.size).toBe(10);
+  expect(readOptions(['--all']).parts.size).toBe(11);
   expect(() => readOptions(['--targets', 'nginx'])).toThrow('unknown targets: nginx');
   expect(() => readOptions(['--lop'])).toThrow('--lop');
 });

@@ -8,6 +8,7 @@ const parts = [
   'digest',
   'robot',
   'page',
+  'enter',
   'memory',
   'loop',
   'decide',

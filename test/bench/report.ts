@@ -4,6 +4,7 @@
 
 import type { DigestRow } from './digest.ts';
 import type { LoopReport, MemoryReport } from './endurance.ts';
+import { type EnterReport, mostEnterMs } from './enter.ts';
 import type { PageReport } from './page.ts';
 import type { RequestsReport } from './requests.ts';
 import type { RobotRow } from './robot.ts';
@@ -142,6 +143,13 @@ export function printPage(report: PageReport): void {
     ]),
   );
   print(`against direct: cold ${fixed(report.ratios.cold, 2)}, warm ${fixed(report.ratios.warm, 2)}`);
+}
+
+export function printEnter(report: EnterReport): void {
+  print(`\nEnter on a result of the desk, the access open: first byte of the system, ${report.rounds} times`);
+  print(
+    `median ${fixed(report.median_ms, 0)} ms, at most ${fixed(report.most_ms, 0)} ms; ${mostEnterMs} ms are allowed: ${report.median_ms <= mostEnterMs ? 'kept' : 'missed'}`,
+  );
 }
 
 export function printMemory(report: MemoryReport): void {

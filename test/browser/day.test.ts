@@ -162,7 +162,7 @@ suite('a day at the desk', () => {
       await page.waitForURL((url) => url.origin === originOf('mill/crm'));
     }
     process.stderr.write(`Enter on a desk's result: first byte after ${told(taken)}\n`);
-    // 300 ms on an idle machine; tests share theirs.
+    // 300 ms are allowed, which `npm run bench -- --enter` measures on a machine of its own; tests share theirs.
     expect(taken.toSorted((a, b) => a - b)[5] ?? 9_999).toBeLessThan(1_000);
     expect(signIns).toBeLessThanOrEqual(1);
   }, 120_000);

@@ -55,7 +55,12 @@ const samples: readonly Sample[] = [
     operations: ['read', 'write', 'copy'],
     robots: ['nightly-backup'],
   },
-  { client: 'martin', systems: ['payroll'], purposes: ['hotline', 'support'], operations: ['read'] },
+  {
+    client: 'martin',
+    systems: ['payroll', 'desktop'],
+    purposes: ['hotline', 'support'],
+    operations: ['read'],
+  },
 ];
 
 const days = 86_400_000;

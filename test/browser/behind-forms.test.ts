@@ -132,6 +132,7 @@ suite.each(looks)('behind forms: $locale, $colorScheme, $width px', ({ locale, c
     await send(carla, give, /\/martin$/);
     await mistaken(carla, issue, /\/certificate$/);
     await carla.check('[name=hosted-payroll][value=returned]');
+    await carla.check('[name=hosted-desktop][value=client]');
     await send(carla, issue, /\/martin$/);
 
     await nadia.goto(`${portal}/ending`);

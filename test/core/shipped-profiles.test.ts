@@ -255,6 +255,40 @@ test('the examples in the documentation pass the check', async () => {
   }
 });
 
+/** Each recipe of the documentation: its name, and the YAML under it. */
+async function recipes(): Promise<readonly (readonly [string, string])[]> {
+  const page = await readFile('docs/applications.md', 'utf8');
+  const [, ...parts] = page.slice(page.indexOf('\n## Recipes')).split('\n### ');
+  return parts.map((part) => {
+    const [, yaml = ''] = /```yaml\n(\w+:\n[\s\S]*?)```/.exec(part) ?? [];
+    return [part.slice(0, part.indexOf('\n')), yaml] as const;
+  });
+}
+
+test('each recipe in the documentation is a system of a client’s file, with a profile that is shipped', async () => {
+  const acme = await readFile('policies/clients/acme.yaml', 'utf8');
+  const found = await recipes();
+  expect(found.length).toBeGreaterThanOrEqual(4);
+  for (const [name, yaml] of found) {
+    expect([name, yaml]).not.toEqual([name, '']);
+    const system = yaml.replace(/^(?=.)/gm, '  ');
+    const folder = await policyFolder({
+      'clients/acme.yaml': acme.replace('systems:\n', `systems:\n${system}\n`),
+    });
+    const loaded = await loadPolicies(folder.path, {
+      evaluation: true,
+      production: false,
+      portalUrl: new URL('http://portal.localhost:8080'),
+      variables: sampleVariables,
+    });
+    await folder.remove();
+    expect([name, 'faults' in loaded ? loaded.faults : []]).toEqual([name, []]);
+    if ('faults' in loaded) continue;
+    const id = yaml.slice(0, yaml.indexOf(':'));
+    expect(loaded.snapshot.clients.get('acme')?.systems.has(id)).toBe(true);
+  }
+});
+
 describe('webdav', () => {
   let profile: Profile;
   beforeAll(async () => {

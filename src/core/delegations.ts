@@ -11,7 +11,7 @@ import type { Language, Operation } from './model.ts';
 import { type Schedule, stretchAt } from './schedule.ts';
 
 /** A day at most, as for every agreement that is used once. */
-const mostMinutes = 1440;
+export const mostMinutes = 1440;
 
 export interface FrameScope {
   readonly systems: readonly string[];

@@ -21,11 +21,11 @@ import { type EndingState, endingState } from './endings.ts';
 import { sayErrors } from './language.ts';
 import { type EndingDraft, memoryOf } from './memory.ts';
 import { EndingFormPage, EndingPage } from './pages/ending.tsx';
-import { SignPage } from './pages/sign-page.tsx';
 import { Refusal } from './refusal.ts';
 import { type Framer, sendPage } from './render.tsx';
 import { makePdf } from './report-pdf.ts';
-import { goOn, readyToSign, sendSigningOptions, signatureOf } from './signatures.ts';
+import { sendToSign } from './sign-page.tsx';
+import { goOn, sendSigningOptions, signatureOf } from './signatures.ts';
 import { texts } from './texts.ts';
 import { field, type Visit } from './visit.ts';
 
@@ -169,19 +169,13 @@ function stale(): Refusal {
 /** GET `/ending/review`: the whole text, and how to sign it. */
 export async function reviewEnding(visit: Visit, frame: Framer): Promise<void> {
   const seated = await seatedOf(visit);
-  sendPage(
-    visit.res,
-    <SignPage
-      frame={frame(visit, { scripts: ['passkey.js'] })}
-      csrf={visit.deps.csrf.token(visit.req)}
-      title={words.reviewTitle}
-      intro={words.reviewIntro}
-      ready={readyToSign(visit, seated, await draftOf(visit, seated))}
-      to="/ending/sign"
-      change="/ending/new?again=1"
-      cancel="/ending"
-    />,
-  );
+  sendToSign(visit, frame, seated, await draftOf(visit, seated), {
+    title: words.reviewTitle,
+    intro: words.reviewIntro,
+    to: '/ending/sign',
+    change: '/ending/new?again=1',
+    cancel: '/ending',
+  });
 }
 
 /** The draft, provided that the text named is the one that was read. */

@@ -8,6 +8,7 @@ import {
   type Delegation,
   frameFault,
   isSubstitution,
+  mostMinutes,
   printHours,
   writeFrameText,
 } from '../core/delegations.ts';
@@ -24,10 +25,9 @@ import { readDayEnd } from './local-times.ts';
 import { memoryOf } from './memory.ts';
 import { seatsOf } from './own-seats.ts';
 import { FrameFormPage, type FrameRow } from './pages/frames.tsx';
-import { SignPage } from './pages/sign-page.tsx';
 import { Refusal } from './refusal.ts';
 import { type Framer, sendPage } from './render.tsx';
-import { readyToSign } from './signatures.ts';
+import { sendToSign } from './sign-page.tsx';
 import { purposeLabel, systemNames } from './technician.tsx';
 import { operationTexts } from './texts/everywhere.ts';
 import { texts } from './texts.ts';
@@ -94,6 +94,28 @@ export function delegatesOf({ client, inForce }: Seated) {
   return client.controllers.filter((one) => one.role === 'delegate' && seatsOf(inForce, one).length > 0);
 }
 
+/** The delegate of that id, and the seat by which they act; undefined: nobody sits as such a delegate. */
+export function delegateOf(
+  seated: Seated,
+  id: string,
+): { readonly seat: string; readonly controller: string; readonly name: string } | undefined {
+  const delegate = delegatesOf(seated).find((one) => one.id === id);
+  const [seat] = delegate === undefined ? [] : seatsOf(seated.inForce, delegate);
+  return delegate && seat && { seat: seat.id, controller: delegate.id, name: delegate.name };
+}
+
+/** What these purposes permit between them: operations, and the longest access. */
+export function permittedBy(
+  { snapshot }: Pick<Visit, 'snapshot'>,
+  codes: readonly string[],
+): { readonly operations: ReadonlySet<Operation>; readonly minutes: number } {
+  const purposes = codes.flatMap((code) => snapshot.purposes.get(code) ?? []);
+  return {
+    operations: new Set(purposes.flatMap(({ operations }) => operations)),
+    minutes: Math.max(0, ...purposes.map(({ minutes }) => minutes)) || mostMinutes,
+  };
+}
+
 /** GET `/people/frames/new`. */
 export async function showFrameForm(visit: Visit, frame: Framer): Promise<void> {
   const seated = await seatedOf(visit);
@@ -125,22 +147,21 @@ export async function draftFrame(visit: Visit, frame: Framer): Promise<void> {
 }
 
 function checkForm(visit: Visit, seated: Seated, form: FrameForm): FrameDraft | Map<string, Text> {
-  const { client, inForce } = seated;
+  const { client } = seated;
   const { snapshot, say, now } = visit;
   const errors = new Map<string, Text>();
   const offer = offerOf(client, snapshot, say, now);
   const { errors: wrong } = texts.agreements;
-  const delegate = delegatesOf(seated).find(({ id }) => id === form.delegate);
-  const [seat] = delegate === undefined ? [] : seatsOf(inForce, delegate);
-  if (seat === undefined) errors.set('delegate', words.errors.delegate);
+  const delegate = delegateOf(seated, form.delegate);
+  if (delegate === undefined) errors.set('delegate', words.errors.delegate);
   const systems = ticked(form.systems, offer.systems);
   const purposes = ticked(form.purposes, offer.purposes);
-  const permitted = new Set(purposes.flatMap((code) => snapshot.purposes.get(code)?.operations ?? []));
-  const operations = ticked(form.operations, offer.operations).filter((id) => permitted.has(id));
+  const permitted = permittedBy(visit, purposes);
+  const operations = ticked(form.operations, offer.operations).filter((id) => permitted.operations.has(id));
   if (systems.length === 0) errors.set('systems', wrong.systems);
   if (purposes.length === 0) errors.set('purposes', wrong.purposes);
   if (operations.length === 0) errors.set('operations', wrong.operations);
-  const most = Math.max(0, ...purposes.map((code) => snapshot.purposes.get(code)?.minutes ?? 0)) || 1440;
+  const most = permitted.minutes;
   const minutes = /^\d{1,4}$/.test(form.minutes) ? Number(form.minutes) : 0;
   if (minutes < 1 || minutes > most) errors.set('minutes', words.errors.minutes(most));
   const days = [...new Set(form.days)].filter((day) => /^[1-7]$/.test(day)).map(Number);
@@ -154,13 +175,14 @@ function checkForm(visit: Visit, seated: Seated, form: FrameForm): FrameDraft | 
     .toZonedDateTimeISO(client.zone)
     .add({ months: longestMonths, days: 1 }).epochMilliseconds;
   if (until === undefined || until <= now || until > latest) errors.set('until', words.errors.until);
-  if (errors.size > 0 || seat === undefined || delegate === undefined || until === undefined) return errors;
+  if (errors.size > 0 || delegate === undefined || until === undefined) return errors;
   const scope = {
     ...{ systems, purposes, operations, minutes, from: now, until },
     hours: printHours(days, opens ?? 0, closes ?? 0, client.zone),
   };
   if (frameFault(scope, now) !== undefined) return new Map([['until', words.errors.until]]);
-  return draftOf(visit, seated, { ...scope, seat: seat.id, controller: delegate.id }, delegate.name);
+  const { name, ...who } = delegate;
+  return draftOf(visit, seated, { ...scope, ...who }, name);
 }
 
 /** `24:00` is the end of the day. */
@@ -229,20 +251,14 @@ export async function reviewFrame(visit: Visit, frame: Framer): Promise<void> {
   const seated = await seatedOf(visit);
   const { formIntro, reviewIntro } = texts.agreements;
   const draft = ownDraft(memoryOf(visit.req).frame, seated, formIntro);
-  sendPage(
-    visit.res,
-    <SignPage
-      frame={frame(visit, { scripts: ['passkey.js'] })}
-      csrf={visit.deps.csrf.token(visit.req)}
-      title={words.reviewTitle}
-      intro={reviewIntro}
-      ready={readyToSign(visit, seated, draft)}
-      to="/agreements/sign"
-      brief
-      change={isSubstitution(draft) ? '/people/substitutes/new' : '/people/frames/new'}
-      cancel="/people"
-    />,
-  );
+  sendToSign(visit, frame, seated, draft, {
+    title: words.reviewTitle,
+    intro: reviewIntro,
+    to: '/agreements/sign',
+    brief: true,
+    change: isSubstitution(draft) ? '/people/substitutes/new' : '/people/frames/new',
+    cancel: '/people',
+  });
 }
 
 /** Gives the frame that was read and signed. Throws the Refusal that says why not. */

@@ -19,10 +19,10 @@ import {
 import { sayErrors } from './language.ts';
 import { type InstructionDraft, memoryOf } from './memory.ts';
 import { InstructionFormPage, InstructionsPage } from './pages/instructions.tsx';
-import { SignPage } from './pages/sign-page.tsx';
 import { Refusal } from './refusal.ts';
 import { type Framer, sendPage } from './render.tsx';
-import { goOn, readyToSign, sendSigningOptions, signatureOf } from './signatures.ts';
+import { sendToSign } from './sign-page.tsx';
+import { goOn, sendSigningOptions, signatureOf } from './signatures.ts';
 import { texts } from './texts.ts';
 import { field, type Visit } from './visit.ts';
 
@@ -115,19 +115,13 @@ function stale(): Refusal {
 /** GET `/instructions/review`: the whole text, and how to sign it. */
 export async function reviewInstructions(visit: Visit, frame: Framer): Promise<void> {
   const seated = await seatedOf(visit);
-  sendPage(
-    visit.res,
-    <SignPage
-      frame={frame(visit, { scripts: ['passkey.js'] })}
-      csrf={visit.deps.csrf.token(visit.req)}
-      title={words.reviewTitle}
-      intro={words.reviewIntro}
-      ready={readyToSign(visit, seated, draftOf(visit, seated))}
-      to="/instructions/sign"
-      change="/instructions/new?again=1"
-      cancel="/instructions"
-    />,
-  );
+  sendToSign(visit, frame, seated, draftOf(visit, seated), {
+    title: words.reviewTitle,
+    intro: words.reviewIntro,
+    to: '/instructions/sign',
+    change: '/instructions/new?again=1',
+    cancel: '/instructions',
+  });
 }
 
 /** The draft, provided that the text named is the one that was read. */

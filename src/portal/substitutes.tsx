@@ -8,10 +8,9 @@ import type { Text } from '../core/model.ts';
 import { offerOf } from './agreement-form.ts';
 import { mustGoOn } from './contract-over.ts';
 import { type Seated, seatedOf } from './controller.ts';
-import { delegatesOf, draftOf, type FrameDraft } from './frames.tsx';
+import { delegateOf, delegatesOf, draftOf, type FrameDraft, permittedBy } from './frames.tsx';
 import { sayErrors } from './language.ts';
 import { memoryOf } from './memory.ts';
-import { seatsOf } from './own-seats.ts';
 import { SubstitutePage } from './pages/substitutes.tsx';
 import { type Framer, sendPage } from './render.tsx';
 import { texts } from './texts.ts';
@@ -21,7 +20,6 @@ const words = texts.substitutes;
 
 /** A long summer; who is away longer names another representative. */
 const mostDays = 62;
-const mostMinutes = 1440;
 
 export interface SubstituteForm {
   readonly delegate: string;
@@ -50,12 +48,11 @@ export async function draftSubstitute(visit: Visit, frame: Framer): Promise<void
 }
 
 function checkForm(visit: Visit, seated: Seated, form: SubstituteForm): FrameDraft | Map<string, Text> {
-  const { client, inForce } = seated;
+  const { client } = seated;
   const { snapshot, say, now } = visit;
   const errors = new Map<string, Text>();
-  const delegate = delegatesOf(seated).find(({ id }) => id === form.delegate);
-  const [seat] = delegate === undefined ? [] : seatsOf(inForce, delegate);
-  if (delegate === undefined || seat === undefined) errors.set('delegate', texts.frames.errors.delegate);
+  const delegate = delegateOf(seated, form.delegate);
+  if (delegate === undefined) errors.set('delegate', texts.frames.errors.delegate);
   const first = parseDay(form.from);
   const last = parseDay(form.until);
   const today = dayAt(now, client.zone);
@@ -73,19 +70,19 @@ function checkForm(visit: Visit, seated: Seated, form: SubstituteForm): FrameDra
     errors.set('until', words.errors.until(mostDays));
   const offer = offerOf(client, snapshot, say, now);
   const purposes = offer.purposes.map(({ id }) => id);
-  const permitted = new Set(purposes.flatMap((code) => snapshot.purposes.get(code)?.operations ?? []));
-  const operations = offer.operations.map(({ id }) => id).filter((id) => permitted.has(id));
+  const permitted = permittedBy(visit, purposes);
+  const operations = offer.operations.map(({ id }) => id).filter((id) => permitted.operations.has(id));
   const systems = offer.systems.map(({ id }) => id);
   if (systems.length === 0 || operations.length === 0) errors.set('delegate', words.errors.nothing);
-  if (errors.size > 0 || first === undefined || until === undefined) return errors;
-  if (delegate === undefined || seat === undefined) return errors;
+  if (errors.size > 0 || first === undefined || until === undefined || delegate === undefined) return errors;
   const scope = {
     ...{ systems, purposes, operations, hours: '' },
-    minutes: Math.max(0, ...purposes.map((code) => snapshot.purposes.get(code)?.minutes ?? 0)) || mostMinutes,
+    minutes: permitted.minutes,
     from: Math.max(now, dayStart(first, client.zone)),
     until,
   };
-  return draftOf(visit, seated, { ...scope, seat: seat.id, controller: delegate.id }, delegate.name);
+  const { name, ...who } = delegate;
+  return draftOf(visit, seated, { ...scope, ...who }, name);
 }
 
 function sendForm(

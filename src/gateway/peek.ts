@@ -10,6 +10,8 @@ export function readBody(
   req: IncomingMessage,
   most: number = limits.peekBytes,
 ): Promise<Buffer | 'longer' | 'gone'> {
+  // Of a request without length and coding Node announces no end.
+  if (req.readableEnded) return Promise.resolve(Buffer.alloc(0));
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
     let size = 0;

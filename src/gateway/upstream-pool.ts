@@ -11,6 +11,7 @@ interface Waiting {
   readonly courier: Courier;
   /** As soon as it waits no longer. */
   flow: Flow | undefined;
+  paused: boolean;
 }
 
 const over: Flow = { pause: () => undefined, resume: () => undefined, abort: () => undefined };
@@ -41,11 +42,17 @@ export class UpstreamPool {
     for (let free = this.#idle.pop(); free !== undefined; free = this.#idle.pop())
       if (free.usable) return free.send(request, courier);
     if (this.#all.size < this.#most) return this.#make().send(request, courier);
-    const waiting: Waiting = { request, courier, flow: undefined };
+    const waiting: Waiting = { request, courier, flow: undefined, paused: false };
     this.#waiting.push(waiting);
     return {
-      pause: () => waiting.flow?.pause(),
-      resume: () => waiting.flow?.resume(),
+      pause() {
+        waiting.paused = true;
+        waiting.flow?.pause();
+      },
+      resume() {
+        waiting.paused = false;
+        waiting.flow?.resume();
+      },
       abort: () => this.#giveUp(waiting),
     };
   }
@@ -104,7 +111,7 @@ export class UpstreamPool {
 
   #free(connection: UpstreamConnection): void {
     const next = this.#waiting.shift();
-    if (next !== undefined) next.flow = connection.send(next.request, next.courier);
+    if (next !== undefined) begin(next, connection);
     else if (this.#ending === 'not') this.#idle.push(connection);
     else connection.destroy('EUPSTREAMCLOSED', 'no longer needed');
   }
@@ -114,10 +121,16 @@ export class UpstreamPool {
     const nth = this.#idle.indexOf(connection);
     if (nth >= 0) this.#idle.splice(nth, 1);
     const next = this.#ending === 'now' ? undefined : this.#waiting.shift();
-    if (next !== undefined) next.flow = this.#make().send(next.request, next.courier);
+    if (next !== undefined) begin(next, this.#make());
     if (this.#all.size > 0) return;
     clearInterval(this.#sweeping);
     this.#sweeping = undefined;
     this.#ended?.();
   }
+}
+
+/** Its turn has come; whoever paused while waiting is still paused. */
+function begin(waiting: Waiting, connection: UpstreamConnection): void {
+  waiting.flow = connection.send(waiting.request, waiting.courier);
+  if (waiting.paused) waiting.flow.pause();
 }

@@ -723,6 +723,30 @@ describe('a pool', () => {
     expect([first?.code, second?.body]).toEqual(['EUPSTREAMCLOSED', 'ok']);
   });
 
+  test.each([
+    ['while it connects', 0],
+    ['while it waits', 1],
+  ])('reads nothing of what was paused %s before it goes on', async (_name, before) => {
+    const { port, received } = await serve(answering(ok));
+    const pool = poolFor(port, {}, 1);
+    const others = Array.from({ length: before }, () => ask(pool, { path: '/before' }));
+    let flow: Flow | undefined;
+    let told = false;
+    const seen = ask(pool, { path: '/paused' }, {}, (its) => {
+      flow = its;
+      its.pause();
+    });
+    void seen.then(() => {
+      told = true;
+    });
+    await Promise.all(others);
+    while (!received.join('').includes('/paused')) await new Promise(setImmediate);
+    for (let turn = 0; turn < 50; turn += 1) await new Promise(setImmediate);
+    expect(told).toBe(false);
+    flow?.resume();
+    expect((await seen).body).toBe('ok');
+  });
+
   test('that closes lets what runs end, and takes nothing new', async () => {
     const { port, sockets } = await serve((socket) =>
       socket.once('data', () => setImmediate(() => socket.write(ok))),

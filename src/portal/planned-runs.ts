@@ -16,8 +16,8 @@ const words = texts.robots.runs;
 const day = 86_400_000;
 /** So far back is looked, and so far ahead: the next run of a robot may be a week away. */
 const reach = { back: 7 * day, ahead: 8 * day };
-/** Openings of one robot, and missed runs, that are looked at; rows that are shown. */
-const most = { openings: 100, missed: 100, rows: 50 };
+/** Lines that are read at once, and rows that are shown. */
+const most = { lines: 500, rows: 50 };
 
 /** Newest first; empty where no robot is expected. `grants`: those in force. */
 export async function plannedRuns(
@@ -28,39 +28,31 @@ export async function plannedRuns(
   const { snapshot, now } = visit;
   const after = now - reach.back;
   const planned = watchedAt(snapshot, client, grants, after, now + reach.ahead);
-  const lines = [
-    ...(await missedLines(visit, client, after)),
-    ...(await openingLines(visit, client, [...new Set(planned.map(({ robot }) => robot))], after)),
-  ].map(({ leaf }) => leaf);
+  // A run may have begun before the first instant that is shown and was still to begin then.
+  const lines = (await linesSince(visit, client, after - day)).map(({ leaf }) => leaf);
   return runsShown(planned, lines, now)
+    .filter(({ latest }) => latest > after)
     .slice(0, most.rows)
     .map((run) => rowOf(visit, client, run));
 }
 
-async function missedLines({ deps }: Visit, client: Client, after: number): Promise<readonly Line[]> {
-  const lines = await deps.archive.lines({
-    ...{ client: client.id, kinds: ['robot.missed'], limit: most.missed, disclose: [] },
-  });
-  return lines.filter(({ leaf }) => Date.parse(String(leaf.at)) >= after);
+/** All of them: a robot that came to many, or people who came often, take no room from a run that is shown. */
+async function linesSince({ deps }: Visit, client: Client, after: number): Promise<readonly Line[]> {
+  const kinds: LineQuery['kinds'] = ['robot.missed', 'session.opened', 'session.closed'];
+  const query = { client: client.id, kinds, limit: most.lines, disclose: [] };
+  const found: Line[] = [];
+  for (let before: LineQuery['before']; ; ) {
+    const page = await deps.archive.lines({ ...query, ...(before === undefined ? {} : { before }) });
+    const recent = page.filter(({ leaf }) => timeOf(leaf) >= after);
+    found.push(...recent);
+    const last = recent.at(-1);
+    if (last === undefined || recent.length < most.lines) return found;
+    before = { at: timeOf(last.leaf), index: last.index };
+  }
 }
 
-async function openingLines(
-  { deps, now }: Visit,
-  client: Client,
-  robots: readonly string[],
-  after: number,
-): Promise<readonly Line[]> {
-  const period = { from: after, until: now + 1 };
-  const page = { before: undefined, limit: most.openings };
-  const openings = await Promise.all(robots.map((id) => deps.archive.openingsWithin(id, period, page)));
-  const kinds: LineQuery['kinds'] = ['session.opened', 'session.closed'];
-  const lines = await Promise.all(
-    openings
-      .flat()
-      .filter((opening) => opening.client === client.id)
-      .map(({ id }) => deps.archive.lines({ client: client.id, kinds, session: id, limit: 2, disclose: [] })),
-  );
-  return lines.flat();
+function timeOf({ at }: Line['leaf']): number {
+  return Date.parse(String(at));
 }
 
 function rowOf({ say, snapshot, language }: Visit, client: Client, run: RunShown): RunRow {

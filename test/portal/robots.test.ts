@@ -369,6 +369,23 @@ describe('planned runs', () => {
     expect(rows.find((row) => row.includes(monday))).toContain(expected);
   });
 
+  test('came, however often the robot came to others and people came here since', async () => {
+    const world = withRobot();
+    agreed(world);
+    came(world, 's1', '2026-10-04T23:05:00.000Z', { runs });
+    const { openings, lines } = world.memory.room('acme');
+    const [own, first] = [openings.get('s1'), lines.at(-1)];
+    if (own === undefined || first === undefined) throw new Error('it did not come');
+    for (let i = 1; i <= 520; i += 1) {
+      const elsewhere = { ...own, id: `z${i}`, client: 'zenith', openedAt: own.openedAt + i * 1000 };
+      world.memory.room('zenith').openings.set(elsewhere.id, elsewhere);
+      const leaf = { t: 'session.opened', id: `p${i}`, at: '2026-10-05T06:00:00.000Z', systems: 'erp' };
+      lines.push({ ...first, index: lines.length, leaf });
+    }
+    const rows = runsOn((await browser(world, 'claire').get('/copies')).text);
+    expect(rows.find((row) => row.includes(monday))).toContain('came at 01:05');
+  });
+
   test('are no section where no robot is expected', async () => {
     const page = (await browser(withRobot(), 'claire').get('/copies')).text;
     expect(page).not.toContain('id="runs"');

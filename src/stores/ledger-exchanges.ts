@@ -52,9 +52,10 @@ export function permit(acts: Acts, log: LogState, epoch: number, claims: Claims)
 /** Opens the exchange of an intent that has just been written. */
 export function openExchange(acts: Acts, log: LogState, index: number, id: string, hold: Hold): void {
   const key = entryKey(log.shard.id, index);
+  // First, because an id that is taken undoes the command: what is remembered must stand in the database.
+  if (hold.budgeted !== undefined) beginCounting(acts, hold.budgeted, id);
   acts.pen.gathered.opened(key, acts.bootRow);
   acts.running.set(key, { id, session: hold.seq, budgeted: hold.budgeted });
-  if (hold.budgeted !== undefined) beginCounting(acts, hold.budgeted, id);
 }
 
 /** Records an intent and opens its exchange; `{moved}` when it was decided under rights that are gone. */

@@ -7,10 +7,13 @@ import { FormBook } from '../../src/stores/ledger-forms.ts';
 import { encodeIntent, encodeResult, type FormedCall } from '../../src/stores/ledger-wire.ts';
 import {
   batchRunner,
+  declareCommand,
   type Folder,
+  grantCommand,
   intentDraft,
   makeFolder,
   openBatcher,
+  openingOf,
   resultFields,
   settle,
   standingClock,
@@ -21,12 +24,14 @@ const book = new FormBook();
 let folder: Folder;
 let batcher: Batcher;
 let intentOf: (id: string) => FormedCall;
+let settled: Awaited<ReturnType<typeof settle>>;
 
 beforeEach(async () => {
   folder = makeFolder();
   batcher = openBatcher(folder);
   book.restart();
-  const { opening, epoch } = await settle(folder, batchRunner(batcher, clock), clock.now());
+  settled = await settle(folder, batchRunner(batcher, clock), clock.now());
+  const { opening, epoch } = settled;
   const draft = intentDraft(opening, epoch);
   const fields = Object.freeze({ ...draft.fields });
   const groups = Object.freeze({ target: Object.freeze({ ...draft.groups?.target }) });
@@ -92,4 +97,29 @@ test('an exchange that another hand ended takes no result, and keeps the others 
   expect(formed.numbers.slice(0, 2)).toEqual([-2, 0]);
   expect(seen('SELECT COUNT(*) FROM entries')).toBe(lines + 19);
   expect(seen('SELECT COUNT(*) FROM exchanges')).toBe(0);
+});
+
+test('an intent that was undone is not remembered in the place of another’s that stands there', async () => {
+  const mine = openBatcher(folder, { process: { host: 'here', pid: 2, alive: () => false } });
+  try {
+    const [run, others] = [batchRunner(mine, clock), batchRunner(batcher, clock)];
+    const budget = { per: 'week', zone: 'Europe/Paris', bytes: 1e9 } as const;
+    const given = grantCommand(folder, settled.seat, clock.now(), { budget });
+    const { epoch } = (await run(given)) as { epoch: number };
+    const opening = openingOf(given.grant.id, settled.opening.login, clock.now());
+    await run(declareCommand(opening, epoch));
+    const intent = (id: string) =>
+      ({ do: 'intent', draft: intentDraft(opening, epoch, { id }), epoch }) as const;
+    await run(intent('mine'));
+    const twice = mine.run({ calls: '', commands: [intent('mine')] }, clock.now());
+    expect(twice.replies).toMatchObject([{ fault: { code: 'ledger_conflict' } }]);
+    await others(intent('another'));
+    expect(mine.tick(clock.now()).fault).toBeUndefined();
+    expect(seen("SELECT leaf FROM entries WHERE leaf LIKE '%unknown-after-crash%'")).toContain(
+      '"request":"another"',
+    );
+    expect(seen('SELECT COUNT(*) FROM exchanges')).toBe(1);
+  } finally {
+    mine.close(clock.now(), 1e6);
+  }
 });

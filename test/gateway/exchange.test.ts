@@ -43,10 +43,15 @@ beforeEach(() => {
       commands.push(command);
     },
   } as unknown as Ledger;
-  exchange = new Exchange(
+  exchange = made('x-1', 'erp', ledger);
+  exchange.recorded({ client: 'acme' } as unknown as Recorded);
+});
+
+function made(id: string, system: string, ledger: Ledger): Exchange {
+  return new Exchange(
     {
-      id: 'x-1',
-      system: 'erp',
+      id,
+      system,
       opening,
       method: 'GET',
       template: '/',
@@ -59,8 +64,7 @@ beforeEach(() => {
     },
     { registry, ledger, monotonic: () => monotonic, inTouch: () => true },
   );
-  exchange.recorded({ client: 'acme' } as unknown as Recorded);
-});
+}
 
 function at(ms: number): void {
   monotonic = ms;
@@ -158,4 +162,20 @@ describe('the end', () => {
     exchange.finish('client-abort', 200);
     expect(results).toMatchObject([{ down: 300 }]);
   });
+});
+
+test('what runs at once is counted for each system apart, and no longer once it ended', () => {
+  const ledger = { result: () => undefined } as unknown as Ledger;
+  const others = Array.from({ length: limits.exchangesPerOpening }, (_, i) =>
+    made(`y-${i}`, i % 2 === 0 ? 'erp' : 'backup', ledger),
+  );
+  const half = limits.exchangesPerOpening / 2;
+  expect(['erp', 'backup', 'wiki'].map((system) => registry.inFlight('o-1', system))).toEqual([
+    half + 1,
+    half,
+    0,
+  ]);
+  expect(registry.inFlight('o-2', 'erp')).toBe(0);
+  for (const one of [...others, exchange]) one.finish('complete');
+  expect(registry.inFlight('o-1', 'erp')).toBe(0);
 });

@@ -162,6 +162,28 @@ describe('refused before the upstream sees a byte', () => {
   });
 });
 
+test.each([
+  ['a person', 'text/html', 'text/html; charset=utf-8'],
+  ['a program', 'application/json', 'application/problem+json'],
+])('a refusal to %s is kept by nobody, framed by nobody and runs nothing', async (_who, accept, type) => {
+  const { text, status } = await raw(
+    gateway.port,
+    bytes(`POST / HTTP/1.1\nHost: {H}\nAccept: ${accept}\nContent-Length: 0\n\n`),
+  );
+  expect(status).toBe(401);
+  const lines = text.split('\r\n');
+  for (const line of [
+    `Content-Type: ${type}`,
+    'Cache-Control: no-store',
+    'X-Content-Type-Options: nosniff',
+    'Referrer-Policy: no-referrer',
+  ])
+    expect(lines).toContain(line);
+  expect(text).toMatch(
+    /^Content-Security-Policy: default-src 'none'; style-src 'sha256-[^']+'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'\r$/m,
+  );
+});
+
 const passed: readonly (Row & {
   readonly absent?: readonly string[];
   readonly present?: Readonly<Record<string, string>>;

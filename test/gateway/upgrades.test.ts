@@ -74,7 +74,13 @@ describe('with an echo behind', () => {
     await closed;
   });
 
-  const refused: readonly { name: string; lines: () => string; status: number }[] = [
+  const refused: readonly {
+    name: string;
+    lines: () => string;
+    status: number;
+    method?: string;
+    early?: string;
+  }[] = [
     {
       name: 'anonymous',
       lines: () => `Origin: http://${access.host}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n${key}`,
@@ -97,11 +103,28 @@ describe('with an echo behind', () => {
         `Cookie: ${access.cookie}\r\nOrigin: http://${access.host}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nContent-Length: 3\r\n${key}`,
       status: 400,
     },
+    {
+      name: 'bytes before the answer',
+      lines: () =>
+        `Cookie: ${access.cookie}\r\nOrigin: http://${access.host}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n${key}`,
+      early: 'hello',
+      status: 400,
+    },
+    {
+      name: 'another method',
+      lines: () =>
+        `Cookie: ${access.cookie}\r\nOrigin: http://${access.host}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n${key}`,
+      method: 'POST',
+      status: 400,
+    },
   ];
 
-  test.each(refused)('refuses $name', async ({ lines, status }) => {
+  test.each(refused)('refuses $name', async ({ lines, status, method = 'GET', early = '' }) => {
     const before = upstream.upgrades.length;
-    const answer = await raw(gateway.port, `GET /ws HTTP/1.1\r\nHost: ${access.host}\r\n${lines()}\r\n\r\n`);
+    const answer = await raw(
+      gateway.port,
+      `${method} /ws HTTP/1.1\r\nHost: ${access.host}\r\n${lines()}\r\n\r\n${early}`,
+    );
     expect(answer.status).toBe(status);
     expect(upstream.upgrades.length).toBe(before);
   });
@@ -229,6 +252,27 @@ describe('with a scripted upstream behind', () => {
     await hanging.closed;
     expect(await gateway.lastOutcome()).toBe('client-abort');
   });
+
+  test.each(['client', 'system'] as const)(
+    'the %s says that it is done: it is over, also where the other never says so',
+    async (first) => {
+      const opened = new Promise<RawConnection>((resolve) => {
+        script = (connection) => {
+          connection.socket.allowHalfOpen = true;
+          connection.socket.write('HTTP/1.1 101 Fine\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n');
+          resolve(connection);
+        };
+      });
+      const client = open(gateway.port, upgrade());
+      client.socket.allowHalfOpen = true;
+      await client.until('\r\n\r\n');
+      const { socket } = await opened;
+      (first === 'client' ? client.socket : socket).end();
+      expect(await gateway.lastOutcome()).toBe('complete');
+      socket.destroy();
+      client.socket.destroy();
+    },
+  );
 
   test('the system’s side is gone: so is the client’s', async () => {
     const opened = new Promise<RawConnection>((resolve) => {

@@ -121,6 +121,18 @@ test('a write that was delivered before the upstream hung up is not called unrea
   expect(await gateway.lastOutcome()).toBe('upstream-abort');
 });
 
+test('each request of a connection is judged by the cookie that it carries itself', async () => {
+  const write = (access: OpenedAccess): string => head(access, 'POST /customers/7', 'Content-Length: 0\r\n');
+  const shared = open(gateway.port, write(support));
+  await shared.until('HTTP/1.1 200 ');
+  shared.socket.write(write(hotline));
+  await shared.until('HTTP/1.1 403 ');
+  shared.socket.write(write({ ...support, cookie: '__Host-consentry=made-up' }));
+  await shared.until('HTTP/1.1 401 ');
+  shared.socket.destroy();
+  expect(await status(support, 'POST /customers/7', 'Content-Length: 0\r\n')).toBe(200);
+});
+
 test('the way back never leaves the host', async () => {
   const arrive = `GET //evil.example/x HTTP/1.1\r\nHost: ${support.host}\r\nSec-Fetch-Dest: document\r\nSec-Fetch-Mode: navigate\r\n\r\n`;
   const asked = await raw(gateway.port, arrive);

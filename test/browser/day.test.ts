@@ -41,7 +41,7 @@ suite('a day at the desk', () => {
       issuer: world.identityProvider.issuer,
       clientSecret: world.clientSecret,
     });
-    browser = await launch();
+    browser = await launch({ alone: true });
     await browser.context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: portal });
     page = await browser.context.newPage();
     page.on('request', (request) => {

@@ -33,7 +33,7 @@ beforeAll(async () => {
     issuer: world.identityProvider.issuer,
     clientSecret: world.clientSecret,
   });
-  browser = await launch();
+  browser = await launch({ alone: true });
   context = browser.context;
 }, 60_000);
 

@@ -45,8 +45,8 @@ suite('the tour', () => {
       issuer: world.identityProvider.issuer,
       clientSecret: world.clientSecret,
     });
-    alice = await launch({ locale: 'en-GB' });
-    claire = await launch({ locale: 'fr-FR' });
+    alice = await launch({ locale: 'en-GB', alone: true });
+    claire = await launch({ locale: 'fr-FR', alone: true });
     work = await alice.context.newPage();
     watch = await claire.context.newPage();
   }, 60_000);

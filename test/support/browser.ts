@@ -16,7 +16,7 @@ import { CHROMIUM, chromiumOptions } from './chromium.ts';
  */
 export function browserAvailable(): boolean {
   try {
-    accessSync(chromiumOptions.executablePath, constants.X_OK);
+    accessSync(CHROMIUM, constants.X_OK);
     return true;
   } catch {
     if (process.env.CI === 'true') throw new Error(`no browser: ${CHROMIUM} is missing and CI needs it`);
@@ -50,7 +50,7 @@ export interface BrowserOptions {
   readonly locale?: string;
   /** Whether pages may run theirs. */
   readonly scripts?: boolean;
-  /** A Chromium of its own: where the window counts that the page stands in, as it does for Tab beyond the last stop. */
+  /** A whole Chromium of its own: where it is what people have that is tested, or the window that the page stands in counts. */
   readonly alone?: boolean;
 }
 
@@ -70,7 +70,11 @@ export async function launch({
 
 async function ownProfile(options: BrowserContextOptions): Promise<LaunchedBrowser> {
   const profile = mkdtempSync(join(tmpdir(), 'consentry-browser-'));
-  const context = await chromium.launchPersistentContext(profile, { ...chromiumOptions, ...options });
+  const context = await chromium.launchPersistentContext(profile, {
+    ...chromiumOptions,
+    executablePath: CHROMIUM,
+    ...options,
+  });
   return {
     context,
     async close() {

@@ -1,7 +1,7 @@
 /**
- * Where the system's own Chromium is, and how tests start it: without a window, and with no talk to the outside. Where it is
- * installed, that is Debian's `chromium-headless-shell`: the same engine without the toolbars and tabs of a browser, which nobody
- * sees here and which take more processor time than the pages.
+ * Where the system's own Chromium is, and how tests start it: without a window, and with no talk to the outside. Where Debian's
+ * `chromium-headless-shell` is installed, most tests use that: the same engine without the toolbars and tabs of a browser, which
+ * nobody sees here and which take more processor time than the pages.
  */
 import { existsSync } from 'node:fs';
 

@@ -1,7 +1,7 @@
 /** What the declaration page shows about permissions: asked of the same rules that the gateway applies. */
 
 import type { AnySystem, Client, Grant, Opening, Purpose } from '../core/model.ts';
-import { type Option, options } from '../core/options.ts';
+import type { Option } from '../core/options.ts';
 import { asksNothing } from '../core/own-instructions.ts';
 import type { InForce } from '../core/ports.ts';
 import { type Reason, reasonAnswers } from '../core/reasons.ts';
@@ -11,6 +11,7 @@ import type { EmergencyOffer } from './emergency-offer.ts';
 import { hour, lastDay } from './formats.ts';
 import { sentencesOf } from './instruction-form.ts';
 import { memoryOf } from './memory.ts';
+import { cellsAt, otherPurposes } from './other-purposes.ts';
 import type { Contacts } from './pages/call-whom.tsx';
 import type { DeclareChoice, DeclareProps } from './pages/declare.tsx';
 import { purposeRules } from './purpose-rules.ts';
@@ -19,7 +20,7 @@ import { systemName } from './system-names.ts';
 import { purposeLabel, systemNames } from './technician.tsx';
 import { operationTexts } from './texts/everywhere.ts';
 import { texts } from './texts.ts';
-import { technicianOf, type Visit } from './visit.ts';
+import type { Visit } from './visit.ts';
 
 const words = texts.technician;
 
@@ -51,14 +52,7 @@ export function declareProps(
   const { client, system: asked, mine } = arrival;
   const { say, snapshot, now } = visit;
   const grants = [...inForce.grants.values()];
-  const cells = options(
-    snapshot,
-    technicianOf(visit).id,
-    visit.signedIn.authentication,
-    client.id,
-    grants,
-    now,
-  );
+  const cells = cellsAt(visit, client.id, inForce);
   const here = new Set(mine.map(({ id }) => id));
   const own = inForce.instructions;
   const offered = new Set(mine.flatMap((system) => system.purposes));
@@ -106,7 +100,11 @@ export function declareProps(
             version: own.version,
             confirmed: memoryOf(visit.req).confirmed === own.textHash,
           },
-    continuing: open.map((opening) => ({ id: opening.id, text: openLine(visit, client, opening) })),
+    continuing: open.map((opening) => ({
+      id: opening.id,
+      text: openLine(visit, client, opening),
+      others: otherPurposes(visit, opening, cells),
+    })),
   };
 }
 

@@ -96,15 +96,16 @@ async function recentPurposes(visit: Visit, { client, system }: Arrival): Promis
   return [...new Set(ordered.map(({ purpose }) => purpose))];
 }
 
-/** POST `/openings/:id/purpose`: field `purpose`; the same case goes on for another purpose, declared by this one click. */
+/**
+ * POST `/openings/:id/purpose`: field `purpose`, and what an arrival carries; the same case goes on for another purpose, declared
+ * by this one click. It leads to where the person wanted to be on a system of the access, else to its first system.
+ */
 export async function changePurpose(visit: Visit, frame: Framer): Promise<void> {
   const opening = await ownOpening(visit, technicianOf(visit));
   const left = Math.ceil((opening.endsAt - visit.now) / minute);
   if (opening.endedAt !== undefined || left < 1)
     throw refused(409, 'opening_ended', errors.ended, errors.endedNext);
-  const served = visit.snapshot.clients.get(opening.client)?.systems;
-  const first = opening.systems.find((id) => served?.has(id)) ?? opening.systems[0];
-  const arrival = await arrivalOf(visit, { system: `${opening.client}/${first}`, to: '/' });
+  const arrival = await arrivalOf(visit, wishFor(visit, opening));
   const { systems, reference, note } = opening;
   const purpose = field(visit.req.body, 'purpose');
   await declareThere(visit, frame, arrival, {
@@ -117,6 +118,14 @@ export async function changePurpose(visit: Visit, frame: Framer): Promise<void> 
     // An emergency is declared with its reason, never by one click.
     emergency: false,
   });
+}
+
+function wishFor({ req, snapshot }: Visit, { client, systems }: Opening): unknown {
+  const asked = field(req.body, 'system');
+  if (systems.some((id) => asked === `${client}/${id}`)) return req.body;
+  const served = snapshot.clients.get(client)?.systems;
+  const first = systems.find((id) => served?.has(id)) ?? systems[0];
+  return { system: `${client}/${first}`, to: '/' };
 }
 
 function refused(status: number, code: string, title: Text, next: Text): Refusal {

@@ -107,13 +107,26 @@ suite('the tour', () => {
     await picture(work, 'refused-copy');
   });
 
-  test('support: the form saves', async () => {
-    await work.getByRole('link', { name: 'Declare another purpose' }).waitFor();
-    await again('support');
+  test('support: from the refusal by one click and one entry back to the form, which saves', async () => {
+    const declared = async () =>
+      (await gateway.lines()).filter(({ leaf }) => leaf.t === 'session.opened').length;
     await work.goto(`${erp}/customers`);
     await work.locator('main a[href^="/customers/"]').first().click();
+    const form = work.url();
     await work.locator('form button[type=submit]').first().click();
-    await work.waitForURL(/saved/);
+    const [tab] = await Promise.all([
+      work.waitForEvent('popup'),
+      work.getByRole('link', { name: 'Declare another purpose' }).click(),
+    ]);
+    await tab.waitForURL((url) => url.pathname === '/declare');
+    await picture(tab, 'another-purpose');
+    const before = await declared();
+    await tab.locator('form[action$="/purpose"] button[value=support]').click();
+    await tab.waitForURL(form);
+    expect(await declared()).toBe(before + 1);
+    await tab.locator('form button[type=submit]').first().click();
+    await tab.waitForURL(/saved/);
+    await tab.close();
   });
 
   test('the client sees each access appear, and stops a large download in the middle', async () => {

@@ -418,6 +418,55 @@ describe('another purpose under one reference', () => {
     expect(lines).toHaveLength(1);
   });
 
+  test('whoever was refused, and declares anew, goes on by one click to where they wanted to be', async () => {
+    const world = makeWorld();
+    world.memory.room('acme').openings.set('o1', { ...opening('o1'), note: 'Reprint the invoices.' });
+    const alice = browser(world, 'alice');
+    const { text } = await alice.get(`/declare?${new URLSearchParams(wish)}`);
+    const form = /<form method="post" action="\/openings\/o1\/purpose".*?<\/form>/s.exec(text)?.[0] ?? '';
+    expect(form).toMatch(/name="purpose" value="support"/);
+    expect(form).not.toContain('value="hotline"');
+    const carried = Object.fromEntries(
+      ['system', 'f', 'n', 'h', 'fragment'].map((name) => [name, hidden(form, name)]),
+    );
+    expect(carried).toMatchObject({ system: 'acme/erp', f: wish.f, n: nonceHash });
+    const answer = await alice.post('/openings/o1/purpose', {
+      ...carried,
+      fragment: 'row-7',
+      purpose: 'support',
+    });
+    const enter = onward((await alice.get(answer.headers.location ?? '')).text);
+    expect([enter.pathname, enter.searchParams.get('f'), enter.hash]).toEqual([
+      '/.consentry/enter',
+      wish.f,
+      '#row-7',
+    ]);
+    const opened = [...world.memory.room('acme').openings.values()].filter(({ id }) => id !== 'o1');
+    expect(opened).toMatchObject([{ purpose: 'support', reference: 'T-o1', systems: ['erp', 'backup'] }]);
+    expect(world.memory.room('acme').lines.map(({ leaf }) => leaf.t)).toEqual(['session.opened']);
+  });
+
+  test.each(['martin/payroll', 'acme/none', 'acme/erp/x', '__proto__'])(
+    'a wish for %p, which the access does not cover, leads to its first system',
+    async (system) => {
+      const world = makeWorld();
+      world.memory.room('acme').openings.set('o1', { ...opening('o1'), note: 'Reprint the invoices.' });
+      const alice = browser(world, 'alice');
+      const answer = await alice.post('/openings/o1/purpose', { ...wish, system, purpose: 'support' });
+      const begin = onward((await alice.get(answer.headers.location ?? '')).text);
+      expect(begin.href).toBe('https://erp.acme.example/.consentry/declare?to=%2F');
+    },
+  );
+
+  test('sent by another site nothing is declared', async () => {
+    const world = makeWorld();
+    world.memory.room('acme').openings.set('o1', { ...opening('o1'), note: 'Reprint the invoices.' });
+    const alice = browser(world, 'alice');
+    const answer = await alice.post('/openings/o1/purpose', { ...wish, purpose: 'support', csrf: 'forged' });
+    expect(answer.status).toBe(403);
+    expect(world.memory.room('acme').openings.size).toBe(1);
+  });
+
   test('what asks for more is asked for on the form; another’s and what has ended is not gone on with', async () => {
     const world = makeWorld();
     world.memory.room('acme').openings.set('o1', opening('o1'));

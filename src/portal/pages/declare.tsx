@@ -1,9 +1,11 @@
 /** The declaration: why, on which systems, under which reference, for how long; and what the client permits. */
-import type { JSX } from 'preact';
+import { Fragment, type JSX } from 'preact';
+import type { OtherPurpose } from '../other-purposes.ts';
 import { texts } from '../texts.ts';
 import { CallWhom, type Contacts } from './call-whom.tsx';
 import { DeclaredInputs } from './declared-inputs.tsx';
 import { type Frame, Layout } from './layout.tsx';
+import { Others } from './open-acts.tsx';
 import { Csrf, ErrorSummary, type FieldErrors, firstField, Group, Hidden, Notice } from './parts.tsx';
 
 const words = texts.technician;
@@ -55,7 +57,12 @@ export interface DeclareProps {
   readonly overdue: string | undefined;
   /** The version of the client's own instructions that is to be confirmed; undefined: none. */
   readonly own: { readonly hash: string; readonly version: number; readonly confirmed: boolean } | undefined;
-  readonly continuing: readonly { readonly id: string; readonly text: string }[];
+  /** What is open on the system asked for, with what else it could go on for under its reference. */
+  readonly continuing: readonly {
+    readonly id: string;
+    readonly text: string;
+    readonly others: readonly OtherPurpose[];
+  }[];
   readonly values: {
     readonly systems: readonly string[];
     readonly purpose: string;
@@ -136,12 +143,15 @@ function Continuing({ frame, continuing, csrf, carried }: DeclareProps): JSX.Ele
     <section class="panel" aria-labelledby="continue">
       <h2 id="continue">{say(words.continueTitle)}</h2>
       {continuing.map((opening) => (
-        <form key={opening.id} method="post" action="/continue" class="row">
-          <Csrf token={csrf} />
-          <Hidden values={{ ...carried, opening: opening.id }} />
-          <p>{opening.text}</p>
-          <button type="submit">{say(words.continue)}</button>
-        </form>
+        <Fragment key={opening.id}>
+          <form method="post" action="/continue" class="row">
+            <Csrf token={csrf} />
+            <Hidden values={{ ...carried, opening: opening.id }} />
+            <p>{opening.text}</p>
+            <button type="submit">{say(words.continue)}</button>
+          </form>
+          <Others frame={frame} csrf={csrf} opening={opening} carried={carried} />
+        </Fragment>
       ))}
       <p class="quiet">{say(words.orNew)}</p>
     </section>

@@ -41,12 +41,15 @@ export function Others(props: {
   readonly frame: Frame;
   readonly csrf: string;
   readonly opening: { readonly id: string; readonly others: readonly OtherPurpose[] };
+  /** Where the person wants to be then; undefined: at the beginning of its first system. */
+  readonly carried?: Readonly<Record<string, string>>;
 }): JSX.Element | null {
-  const { frame, csrf, opening } = props;
+  const { frame, csrf, opening, carried = {} } = props;
   if (opening.others.length === 0) return null;
   return (
     <form method="post" action={`/openings/${opening.id}/purpose`} class="others">
       <Csrf token={csrf} />
+      <Hidden values={carried} />
       <p class="quiet">{frame.say(words.change)}</p>
       {opening.others.map(({ code, label }) => (
         <button key={code} type="submit" name="purpose" value={code} class="plain">

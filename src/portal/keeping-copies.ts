@@ -15,6 +15,7 @@ import { field, type Visit } from './visit.ts';
 const words = texts.copies;
 
 export interface KeepForm {
+  /** Newest first. */
   readonly rows: readonly CopyRow[];
   /** How many of them nobody said where they are, and until when it is to be said. */
   readonly owed: number;
@@ -34,7 +35,10 @@ export async function keepFormOf(
   const copies = await visit.deps.archive.copiesIn(opening.client, opening.id);
   const unanswered = copies.filter(({ gone, kept }) => gone === undefined && kept === undefined);
   return {
-    rows: copies.filter(({ gone }) => gone?.how !== 'nothing').map((copy) => copyRow(visit, client, copy)),
+    rows: copies
+      .filter(({ gone }) => gone?.how !== 'nothing')
+      .map((copy) => copyRow(visit, client, copy))
+      .toSorted((a, b) => b.taken - a.taken),
     owed: unanswered.length,
     until: Math.min(...unanswered.map(({ answerBy }) => answerBy)),
     place: wrong?.place ?? '',

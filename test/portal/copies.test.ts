@@ -72,6 +72,42 @@ describe('whoever took copies', () => {
     expect((await alice.post(`/openings/${opening}/copies`, said)).status).toBe(409);
   });
 
+  test('reads the last of many, the earlier ones folded, below all that is to be done', async () => {
+    const alice = browser(world, 'alice');
+    const declared = { systems: 'erp', purpose: 'hotline', reference: 'T-77', note: '', minutes: '30' };
+    await alice.post('/declare', { ...wish, ...declared });
+    const [opening = ''] = world.memory.room('acme').openings.keys();
+    const taken = (minute: number) => ({ opening, registeredAt: start - day + minute * 60_000 });
+    for (let at = 0; at < 65; at += 1)
+      copy(`c${at}`, { ...taken(at), head: { status: 200, type: '', extension: `n${at}` } });
+    const { text } = await alice.get(`/openings/${opening}`);
+    const places = [
+      `action="/openings/${opening}/extend"`,
+      `action="/openings/${opening}/close"`,
+      'name="custodian"',
+      'id="more"',
+      'id="copies-taken"',
+      '.n64',
+      '.n60',
+      '<summary>60\u00a0earlier copies</summary>',
+      '.n59',
+      '.n0)',
+    ].map((what) => text.indexOf(what));
+    expect(places).not.toContain(-1);
+    expect(places).toEqual(places.toSorted((a, b) => a - b));
+    expect(text.slice(text.indexOf('.n0)'))).not.toMatch(/<form|<h2/);
+  });
+
+  test('of few copies folds none', async () => {
+    const alice = browser(world, 'alice');
+    const declared = { systems: 'erp', purpose: 'hotline', reference: 'T-77', note: '', minutes: '30' };
+    await alice.post('/declare', { ...wish, ...declared });
+    const [opening = ''] = world.memory.room('acme').openings.keys();
+    for (let at = 0; at < 5; at += 1) copy(`c${at}`, { opening });
+    const { text } = await alice.get(`/openings/${opening}`);
+    expect([text.includes('id="copies-taken"'), text.includes('earlier cop')]).toEqual([true, false]);
+  });
+
   test('says that they are gone: which, how, when; and reads only their own', async () => {
     const alice = browser(world, 'alice');
     copy('c1', overdue);

@@ -12,45 +12,67 @@ import { Csrf, Input, Notice } from './parts.tsx';
 
 const words = texts.copies;
 
-/** On the technician's page of an access: its copies, and where they are. */
-export function CopiesHere(props: {
+interface HereProps {
   readonly frame: Frame;
   readonly csrf: string;
   readonly zone: string;
   readonly opening: { readonly id: string };
   readonly keeping: KeepForm;
-}): JSX.Element | null {
-  const { frame, zone, keeping } = props;
+}
+
+/** Beyond so many copies the older ones stay folded until somebody wants them. */
+const unfolded = 5;
+
+/** On the technician's page of an access: where its copies are, while that is to be said. */
+export function KeepCopies({ frame, csrf, zone, opening, keeping }: HereProps): JSX.Element | null {
   const { say, language } = frame;
-  if (keeping.rows.length === 0) return null;
+  if (keeping.owed === 0) return null;
   return (
     <section aria-labelledby="copies-here">
-      <h2 id="copies-here">{say(words.here)}</h2>
-      <There frame={frame} zone={zone} rows={keeping.rows} caption={say(words.here)} accessAt={undefined} />
-      {keeping.owed > 0 && (
-        <form method="post" action={`/openings/${props.opening.id}/copies`} class="panel stack" noValidate>
-          <p>{say(words.keepIntro(keeping.owed, instant(keeping.until, zone, language)))}</p>
-          <Csrf token={props.csrf} />
-          <Input
-            name="place"
-            label={say(words.place)}
-            hint={say(words.placeHint)}
-            value={keeping.place}
-            errors={keeping.errors}
-            maxLength={longestPlace}
-          />
-          <Input
-            name="custodian"
-            label={say(words.custodian)}
-            hint={say(words.custodianHint)}
-            value={keeping.custodian}
-            errors={keeping.errors}
-            maxLength={longestPlace}
-          />
-          <p class="actions">
-            <button type="submit">{say(words.keep)}</button>
-          </p>
-        </form>
+      <h2 id="copies-here">{say(words.desk)}</h2>
+      <form method="post" action={`/openings/${opening.id}/copies`} class="panel stack" noValidate>
+        <p>{say(words.keepIntro(keeping.owed, instant(keeping.until, zone, language)))}</p>
+        <Csrf token={csrf} />
+        <Input
+          name="place"
+          label={say(words.place)}
+          hint={say(words.placeHint)}
+          value={keeping.place}
+          errors={keeping.errors}
+          maxLength={longestPlace}
+        />
+        <Input
+          name="custodian"
+          label={say(words.custodian)}
+          hint={say(words.custodianHint)}
+          value={keeping.custodian}
+          errors={keeping.errors}
+          maxLength={longestPlace}
+        />
+        <p class="actions">
+          <button type="submit">{say(words.keep)}</button>
+        </p>
+      </form>
+    </section>
+  );
+}
+
+/** On the technician's page of an access, where nothing follows: its copies, the latest first. */
+export function CopiesHere({ frame, zone, keeping }: HereProps): JSX.Element | null {
+  const { say } = frame;
+  const latest = keeping.rows.slice(0, unfolded);
+  const earlier = keeping.rows.slice(unfolded);
+  if (latest.length === 0) return null;
+  const table = { frame, zone, accessAt: undefined };
+  return (
+    <section aria-labelledby="copies-taken">
+      <h2 id="copies-taken">{say(words.here)}</h2>
+      <There {...table} rows={latest} caption={say(words.here)} />
+      {earlier.length > 0 && (
+        <details>
+          <summary>{say(words.earlier(earlier.length))}</summary>
+          <There {...table} rows={earlier} caption={say(words.earlier(earlier.length))} />
+        </details>
       )}
       <p class="actions">
         <a href="/copies">{say(words.mine)}</a>

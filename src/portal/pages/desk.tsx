@@ -221,9 +221,7 @@ function OpenTile(props: DeskProps & { readonly opening: DeskOpening }): JSX.Ele
   return (
     <li class="tile">
       <h3>
-        <a href={`/openings/${opening.id}`}>
-          {opening.client} – {opening.reference}
-        </a>
+        {opening.client} – {opening.reference}
       </h3>
       <p>
         {opening.purpose},{' '}
@@ -237,6 +235,12 @@ function OpenTile(props: DeskProps & { readonly opening: DeskOpening }): JSX.Ele
         ))}
       </ul>
       <Others {...props} />
+      <p>
+        <a href={`/openings/${opening.id}`}>
+          {say(technician.page)}
+          <span class="unseen"> – {opening.reference}</span>
+        </a>
+      </p>
       <div class="actions">
         <MoreMinutes frame={frame} csrf={csrf} opening={opening} from="desk" />
         <form method="post" action={`/openings/${opening.id}/close`}>

@@ -9,7 +9,7 @@ import type { StopNotice } from '../memory.ts';
 import type { OtherPurpose } from '../other-purposes.ts';
 import type { Saying } from '../outside.ts';
 import { texts } from '../texts.ts';
-import { CopiesHere } from './copies-here.tsx';
+import { CopiesHere, KeepCopies } from './copies-here.tsx';
 import { type MoreTime, MoreTimeForm } from './extensions.tsx';
 import { type Frame, Layout } from './layout.tsx';
 import { MoreMinutes, Others } from './open-acts.tsx';
@@ -83,8 +83,9 @@ export function OpeningPage(props: OpeningProps): JSX.Element {
         {props.cause}
       </p>
       {!ended && <Soon {...props} />}
+      {!ended && <Acts {...props} />}
       <SaidOutside {...props} />
-      <CopiesHere {...props} />
+      <KeepCopies {...props} />
       {props.summary !== undefined && <Summary {...props} text={props.summary} />}
       <dl class="facts">
         <dt>{say(words.client)}</dt>
@@ -131,19 +132,6 @@ export function OpeningPage(props: OpeningProps): JSX.Element {
           <Time at={opening.endedAt ?? opening.endsAt} zone={zone} language={language} />
         </dd>
       </dl>
-      {!ended && (
-        <div class="actions">
-          <MoreMinutes
-            frame={frame}
-            csrf={csrf}
-            opening={{ ...opening, more: Math.min(oneClick, props.more?.most ?? 0) }}
-            from="page"
-          />
-          {opening.said === undefined && <CloseNow {...props} />}
-        </div>
-      )}
-      {!ended && opening.said !== undefined && <CloseNow {...props} />}
-      {!ended && <Others frame={frame} csrf={csrf} opening={{ id: opening.id, others: props.others }} />}
       {props.more !== undefined && (
         <MoreTimeForm frame={frame} csrf={csrf} opening={opening} more={props.more} />
       )}
@@ -156,7 +144,28 @@ export function OpeningPage(props: OpeningProps): JSX.Element {
           {say(texts.contests.link)}
         </a>
       </p>
+      <CopiesHere {...props} />
     </Layout>
+  );
+}
+
+/** What is wanted most while it runs: more time, its end, another purpose. */
+function Acts(props: OpeningProps): JSX.Element {
+  const { frame, csrf, opening, more, others } = props;
+  return (
+    <>
+      <div class="actions">
+        <MoreMinutes
+          frame={frame}
+          csrf={csrf}
+          opening={{ ...opening, more: Math.min(oneClick, more?.most ?? 0) }}
+          from="page"
+        />
+        {opening.said === undefined && <CloseNow {...props} />}
+      </div>
+      {opening.said !== undefined && <CloseNow {...props} />}
+      <Others frame={frame} csrf={csrf} opening={{ id: opening.id, others }} />
+    </>
   );
 }
 

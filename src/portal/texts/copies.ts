@@ -111,6 +111,10 @@ export const copyTexts = {
   recorded: { en: 'It is recorded. The client reads it.', fr: 'C’est enregistré. Le client le lit.' },
   left: { en: 'Copies that left in this access', fr: 'Copies sorties pendant cet accès' },
   here: { en: 'Copies in this access', fr: 'Copies dans cet accès' },
+  earlier: (count: number): Text => ({
+    en: count === 1 ? 'One earlier copy' : `${count} earlier copies`,
+    fr: count === 1 ? 'Une copie antérieure' : `${count} copies antérieures`,
+  }),
   place: { en: 'Where the copies are kept', fr: 'Où les copies sont conservées' },
   placeHint: {
     en: 'Country, site and medium, such as “France, vault 2, encrypted disk”.',

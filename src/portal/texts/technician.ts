@@ -163,6 +163,7 @@ export const technicianTexts = {
     fr: 'Votre déclaration est enregistrée. Vous allez être conduit au système.',
   },
   goLink: { en: 'Go to the system now', fr: 'Aller au système maintenant' },
+  page: { en: 'Page of this access', fr: 'Page de cet accès' },
   companion: { en: 'Follow or close this access', fr: 'Suivre ou fermer cet accès' },
   goUsedTitle: { en: 'This link was already used', fr: 'Ce lien a déjà servi' },
   goUsedNext: {

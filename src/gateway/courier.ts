@@ -13,6 +13,8 @@ export interface Flow {
 
 /** Takes what comes of one exchange. */
 export interface Courier {
+  /** The connection is there and the request is about to be written: the last moment to abort it. */
+  begins(): void;
   /** A piece of a body that came as a stream was written. */
   bodySent(bytes: number): void;
   /** All of the request was written. */

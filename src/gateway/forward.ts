@@ -45,9 +45,8 @@ export function forward(
   deps: ForwardDeps,
 ): void {
   const { exchange, opening } = admitted;
-  if (exchange.ended !== undefined) return;
-  // An asset goes under a line written earlier: nothing looked at the epoch of this moment.
-  if (admitted.classified.static && !exchange.mayPass()) return;
+  // While the record was written, or for an asset since then, this process may have been frozen.
+  if (!exchange.mayPass()) return;
   // Who left while the record was written gets nothing sent in their name.
   if (res.destroyed || req.socket.destroyed) return exchange.finish('client-abort');
   const presented = deps.credentials.of(arrival.system);
@@ -136,6 +135,11 @@ class Carrier implements Courier {
   asked(flow: Flow): void {
     this.#flow = flow;
     if (this.#admitted.exchange.ended !== undefined) this.#abort();
+  }
+
+  /** It may have waited for its connection, and this process been frozen meanwhile. */
+  begins(): void {
+    this.#admitted.exchange.mayPass();
   }
 
   bodySent(bytes: number): void {

@@ -156,6 +156,8 @@ export class UpstreamConnection {
   }
 
   #start(running: Running): void {
+    running.courier.begins();
+    if (this.#running !== running) return;
     const head = requestHead(running.request);
     if (head === undefined) return this.#fail('EUPSTREAMREQUEST', 'the request cannot be written');
     const { body } = running.request;

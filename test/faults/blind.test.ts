@@ -97,6 +97,34 @@ test('a process that wakes up out of touch lets no piece pass that came meanwhil
     expect([kind, kind === 'upload' ? held[i]?.received() : body()]).toEqual([kind, firstWords]);
 });
 
+test('a process that wakes up out of touch when its line is written sends nothing up', async () => {
+  const { authority, ledger } = gateway.app;
+  const access = await gateway.open({ purpose: 'restore', note: 'The last backup is put back.' });
+  const intent = ledger.intent.bind(ledger);
+  const inTouch = authority.inTouch.bind(authority);
+  Object.assign(ledger, {
+    async intent(...all: Parameters<typeof intent>) {
+      const recorded = await intent(...all);
+      Object.assign(authority, { inTouch: () => false });
+      return recorded;
+    },
+  });
+  const head = `GET /events HTTP/1.1\r\nHost: ${access.host}\r\nCookie: ${access.cookie}\r\n`;
+  const answer = await raw(gateway.port, `${head}Sec-Fetch-Site: same-origin\r\nX-Stream: late\r\n\r\n`);
+  expect(answer.text).toBe('');
+  Object.assign(ledger, { intent });
+  Object.assign(authority, { inTouch });
+  await (await startStream('events', gateway.port, access, erp)).goesOn();
+  let sent = false;
+  void erp.held('late').then(() => {
+    sent = true;
+  });
+  await new Promise(setImmediate);
+  expect(sent).toBe(false);
+  const ends = (await gateway.lines()).filter(({ leaf }) => leaf.t === 'access.result');
+  expect(ends.map(({ leaf }) => leaf.outcome)).toEqual(['terminated:lease']);
+});
+
 test('without portal and mail: the command ends both systems of a client within a second of its line, and no other’s', async () => {
   const onErp = await gateway.open({ purpose: 'restore', note: 'The last backup is put back.' });
   const onBackup = await gateway.open({

@@ -102,6 +102,7 @@ function ask(
     const flow = pool.dispatch(
       { method: 'GET', path: '/', lines: ['Host', 'a'], body: undefined, ...asked },
       {
+        begins: () => also.begins?.(),
         bodySent: (bytes) => also.bodySent?.(bytes),
         requestSent: () => also.requestSent?.(),
         head(head) {
@@ -452,6 +453,19 @@ describe('a connection', () => {
     await once(sockets[0] as Socket, 'close');
     expect((await ask(pool)).body).toBe('ok');
     expect(heard).toBe(false);
+  });
+
+  test('that is aborted as it begins has nothing of it to write', async () => {
+    const { port, sockets, received } = await serve(answering(ok));
+    const pool = poolFor(port);
+    let flow: Flow | undefined;
+    void ask(pool, { path: '/never' }, { begins: () => flow?.abort() }, (its) => {
+      flow = its;
+    });
+    while (sockets.length === 0) await new Promise(setImmediate);
+    await once(sockets[0] as Socket, 'close');
+    expect((await ask(pool)).body).toBe('ok');
+    expect(received.join('')).not.toContain('/never');
   });
 
   test('of an exchange that is over obeys it no longer', async () => {

@@ -60,7 +60,7 @@ function poolFor(port: number, other: Partial<Destination> = {}, most = 64): Ups
 function courier(told: Partial<Courier>): Courier {
   const silent = (): void => undefined;
   return {
-    ...{ bodySent: silent, requestSent: silent },
+    ...{ begins: silent, bodySent: silent, requestSent: silent },
     ...{ head: silent, data: silent, end: silent, failed: silent },
     ...told,
   };

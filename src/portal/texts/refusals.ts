@@ -19,8 +19,8 @@ export const refusalTexts: { readonly [R in Reason | 'staff_not_cleared']: Text 
     fr: 'l’accès était déclaré pour un autre système',
   },
   code_unknown: {
-    en: 'the entry link was made for nobody',
-    fr: 'le lien d’entrée n’avait été créé pour personne',
+    en: 'the entry link is not one of ours',
+    fr: 'le lien d’entrée n’est pas l’un des nôtres',
   },
   code_used: {
     en: 'the link for entering this access had been used already',

@@ -5,7 +5,7 @@ import { statfsSync } from 'node:fs';
 process.env.NODE_COMPILE_CACHE ??= new URL('node_modules/.cache/compiled', import.meta.url).pathname;
 
 // What tests write is synced to disk at each commit. Where memory holds it all, nobody waits for a disk: programs that are killed
-// leave the same behind there, and that the syncs are asked for is looked at by strace (test/faults/ledger-crash.test.ts).
+// leave the same behind there, and that the syncs are asked for is looked at by strace (test/faults/before-upstream.test.ts).
 if (process.env.TMPDIR === undefined && freeIn('/dev/shm') > 4e9) process.env.TMPDIR = '/dev/shm';
 
 function freeIn(folder) {

@@ -5,10 +5,11 @@
  */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { startWorld, type World } from '../../src/demo/world.ts';
+import type { World } from '../../src/demo/world.ts';
 import { acts, may, type Role } from '../../src/portal/roles.ts';
 import { browserAvailable, type LaunchedBrowser, launch } from '../support/browser.ts';
-import { freePort, startTestGateway, type TestGateway } from '../support/gateway.ts';
+import type { TestGateway } from '../support/gateway.ts';
+import { startSite } from '../support/site.ts';
 import { createMemory, faultsOf, follow, noPages, signIn } from '../support/walk.ts';
 
 const suite = browserAvailable() ? describe : describe.skip;
@@ -36,17 +37,7 @@ suite('every page that links lead to', () => {
   let opening: string;
 
   beforeAll(async () => {
-    const port = await freePort();
-    portal = `http://portal.localhost:${port}`;
-    world = await startWorld(portal);
-    gateway = await startTestGateway({
-      port,
-      erp: world.erp.origin,
-      backup: world.backup.origin,
-      payroll: world.payroll.origin,
-      issuer: world.identityProvider.issuer,
-      clientSecret: world.clientSecret,
-    });
+    ({ world, gateway, portal } = await startSite());
     ({ opening } = await gateway.open({ purpose: 'support' }));
     await contest(gateway);
   }, 60_000);

@@ -1,9 +1,10 @@
 /** What the scripts of the desk and of an access do, in real Chromium: arrow keys, the countdown, the copy button. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { startWorld, type World } from '../../src/demo/world.ts';
+import type { World } from '../../src/demo/world.ts';
 import { browserAvailable, type LaunchedBrowser, launch } from '../support/browser.ts';
-import { freePort, startTestGateway, type TestGateway } from '../support/gateway.ts';
+import type { TestGateway } from '../support/gateway.ts';
+import { startSite } from '../support/site.ts';
 import { signIn } from '../support/walk.ts';
 
 const suite = browserAvailable() ? describe : describe.skip;
@@ -16,17 +17,7 @@ suite('at the desk', () => {
   let portal: string;
 
   beforeAll(async () => {
-    const port = await freePort();
-    portal = `http://portal.localhost:${port}`;
-    world = await startWorld(portal);
-    gateway = await startTestGateway({
-      port,
-      erp: world.erp.origin,
-      backup: world.backup.origin,
-      payroll: world.payroll.origin,
-      issuer: world.identityProvider.issuer,
-      clientSecret: world.clientSecret,
-    });
+    ({ world, gateway, portal } = await startSite());
     browser = await launch();
     await browser.context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: portal });
     const first = await browser.context.newPage();

@@ -4,9 +4,10 @@
  */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { startWorld, type World } from '../../src/demo/world.ts';
+import type { World } from '../../src/demo/world.ts';
 import { browserAvailable, type LaunchedBrowser, launch } from '../support/browser.ts';
-import { freePort, startTestGateway, type TestGateway } from '../support/gateway.ts';
+import type { TestGateway } from '../support/gateway.ts';
+import { startSite } from '../support/site.ts';
 
 const suite = browserAvailable() ? describe : describe.skip;
 
@@ -18,17 +19,7 @@ suite('five minutes of a reader', () => {
   let portal: string;
 
   beforeAll(async () => {
-    const port = await freePort();
-    portal = `http://portal.localhost:${port}`;
-    world = await startWorld(portal);
-    gateway = await startTestGateway({
-      port,
-      erp: world.erp.origin,
-      backup: world.backup.origin,
-      payroll: world.payroll.origin,
-      issuer: world.identityProvider.issuer,
-      clientSecret: world.clientSecret,
-    });
+    ({ world, gateway, portal } = await startSite());
     await gateway.open({ purpose: 'support' });
     marc = await launch({ locale: 'en-GB' });
     page = await marc.context.newPage();

@@ -1,10 +1,11 @@
 /** A reader watches in real Chromium, with the real parts: what happens appears at once, and a cut stream says so. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { startWorld, type World } from '../../src/demo/world.ts';
+import type { World } from '../../src/demo/world.ts';
 import { browserAvailable, type LaunchedBrowser, launch } from '../support/browser.ts';
-import { freePort, type OpenedAccess, startTestGateway, type TestGateway } from '../support/gateway.ts';
+import type { OpenedAccess, TestGateway } from '../support/gateway.ts';
 import { raw } from '../support/raw.ts';
+import { startSite } from '../support/site.ts';
 
 const suite = browserAvailable() ? describe : describe.skip;
 
@@ -18,17 +19,7 @@ suite('watching', () => {
   let closed = false;
 
   beforeAll(async () => {
-    const port = await freePort();
-    portal = `http://portal.localhost:${port}`;
-    world = await startWorld(portal);
-    gateway = await startTestGateway({
-      port,
-      erp: world.erp.origin,
-      backup: world.backup.origin,
-      payroll: world.payroll.origin,
-      issuer: world.identityProvider.issuer,
-      clientSecret: world.clientSecret,
-    });
+    ({ world, gateway, portal } = await startSite());
     marc = await launch({ locale: 'en-GB' });
     page = await marc.context.newPage();
     await signIn(page);

@@ -49,6 +49,8 @@ export interface AppOptions extends PortalOptions {
   readonly clock?: Clock;
   /** Milliseconds until an upstream's answer must have begun; by default as in the table of limits. */
   readonly upstreamHead?: number;
+  /** Milliseconds that accesses go on without epochs being read; by default as in the table of limits. */
+  readonly epochLease?: number;
 }
 
 export interface App {
@@ -91,7 +93,7 @@ export async function createApp(config: Config, secrets: Secrets, options: AppOp
     cutters: state.registry,
     clock,
     log,
-    timing: limits,
+    timing: { ...limits, epochLease: options.epochLease ?? limits.epochLease },
   });
   const register = createCredentialRegister({
     dir: credentialsFolder(config),

@@ -25,7 +25,10 @@ let gateway: TestGateway;
 beforeEach(async () => {
   late = [];
   [erp, backup, payroll] = [await streamUpstream(), await streamUpstream(), await streamUpstream()];
-  gateway = await startTestGateway({ erp: erp.origin, backup: backup.origin, payroll: payroll.origin });
+  gateway = await startTestGateway({
+    ...{ erp: erp.origin, backup: backup.origin, payroll: payroll.origin },
+    epochLease: limits.epochLease,
+  });
 });
 
 afterEach(async () => {

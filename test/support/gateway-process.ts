@@ -5,10 +5,16 @@
  */
 import { flushCompileCache } from 'node:module';
 import { createInterface } from 'node:readline';
+import { limits } from '../../src/gateway/limits.ts';
 import { startTestGateway } from './gateway.ts';
 
 const [folder = '-', port = '0', erp = '', purpose = 'support'] = process.argv.slice(2);
-const gateway = await startTestGateway({ ...(folder === '-' ? {} : { folder }), port: Number(port), erp });
+const gateway = await startTestGateway({
+  ...(folder === '-' ? {} : { folder }),
+  port: Number(port),
+  erp,
+  epochLease: limits.epochLease,
+});
 const access = await gateway.open({ purpose, note: 'The last backup is put back.' });
 // Whoever is killed keeps nothing for the next one that starts.
 flushCompileCache();

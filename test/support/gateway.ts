@@ -36,6 +36,8 @@ export interface TestGatewayOptions {
   readonly folder?: string;
   readonly port?: number;
   readonly upstreamHead?: number;
+  /** Milliseconds that accesses go on without epochs being read; by default long, so that a machine that halts ends nothing. */
+  readonly epochLease?: number;
   readonly scimToken?: string;
   readonly ticketSecret?: string;
   readonly confirmAfter?: number;
@@ -174,6 +176,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
       log,
       ...(loader === undefined ? {} : { loader }),
       clientSecret: () => options.clientSecret ?? 'unused',
+      epochLease: options.epochLease ?? 60_000,
       ...(options.confirmAfter === undefined ? {} : { confirmAfter: options.confirmAfter }),
       ...(options.upstreamHead === undefined ? {} : { upstreamHead: options.upstreamHead }),
     },

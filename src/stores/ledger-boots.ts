@@ -15,16 +15,20 @@ export interface Process {
   alive(pid: number): boolean;
 }
 
-/** A run unseen for this long is taken for dead, wherever it ran. */
+/** A run unseen for this long is taken for dead, wherever it ran, in milliseconds. */
 const unseenFor = 30_000;
+/** It may only have been frozen, and go on: its row stays for so long, so that what it opens then is closed, too. */
+const maybeFrozenFor = 30 * 24 * 3_600_000;
 
-/** Closes the exchanges of runs that are gone, and forgets the runs once nothing of theirs is open. */
+/** Closes the exchanges of runs that are gone, and forgets the runs that surely do not come back. */
 export function sweep(acts: Acts, process: Process): void {
   for (const row of acts.pen.sql.otherBoots.all(acts.bootRow)) {
     const ended = optionalInt(row, 'ended_at') !== undefined;
     const dead = text(row, 'host') === process.host && !process.alive(int(row, 'pid'));
-    if (!ended && !dead && acts.now - int(row, 'seen_at') < unseenFor) continue;
-    if (closeAbandoned(acts, int(row, 'id')) === 0) acts.pen.sql.forgetBoot.run(int(row, 'id'));
+    const unseen = acts.now - int(row, 'seen_at');
+    if (!ended && !dead && unseen < unseenFor) continue;
+    const open = closeAbandoned(acts, int(row, 'id'));
+    if (open === 0 && (ended || dead || unseen > maybeFrozenFor)) acts.pen.sql.forgetBoot.run(int(row, 'id'));
   }
 }
 

@@ -382,20 +382,46 @@ test('a run on another host is taken for dead when it was not seen for thirty se
   const acme = await settle(folder, run, clock.now());
   await run(intentOf(acme));
   const next = openBatcher(folder);
-  const open = (): unknown => {
-    const db = new DatabaseSync(folder.file, { readOnly: true });
-    const count = db.prepare('SELECT count(*) AS n FROM exchanges').get()?.n;
-    db.close();
-    return count;
-  };
   clock.advance(29_000);
   next.tick(clock.now());
-  expect(open()).toBe(1);
+  expect(rowsOf('exchanges')).toBe(1);
   clock.advance(1000);
   next.tick(clock.now());
-  expect(open()).toBe(0);
+  expect(rowsOf('exchanges')).toBe(0);
   next.close(clock.now(), clock.monotonic());
 });
+
+test('a run that was only frozen goes on, and what it opens then is closed when it dies', async () => {
+  const frozen = openBatcher(folder, { process: { host: 'elsewhere', pid: 100, alive: () => true } });
+  const run = batchRunner(frozen, clock);
+  const acme = await settle(folder, run, clock.now());
+  await run(intentOf(acme));
+  const next = openBatcher(folder);
+  const later = (milliseconds: number): void => {
+    clock.advance(milliseconds);
+    next.tick(clock.now());
+    next.tick(clock.now());
+  };
+  later(31_000);
+  expect(rowsOf('exchanges')).toBe(0);
+  await run(intentOf(acme));
+  expect(rowsOf('exchanges')).toBe(1);
+  later(31_000);
+  expect(rowsOf('exchanges')).toBe(0);
+  expect(rowsOf('boots')).toBe(2);
+  later(31 * 24 * 3_600_000);
+  expect(rowsOf('boots')).toBe(1);
+  next.close(clock.now(), clock.monotonic());
+  await expectSound();
+});
+
+/** How many rows a table of the log's database has. */
+function rowsOf(table: string): unknown {
+  const db = new DatabaseSync(folder.file, { readOnly: true });
+  const count = db.prepare(`SELECT count(*) AS n FROM ${table}`).get()?.n;
+  db.close();
+  return count;
+}
 
 describe('time', () => {
   test('never goes back within a log', async () => {

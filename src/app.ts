@@ -74,6 +74,8 @@ export async function createApp(config: Config, secrets: Secrets, options: AppOp
   const certificates = config.tls === undefined ? undefined : loadCertificates(config.tls);
   for (const folder of [config.data, config.guard]) mkdirSync(folder, { recursive: true, mode: 0o700 });
   const file = join(config.data, 'ledger.db');
+  // The readers load while the writer does.
+  const archive = await createArchive({ file, keysDir: config.keys, ahead: true });
   const ledger = await createLedger({
     file,
     keysDir: config.keys,
@@ -82,7 +84,6 @@ export async function createApp(config: Config, secrets: Secrets, options: AppOp
     node: 'main',
     clock,
   });
-  const archive = await createArchive({ file, keysDir: config.keys });
   const history = createHistory({ file, history: join(config.data, 'history.db'), keysDir: config.keys });
   const state = createGatewayState();
   const notes = createStopNotes(join(config.guard, 'stops'), keys.master, log);

@@ -2,7 +2,6 @@
  * `consentry serve`: the gateway and the portal, in production. Settings and policies are checked first and every
  * fault of both is told at once; with one fault nothing listens and the exit code is 1.
  */
-import { createApp } from '../app.ts';
 import type { Address, Config, Environment } from '../config.ts';
 import { settingWarnings } from '../config.ts';
 import { createLog } from '../log.ts';
@@ -19,10 +18,14 @@ export async function serveCommand(args: string[], env: Environment, terminal: T
     return 2;
   }
   let loader: PolicyLoader | undefined;
-  const prepared = await prepare(env, (directory, options) => {
-    loader = createPolicyLoader(directory, options);
-    return loader.load();
-  });
+  // While the policies' thread reads the folder, this one loads the rest.
+  const [prepared, { createApp }] = await Promise.all([
+    prepare(env, (directory, options) => {
+      loader = createPolicyLoader(directory, options);
+      return loader.load();
+    }),
+    import('../app.ts'),
+  ]);
   if ('faults' in prepared) {
     await loader?.close();
     terminal.complain('consentry serve: not started, because of');

@@ -14,6 +14,8 @@ export interface ArchiveOptions {
   /** Path of ledger.db. */
   readonly file: string;
   readonly keysDir: string;
+  /** Whether the threads that decisions and pages need start now; left out, each starts with its first question. */
+  readonly ahead?: boolean;
   readonly start?: StartThread;
 }
 
@@ -27,12 +29,13 @@ export interface LedgerArchive extends Archive {
   opening(id: string): Promise<Opening | undefined>;
 }
 
-/** Starts the reader. It opens the database on its first question. Throws KeysFault. */
+/** The readers open the database on their first question. Throws KeysFault. */
 export async function createArchive(options: ArchiveOptions): Promise<LedgerArchive> {
   loadKeys(options.keysDir);
   const deciding = new ReaderLine('read-deciding', options);
   const quick = new ReaderLine('read-pages', options);
   const slow = new ReaderLine('read-long', options);
+  if (options.ahead === true) for (const line of [quick, deciding]) line.running();
   const askOn =
     (line: ReaderLine) =>
     <Q extends keyof Questions>(
@@ -148,6 +151,10 @@ class ReaderLine {
     this.#line = new ThreadLine(() =>
       start('./ledger-reader-thread', import.meta.url, { name, workerData, resourceLimits }),
     );
+  }
+
+  running(): void {
+    this.#line.running();
   }
 
   send(message: Unnumbered<ReaderMessage>): Promise<unknown> {

@@ -15,7 +15,7 @@ import { type Config, credentialsFolder, type Secrets } from './config.ts';
 import type { Archive, Authority, Clock, Ledger, RunningExchange } from './core/ports.ts';
 import { loadCertificates } from './gateway/certificates.ts';
 import { createGateway, createGatewayState } from './gateway/gateway.ts';
-import { limits } from './gateway/limits.ts';
+import { type Limits, type SettableLimits, limits as table } from './gateway/limits.ts';
 import { createOps } from './gateway/ops.ts';
 import { createGatewayServer, type GatewayServer } from './gateway/server.ts';
 import { lookupOnly } from './gateway/upstream-address.ts';
@@ -47,10 +47,8 @@ export interface AppOptions extends PortalOptions {
   /** Where later policies come from; the app closes it. Left out: the first policy stays. */
   readonly loader?: PolicyLoader;
   readonly clock?: Clock;
-  /** Milliseconds until an upstream's answer must have begun; by default as in the table of limits. */
-  readonly upstreamHead?: number;
-  /** Milliseconds that accesses go on without epochs being read; by default as in the table of limits. */
-  readonly epochLease?: number;
+  /** In place of those in the table. */
+  readonly limits?: SettableLimits;
 }
 
 export interface App {
@@ -70,6 +68,7 @@ export interface App {
 export async function createApp(config: Config, secrets: Secrets, options: AppOptions): Promise<App> {
   const { log } = options;
   const clock = options.clock ?? systemClock();
+  const limits: Limits = { ...table, ...options.limits };
   const keys = loadKeys(config.keys);
   const certificates = config.tls === undefined ? undefined : loadCertificates(config.tls);
   for (const folder of [config.data, config.guard]) mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -94,7 +93,7 @@ export async function createApp(config: Config, secrets: Secrets, options: AppOp
     cutters: state.registry,
     clock,
     log,
-    timing: { ...limits, epochLease: options.epochLease ?? limits.epochLease },
+    timing: limits,
   });
   const register = createCredentialRegister({
     dir: credentialsFolder(config),
@@ -153,7 +152,7 @@ export async function createApp(config: Config, secrets: Secrets, options: AppOp
       sealKey: keys.seal,
       loopbackAllowed: config.evaluation,
       trustedProxies: config.trustedProxies,
-      upstreamHead: options.upstreamHead ?? limits.upstreamHead,
+      limits,
     },
   });
   const signer =
@@ -210,6 +209,7 @@ export async function createApp(config: Config, secrets: Secrets, options: AppOp
     handle: gateway.handle,
     upgrade: gateway.upgrade,
     certificates: certificates === undefined ? undefined : (name) => certificates.choose(name),
+    limits,
   });
   // What an earlier run left open is looked after from the start, not when somebody asks for it.
   for (const client of new Set([...(await notes.clients()), ...(await archive.busyClients())]))

@@ -20,7 +20,7 @@ import { addCredential } from './credential.ts';
 import type { CredentialUse } from './credential-use.ts';
 import { failureOf } from './failures.ts';
 import { addOurs, type DownHeaders, downHeaders, withoutEncoding } from './headers.ts';
-import { limits } from './limits.ts';
+import type { Limits } from './limits.ts';
 import type { Outcome } from './outcome.ts';
 import type { Pools } from './pools.ts';
 import { reset } from './raw-socket.ts';
@@ -34,6 +34,7 @@ export interface ForwardDeps extends CopyingDeps {
   readonly credentialUse: CredentialUse;
   readonly clock: Clock;
   readonly addressOf: ClientAddress;
+  readonly limits: Limits;
 }
 
 /** Forwards; returns at once. The exchange ends by itself, exactly once, whatever happens. */
@@ -325,7 +326,7 @@ class Carrier implements Courier {
   #whole(): void {
     if (this.#full) return;
     if (!this.#res.writableEnded) this.#res.end();
-    if (!this.#req.complete) readOver(this.#req);
+    if (!this.#req.complete) readOver(this.#req, this.#deps.limits.lingering);
   }
 
   /** The upstream failed. Before the head: 502 or 504. After it: a visible truncation. */
@@ -389,7 +390,7 @@ class Carrier implements Courier {
 }
 
 /** The system answered before it had everything: what still comes is read over for a while, so that its answer is not lost. */
-function readOver(req: IncomingMessage): void {
-  const late = setTimeout(() => reset(req.socket), limits.lingering);
+function readOver(req: IncomingMessage, within: number): void {
+  const late = setTimeout(() => reset(req.socket), within);
   req.once('close', () => clearTimeout(late)).resume();
 }

@@ -17,7 +17,7 @@ import { createRegistry, type Registry } from './cutters.ts';
 import { createDigests } from './digests.ts';
 import { createHandler, type HandleDeps } from './handle.ts';
 import { randomId } from './ids.ts';
-import { limits } from './limits.ts';
+import type { Limits } from './limits.ts';
 import { createPools } from './pools.ts';
 import { reset } from './raw-socket.ts';
 import { createRefusals, type Refusals } from './refusals.ts';
@@ -36,8 +36,7 @@ export interface GatewayDeps {
     readonly sealKey: Buffer;
     readonly loopbackAllowed: boolean;
     readonly trustedProxies: readonly string[];
-    /** Milliseconds until an upstream's answer must have begun. */
-    readonly upstreamHead: number;
+    readonly limits: Limits;
   };
 }
 
@@ -69,7 +68,7 @@ export function createGateway(state: GatewayState, deps: GatewayDeps): Gateway {
   const { registry } = state;
   const { authority, clock, credentials, ledger, log, policies, settings } = deps;
   const digests = createDigests();
-  const pools = createPools(settings.loopbackAllowed, settings.upstreamHead, () => clock.monotonic());
+  const pools = createPools(settings.loopbackAllowed, settings.limits, () => clock.monotonic());
   const covers = createCovers();
   const credentialUse = createCredentialUse(ledger, clock, log);
   const refusals = createRefusals(ledger, log);
@@ -102,7 +101,7 @@ export function createGateway(state: GatewayState, deps: GatewayDeps): Gateway {
     const now = clock.now();
     const monotonic = clock.monotonic();
     for (const exchange of [...registry.all()]) exchange.sweep(now, monotonic);
-  }, limits.sweepInterval);
+  }, settings.limits.sweepInterval);
   sweeper.unref();
 
   return {
@@ -128,6 +127,7 @@ export function createGateway(state: GatewayState, deps: GatewayDeps): Gateway {
         clock,
         addressOf,
         loopbackAllowed: settings.loopbackAllowed,
+        limits: settings.limits,
       });
     },
     refusals,

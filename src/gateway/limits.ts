@@ -49,3 +49,17 @@ export const limits = {
 } as const;
 
 export type Limits = { readonly [K in keyof typeof limits]: number };
+
+/** Those that may be set otherwise where a gateway is put together: what takes long, or many, to reach. */
+export type SettableLimits = Partial<
+  Pick<
+    Limits,
+    | 'connections'
+    | 'keepAliveTimeout'
+    | 'upstreamConnect'
+    | 'upstreamHead'
+    | 'lingering'
+    | 'handshake'
+    | 'epochLease'
+  >
+>;

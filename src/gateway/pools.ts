@@ -6,7 +6,7 @@
 import { isIP, type Socket } from 'node:net';
 import type { Presented } from '../core/credential.ts';
 import type { System } from '../core/model.ts';
-import { limits } from './limits.ts';
+import type { Limits } from './limits.ts';
 import { guardedLookup } from './upstream-address.ts';
 import { UpstreamPool } from './upstream-pool.ts';
 
@@ -36,8 +36,7 @@ export interface Pools {
   close(): Promise<void>;
 }
 
-/** `upstreamHead`: milliseconds that an upstream may take until its answer's head. */
-export function createPools(loopbackAllowed: boolean, upstreamHead: number, monotonic: () => number): Pools {
+export function createPools(loopbackAllowed: boolean, limits: Limits, monotonic: () => number): Pools {
   const openings = new Map<string, Map<string, Made>>();
   const browsers = new WeakMap<Socket, Bound>();
   let counted = 0;
@@ -91,7 +90,7 @@ export function createPools(loopbackAllowed: boolean, upstreamHead: number, mono
             }
           : undefined,
         connectWithin: limits.upstreamConnect,
-        headWithin: upstreamHead,
+        headWithin: limits.upstreamHead,
         keepFor: bound ? limits.keepAliveTimeout : limits.upstreamKeepAlive,
         mostHeadBytes: limits.upstreamHeaderBytes,
         monotonic,

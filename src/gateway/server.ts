@@ -9,7 +9,7 @@ import { faultAnswer, refusalAnswer, send, sendRaw } from './answer.ts';
 import { hostLine } from './arrive.ts';
 import type { ClientAddress } from './client-address.ts';
 import { randomId } from './ids.ts';
-import { limits } from './limits.ts';
+import type { Limits } from './limits.ts';
 import { createServer as createHttp } from './node-http.ts';
 import { rememberRaw } from './raw-socket.ts';
 
@@ -22,6 +22,7 @@ export interface ServerDeps {
   readonly upgrade: (req: IncomingMessage, socket: Socket, head: Buffer) => Promise<void>;
   /** Certificates by SNI; undefined: plain HTTP. Never throws for an unknown name. */
   readonly certificates: ((name: string | undefined) => SecureContext | undefined) | undefined;
+  readonly limits: Limits;
 }
 
 export interface GatewayServer {
@@ -36,6 +37,7 @@ export interface GatewayServer {
 }
 
 export function createGatewayServer(deps: ServerDeps): GatewayServer {
+  const { limits } = deps;
   const http = createHttp({
     maxHeaderSize: limits.headerBytes,
     headersTimeout: limits.headersTimeout,
@@ -84,7 +86,7 @@ function accept(raw: Socket, http: HttpServer, deps: ServerDeps): void {
       : { secureContext: certificates(undefined) as SecureContext }),
   });
   rememberRaw(secure, raw);
-  const timer = setTimeout(() => raw.destroy(), limits.headersTimeout);
+  const timer = setTimeout(() => raw.destroy(), deps.limits.headersTimeout);
   secure.on('error', () => raw.destroy());
   secure.once('close', () => clearTimeout(timer));
   secure.once('secure', () => {
@@ -114,19 +116,19 @@ function route(req: IncomingMessage, res: import('node:http').ServerResponse, de
   }
   req.headers['x-forwarded-proto'] = 'https';
   req.headers['x-forwarded-for'] = address;
-  limitBody(req);
+  limitBody(req, deps.limits.headersTimeout);
   deps.portal(req, res);
 }
 
 /** Forms of the portal are small: a body that takes longer than a head may is somebody holding a connection. */
-function limitBody(req: IncomingMessage): void {
+function limitBody(req: IncomingMessage, within: number): void {
   if (
     req.complete ||
     (req.headers['transfer-encoding'] === undefined && req.headers['content-length'] === undefined)
   )
     return;
   const { socket } = req;
-  const timer = setTimeout(() => req.complete || socket.destroy(), limits.headersTimeout);
+  const timer = setTimeout(() => req.complete || socket.destroy(), within);
   timer.unref();
   req.once('close', () => clearTimeout(timer));
 }

@@ -16,7 +16,7 @@ import { overLimit, type RegisterDeps, registerCopy } from './copying.ts';
 import { addCredential } from './credential.ts';
 import type { CredentialUse } from './credential-use.ts';
 import { addOurs, downHeaders, passingValue } from './headers.ts';
-import { limits } from './limits.ts';
+import type { Limits } from './limits.ts';
 import { plainRequest, secureRequest } from './node-http.ts';
 import type { Outcome } from './outcome.ts';
 import { reset } from './raw-socket.ts';
@@ -29,6 +29,7 @@ export interface TunnelDeps extends RegisterDeps {
   readonly clock: { now(): number };
   readonly addressOf: ClientAddress;
   readonly loopbackAllowed: boolean;
+  readonly limits: Limits;
 }
 
 /** Opens the tunnel; returns at once. The exchange ends by itself, exactly once. */
@@ -58,7 +59,10 @@ export function tunnel(
     handshake.destroy();
   };
   // For all of it: a byte now and then does not make it longer.
-  const late = setTimeout(() => give(faultAnswer('upstream_timeout'), 'upstream-timeout'), limits.handshake);
+  const late = setTimeout(
+    () => give(faultAnswer('upstream_timeout'), 'upstream-timeout'),
+    deps.limits.handshake,
+  );
   handshake.once('close', () => clearTimeout(late));
   handshake.on('error', () =>
     give(faultAnswer('upstream_unreachable'), client.destroyed ? 'client-abort' : 'upstream-unreachable'),
@@ -128,7 +132,7 @@ function ask(
     headers,
     agent: false as const,
     lookup: guardedLookup(deps.loopbackAllowed),
-    maxHeaderSize: limits.upstreamHeaderBytes,
+    maxHeaderSize: deps.limits.upstreamHeaderBytes,
   };
   if (upstream.protocol === 'http:') return plainRequest(options);
   return secureRequest({

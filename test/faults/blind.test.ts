@@ -27,7 +27,7 @@ beforeEach(async () => {
   [erp, backup, payroll] = [await streamUpstream(), await streamUpstream(), await streamUpstream()];
   gateway = await startTestGateway({
     ...{ erp: erp.origin, backup: backup.origin, payroll: payroll.origin },
-    epochLease: limits.epochLease,
+    limits: { epochLease: limits.epochLease },
   });
 });
 

@@ -255,7 +255,7 @@ test.each<[string, string, string, number, Record<string, string | number>, numb
   expect(registered).toEqual([]);
 });
 
-test('a copy that was answered before all was sent lets the rest come for a while only', async () => {
+test('a copy that was answered before all was sent is told with its digest', async () => {
   const headers = { 'content-type': 'text/plain', 'content-length': 4 };
   respond = (_req, res) => void res.writeHead(200, headers).end('copy');
   const technician = open(
@@ -265,8 +265,8 @@ test('a copy that was answered before all was sent lets the rest come for a whil
   );
   expect(await technician.until('\r\n\r\ncopy')).toMatch(/^HTTP\/1\.1 200 /);
   expect((await told()).result).toMatchObject({ outcome: 'complete', digest: sha(Buffer.from('copy')) });
-  await technician.closed;
-}, 20_000);
+  technician.socket.destroy();
+});
 
 test('nobody is asked for a compressed answer; one that comes all the same is told as such', async () => {
   const packed = gzipSync(pattern(1000));

@@ -32,6 +32,7 @@ async function start(certificates: ServerDeps['certificates']): Promise<Running>
       socket.destroy();
     },
     certificates,
+    limits,
   });
   const port = await freePort();
   await server.listen('127.0.0.1', port);

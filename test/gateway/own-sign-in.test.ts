@@ -3,9 +3,11 @@
  * form that a sign-in elsewhere posts goes on through a page of the system's own host; service workers only where listed.
  */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { limits } from '../../src/gateway/limits.ts';
 import { type OpenedAccess, startTestGateway, type TestGateway } from '../support/gateway.ts';
 import { type PolicyFolder, policyFolder } from '../support/policies.ts';
-import { raw } from '../support/raw.ts';
+import { type OpenConnection, open, type RawAnswer, raw } from '../support/raw.ts';
+import { until } from '../support/streams.ts';
 import { type HttpUpstream, httpUpstream } from '../support/upstreams.ts';
 
 const routes = `routes:
@@ -14,7 +16,7 @@ const routes = `routes:
   - { path: /sw.js, operation: read }
 `;
 const closed = `application: { en: Test, fr: Essai }\n${routes}`;
-const open = `${closed}pass_authorization: true
+const opened = `${closed}pass_authorization: true
 callbacks: [/saml/acs]
 service_workers: [/sw.js]
 `;
@@ -93,7 +95,7 @@ describe('where the profile says nothing', () => {
 describe('where the profile says so', () => {
   let setting: Setting;
   beforeAll(async () => {
-    setting = await start(open);
+    setting = await start(opened);
   });
   afterAll(() => stop(setting));
 
@@ -145,7 +147,7 @@ describe('where the profile says so', () => {
     expect(line?.groups.target).toMatchObject({ path: '/saml/acs' });
   });
 
-  const long = `SAMLResponse=${'a'.repeat(262_144)}`;
+  const longest = `a=${'b'.repeat(limits.callbackBytes - 2)}`;
   const bad: readonly (readonly [string, string, readonly string[], string, number])[] = [
     ['a route that is not listed', '/other', [...elsewhere, form], 'a=b', 401],
     ['another type', '/saml/acs', [...elsewhere, 'Content-Type: text/plain'], 'a=b', 401],
@@ -164,7 +166,7 @@ describe('where the profile says so', () => {
       401,
     ],
     ['another place in disguise', '//evil.example/saml/acs', [...elsewhere, form], 'a=b', 401],
-    ['too long', '/saml/acs', [...elsewhere, form], long, 400],
+    ['too long', '/saml/acs', [...elsewhere, form], `${longest}b`, 400],
     ['not in UTF-8', '/saml/acs', [...elsewhere, form], 'a=%ff', 400],
     ['a broken escape', '/saml/acs', [...elsewhere, form], 'a=%', 400],
     ['a NUL', '/saml/acs', [...elsewhere, form], 'a=%00', 400],
@@ -187,10 +189,40 @@ describe('where the profile says so', () => {
     expect(performance.now() - began).toBeLessThan(5_000);
   });
 
-  test('without a length it is held to the same limit', async () => {
-    const chunk = `${long.length.toString(16)}\r\n${long}\r\n0\r\n\r\n`;
-    const head = `POST /saml/acs HTTP/1.1\r\nHost: ${setting.access.host}\r\n${[...elsewhere, form].join('\r\n')}\r\nTransfer-Encoding: chunked\r\n\r\n`;
-    expect((await raw(setting.gateway.port, head + chunk)).status).toBe(400);
+  /** Without cookies, as browsers post it from elsewhere. */
+  const post = (more: readonly string[]): string =>
+    `${['POST /saml/acs HTTP/1.1', `Host: ${setting.access.host}`, ...elsewhere, form, ...more].join('\r\n')}\r\n\r\n`;
+
+  test('the longest one is sent on, with a length and without', async () => {
+    const chunked = (body: string): string =>
+      `${post(['Transfer-Encoding: chunked'])}${body.length.toString(16)}\r\n${body}\r\n0\r\n\r\n`;
+    const { port } = setting.gateway;
+    const sent = await send(setting, 'POST /saml/acs', [...elsewhere, form], longest, false);
+    expect([sent.status, sent.body]).toEqual([200, expect.stringContaining(`value="${longest.slice(2)}"`)]);
+    expect((await raw(port, chunked(longest))).status).toBe(200);
+    expect((await raw(port, chunked(`${longest}b`))).status).toBe(400);
+  });
+
+  test('of those on their way so many are held, and whoever is done or leaves makes room', async () => {
+    const { gateway, upstream } = setting;
+    const [before, recorded] = [upstream.requests.length, (await gateway.lines()).length];
+    // Invited to send its body, which is when it is held.
+    const hold = async (): Promise<OpenConnection> => {
+      const one = open(gateway.port, post(['Content-Length: 3', 'Expect: 100-continue']));
+      await one.until('100 Continue');
+      return one;
+    };
+    const whole = (): Promise<RawAnswer> => raw(gateway.port, `${post(['Content-Length: 3'])}a=b`);
+    const all = await Promise.all(Array.from({ length: limits.callbacks }, hold));
+    const refused = await whole();
+    expect([refused.status, refused.body]).toEqual([429, expect.stringContaining('too_many_requests')]);
+    all[0]?.socket.write('a=b');
+    await all[0]?.until('</html>');
+    all[0] = await hold();
+    expect((await whole()).status).toBe(429);
+    for (const { socket } of all) socket.destroy();
+    await until(async () => (await whole()).status === 200);
+    expect([upstream.requests.length, (await gateway.lines()).length]).toEqual([before, recorded]);
   });
 
   test('a service worker passes where it is listed, and nowhere else', async () => {

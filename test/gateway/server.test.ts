@@ -3,6 +3,7 @@
  * about where a request came from is said by us alone.
  */
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import { limits } from '../../src/gateway/limits.ts';
 import { createGatewayServer, type GatewayServer } from '../../src/gateway/server.ts';
 import { freePort } from '../support/gateway.ts';
 import { type RawAnswer, raw } from '../support/raw.ts';
@@ -28,6 +29,7 @@ beforeAll(async () => {
       throw new Error('not for those outside');
     },
     certificates: undefined,
+    limits,
   });
   port = await freePort();
   await server.listen('127.0.0.1', port);

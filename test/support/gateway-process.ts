@@ -13,7 +13,7 @@ const gateway = await startTestGateway({
   ...(folder === '-' ? {} : { folder }),
   port: Number(port),
   erp,
-  epochLease: limits.epochLease,
+  limits: { epochLease: limits.epochLease },
 });
 const access = await gateway.open({ purpose, note: 'The last backup is put back.' });
 // Whoever is killed keeps nothing for the next one that starts.

@@ -13,6 +13,7 @@ import { accountKey, type Person } from '../../src/core/model.ts';
 import { formatFault } from '../../src/core/policy/faults.ts';
 import type { Line } from '../../src/core/ports.ts';
 import { type Sample, seedDemo } from '../../src/demo/seed.ts';
+import type { SettableLimits } from '../../src/gateway/limits.ts';
 import { hashed } from '../../src/gateway/wanted.ts';
 import { createLog, type Log } from '../../src/log.ts';
 import { initKeys, pseudonymKeyIn } from '../../src/stores/keys.ts';
@@ -35,9 +36,8 @@ export interface TestGatewayOptions {
   /** Keeps the folder of an earlier gateway, for restarts. */
   readonly folder?: string;
   readonly port?: number;
-  readonly upstreamHead?: number;
-  /** Milliseconds that accesses go on without epochs being read; by default long, so that a machine that halts ends nothing. */
-  readonly epochLease?: number;
+  /** In place of those in the table; the lease is long by default, so that a machine that halts ends nothing. */
+  readonly limits?: SettableLimits;
   readonly scimToken?: string;
   readonly ticketSecret?: string;
   readonly confirmAfter?: number;
@@ -176,9 +176,8 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
       log,
       ...(loader === undefined ? {} : { loader }),
       clientSecret: () => options.clientSecret ?? 'unused',
-      epochLease: options.epochLease ?? 60_000,
+      limits: { epochLease: 60_000, ...options.limits },
       ...(options.confirmAfter === undefined ? {} : { confirmAfter: options.confirmAfter }),
-      ...(options.upstreamHead === undefined ? {} : { upstreamHead: options.upstreamHead }),
     },
   );
   await seedDemo(app, snapshot, Date.now(), options.agreements);

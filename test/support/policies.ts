@@ -1,7 +1,7 @@
 /** The sample policies in a folder of the test's own, with some files replaced. */
-import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 export interface PolicyFolder {
   readonly path: string;
@@ -12,6 +12,9 @@ export interface PolicyFolder {
 export async function policyFolder(changed: Readonly<Record<string, string>>): Promise<PolicyFolder> {
   const path = await mkdtemp(join(tmpdir(), 'consentry-policies-'));
   await cp('policies', path, { recursive: true, filter: (source) => !source.includes('cases') });
-  for (const [name, text] of Object.entries(changed)) await writeFile(join(path, name), text);
+  for (const [name, text] of Object.entries(changed)) {
+    await mkdir(dirname(join(path, name)), { recursive: true });
+    await writeFile(join(path, name), text);
+  }
   return { path, remove: () => rm(path, { recursive: true, force: true }) };
 }

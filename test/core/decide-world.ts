@@ -541,6 +541,12 @@ export const breaks: readonly Break[] = [
   }),
   row('assignment', 'not_assigned', 'a colleague is assigned', changeAssignment({ who: 'bruno' })),
   row('assignment', 'not_assigned', 'another team is assigned', changeAssignment({ who: 'team:hosting' })),
+  row(
+    'assignment',
+    'not_assigned',
+    'a team whose name ends alike is assigned',
+    changeAssignment({ who: 'team:not-first-line' }),
+  ),
   row('assignment', 'not_assigned', 'a team is no person', changeAssignment({ who: 'first-line' })),
   row('assignment', 'not_assigned', 'assigned to another system', changeAssignment({ systems: ['crm'] })),
   row('assignment', 'not_assigned', 'assigned to no system', changeAssignment({ systems: [] })),
@@ -646,6 +652,12 @@ export const breaks: readonly Break[] = [
     'consent_scope',
     'the agreement names another team',
     change('grant', { people: ['team:hosting'] }),
+  ),
+  row(
+    'grant',
+    'consent_scope',
+    'the agreement names a team whose name ends alike',
+    change('grant', { people: ['team:not-first-line'] }),
   ),
   row('grant', 'consent_scope', 'the agreement names nobody', change('grant', { people: [] })),
   row(

@@ -82,6 +82,14 @@ describe('a case in order', () => {
         world.system = world.system && { ...world.system, environment: 'test' };
       },
     ],
+    [
+      'declared for as long as the purpose allows',
+      (world) => (world.purpose = world.purpose && { ...world.purpose, minutes: 45 }),
+    ],
+    [
+      'what was used up is free again from now on',
+      (world) => (world.grant = world.grant && { ...world.grant, spentUntil: NOW }),
+    ],
     ['a robot', asRobot()],
     [
       'a robot shares its secret where nothing strong is asked',
@@ -108,6 +116,19 @@ test('for a robot it says what is not asked of one, and holds until its window o
   expect(decided(world)).toMatchObject({ until: NOW + 40 * MINUTE, atMost: NOW + 60 * MINUTE });
   world.responsible = world.responsible && { ...world.responsible, until: NOW + 7 * MINUTE };
   expect(decided(world)).toMatchObject({ atMost: NOW + 7 * MINUTE });
+});
+
+test.each<[string, boolean, number, Reason | undefined]>([
+  ['an ordinary access', false, 60, 'consent_scope'],
+  ['an emergency', true, 45, undefined],
+  ['an emergency that is longer than the clause lets it be', true, 44, 'limit_reached'],
+])('under a clause for emergencies alone: %s', (_name, emergency, minutes, reason) => {
+  const world = passing();
+  const clause = { people: ['alice'], minutes, perYear: 1, reviewDays: 1, zone: 'Europe/Paris' };
+  world.grant = world.grant && { ...world.grant, people: [], emergency: clause };
+  world.opening = world.opening && { ...world.opening, ...(emergency && { emergency }) };
+  const decision = decided(world);
+  expect(decision.effect === 'allow' ? undefined : decision.reason).toBe(reason);
 });
 
 describe('removing one condition', () => {

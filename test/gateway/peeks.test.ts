@@ -97,6 +97,9 @@ describe('a body that is looked into', () => {
         const seen = upstream.requests[before];
         expect(upstream.requests.length).toBe(before + 1);
         expect([seen?.body.length, sha(seen?.body ?? Buffer.alloc(0))]).toEqual([size, sha(body)]);
+        expect(await gateway.lastOutcome()).toBe('complete');
+        const result = (await gateway.lines()).find(({ leaf }) => leaf.t === 'access.result');
+        expect(result?.leaf.up).toBe(size);
       }
     }
   });

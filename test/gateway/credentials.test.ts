@@ -10,10 +10,10 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TLSSocket } from 'node:tls';
-import { afterEach, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { WebSocket } from 'ws';
 import { type CredentialGateway, credentialGateway } from '../support/credentials.ts';
-import type { OpenedAccess } from '../support/gateway.ts';
+import type { OpenedAccess, TestGateway } from '../support/gateway.ts';
 import { type RawAnswer, raw } from '../support/raw.ts';
 import { echoUpstream, type HttpUpstream, httpUpstream, rawUpstream } from '../support/upstreams.ts';
 
@@ -30,7 +30,7 @@ async function started(...args: Parameters<typeof credentialGateway>): Promise<C
   return made;
 }
 
-type Answerer = Parameters<typeof httpUpstream>[0];
+type Answerer = NonNullable<Parameters<typeof httpUpstream>[0]>;
 
 async function upstreamThat(answers: Answerer): Promise<HttpUpstream> {
   const upstream = await httpUpstream(answers);
@@ -163,12 +163,22 @@ describe('a client certificate', () => {
 });
 
 describe('what the system says about it', () => {
+  let answers: Answerer;
+  let upstream: HttpUpstream;
+  let gateway: TestGateway;
+
+  beforeAll(async () => {
+    upstream = await httpUpstream((...asked) => answers(...asked));
+    ({ gateway } = await credentialGateway('kind: basic', 'wrong', { erp: upstream.origin }));
+  });
+  afterAll(async () => {
+    await gateway?.close();
+    await upstream?.close();
+  });
+
   test('a challenge becomes an answer of ours, without a word of it', async () => {
-    const upstream = await upstreamThat(
-      (_req, res) =>
-        void res.writeHead(401, { 'www-authenticate': 'Basic realm="inner"' }).end('say the password'),
-    );
-    const { gateway } = await started('kind: basic', 'wrong', { erp: upstream.origin });
+    answers = (_req, res) =>
+      void res.writeHead(401, { 'www-authenticate': 'Basic realm="inner"' }).end('say the password');
     const answer = await get(gateway.port, await gateway.open());
     expect(answer.status).toBe(502);
     expect(answer.text).toContain('credential_refused');
@@ -179,10 +189,8 @@ describe('what the system says about it', () => {
   });
 
   test('a 401 of the application itself passes', async () => {
-    const upstream = await upstreamThat(
-      (_req, res) => void res.writeHead(401, { 'content-type': 'text/plain' }).end('sign in to the ERP'),
-    );
-    const { gateway } = await started('kind: basic', 'pw', { erp: upstream.origin });
+    answers = (_req, res) =>
+      void res.writeHead(401, { 'content-type': 'text/plain' }).end('sign in to the ERP');
     const answer = await get(gateway.port, await gateway.open());
     expect([answer.status, answer.body.includes('sign in to the ERP')]).toEqual([401, true]);
   });
@@ -193,51 +201,60 @@ describe('what the system says about it', () => {
       'Authentication-Info': 'x',
       'content-type': 'text/plain',
     };
-    const upstream = await upstreamThat((_req, res) => void res.writeHead(200, challenge).end('ok'));
-    const { gateway } = await started('kind: basic', 'pw', { erp: upstream.origin });
+    answers = (_req, res) => void res.writeHead(200, challenge).end('ok');
     const answer = await get(gateway.port, await gateway.open());
     expect(answer.status).toBe(200);
     expect(answer.text).not.toMatch(/authenticat/i);
   });
+});
 
-  test('an upgrade refused with 401 is told in our words', async () => {
-    const upstream = await rawUpstream(
-      'HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Basic realm="inner"\r\nContent-Length: 0\r\n\r\n',
-    );
-    closing.push(() => upstream.close());
-    const { gateway } = await started('kind: basic', 'pw', { erp: upstream.origin });
-    const access = await gateway.open();
-    const answer = await raw(
-      gateway.port,
-      `GET /ws HTTP/1.1\r\nHost: ${access.host}\r\nCookie: ${access.cookie}\r\nOrigin: http://${access.host}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n`,
-    );
-    expect(answer.status).toBe(502);
-    expect(answer.text).toContain('credential_refused');
-    expect(answer.text).not.toMatch(/www-authenticate|inner/i);
-  });
+test('an upgrade refused with 401 is told in our words', async () => {
+  const upstream = await rawUpstream(
+    'HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Basic realm="inner"\r\nContent-Length: 0\r\n\r\n',
+  );
+  closing.push(() => upstream.close());
+  const { gateway } = await started('kind: basic', 'pw', { erp: upstream.origin });
+  const access = await gateway.open();
+  const answer = await raw(
+    gateway.port,
+    `GET /ws HTTP/1.1\r\nHost: ${access.host}\r\nCookie: ${access.cookie}\r\nOrigin: http://${access.host}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n`,
+  );
+  expect(answer.status).toBe(502);
+  expect(answer.text).toContain('credential_refused');
+  expect(answer.text).not.toMatch(/www-authenticate|inner/i);
 });
 
 describe('rotation without a restart', () => {
-  async function running(): Promise<CredentialGateway & { sent(): Promise<string | number> }> {
-    const upstream = await upstreamThat(fine);
-    const made = await started('kind: bearer', 'first', { erp: upstream.origin });
-    const access = await made.gateway.open();
-    return {
-      ...made,
-      async sent() {
-        const before = upstream.requests.length;
-        const { status } = await get(made.gateway.port, access);
-        return upstream.requests.length === before
-          ? status
-          : (upstream.requests.at(-1)?.headers.authorization ?? '');
-      },
-    };
+  let upstream: HttpUpstream;
+  let made: CredentialGateway;
+  let access: OpenedAccess;
+
+  beforeAll(async () => {
+    upstream = await httpUpstream(fine);
+    made = await credentialGateway('kind: bearer', 'first', { erp: upstream.origin });
+    access = await made.gateway.open();
+  });
+  afterAll(async () => {
+    await made?.gateway.close();
+    await upstream?.close();
+  });
+
+  /** What a request brought up, or how it was refused. */
+  async function sent(): Promise<string | number> {
+    const before = upstream.requests.length;
+    const { status } = await get(made.gateway.port, access);
+    return upstream.requests.length === before
+      ? status
+      : (upstream.requests.at(-1)?.headers.authorization ?? '');
   }
 
-  test('the exchange after the file was replaced uses the new secret', async () => {
-    const { sent, replace } = await running();
+  beforeEach(async () => {
+    made.replace('first');
     expect(await sent()).toBe('Bearer first');
-    replace('second');
+  });
+
+  test('the exchange after the file was replaced uses the new secret', async () => {
+    made.replace('second');
     expect(await sent()).toBe('Bearer second');
   });
 
@@ -246,18 +263,14 @@ describe('rotation without a restart', () => {
     ['with a second line', (file: string) => writeFileSync(file, 'first\nsecond')],
     ['open to others', (file: string) => chmodSync(file, 0o644)],
   ])('a file that is %s leaves the former secret', async (_, spoil) => {
-    const { sent, file } = await running();
-    expect(await sent()).toBe('Bearer first');
-    spoil(file);
+    spoil(made.file);
     expect([await sent(), await sent()]).toEqual(['Bearer first', 'Bearer first']);
   });
 
   test('a file that is gone is a credential taken back: nothing goes up', async () => {
-    const { sent, file, replace } = await running();
-    expect(await sent()).toBe('Bearer first');
-    rmSync(file);
+    rmSync(made.file);
     expect([await sent(), await sent()]).toEqual([503, 503]);
-    replace('again');
+    made.replace('again');
     expect(await sent()).toBe('Bearer again');
   });
 });

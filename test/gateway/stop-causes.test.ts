@@ -25,6 +25,12 @@ import {
 const scimToken = 'the-secret-of-the-directory-0123456789';
 const alices = /  alice:\n[\s\S]*?\n\n/;
 
+/** One for each cause after which an agreement is not in force again. */
+const anAgreement = {
+  ...{ client: 'acme', systems: ['erp'], purposes: ['restore'] },
+  operations: ['read', 'write', 'copy'],
+} as const;
+
 let upstreams: { readonly erp: StreamUpstream; readonly payroll: StreamUpstream };
 let idp: HostileProvider;
 let live: LiveGateway;
@@ -36,7 +42,10 @@ async function begin(): Promise<void> {
   const staff = await readFile(new URL('../../policies/staff.yaml', import.meta.url), 'utf8');
   const alice = alices.exec(staff)?.[0] ?? '';
   live = await startLiveGateway(
-    { erp: upstreams.erp.origin, payroll: upstreams.payroll.origin, issuer: idp.issuer, scimToken },
+    {
+      ...{ erp: upstreams.erp.origin, payroll: upstreams.payroll.origin, issuer: idp.issuer, scimToken },
+      agreements: [anAgreement, anAgreement, anAgreement],
+    },
     [
       // Celine works beside Alice and is like her in everything.
       ['staff.yaml', alices, alice + alice.replace(/alice/g, 'celine')],
@@ -90,8 +99,10 @@ function scim(method: string, path: string, body: unknown) {
   );
 }
 
-async function grantOf({ opening }: OpenedAccess): Promise<string> {
-  return (await gateway.app.authority.client('acme')).openings.get(opening)?.grant ?? '';
+async function openingOf({ opening }: OpenedAccess) {
+  const found = (await gateway.app.authority.client('acme')).openings.get(opening);
+  if (found === undefined) throw new Error('it is not open');
+  return found;
 }
 
 const closings = async (client = 'acme') =>
@@ -104,30 +115,29 @@ interface Cause {
   readonly minutes?: number;
   /** Whose streams are ended with it: everything of Alice, or everything at Acme. */
   readonly with?: 'alice' | 'acme';
-  /** Nothing stays of it once agreements that rest are in force again: the next finds the gateway as it was. */
-  readonly passes?: true;
+  /** Alice can open nothing more afterwards, whatever the policies say. */
+  readonly stays?: true;
   readonly act: (access: OpenedAccess) => Promise<unknown>;
 }
 
 const causes: Readonly<Record<string, Cause>> = {
   'the representative stops it': {
-    passes: true,
     cause: 'stopped',
     act: async ({ opening }) => (await signedIn('claire')).post('/stop', { opening }),
   },
   'a reader stops it': {
-    passes: true,
     cause: 'stopped',
     act: async ({ opening }) => (await signedIn('marc')).post('/stop', { opening }),
   },
   'the agreement is withdrawn': {
     cause: 'revoked',
-    act: async (access) => (await signedIn('claire')).post(`/agreements/${await grantOf(access)}/revoke`),
+    act: async (access) =>
+      (await signedIn('claire')).post(`/agreements/${(await openingOf(access)).grant}/revoke`),
   },
   'the agreement is suspended': {
-    passes: true,
     cause: 'suspended',
-    act: async (access) => (await signedIn('claire')).post(`/agreements/${await grantOf(access)}/suspend`),
+    act: async (access) =>
+      (await signedIn('claire')).post(`/agreements/${(await openingOf(access)).grant}/suspend`),
   },
   'a representative disputes it': {
     cause: 'suspended',
@@ -135,23 +145,26 @@ const causes: Readonly<Record<string, Cause>> = {
       const form = { id: 'd'.repeat(22), opening, ground: 'We did not order this work.' };
       const answer = await (await signedIn('claire')).post('/matters/dispute', form);
       expect(answer.status).toBe(303);
-      expect(await gateway.app.archive.matters('acme')).toMatchObject([{ opening, what: 'dispute' }]);
+      expect(await gateway.app.archive.matters('acme')).toContainEqual(
+        expect.objectContaining({ opening, what: 'dispute' }),
+      );
     },
   },
   'a technician contests its agreement': {
     cause: 'suspended',
     act: async (access) => {
-      const grant = await grantOf(access);
+      const { grant } = await openingOf(access);
       const form = {
         ...{ id: 'c'.repeat(22), client: 'acme', grant, instruction: 'agreement' },
         ground: 'It lets us copy health data.',
       };
       expect((await (await signedIn('alice')).post('/contests', form)).status).toBe(303);
-      expect(await gateway.app.archive.matters('acme')).toMatchObject([{ what: 'contest' }]);
+      expect(await gateway.app.archive.matters('acme')).toContainEqual(
+        expect.objectContaining({ what: 'contest' }),
+      );
     },
   },
   'the technician closes it': {
-    passes: true,
     cause: 'technician',
     act: async ({ opening }) => {
       const alice = await signedIn('alice');
@@ -163,9 +176,9 @@ const causes: Readonly<Record<string, Cause>> = {
   'the sign-in ends': {
     cause: 'signed-out',
     with: 'alice',
-    act: () =>
+    act: async (access) =>
       gateway.app.authority
-        .run({ do: 'logout', by: { login: gateway.login } })
+        .run({ do: 'logout', by: { login: (await openingOf(access)).login } })
         .then((ended) =>
           Promise.all(
             ended.openings.map(({ client, id }) =>
@@ -193,6 +206,7 @@ const causes: Readonly<Record<string, Cause>> = {
     },
   },
   'the directory says that she has left': {
+    stays: true,
     cause: 'leaver',
     with: 'alice',
     act: () =>
@@ -213,6 +227,7 @@ const causes: Readonly<Record<string, Cause>> = {
     act: () => live.edit(['clients/acme.yaml', 'diagnosis, backup, restore,', 'diagnosis, backup,']),
   },
   'the client’s own instructions end what no longer fits them': {
+    stays: true,
     cause: 'instructions',
     with: 'alice',
     act: async () => {
@@ -224,9 +239,8 @@ const causes: Readonly<Record<string, Cause>> = {
       return claire.post('/instructions/sign', { textHash, evaluation: '1' });
     },
   },
-  'its time is over': { passes: true, cause: 'expired', minutes: 1 / 40, act: async () => undefined },
+  'its time is over': { cause: 'expired', minutes: 1 / 40, act: async () => undefined },
   'the operator stops the client': {
-    passes: true,
     cause: 'suspended',
     with: 'acme',
     act: () => {
@@ -286,18 +300,17 @@ async function ends(_name: string, { cause, minutes, with: also, act }: Cause): 
   expect(await gateway.app.archive.fsck()).toEqual([]);
 }
 
-const among = (passes: boolean) =>
-  Object.entries(causes).filter(([, one]) => (one.passes ?? false) === passes);
+const among = (stays: boolean) => Object.entries(causes).filter(([, one]) => (one.stays ?? false) === stays);
 
 describe('each with a gateway of its own', () => {
   beforeEach(begin);
   afterEach(end);
-  test.each(among(false))('%s', ends, 30_000);
+  test.each(among(true))('%s', ends, 30_000);
 });
 
 describe('one after the other', () => {
   beforeAll(begin);
-  afterEach(() => live.resume());
+  afterEach(() => live.restore());
   afterAll(end);
-  test.each(among(true))('%s', ends, 30_000);
+  test.each(among(false))('%s', ends, 30_000);
 });

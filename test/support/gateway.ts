@@ -73,7 +73,7 @@ export interface TestGateway {
   readonly config: Config;
   readonly port: number;
   readonly folder: string;
-  /** The sign-in that all openings hang on. */
+  /** The first sign-in of alice, on which her openings hang until it ends. */
   readonly login: string;
   open(options?: OpenOptions): Promise<OpenedAccess>;
   lines(client?: string): Promise<readonly Line[]>;
@@ -184,13 +184,16 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
   const authentication = { acr: 'urn:consentry:evaluation:mfa', amr: ['pwd', 'mfa'], at: Date.now() };
   const logins = new Map<string, string>();
 
-  /** The person as the policies know them, and a sign-in of theirs. */
+  /** The person as the policies know them, and a sign-in of theirs; another one after that has ended. */
   async function signedIn(id: string) {
     const person = snapshot.people.get(id);
     if (person === undefined || !snapshot.accounts.has(accountKey(person.issuer, person.subject)))
       throw new Error(`${id} is not in the sample policies`);
-    const login = logins.get(id) ?? randomBytes(12).toString('base64url');
-    if (!logins.has(id)) await recordLogin(login, person);
+    const before = logins.get(id);
+    if (before !== undefined && (await app.archive.login(before))?.endedAt === undefined)
+      return { person, login: before };
+    const login = randomBytes(12).toString('base64url');
+    await recordLogin(login, person);
     logins.set(id, login);
     return { person, login };
   }

@@ -28,7 +28,7 @@ serveQuestions(
   {
     async reach(): Promise<Reach> {
       const { beside, close, ...reach } = await starting;
-      return { ...reach, readyMs: performance.now() };
+      return { readyMs: performance.now(), ...reach };
     },
     usage(): Usage {
       const { user, system } = process.cpuUsage();

@@ -5,6 +5,8 @@ import type { AddressInfo, Server } from 'node:net';
 import type { Reach } from './protocol.ts';
 
 export interface Target extends Omit<Reach, 'readyMs'> {
+  /** As in Reach; left out: when it could be asked. */
+  readonly readyMs?: number;
   /**
    * Work that goes on beside the load; only where the target has such work. Each resolves when done, with what it
    * found wrong in words, or ''.

@@ -4,6 +4,7 @@
  */
 import { setFlagsFromString } from 'node:v8';
 import { type ResourceLimits, Worker } from 'node:worker_threads';
+import { programScript } from './program.ts';
 
 export interface ThreadOptions {
   /** As tools show it; 15 characters at most. */
@@ -12,10 +13,10 @@ export interface ThreadOptions {
   readonly resourceLimits: ResourceLimits;
 }
 
-/** `script` without its ending: beside `here`, the caller's `import.meta.url`, whose ending it has. */
-export function startThread(script: string, here: string, options: ThreadOptions): Worker {
+/** `script`: its path in the program, without ending. */
+export function startThread(script: string, options: ThreadOptions): Worker {
   setFlagsFromString('--max-semi-space-size=0');
-  return new Worker(new URL(`${script}${here.endsWith('.ts') ? '.ts' : '.js'}`, here), options);
+  return new Worker(programScript(script), options);
 }
 
 /** Who starts a store's threads; where it is left out, `startThread`. */

@@ -36,16 +36,21 @@ function readSource(path: string): File {
     ...text.matchAll(/(await\s+import)\('([^']+)'\)/g),
     ...text.matchAll(/(new URL)\(\s*(?:import\.meta\.url\.endsWith\('\.tsx?'\) \? )?'(\.[^']+\.tsx?)'/g),
   ];
-  const threads = [...text.matchAll(/startThread\(\s*'(\.[^']+)'/g)].map(([, name]) => [
+  const threads = threadsIn(text).map((script) => [
     '',
     '',
-    `${name}.ts`,
+    relative(dirname(path), script).replace(/^(?!\.)/, './'),
   ]);
   const imports = [...found, ...threads].map(([, word, name = '']): Import => {
     const file = name.startsWith('.') ? relative(source, resolve(source, dirname(path), name)) : undefined;
     return { name, file, dynamic: word?.startsWith('await') ?? false, typeOnly: word?.trim() === 'type' };
   });
   return { path, text, imports };
+}
+
+/** The scripts of the threads that a file starts. */
+function threadsIn(text: string): readonly string[] {
+  return [...text.matchAll(/start(?:Thread)?\(\s*'([a-z]+\/[a-z-]+)'/g)].map(([, name]) => `${name}.ts`);
 }
 
 /** The first folder, or the file itself for those that stand directly in src/. */
@@ -56,7 +61,7 @@ function room(path: string): string {
 /** What each room may import beside itself. Whatever is not here may not. */
 const arrows: Readonly<Record<string, readonly string[]>> = {
   main: ['cli'],
-  cli: ['app', 'config', 'log', 'stores', 'core', 'demo', 'identity'],
+  cli: ['app', 'config', 'log', 'program', 'stores', 'core', 'demo', 'identity'],
   app: [
     'app-portal',
     'app-notices',
@@ -81,14 +86,15 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   'app-endings': ['log', 'core'],
   gateway: ['core', 'log', 'threads'],
   identity: ['core', 'log'],
-  portal: ['core', 'log', 'threads'],
+  portal: ['core', 'log', 'program', 'threads'],
   stores: ['core', 'log', 'threads'],
   demo: ['core', 'log'],
   config: ['settings', 'setting-formats'],
   settings: ['setting-formats'],
   'setting-formats': [],
   log: [],
-  threads: [],
+  threads: ['program'],
+  program: [],
   core: [],
 };
 
@@ -199,6 +205,13 @@ test('who serves takes only types from node:http, because by name it brings a se
       imports.filter(({ name, typeOnly }) => name === 'node:http' && !typeOnly).map(() => path),
     );
   expect(wrong).toEqual([]);
+});
+
+test('the build makes a file for each thread', () => {
+  const build = readFileSync(join(root, 'tools/bundle.ts'), 'utf8');
+  const threads = files.flatMap(({ text }) => threadsIn(text));
+  expect(threads.length).toBeGreaterThan(5);
+  expect(threads.filter((script) => !build.includes(`'${script}'`))).toEqual([]);
 });
 
 describe('nothing hidden', () => {

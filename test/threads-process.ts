@@ -6,7 +6,7 @@ import { startThread } from '../src/threads.ts';
 if (isMainThread) {
   const resourceLimits = { maxOldGenerationSizeMb: 32, maxYoungGenerationSizeMb: 3 };
   const options = { name: 'small', workerData: undefined, resourceLimits };
-  const thread = startThread('./threads-process', import.meta.url, options);
+  const thread = startThread('../test/threads-process', options);
   thread.once('message', (bytes: number) => process.stdout.write(String(bytes / 1024 ** 2)));
 } else {
   parentPort?.postMessage(getHeapStatistics().heap_size_limit);

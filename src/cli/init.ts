@@ -6,11 +6,12 @@ import { lstat, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { Environment } from '../config.ts';
 import { envExample } from '../config.ts';
+import { programFile } from '../program.ts';
 import { copiedPolicies, writtenFiles } from './init-files.ts';
 import type { Terminal } from './terminal.ts';
 
 /** The policies that come with the program, beside its build. */
-const SAMPLE = new URL('../../policies/', import.meta.url);
+const SAMPLE = programFile('../policies/');
 
 /** Answers 0 when everything was written, 1 when something was in the way, 2 for wrong arguments. */
 export async function initCommand(args: string[], _env: Environment, terminal: Terminal): Promise<number> {

@@ -74,7 +74,7 @@ class OneThread implements Digests {
   }
 
   #spawn(): Worker {
-    const made = startThread('./digest-worker', import.meta.url, {
+    const made = startThread('gateway/digest-worker', {
       name: 'digests',
       workerData: undefined,
       resourceLimits: { maxYoungGenerationSizeMb: 4, maxOldGenerationSizeMb: 32 },

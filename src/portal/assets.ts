@@ -5,6 +5,7 @@
 import { hash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Express } from 'express';
+import { programFile } from '../program.ts';
 
 const names = [
   'portal.css',
@@ -37,7 +38,7 @@ export interface LoadedAssets {
 
 /** Reads the files. Throws when one is missing: a portal without its style must not start. */
 export function loadAssets(): LoadedAssets {
-  const folder = new URL('./assets/', import.meta.url);
+  const folder = programFile('portal/assets/');
   const files = names.map((name) => {
     const body = readFileSync(new URL(name, folder));
     const digest = hash('sha256', body, 'base64url');

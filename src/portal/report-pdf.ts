@@ -9,7 +9,7 @@ const patience = 30_000;
 /** The whole file. Throws Fault `internal` when it cannot be drawn. */
 export async function makePdf(report: ReportWords): Promise<Uint8Array> {
   const options = { name: 'report', workerData: report, resourceLimits: {} };
-  const worker = startThread('./report-pdf-worker', import.meta.url, options);
+  const worker = startThread('portal/report-pdf-worker', options);
   const timer = setTimeout(() => void worker.terminate(), patience);
   try {
     return await new Promise<Uint8Array>((resolve, reject) => {

@@ -149,7 +149,7 @@ class ReaderLine {
   constructor(name: string, { file, keysDir, start = startThread }: ArchiveOptions) {
     const workerData: ReaderData = { file, keysDir };
     this.#line = new ThreadLine(() =>
-      start('./ledger-reader-thread', import.meta.url, { name, workerData, resourceLimits }),
+      start('stores/ledger-reader-thread', { name, workerData, resourceLimits }),
     );
   }
 

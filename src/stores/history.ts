@@ -14,7 +14,7 @@ const resourceLimits = { maxYoungGenerationSizeMb: 3 };
 export function createHistory(workerData: HistoryData): History {
   loadKeys(workerData.keysDir);
   const line = new ThreadLine(() =>
-    startThread('./history-worker', import.meta.url, { name: 'history', workerData, resourceLimits }),
+    startThread('stores/history-worker', { name: 'history', workerData, resourceLimits }),
   );
   line.running();
   const ask = <Q extends keyof HistoryQuestions>(

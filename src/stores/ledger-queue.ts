@@ -147,7 +147,7 @@ export class LedgerQueue {
 
   #spawned(): Worker {
     if (this.#worker !== undefined) return this.#worker;
-    const made = this.#start('./ledger-writer-thread', import.meta.url, {
+    const made = this.#start('stores/ledger-writer-thread', {
       name: 'writer',
       workerData: this.#data,
       resourceLimits,

@@ -141,7 +141,7 @@ type Unnumbered<M> = M extends { readonly id: number } ? Omit<M, 'id'> : never;
 
 /** Starts the thread. Questions are answered in any order; all of them fail when it ends. */
 function openLine(workerData: PolicyWorkerData, onChange: () => void): Line {
-  const worker = startThread('./policy-worker', import.meta.url, {
+  const worker = startThread('stores/policy-worker', {
     name: 'policies',
     workerData,
     resourceLimits,

@@ -30,7 +30,7 @@ export class PortalThread {
 
   #running(): Worker {
     if (this.#worker !== undefined) return this.#worker;
-    const made = startThread('./portal-worker', import.meta.url, {
+    const made = startThread('stores/portal-worker', {
       name: 'portal',
       workerData: undefined,
       resourceLimits,

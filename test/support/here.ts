@@ -36,14 +36,14 @@ class Here extends EventEmitter {
 }
 
 function made(script: string, data: unknown): Here {
-  if (script === './ledger-reader-thread') {
+  if (script === 'stores/ledger-reader-thread') {
     const reader = new Reader(data as ReaderData);
     return new Here(
       (message) => reader.answer(message as ReaderMessage),
       () => reader.close(),
     );
   }
-  if (script !== './ledger-writer-thread') throw new Error(`nobody does here what ${script} does`);
+  if (script !== 'stores/ledger-writer-thread') throw new Error(`nobody does here what ${script} does`);
   const writer = new Writer(data as WriterData);
   return new Here(
     (message) => writer.answer(message as WriterMessage),
@@ -51,5 +51,5 @@ function made(script: string, data: unknown): Here {
   );
 }
 
-export const startHere: StartThread = (script, _here, { workerData }) =>
+export const startHere: StartThread = (script, { workerData }) =>
   made(script, structuredClone(workerData)) as unknown as Worker;

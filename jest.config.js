@@ -18,7 +18,7 @@ function freeIn(folder) {
 }
 
 export default {
-  testEnvironment: '<rootDir>/test/support/compiled-once.ts',
+  testEnvironment: '<rootDir>/test/support/loaded-once.ts',
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts', '**/*.test.tsx'],
   extensionsToTreatAsEsm: ['.ts', '.tsx'],

@@ -214,6 +214,10 @@ test('the build makes a file for each thread', () => {
   expect(threads.filter((script) => !build.includes(`'${script}'`))).toEqual([]);
 });
 
+test('zod is imported by its whole name, so that the build takes only what is used of it', () => {
+  expect(offenders(({ text }) => /import (?:type )?\{[^}]*\} from 'zod'/.test(text))).toEqual([]);
+});
+
 describe('nothing hidden', () => {
   const CLOCK = 'stores/clock.ts';
 

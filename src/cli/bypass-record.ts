@@ -1,5 +1,5 @@
 /** What attempts around the gateway found: as a file that is carried to the gateway’s machine, and as lines in the clients' logs. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { type BypassCheck, bypassFields, closings, doorOf, reaches } from '../core/doors.ts';
 import type { Snapshot } from '../core/model.ts';
 import { parseJson } from '../core/objects.ts';

@@ -4,7 +4,7 @@
  */
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { isLocal } from './portal-client.ts';
 import { NotPrivate, namesIn, readPrivate, writePrivate } from './private-files.ts';
 import { words } from './technician-texts.ts';

@@ -1,5 +1,5 @@
 /** What the commands of a signed-in machine share: the state, the portal's client, and how a refusal is told. */
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { Environment } from '../config.ts';
 import { createState, type Session, type State } from './command-line-state.ts';
 import {

@@ -4,7 +4,7 @@
  */
 import { hostname, userInfo } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
-import { z } from 'zod';
+import * as z from 'zod';
 import { isMachineName } from '../core/command-line.ts';
 import { api, signedInBy, understand, whileSignedIn, withState } from './command-line.ts';
 import type { State } from './command-line-state.ts';

@@ -2,7 +2,7 @@
  * `consentry open CLIENT/SYSTEM… --purpose P --reference R`: declares an access by the same checks as the page, and keeps a credential of
  * it in a file. Where the page would ask something, the command asks it, or says what to add; it confirms nothing by itself.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Text } from '../core/model.ts';
 import { type SignedIn, understand, whileSignedIn } from './command-line.ts';
 import {

@@ -1,5 +1,5 @@
 /** `consentry openings`, `consentry extend` and `consentry close`: what this technician has open, and until when. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { type SignedIn, understand, whileSignedIn } from './command-line.ts';
 import {
   type KeptOpening,

@@ -4,7 +4,7 @@
  * proved itself stands in the client's log.
  */
 import express, { type Request, type Response, Router } from 'express';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { RunOutcome } from '../core/commands.ts';
 import type { Client, Snapshot, Text } from '../core/model.ts';
 import { type Reason, reasonAnswers } from '../core/reasons.ts';

@@ -5,7 +5,7 @@
  */
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import express, { type Request, type Response, Router } from 'express';
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseJson } from '../core/objects.ts';
 import type { PortalDeps } from './deps.ts';
 import { Rates } from './rate.ts';

@@ -3,7 +3,7 @@
  * nobody reads.
  */
 import { hash } from 'node:crypto';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { PolicyDocument, ReadPieces } from './document.ts';
 import { createExpander } from './expand-client.ts';
 import type { PolicyFault } from './faults.ts';

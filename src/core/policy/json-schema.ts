@@ -3,7 +3,7 @@
  * that the compiler uses and from what each key means. `policies/schema.json` is this text, the reference in
  * `docs/policy/` is printed from the same, and a test holds both in step.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { caseMeanings } from './meanings/cases.ts';
 import { clientMeanings } from './meanings/client.ts';
 import { contractMeanings, defaultsMeanings } from './meanings/defaults.ts';

@@ -2,7 +2,7 @@
  * Holds one file against its schema and says every mismatch where it stands, in words that an administrator can act
  * on.
  */
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { type Placed, type PolicyDocument, type ReadPieces, readDocument } from './document.ts';
 import type { PolicyFault } from './faults.ts';
 import type { Variables } from './variables.ts';

@@ -1,5 +1,5 @@
 /** The shape of a file of policy cases: who, what and when, and the decision that must come out. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { methodNames } from '../methods.ts';
 import { id, instant, line, operation } from './schema-parts.ts';
 

@@ -2,7 +2,7 @@
  * A client's file as it is written: what stands in `defaults.yaml` and in the contract it uses may be left out. Made
  * out of the whole client's schema, so that the two cannot differ in what a value may be.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { id, line, text } from './schema-parts.ts';
 import { address, clientFile, contact, controllerSource, host, zone } from './schemas.ts';
 

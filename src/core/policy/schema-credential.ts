@@ -1,5 +1,5 @@
 /** The shape of what a client's file says about a credential that the client handed over. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { credentialKinds } from '../credential.ts';
 import { id, instant, line } from './schema-parts.ts';
 

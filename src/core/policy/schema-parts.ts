@@ -1,5 +1,5 @@
 /** The small shapes that all policy files share: ids, sentences, dates, operations. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { isDayText, isInstantText } from './instants.ts';
 import { isTerritory } from './territories.ts';
 

@@ -2,7 +2,7 @@
  * The shape of a profile: how the requests of one application are to be read. Templates are literal segments and
  * wildcards; no regular expression comes from a policy file.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { methodNames } from '../methods.ts';
 import { operation, text } from './schema-parts.ts';
 

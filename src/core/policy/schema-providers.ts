@@ -2,7 +2,7 @@
  * The shape of `providers.yaml`: the provider's own providers (sub-processors) whose people may work for a client, once
  * their guarantees are there and the client has approved them.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { id, instant, line, territory } from './schema-parts.ts';
 
 const subProcessor = z.strictObject({

@@ -2,7 +2,7 @@
  * The shapes of rules that several policy files share: what a sign-in must be like, hours, what a person's standing
  * is made of, and what a contract must say.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { isZone } from './instants.ts';
 import { day, id, instant, line, text } from './schema-parts.ts';
 

@@ -1,5 +1,5 @@
 /** The shape of a file in `grant-templates/`: a form of agreement that the provider keeps ready to propose. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { mostKeep } from '../budget.ts';
 import { mostMinutes } from '../first-use.ts';
 import type { GrantTemplate } from '../proposals.ts';

@@ -1,5 +1,5 @@
 /** The shapes of what a client's file says about the provider's ticket system and about the client's own webhooks. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { isTicketAddress } from '../ticket-check.ts';
 import { bundle, id } from './schema-parts.ts';
 

@@ -3,7 +3,7 @@
  * together is said in compile. Unknown keys are faults, an empty list means nobody, nothing is on by default.
  * `policies/schema.json` is generated from these.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { closings, doorNames, ownPlace } from '../doors.ts';
 import { calendars } from '../holidays.ts';
 import { displayLevels } from '../pseudonyms.ts';

@@ -2,7 +2,7 @@
  * The one table of the programming interface: each act with its scope, and with the act of the portal that its owner must
  * be free to do. Routes and the OpenAPI document are made from it; a test walks scope by role by act.
  */
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { Scope } from '../../core/connections.ts';
 import type { ControllerRole } from '../../core/model.ts';
 import { type ActName, may } from '../roles.ts';

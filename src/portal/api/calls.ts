@@ -1,5 +1,5 @@
 /** What each act of the programming interface does: for the caller's own client, by the same commands as the pages. */
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { Budget } from '../../core/budget.ts';
 import { printPlace, readPlace } from '../../core/events.ts';
 import type { Grant, Opening } from '../../core/model.ts';

@@ -1,5 +1,5 @@
 /** Where the end of a client's contract stands, as programs read it. */
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { endingState } from '../endings.ts';
 import { rfc3339 } from '../formats.ts';
 import type { Call } from './api.ts';

@@ -1,5 +1,5 @@
 /** The OpenAPI 3.1 document of the programming interface, generated from the table of acts and their schemas. Pure. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { type ApiAct, apiActs } from './acts.ts';
 import { problemAnswer } from './schemas.ts';
 

@@ -2,7 +2,7 @@
  * What the programming interface takes and answers. Unknown fields are refused; the OpenAPI document is generated from
  * these. Instants are RFC 3339 UTC; `null`: there is none.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { cursorForm } from '../../core/events.ts';
 
 const id = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/);

@@ -2,7 +2,7 @@
  * Accesses by command line: declared and lengthened by the same functions as on the page, listed, and closed. Where the page would
  * ask something the refusal says what, and the address of the page; nothing is agreed to, confirmed or chosen for anybody.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Opening } from '../../core/model.ts';
 import { reasonAnswers } from '../../core/reasons.ts';
 import { toolHash, toolSecret } from '../../core/tool.ts';

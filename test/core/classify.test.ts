@@ -96,6 +96,7 @@ describe('a target', () => {
     '/a/;jsessionid=1/b',
     '/%2e%2e/a',
     '/%2E/a',
+    '/web%2econfig',
     '/a%2fb',
     '/a%2Fb',
     '/a%5cb',

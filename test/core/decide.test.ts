@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { decide, explainDecision } from '../../src/core/decide.ts';
-import type { Opening, Operation } from '../../src/core/model.ts';
+import type { Instruction, Opening, Operation } from '../../src/core/model.ts';
 import { criterionNames, type Decision, type Question } from '../../src/core/question.ts';
 import { type Reason, reasonAnswers } from '../../src/core/reasons.ts';
 import {
@@ -15,6 +15,7 @@ import {
   NOW,
   officeHours,
   ofProvider,
+  ownInstructions,
   passing,
   robotBreaks,
   type World,
@@ -29,6 +30,13 @@ function unmet(decision: Decision): readonly string[] {
   return decision.effect === 'refuse'
     ? decision.criteria.filter(({ met }) => !met).map(({ name }) => name)
     : [];
+}
+
+/** One more instruction, by which nobody may do anything where it applies. */
+function instructed(where: Partial<Instruction>): (world: World) => void {
+  return (world) => {
+    world.instructions = world.instructions.flatMap((one) => [one, { ...one, only: [], ...where }]);
+  };
 }
 
 describe('a case in order', () => {
@@ -90,6 +98,8 @@ describe('a case in order', () => {
       'what was used up is free again from now on',
       (world) => (world.grant = world.grant && { ...world.grant, spentUntil: NOW }),
     ],
+    ['what another system is instructed about', instructed({ systems: ['crm'] })],
+    ['what another purpose is instructed about', instructed({ systems: ['erp'], purposes: ['hotline'] })],
     ['a robot', asRobot()],
     [
       'a robot shares its secret where nothing strong is asked',
@@ -294,17 +304,19 @@ describe('asking for more', () => {
   });
 });
 
-/** Minutes after midnight at which hours of the purpose and of an instruction end, and ends of a provider's record. */
+/** Minutes after midnight at which hours of the purpose and of instructions end, and ends of a provider's record and of a notice. */
 const hoursAndProvider = fc.record({
   purpose: fc.integer({ min: 560, max: 700 }),
   instruction: fc.integer({ min: 560, max: 700 }),
   purposeAge: fc.integer({ min: 11, max: 120 }),
   provider: fc.option(fc.tuple(fc.integer({ min: -5, max: 90 }), fc.integer({ min: -5, max: 90 }))),
+  noticed: fc.option(fc.integer({ min: -5, max: 90 })),
+  own: fc.integer({ min: 560, max: 700 }),
 });
 
 type Spans = typeof hoursAndProvider extends fc.Arbitrary<infer S> ? S : never;
 
-function closing(world: World, { purpose, instruction, purposeAge, provider }: Spans): void {
+function closing(world: World, { purpose, instruction, purposeAge, provider, noticed, own }: Spans): void {
   const until = (end: number) => ({ ...officeHours, windows: [{ days: [1], from: 480, until: end }] });
   world.hours = until(purpose);
   world.instructions = world.instructions.map((one) => ({ ...one, hours: until(instruction) }));
@@ -312,6 +324,9 @@ function closing(world: World, { purpose, instruction, purposeAge, provider }: S
     ...world.purpose,
     authentication: { acr: [], amr: [], maxAgeSeconds: purposeAge * 60 },
   };
+  const instructions = ownInstructions({ days: [1], until: own });
+  const notice = noticed === null ? {} : { noticed: NOW + noticed * MINUTE };
+  world.grant = world.grant && { ...world.grant, instructions, ...notice };
   if (provider === null) return;
   const [guarantees, approval] = provider.map((end) => ({ from: 0, until: NOW + end * MINUTE }));
   ofProvider({ guarantees, approvals: new Map(approval === undefined ? [] : [['acme', approval]]) })(world);
@@ -392,9 +407,12 @@ describe('nonsense', () => {
     fc.assert(
       fc.property(fc.constantFrom(...parts), fc.anything(), (part, value) => {
         const asked = { ...question, [part]: value } as Question;
-        const { effect } = decide(snapshot, asked, now);
+        const decision = decide(snapshot, asked, now);
         const real = part === 'operation' && (value === 'read' || value === 'write' || value === 'copy');
-        if (!real) expect(effect).not.toBe('allow');
+        if (!real) expect(decision.effect).not.toBe('allow');
+        // Told as not met, and by the criterion that names the refusal.
+        if (decision.effect !== 'refuse') return;
+        expect(decision.criteria.find(({ met }) => !met)?.reason).toBe(decision.reason);
       }),
       { numRuns: 2000 },
     );
@@ -419,7 +437,10 @@ describe('nonsense', () => {
     fc.assert(
       fc.property(field, wrong, (name, value) => {
         const opening = { ...question.opening, [name]: value } as unknown as Opening;
-        expect(decide(snapshot, { ...question, opening }, now).effect).not.toBe('allow');
+        const decision = decide(snapshot, { ...question, opening }, now);
+        expect(decision.effect).not.toBe('allow');
+        if (decision.effect !== 'refuse') return;
+        expect(decision.criteria.find(({ met }) => !met)?.reason).toBe(decision.reason);
       }),
       { numRuns: 500 },
     );

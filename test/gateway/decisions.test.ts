@@ -26,7 +26,15 @@ describe('a remembered decision', () => {
     decideExchange(warm.snapshot, warm.question, warm.now);
     apply(world);
     const { snapshot, question, now } = gatewayAsks(world);
-    expect(decideExchange(snapshot, question, now)).toEqual(decide(snapshot, question, now));
+    // Under the rules that it is remembered with, and under those that may have changed with it.
+    for (const rules of [warm.snapshot, snapshot])
+      expect(decideExchange(rules, question, now)).toEqual(decide(rules, question, now));
+  });
+
+  test('is not given for another client', () => {
+    const { snapshot, question, now } = gatewayAsks(passing());
+    expect(decideExchange(snapshot, question, now).effect).toBe('allow');
+    expect(decideExchange(snapshot, { ...question, client: 'martin' }, now).effect).toBe('refuse');
   });
 
   test('is the same object while nothing changes', () => {

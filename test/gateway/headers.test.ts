@@ -1,7 +1,13 @@
 /** Each header name that must not pass, one by one, and what must pass beside it. */
 import { expect, test } from '@jest/globals';
 import type { System } from '../../src/core/model.ts';
-import { addOurs, connectionTokens, downHeaders, upHeaders } from '../../src/gateway/headers.ts';
+import {
+  addOurs,
+  connectionTokens,
+  downHeaders,
+  upHeaders,
+  withoutEncoding,
+} from '../../src/gateway/headers.ts';
 
 const system = {
   id: 'erp',
@@ -133,6 +139,45 @@ test('what Connection names does not go up, the rest does', () => {
   expect(lines).toEqual(['X-B', '2', 'Authorization', 'Basic x']);
 });
 
+test('of the cookies ours stand apart, and the others go up in one line', () => {
+  const read = upHeaders(
+    [
+      'Cookie',
+      'a=1; __Host-consentry=s',
+      'X-A',
+      '1',
+      'cookie',
+      '__Host-consentry-f-x=t;b=2',
+      'Cookie',
+      'c=3',
+    ],
+    connectionTokens(undefined),
+    false,
+  );
+  expect(read?.lines).toEqual(['X-A', '1', 'Cookie', 'a=1; b=2; c=3']);
+  expect([...(read?.own ?? [])]).toEqual([
+    ['__Host-consentry', 's'],
+    ['__Host-consentry-f-x', 't'],
+  ]);
+});
+
+const credential = `cst_${'a'.repeat(43)}`;
+
+test.each<[string, readonly string[]]>([
+  ['a cookie of ours twice in one line', ['Cookie', '__Host-consentry=a; __Host-consentry=b']],
+  ['a cookie of ours in two lines', ['Cookie', '__Host-consentry=a', 'Cookie', '__Host-consentry=a']],
+  ['a credential in two lines', ['Consentry-Access', credential, 'Consentry-Access', credential]],
+  ['a credential in two places', ['Consentry-Access', credential, 'Authorization', `Bearer ${credential}`]],
+  ['a control character', ['X-A', 'a\x01']],
+])('a request with %s cannot be forwarded', (_name, lines) => {
+  expect(upHeaders(lines, connectionTokens(undefined), true)).toBeUndefined();
+});
+
+test('nobody is asked for a compressed answer', () => {
+  const lines = ['Accept', '*/*', 'ACCEPT-ENCODING', 'gzip', 'X-A', '1'];
+  expect(withoutEncoding(lines)).toEqual(['Accept', '*/*', 'X-A', '1']);
+});
+
 const neverDown = [
   'Connection',
   'Keep-Alive',
@@ -180,10 +225,29 @@ test.each(neverDown)('%s does not come down', (name) => {
   expect(down?.lines).toEqual(['Content-Type', 'text/html', 'Cache-Control', 'no-store']);
 });
 
+test('what Connection names does not come down', () => {
+  const down = downHeaders(['Connection', 'close, X-A', 'x-a', '1', 'X-B', '2'], place, false, false);
+  expect(down?.lines).toEqual(['X-B', '2', 'Cache-Control', 'no-store']);
+});
+
+test.each(['Content-Type', 'Content-Disposition'])('an answer with %s twice is none', (name) => {
+  expect(
+    downHeaders([name, 'text/html', name.toLowerCase(), 'text/html'], place, false, false),
+  ).toBeUndefined();
+});
+
+test.each([
+  ['gzip', true],
+  ['Identity', false],
+])('an answer in the coding %s is encoded: %p', (coding, encoded) => {
+  expect(downHeaders(['Content-Encoding', coding], place, false, false)?.encoded).toBe(encoded);
+});
+
 test.each([
   ['a=b; Domain=.example; Path=/', 'a=b; Path=/'],
   ['a=b; path=/; domain', 'a=b; path=/'],
   ['__Host-consentry=x; Path=/', undefined],
+  ['__secure-Consentry-f-x=x; Path=/', undefined],
   ['=__Host-consentry=x', undefined],
 ])('the cookie %j comes down as %j', (cookie, expected) => {
   const lines = downHeaders(['Set-Cookie', cookie], place, false, true)?.lines ?? [];

@@ -167,6 +167,29 @@ describe('one after the other', () => {
     download.socket.destroy();
   });
 
+  test('what was on its way when the rules changed is not decided by the old ones', async () => {
+    const access = await live.gateway.open({ purpose: 'support' });
+    const body = '{"method":"customer.delete"}';
+    const call = (more = ''): string =>
+      `POST /api/rpc HTTP/1.1\r\nHost: ${access.host}\r\nCookie: ${access.cookie}\r\nSec-Fetch-Site: same-origin\r\n` +
+      `Accept: application/json\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n${more}\r\n`;
+    const asked = open(live.gateway.port, call('Expect: 100-continue\r\n'));
+    await asked.until('100 Continue');
+    // Its body is awaited. Support only reads from now on.
+    await live.edit(['purposes.yaml', /(support:[\s\S]*?operations: )\[read, write\]/, '$1[read]']);
+    await live.gateway.app.reloadPolicies();
+    asked.socket.write(body);
+    expect(await asked.until('policy_changed')).toMatch(/\r\n\r\nHTTP\/1\.1 503 /);
+    asked.socket.destroy();
+    const again = await raw(live.gateway.port, call().concat(body));
+    expect([again.status, again.body]).toEqual([403, expect.stringContaining('write_not_granted')]);
+    const lines = (await live.gateway.lines()).filter(
+      ({ leaf }) => leaf.t === 'access.intent' && leaf.session === access.opening,
+    );
+    expect(lines).toEqual([]);
+    expect((await get(access)).status).toBe(200);
+  });
+
   test('the log tells it first, once, and only to whom it concerns', async () => {
     const [acme, martin] = [(await live.activations()).length, (await live.activations('martin')).length];
     await live.edit(['clients/acme.yaml', 'reference: C-2024-017', 'reference: C-2026-001']);

@@ -109,3 +109,25 @@ test('revoking the agreement cuts what runs under it and refuses what comes', as
   expect(await gateway.lastOutcome()).toBe('terminated:revoked');
   expect((await raw(gateway.port, head('/'))).status).toBe(401);
 });
+
+test('what another process did counts at once: its own agreement ends an access, another one is not felt', async () => {
+  const { ledger, authority } = gateway.app;
+  access = await gateway.open({ purpose: 'hotline' });
+  const { grants, openings } = await authority.client('acme');
+  const mine = openings.get(access.opening)?.grant;
+  const other = [...grants.keys()].find((grant) => grant !== mine);
+  expect((await raw(gateway.port, head('/'))).status).toBe(200);
+  // Past this process: nothing of it is known here until it is read.
+  const change = (grant: string | undefined, to: 'suspended' | 'active') =>
+    ledger.run({ do: 'grant-status', client: 'acme', grant: grant ?? '', to, by: undefined });
+  const intents = async (): Promise<number> =>
+    (await gateway.lines()).filter(({ leaf }) => leaf.t === 'access.intent').length;
+  const before = await intents();
+  await change(other, 'suspended');
+  expect((await raw(gateway.port, head('/'))).status).toBe(200);
+  expect(await intents()).toBe(before + 1);
+  await change(mine, 'suspended');
+  const refused = await raw(gateway.port, head('/', 'GET', 'Accept: application/json\r\n'));
+  expect([401, 403]).toContain(refused.status);
+  expect(await intents()).toBe(before + 1);
+});

@@ -309,6 +309,17 @@ test.each([
   expect(words).not.toContain('script');
 });
 
+test.each([
+  ['content-type', 'Jeanne Martin/1984'],
+  ['content-disposition', 'Jeanne-Martin; filename=x'],
+])('of %s no words of the system’s own stand in the log', async (name, value) => {
+  respond = (_req, res) => void res.writeHead(200, { 'content-length': 10, [name]: value }).end(pattern(10));
+  await fetched('/export/all');
+  const { result, registered } = await told();
+  expect(result).toMatchObject({ outcome: 'complete', type: '', disposition: '' });
+  expect(JSON.stringify(registered)).not.toMatch(/jeanne/i);
+});
+
 test('a name that is longer than a header may be reaches nobody', async () => {
   const name = `attachment; filename="${'a'.repeat(65_536)}.zip"`;
   respond = (_req, res) =>

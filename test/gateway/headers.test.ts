@@ -161,7 +161,12 @@ test('of the cookies ours stand apart, and the others go up in one line', () => 
   ]);
 });
 
-const credential = `cst_${'a'.repeat(43)}`;
+const credential = `ctool_${'a'.repeat(43)}`;
+
+test('a credential is read, and goes up in no line', () => {
+  const read = upHeaders(['Consentry-Access', credential, 'X-A', '1'], connectionTokens(undefined), true);
+  expect([read?.tool, read?.lines]).toEqual([credential, ['X-A', '1']]);
+});
 
 test.each<[string, readonly string[]]>([
   ['a cookie of ours twice in one line', ['Cookie', '__Host-consentry=a; __Host-consentry=b']],

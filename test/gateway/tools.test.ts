@@ -157,6 +157,18 @@ test('the system’s own sign-in goes up beside it, and a write needs no origin'
   expect(intents).toHaveLength(1);
 });
 
+test('assets that it fetches have a line of their own, apart from the browser’s', async () => {
+  const { gateway } = shared();
+  const { opening, host, cookie } = await gateway.open();
+  const byTool = `Consentry-Access: ${await connected(gateway, opening)}`;
+  for (const lines of [[`Cookie: ${cookie}`, 'Sec-Fetch-Site: same-origin'], [byTool], [byTool]])
+    expect((await ask(gateway, host, lines, 'GET', '/static/a.css')).status).toBe(200);
+  const covers = (await gateway.lines()).filter(
+    ({ leaf }) => leaf.t === 'access.static' && leaf.session === opening,
+  );
+  expect(covers.map(({ leaf }) => leaf.tool)).toEqual([true, undefined]);
+});
+
 test('a socket is opened with it', async () => {
   const echo = await echoUpstream();
   closing.push(() => echo.close());

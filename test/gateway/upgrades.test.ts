@@ -93,6 +93,12 @@ describe('with an echo behind', () => {
       status: 403,
     },
     {
+      name: 'what says that it is a person who came from elsewhere',
+      lines: () =>
+        `Cookie: ${access.cookie}\r\nSec-Fetch-Site: cross-site\r\nSec-Fetch-Mode: navigate\r\nSec-Fetch-Dest: document\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n${key}`,
+      status: 403,
+    },
+    {
       name: 'no origin',
       lines: () => `Cookie: ${access.cookie}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n${key}`,
       status: 403,

@@ -137,6 +137,14 @@ describe('where the profile says so', () => {
     expect(await intents()).toBe(recorded);
   });
 
+  test.each([
+    ['another host of the site', ['Sec-Fetch-Site: same-site', ...elsewhere.slice(1)]],
+    ['elsewhere, as older browsers tell it', ['Origin: https://idp.example']],
+  ])('from %s too', async (_name, lines) => {
+    const answer = await send(setting, 'POST /saml/acs', [...lines, form], 'SAMLResponse=x', false);
+    expect([answer.status, answer.body]).toEqual([200, expect.stringContaining('<form method="post"')]);
+  });
+
   test('sent on from the own page it goes the whole way, with its line', async () => {
     const own = ['Sec-Fetch-Site: same-origin', 'Sec-Fetch-Mode: navigate', 'Sec-Fetch-Dest: document', form];
     const answer = await send(setting, 'POST /saml/acs', own, 'SAMLResponse=x');
@@ -165,6 +173,8 @@ describe('where the profile says so', () => {
       'a=b',
       401,
     ],
+    ['compressed', '/saml/acs', [...elsewhere, form, 'Content-Encoding: gzip'], 'a=b', 401],
+    ['from nobody knows where', '/saml/acs', [form], 'a=b', 401],
     ['another place in disguise', '//evil.example/saml/acs', [...elsewhere, form], 'a=b', 401],
     ['too long', '/saml/acs', [...elsewhere, form], `${longest}b`, 400],
     ['not in UTF-8', '/saml/acs', [...elsewhere, form], 'a=%ff', 400],
@@ -228,10 +238,15 @@ describe('where the profile says so', () => {
   test('a service worker passes where it is listed, and nowhere else', async () => {
     expect((await send(setting, 'GET /sw.js', worker)).status).toBe(200);
     const before = setting.upstream.requests.length;
-    for (const path of ['/other.js', '/SW.js', '/sw.js/']) {
-      const answer = await send(setting, `GET ${path}`, worker);
-      expect([answer.status, answer.body]).toEqual([403, expect.stringContaining('service_worker_refused')]);
-    }
+    const older = ['Sec-Fetch-Site: same-origin', 'Service-Worker: script'];
+    for (const path of ['/other.js', '/SW.js', '/sw.js/'])
+      for (const lines of [worker, older]) {
+        const answer = await send(setting, `GET ${path}`, lines);
+        expect([answer.status, answer.body]).toEqual([
+          403,
+          expect.stringContaining('service_worker_refused'),
+        ]);
+      }
     expect(setting.upstream.requests.length).toBe(before);
   });
 });

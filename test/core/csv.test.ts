@@ -2,6 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { parseCsv } from '../../src/core/policy/csv.ts';
+import { stopwatch } from '../support/stopwatch.ts';
 
 describe('a sheet', () => {
   test.each([
@@ -98,8 +99,8 @@ describe('a sheet', () => {
         (text) => void parseCsv(text),
       ),
     );
-    const started = performance.now();
+    const took = stopwatch();
     parseCsv('"'.repeat(1_000_001));
-    expect(performance.now() - started).toBeLessThan(2_000);
+    expect(took().ran).toBeLessThan(2_000);
   });
 });

@@ -8,6 +8,7 @@ import { limits } from '../../src/gateway/limits.ts';
 import { createGatewayServer, type GatewayServer, type ServerDeps } from '../../src/gateway/server.ts';
 import { freePort } from '../support/gateway.ts';
 import { open, raw } from '../support/raw.ts';
+import { stopwatch } from '../support/stopwatch.ts';
 
 interface Running {
   readonly server: GatewayServer;
@@ -69,11 +70,11 @@ describe('who is slow is cut off at their time, not at half a minute, and others
 
   /** When all of them are closed, how long each took and what it was sent. */
   async function closed(slow: Readonly<Record<string, readonly [number, string]>>) {
-    const started = performance.now();
     const asked = Object.entries(slow).map(async ([name, [port, bytes]]) => {
+      const took = stopwatch();
       const one = open(port, bytes);
       await one.closed;
-      return { name, answer: one.received().slice(0, 12), took: performance.now() - started };
+      return { name, answer: one.received().slice(0, 12), took: took() };
     });
     return Promise.all(asked);
   }
@@ -96,8 +97,8 @@ describe('who is slow is cut off at their time, not at half a minute, and others
       ['a form in chunks', ''],
     ]);
     for (const { took } of answers) {
-      expect(took).toBeGreaterThan(limits.headersTimeout - 1_000);
-      expect(took).toBeLessThan(limits.headersTimeout + 5_000);
+      expect(took.ran + took.stood).toBeGreaterThan(limits.headersTimeout - 1_000);
+      expect(took.ran).toBeLessThan(limits.headersTimeout + 5_000);
     }
     expect((await raw(plain.port, head)).text).toContain('ok');
     expect((await raw(plain.port, head.replace('x', 'portal.test'))).text).toContain('portal');
@@ -106,7 +107,7 @@ describe('who is slow is cut off at their time, not at half a minute, and others
     const [answer] = (await once(good, 'data')) as [Buffer];
     expect(answer.toString()).toMatch(/^HTTP\/1\.1 200 /);
     good.destroy();
-  }, 40_000);
+  });
 
   test('a form that came whole is not: its connection stays', async () => {
     const form = open(plain.port, `POST / HTTP/1.1\r\n${portal}Content-Length: 3\r\n\r\na=b${head}`);

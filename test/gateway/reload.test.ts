@@ -11,6 +11,7 @@ import { createErp } from '../../src/demo/erp.ts';
 import { freePort, type OpenedAccess, startTestGateway } from '../support/gateway.ts';
 import { type Edit, type LiveGateway, startLiveGateway } from '../support/live-gateway.ts';
 import { open, raw } from '../support/raw.ts';
+import { stopwatch } from '../support/stopwatch.ts';
 
 let erp: Awaited<ReturnType<typeof createErp>>;
 let live: LiveGateway;
@@ -85,10 +86,10 @@ describe('with a gateway of its own', () => {
     hers.on('error', () => undefined);
     await once(hers, 'open');
     const closed = once(hers, 'close');
-    const before = performance.now();
+    const took = stopwatch();
     await live.edit(['clients/acme.yaml', 'name: ', 'status: ended\nname: ']);
     await closed;
-    expect(performance.now() - before).toBeLessThan(1500);
+    expect(took().ran).toBeLessThan(1_500);
     expect((await get(alice)).status).not.toBe(200);
     expect(await ending(alice)).toMatchObject({ cause: 'policy' });
   });
@@ -124,10 +125,10 @@ describe('one after the other', () => {
     await Promise.all([once(hers, 'open'), once(other, 'open')]);
     const closed = once(other, 'close');
     other.on('error', () => undefined);
-    const before = performance.now();
+    const took = stopwatch();
     await live.edit(without('celia'));
     await closed;
-    expect(performance.now() - before).toBeLessThan(1000);
+    expect(took().ran).toBeLessThan(1_000);
     const echoed = new Promise<void>((resolve) => {
       hers.on('message', (data) => {
         if (String(data).includes('still here')) resolve();

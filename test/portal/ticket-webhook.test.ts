@@ -5,6 +5,7 @@ import request from 'supertest';
 import { Fault } from '../../src/core/faults.ts';
 import { parseWebhookSecret } from '../../src/setting-formats.ts';
 import { startTestGateway } from '../support/gateway.ts';
+import { stopwatch } from '../support/stopwatch.ts';
 import { makeWorld, type World } from './world.ts';
 import { start } from './world-rules.ts';
 
@@ -226,7 +227,7 @@ test('in the whole product: the access is over within a second, and the log says
   try {
     const access = await gateway.open();
     const body = closed('acme', 'T-1001');
-    const began = performance.now();
+    const took = stopwatch();
     const answer = await request(`http://127.0.0.1:${gateway.port}`)
       .post(path)
       .set('host', gateway.config.portalUrl.host)
@@ -236,7 +237,7 @@ test('in the whole product: the access is over within a second, and the log says
     const line = (await gateway.lines()).find(({ leaf }) => leaf.t === 'session.closed');
     expect(line?.leaf).toMatchObject({ session: access.opening, cause: 'ticket-closed', by: 'system' });
     expect((await gateway.app.authority.client('acme')).openings.size).toBe(0);
-    expect(performance.now() - began).toBeLessThan(1_000);
+    expect(took().ran).toBeLessThan(1_000);
     expect(await gateway.app.archive.fsck()).toEqual([]);
   } finally {
     await gateway.close();

@@ -3,6 +3,7 @@
  * stop ends it like everything else.
  */
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { TestClock } from '../support/clock.ts';
 import { type OpenedAccess, startTestGateway, type TestGateway } from '../support/gateway.ts';
 import { raw } from '../support/raw.ts';
 import {
@@ -13,12 +14,17 @@ import {
   until,
 } from '../support/streams.ts';
 
+/** For these accesses; each ends when the clock is put ahead. */
+const minutes = 1 / 2;
+
 let upstream: StreamUpstream;
 let gateway: TestGateway;
+let clock: TestClock;
 
 beforeEach(async () => {
   upstream = await streamUpstream();
-  gateway = await startTestGateway({ erp: upstream.origin });
+  clock = new TestClock();
+  gateway = await startTestGateway({ erp: upstream.origin, clock });
 });
 
 afterEach(async () => {
@@ -40,12 +46,13 @@ async function answered({ host, cookie }: OpenedAccess): Promise<number> {
 }
 
 test('transfers outlive the end by the time the purpose gives, sockets do not, and a stop ends them', async () => {
-  const access = await gateway.open({ purpose: 'restore', note, minutes: 1 / 40 });
+  const access = await gateway.open({ purpose: 'restore', note, minutes });
   const [download, upload, socket] = await Promise.all([
     start('download', access),
     start('upload', access),
     start('websocket', access),
   ]);
+  clock.ahead = minutes * 60_000;
   await socket.over;
   await until(async () => [401, 403].includes(await answered(access)));
   await download.goesOn();
@@ -61,14 +68,15 @@ test('transfers outlive the end by the time the purpose gives, sockets do not, a
     .map(({ leaf }) => String(leaf.outcome));
   expect(outcomes.sort()).toEqual(['terminated:expired', 'terminated:stopped', 'terminated:stopped']);
   await until(() => closed(access));
-}, 30_000);
+});
 
 test('where the purpose gives no time to finish, a transfer ends with the access', async () => {
-  const access = await gateway.open({ purpose: 'diagnosis', minutes: 1 / 40 });
+  const access = await gateway.open({ purpose: 'diagnosis', minutes });
   const events = await start('events', access);
+  clock.ahead = minutes * 60_000;
   await events.over;
   await until(() => closed(access));
   await gateway.app.authority.run({ do: 'heartbeat', counts: [] });
   const outcomes = (await gateway.lines()).filter(({ leaf }) => leaf.t === 'access.result');
   expect(outcomes.map(({ leaf }) => leaf.outcome)).toEqual(['terminated:expired']);
-}, 30_000);
+});

@@ -28,25 +28,7 @@ import type { Log } from '../../src/log.ts';
 import type { PortalSessionStore } from '../../src/stores/hashed-session-store.ts';
 import { loadPeople, type People } from '../../src/stores/people.ts';
 import { createSqliteSessionStore } from '../../src/stores/portal-sessions-sqlite.ts';
-
-export class TestClock implements Clock {
-  #ahead = 0;
-  #jumped = 0;
-  /** Milliseconds added to the real wall clock. Set back, the monotonic clock goes on. */
-  get ahead(): number {
-    return this.#ahead;
-  }
-  set ahead(next: number) {
-    this.#jumped += Math.max(0, next - this.#ahead);
-    this.#ahead = next;
-  }
-  now(): number {
-    return Date.now() + this.#ahead;
-  }
-  monotonic(): number {
-    return performance.now() + this.#jumped;
-  }
-}
+import { TestClock } from '../support/clock.ts';
 
 /** The commands of sign-ins, with the contract of the writer; `openings` hang on logins by id. */
 export class LoginTable {

@@ -12,8 +12,10 @@ import type { Log } from '../../src/log.ts';
 import type { PortalSessionStore, SessionLimits } from '../../src/stores/hashed-session-store.ts';
 import { createRedisSessionStore } from '../../src/stores/portal-sessions-redis.ts';
 import { createSqliteSessionStore } from '../../src/stores/portal-sessions-sqlite.ts';
+import { TestClock } from '../support/clock.ts';
 import { freePort } from '../support/gateway.ts';
 import { RedisServer, redisThere } from '../support/redis.ts';
+import { stopwatch } from '../support/stopwatch.ts';
 
 const technician = { idle: 3 * 3_600_000, absolute: 12 * 3_600_000 };
 const limits: SessionLimits = { idle: 30 * 60_000, absolute: 10 * 3_600_000, technician };
@@ -23,12 +25,6 @@ const quiet: Log = {
   info: () => undefined,
   debug: () => undefined,
 };
-
-class TestClock implements Clock {
-  ahead = 0;
-  now = () => Date.now() + this.ahead;
-  monotonic = () => performance.now();
-}
 
 const newId = () => randomBytes(32).toString('base64url');
 const keyOf = (id: string) => createHash('sha256').update(id).digest('base64url');
@@ -327,9 +323,9 @@ if (redisThere) {
     test('are a fault within a second when Redis hangs, and work again afterwards', async () => {
       const store = await ready(new TestClock());
       server.signal('SIGSTOP');
-      const started = performance.now();
+      const took = stopwatch();
       await expect(calls(store).get(newId())).rejects.toMatchObject({ code: 'sessions_unavailable' });
-      expect(performance.now() - started).toBeLessThan(1_500);
+      expect(took().ran).toBeLessThan(1_500);
       server.signal('SIGCONT');
       await eventually(() => calls(store).get(newId()));
       await store.close();
@@ -344,9 +340,9 @@ if (redisThere) {
       await expect(eventuallyFails(() => calls(store).get(id))).resolves.toMatchObject({
         code: 'sessions_unavailable',
       });
-      const started = performance.now();
+      const took = stopwatch();
       await expect(calls(store).get(id)).rejects.toBeInstanceOf(Fault);
-      expect(performance.now() - started).toBeLessThan(1_000);
+      expect(took().ran).toBeLessThan(1_000);
       await server.start();
       expect(await eventually(() => calls(store).get(id))).toBeNull();
       await store.close();

@@ -11,7 +11,7 @@ import type { App } from '../../src/app.ts';
 import type { Config } from '../../src/config.ts';
 import { accountKey, type Person } from '../../src/core/model.ts';
 import { formatFault } from '../../src/core/policy/faults.ts';
-import type { Line } from '../../src/core/ports.ts';
+import type { Clock, Line } from '../../src/core/ports.ts';
 import { type Sample, seedDemo } from '../../src/demo/seed.ts';
 import type { SettableLimits } from '../../src/gateway/limits.ts';
 import { hashed } from '../../src/gateway/wanted.ts';
@@ -36,6 +36,8 @@ export interface TestGatewayOptions {
   /** Keeps the folder of an earlier gateway, for restarts. */
   readonly folder?: string;
   readonly port?: number;
+  /** By default the machine's. */
+  readonly clock?: Clock;
   /** In place of those in the table; the lease is long by default, so that a machine that halts ends nothing. */
   readonly limits?: SettableLimits;
   readonly scimToken?: string;
@@ -177,6 +179,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
       ...(loader === undefined ? {} : { loader }),
       clientSecret: () => options.clientSecret ?? 'unused',
       limits: { epochLease: 60_000, ...options.limits },
+      ...(options.clock === undefined ? {} : { clock: options.clock }),
       ...(options.confirmAfter === undefined ? {} : { confirmAfter: options.confirmAfter }),
     },
   );

@@ -38,7 +38,8 @@ export default {
   globalSetup: '<rootDir>/test/support/browser-keeper.ts',
   globalTeardown: '<rootDir>/test/support/browser-end.ts',
   testSequencer: '<rootDir>/test/support/longest-first.ts',
-  testTimeout: 30_000,
+  // Who hangs is given up; what a test may take is said by the test. A machine may be slow, and stand still for seconds.
+  testTimeout: 60_000,
   // Many tests wait, and browsers compute beside them: three at a time also on two cores.
   maxWorkers: 3,
 };

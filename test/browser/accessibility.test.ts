@@ -40,7 +40,7 @@ suite('every page that links lead to', () => {
     ({ world, gateway, portal } = await startSite());
     ({ opening } = await gateway.open({ purpose: 'support' }));
     await contest(gateway);
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await gateway?.close();
@@ -75,7 +75,7 @@ suite('every page that links lead to', () => {
       }
       expect(faults).toEqual([]);
       await page.close();
-    }, 60_000);
+    });
 
     test.each<[string, Role]>([
       ['alice', 'technician'],

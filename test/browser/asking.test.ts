@@ -57,7 +57,7 @@ suite.each([
     watch = await claire.context.newPage();
     await work.setViewportSize({ width: 360, height: 780 });
     await watch.setViewportSize({ width: 360, height: 780 });
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await alice?.close();

@@ -63,7 +63,7 @@ suite.each(looks)('behind forms: $locale, $colorScheme, $width px', ({ locale, c
       issuer: world.identityProvider.issuer,
       clientSecret: world.clientSecret,
     });
-  }, 60_000);
+  });
 
   afterAll(async () => {
     for (const browser of browsers) await browser.close();
@@ -154,7 +154,7 @@ suite.each(looks)('behind forms: $locale, $colorScheme, $width px', ({ locale, c
     const { pathname } = new URL(page.url());
     await looksRight(page, /\/revoke$/);
     await send(page, pathname, /^\/agreements/);
-  }, 60_000);
+  });
 
   test('a technician: the notice, the declaration, a request, more time, a correction', async () => {
     const page = await somebody('alice');
@@ -203,7 +203,7 @@ suite.each(looks)('behind forms: $locale, $colorScheme, $width px', ({ locale, c
     await page.locator('form button[type=submit]').first().click();
     await page.getByText(/Not sent|Non envoyé/).waitFor();
     expect(await faultsOf(page, 'ended')).toEqual([]);
-  }, 60_000);
+  });
 
   test('a representative: watching, asking, disputing, stopping', async () => {
     const { opening } = await gateway.open({ purpose: 'support' });

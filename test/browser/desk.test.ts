@@ -23,7 +23,7 @@ suite('at the desk', () => {
     const first = await browser.context.newPage();
     await signIn(first, portal, 'alice');
     await first.close();
-  }, 60_000);
+  });
 
   beforeEach(async () => {
     page = await browser.context.newPage();
@@ -60,7 +60,7 @@ suite('at the desk', () => {
     await page.keyboard.press('Enter');
     await page.waitForURL((url) => url.pathname + url.search === second);
     await page.close();
-  }, 60_000);
+  });
 
   test('the countdown runs, on the desk and on the page of an access', async () => {
     const { opening } = await gateway.open({ minutes: 30 });
@@ -80,7 +80,7 @@ suite('at the desk', () => {
       expect(before - (await seconds())).toBeGreaterThanOrEqual(90);
     }
     await page.close();
-  }, 60_000);
+  });
 
   test('the summary of an access that is over is copied by its button, which says so', async () => {
     const { opening } = await gateway.open({ purpose: 'hotline' });
@@ -93,5 +93,5 @@ suite('at the desk', () => {
     expect(copied).toBe(await page.locator('#summary').textContent());
     expect(copied).toContain('T-1001');
     await page.close();
-  }, 60_000);
+  });
 });

@@ -45,7 +45,7 @@ suite.each([
     server = createServer(world().app);
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     browser = await launch({ locale });
-  }, 30_000);
+  });
 
   afterAll(async () => {
     await browser?.close();
@@ -60,20 +60,16 @@ suite.each([
     ['marc', '/emergencies/o1', '.notice.bad'],
     ['claire', '/agreements/new', '[name=emergencyPeople]'],
     ['claire', '/agreements', 'dl'],
-  ])(
-    '%s at %s',
-    async (who, path, there) => {
-      const page = await browser.context.newPage();
-      await page.emulateMedia({ colorScheme });
-      await page.setViewportSize({ width, height: 900 });
-      await page.setExtraHTTPHeaders({ 'x-test-user': who });
-      const { port } = server.address() as AddressInfo;
-      const answer = await page.goto(`http://127.0.0.1:${port}${path}`);
-      expect(answer?.status()).toBe(200);
-      expect(await page.locator(there).count()).toBeGreaterThan(0);
-      expect(await faultsOf(page, path)).toEqual([]);
-      await page.close();
-    },
-    60_000,
-  );
+  ])('%s at %s', async (who, path, there) => {
+    const page = await browser.context.newPage();
+    await page.emulateMedia({ colorScheme });
+    await page.setViewportSize({ width, height: 900 });
+    await page.setExtraHTTPHeaders({ 'x-test-user': who });
+    const { port } = server.address() as AddressInfo;
+    const answer = await page.goto(`http://127.0.0.1:${port}${path}`);
+    expect(answer?.status()).toBe(200);
+    expect(await page.locator(there).count()).toBeGreaterThan(0);
+    expect(await faultsOf(page, path)).toEqual([]);
+    await page.close();
+  });
 });

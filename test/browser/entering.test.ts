@@ -35,7 +35,7 @@ beforeAll(async () => {
   });
   browser = await launch({ alone: true });
   context = browser.context;
-}, 60_000);
+});
 
 afterAll(async () => {
   await browser?.close();

@@ -28,7 +28,7 @@ suite('five minutes of a reader', () => {
     await page.fill('[name=password]', 'any');
     await page.click('button[type=submit]');
     await page.waitForURL((url) => url.origin === portal);
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await marc?.close();

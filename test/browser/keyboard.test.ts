@@ -117,7 +117,7 @@ suite('by keyboard alone', () => {
       issuer: world.identityProvider.issuer,
       clientSecret: world.clientSecret,
     });
-  }, 60_000);
+  });
 
   afterAll(async () => {
     for (const browser of browsers) await browser.close();

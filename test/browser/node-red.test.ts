@@ -19,4 +19,4 @@ test('the editor of Node-RED loads, deploys and hears back over its WebSocket', 
     await browser.close();
     await nodeRed.close();
   }
-}, 60_000);
+});

@@ -48,7 +48,7 @@ suite('one account at two clients', () => {
     browser = await launch({ locale: 'en-GB' });
     page = await browser.context.newPage();
     await page.setViewportSize({ width: 360, height: 740 });
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await browser?.close();

@@ -13,7 +13,7 @@ import { policyFolder } from '../support/policies.ts';
 
 const received = (page: Page, text: string) =>
   page
-    .waitForEvent('websocket', { timeout: 15_000 })
+    .waitForEvent('websocket')
     .then((socket) => socket.waitForEvent('framereceived', ({ payload }) => String(payload).includes(text)));
 
 test('a command and its output, no socket for who only reads, and a stop', async () => {

@@ -120,7 +120,7 @@ suite('several people of a client', () => {
       ['representative', 'passkey'],
       ['delegate', 'passkey'],
     ]);
-  }, 60_000);
+  });
 
   async function invite(controller: string): Promise<void> {
     const { loadPolicies } = await import('../../src/stores/policy-files.ts');
@@ -252,7 +252,7 @@ suite('several people of a client', () => {
     // The frame gives nobody but her the right, and nothing beyond it: she may not give an agreement of her own.
     await dana.page.goto(`${portal}/agreements/new`);
     expect(await dana.page.textContent('h1')).not.toBe(texts.agreements.formTitle.fr);
-  }, 60_000);
+  });
 
   test('with two signatures wanted, an agreement holds once the second has signed the same text', async () => {
     const { page } = nadia;
@@ -290,5 +290,5 @@ suite('several people of a client', () => {
     const signed = (await gateway.lines('martin')).filter(({ leaf }) => leaf.t === 'consent.signed');
     expect(signed).toHaveLength(1);
     expect(await gateway.app.archive.fsck('martin')).toEqual([]);
-  }, 60_000);
+  });
 });

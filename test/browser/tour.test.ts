@@ -49,7 +49,7 @@ suite('the tour', () => {
     claire = await launch({ locale: 'fr-FR', alone: true });
     work = await alice.context.newPage();
     watch = await claire.context.newPage();
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await alice?.close();

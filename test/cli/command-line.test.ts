@@ -62,7 +62,7 @@ beforeAll(async () => {
   const upstreams = { erp: books.origin, backup: silo.origin };
   gateway = await startTestGateway({ port, policies, ...upstreams, issuer: provider.issuer, clientSecret });
   closing.push(() => gateway.close());
-}, 60_000);
+});
 
 beforeEach(async () => {
   machine = await mkdtemp(join(tmpdir(), 'consentry-machine-'));

@@ -292,14 +292,14 @@ describe('a client', () => {
 
     test('doctor says the same, as advice', async () => {
       const systems = [...both().clients.values()].flatMap((client) => [...client.systems.values()]);
-      const found = await meetingsCheck(systems, addresses).look(AbortSignal.timeout(5_000));
+      const found = await meetingsCheck(systems, addresses).look(new AbortController().signal);
       expect(found).toMatchObject([
         {
           verdict: 'note',
           advice: expect.stringMatching(/same machine, 10\.0\.0\.5:443; .*shared_upstream/),
         },
       ]);
-      expect(await meetingsCheck(systems, async () => []).look(AbortSignal.timeout(5_000))).toEqual([
+      expect(await meetingsCheck(systems, async () => []).look(new AbortController().signal)).toEqual([
         { verdict: 'ok', about: 'systems of different clients' },
       ]);
     });

@@ -48,7 +48,7 @@ test('the sample ERP works in a browser: forms, live feeds, upload, download', a
     await browser.close();
     await erp.close();
   }
-}, 60_000);
+});
 
 function sha256(bytes: Buffer): string {
   return createHash('sha256').update(bytes).digest('hex');

@@ -123,4 +123,4 @@ test('the log is on disk before anything of a request goes up, and the test noti
   expect(weaker).toHaveLength(times);
   // Now and then a checkpoint of the database syncs all the same.
   expect(weaker.filter((step) => step === 'synced').length).toBeLessThan(times / 2);
-}, 60_000);
+});

@@ -113,7 +113,7 @@ test('an access that was ended on a full disk stays ended after kill -9, and is 
   expect(await until('session.closed')).toHaveLength(1);
   expect(await third.app.archive.fsck('acme')).toEqual([]);
   expect(app.running('acme')).toEqual([]);
-}, 60_000);
+});
 
 test('an agreement that was suspended on a full disk stays suspended after kill -9, and is recorded once', async () => {
   fillDisk();
@@ -127,7 +127,7 @@ test('an agreement that was suspended on a full disk stays suspended after kill 
   expect(await until('consent.suspended')).toMatchObject([{ grant, by: 'client' }]);
   expect(await until('session.closed')).toMatchObject([{ session: ready.opening }]);
   expect(await app.archive.fsck('acme')).toEqual([]);
-}, 60_000);
+});
 
 test('a stop that is recorded leaves nothing behind', async () => {
   expect(await isEmpty()).toBe(true);
@@ -156,7 +156,7 @@ test('a stop that was cut short while it was written stands for everything: agre
   expect(await app.archive.fsck('acme')).toEqual([]);
   await gateway?.close(true);
   expect(await isEmpty()).toBe(true);
-}, 60_000);
+});
 
 test('what lies there and cannot be read lets nobody in to that client, until it can', async () => {
   await kill();
@@ -172,4 +172,4 @@ test('what lies there and cannot be read lets nobody in to that client, until it
   await rm(notes(), { recursive: true });
   await writeFile(notes(), kept);
   expect((await raw(port, head('/customers'))).status).toBe(200);
-}, 60_000);
+});

@@ -60,7 +60,7 @@ test('locked for longer than the patience: 503, ends what runs, recovers by itse
     .filter(({ leaf }) => leaf.t === 'access.result')
     .map(({ leaf }) => leaf.outcome);
   expect(outcomes).toContain('terminated:ledger_unavailable');
-}, 60_000);
+});
 
 test('a sign-in that ends while nothing can be written: what runs is cut first, and shown until it is recorded', async () => {
   const access = await gateway.open({ purpose: 'backup' });
@@ -80,4 +80,4 @@ test('a sign-in that ends while nothing can be written: what runs is cut first, 
     ({ leaf }) => leaf.t === 'session.closed' && leaf.session === access.opening,
   );
   expect(closing?.leaf.cause).toBe('signed-out');
-}, 60_000);
+});

@@ -4,6 +4,7 @@ import { createErp } from '../../src/demo/erp.ts';
 import { type AgreeOptions, agree } from '../support/agreeing.ts';
 import { type OpenedAccess, startTestGateway, type TestGateway } from '../support/gateway.ts';
 import { open, raw } from '../support/raw.ts';
+import { until } from '../support/streams.ts';
 
 let erp: Awaited<ReturnType<typeof createErp>>;
 let gateway: TestGateway;
@@ -39,9 +40,7 @@ test('a download that uses the bytes up is cut, the next is refused, and other a
     (await gateway.lines()).find(
       ({ leaf }) => leaf.t === 'access.result' && leaf.outcome === 'terminated:budget',
     );
-  for (let tries = 0; tries < 100 && (await ended()) === undefined; tries += 1)
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  expect(await ended()).toBeDefined();
+  await until(async () => (await ended()) !== undefined);
   download.socket.resume();
   await download.closed;
   const again = await raw(gateway.port, head(limited, '/'));
@@ -54,7 +53,7 @@ test('a download that uses the bytes up is cut, the next is refused, and other a
   await gateway.app.authority.end({ opening: free.opening }, 'stopped', { provider: 'test' });
   other.socket.destroy();
   expect(await gateway.app.archive.fsck('acme')).toEqual([]);
-}, 30_000);
+});
 
 test('a small budget of openings and minutes costs the gateway nothing and ends nothing', async () => {
   const grant = await granted({

@@ -340,4 +340,4 @@ test('the secret is in no answer, file, export or output, through success and ev
     Buffer.from(canary).toString('base64'),
   ])
     expect(all).not.toContain(form);
-}, 30_000);
+});

@@ -109,10 +109,11 @@ describe('when the file says so', () => {
 
   test('at the very end of the last moment that it names', async () => {
     const access = await live.gateway.open();
+    const { closed } = await socket(access);
     const end = new Date(Math.ceil((Date.now() + 1_500) / 1_000) * 1_000);
     const named = `${end.toISOString().slice(0, 19)}Z`;
     await live.edit(['clients/acme.yaml', 'from: 2024-01-01\n', `from: 2024-01-01\n  until: ${named}\n`]);
-    await (await socket(access)).closed;
+    await closed;
     expect(Date.now()).toBeGreaterThanOrEqual(end.getTime());
     expect(await until('ending.began')).toMatchObject({ cause: 'contract', since: end.toISOString() });
     expect((await get(access)).status).not.toBe(200);

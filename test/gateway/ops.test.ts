@@ -78,7 +78,7 @@ test('while the log cannot be written it is not ready, though alive; it is again
   lock.exec('ROLLBACK');
   while ((await raw(gateway.port, request)).status !== 200);
   expect(await readyIs(ops)).toEqual([200, 'ready\n']);
-}, 30_000);
+});
 
 function begin(_: unknown, res: ServerResponse): void {
   res.writeHead(200, { 'content-type': 'text/html', 'content-length': 1_000 }).write('the first piece');

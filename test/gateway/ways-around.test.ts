@@ -151,7 +151,7 @@ test('a refused upgrade does not stay half open', async () => {
   const knocking = setInterval(() => socket.socket.write('x'), 500);
   await socket.closed;
   clearInterval(knocking);
-}, 15_000);
+});
 
 test('a refused body does not hold its connection', async () => {
   const slow = open(
@@ -160,7 +160,7 @@ test('a refused body does not hold its connection', async () => {
   );
   await slow.until('401');
   await slow.closed;
-}, 15_000);
+});
 
 test('suspending twice and resuming once leaves the agreement resumed', async () => {
   const { authority } = gateway.app;

@@ -65,4 +65,4 @@ test('Apache’s mod_dav: PUT, PROPFIND, MOVE with its Destination, and what eac
     await dav.close();
     await policies.remove();
   }
-}, 60_000);
+});

@@ -58,7 +58,7 @@ beforeAll(async () => {
   });
   erp = await createErp({});
   gateway = await startTestGateway({ port, policies, erp: erp.origin, issuer: idp.issuer, clientSecret });
-}, 60_000);
+});
 
 afterAll(async () => {
   await gateway?.close();

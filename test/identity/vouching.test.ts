@@ -106,7 +106,7 @@ test('it goes on by itself', async () => {
     instead(idp.server, (_req, _res, serve) => (serve(), resolve())),
   );
   await asking;
-}, 15_000);
+});
 
 test('nobody is asked about who has nothing open', async () => {
   const login = await work();
@@ -215,7 +215,7 @@ describe('a provider in trouble', () => {
     await later(5);
     expect(alive(login)).toBe(true);
     expect(portal.logged.filter(({ event }) => event === 'sign_in_not_confirmed')).toEqual([]);
-  }, 20_000);
+  });
 });
 
 describe('the newest token', () => {

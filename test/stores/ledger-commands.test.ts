@@ -4,6 +4,7 @@ import type { Command } from '../../src/core/commands.ts';
 import type { Fault } from '../../src/core/faults.ts';
 import type { Grant, Opening } from '../../src/core/model.ts';
 import type { Recorded } from '../../src/core/ports.ts';
+import { until } from '../support/streams.ts';
 import {
   declareCommand,
   endSound,
@@ -91,17 +92,10 @@ describe('intents and results', () => {
       type: 'text/\ud800',
       down: Number.NaN,
     });
-    let lines = await world.archive.lines({
-      client: 'acme',
-      kinds: ['access.result'],
-      limit: 1,
-      disclose: [],
-    });
-    for (let i = 0; i < 100 && lines.length === 0; i += 1) {
-      await new Promise((resolve) => setTimeout(resolve, 10));
-      lines = await world.archive.lines({ client: 'acme', kinds: ['access.result'], limit: 1, disclose: [] });
-    }
-    expect(lines[0]?.leaf).toMatchObject({ ms: 1, down: 0, type: 'text/\ufffd' });
+    const newest = async () =>
+      (await world.archive.lines({ client: 'acme', kinds: ['access.result'], limit: 1, disclose: [] }))[0];
+    await until(async () => (await newest()) !== undefined);
+    expect((await newest())?.leaf).toMatchObject({ ms: 1, down: 0, type: 'text/\ufffd' });
   });
 
   test('under a moved epoch nothing is written', async () => {

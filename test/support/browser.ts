@@ -64,7 +64,7 @@ export async function launch({
     locale,
     javaScriptEnabled: scripts,
   });
-  context.setDefaultTimeout(15_000);
+  context.setDefaultTimeout(45_000);
   return { context, close };
 }
 

@@ -36,8 +36,8 @@ export function raw(port: number, bytes: string | Buffer, host = '127.0.0.1'): P
       socket.destroy();
       resolve(parse(text));
     };
-    socket.setTimeout(10_000, () =>
-      reject(new Error(`no answer within 10 s; got ${JSON.stringify(text.slice(0, 300))}`)),
+    socket.setTimeout(45_000, () =>
+      reject(new Error(`no answer within 45 s; got ${JSON.stringify(text.slice(0, 300))}`)),
     );
     socket.on('connect', () =>
       socket.write(typeof bytes === 'string' ? Buffer.from(bytes, 'latin1') : bytes),

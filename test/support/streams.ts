@@ -159,11 +159,11 @@ const heads: { readonly [K in StreamKind]: readonly string[] } = {
   events: ['GET /events HTTP/1.1'],
 };
 
-/** For what says nothing when it has happened. Rejects when it does not happen within 10 s. */
+/** For what says nothing when it has happened. Rejects when it does not happen within 45 s, before a test is given up. */
 export async function until(met: () => boolean | Promise<boolean>): Promise<void> {
-  const end = performance.now() + 10_000;
+  const end = performance.now() + 45_000;
   while (!(await met())) {
-    if (performance.now() > end) throw new Error(`did not happen within 10 s: ${met}`);
+    if (performance.now() > end) throw new Error(`did not happen within 45 s: ${met}`);
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
 }

@@ -8,7 +8,7 @@ import { WebSocket } from 'ws';
 import { createErp } from '../../src/demo/erp.ts';
 import { createIdentityProvider } from '../../src/demo/identity-provider.ts';
 import { createHostileProvider, type HostileProvider } from '../identity/hostile-provider.ts';
-import { type OpenedAccess, startTestGateway, type TestGateway } from '../support/gateway.ts';
+import { freePort, type OpenedAccess, startTestGateway, type TestGateway } from '../support/gateway.ts';
 import { TestBrowser } from '../support/oidc.ts';
 import { open, raw } from '../support/raw.ts';
 import { stopwatch } from '../support/stopwatch.ts';
@@ -142,9 +142,7 @@ test('what an earlier run left open is asked about again without anybody coming 
 });
 
 test('from the sign-in page to the cut: a real provider lets somebody go while they work', async () => {
-  await start();
-  const { folder, port } = gateway;
-  await gateway.close(true);
+  const port = await freePort();
   const portal = `http://portal.localhost:${port}`;
   const company = await createIdentityProvider({
     clients: [
@@ -157,7 +155,7 @@ test('from the sign-in page to the cut: a real provider lets somebody go while t
     ],
     people: [{ login: 'alice', name: 'Alice Martin' }],
   });
-  await start({ folder, port, issuer: company.issuer, confirmAfter: 300 });
+  await start({ port, issuer: company.issuer, confirmAfter: 300 });
 
   const browser = new TestBrowser();
   const host = `erp.acme.localhost:${port}`;

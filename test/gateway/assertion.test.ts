@@ -3,7 +3,14 @@
  * address, and no longer than it says.
  */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { createLocalJWKSet, decodeProtectedHeader, errors, type JSONWebKeySet, jwtVerify } from 'jose';
+import {
+  createLocalJWKSet,
+  decodeJwt,
+  decodeProtectedHeader,
+  errors,
+  type JSONWebKeySet,
+  jwtVerify,
+} from 'jose';
 import type { Client, Opening, System } from '../../src/core/model.ts';
 import { createAssertions } from '../../src/gateway/assertion.ts';
 import { type OpenedAccess, startTestGateway, type TestGateway } from '../support/gateway.ts';
@@ -108,6 +115,13 @@ describe('by a clock of the test', () => {
     await expect(verified(first, erp, now + 120_000)).rejects.toThrow(errors.JWTExpired);
     const next = assertions.of(opening, erp, snapshot, now + 60_000);
     await verified(next, erp, now + 179_000);
+  });
+
+  test('where the client reads no names it says the term that stands for the person', async () => {
+    const display = { level: 'pseudonym', terms: new Map([['alice', 'k7m2-p9qa']]) };
+    const clients = new Map([['acme', { display } as unknown as Client]]);
+    const jws = createAssertions('https://portal.example').of(opening, erp, { clients }, now);
+    expect(decodeJwt(jws).sub).toBe('k7m2-p9qa');
   });
 
   test('a clock that was set back makes a new one', async () => {

@@ -14,6 +14,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, tes
 import { WebSocket } from 'ws';
 import { type CredentialGateway, credentialGateway } from '../support/credentials.ts';
 import type { OpenedAccess, TestGateway } from '../support/gateway.ts';
+import { policyFolder } from '../support/policies.ts';
 import { type RawAnswer, raw } from '../support/raw.ts';
 import { echoUpstream, type HttpUpstream, httpUpstream, rawUpstream } from '../support/upstreams.ts';
 
@@ -169,7 +170,12 @@ describe('what the system says about it', () => {
 
   beforeAll(async () => {
     upstream = await httpUpstream((...asked) => answers(...asked));
-    ({ gateway } = await credentialGateway('kind: basic', 'wrong', { erp: upstream.origin }));
+    // Where people might sign in to the application themselves, somebody else's account is not theirs to mend either.
+    const profile = await readFile('policies/profiles/erp-demo.yaml', 'utf8');
+    const policies = await policyFolder({ 'profiles/erp-demo.yaml': `${profile}pass_authorization: true\n` });
+    const options = { erp: upstream.origin, policies: policies.path };
+    ({ gateway } = await credentialGateway('kind: basic', 'wrong', options));
+    await policies.remove();
   });
   afterAll(async () => {
     await gateway?.close();

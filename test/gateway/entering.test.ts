@@ -91,6 +91,18 @@ describe('through the gateway', () => {
     expectUntold(again);
   });
 
+  test('leaves the former access of the same person, and nobody else’s', async () => {
+    const former = async (person: string): Promise<number> => {
+      const mine = await gateway.open({ purpose: 'support', person });
+      const { cookies, enter } = await begin('/customers');
+      expect((await go(enter, [...cookies, mine.cookie])).status).toBe(303);
+      return (await go('/customers', [mine.cookie])).status;
+    };
+    expect(await former('alice')).toBe(303);
+    // Known, and told what he lacks.
+    expect(await former('bruno')).toBe(403);
+  });
+
   test('to something that acts or downloads a page of the host leads on', async () => {
     const { cookies, enter } = await begin('/export/customers.csv?a=%22');
     const page = await go(enter, cookies);

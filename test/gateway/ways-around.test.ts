@@ -133,6 +133,13 @@ test('each request of a connection is judged by the cookie that it carries itsel
   expect(await status(support, 'POST /customers/7', 'Content-Length: 0\r\n')).toBe(200);
 });
 
+test('the cookie of one system is nobody’s at another', async () => {
+  const host = support.host.replace('erp.', 'backup.');
+  const told = (await gateway.lines()).length;
+  expect(await status({ ...support, host }, 'GET /')).toBe(401);
+  expect(await gateway.lines()).toHaveLength(told);
+});
+
 test('the way back never leaves the host', async () => {
   const arrive = `GET //evil.example/x HTTP/1.1\r\nHost: ${support.host}\r\nSec-Fetch-Dest: document\r\nSec-Fetch-Mode: navigate\r\n\r\n`;
   const asked = await raw(gateway.port, arrive);

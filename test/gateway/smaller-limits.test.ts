@@ -95,7 +95,9 @@ test('a connection without a request ends by itself, one that waits for its answ
 });
 
 test('what comes after an early answer is read over for a while, and then its connection is reset', async () => {
-  const { gateway, access, port } = await startBefore({ lingering: 1 });
+  // Nothing else ends a connection in that time.
+  const limits = { lingering: 1, keepAliveTimeout: 600_000 };
+  const { gateway, access, port } = await startBefore(limits);
   const upload = open(port, head('POST /upload', access, 'Content-Length: 10\r\n').concat('half'));
   await upload.closed;
   expect(upload.received()).toMatch(/^HTTP\/1\.1 200 [\s\S]*\/upload$/);

@@ -96,6 +96,31 @@ test('an upload dies', async () => {
   expect(await gateway.lastOutcome()).toBe('terminated:stopped');
 });
 
+test('what another process did counts at once: its own agreement ends an access, another one is not felt', async () => {
+  const { ledger, authority } = gateway.app;
+  access = await gateway.open({ purpose: 'hotline' });
+  const { grants, openings, seats } = await authority.client('acme');
+  const claire = seats.find(({ controller }) => controller === 'claire');
+  const by = { seat: claire?.id ?? '', role: 'representative' } as const;
+  const mine = openings.get(access.opening)?.grant;
+  const other = [...grants.keys()].find((grant) => grant !== mine);
+  expect((await raw(gateway.port, head('/'))).status).toBe(200);
+  // Past this process: nothing of it is known here until it is read.
+  const change = (grant: string | undefined, to: 'suspended' | 'active') =>
+    ledger.run({ do: 'grant-status', client: 'acme', grant: grant ?? '', to, by });
+  const intents = async (): Promise<number> =>
+    (await gateway.lines()).filter(({ leaf }) => leaf.t === 'access.intent').length;
+  const before = await intents();
+  await change(other, 'suspended');
+  expect((await raw(gateway.port, head('/'))).status).toBe(200);
+  expect(await intents()).toBe(before + 1);
+  await change(other, 'active');
+  await change(mine, 'suspended');
+  // Refused, or cut on its way where that was only read for it.
+  expect((await raw(gateway.port, head('/'))).status).not.toBe(200);
+  expect(await intents()).toBe(before + 1);
+});
+
 test('revoking the agreement cuts what runs under it and refuses what comes', async () => {
   const download = open(gateway.port, head('/export/full.bin?mb=500'));
   await download.until('\r\n\r\n');
@@ -110,26 +135,4 @@ test('revoking the agreement cuts what runs under it and refuses what comes', as
   await download.closed;
   expect(await gateway.lastOutcome()).toBe('terminated:revoked');
   expect((await raw(gateway.port, head('/'))).status).toBe(401);
-});
-
-test('what another process did counts at once: its own agreement ends an access, another one is not felt', async () => {
-  const { ledger, authority } = gateway.app;
-  access = await gateway.open({ purpose: 'hotline' });
-  const { grants, openings } = await authority.client('acme');
-  const mine = openings.get(access.opening)?.grant;
-  const other = [...grants.keys()].find((grant) => grant !== mine);
-  expect((await raw(gateway.port, head('/'))).status).toBe(200);
-  // Past this process: nothing of it is known here until it is read.
-  const change = (grant: string | undefined, to: 'suspended' | 'active') =>
-    ledger.run({ do: 'grant-status', client: 'acme', grant: grant ?? '', to, by: undefined });
-  const intents = async (): Promise<number> =>
-    (await gateway.lines()).filter(({ leaf }) => leaf.t === 'access.intent').length;
-  const before = await intents();
-  await change(other, 'suspended');
-  expect((await raw(gateway.port, head('/'))).status).toBe(200);
-  expect(await intents()).toBe(before + 1);
-  await change(mine, 'suspended');
-  // Refused, or cut on its way where that was only read for it.
-  expect((await raw(gateway.port, head('/'))).status).not.toBe(200);
-  expect(await intents()).toBe(before + 1);
 });

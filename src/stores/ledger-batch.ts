@@ -69,13 +69,16 @@ export interface Batcher {
   guardOne(monotonic: number): boolean;
   /** Logs whose newest state could not be kept in the guard when it was tried last. */
   unguarded(): number;
-  /** Housekeeping: says this run is alive and closes what dead runs left open. */
+  /** Housekeeping: closes what dead runs left open. */
   tick(now: number): BatchReplies;
   /** `node.stopped` in every log this run wrote to, the guard's backlog, and the database closed. */
   close(now: number, monotonic: number): void;
 }
 
 export const nothingSaid: BatchReplies = { calls: noAnswers, formed: noAnswers, replies: [] };
+
+/** Milliseconds between two words of a run that it is alive; others take it for dead after thirty seconds. */
+const seenEvery = 5_000;
 
 export function createBatcher(deps: BatcherDeps): Batcher {
   return new OneWriter(deps);
@@ -91,6 +94,8 @@ class OneWriter implements Batcher {
   readonly #guard: Guard;
   readonly #evaluationKey: string | undefined;
   #connection: Connection | undefined;
+  /** When its row last said that this run is alive. */
+  #seenAt: number | undefined;
 
   constructor(deps: BatcherDeps) {
     this.#deps = deps;
@@ -110,7 +115,6 @@ class OneWriter implements Batcher {
 
   tick(now: number): BatchReplies {
     return this.#transact(now, (acts) => {
-      acts.pen.sql.bootSeen.run(now, acts.bootRow);
       sweep(acts, this.#deps.process);
       return nothingSaid;
     });
@@ -141,6 +145,7 @@ class OneWriter implements Batcher {
       const here = this.#connection;
       const { pen, heads, bootRow } = here;
       here.db.exec('BEGIN IMMEDIATE');
+      this.#sayAlive(here, now);
       const replies = work({
         pen,
         heads,
@@ -158,9 +163,17 @@ class OneWriter implements Batcher {
       return replies;
     } catch (cause) {
       this.#connection = abandon(this.#connection, cause);
+      this.#seenAt = undefined;
       this.#running.clear();
       return { ...nothingSaid, fault: { code: 'ledger_unavailable', detail: describe(cause) } };
     }
+  }
+
+  /** With whatever is written: a busy run may have no time for housekeeping, and is taken for dead by nobody. */
+  #sayAlive({ pen, bootRow }: Connection, now: number): void {
+    if (this.#seenAt !== undefined && Math.abs(now - this.#seenAt) < seenEvery) return;
+    pen.sql.bootSeen.run(now, bootRow);
+    this.#seenAt = now;
   }
 
   #commit(here: Connection, logs: readonly LogState[]): void {

@@ -59,8 +59,6 @@ export class LedgerQueue {
   readonly #crowd = new Crowd();
   #rideTimer: NodeJS.Timeout | undefined;
   #tickTimer: NodeJS.Timeout | undefined;
-  /** It fell due while a batch was on its way. */
-  #tickOwed = false;
   #closing = false;
 
   constructor(data: WriterData, clock: Clock, start: StartThread) {
@@ -177,8 +175,7 @@ export class LedgerQueue {
         if (faultIn(replies) === undefined) this.#failingSince = undefined;
         else this.#failingSince ??= this.#clock.monotonic();
         then(replies);
-        if (this.#tickOwed && this.#failingSince === undefined && !this.#closing) this.#tick();
-        else if (this.#calls.length + this.#commands.length > 0) this.#schedule();
+        if (this.#calls.length + this.#commands.length > 0) this.#schedule();
         else this.#armRide();
       },
     };
@@ -242,8 +239,7 @@ export class LedgerQueue {
 
   #tick(then?: (replies: BatchReplies | Fault) => void): void {
     clearTimeout(this.#tickTimer);
-    this.#tickOwed = this.#outstanding !== undefined;
-    if (!this.#tickOwed) {
+    if (this.#outstanding === undefined) {
       this.#exchange({ do: 'tick', ...this.#times() }, (replies) => then?.(replies));
     }
     if (this.#closing) return;

@@ -392,6 +392,23 @@ test('a run on another host is taken for dead when it was not seen for thirty se
   next.close(clock.now(), clock.monotonic());
 });
 
+test('a run that writes is seen, however long it has no time to look at others', async () => {
+  const busy = openBatcher(folder, { process: { host: 'elsewhere', pid: 100, alive: () => true } });
+  const run = batchRunner(busy, clock);
+  const acme = await settle(folder, run, clock.now());
+  await run(intentOf(acme));
+  clock.advance(29_000);
+  await run(intentOf(acme));
+  const next = openBatcher(folder);
+  clock.advance(29_000);
+  next.tick(clock.now());
+  expect(rowsOf('exchanges')).toBe(2);
+  clock.advance(1000);
+  next.tick(clock.now());
+  expect(rowsOf('exchanges')).toBe(0);
+  next.close(clock.now(), clock.monotonic());
+});
+
 test('a run that was only frozen goes on, and what it opens then is closed when it dies', async () => {
   const frozen = openBatcher(folder, { process: { host: 'elsewhere', pid: 100, alive: () => true } });
   const run = batchRunner(frozen, clock);

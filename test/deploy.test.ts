@@ -3,7 +3,7 @@
  * systemd, the front proxy's sample.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
@@ -131,6 +131,25 @@ describe('deploy/consentry.service', () => {
       rmSync(folder, { recursive: true, force: true });
     }
   });
+});
+
+test('what is inside the built files comes with the archive, licences and all: no development dependency is', () => {
+  const { packages } = JSON.parse(read('package-lock.json')) as {
+    readonly packages: Readonly<Record<string, { readonly dev?: boolean }>>;
+  };
+  const built = readdirSync(join(root, 'dist'), { recursive: true, encoding: 'utf8' }).filter(
+    (path) => path.endsWith('.js') && !path.startsWith('demo/') && !path.includes('assets/'),
+  );
+  // Above each part that was put in stands where it comes from.
+  const inside = built.flatMap((path) =>
+    [
+      ...read(`dist/${path}`).matchAll(/^ *\/\/ (node_modules\/(?:.*node_modules\/)?(?:@[^/]+\/)?[^/]+)/gm),
+    ].map(([, name = '']) => name),
+  );
+  expect(new Set(inside)).toContain('node_modules/express');
+  expect([...new Set(inside)].filter((name) => packages[name] === undefined || packages[name].dev)).toEqual(
+    [],
+  );
 });
 
 test('the front proxy keeps nothing back and tries nothing twice', () => {

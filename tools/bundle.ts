@@ -3,9 +3,9 @@
  * hundreds of small files far more slowly than a few large ones, in each thread anew. Nothing is shortened or renamed for
  * size, so what runs can be read. `--watch`: again with each change.
  */
-import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
-import { type BuildOptions, build, context, type Plugin } from 'esbuild';
+import { readdir, rm } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { type BuildOptions, type BuildResult, build, context, type Plugin } from 'esbuild';
 import { root } from './root.ts';
 
 const dist = join(root, 'dist');
@@ -45,6 +45,9 @@ const packages = [
   'redis',
 ];
 
+/** What packages use where somebody happens to have installed it. It comes with development dependencies only and stays out. */
+const optional = ['supports-color'];
+
 /** The demo has files of its own, so that an archive or image can leave it out. */
 const demoApart: Plugin = {
   name: 'demo-apart',
@@ -65,7 +68,7 @@ const all: BuildOptions = {
   platform: 'node',
   target: 'node26',
   charset: 'utf8',
-  external: packages,
+  external: [...packages, ...optional],
   // Packages in the older format ask for Node's modules by this name.
   banner: {
     js: "import { createRequire as requireFrom } from 'node:module';\nconst require = requireFrom(import.meta.url);",
@@ -91,6 +94,19 @@ const builds: readonly BuildOptions[] = [
 if (process.argv.includes('--watch')) {
   for (const options of builds) await (await context(options)).watch();
 } else {
-  await rm(dist, { recursive: true, force: true });
-  await Promise.all(builds.map((options) => build(options)));
+  const built = await Promise.all(
+    builds.map((options) => build({ ...options, absWorkingDir: root, metafile: true })),
+  );
+  await removeAllBut(new Set(built.flatMap(filesOf)));
+}
+
+/** The files that a build wrote, as paths below dist/. */
+function filesOf({ metafile }: BuildResult<{ metafile: true }>): readonly string[] {
+  return Object.keys(metafile.outputs).map((path) => relative(dist, join(root, path)));
+}
+
+/** Last, not first: of a program that runs from here, threads that begin during a build find their script. */
+async function removeAllBut(made: ReadonlySet<string>): Promise<void> {
+  for (const path of await readdir(dist, { recursive: true }))
+    if (path.endsWith('.js') && !path.includes('assets/') && !made.has(path)) await rm(join(dist, path));
 }

@@ -160,6 +160,12 @@ const terminal: Terminal = {
   exit: (code) => process.exit(code),
 };
 
+/** Whoever read has had enough (`… | head`): nobody is there to be told, and nothing that was asked for is said to be done. */
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(141);
+});
+
 async function printHelp(print: (line: string) => void): Promise<void> {
   const { languageOf } = await import('./cli/voice.ts');
   const language = languageOf(process.env);

@@ -1,4 +1,5 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { access, constants, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
@@ -40,6 +41,15 @@ describe('the built program', () => {
       expect(out).toContain(`consentry ${manifest.version} `);
       expect(code).toBe(0);
     }
+  });
+
+  test('ends quietly, and not as if all were well, when nobody reads on', async () => {
+    const child = spawn(join(root, 'node_modules/.bin/node'), [program, 'policy', 'schema', 'client']);
+    const complaints: Buffer[] = [];
+    child.stderr.on('data', (piece: Buffer) => complaints.push(piece));
+    child.stdout.destroy();
+    expect(await once(child, 'close')).toEqual([141, null]);
+    expect(Buffer.concat(complaints).toString()).toBe('');
   });
 
   test('help lists every command', async () => {

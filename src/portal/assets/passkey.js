@@ -12,8 +12,16 @@ async function post(path, body, token) {
     body: JSON.stringify(body),
   });
   const data = await answer.json().catch(() => ({}));
-  if (!answer.ok) throw new Error(data.detail ?? data.title ?? String(answer.status));
+  if (!answer.ok) throw Object.assign(new Error(data.detail ?? String(answer.status)), { title: data.title });
   return data;
+}
+
+/** What went wrong, and what to do next. */
+function tell(message, title, next) {
+  const words = document.createElement('strong');
+  words.textContent = title;
+  message.replaceChildren(...(title ? [words, document.createElement('br'), next] : [next]));
+  message.hidden = false;
 }
 
 async function create(ask, give, token) {
@@ -82,8 +90,7 @@ for (const form of document.querySelectorAll('form[data-passkey]')) {
       if (codes.length > 0) show(codes, next, form);
       else location.assign(next);
     } catch (error) {
-      message.textContent = error.name === 'NotAllowedError' ? form.dataset.cancelled : error.message;
-      message.hidden = false;
+      tell(message, error.title, error.name === 'NotAllowedError' ? form.dataset.cancelled : error.message);
       button.disabled = false;
     }
   });

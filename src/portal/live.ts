@@ -29,8 +29,8 @@ export const liveLimits = {
 } as const;
 export type LiveLimits = { readonly [K in keyof typeof liveLimits]: number };
 
-/** `again`: only its time is over. `gone`: the sign-in or the seat. `cut`: it cannot be said, or we are stopping. */
-type End = 'again' | 'gone' | 'cut';
+/** `again`: only its time is over. `gone`: the sign-in. `moved`: the seat or its role. `cut`: it cannot be said, or we are stopping. */
+type End = 'again' | 'gone' | 'moved' | 'cut';
 
 /** The piece as this visit may see it now. May throw Fault: it cannot be read. */
 export type Piece = (visit: Visit, seated: Seated) => Promise<JSX.Element>;
@@ -249,20 +249,21 @@ async function stateOf(visit: Visit, client: string, inForce: InForce, archive: 
   ]);
 }
 
-/** Who watches, as they stand now; `gone`: sign-in, seat or role; `cut`: it cannot be looked up. */
+/** Who watches, as they stand now; otherwise why they may not, as `End` has it. */
 async function stillSeated(
   { visit }: Watcher,
   client: string,
   inForce: InForce,
-): Promise<Seated | 'gone' | 'cut'> {
+): Promise<Seated | 'gone' | 'moved' | 'cut'> {
   const { deps, req } = visit;
   const found = await deps.signIn.still(req).catch(() => 'cut' as const);
   if (found === 'cut') return 'cut';
+  if (found === undefined) return 'gone';
   const named = deps.policies.current().clients.get(client);
-  const who = found && whoAt(found.who, clientIn(visit.res));
-  if (who?.kind !== 'controller' || named === undefined) return 'gone';
+  const who = whoAt(found.who, clientIn(visit.res));
+  if (who?.kind !== 'controller' || named === undefined) return 'moved';
   const { controller } = who;
-  if (controller.client !== client || !may(roleOf(who), visit.act)) return 'gone';
+  if (controller.client !== client || !may(roleOf(who), visit.act)) return 'moved';
   const [seat] = seatsOf(inForce, controller);
-  return seat === undefined ? 'gone' : { client: named, controller, seat, inForce };
+  return seat === undefined ? 'moved' : { client: named, controller, seat, inForce };
 }

@@ -85,15 +85,15 @@ suite('watching', () => {
     expect(await page.locator(`#stop-${access.opening}`).count()).toBe(1);
   });
 
-  test('after signing out elsewhere the page leaves by itself', async () => {
+  test('after signing out elsewhere the page leaves by itself, and signs nobody in again', async () => {
     await page.goto(`${portal}/activity`);
     await page.locator('[data-live-on]').waitFor();
     const other = await marc.context.newPage();
     await other.goto(portal);
     await other.locator('details.mine summary').click();
     await other.locator('form[action="/sign-out"] button').click();
-    await page.waitForURL((url) => url.origin !== portal || url.pathname !== '/activity');
-    await page.waitForLoadState();
+    await page.waitForURL(`${portal}/signed-out`);
+    await other.waitForURL(`${portal}/signed-out`);
     await other.close();
   });
 

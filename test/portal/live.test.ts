@@ -109,7 +109,7 @@ describe('a stream', () => {
     world.memory.now += 60_000;
     expect(first?.[1]).not.toMatch(/Alice|hotline|T-o/);
     world.memory.room('martin').seats.length = 0;
-    expect(await stream.next()).toEqual(['end', 'gone']);
+    expect(await stream.next()).toEqual(['end', 'moved']);
   });
 
   test('is noted as a look, once', async () => {
@@ -139,7 +139,7 @@ describe('a stream ends', () => {
       seats.findIndex(({ id }) => id === 'seat-marc'),
       1,
     );
-    expect(await stream.next()).toEqual(['end', 'gone']);
+    expect(await stream.next()).toEqual(['end', 'moved']);
     expect(await stream.next()).toBeUndefined();
     enter(world, 'o1');
     expect((await other.next())?.[1]).toContain('T-o1');

@@ -39,11 +39,12 @@ function take(block) {
   return undefined;
 }
 
-/** Reads one stream to its end: `again`, `gone`, `over` (another page's) or `cut`. */
+/** Reads one stream to its end: `again`, `gone` (the sign-in), `moved` (somebody else's page now), `over` (another page's) or `cut`. */
 async function read(aborter) {
   const headers = { accept: 'text/event-stream' };
   const answer = await fetch(pane.dataset.stream, { headers, redirect: 'error', signal: aborter.signal });
-  if (answer.status === 401 || answer.status === 403) return 'gone';
+  if (answer.status === 401) return 'gone';
+  if (answer.status === 403) return 'moved';
   if (answer.status === 404) return 'over';
   if (!answer.ok) return 'cut';
   const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
@@ -71,7 +72,9 @@ async function run() {
   mine.abort();
   if (running === mine) running = undefined;
   if (document.hidden) return;
-  if (end === 'gone') return location.reload();
+  // Whoever signs out is not to be signed in again by a page that asks for itself while the sign-in service still knows them.
+  if (end === 'gone') return location.replace('/signed-out');
+  if (end === 'moved') return location.reload();
   if (end === 'over') return show('cut');
   if (end === 'cut') show('cut');
   failures += end === 'again' ? 0 : 1;

@@ -68,7 +68,7 @@ export async function recordOpening(asked: Declaration, held: InForce): Promise<
   let checked: Checked | undefined;
   for (let inForce = held, left = 1; ; ) {
     const grants = asked.serving([...inForce.grants.values()].filter(({ id }) => !spent.has(id)));
-    const id = deps.random(16).toString('base64url');
+    const id = openingId(deps.random(16));
     const chosen = choose(snapshot, declarer, arrival, wish, grants, id, asked.now);
     if (!('opening' in chosen)) return spent.size > 0 ? { spent } : { unchosen: chosen };
     checked ??= await asked.check();
@@ -97,4 +97,9 @@ export async function recordOpening(asked: Declaration, held: InForce): Promise<
     inForce = await deps.authority.refresh(client.id);
     if (!asked.acknowledged(inForce)) return { unread: inForce };
   }
+}
+
+/** The name of an opening, from sixteen random bytes. It is typed as a word of commands, so it does not begin as an option does. */
+export function openingId(bytes: Buffer): string {
+  return bytes.toString('base64url').replace(/^-/, 'A');
 }

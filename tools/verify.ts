@@ -20,7 +20,6 @@ const jest = [
 const steps: readonly (readonly [string, string, readonly string[]])[] = [
   ['format, lint, order of imports', bin('biome'), ['check', '--diagnostic-level=error', '.']],
   ['types', bin('tsc'), ['-p', 'tsconfig.test.json']],
-  ['types of what is built', bin('tsc'), ['-p', 'tsconfig.json']],
   ['build', node, [join(root, 'tools/bundle.ts')]],
   ['build: assets', node, [join(root, 'tools/finish-build.ts')]],
   [

@@ -378,10 +378,8 @@ test('exchanges of a run that died are closed as unknown; those of a living one 
 });
 
 test('a run on another host is taken for dead when it was not seen for thirty seconds', async () => {
-  const first = openBatcher(folder, { process: { host: 'elsewhere', pid: 100, alive: () => true } });
-  const run = batchRunner(first, clock);
-  const acme = await settle(folder, run, clock.now());
-  await run(intentOf(acme));
+  const begin = await runElsewhere();
+  await begin();
   const next = openBatcher(folder);
   clock.advance(29_000);
   next.tick(clock.now());
@@ -393,12 +391,10 @@ test('a run on another host is taken for dead when it was not seen for thirty se
 });
 
 test('a run that writes is seen, however long it has no time to look at others', async () => {
-  const busy = openBatcher(folder, { process: { host: 'elsewhere', pid: 100, alive: () => true } });
-  const run = batchRunner(busy, clock);
-  const acme = await settle(folder, run, clock.now());
-  await run(intentOf(acme));
+  const begin = await runElsewhere();
+  await begin();
   clock.advance(29_000);
-  await run(intentOf(acme));
+  await begin();
   const next = openBatcher(folder);
   clock.advance(29_000);
   next.tick(clock.now());
@@ -410,10 +406,8 @@ test('a run that writes is seen, however long it has no time to look at others',
 });
 
 test('a run that was only frozen goes on, and what it opens then is closed when it dies', async () => {
-  const frozen = openBatcher(folder, { process: { host: 'elsewhere', pid: 100, alive: () => true } });
-  const run = batchRunner(frozen, clock);
-  const acme = await settle(folder, run, clock.now());
-  await run(intentOf(acme));
+  const begin = await runElsewhere();
+  await begin();
   const next = openBatcher(folder);
   const later = (milliseconds: number): void => {
     clock.advance(milliseconds);
@@ -422,7 +416,7 @@ test('a run that was only frozen goes on, and what it opens then is closed when 
   };
   later(31_000);
   expect(rowsOf('exchanges')).toBe(0);
-  await run(intentOf(acme));
+  await begin();
   expect(rowsOf('exchanges')).toBe(1);
   later(31_000);
   expect(rowsOf('exchanges')).toBe(0);
@@ -432,6 +426,14 @@ test('a run that was only frozen goes on, and what it opens then is closed when 
   next.close(clock.now(), clock.monotonic());
   await expectSound();
 });
+
+/** A run on another host with a client; each call begins an exchange of it that stays open. */
+async function runElsewhere(): Promise<() => Promise<unknown>> {
+  const batcher = openBatcher(folder, { process: { host: 'elsewhere', pid: 100, alive: () => true } });
+  const run = batchRunner(batcher, clock);
+  const acme = await settle(folder, run, clock.now());
+  return () => run(intentOf(acme));
+}
 
 /** How many rows a table of the log's database has. */
 function rowsOf(table: string): unknown {

@@ -74,7 +74,7 @@ test('a text that was changed anywhere says by pieces what it says as a whole, o
       if (read === undefined) return;
       expect(whole(joined)).toMatchObject({ faults: [], data: read });
     }),
-    { numRuns: 500 },
+    { numRuns: 2_000 },
   );
 });
 

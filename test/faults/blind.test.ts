@@ -153,6 +153,7 @@ test('without portal and mail: the command ends both systems of a client within 
   );
   const over = Promise.all(mine.map((stream) => stream.over)).then(() => took?.().ran ?? 0);
   expect(await command).toBe(0);
+  expect(took).toBeDefined();
   expect(await over).toBeLessThan(limits.epochInterval + 500);
   for (const stream of theirs) await stream.goesOn();
   for (const { host, cookie } of [onErp, onBackup]) {
